@@ -1,0 +1,25 @@
+/**
+ * An error that an AWS service answers with. The codec of the protocol decides how it travels: as
+ * `x-amzn-ErrorType` and `{ __type, message }` (AWS JSON 1.1) or as `<ErrorResponse>` (AWS query).
+ *
+ * The message is seen by whoever called, so it never holds a password, a code, a token or a key.
+ */
+export class ServiceError extends Error {
+  /** The service's name of the exception, such as `NotAuthorizedException`. */
+  override readonly name: string;
+  /** HTTP status. Cognito answers 400 for practically every client error, whatever its model says. */
+  readonly status: number;
+  /** Further members of the error's body, such as `reasonCode`. */
+  readonly members: Readonly<Record<string, string>>;
+
+  constructor(
+    name: string,
+    message: string,
+    options: { readonly status?: number; readonly members?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message);
+    this.name = name;
+    this.status = options.status ?? 400;
+    this.members = options.members ?? {};
+  }
+}

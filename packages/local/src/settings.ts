@@ -1,0 +1,22 @@
+/** What a running server was told, with every default filled in. */
+export interface Settings {
+  /** Where clients reach this server, without a trailing slash: `http://127.0.0.1:9319`. */
+  readonly publicUrl: string;
+  /**
+   * The form of a user pool's `iss`: `local` is `<public URL>/<userPoolId>`, `aws` is
+   * `https://cognito-idp.<region>.amazonaws.com/<userPoolId>`.
+   */
+  readonly issuer: 'local' | 'aws';
+  /** The AWS account that owns everything here, 12 digits. */
+  readonly account: string;
+  readonly region: string;
+  /** Whether the server listens on the loopback interface only. */
+  readonly loopback: boolean;
+  /** Refuse access keys that this server has never heard of, also on loopback. */
+  readonly strict: boolean;
+  /** Further values of `Host` that the control plane and signed operations accept. */
+  readonly allowedHosts: readonly string[];
+  /** Further values of `Origin` that the control plane and signed operations accept. */
+  readonly allowedOrigins: readonly string[];
+  readonly administrator: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'auth', include: ['packages/auth/src/**/*.test.ts'] } },
+      { test: { name: 'local', include: ['packages/local/src/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'end-to-end', include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
