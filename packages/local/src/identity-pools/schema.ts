@@ -1,0 +1,84 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from '../store/schema.js';
+
+/** What identity pools keep. Instants are milliseconds since the epoch. */
+export interface IdentityPoolTables {
+  identity_pools: IdentityPoolRow;
+  identities: IdentityRow;
+  identity_logins: IdentityLoginRow;
+}
+
+export interface IdentityPoolRow {
+  /** `<region>:<uuid>` */
+  id: string;
+  name: string;
+  /** The members of `UpdateIdentityPool` beyond the name, as JSON. */
+  configuration: string;
+  /** What `SetIdentityPoolRoles` was last given: `{ Roles, RoleMappings? }` as JSON. */
+  roles: string;
+  created_at: number;
+  modified_at: number;
+}
+
+export interface IdentityRow {
+  /** `<region>:<uuid>` */
+  id: string;
+  identity_pool_id: string;
+  /**
+   * `guest` until a login is linked, then `authenticated` for good; `disabled` once merged into another identity.
+   */
+  state: 'guest' | 'authenticated' | 'disabled';
+  created_at: number;
+  modified_at: number;
+}
+
+/** One login of an identity. A subject of a provider belongs to one identity of a pool. */
+export interface IdentityLoginRow {
+  identity_pool_id: string;
+  /** For a user pool always `cognito-idp.<region>.amazonaws.com/<userPoolId>`, whatever form its issuer has. */
+  provider: string;
+  subject: string;
+  identity_id: string;
+}
+
+/** The tables of identity pools, in the order in which they came to be. */
+export const identityPoolMigrations: readonly Migration[] = [
+  {
+    name: '0001-identity-pools',
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      await db.schema
+        .createTable('identity_pools')
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('configuration', 'text', (column) => column.notNull())
+        .addColumn('roles', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('modified_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('identities')
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('identity_pool_id', 'text', (column) =>
+          column.notNull().references('identity_pools.id').onDelete('cascade'),
+        )
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('modified_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('identities_by_pool')
+        .on('identities')
+        .columns(['identity_pool_id', 'created_at', 'id'])
+        .execute();
+      await db.schema
+        .createTable('identity_logins')
+        .addColumn('identity_pool_id', 'text', (column) => column.notNull())
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('subject', 'text', (column) => column.notNull())
+        .addColumn('identity_id', 'text', (column) => column.notNull().references('identities.id').onDelete('cascade'))
+        .addPrimaryKeyConstraint('identity_logins_key', ['identity_pool_id', 'provider', 'subject'])
+        .addUniqueConstraint('identity_logins_one_subject_per_provider', ['identity_id', 'provider'])
+        .execute();
+    },
+  },
+];
