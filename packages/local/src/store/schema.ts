@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 
 /**
- * One step of the database's history. Steps run once each, in their order, each in a transaction of its own, and are
+ * One step of the database's history. Steps run once each, in their order: a start runs the missing ones in one transaction, and they are
  * never edited after a release. Written with kysely's schema builder, so that they hold for every dialect.
  */
 export interface Migration {

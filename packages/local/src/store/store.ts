@@ -1,4 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import { Kysely, sql, type Transaction } from 'kysely';
+import { migrate } from './migrations.js';
+import { createSqliteDialect, openDatabase } from './sqlite.js';
 import type { Tables } from './tables.js';
 
 /** Where everything is kept. Queries outside a transaction read; every change is one transaction. */
@@ -6,8 +8,101 @@ export interface Store {
   readonly db: Kysely<Tables>;
   /**
    * Runs `change` in one transaction: all of it is durable when the promise resolves, or none of it ever was.
-   * Transactions run one after another; do slow work (hashing, signing) before, not inside.
+   * Transactions run one after another; do slow work (hashing, signing) before, not inside. Inside, ask `tx` only:
+   * a query on `db` would wait for the very transaction that it is in.
    */
   transaction<T>(change: (tx: Transaction<Tables>) => Promise<T>): Promise<T>;
+  /** Empties every table but those named. */
+  erase(tx: Transaction<Tables>, options: { readonly keep: readonly (keyof Tables)[] }): Promise<void>;
   close(): Promise<void>;
+}
+
+/**
+ * Opens the store of a data folder and brings its tables up to date.
+ *
+ * @param data a folder, made when missing, or `:memory:`
+ * @throws {DataFolderError} when another server has the folder, or it can't be written
+ */
+export async function openStore(data: string): Promise<Store> {
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(openDatabase(data)) });
+  try {
+    await migrate(db as Kysely<unknown>);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    db,
+    transaction: createTransactionQueue(db),
+    erase: async (tx, { keep }) => {
+      await sql`pragma defer_foreign_keys = on`.execute(tx);
+      const kept: readonly string[] = [...keep, 'migrations'];
+      const tables = await sql<{
+        name: string;
+      }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`.execute(tx);
+      for (const { name } of tables.rows) {
+        if (!kept.includes(name)) await sql`delete from ${sql.table(name)}`.execute(tx);
+      }
+    },
+    close: () => db.destroy(),
+  };
+}
+
+interface WaitingChange {
+  /** Runs the change on a savepoint, and returns what settles its promise once the whole is on disk. */
+  run(tx: Transaction<Tables>): Promise<() => void>;
+  fail(error: unknown): void;
+}
+
+/**
+ * Changes that arrive together share one commit, because waiting for the disk is what a change costs most. Each
+ * stands on a savepoint of its own, so that one that fails takes nothing else with it; none is acknowledged before
+ * the commit.
+ */
+function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
+  let waiting: WaitingChange[] = [];
+  let scheduled = false;
+
+  const commit = async (): Promise<void> => {
+    const changes = waiting;
+    waiting = [];
+    try {
+      const settle = await db.transaction().execute(async (tx) => {
+        const outcomes: (() => void)[] = [];
+        for (const change of changes) outcomes.push(await change.run(tx));
+        return outcomes;
+      });
+      for (const outcome of settle) outcome();
+    } catch (error) {
+      for (const change of changes) change.fail(error);
+    }
+  };
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) await commit();
+    scheduled = false;
+  };
+
+  return (change) =>
+    new Promise((resolve, reject) => {
+      waiting.push({
+        run: async (tx) => {
+          await sql`savepoint change`.execute(tx);
+          try {
+            const value = await change(tx);
+            await sql`release savepoint change`.execute(tx);
+            return () => resolve(value);
+          } catch (error) {
+            await sql`rollback to savepoint change`.execute(tx);
+            await sql`release savepoint change`.execute(tx);
+            return () => reject(error);
+          }
+        },
+        fail: reject,
+      });
+      if (scheduled) return;
+      scheduled = true;
+      // After this turn of the event loop, in which further requests may bring theirs.
+      setImmediate(() => void drain());
+    });
 }
