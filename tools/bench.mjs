@@ -1,0 +1,4 @@
+// npm run bench: every script of bench/, one after another; `npm run bench -- local` runs those whose name begins so.
+import { runWithSetup } from './bootstrap.mjs';
+
+runWithSetup('tools/run-bench.mjs', { build: true });

@@ -1,0 +1,169 @@
+// Runs the steps of tools/steps.mjs, one after another, each within its time limit. The last line of its output is
+// `N passed, N failed`, where each check counts as one beside the tests of vitest.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
+import { root } from './setup.mjs';
+import { checks, QUICK_PROJECTS, TESTS_LIMIT_MS } from './steps.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number, notes: string[] }} Tally `notes`: failed and skipped ones, by name */
+
+const quick = process.argv.includes('--quick');
+/** The process group of the step that runs now, so that an interrupted run leaves nothing behind. */
+let running = 0;
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    stopGroup(running);
+    process.exit(1);
+  });
+}
+
+const startedAt = Date.now();
+/** @type {Tally} */
+const total = { passed: 0, failed: 0, skipped: 0, notes: [] };
+if (!quick) add(checkBrowser());
+const [build, format, types, ...others] = checks;
+// Types first and the packed packages last: what fails first should be what explains the rest.
+for (const step of [build, format, types]) if (step !== undefined) add(await runCheck(step));
+add(await runTests());
+for (const step of others) add(await runCheck(step));
+
+console.log(`\n${quick ? 'npm run check' : 'npm test'} took ${seconds(startedAt)}.`);
+for (const note of total.notes) console.log(note);
+const skipped = total.skipped === 0 ? '' : `, ${total.skipped} skipped`;
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** @param {Tally} tally */
+function add(tally) {
+  total.passed += tally.passed;
+  total.failed += tally.failed;
+  total.skipped += tally.skipped;
+  total.notes.push(...tally.notes);
+}
+
+/** @returns {Tally} */
+function checkBrowser() {
+  if (ensureChromium(console.log) !== undefined) return { passed: 0, failed: 0, skipped: 0, notes: [] };
+  // Where nobody reads the output a missing browser must not look like a pass.
+  const failed = process.env['CI'] ? 1 : 0;
+  const consequence = failed ? 'failed: browser' : 'skipped: the suites that need a browser';
+  return { passed: 0, failed, skipped: 0, notes: [`${consequence}. ${CHROMIUM_ADVICE}`] };
+}
+
+/**
+ * @param {import('./steps.mjs').Step} step
+ * @returns {Promise<Tally>}
+ */
+async function runCheck(step) {
+  process.stdout.write(`${step.name} … `);
+  const stepStartedAt = Date.now();
+  const { status, output } = await run(step.args, step.limitMs, 'pipe');
+  console.log(`${status === 0 ? 'ok' : 'FAILED'} (${seconds(stepStartedAt)})`);
+  if (status === 0) return { passed: 1, failed: 0, skipped: 0, notes: [] };
+  console.log(output.trimEnd());
+  return { passed: 0, failed: 1, skipped: 0, notes: [`failed: ${step.name}`] };
+}
+
+/** @returns {Promise<Tally>} */
+async function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'claviger-report-'));
+  const report = join(folder, 'vitest.json');
+  const projects = quick ? QUICK_PROJECTS.flatMap((name) => ['--project', name]) : [];
+  console.log(`tests … (${quick ? 'packages and tools' : 'unit, property, end to end'})`);
+  const testsStartedAt = Date.now();
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...reporters];
+  const { status, output } = await run(vitest, TESTS_LIMIT_MS, 'inherit');
+  if (output !== '') console.log(output);
+  const tally = readReport(report);
+  rmSync(folder, { recursive: true });
+  // An unhandled rejection, a crash or the time limit: no test failed, and yet the run did.
+  if (status !== 0 && tally.failed === 0) {
+    tally.failed = 1;
+    tally.notes.push('failed: tests (see the output of vitest)');
+  }
+  console.log(`tests … ${tally.failed === 0 ? 'ok' : 'FAILED'} (${seconds(testsStartedAt)})`);
+  return tally;
+}
+
+/**
+ * @param {string} path
+ * @returns {Tally}
+ */
+function readReport(path) {
+  /** @type {Tally} */
+  const tally = { passed: 0, failed: 0, skipped: 0, notes: [] };
+  let files;
+  try {
+    files = JSON.parse(readFileSync(path, 'utf8')).testResults;
+  } catch {
+    return { ...tally, failed: 1, notes: ['failed: tests (vitest ended without a report)'] };
+  }
+  for (const file of files) {
+    const name = file.name.slice(root.length);
+    const statuses = file.assertionResults.map((/** @type {{ status: string }} */ result) => result.status);
+    const count = (/** @type {string[]} */ ...wanted) =>
+      statuses.filter((/** @type {string} */ status) => wanted.includes(status)).length;
+    const failed = count('failed') || (file.status === 'failed' ? 1 : 0);
+    const skipped = count('skipped', 'pending', 'todo', 'disabled');
+    tally.passed += count('passed');
+    tally.failed += failed;
+    tally.skipped += skipped;
+    if (failed > 0) tally.notes.push(`failed: ${name} (${failed})`);
+    if (skipped > 0) tally.notes.push(`skipped: ${name} (${skipped})`);
+  }
+  if (tally.passed + tally.failed === 0)
+    return { ...tally, failed: 1, notes: [...tally.notes, 'failed: tests (there were none)'] };
+  return tally;
+}
+
+/**
+ * Runs Node with these arguments in a process group of its own, which is stopped as a whole at the limit.
+ *
+ * @param {string[]} args
+ * @param {number} limitMs
+ * @param {'pipe' | 'inherit'} stdio
+ * @returns {Promise<{ status: number, output: string }>}
+ */
+function run(args, limitMs, stdio) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, detached: true, stdio: ['ignore', stdio, stdio] });
+    running = child.pid ?? 0;
+    let output = '';
+    const collect = (/** @type {Buffer} */ chunk) => {
+      output += chunk;
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    const timer = setTimeout(() => {
+      output += `\nStopped: it took longer than ${limitMs / 60_000} minutes.`;
+      stopGroup(running);
+    }, limitMs);
+    child.on('error', (error) => {
+      output += error.message;
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      running = 0;
+      resolve({ status: code ?? 1, output });
+    });
+  });
+}
+
+/** @param {number} pid of the group's leader; 0 for none */
+function stopGroup(pid) {
+  if (pid === 0) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // Ended by itself in the meantime.
+  }
+}
+
+/** @param {number} since */
+function seconds(since) {
+  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
+}

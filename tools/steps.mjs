@@ -1,0 +1,37 @@
+// The steps of npm test and, those marked quick, of npm run check.
+
+/**
+ * @typedef {{ name: string, args: string[], limitMs: number, quick: boolean }} Step
+ * `args`: of Node, from the root; `limitMs`: after it the step is stopped and has failed
+ */
+
+const MINUTE_MS = 60_000;
+
+/** @type {Step[]} */
+export const checks = [
+  check('build', ['tools/build.mjs']),
+  check('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']),
+  check('types of tests', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tests.json']),
+  check('types of tools', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tools.json']),
+  check('import directions', ['tools/check-imports.mjs']),
+  check('sizes', ['tools/check-sizes.mjs']),
+  check('API report', ['tools/check-api.mjs']),
+  check('dead code', ['node_modules/knip/bin/knip.js', '--no-progress']),
+  check('packed packages', ['tools/check-packages.mjs']),
+  check('consumers', ['tools/check-consumers.mjs']),
+  check('documentation', ['tools/check-docs.mjs']),
+  check('tracked files', ['tools/check-tracked.mjs']),
+];
+
+/** The arguments of vitest for the tests of the packages and the tools alone. */
+export const QUICK_PROJECTS = ['auth', 'local', 'tools'];
+export const TESTS_LIMIT_MS = 14 * MINUTE_MS;
+
+/**
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Step}
+ */
+function check(name, args) {
+  return { name, args, limitMs: 3 * MINUTE_MS, quick: true };
+}
