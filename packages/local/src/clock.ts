@@ -4,6 +4,11 @@ export interface Clock {
   now(): number;
   /** Seconds since the epoch, rounded down: what JWTs carry. */
   nowSeconds(): number;
+  /**
+   * Whether a client that stamped something with this instant (milliseconds) did so just now, by this time or by the
+   * machine's: clients live by their own clock while a test moves this one.
+   */
+  isAboutNow(instant: number, toleranceMs: number): boolean;
   /** Moves the time forward (or back, when negative) by so many seconds. It goes on running from there. */
   advance(seconds: number): void;
   /** Sets the time of day. It goes on running from there. */
@@ -13,9 +18,12 @@ export interface Clock {
 /** The machine's clock plus an offset, which starts at zero. */
 export function createClock(): Clock {
   let offsetMs = 0;
+  const now = (): number => Date.now() + offsetMs;
   return {
-    now: () => Date.now() + offsetMs,
-    nowSeconds: () => Math.floor((Date.now() + offsetMs) / 1000),
+    now,
+    nowSeconds: () => Math.floor(now() / 1000),
+    isAboutNow: (instant, toleranceMs) =>
+      Math.abs(now() - instant) <= toleranceMs || Math.abs(Date.now() - instant) <= toleranceMs,
     advance: (seconds) => {
       offsetMs += seconds * 1000;
     },

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
-import type { SigningKeys } from './jose/signing-keys.js';
+import { openSealer, type Sealer } from './jose/sealer.js';
+import { createSigningKeys, type SigningKeys } from './jose/signing-keys.js';
 import type { Settings } from './settings.js';
 import type { Store } from './store/store.js';
 
@@ -10,4 +11,14 @@ export interface LocalServices {
   /** The time by which this server lives. Nothing in it asks `Date` for the time of day. */
   readonly clock: Clock;
   readonly signingKeys: SigningKeys;
+  /** For state that travels with the client. */
+  readonly sealer: Sealer;
+}
+
+/** Everything that follows from a store, a clock and settings. The store stays the caller's to close. */
+export async function createServices(
+  given: Pick<LocalServices, 'settings' | 'store' | 'clock'>,
+): Promise<LocalServices> {
+  const { store, clock } = given;
+  return { ...given, signingKeys: createSigningKeys({ store, clock }), sealer: await openSealer(store) };
 }

@@ -1,0 +1,63 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Store } from '../store/store.js';
+
+/**
+ * Keeps state at the client: what a later step of an exchange needs travels with the client, unreadable and
+ * unalterable (AES-256-GCM).
+ */
+export interface Sealer {
+  /** @param purpose opens only what was sealed for the same purpose */
+  seal(purpose: string, content: unknown): Buffer;
+  /** What was sealed, or nothing when it isn't this server's, was altered, or is for another purpose. */
+  open(purpose: string, sealed: Uint8Array): unknown;
+  /** A key derived from the sealing key, for pseudorandom answers that must be the same each time. */
+  readonly derivationKey: Buffer;
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A sealer under the store's own key, which is made the first time. */
+export async function openSealer(store: Store): Promise<Sealer> {
+  const sealing = await readOrMakeKey(store, 'sealing-key');
+  const derivationKey = await readOrMakeKey(store, 'derivation-key');
+  return {
+    derivationKey,
+    seal: (purpose, content) => {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', sealing, iv).setAAD(Buffer.from(purpose));
+      const encrypted = cipher.update(JSON.stringify(content), 'utf8');
+      return Buffer.concat([iv, encrypted, cipher.final(), cipher.getAuthTag()]);
+    },
+    open: (purpose, sealed) => {
+      if (sealed.length < IV_BYTES + TAG_BYTES) return undefined;
+      const decipher = createDecipheriv('aes-256-gcm', sealing, sealed.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(Buffer.from(purpose)).setAuthTag(sealed.subarray(-TAG_BYTES));
+      try {
+        const content = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+        return JSON.parse(content.toString());
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+async function readOrMakeKey(store: Store, name: string): Promise<Buffer> {
+  const find = store.db.selectFrom('server_values').select('value').where('name', '=', name);
+  let row = await find.executeTakeFirst();
+  if (row === undefined) {
+    const value = randomBytes(32).toString('base64url');
+    await store.transaction(async (tx) => {
+      await tx
+        .insertInto('server_values')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    });
+    row = await find.executeTakeFirstOrThrow();
+  }
+  return Buffer.from(row.value, 'base64url');
+}
