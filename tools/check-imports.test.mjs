@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findImportFaults } from './check-imports.mjs';
+
+test('imports along the arrows are no fault', () => {
+  const folder = writeSources({
+    'packages/auth/src/index.ts': "export * from './actions/sign-in.js'; import './vend/index.js';",
+    'packages/auth/src/vend/index.ts': "import type { Auth } from '../index.js';",
+    'packages/auth/src/actions/sign-in.ts':
+      "import { s } from '../session/s.js'; import { r } from '../cognito/rpc.js';",
+    'packages/auth/src/session/s.ts': "import { clock } from '../platform/clock.js'; import './t.js';",
+    'packages/local/src/a.ts': "import { Hono } from 'hono'; import './b/c.js';",
+  });
+  expect(findImportFaults(folder)).toEqual([]);
+});
+
+test.each([
+  ['a value', "import { signIn } from '../actions/sign-in.js';"],
+  ['a type', "import type { SignIn } from '../actions/sign-in.js';"],
+  ['an import type', "export type A = import('../actions/sign-in.js').SignIn;"],
+  ['a re-export', "export * from '../actions/sign-in.js';"],
+  ['a lazy import', "export const a = () => import('../actions/sign-in.js');"],
+])('%s imported against the arrows is a fault', (_, source) => {
+  const folder = writeSources({ 'packages/auth/src/session/s.ts': source });
+  expect(findImportFaults(folder)).toEqual([
+    'packages/auth/src/session/s.ts: session must not import actions (../actions/sign-in.js)',
+  ]);
+});
+
+test('a comment that shows an import is no import', () => {
+  const folder = writeSources({
+    'packages/auth/src/session/s.ts': "/** import { a } from '../actions/a.js'; */\nexport const a = 1;",
+  });
+  expect(findImportFaults(folder)).toEqual([]);
+});
+
+test.each([
+  ['packages/auth/src/index.ts', '@claviger/local'],
+  ['packages/auth/src/index.test.ts', '@claviger/local/inbox'],
+  ['packages/local/src/start.ts', '@claviger/auth'],
+  ['packages/local/src/start.ts', '../../auth/src/index.js'],
+])('%s may not import %s', (path, specifier) => {
+  const folder = writeSources({ [path]: `import '${specifier}';` });
+  expect(findImportFaults(folder)).toEqual([`${path}: imports ${specifier}, which is outside of its package`]);
+});
+
+test.each([
+  ['Date.now', 'export const a = () => Date.now();'],
+  ['new Date()', 'export const a = () => new Date();'],
+  ['fetch', "export const a = () => fetch('https://example.com');"],
+  ['setTimeout', 'export const a = () => setTimeout(() => undefined, 1);'],
+  ['crypto', 'export const a = () => crypto.randomUUID();'],
+  ['globalThis', 'export const a = () => globalThis.fetch;'],
+  ['Math.random', 'export const a = () => Math.random();'],
+  ['localStorage', "export const a = () => localStorage.getItem('x');"],
+  ['window', "export const a = typeof window === 'undefined';"],
+])('session may not use %s', (name, source) => {
+  const folder = writeSources({
+    'packages/auth/src/session/s.ts': source,
+    'packages/auth/src/session/s.test.ts': source,
+    'packages/auth/src/platform/p.ts': source,
+  });
+  expect(findImportFaults(folder)).toEqual([
+    `packages/auth/src/session/s.ts: session must not use ${name}: take it from the platform port`,
+  ]);
+});
+
+test('types, texts, members and injected names of the same spelling are no effects', () => {
+  const folder = writeSources({
+    'packages/auth/src/session/s.ts': `
+      export function refresh(port: { fetch: typeof fetch; now(): number }, fetch: (url: string) => void): Date {
+        port.fetch('x'); fetch('Date.now()');
+        const process = 1;
+        return new Date(port.now() + process);
+      }`,
+  });
+  expect(findImportFaults(folder)).toEqual([]);
+});
+
+/**
+ * @param {Record<string, string>} sources by path
+ * @returns {string} the temporary folder that holds them
+ */
+function writeSources(sources) {
+  const folder = mkdtempSync(join(tmpdir(), 'claviger-imports-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [path, source] of Object.entries(sources)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), source);
+  }
+  return folder;
+}
