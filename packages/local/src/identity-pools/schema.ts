@@ -44,7 +44,7 @@ export interface IdentityLoginRow {
 /** The tables of identity pools, in the order in which they came to be. */
 export const identityPoolMigrations: readonly Migration[] = [
   {
-    name: '0001-identity-pools',
+    name: 'identity-pools-1',
     up: async (db: Kysely<unknown>): Promise<void> => {
       await db.schema
         .createTable('identity_pools')

@@ -17,7 +17,7 @@ export interface StsSecretRow {
 /** The tables of STS, in the order in which they came to be. */
 export const stsMigrations: readonly Migration[] = [
   {
-    name: '0001-sts-secrets',
+    name: 'sts-1',
     up: async (db: Kysely<unknown>): Promise<void> => {
       await db.schema
         .createTable('sts_secrets')
