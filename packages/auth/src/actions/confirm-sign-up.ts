@@ -1,0 +1,44 @@
+import { call } from '../cognito/rpc.js';
+import { secretHash } from '../cognito/secret-hash.js';
+import { keeperOf } from '../session/keeper.js';
+import type { Session } from '../session/session.js';
+import type { SignUpOutput } from './sign-up.js';
+import { requireText, requireUserPool } from './validation.js';
+
+/** What {@link confirmSignUp} is given. */
+export interface ConfirmSignUpInput {
+  readonly username: string;
+  /** The code that was sent. */
+  readonly confirmationCode: string;
+  readonly options?: {
+    /** Takes an address over from another account that has it as an alias. Default false. */
+    readonly forceAliasCreation?: boolean;
+    /** Passed to the pool's triggers. */
+    readonly clientMetadata?: Readonly<Record<string, string>>;
+  };
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Confirms an account with the code that was sent at sign-up (`ConfirmSignUp`).
+ *
+ * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`,
+ * `ExpiredCodeException` or what else the service answered.
+ */
+export async function confirmSignUp(session: Session, input: ConfirmSignUpInput): Promise<SignUpOutput> {
+  const { core } = keeperOf(session);
+  const { username, confirmationCode, options = {}, signal } = input;
+  requireText(username, 'username', 'EmptyConfirmSignUpUsername');
+  requireText(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');
+  const userPool = requireUserPool(core);
+  const request = {
+    ClientId: userPool.clientId,
+    Username: username,
+    ConfirmationCode: confirmationCode,
+    SecretHash: await secretHash(core.platform.crypto, userPool, username),
+    ForceAliasCreation: options.forceAliasCreation,
+    ClientMetadata: options.clientMetadata,
+  };
+  await call(userPool.rpc, 'ConfirmSignUp', request, { signal });
+  return { isSignUpComplete: true, nextStep: { signUpStep: 'DONE' } };
+}

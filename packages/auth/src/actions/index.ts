@@ -1,0 +1,13 @@
+export { type ConfirmSignUpInput, confirmSignUp } from './confirm-sign-up.js';
+export { fetchAuthSession } from './fetch-auth-session.js';
+export { type AuthUser, getCurrentUser } from './get-current-user.js';
+export { type ResendSignUpCodeInput, resendSignUpCode } from './resend-sign-up-code.js';
+export { type SignInInput, type SignInNextStep, type SignInOutput, signIn } from './sign-in.js';
+export { type SignOutInput, type SignOutResult, signOut } from './sign-out.js';
+export {
+  type CodeDeliveryDetails,
+  type SignUpInput,
+  type SignUpNextStep,
+  type SignUpOutput,
+  signUp,
+} from './sign-up.js';

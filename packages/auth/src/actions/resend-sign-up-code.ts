@@ -1,0 +1,42 @@
+import { call } from '../cognito/rpc.js';
+import { secretHash } from '../cognito/secret-hash.js';
+import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import { keeperOf } from '../session/keeper.js';
+import type { Session } from '../session/session.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './sign-up.js';
+import { requireText, requireUserPool } from './validation.js';
+
+/** What {@link resendSignUpCode} is given. */
+export interface ResendSignUpCodeInput {
+  readonly username: string;
+  readonly options?: {
+    /** Passed to the pool's triggers. */
+    readonly clientMetadata?: Readonly<Record<string, string>>;
+  };
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends the code of a sign-up again (`ResendConfirmationCode`); the earlier one is worth nothing from then on.
+ *
+ * @throws {AuthError} `validation` for an empty user name; `service` with what the service answered.
+ */
+export async function resendSignUpCode(session: Session, input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails> {
+  const { core } = keeperOf(session);
+  const { username, options, signal } = input;
+  requireText(username, 'username', 'EmptyResendSignUpCodeUsername');
+  const userPool = requireUserPool(core);
+  const request = {
+    ClientId: userPool.clientId,
+    Username: username,
+    SecretHash: await secretHash(core.platform.crypto, userPool, username),
+    ClientMetadata: options?.clientMetadata,
+  };
+  const { output } = await call<{ CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
+    userPool.rpc,
+    'ResendConfirmationCode',
+    request,
+    { signal },
+  );
+  return toCodeDeliveryDetails(output.CodeDeliveryDetails);
+}

@@ -1,0 +1,81 @@
+import { revokeToken } from '../cognito/revoke-token.js';
+import { call, required } from '../cognito/rpc.js';
+import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
+import type { AuthError } from '../errors/auth-error.js';
+import type { Core } from '../session/core.js';
+import { keeperOf } from '../session/keeper.js';
+import type { StoredSession } from '../session/records.js';
+import { asAuthError } from '../session/retry.js';
+import type { Session } from '../session/session.js';
+import { leaveSession } from '../session/sign-in-commit.js';
+import { tokenFreshness } from '../session/token-refresh.js';
+
+/** The service is told in at most this time; the user is signed out here before that. */
+const tellLimitMs = 5_000;
+
+/** What {@link signOut} can be given. */
+export interface SignOutInput {
+  /** Signs the user out on all devices (`GlobalSignOut`). Default false: only this sign-in ends (`RevokeToken`). */
+  readonly global?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * - `complete`: signed out here and at the service;
+ * - `partial`: signed out here, with what could not be told to the service;
+ * - `failed`: nothing has changed.
+ */
+export type SignOutResult =
+  | { readonly status: 'complete' }
+  | {
+      readonly status: 'partial';
+      readonly errors: { readonly revoke?: AuthError; readonly global?: AuthError; readonly hostedUI?: AuthError };
+    }
+  | { readonly status: 'failed'; readonly error: AuthError };
+
+/**
+ * Signs out. Works offline, and while nobody is signed in: then it forgets the guest's identity. Once it has
+ * resolved with `complete` or `partial`, nothing that was on its way brings the session back.
+ *
+ * Never rejects for what the service answers.
+ */
+export async function signOut(session: Session, input: SignOutInput = {}): Promise<SignOutResult> {
+  const { core } = keeperOf(session);
+  let ended: StoredSession | undefined;
+  try {
+    await core.load();
+    ended = await leaveSession(core);
+  } catch (error) {
+    return { status: 'failed', error: asAuthError(error) };
+  }
+  // A session that the service has ended has nothing left to revoke.
+  if (!ended || ended.ended || !core.userPool) return { status: 'complete' };
+  const action = input.global ? 'global' : 'revoke';
+  try {
+    await (input.global ? signOutEverywhere : revoke)(core, core.userPool, { session: ended, signal: input.signal });
+    return { status: 'complete' };
+  } catch (error) {
+    return { status: 'partial', errors: { [action]: asAuthError(error) } };
+  }
+}
+
+interface Ended {
+  readonly session: StoredSession;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function revoke(_core: Core, userPool: UserPoolClient, { session, signal }: Ended): Promise<void> {
+  await revokeToken(userPool, session.refreshToken, { signal, limitMs: tellLimitMs, keepalive: true });
+}
+
+async function signOutEverywhere(core: Core, userPool: UserPoolClient, { session, signal }: Ended): Promise<void> {
+  const { clientId: ClientId, clientSecret: ClientSecret, rpc } = userPool;
+  const options = { signal, limitMs: tellLimitMs, keepalive: true };
+  let AccessToken = session.tokens.accessToken.toString();
+  if (tokenFreshness(core, session) === 'expired') {
+    const input = { RefreshToken: session.refreshToken, ClientId, ClientSecret };
+    const { output } = await call<AuthenticationReply>(rpc, 'GetTokensFromRefreshToken', input, options);
+    AccessToken = required(output.AuthenticationResult?.AccessToken, 'AccessToken');
+  }
+  await call(rpc, 'GlobalSignOut', { AccessToken }, options);
+}

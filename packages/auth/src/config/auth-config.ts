@@ -1,0 +1,37 @@
+/** The flows by which `signIn` can prove who the user is (`AuthFlow` of the user pool API). */
+export type AuthFlow = 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'CUSTOM_AUTH' | 'USER_AUTH';
+
+/** Where the app's users are. At least one of `userPool` and `identityPool` is needed. */
+export interface AuthConfig {
+  readonly userPool?: {
+    /** `<region>_<9 characters>` */
+    readonly id: string;
+    readonly clientId: string;
+    /** For app clients with a secret: on servers only. */
+    readonly clientSecret?: string;
+    /** `https:`, or `http:` on this machine. Default: the service's own in the pool's region. */
+    readonly endpoint?: string;
+    /** Default: the part of the pool's id before the underscore. */
+    readonly region?: string;
+  };
+  readonly identityPool?: {
+    /** `<region>:<uuid>` */
+    readonly id: string;
+    /** `https:`, or `http:` on this machine. Default: the service's own in the pool's region. */
+    readonly endpoint?: string;
+    /** Default: the part of the pool's id before the colon. */
+    readonly region?: string;
+    /** Whether somebody who isn't signed in gets an identity and credentials. Default true. */
+    readonly allowGuests?: boolean;
+  };
+  /** The managed login pages. */
+  readonly oauth?: {
+    readonly domain: string;
+    readonly endpoint?: string;
+    readonly scopes: readonly string[];
+    readonly signInUrls: readonly string[];
+    readonly signOutUrls: readonly string[];
+  };
+  /** Default `USER_SRP_AUTH`. */
+  readonly authFlow?: AuthFlow;
+}

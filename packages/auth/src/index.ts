@@ -1,0 +1,17 @@
+export type {
+  AuthUser,
+  CodeDeliveryDetails,
+  ConfirmSignUpInput,
+  ResendSignUpCodeInput,
+  SignInInput,
+  SignInNextStep,
+  SignInOutput,
+  SignOutInput,
+  SignOutResult,
+  SignUpInput,
+  SignUpNextStep,
+  SignUpOutput,
+} from './actions/index.js';
+export type { AuthOutputs } from './config/parse-config.js';
+export { type Auth, type AuthOptions, createAuth } from './create-auth.js';
+export * from './session/index.js';

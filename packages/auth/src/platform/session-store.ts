@@ -1,0 +1,18 @@
+/**
+ * Where a session is kept. Tabs, workers and processes that share a store share the session. A failure is thrown,
+ * never answered with `null`: an empty answer is the statement that nothing is there.
+ */
+export interface SessionStore {
+  /** Whether other contexts see what is written here. */
+  readonly shared: boolean;
+  /** The value; null only when there is none. */
+  read(key: string): Promise<string | null>;
+  /** Durable when it resolves. One key is written whole or not at all. */
+  write(key: string, value: string): Promise<void>;
+  remove(key: string): Promise<void>;
+  /**
+   * Runs `work` while nobody else who uses this store runs work under the same name. Never takes a lock from its
+   * holder: after `waitMs` it gives up and resolves to false without having run `work`.
+   */
+  lock(name: string, options: { readonly waitMs: number }, work: () => Promise<void>): Promise<boolean>;
+}

@@ -1,0 +1,108 @@
+import type { AuthConfig } from '../config/auth-config.js';
+import { checkConfig } from '../config/check-config.js';
+import type { AuthError } from '../errors/auth-error.js';
+import { createDefaultPlatform } from '../platform/default-platform.js';
+import { memoryStorage } from '../platform/memory-store.js';
+import type { Platform } from '../platform/platform.js';
+import type { SessionStore } from '../platform/session-store.js';
+import { createCore } from './core.js';
+import { createSessionReader, type FetchAuthSessionOptions } from './fetch-session.js';
+import { createIdentityKeeper } from './identity-keeper.js';
+import { linkKeeper } from './keeper.js';
+import type { SessionEventType } from './machine.js';
+import type { CognitoAuthSession } from './session-view.js';
+import { createSnapshots, type SessionSnapshot } from './snapshot.js';
+import { createTokenRefresh } from './token-refresh.js';
+
+/** Something that happened to the session. The same is told in every context that shares the store. */
+export interface AuthEvent {
+  readonly type: SessionEventType;
+  readonly error?: AuthError;
+  /** Another tab, worker or process did it. */
+  readonly elsewhere: boolean;
+}
+
+/** A line for a log. It never holds a secret. */
+export interface LogRecord {
+  /** What happened, such as `listener.failed`. */
+  readonly event: string;
+  readonly error?: unknown;
+}
+
+/** What a session can be made with; every member has a default. */
+export interface SessionOptions {
+  /** Where the session is kept. Default: in memory. */
+  readonly storage?: SessionStore;
+  /** A token or credentials with less life left than this are renewed before they are handed out. Default 120. */
+  readonly leewaySeconds?: number;
+  /** Default: the runtime's own. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Keeps two sessions for the same pools apart in one store. */
+  readonly label?: string;
+  readonly logger?: (record: LogRecord) => void;
+}
+
+/** The keeper of one session. There is no way to put tokens or credentials in: they come from signing in. */
+export interface Session {
+  /**
+   * The session as it is now: each detail a {@link Result} of its own. What is fresh costs no request and no wait;
+   * what isn't is renewed first, once for all who ask.
+   *
+   * Rejects only when `signal` is aborted, with its reason.
+   *
+   * @example
+   * ```ts
+   * const session = await auth.fetchAuthSession();
+   * if (session.isSignedIn) console.log(session.getUserSub().get());
+   * ```
+   */
+  fetchAuthSession(options?: FetchAuthSessionOptions): Promise<CognitoAuthSession>;
+  /** Calls `listener` after each event, one after another. Returns the way to stop. */
+  subscribe(listener: (event: AuthEvent) => void): () => void;
+  /** Who is signed in, without waiting: the same object until that changes. For `useSyncExternalStore` and the like. */
+  getSnapshot(): SessionSnapshot;
+  /** Calls `listener` after {@link Session.getSnapshot} has changed, and reads the store if nobody has yet. */
+  onSnapshot(listener: () => void): () => void;
+  /** Lets go of everything. What is stored stays. */
+  dispose(): void;
+}
+
+/**
+ * Makes the keeper of one session. It does nothing until it is asked to.
+ *
+ * @throws {AuthError} kind `configuration`, with `field` naming the member.
+ *
+ * @example
+ * ```ts
+ * const session = createSession({ userPool: { id: 'us-east-1_Claviger1', clientId: 'clavigerlocalclient0000001' } });
+ * const { isSignedIn } = await session.fetchAuthSession();
+ * ```
+ */
+export function createSession(config: AuthConfig, options: SessionOptions = {}): Session {
+  return createSessionOn(createDefaultPlatform(options.fetch), config, options);
+}
+
+/** {@link createSession} on a platform of the caller's: for tests and simulations. */
+export function createSessionOn(platform: Platform, config: AuthConfig, options: SessionOptions): Session {
+  const report = (error: unknown): void => options.logger?.({ event: 'listener.failed', error });
+  const core = createCore(checkConfig(config), {
+    platform,
+    store: options.storage ?? memoryStorage(),
+    leewaySeconds: options.leewaySeconds ?? 120,
+    label: options.label,
+    report,
+  });
+  const refresh = core.userPool && createTokenRefresh(core, core.userPool);
+  const identity = core.identityPool && createIdentityKeeper(core, core.identityPool);
+  const reader = createSessionReader(core, refresh, identity);
+  const snapshots = createSnapshots(core);
+  const session: Session = Object.freeze({
+    fetchAuthSession: reader.fetchAuthSession,
+    subscribe: core.subscribe,
+    getSnapshot: snapshots.get,
+    onSnapshot: snapshots.subscribe,
+    dispose: core.dispose,
+  });
+  linkKeeper(session, { core, getTokens: reader.getTokens });
+  return session;
+}

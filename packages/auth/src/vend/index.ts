@@ -1,0 +1,1 @@
+export { type AwsCredentialIdentity, type AwsCredentialsProvider, awsCredentials } from './aws-credentials.js';
