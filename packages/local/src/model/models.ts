@@ -1,0 +1,52 @@
+import type { Authorization, ServiceName } from '../http/operation.js';
+import { cognitoIdentityModel } from './generated/cognito-identity.js';
+import { cognitoIdpModel } from './generated/cognito-idp.js';
+import { stsModel } from './generated/sts.js';
+import { withNewerUserPoolShapes } from './newer-shapes.js';
+import type { ServiceModel, Shape, StructureShape } from './shapes.js';
+
+const makers: Readonly<Record<ServiceName, () => ServiceModel>> = {
+  'cognito-idp': () => withNewerUserPoolShapes(cognitoIdpModel()),
+  'cognito-identity': cognitoIdentityModel,
+  sts: stsModel,
+};
+
+const made = new Map<ServiceName, ServiceModel>();
+
+/** What the model of a service says about inputs. Built when the service is first called, then kept. */
+export function serviceModel(service: ServiceName): ServiceModel {
+  let model = made.get(service);
+  if (model === undefined) {
+    model = makers[service]();
+    made.set(service, model);
+  }
+  return model;
+}
+
+/** How the model authorises an operation; undefined when the service has none of that name. */
+export function modelAuthorization(service: ServiceName, operation: string): Authorization | undefined {
+  return entryOf(serviceModel(service), operation)?.[0];
+}
+
+/** The shape of an operation's input. */
+export function inputShape(service: ServiceName, operation: string): StructureShape {
+  const model = serviceModel(service);
+  const entry = entryOf(model, operation);
+  if (entry === undefined) throw new TypeError(`${service} has no operation ${operation}`);
+  const shape = entry[1] === null ? emptyInput : shapeNamed(model, entry[1]);
+  if (shape.kind !== 'structure') throw new TypeError(`The input of ${operation} is no structure`);
+  return shape;
+}
+
+/** A shape by the name that another one has for it. */
+export function shapeNamed(model: ServiceModel, name: string): Shape {
+  const shape = model.shapes[name];
+  if (shape === undefined) throw new TypeError(`The model has no shape ${name}`);
+  return shape;
+}
+
+const emptyInput: StructureShape = { kind: 'structure', members: {} };
+
+function entryOf(model: ServiceModel, operation: string): readonly [Authorization, string | null] | undefined {
+  return Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined;
+}

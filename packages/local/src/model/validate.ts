@@ -1,0 +1,155 @@
+import type { ServiceName } from '../http/operation.js';
+import { ServiceError } from '../http/service-error.js';
+import { constraintsOf, violationsOf } from './constraints.js';
+import { expectKind } from './json-types.js';
+import { inputShape, serviceModel, shapeNamed } from './models.js';
+import type { ListShape, MapShape, ServiceModel, Shape, StructureShape } from './shapes.js';
+
+/**
+ * Checks the input of an operation against the service's model: required members, types, lengths, ranges, patterns,
+ * enumerations, at any depth. Members that the model doesn't know are ignored, as the services do.
+ *
+ * @throws ServiceError `SerializationException` for a value of the wrong JSON type; for violated constraints
+ *   `InvalidParameterException` (user pools), `ValidationException` (identity pools) or `ValidationError` (STS), all
+ *   violations in one message, sensitive values left out of it.
+ */
+export function validateInput(service: ServiceName, operation: string, input: unknown): void {
+  const violations: string[] = [];
+  const walk: Walk = {
+    model: serviceModel(service),
+    report: (path, value, constraint) => {
+      violations.push(`Value ${value}at '${path}' failed to satisfy constraint: ${constraint}`);
+    },
+  };
+  visitStructure(walk, inputShape(service, operation), input, { path: '', sensitive: false });
+  if (violations.length === 0) return;
+  const found = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected: `;
+  throw new ServiceError(validationErrorNames[service], found + violations.join('; '));
+}
+
+const validationErrorNames: Readonly<Record<ServiceName, string>> = {
+  'cognito-idp': 'InvalidParameterException',
+  'cognito-identity': 'ValidationException',
+  sts: 'ValidationError',
+};
+
+interface Walk {
+  readonly model: ServiceModel;
+  /** `value` ends in a blank, or is empty. */
+  readonly report: (path: string, value: string, constraint: string) => void;
+}
+
+interface Place {
+  readonly path: string;
+  /** Whether something around this place is sensitive. */
+  readonly sensitive: boolean;
+}
+
+function visit(walk: Walk, shape: Shape, value: unknown, place: Place): void {
+  if (shape.kind === 'structure') {
+    visitStructure(walk, shape, value, place);
+    return;
+  }
+  expectKind(shape.kind, value);
+  for (const constraint of violationsOf(shape, value)) {
+    walk.report(place.path, shown(walk, shape, value, place), constraint);
+  }
+  if (shape.kind === 'list') visitList(walk, shape, value as readonly unknown[], place);
+  if (shape.kind === 'map') visitMap(walk, shape, value as Readonly<Record<string, unknown>>, place);
+}
+
+function visitStructure(walk: Walk, shape: StructureShape, value: unknown, place: Place): void {
+  expectKind('structure', value);
+  const given = value as Readonly<Record<string, unknown>>;
+  const sensitive = place.sensitive || shape.sensitive === true;
+  for (const [name, target] of Object.entries(shape.members)) {
+    const member = Object.hasOwn(given, name) ? given[name] : undefined;
+    const memberShape = shapeNamed(walk.model, target);
+    const path = `${place.path === '' ? '' : `${place.path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+    if (member !== undefined && member !== null) {
+      visit(walk, memberShape, member, { path, sensitive });
+    } else if (shape.required?.includes(name)) {
+      walk.report(path, shown(walk, memberShape, null, { path, sensitive }), mustNotBeNull);
+    }
+  }
+}
+
+function visitList(walk: Walk, shape: ListShape, value: readonly unknown[], place: Place): void {
+  const element = shapeNamed(walk.model, shape.of);
+  const sensitive = place.sensitive || shape.sensitive === true;
+  if (element.kind === 'structure') {
+    value.forEach((item, index) => {
+      const path = `${place.path}.${index + 1}.member`;
+      if (item === null) walk.report(path, 'null ', mustNotBeNull);
+      else visitStructure(walk, element, item, { path, sensitive });
+    });
+    return;
+  }
+  const constraint = constraintOfParts(element, value);
+  if (constraint !== undefined) {
+    walk.report(place.path, shown(walk, shape, value, place), `Member must satisfy constraint: ${constraint}`);
+  }
+}
+
+function visitMap(walk: Walk, shape: MapShape, value: Readonly<Record<string, unknown>>, place: Place): void {
+  const ofKeys = constraintOfParts(shapeNamed(walk.model, shape.key), Object.keys(value));
+  if (ofKeys !== undefined) {
+    walk.report(place.path, shown(walk, shape, value, place), `Map keys must satisfy constraint: ${ofKeys}`);
+  }
+  const element = shapeNamed(walk.model, shape.of);
+  const sensitive = place.sensitive || shape.sensitive === true;
+  if (element.kind === 'structure') {
+    for (const [key, item] of Object.entries(value)) {
+      const path = `${place.path}.${key}.member`;
+      if (item === null) walk.report(path, 'null ', mustNotBeNull);
+      else visitStructure(walk, element, item, { path, sensitive });
+    }
+    return;
+  }
+  const ofValues = constraintOfParts(element, Object.values(value));
+  if (ofValues !== undefined) {
+    walk.report(place.path, shown(walk, shape, value, place), `Map value must satisfy constraint: ${ofValues}`);
+  }
+}
+
+const mustNotBeNull = 'Member must not be null';
+
+/** All that is asked of the parts of a collection, when one of them breaks some of it. */
+function constraintOfParts(shape: Shape, parts: readonly unknown[]): string | undefined {
+  let isBroken = false;
+  for (const part of parts) {
+    if (part === null) {
+      isBroken = true;
+      continue;
+    }
+    expectKind(shape.kind, part);
+    isBroken ||= violationsOf(shape, part).length > 0;
+  }
+  return isBroken ? `[${[...constraintsOf(shape), mustNotBeNull].join(', ')}]` : undefined;
+}
+
+const longestShownValue = 1024;
+
+function shown(walk: Walk, shape: Shape, value: unknown, place: Place): string {
+  if (place.sensitive || isSensitive(walk.model, shape)) return '';
+  if (value === null) return 'null ';
+  const text = asJavaPrints(value);
+  return `'${text.length > longestShownValue ? `${text.slice(0, longestShownValue)}...` : text}' `;
+}
+
+function isSensitive(model: ServiceModel, shape: Shape): boolean {
+  if ('sensitive' in shape && shape.sensitive === true) return true;
+  if (shape.kind === 'list') return isSensitive(model, shapeNamed(model, shape.of));
+  if (shape.kind === 'map') {
+    return isSensitive(model, shapeNamed(model, shape.key)) || isSensitive(model, shapeNamed(model, shape.of));
+  }
+  if (shape.kind !== 'structure') return false;
+  return Object.values(shape.members).some((name) => isSensitive(model, shapeNamed(model, name)));
+}
+
+function asJavaPrints(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(asJavaPrints).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value).map(([key, item]) => `${key}=${asJavaPrints(item)}`);
+  return `{${entries.join(', ')}}`;
+}
