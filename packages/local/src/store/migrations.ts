@@ -1,16 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import { identityPoolMigrations } from '../identity-pools/schema.js';
-import { stsMigrations } from '../sts/schema.js';
 import { userPoolMigrations } from '../user-pools/schema.js';
 import { type Migration, serverMigrations } from './schema.js';
 
 /** Every step, in the order in which they run. */
-export const migrations: readonly Migration[] = [
-  ...serverMigrations,
-  ...userPoolMigrations,
-  ...identityPoolMigrations,
-  ...stsMigrations,
-];
+export const migrations: readonly Migration[] = [...serverMigrations, ...userPoolMigrations, ...identityPoolMigrations];
 
 /** Brings a database up to date: runs the steps that it has not had yet, in one transaction. */
 export async function migrate(db: Kysely<unknown>, steps: readonly Migration[] = migrations): Promise<void> {

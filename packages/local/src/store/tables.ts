@@ -1,7 +1,6 @@
 import type { IdentityPoolTables } from '../identity-pools/schema.js';
-import type { StsTables } from '../sts/schema.js';
 import type { UserPoolTables } from '../user-pools/schema.js';
 import type { ServerTables } from './schema.js';
 
 /** Every table, by the folder that owns it. */
-export interface Tables extends ServerTables, UserPoolTables, IdentityPoolTables, StsTables {}
+export interface Tables extends ServerTables, UserPoolTables, IdentityPoolTables {}
