@@ -1,0 +1,8 @@
+// The credential provider fits the AWS SDK v3 without a cast.
+import { STSClient } from '@aws-sdk/client-sts';
+import { createAuth } from '@claviger/auth';
+import { awsCredentials } from '@claviger/auth/vend';
+
+const auth = createAuth({ identityPool: { id: 'us-east-1:00000000-0000-4000-8000-000000000000' } });
+
+export const client = new STSClient({ region: 'us-east-1', credentials: awsCredentials(auth) });

@@ -1,0 +1,44 @@
+// Each line that ends with the word error must be refused by the compiler; any other line must not be.
+import { type AuthError, type AuthSession, createAuth } from '@claviger/auth';
+import { createSession } from '@claviger/auth/session';
+
+const auth = createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } });
+const core = createSession({ userPool: { id: 'us-east-1_Example', clientId: 'client' } });
+const keys = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c', expiration: new Date(0) };
+
+export async function setCredentials(): Promise<void> {
+  const session = await auth.fetchAuthSession();
+  session.isSignedIn = true; // error
+  session.credentials = keys; // error
+  session.getAWSCredentials().value = keys; // error
+  session.getAWSCredentials().get().secretAccessKey = 'd'; // error
+  auth.setCredentials(keys); // error
+  core.setTokens({}); // error
+  createSession({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }, { credentials: keys }); // error
+}
+
+export async function leakAny(): Promise<void> {
+  const session = await auth.fetchAuthSession();
+  const sub: number = session.getUserSub().get(); // error
+  const identityId: number = session.getIdentityId().get(); // error
+  const secret: number = session.getAWSCredentials().get().secretAccessKey; // error
+  const expiration: string = session.getAWSCredentials().get().expiration; // error
+  const idToken: string = session.getCognitoTokens().get().idToken; // error
+  const refreshToken: unknown = session.getCognitoTokens().get().refreshToken; // error
+  const user: number = await auth.getCurrentUser(); // error
+  console.log(sub, identityId, secret, expiration, idToken, refreshToken, user);
+}
+
+export async function readUnchecked(session: AuthSession, error: AuthError): Promise<void> {
+  const result = (await auth.fetchAuthSession()).getUserSub();
+  console.log(result.value); // error
+  console.log(session.getAWSCredentials()); // error
+  console.log(error.kind === 'wrongPassword'); // error
+}
+
+export async function leaveOut(): Promise<void> {
+  createAuth(); // error
+  createAuth({ userPool: { id: 'us-east-1_Example' } }); // error
+  await auth.signIn({ password: 'Lovelace1!' }); // error
+  await auth.confirmSignUp({ username: 'ada@example.com' }); // error
+}

@@ -1,0 +1,6 @@
+// What every example of the documentation may take for granted.
+
+declare module '*/amplify_outputs.json' {
+  const outputs: object;
+  export default outputs;
+}

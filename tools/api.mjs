@@ -1,0 +1,99 @@
+// npm run api rewrites docs/api. As a check it names the failure "the public surface changed unnoticed".
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { root } from './setup.mjs';
+
+const write = process.argv.includes('--write');
+const reportFolder = join(root, 'docs', 'api');
+const workFolder = mkdtempSync(join(tmpdir(), 'claviger-api-'));
+
+try {
+  mkdirSync(reportFolder, { recursive: true });
+  const entries = globSync('packages/*/package.json', { cwd: root }).flatMap((path) => readEntries(join(root, path)));
+  for (const entry of entries) report(entry);
+  const expected = entries.map(({ name }) => `${name}.api.md`);
+  for (const file of globSync('*.api.md', { cwd: reportFolder })) {
+    if (expected.includes(file)) continue;
+    if (write) rmSync(join(reportFolder, file));
+    else fail(`docs/api/${file} describes an entry that is gone: run npm run api`);
+  }
+} finally {
+  rmSync(workFolder, { recursive: true });
+}
+
+/**
+ * @param {string} manifestPath
+ * @returns {{ name: string, manifestPath: string, types: string }[]} the public entries, named after package and subpath
+ */
+function readEntries(manifestPath) {
+  const { exports = {} } = JSON.parse(readFileSync(manifestPath, 'utf8'));
+  const folder = dirname(manifestPath);
+  return Object.entries(exports).flatMap(([subpath, target]) => {
+    if (typeof target !== 'object' || target.types === undefined) return [];
+    const name = [basename(folder), ...subpath.split('/').slice(1)].join('-');
+    return [{ name, manifestPath, types: join(folder, target.types) }];
+  });
+}
+
+/** @param {{ name: string, manifestPath: string, types: string }} entry */
+function report({ name, manifestPath, types }) {
+  if (!existsSync(types)) {
+    fail(`${name}: ${types} is missing: run npm run build`);
+    return;
+  }
+  const config = ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
+    packageJsonFullPath: manifestPath,
+    configObject: {
+      projectFolder: dirname(manifestPath),
+      mainEntryPointFilePath: types,
+      // api-extractor brings a TypeScript of its own, which must not read the options of ours.
+      compiler: {
+        overrideTsconfig: {
+          compilerOptions: {
+            target: 'ES2022',
+            module: 'NodeNext',
+            strict: true,
+            skipLibCheck: true,
+            lib: ['ES2023', 'DOM'],
+            types: [],
+          },
+          files: [types],
+        },
+      },
+      apiReport: { enabled: true, reportFileName: `${name}.api.md`, reportFolder, reportTempFolder: workFolder },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
+        extractorMessageReporting: {
+          default: { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: true },
+          'ae-missing-release-tag': { logLevel: ExtractorLogLevel.None },
+        },
+        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: true } },
+      },
+    },
+  });
+  /** @type {string[]} */
+  const problems = [];
+  const result = Extractor.invoke(config, {
+    localBuild: write,
+    messageCallback: (message) => {
+      message.handled = true;
+      if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
+    },
+  });
+  if (problems.length > 0) fail(`${name}: ${problems.join('; ')}`);
+  else if (!result.apiReportChanged) return;
+  else if (write) console.log(`docs/api/${name}.api.md written`);
+  else fail(`docs/api/${name}.api.md differs from the public surface: look at it, then run npm run api`);
+}
+
+/** @param {string} sentence */
+function fail(sentence) {
+  console.error(sentence);
+  process.exitCode = 1;
+}

@@ -1,0 +1,76 @@
+// The packages as npm would publish them, for the checks that look at what a consumer gets.
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+/**
+ * @typedef {object} Packed
+ * @property {string} name as published
+ * @property {string} tarball path
+ * @property {string} folder the same, unpacked
+ * @property {string[]} entries what can be imported: the name and its subpaths
+ * @property {string[]} dependencies names
+ * @property {[number, number]} node the oldest Node it supports: major, minor
+ */
+
+/**
+ * Packs every package into a temporary folder, does something with them and removes the folder.
+ *
+ * @template T
+ * @param {(packed: Packed[], folder: string) => T | Promise<T>} use
+ * @returns {Promise<T>}
+ */
+export async function withPacked(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'claviger-packed-'));
+  try {
+    const manifests = globSync('packages/*/package.json', { cwd: root }).sort();
+    return await use(
+      manifests.map((manifest) => pack(join(root, manifest, '..'), folder)),
+      folder,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * @param {string} source the package's folder
+ * @param {string} folder
+ * @returns {Packed}
+ */
+function pack(source, folder) {
+  const {
+    name,
+    exports = {},
+    dependencies = {},
+    engines,
+  } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  const [entry] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], source));
+  const tarball = join(folder, entry.filename);
+  const unpacked = join(folder, 'unpacked', name);
+  mkdirSync(unpacked, { recursive: true });
+  run('tar', ['-xzf', tarball, '--strip-components=1', '-C', unpacked], source);
+  const [major, minor = 0] = engines.node.replace('>=', '').split('.');
+  const entries = Object.keys(exports).filter((subpath) => subpath !== './package.json');
+  return {
+    name,
+    tarball,
+    folder: unpacked,
+    entries: entries.map((subpath) => name + subpath.slice(1)),
+    dependencies: Object.keys(dependencies),
+    node: [Number(major), Number(minor)],
+  };
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+function run(command, args, cwd) {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
+  if (result.status !== 0) throw new Error(`${command} ${args[0]} failed: ${result.stderr ?? result.error?.message}`);
+  return result.stdout;
+}
