@@ -75,7 +75,7 @@ async function runTests() {
   console.log(`tests … (${quick ? 'packages and tools' : 'unit, property, end to end'})`);
   const testsStartedAt = Date.now();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...reporters];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--allowOnly=false', ...projects, ...reporters];
   const { status, output } = await run(vitest, TESTS_LIMIT_MS, 'inherit');
   if (output !== '') console.log(output);
   const tally = readReport(report);

@@ -119,7 +119,9 @@ async function install() {
   }
   if (status !== 0) {
     process.stdout.write('failed.\n');
-    throw new SetupError(`The dependencies could not be installed. npm said:\n${output.trim()}`);
+    // After the first lines npm explains all of its options.
+    const reason = output.split('\n').filter((line) => !/^(?:npm error)?\s*$/.test(line));
+    throw new SetupError(`The dependencies could not be installed. npm said:\n${reason.slice(0, 12).join('\n')}`);
   }
   process.stdout.write(`done in ${Math.round((Date.now() - startedAt) / 1000)} s.\n`);
 }

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { CHROMIUM_ADVICE, findChromium } from '../tools/chromium.mjs';
+
+/** Whether this machine has a browser: `describe.skipIf(!hasChromium)` for a suite that needs one. */
+export const hasChromium: boolean = findChromium() !== undefined;
+
+/** A running browser with a user of its own; its pages share storage and locks as tabs do. */
+export interface Chromium {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Chromium on an empty profile in a temporary folder, without sandbox (tests run as root in containers) and
+ * without anything that talks to the network by itself.
+ */
+export async function launchChromium(): Promise<Chromium> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(CHROMIUM_ADVICE);
+  const userData = mkdtempSync(join(tmpdir(), 'claviger-chromium-'));
+  const context = await chromium.launchPersistentContext(userData, {
+    executablePath,
+    headless: true,
+    chromiumSandbox: false,
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(userData, { recursive: true, force: true });
+    },
+  };
+}
