@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Caller } from '../http/operation.js';
+import type { Settings } from '../settings.js';
+import { base32Letters } from './base32.js';
+
+/** A session of a role, as STS describes it. */
+export interface AssumedRole {
+  /** `arn:aws:sts::<account>:assumed-role/<role name>/<session name>` */
+  readonly arn: string;
+  /** `<role unique id>:<session name>` */
+  readonly id: string;
+}
+
+/** Whether a text is the ARN of an IAM role. */
+export function isRoleArn(text: string): boolean {
+  return /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]*[\w+=,.@-]$/.test(text);
+}
+
+/** Describes a session of a role. The path of the role, if it has one, isn't part of the session's ARN. */
+export function describeAssumedRole(settings: Settings, roleArn: string, sessionName: string): AssumedRole {
+  const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  // There is no IAM here to keep a role's unique id, so it follows from the ARN.
+  const uniqueId = `AROA${base32Letters(createHash('sha256').update(roleArn).digest().subarray(0, 17))}`;
+  return {
+    arn: `arn:aws:sts::${settings.account}:assumed-role/${name}/${sessionName}`,
+    id: `${uniqueId}:${sessionName}`,
+  };
+}
+
+/** Who it is that holds vended keys. */
+export function callerOf(
+  settings: Settings,
+  keys: { readonly accessKeyId: string; readonly roleArn: string; readonly sessionName: string },
+): Caller {
+  const { accessKeyId, roleArn, sessionName } = keys;
+  const { arn, id } = describeAssumedRole(settings, roleArn, sessionName);
+  return { kind: 'role', accessKeyId, account: settings.account, arn, userId: id, roleArn };
+}
+
+/**
+ * The session name of keys that an identity pool vends: the identity's id, its colon (which AWS allows in no session
+ * name) written as a full stop. Amazon Cognito itself names every session `CognitoIdentityCredentials`, which tells
+ * nobody whose keys they are.
+ */
+export function sessionNameOf(identityId: string): string {
+  return identityId.replace(':', '.');
+}
