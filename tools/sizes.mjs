@@ -1,5 +1,6 @@
 // npm run sizes. Names the failures "an import costs more than its budget" and "something is in an entry that must not be".
 // One file each, minified, gzip -9 as zlib does it; what `import()` loads is bundled in, and so counted.
+// `npm run sizes -- --modules` also says what each module adds to the minified file.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -88,7 +89,8 @@ for (const entry of imports) {
     const found = pattern.exec(ours.code);
     if (found !== null) fail(`${entry.name}: holds "${found[0]}"`);
   }
-  for (const module of ours.modules) {
+  for (const [module, bytes] of ours.modules) {
+    if (process.argv.includes('--modules')) console.log(`  ${module.padEnd(60)}${format(bytes).padStart(8)}`);
     if (entry.forbiddenModules.some((pattern) => pattern.test(module))) fail(`${entry.name}: bundles ${module}`);
   }
   for (const external of ours.externals) fail(`${entry.name}: imports ${external}, which no browser has`);
@@ -96,7 +98,7 @@ for (const entry of imports) {
 
 /**
  * @param {string} contents
- * @returns {Promise<{ error?: string, code: string, size: number, modules: string[], externals: string[] }>}
+ * @returns {Promise<{ error?: string, code: string, size: number, modules: [string, number][], externals: string[] }>}
  */
 async function bundle(contents) {
   try {
@@ -118,7 +120,11 @@ async function bundle(contents) {
     return {
       code: output.text,
       size: gzipSync(output.contents, { level: 9 }).length,
-      modules: Object.keys(result.metafile.inputs).filter((path) => path !== '<stdin>'),
+      modules: outputs
+        .flatMap(({ inputs }) => Object.entries(inputs))
+        .map(([path, { bytesInOutput }]) => /** @type {[string, number]} */ ([path, bytesInOutput]))
+        .filter(([path, bytes]) => path !== '<stdin>' && bytes > 0)
+        .sort(([, left], [, right]) => right - left),
       externals: outputs.flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path)),
     };
   } catch (error) {

@@ -38,7 +38,7 @@ export async function readUnchecked(session: AuthSession, error: AuthError): Pro
 
 export async function leaveOut(): Promise<void> {
   createAuth(); // error
-  createAuth({ userPool: { id: 'us-east-1_Example' } }); // error
+  createSession({ userPool: { id: 'us-east-1_Example' } }); // error
   await auth.signIn({ password: 'Lovelace1!' }); // error
   await auth.confirmSignUp({ username: 'ada@example.com' }); // error
 }
