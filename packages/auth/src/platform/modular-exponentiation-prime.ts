@@ -4,8 +4,8 @@ let prime: bigint | undefined;
  * The prime modulus of Cognito's SRP group, whose generator is 2: the 3072-bit MODP prime of RFC 3526 section 4
  * (group 15), which is defined as `2^3072 - 2^3008 - 1 + 2^64 * (floor(2^2942 * pi) + 1690314)`.
  *
- * Worked out from that definition at first use, in less than a millisecond, then remembered: written down, its digits
- * would be a third of what all of SRP weighs in a page.
+ * Worked out from that definition at first use, in about a millisecond, then remembered: written down, its digits
+ * would be nearly a third of what all of SRP weighs in a page.
  */
 export function groupPrime(): bigint {
   prime ??= (1n << 3072n) - (1n << 3008n) - 1n + ((computePi(2942n) + 1690314n) << 64n);
