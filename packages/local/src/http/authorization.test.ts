@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { authorize, resourceOf } from './authorization.js';
+import type { Caller } from './operation.js';
+import { ServiceError } from './service-error.js';
+
+const settings = { account: '123456789012' } as Parameters<typeof resourceOf>[0];
+const account = { accessKeyId: 'x', account: settings.account };
+const administrator: Caller = { kind: 'administrator', ...account, arn: 'arn:aws:iam::123456789012:root', userId: 'x' };
+const guest: Caller = {
+  kind: 'role',
+  ...account,
+  arn: 'arn:aws:sts::123456789012:assumed-role/ClavigerGuest/somebody',
+  userId: 'AROA:somebody',
+  roleArn: 'arn:aws:iam::123456789012:role/ClavigerGuest',
+};
+
+function refusal(...call: Parameters<typeof authorize>): ServiceError {
+  try {
+    authorize(...call);
+  } catch (error) {
+    if (error instanceof ServiceError) return error;
+  }
+  throw new Error('The call was allowed');
+}
+
+test('the administrator may do everything', () => {
+  authorize(administrator, 'cognito-idp:AdminGetUser', '*');
+  authorize(administrator, 'sts:GetCallerIdentity', '*');
+});
+
+test('a role without a policy may ask who it is, and nothing else', () => {
+  authorize(guest, 'sts:GetCallerIdentity', '*');
+  const resource = resourceOf(settings, 'cognito-idp', { UserPoolId: 'eu-west-1_Abc' });
+  expect(refusal(guest, 'cognito-idp:AdminGetUser', resource)).toMatchObject({
+    name: 'AccessDeniedException',
+    status: 400,
+    message:
+      'User: arn:aws:sts::123456789012:assumed-role/ClavigerGuest/somebody is not authorized to perform: ' +
+      'cognito-idp:AdminGetUser on resource: arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Abc because ' +
+      'no identity-based policy allows the cognito-idp:AdminGetUser action',
+  });
+  expect(refusal(guest, 'sts:AssumeRole', '*')).toMatchObject({ name: 'AccessDenied', status: 403 });
+});
+
+test('nobody may do nothing', () => {
+  expect(refusal({ kind: 'anonymous' }, 'sts:GetCallerIdentity', '*').name).toBe('MissingAuthenticationToken');
+  expect(refusal({ kind: 'anonymous' }, 'cognito-identity:CreateIdentityPool', '*').name).toBe(
+    'MissingAuthenticationTokenException',
+  );
+});
+
+test('the resource is the pool that the input names, as far as it names one', () => {
+  const identityPoolId = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
+  expect(resourceOf(settings, 'cognito-identity', { IdentityPoolId: identityPoolId })).toBe(
+    `arn:aws:cognito-identity:us-east-1:123456789012:identitypool/${identityPoolId}`,
+  );
+  for (const input of [undefined, null, 'text', {}, { UserPoolId: 7 }, { UserPoolId: 'a_b on resource: *' }]) {
+    expect(resourceOf(settings, 'cognito-idp', input)).toBe('*');
+  }
+});
