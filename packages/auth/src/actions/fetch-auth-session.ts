@@ -1,5 +1,5 @@
-import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
 import type { Session } from '../session/session.js';
+import type { FetchAuthSessionOptions } from '../session/session-reader.js';
 import type { CognitoAuthSession } from '../session/session-view.js';
 
 /**

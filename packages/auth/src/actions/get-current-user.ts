@@ -21,11 +21,12 @@ export interface AuthUser {
 export async function getCurrentUser(session: Session): Promise<AuthUser> {
   const { core } = keeperOf(session);
   await core.load();
-  const { account } = core.state();
+  const account = core.account();
   switch (account.status) {
     case 'signedIn':
     case 'expired': {
-      const { userId, username, signInDetails } = account.session;
+      const { userId, username, record } = account.session;
+      const { signInDetails } = record;
       return { userId, username, ...(signInDetails && { signInDetails }) };
     }
     case 'signedOut':

@@ -80,7 +80,7 @@ export async function signIn(session: Session, input: SignInInput): Promise<Sign
 }
 
 function refuseWhenSignedIn(core: Core): void {
-  const { account } = core.state();
+  const account = core.account();
   if (account.status === 'unavailable') throw account.error;
   if (account.status !== 'signedIn') return;
   throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
@@ -152,7 +152,7 @@ async function signInWithSrp(
     publicB: parameters['SRP_B'] ?? '',
     secretBlock,
     // The service compares the time with its own clock, which its first answer has just shown.
-    at: clock.at(platform.now()),
+    at: new Date(clock.at(platform.now()) ?? platform.wallMs()),
   }).catch((cause: unknown) => {
     if (cause instanceof AuthError) throw cause;
     throw createProtocolError(cause instanceof Error ? cause.message : 'The challenge is malformed.');

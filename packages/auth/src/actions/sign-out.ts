@@ -1,14 +1,13 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import { call, required } from '../cognito/rpc.js';
 import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
-import type { AuthError } from '../errors/auth-error.js';
+import { type AuthError, asAuthError } from '../errors/auth-error.js';
 import type { Core } from '../session/core.js';
+import { freshnessOf } from '../session/freshness.js';
 import { keeperOf } from '../session/keeper.js';
 import type { StoredSession } from '../session/records.js';
-import { asAuthError } from '../session/retry.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
-import { tokenFreshness } from '../session/token-refresh.js';
 
 /** The service is told in at most this time; the user is signed out here before that. */
 const tellLimitMs = 5_000;
@@ -65,15 +64,15 @@ interface Ended {
 }
 
 async function revoke(_core: Core, userPool: UserPoolClient, { session, signal }: Ended): Promise<void> {
-  await revokeToken(userPool, session.refreshToken, { signal, limitMs: tellLimitMs, keepalive: true });
+  await revokeToken(userPool, session.record.refreshToken, { signal, limitMs: tellLimitMs, keepalive: true });
 }
 
 async function signOutEverywhere(core: Core, userPool: UserPoolClient, { session, signal }: Ended): Promise<void> {
   const { clientId: ClientId, clientSecret: ClientSecret, rpc } = userPool;
   const options = { signal, limitMs: tellLimitMs, keepalive: true };
   let AccessToken = session.tokens.accessToken.toString();
-  if (tokenFreshness(core, session) === 'expired') {
-    const input = { RefreshToken: session.refreshToken, ClientId, ClientSecret };
+  if (freshnessOf(session, core.platform.now(), core.rule) === 'expired') {
+    const input = { RefreshToken: session.record.refreshToken, ClientId, ClientSecret };
     const { output } = await call<AuthenticationReply>(rpc, 'GetTokensFromRefreshToken', input, options);
     AccessToken = required(output.AuthenticationResult?.AccessToken, 'AccessToken');
   }

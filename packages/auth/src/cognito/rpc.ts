@@ -1,5 +1,5 @@
-import type { AuthError } from '../errors/auth-error.js';
-import type { Instant, Platform } from '../platform/platform.js';
+import { AuthError } from '../errors/auth-error.js';
+import type { Platform } from '../platform/platform.js';
 import { createTimeoutError } from '../platform/waiting.js';
 import type { ServiceClock } from './service-clock.js';
 import { createNetworkError, createProtocolError, toAuthError } from './service-errors.js';
@@ -20,16 +20,16 @@ export interface Rpc {
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Default {@link requestLimitMs}. */
-  readonly limitMs?: number | undefined;
-  /** Lets the request outlive the page (Fetch, `keepalive`). */
-  readonly keepalive?: boolean | undefined;
+  readonly limitMs?: number;
+  /** Lets the request outlive the page (Fetch, `keepalive`). Default false. */
+  readonly keepalive?: boolean;
 }
 
-/** An answer, and when the question left and the answer came. */
+/** An answer, and when the question left and the answer came, by `Platform.now`. */
 export interface Reply<T> {
   readonly output: T;
-  readonly sent: Instant;
-  readonly received: Instant;
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
 }
 
 /**
@@ -39,75 +39,68 @@ export interface Reply<T> {
  * is aborted, its reason.
  */
 export async function call<T>(
-  rpc: Rpc,
+  { endpoint, target, platform, clock }: Rpc,
   operation: string,
   input: object,
-  options: CallOptions = {},
+  { signal, limitMs = requestLimitMs, keepalive = false }: CallOptions = {},
 ): Promise<Reply<T>> {
-  const { platform, clock } = rpc;
-  const limitMs = options.limitMs ?? requestLimitMs;
+  signal?.throwIfAborted();
   const controller = new AbortController();
-  const abort = (): void => controller.abort(options.signal?.reason);
-  if (options.signal?.aborted) abort();
-  options.signal?.addEventListener('abort', abort);
-  const cancelTimer = platform.setTimer(limitMs, () => controller.abort(createTimeoutError(limitMs)));
-  const sent = platform.now();
-  let response: Response;
-  let text: string;
-  let received: Instant;
+  const abort = (): void => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', abort);
+  const cancelTimer = platform.setTimer(limitMs, () => controller.abort(createTimeoutError()));
+  const sentAtMs = platform.now();
   try {
-    response = await platform.fetch(rpc.endpoint, {
+    const response = await platform.fetch(endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `${rpc.target}.${operation}`,
+        'x-amz-target': `${target}.${operation}`,
         'cache-control': 'no-store',
       },
       body: JSON.stringify(input),
       signal: controller.signal,
-      keepalive: options.keepalive ?? false,
+      keepalive,
     });
-    // The head is when the service read its clock; the rest of the body may take its time.
-    received = platform.now();
-    text = await response.text();
+    // The service read its clock when it sent the head; the rest of the body may take its time.
+    const receivedAtMs = platform.now();
+    clock.observe(Date.parse(response.headers.get('date') ?? ''), sentAtMs, receivedAtMs);
+    const output = parseObject(await response.text());
+    if (!response.ok || !output) throw readRefusal(response, output);
+    return { output: output as T, sentAtMs, receivedAtMs };
   } catch (error) {
-    throw controller.signal.aborted ? controller.signal.reason : createNetworkError(error);
+    if (controller.signal.aborted) throw controller.signal.reason;
+    throw error instanceof AuthError ? error : createNetworkError(error);
   } finally {
     cancelTimer();
-    options.signal?.removeEventListener('abort', abort);
+    signal?.removeEventListener('abort', abort);
   }
-  clock.observe(Date.parse(response.headers.get('date') ?? ''), sent, received);
-  const body = parseObject(text);
-  if (!response.ok) throw refusalOf(response, body);
-  if (!body) throw toAuthError({ status: response.status });
-  return { output: body as T, sent, received };
 }
 
 /** The JSON object that a body holds; an empty body counts as `{}`, anything else as none. */
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text || '{}');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function refusalOf(response: Response, body: Record<string, unknown> | undefined): AuthError {
-  const { headers, status } = response;
-  const type = headers.get('x-amzn-errortype') ?? body?.['__type'];
-  const message = body?.['message'] ?? body?.['Message'];
-  const retryAfterSeconds = Number(headers.get('retry-after') ?? Number.NaN);
+function readRefusal({ headers, status }: Response, body: Readonly<Record<string, unknown>> = {}): AuthError {
+  const type = headers.get('x-amzn-errortype') ?? body['__type'];
+  const message = body['message'] ?? body['Message'];
+  const retryAfterMs = Number(headers.get('retry-after')) * 1000;
   return toAuthError({
     status,
     // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
-    name: typeof type === 'string' ? type.replace(/^.*#/, '').replace(/[:,].*$/, '') : undefined,
+    name: typeof type === 'string' ? type.replace(/^.*#|[:,].*$/g, '') : undefined,
     message: typeof message === 'string' ? message : undefined,
-    retryAfterMs: retryAfterSeconds >= 0 ? retryAfterSeconds * 1000 : undefined,
+    retryAfterMs: retryAfterMs > 0 ? retryAfterMs : undefined,
   });
 }
 
-/** The member of an answer that has to be there. */
+/** A member of an answer that has to be there. */
 export function required<T>(value: T | undefined, member: string): T {
   if (value === undefined || value === null) throw createProtocolError(`The answer has no ${member}.`);
   return value;

@@ -1,35 +1,21 @@
 import { AuthError, type AuthErrorKind } from '../errors/auth-error.js';
 
-const tryAgainLater = 'The service is busy or could not be reached; try again in a moment.';
-const checkResources = 'Check the ids in the configuration against the resources at AWS.';
+type Row = readonly [kind: AuthErrorKind, recoverySuggestion: string];
 
-type Row = readonly [kind: AuthErrorKind, recoverySuggestion: string, retryable?: boolean];
+const signInAgain: Row = ['notAuthorized', 'Check the user name and the password, or sign in again.'];
+const askLater: Row = ['service', 'Try again in a moment.'];
+const checkResources: Row = ['configuration', 'Check the configuration against the resources at AWS.'];
 
-/** What each exception of the services means here, in one place. */
+/** The exceptions that mean something to a session. What only actions meet is explained there. */
 const exceptions: Readonly<Record<string, Row>> = {
-  NotAuthorizedException: ['notAuthorized', 'Check the user name and the password, or sign in again.'],
-  UserNotConfirmedException: ['notAuthorized', 'Confirm the sign-up with the code that was sent, then sign in.'],
-  PasswordResetRequiredException: ['notAuthorized', 'Reset the password, then sign in.'],
-  ForbiddenException: ['notAuthorized', 'The pool refuses this request (web application firewall); look at its rules.'],
-  UserNotFoundException: ['service', 'Check the user name, or sign up.'],
-  UsernameExistsException: ['service', 'Sign in, or choose another user name.'],
-  AliasExistsException: ['service', 'Another account has this address; sign in to that one, or use another address.'],
-  CodeMismatchException: ['service', 'Enter the code again as it was sent.'],
-  ExpiredCodeException: ['service', 'Ask for a new code.'],
-  CodeDeliveryFailureException: ['service', 'Check the address and how the pool sends messages.'],
-  InvalidPasswordException: ['service', "Choose a password that meets the pool's policy."],
-  InvalidParameterException: ['service', 'Check the inputs against what the pool and the app client allow.'],
-  LimitExceededException: ['service', 'Too many attempts; wait before trying again.'],
-  TooManyFailedAttemptsException: ['service', 'Too many attempts; wait before trying again.'],
-  RefreshTokenReuseException: ['notAuthorized', 'Sign in again.'],
-  ResourceNotFoundException: ['configuration', checkResources],
-  InvalidIdentityPoolConfigurationException: ['configuration', 'Give the identity pool roles that trust it.'],
-  UnsupportedOperationException: ['configuration', 'Switch the feature on for the app client.'],
-  UserLambdaValidationException: ['service', "The pool's own trigger refused; look at its log."],
-  InvalidLambdaResponseException: ['configuration', "The pool's own trigger answers wrongly; look at its log."],
-  UnexpectedLambdaException: ['configuration', "The pool's own trigger failed; look at its log."],
-  TooManyRequestsException: ['service', tryAgainLater, true],
-  InternalErrorException: ['service', tryAgainLater, true],
+  NotAuthorizedException: signInAgain,
+  RefreshTokenReuseException: signInAgain,
+  UserNotConfirmedException: ['notAuthorized', 'Confirm the sign-up.'],
+  PasswordResetRequiredException: ['notAuthorized', 'Reset the password.'],
+  ForbiddenException: ['notAuthorized', "Check the pool's web application firewall."],
+  ResourceNotFoundException: checkResources,
+  InvalidIdentityPoolConfigurationException: checkResources,
+  UnsupportedOperationException: checkResources,
 };
 
 /** An answer of the service that says no. */
@@ -42,12 +28,12 @@ export interface ServiceRefusal {
 }
 
 /** The {@link AuthError} for an answer of the service. Exceptions without a row pass through, named as they are. */
-export function toAuthError(refusal: ServiceRefusal): AuthError {
-  const { status, name, retryAfterMs } = refusal;
-  const [kind, recoverySuggestion, retryable] = exceptions[name ?? ''] ?? ['service', tryAgainLater];
-  return new AuthError(kind, name ?? 'UnreadableResponse', refusal.message ?? `The service answered ${status}.`, {
+export function toAuthError({ status, name, message, retryAfterMs }: ServiceRefusal): AuthError {
+  const isPassing = !name || /^(TooManyRequests|InternalError)/.test(name) || status > 428 || status === 408;
+  const [kind, recoverySuggestion] = exceptions[name ?? ''] ?? (isPassing ? askLater : ['service', 'See the message.']);
+  return new AuthError(kind, name ?? 'UnreadableResponse', message ?? `The service answered ${status}.`, {
     recoverySuggestion,
-    retryable: retryable || !name || status === 408 || status === 429 || status >= 500,
+    retryable: isPassing,
     retryAfterMs,
   });
 }
@@ -64,6 +50,6 @@ export function createNetworkError(cause: unknown): AuthError {
 /** The service said yes, but not what it promises to say. */
 export function createProtocolError(message: string): AuthError {
   return new AuthError('unknown', 'InvalidResponse', message, {
-    recoverySuggestion: 'Check that the endpoint is a Cognito service; if it is, report this.',
+    recoverySuggestion: 'Check that the endpoint is a Cognito service.',
   });
 }

@@ -59,12 +59,22 @@ export class AuthError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(kind: AuthErrorKind, code: string, message: string, details: AuthErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    const { recoverySuggestion, field, retryable = false, retryAfterMs } = details;
+    super(message, 'cause' in details ? details : undefined);
     this.kind = kind;
     this.code = code;
-    this.recoverySuggestion = details.recoverySuggestion;
-    this.field = details.field;
-    this.retryable = details.retryable ?? false;
-    this.retryAfterMs = details.retryAfterMs;
+    this.recoverySuggestion = recoverySuggestion;
+    this.field = field;
+    this.retryable = retryable;
+    this.retryAfterMs = retryAfterMs;
   }
+}
+
+/** Whatever was thrown, as an {@link AuthError}. */
+export function asAuthError(error: unknown): AuthError {
+  if (error instanceof AuthError) return error;
+  return new AuthError('unknown', 'Unknown', 'Something unexpected went wrong.', {
+    recoverySuggestion: 'Look at the cause.',
+    cause: error,
+  });
 }

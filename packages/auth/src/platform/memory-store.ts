@@ -10,44 +10,39 @@ import type { SessionStore } from './session-store.js';
  */
 export function memoryStorage(): SessionStore {
   const values = new Map<string, string>();
-  const tails = new Map<string, Promise<void>>();
-  return Object.freeze({
+  const queues = new Map<string, Promise<unknown>>();
+  return {
     shared: false,
-    read: async (key: string) => values.get(key) ?? null,
-    write: async (key: string, value: string) => {
+    read: async (key) => values.get(key) ?? null,
+    async write(key, value) {
       values.set(key, value);
     },
-    remove: async (key: string) => {
+    async remove(key) {
       values.delete(key);
     },
-    lock: async (name: string, options: { readonly waitMs: number }, work: () => Promise<void>) => {
-      const before = tails.get(name);
-      let release = (): void => {};
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
+    async lock(name, { waitMs }, work) {
+      let isHeld: boolean | undefined;
+      const turn = (queues.get(name) ?? Promise.resolve()).then(() => {
+        // Whoever has given up waiting doesn't want it any more.
+        if (isHeld === undefined) isHeld = true;
+        return isHeld ? work() : undefined;
       });
-      const tail = (before ?? Promise.resolve()).then(() => held);
-      tails.set(name, tail);
+      const settled = turn.catch(() => undefined);
+      queues.set(name, settled);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const gaveUp = new Promise<void>((resolve) => {
+        timer = setTimeout(() => {
+          isHeld ??= false;
+          if (!isHeld) resolve();
+        }, waitMs);
+      });
       try {
-        if (before && !(await settlesWithin(before, options.waitMs))) return false;
-        await work();
-        return true;
+        await Promise.race([turn, gaveUp]);
+        return isHeld === true;
       } finally {
-        release();
-        if (tails.get(name) === tail) tails.delete(name);
+        clearTimeout(timer);
+        if (queues.get(name) === settled) queues.delete(name);
       }
     },
-  });
-}
-
-async function settlesWithin(work: Promise<void>, limitMs: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  };
 }

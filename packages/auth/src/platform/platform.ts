@@ -1,11 +1,3 @@
-/** Two readings of time, taken together. */
-export interface Instant {
-  /** The local time of day in milliseconds since the epoch. It may be wrong, and it may jump. */
-  readonly wallMs: number;
-  /** Milliseconds since some moment. It never jumps, but may stand still while the machine sleeps. */
-  readonly monotonicMs: number;
-}
-
 /** The cryptography that the library needs, all of it over bytes. */
 export interface PlatformCrypto {
   randomBytes(length: number): Uint8Array<ArrayBuffer>;
@@ -18,7 +10,13 @@ export interface PlatformCrypto {
  * passes its own.
  */
 export interface Platform {
-  now(): Instant;
+  /**
+   * Milliseconds that have gone by since some moment, those that the machine slept included. It never goes back.
+   * All ages and time limits are counted in it.
+   */
+  now(): number;
+  /** The local time of day in milliseconds since the epoch. It may be wrong, and it may jump. */
+  wallMs(): number;
   /** A number from 0 (included) to 1 (excluded), to spread retries and renewals. */
   random(): number;
   /** Calls back once after so many milliseconds; returns the way to cancel. */

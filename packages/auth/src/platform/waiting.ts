@@ -1,68 +1,46 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { Platform } from './platform.js';
 
-/** The reason of an abort, always as something to throw. */
-function abortReason(signal: AbortSignal): unknown {
-  return signal.reason ?? new DOMException('The operation was aborted.', 'AbortError');
-}
-
-/** Throws the signal's reason when it is aborted already. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw abortReason(signal);
-}
-
-/** Resolves after so many milliseconds; rejects as soon as the signal is aborted. */
-export function sleep(platform: Platform, delayMs: number, signal?: AbortSignal): Promise<void> {
-  return waitFor(platform, new Promise<void>(() => {}), { signal, limitMs: delayMs, atLimit: () => undefined });
-}
-
-/** How a wait ends early. */
-export interface WaitOptions<T> {
-  readonly signal?: AbortSignal | undefined;
-  readonly limitMs: number;
-  /** What the wait gives when the time is up. Default: it throws `Timeout`. */
-  readonly atLimit?: () => T;
-}
-
 /** The error of a wait whose time is up. */
-export function createTimeoutError(limitMs: number): AuthError {
-  return new AuthError('service', 'Timeout', `No answer within ${Math.ceil(limitMs / 1000)} s.`, {
+export function createTimeoutError(): AuthError {
+  return new AuthError('service', 'Timeout', 'There was no answer in time.', {
     recoverySuggestion: 'Check the network, and try again.',
     retryable: true,
+  });
+}
+
+/** Resolves after so many milliseconds. */
+export function sleep(platform: Platform, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    platform.setTimer(delayMs, resolve);
   });
 }
 
 /**
  * Waits for something that others may be waiting for too: an abort or the time limit ends this wait alone, and
  * whatever is waited for goes on.
+ *
+ * @throws {AuthError} `Timeout` after `limitMs`; when the signal is aborted, its reason.
  */
-export function waitFor<T>(platform: Platform, work: Promise<T>, options: WaitOptions<T>): Promise<T> {
-  const { signal, limitMs } = options;
-  return new Promise<T>((resolve, reject) => {
-    throwIfAborted(signal);
-    const onAbort = (): void => {
-      finish();
-      if (signal) reject(abortReason(signal));
-    };
-    const cancelTimer = platform.setTimer(limitMs, () => {
-      finish();
-      if (options.atLimit) resolve(options.atLimit());
-      else reject(createTimeoutError(limitMs));
-    });
-    const finish = (): void => {
+export async function waitFor<T>(
+  platform: Platform,
+  work: Promise<T>,
+  { limitMs, signal }: { readonly limitMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<T> {
+  signal?.throwIfAborted();
+  let end = (): void => {};
+  const ended = new Promise<never>((_, reject) => {
+    const cancelTimer = platform.setTimer(limitMs, () => reject(createTimeoutError()));
+    const abort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', abort);
+    end = () => {
       cancelTimer();
-      signal?.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', abort);
     };
-    signal?.addEventListener('abort', onAbort);
-    work.then(
-      (value) => {
-        finish();
-        resolve(value);
-      },
-      (error) => {
-        finish();
-        reject(error);
-      },
-    );
   });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    end();
+  }
 }

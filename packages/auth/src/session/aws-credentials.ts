@@ -1,7 +1,7 @@
 import { mask } from './jwt.js';
-import type { StoredIdentity } from './records.js';
+import type { CredentialsRecord } from './records.js';
 
-/** Temporary AWS credentials of an identity. Printing them shows nothing; spreading or reading them gives them. */
+/** Temporary AWS credentials of an identity. Printing them shows nothing; reading or spreading them gives them. */
 export interface AWSCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -11,21 +11,20 @@ export interface AWSCredentials {
 }
 
 /** The credentials as they are vended: one frozen object for as long as they live. */
-export function createAWSCredentials(stored: NonNullable<StoredIdentity['credentials']>): AWSCredentials {
-  const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs } = stored;
+export function createAWSCredentials(record: CredentialsRecord): AWSCredentials {
   // Accessors: a console shows that they are there, not what they hold, and nobody can change the date for others.
   const credentials = {
     get accessKeyId() {
-      return accessKeyId;
+      return record.accessKeyId;
     },
     get secretAccessKey() {
-      return secretAccessKey;
+      return record.secretAccessKey;
     },
     get sessionToken() {
-      return sessionToken;
+      return record.sessionToken;
     },
     get expiration() {
-      return new Date(expiresAtMs);
+      return new Date(record.expiresAtMs);
     },
   };
   return mask(credentials, '[AWS credentials]');

@@ -1,15 +1,13 @@
 import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/identity-pool.js';
 import { call, required } from '../cognito/rpc.js';
+import { asAuthError } from '../errors/auth-error.js';
 import type { Core } from './core.js';
-import { createStorageError } from './core.js';
-import { mask } from './jwt.js';
-import { readIdentity, type StoredIdentity, writeIdentity } from './records.js';
-import { asAuthError } from './retry.js';
+import { type IdentityRecord, readIdentity } from './records.js';
 
 /** The enhanced flow's credentials live for an hour, and no clock can make it more. */
 const longestLifetimeMs = 3_600_000;
 
-/** Whose identity it is: a sign-in's, or the guest's. */
+/** Whose identity it is, when it isn't the guest's. */
 export interface IdentityOwner {
   readonly sid: string;
   readonly userId: string;
@@ -22,31 +20,30 @@ export interface IdentityPlace {
   readonly pointer: string | null;
   /** Undefined for a guest that has no record yet. */
   readonly key: string | undefined;
-  readonly stored: StoredIdentity | undefined;
+  readonly found: IdentityRecord | undefined;
 }
 
-/** Looks up where an owner's identity stands. Undefined when the owner isn't the one who is signed in any more. */
-export async function findPlace(core: Core, owner: IdentityOwner | undefined): Promise<IdentityPlace | undefined> {
+/** Looks up where an owner's identity stands. Undefined when somebody else is signed in by now. */
+export async function findIdentity(core: Core, owner: IdentityOwner | undefined): Promise<IdentityPlace | undefined> {
   const { store, keys } = core;
   const pointer = await store.read(keys.current);
-  const isSomebody = pointer !== null && !pointer.startsWith('out:');
-  if (owner ? pointer !== null && pointer !== owner.sid : isSomebody) return undefined;
-  const guestId = owner ? undefined : await store.read(keys.guest);
+  const sid = pointer?.startsWith('out:') ? undefined : (pointer ?? owner?.sid);
+  if (sid !== owner?.sid) return undefined;
+  const guestId = owner ? null : await store.read(keys.guest);
   const key = owner ? keys.identity(owner.sid) : guestId ? keys.guestIdentity(guestId) : undefined;
-  return { pointer, key, stored: key ? await readIdentity(store, key) : undefined };
+  return { pointer, key, found: key ? await readIdentity(store, key) : undefined };
 }
 
-/** Asks for credentials, and for an identity where there is none. `learn` hears of a new identity before anything else. */
+/** Asks for credentials, and for an identity where there is none; `learn` hears of a new one before it is used. */
 export async function obtainIdentity(
   core: Core,
   pool: IdentityPoolClient,
   owner: IdentityOwner | undefined,
   known: { readonly identityId: string | undefined; readonly learn: (identityId: string) => Promise<void> },
-): Promise<StoredIdentity> {
+): Promise<IdentityRecord> {
   const Logins = owner?.logins;
-  let identityId = known.identityId;
-  const guest = !identityId && owner ? await claimGuest(core, owner.userId) : undefined;
-  identityId ??= guest;
+  const guest = owner && !known.identityId ? await claimGuest(core, owner.userId) : undefined;
+  const identityId = known.identityId ?? guest;
   if (identityId) {
     try {
       return await requestCredentials(core, pool, identityId, Logins);
@@ -63,76 +60,66 @@ export async function obtainIdentity(
 }
 
 async function requestCredentials(
-  core: Core,
+  { platform, clock }: Core,
   { rpc }: IdentityPoolClient,
   IdentityId: string,
   Logins: Logins | undefined,
-): Promise<StoredIdentity> {
+): Promise<IdentityRecord> {
   const input = { IdentityId, Logins };
-  const { output, sent } = await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input);
+  const { output, sentAtMs } = await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input);
   const { AccessKeyId, SecretKey, SessionToken, Expiration } = required(output.Credentials, 'Credentials');
   const expiresAtMs = required(Expiration, 'Expiration') * 1000;
-  const seenMs = expiresAtMs - core.clock.at(sent).getTime();
-  return mask(
-    {
-      identityId: output.IdentityId ?? IdentityId,
-      credentials: {
-        accessKeyId: required(AccessKeyId, 'AccessKeyId'),
-        secretAccessKey: required(SecretKey, 'SecretKey'),
-        sessionToken: required(SessionToken, 'SessionToken'),
-        expiresAtMs,
-        issuedWallMs: sent.wallMs,
-        // A local clock that is far off, at a service that doesn't show its own, would make nonsense of it.
-        lifetimeMs: seenMs > 0 ? Math.min(seenMs, longestLifetimeMs) : longestLifetimeMs,
-      },
+  const issuedWallMs = platform.wallMs() - platform.now() + sentAtMs;
+  const seenMs = expiresAtMs - (clock.at(sentAtMs) ?? issuedWallMs);
+  return {
+    v: 1,
+    identityId: output.IdentityId ?? IdentityId,
+    credentials: {
+      accessKeyId: required(AccessKeyId, 'AccessKeyId'),
+      secretAccessKey: required(SecretKey, 'SecretKey'),
+      sessionToken: required(SessionToken, 'SessionToken'),
+      expiresAtMs,
+      issuedWallMs,
+      // A local clock that is far off, at a service that doesn't show its own, would make nonsense of it.
+      lifetimeMs: seenMs > 0 ? Math.min(seenMs, longestLifetimeMs) : longestLifetimeMs,
     },
-    '[identity]',
-  );
+  };
 }
 
 /**
  * The guest's identity, for the user who signs in to take over. Once it was sent with a user's login it may be
  * theirs, even if the answer was lost, so it is marked before it is sent.
  */
-async function claimGuest(core: Core, userId: string): Promise<string | undefined> {
-  const { store, keys } = core;
+async function claimGuest({ store, keys }: Core, userId: string): Promise<string | undefined> {
   const guestId = await store.read(keys.guest);
-  if (!guestId) return undefined;
-  const key = keys.guestIdentity(guestId);
-  const guest = await readIdentity(store, key);
-  if (!guest || (guest.claimedBy !== undefined && guest.claimedBy !== userId)) return undefined;
-  await store.write(key, writeIdentity({ identityId: guest.identityId, claimedBy: userId }));
+  const key = keys.guestIdentity(guestId ?? '');
+  const guest = guestId ? await readIdentity(store, key) : undefined;
+  if (!guest || (guest.claimedBy ?? userId) !== userId) return undefined;
+  await store.write(key, JSON.stringify({ ...guest, claimedBy: userId }));
   return guest.identityId;
 }
 
 /**
- * Writes an identity where it belongs. False when the owner was replaced meanwhile, and nothing of it remains. A
- * store that can't be written is told of, and the identity lives on in memory.
+ * Writes an identity where it belongs. False when somebody else is signed in meanwhile, and nothing of it remains.
+ * A store that can't be written is told of, and the identity lives on in memory.
  */
-export async function storeIdentity(
-  core: Core,
-  owner: IdentityOwner | undefined,
-  place: IdentityPlace,
-  identity: StoredIdentity,
-): Promise<boolean> {
-  const { store, keys, platform } = core;
+export async function storeIdentity(core: Core, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
+  const { store, keys } = core;
   const isMoved = async (): Promise<boolean> => (await store.read(keys.current)) !== place.pointer;
   try {
     if (await isMoved()) return false;
-    const guestId = owner || place.key ? undefined : toHex(platform.crypto.randomBytes(8));
-    const key = guestId ? keys.guestIdentity(guestId) : (place.key ?? '');
-    await store.write(key, writeIdentity(identity));
+    const guestId = place.key ? undefined : createId(core);
+    const key = place.key ?? keys.guestIdentity(guestId ?? '');
+    await store.write(key, JSON.stringify(identity));
     if (guestId) await store.write(keys.guest, guestId);
-    if (await isMoved()) {
-      await store.remove(key);
-      if (guestId && (await store.read(keys.guest)) === guestId) await store.remove(keys.guest);
-      return false;
-    }
-    if (owner && identity.credentials) await forgetGuest(core);
+    if (!(await isMoved())) return true;
+    await store.remove(key);
+    if (guestId && (await store.read(keys.guest)) === guestId) await store.remove(keys.guest);
+    return false;
   } catch (cause) {
-    core.emit({ type: 'storageDegraded', error: createStorageError(cause), elsewhere: false });
+    core.degrade(cause);
+    return true;
   }
-  return true;
 }
 
 /** Removes the guest's identity: its pointer first, so that a crash between leaves nothing that is found. */
@@ -143,7 +130,7 @@ export async function forgetGuest({ store, keys }: Core): Promise<void> {
   await store.remove(keys.guestIdentity(guestId));
 }
 
-/** Bytes as lower-case hexadecimal digits. */
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** A name that nobody else has: 128 random bits as hexadecimal digits. */
+export function createId({ platform }: Core): string {
+  return Array.from(platform.crypto.randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,6 +1,5 @@
-import type { Instant } from '../platform/platform.js';
+import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { restoreIssuedAt } from './freshness.js';
 import { claim, type JWT, lifetimeMs, mask, parseJwt } from './jwt.js';
 
 /** How somebody signed in. */
@@ -16,36 +15,63 @@ export interface CognitoTokens {
   readonly accessToken: JWT;
 }
 
-/** One sign-in, in one generation of its tokens. */
-export interface StoredSession {
+/** Why the service ended a session: its exception's name and message. */
+export interface Ending {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A sign-in as it is written down. */
+export interface SessionRecord {
+  readonly v: 1;
   /** Names the sign-in; another one for each. */
   readonly sid: string;
   /** Counts the refreshes of this sign-in. */
   readonly gen: number;
-  readonly userId: string;
-  readonly username: string;
-  readonly signInDetails: SignInDetails | undefined;
-  readonly tokens: CognitoTokens;
+  readonly idToken: string;
+  readonly accessToken: string;
   readonly refreshToken: string;
-  readonly issuedAt: Instant;
+  /** When the tokens were asked for, by the local wall clock: only the age is read from it. */
+  readonly issuedWallMs: number;
+  readonly signInDetails?: SignInDetails | undefined;
   /** Set when the service has said for good that the refresh token is worth nothing any more. */
-  readonly ended: { readonly code: string; readonly message: string } | undefined;
+  readonly ended?: Ending | undefined;
 }
 
-/** A guest's or a user's identity, and its AWS credentials. */
-export interface StoredIdentity {
+/** One sign-in, in one generation of its tokens. */
+export interface StoredSession {
+  readonly record: SessionRecord;
+  readonly sid: string;
+  readonly gen: number;
+  readonly ended: Ending | undefined;
+  readonly userId: string;
+  readonly username: string;
+  readonly tokens: CognitoTokens;
+  /** When the tokens were asked for, by `Platform.now`. */
+  readonly issuedAtMs: number;
+  /** The life of the token that dies first. */
+  readonly lifetimeMs: number;
+}
+
+/** AWS credentials as they are written down. */
+export interface CredentialsRecord {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** By the service's clock. */
+  readonly expiresAtMs: number;
+  /** When they were asked for, by the local wall clock: only the age is read from it. */
+  readonly issuedWallMs: number;
+  readonly lifetimeMs: number;
+}
+
+/** An identity as it is written down, a guest's or a user's. */
+export interface IdentityRecord {
+  readonly v: 1;
   readonly identityId: string;
-  /** A guest's identity that was once sent with this user's login, and so must never be sent with another's. */
+  readonly credentials?: CredentialsRecord;
+  /** The user with whose login a guest's identity was once sent; it must never be sent with another's. */
   readonly claimedBy?: string;
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-    /** The service's time, in milliseconds since the epoch. */
-    readonly expiresAtMs: number;
-    readonly issuedWallMs: number;
-    readonly lifetimeMs: number;
-  };
 }
 
 /** The layout of the store: what stands under which key. */
@@ -55,7 +81,7 @@ export interface StoreKeys {
   /** Names the guest identity that counts. */
   readonly guest: string;
   session(sid: string): string;
-  /** The identity and the credentials of a sign-in. */
+  /** The identity of a sign-in. */
   identity(sid: string): string;
   guestIdentity(guestId: string): string;
 }
@@ -71,69 +97,28 @@ export function createStoreKeys(namespace: string): StoreKeys {
   };
 }
 
-/** What a refresh, a sign-in and the store have in common: raw tokens, and when they were asked for. */
-export interface RawSession {
-  readonly sid: string;
-  readonly gen: number;
-  readonly idToken: string;
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly signInDetails?: SignInDetails | undefined;
-  readonly ended?: { readonly code: string; readonly message: string } | undefined;
+/** The moment of `Platform.now` that a wall clock reading was. One that lies in the future says nothing: long ago. */
+export function fromWall(platform: Platform, wallMs: number): number {
+  const ageMs = platform.wallMs() - wallMs;
+  return ageMs < 0 ? Number.NEGATIVE_INFINITY : platform.now() - ageMs;
 }
 
 /**
- * Reads the tokens of a sign-in.
+ * A sign-in from its record.
  *
- * @throws {TypeError} when one is not a JWT, has no life, or they are not two tokens of one user.
+ * @throws {TypeError} when a token is not a JWT, has no life, or they are not two tokens of one user.
  */
-export function createStoredSession(raw: RawSession, issuedAt: Instant): StoredSession {
-  const idToken = parseJwt(raw.idToken);
-  const accessToken = parseJwt(raw.accessToken);
+export function createStoredSession(record: SessionRecord, issuedAtMs: number): StoredSession {
+  const tokens = Object.freeze({ idToken: parseJwt(record.idToken), accessToken: parseJwt(record.accessToken) });
+  const { idToken, accessToken } = tokens;
   const userId = claim(accessToken, 'sub');
-  const paired = userId && userId === claim(idToken, 'sub');
-  const uses = claim(idToken, 'token_use') === 'id' && claim(accessToken, 'token_use') === 'access';
-  if (!paired || !uses || lifetimeMs(idToken) <= 0 || lifetimeMs(accessToken) <= 0) {
-    throw new TypeError('not the two tokens of one user');
-  }
-  const { sid, gen, refreshToken, signInDetails, ended } = raw;
+  const life = Math.min(lifetimeMs(idToken), lifetimeMs(accessToken));
+  const arePair = userId && userId === claim(idToken, 'sub');
+  const areUses = claim(idToken, 'token_use') === 'id' && claim(accessToken, 'token_use') === 'access';
+  if (!arePair || !areUses || !(life > 0)) throw new TypeError('not the two tokens of one user');
+  const { sid, gen, ended } = record;
   const username = claim(accessToken, 'username');
-  const tokens = Object.freeze({ idToken, accessToken });
-  return mask(
-    { sid, gen, userId, username, signInDetails, tokens, refreshToken, issuedAt, ended },
-    `[session ${sid.slice(0, 4)}]`,
-  );
-}
-
-/** The same session, ended by the service. */
-export function endSession(
-  session: StoredSession,
-  ended: { readonly code: string; readonly message: string },
-): StoredSession {
-  return mask({ ...session, ended }, `[session ${session.sid.slice(0, 4)}]`);
-}
-
-/** The text of a sign-in's record. */
-export function writeSession(session: StoredSession): string {
-  const { sid, gen, tokens, refreshToken, issuedAt, signInDetails, ended } = session;
-  const idToken = tokens.idToken.toString();
-  const accessToken = tokens.accessToken.toString();
-  return JSON.stringify({
-    v: 1,
-    sid,
-    gen,
-    idToken,
-    accessToken,
-    refreshToken,
-    issuedWallMs: issuedAt.wallMs,
-    signInDetails,
-    ended,
-  });
-}
-
-/** The text of an identity's record. */
-export function writeIdentity(identity: StoredIdentity): string {
-  return JSON.stringify({ v: 1, ...identity });
+  return mask({ record, sid, gen, ended, userId, username, tokens, issuedAtMs, lifetimeMs: life }, '[session]');
 }
 
 /**
@@ -141,48 +126,45 @@ export function writeIdentity(identity: StoredIdentity): string {
  *
  * - `none`: nothing; nobody ever signed in, or the record was evicted: no evidence of a sign-out;
  * - `signedOut`: somebody signed out;
- * - `corrupt`: the record can't be read; `key` is where it stands;
+ * - `corrupt`: the record can't be read;
  * - `newer`: a newer version of this library wrote it, and it is left alone.
  */
 export type Reading =
-  | { readonly status: 'none' }
-  | { readonly status: 'signedOut' }
+  | { readonly status: 'none' | 'signedOut' | 'newer' }
   | { readonly status: 'signedIn'; readonly session: StoredSession }
-  | { readonly status: 'corrupt'; readonly key: string; readonly text: string }
-  | { readonly status: 'newer' };
+  | { readonly status: 'corrupt'; readonly key: string; readonly text: string };
 
 /** Reads the pointer and the record that it names. Rejects when the store fails. */
-export async function readSession(store: SessionStore, keys: StoreKeys, now: Instant): Promise<Reading> {
-  for (let attempt = 0; ; attempt++) {
+export async function readSession(store: SessionStore, keys: StoreKeys, platform: Platform): Promise<Reading> {
+  // Between the two reads somebody may have signed out; a record that stays away was evicted.
+  for (let attempt = 0; attempt < 2; attempt++) {
     const pointer = await store.read(keys.current);
-    if (pointer === null) return { status: 'none' };
+    if (pointer === null) break;
     if (pointer.startsWith('out:')) return { status: 'signedOut' };
     const key = keys.session(pointer);
     const text = await store.read(key);
-    if (text !== null) return parseSession(key, text, now);
-    // Between the two reads somebody may have signed out; a record that stays away was evicted.
-    if (attempt > 0) return { status: 'none' };
+    if (text !== null) return parseSession(key, text, platform);
   }
+  return { status: 'none' };
 }
 
-function parseSession(key: string, text: string, now: Instant): Reading {
+function parseSession(key: string, text: string, platform: Platform): Reading {
   try {
     const record = JSON.parse(text);
     if (record.v > 1) return { status: 'newer' };
-    return { status: 'signedIn', session: createStoredSession(record, restoreIssuedAt(record.issuedWallMs, now)) };
+    return { status: 'signedIn', session: createStoredSession(record, fromWall(platform, record.issuedWallMs)) };
   } catch {
     return { status: 'corrupt', key, text };
   }
 }
 
 /** Reads an identity's record; undefined when there is none that can be read. Rejects when the store fails. */
-export async function readIdentity(store: SessionStore, key: string): Promise<StoredIdentity | undefined> {
-  const text = await store.read(key);
-  if (text === null) return undefined;
+export async function readIdentity(store: SessionStore, key: string): Promise<IdentityRecord | undefined> {
   try {
-    const record = JSON.parse(text);
-    return record.v === 1 && typeof record.identityId === 'string' ? mask(record, '[identity]') : undefined;
-  } catch {
-    return undefined;
+    const record = JSON.parse((await store.read(key)) ?? 'null');
+    return record?.v === 1 ? record : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { AuthError } from '../errors/auth-error.js';
+import { AuthError } from '../errors/auth-error.js';
 
 /** One detail of a session: there, or the reason why it isn't. It never spoils another one. */
 export type Result<T> =
@@ -15,18 +15,11 @@ export type Result<T> =
       get(): never;
     };
 
-/** A detail that is there. */
-export function success<T>(value: T): Result<T> {
-  return Object.freeze({ ok: true, value, get: () => value });
-}
-
-/** A detail that isn't, and why. */
-export function failure(error: AuthError): Result<never> {
-  return Object.freeze({
-    ok: false,
-    error,
-    get: () => {
-      throw error;
-    },
-  });
+/** A detail as a result: an error for the reason why it isn't there, anything else for itself. */
+export function toResult<T>(detail: T | AuthError): Result<T> {
+  if (!(detail instanceof AuthError)) return Object.freeze({ ok: true, value: detail, get: () => detail });
+  const get = (): never => {
+    throw detail;
+  };
+  return Object.freeze({ ok: false, error: detail, get });
 }

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { AWSCredentials } from './aws-credentials.js';
 import type { CognitoTokens } from './records.js';
-import type { Result } from './result.js';
+import { type Result, toResult } from './result.js';
 
 /** A session that knows who somebody is. */
 export interface AuthCognitoIdentityProvider {
@@ -36,45 +36,23 @@ export interface CognitoAuthSession
     AuthAWSCredentialsProvider,
     AuthCognitoTokensProvider {}
 
-/** Whether a session knows a user sub and an identity id. */
-export function isAuthCognitoIdentityProvider<S extends AuthSession>(
-  session: S,
-): session is S & AuthCognitoIdentityProvider {
-  return has(session, 'getUserSub') && has(session, 'getIdentityId');
-}
-
-/** Whether a session can be asked for AWS credentials. */
-export function isAuthAWSCredentialsProvider<S extends AuthSession>(
-  session: S,
-): session is S & AuthAWSCredentialsProvider {
-  return has(session, 'getAWSCredentials');
-}
-
-/** Whether a session can be asked for user pool tokens. */
-export function isAuthCognitoTokensProvider<S extends AuthSession>(
-  session: S,
-): session is S & AuthCognitoTokensProvider {
-  return has(session, 'getCognitoTokens');
-}
-
-function has(session: AuthSession, method: string): boolean {
-  return typeof Reflect.get(session, method) === 'function';
-}
-
-/** The details of a session. */
+/** What a session is made of: each detail, or why it isn't there. */
 export interface SessionDetails {
   readonly isSignedIn: boolean;
-  readonly userSub: Result<string>;
-  readonly identityId: Result<string>;
-  readonly credentials: Result<AWSCredentials>;
-  readonly tokens: Result<CognitoTokens>;
+  readonly userSub: string | AuthError;
+  readonly identityId: string | AuthError;
+  readonly credentials: AWSCredentials | AuthError;
+  readonly tokens: CognitoTokens | AuthError;
 }
 
 /** A session of these details. */
 export function createSessionView(details: SessionDetails): CognitoAuthSession {
-  const { isSignedIn, userSub, identityId, credentials, tokens } = details;
+  const userSub = toResult(details.userSub);
+  const identityId = toResult(details.identityId);
+  const credentials = toResult(details.credentials);
+  const tokens = toResult(details.tokens);
   return Object.freeze({
-    isSignedIn,
+    isSignedIn: details.isSignedIn,
     getUserSub: () => userSub,
     getIdentityId: () => identityId,
     getAWSCredentials: () => credentials,
@@ -82,7 +60,7 @@ export function createSessionView(details: SessionDetails): CognitoAuthSession {
   });
 }
 
-/** Nobody is signed in. */
+/** The error of what only somebody who is signed in has. */
 export function createSignedOutError(): AuthError {
   return new AuthError('signedOut', 'SignedOut', 'Nobody is signed in.', {
     recoverySuggestion: 'Call signIn() first.',

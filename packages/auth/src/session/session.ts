@@ -1,26 +1,15 @@
 import type { AuthConfig } from '../config/auth-config.js';
 import { checkConfig } from '../config/check-config.js';
-import type { AuthError } from '../errors/auth-error.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import { memoryStorage } from '../platform/memory-store.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { createCore } from './core.js';
-import { createSessionReader, type FetchAuthSessionOptions } from './fetch-session.js';
-import { createIdentityKeeper } from './identity-keeper.js';
 import { linkKeeper } from './keeper.js';
-import type { SessionEventType } from './machine.js';
+import type { AuthEvent } from './machine.js';
+import { createSessionReader, type FetchAuthSessionOptions } from './session-reader.js';
 import type { CognitoAuthSession } from './session-view.js';
 import { createSnapshots, type SessionSnapshot } from './snapshot.js';
-import { createTokenRefresh } from './token-refresh.js';
-
-/** Something that happened to the session. The same is told in every context that shares the store. */
-export interface AuthEvent {
-  readonly type: SessionEventType;
-  readonly error?: AuthError;
-  /** Another tab, worker or process did it. */
-  readonly elsewhere: boolean;
-}
 
 /** A line for a log. It never holds a secret. */
 export interface LogRecord {
@@ -92,9 +81,7 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
     label: options.label,
     report,
   });
-  const refresh = core.userPool && createTokenRefresh(core, core.userPool);
-  const identity = core.identityPool && createIdentityKeeper(core, core.identityPool);
-  const reader = createSessionReader(core, refresh, identity);
+  const reader = createSessionReader(core);
   const snapshots = createSnapshots(core);
   const session: Session = Object.freeze({
     fetchAuthSession: reader.fetchAuthSession,

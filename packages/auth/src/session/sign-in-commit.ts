@@ -1,47 +1,34 @@
 import type { Reply } from '../cognito/rpc.js';
-import { required } from '../cognito/rpc.js';
-import { createProtocolError } from '../cognito/service-errors.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { type Core, createStorageError } from './core.js';
-import { forgetGuest, toHex } from './identity-exchange.js';
+import { createId, forgetGuest } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
-import { createStoredSession, type SignInDetails, type StoredSession, writeSession } from './records.js';
+import type { SignInDetails, StoredSession } from './records.js';
+import { readTokens } from './token-refresh.js';
 
 /**
  * Begins the session of somebody who has just proven who they are: the record first, then the pointer, so that a
  * crash leaves either the old session or the new one. It waits for no lock: a straggler of the session before can
  * only write into a record that nothing points to.
+ *
+ * @throws {AuthError} `InvalidResponse` when the reply has no tokens that can be used.
  */
 export async function beginSession(
   core: Core,
-  { output, sent, received }: Reply<AuthenticationReply>,
+  reply: Reply<AuthenticationReply>,
   signInDetails: SignInDetails,
 ): Promise<void> {
-  const { store, keys, platform } = core;
-  const result = required(output.AuthenticationResult, 'AuthenticationResult');
-  const raw = {
-    sid: toHex(platform.crypto.randomBytes(16)),
-    gen: 1,
-    idToken: required(result.IdToken, 'IdToken'),
-    accessToken: required(result.AccessToken, 'AccessToken'),
-    refreshToken: required(result.RefreshToken, 'RefreshToken'),
-    signInDetails,
-  };
-  let session: StoredSession;
+  const { store, keys } = core;
+  const sid = createId(core);
+  const session = readTokens(core, reply, { v: 1, sid, gen: 1, refreshToken: undefined, signInDetails });
+  const before = sessionOf(core.account());
   try {
-    session = createStoredSession(raw, sent);
-  } catch {
-    throw createProtocolError('The answer has tokens that can not be read.');
-  }
-  core.clock.observe(Number(session.tokens.accessToken.payload['iat']) * 1000, sent, received);
-  const before = sessionOf(core.state().account);
-  try {
-    await store.write(keys.session(session.sid), writeSession(session));
-    await store.write(keys.current, session.sid);
+    await store.write(keys.session(sid), JSON.stringify(session.record));
+    await store.write(keys.current, sid);
     if (before) await removeRecords(core, before);
   } catch (cause) {
     // The session lives on in memory.
-    core.emit({ type: 'storageDegraded', error: createStorageError(cause), elsewhere: false });
+    core.degrade(cause);
   }
   core.dispatch({ type: 'signedIn', session });
 }
@@ -53,10 +40,10 @@ export async function beginSession(
  * @throws {AuthError} `StorageUnavailable` when the pointer can't be written: then nothing has changed.
  */
 export async function leaveSession(core: Core): Promise<StoredSession | undefined> {
-  const { store, keys, platform } = core;
-  const session = sessionOf(core.state().account);
+  const { store, keys } = core;
+  const session = sessionOf(core.account());
   try {
-    await store.write(keys.current, `out:${toHex(platform.crypto.randomBytes(8))}`);
+    await store.write(keys.current, `out:${createId(core)}`);
   } catch (cause) {
     throw createStorageError(cause);
   }
@@ -65,7 +52,7 @@ export async function leaveSession(core: Core): Promise<StoredSession | undefine
     if (session) await removeRecords(core, session);
     await forgetGuest(core);
   } catch (cause) {
-    core.emit({ type: 'storageDegraded', error: createStorageError(cause), elsewhere: false });
+    core.degrade(cause);
   }
   return session;
 }

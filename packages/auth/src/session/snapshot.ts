@@ -1,6 +1,6 @@
 import type { AuthError } from '../errors/auth-error.js';
 import type { Core } from './core.js';
-import type { Account, SignedOutReason } from './machine.js';
+import { type Account, type SignedOutReason, sessionOf } from './machine.js';
 
 /** Who is signed in, without tokens or credentials. */
 export type SessionSnapshot =
@@ -16,15 +16,17 @@ export interface Snapshots {
   subscribe(listener: () => void): () => void;
 }
 
-/** Follows a core: a refresh of the tokens is no change of who is signed in, and so no new snapshot. */
+/** Follows a core. A refresh of the tokens is no change of who is signed in, and so no new snapshot. */
 export function createSnapshots(core: Core): Snapshots {
-  let snapshot = describe(core.state().account);
+  let account = core.account();
+  let snapshot = describe(account);
   const listeners = new Set<() => void>();
   core.onChange(() => {
-    const next = describe(core.state().account);
-    if (isSame(snapshot, next)) return;
-    snapshot = next;
-    for (const listener of listeners) core.later(listener);
+    const before = account;
+    account = core.account();
+    if (account.status === before.status && sessionOf(account)?.sid === sessionOf(before)?.sid) return;
+    snapshot = describe(account);
+    for (const listener of listeners) core.later(() => listeners.has(listener) && listener());
   });
   return {
     get: () => snapshot,
@@ -40,14 +42,7 @@ export function createSnapshots(core: Core): Snapshots {
 }
 
 function describe(account: Account): SessionSnapshot {
-  if (account.status !== 'signedIn' && account.status !== 'expired') return Object.freeze({ ...account });
-  const { userId, username } = account.session;
-  return account.status === 'expired'
-    ? Object.freeze({ status: 'expired', userId, username, error: account.error })
-    : Object.freeze({ status: 'signedIn', userId, username });
-}
-
-function isSame(a: SessionSnapshot, b: SessionSnapshot): boolean {
-  const partsOfB = Object.entries(b);
-  return partsOfB.length === Object.keys(a).length && partsOfB.every(([key, value]) => Reflect.get(a, key) === value);
+  if (!('session' in account)) return Object.freeze({ ...account });
+  const { session, ...rest } = account;
+  return Object.freeze({ ...rest, userId: session.userId, username: session.username });
 }
