@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import type { Store } from '../store/store.js';
+import type { Tables } from '../store/tables.js';
+
+/** A message that Cognito would have sent, as `GET /_claviger/inbox` gives it. */
+export interface InboxMessage {
+  /** E-mail address or phone number. */
+  readonly to: string;
+  readonly medium: 'EMAIL' | 'SMS';
+  /** What it is for: `SignUp`, `ResendCode`, `AdminCreateUser`, as in the names of Cognito's message triggers. */
+  readonly purpose: string;
+  /** The code, or the temporary password of an invitation. */
+  readonly code: string;
+  readonly link?: string;
+  readonly username: string;
+  readonly userPoolId: string;
+  /** ISO 8601, by the server's clock. */
+  readonly sentAt: string;
+}
+
+/** Puts a message into the inbox, in the transaction of what it tells about. */
+export async function sendMessage(
+  tx: Kysely<Tables>,
+  message: Omit<InboxMessage, 'sentAt'> & { readonly sentAt: number },
+): Promise<void> {
+  await tx
+    .insertInto('inbox_messages')
+    .values({
+      id: randomUUID(),
+      sequence: sql<number>`(select coalesce(max(sequence), 0) + 1 from inbox_messages)`,
+      recipient: message.to,
+      medium: message.medium,
+      purpose: message.purpose,
+      code: message.code,
+      link: message.link ?? null,
+      username: message.username,
+      user_pool_id: message.userPoolId,
+      sent_at: message.sentAt,
+    })
+    .execute();
+}
+
+/** What the longest answer of the inbox holds. */
+const LONGEST_LIST = 500;
+
+/**
+ * The messages, newest first, 500 at most.
+ *
+ * @param options.to only those to this address or phone number
+ */
+export async function listMessages(
+  store: Store,
+  options: { readonly to?: string | undefined } = {},
+): Promise<InboxMessage[]> {
+  let query = store.db.selectFrom('inbox_messages').selectAll().orderBy('sequence', 'desc').limit(LONGEST_LIST);
+  if (options.to !== undefined) query = query.where('recipient', '=', options.to);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    to: row.recipient,
+    medium: row.medium,
+    purpose: row.purpose,
+    code: row.code,
+    ...(row.link !== null && { link: row.link }),
+    username: row.username,
+    userPoolId: row.user_pool_id,
+    sentAt: new Date(row.sent_at).toISOString(),
+  }));
+}

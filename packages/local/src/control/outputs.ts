@@ -1,0 +1,97 @@
+import { DEFAULT_IDENTITY_POOL_ID } from '../identity-pools/defaults.js';
+import type { LocalServices } from '../services.js';
+import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID, defaultPoolSettings } from '../user-pools/defaults.js';
+import { regionOf } from '../user-pools/issuer.js';
+import { findPool, type PoolSettings } from '../user-pools/pool-settings.js';
+
+/** `amplify_outputs.json` (Gen 2, version 1.4) for the default resources. */
+export interface Outputs {
+  readonly version: '1.4';
+  readonly auth: {
+    readonly aws_region: string;
+    readonly user_pool_id: string;
+    readonly user_pool_client_id: string;
+    readonly identity_pool_id: string;
+    readonly unauthenticated_identities_enabled: boolean;
+    readonly username_attributes?: readonly string[];
+    readonly standard_required_attributes?: readonly string[];
+    readonly user_verification_types?: readonly string[];
+    readonly password_policy: {
+      readonly min_length: number;
+      readonly require_lowercase: boolean;
+      readonly require_uppercase: boolean;
+      readonly require_numbers: boolean;
+      readonly require_symbols: boolean;
+    };
+    readonly mfa_configuration: 'NONE' | 'OPTIONAL' | 'REQUIRED';
+    readonly mfa_methods: readonly string[];
+    readonly passwordless?: { readonly email_otp_enabled?: boolean; readonly sms_otp_enabled?: boolean };
+  };
+  readonly custom: {
+    /** Amplify's schema knows no endpoints; its parsers leave `custom` alone. */
+    readonly claviger: {
+      readonly user_pool_endpoint: string;
+      readonly identity_pool_endpoint: string;
+      readonly sts_endpoint: string;
+      readonly oauth_endpoint: string;
+    };
+  };
+}
+
+/** Describes the default pool, client and identity pool, as they are now, for front-end configuration. */
+export async function buildOutputs(services: LocalServices): Promise<Outputs> {
+  const pool = await findPool(services.store.db, DEFAULT_USER_POOL_ID);
+  const settings = pool?.settings ?? defaultPoolSettings();
+  const { publicUrl } = services.settings;
+  const required = settings.SchemaAttributes.filter(({ Name, Required }) => Required && Name !== 'sub').map(
+    ({ Name }) => Name,
+  );
+  return {
+    version: '1.4',
+    auth: {
+      aws_region: regionOf(DEFAULT_USER_POOL_ID),
+      user_pool_id: DEFAULT_USER_POOL_ID,
+      user_pool_client_id: DEFAULT_CLIENT_ID,
+      identity_pool_id: DEFAULT_IDENTITY_POOL_ID,
+      unauthenticated_identities_enabled: true,
+      ...(settings.UsernameAttributes?.length && { username_attributes: settings.UsernameAttributes }),
+      ...(required.length > 0 && { standard_required_attributes: required }),
+      ...(settings.AutoVerifiedAttributes?.length && { user_verification_types: settings.AutoVerifiedAttributes }),
+      password_policy: describePolicy(settings),
+      mfa_configuration: MFA_MODES[settings.MfaConfiguration] ?? 'NONE',
+      mfa_methods: settings['SoftwareTokenMfaConfiguration'] === undefined ? [] : ['TOTP'],
+      ...describePasswordless(settings),
+    },
+    custom: {
+      claviger: {
+        user_pool_endpoint: publicUrl,
+        identity_pool_endpoint: publicUrl,
+        sts_endpoint: publicUrl,
+        oauth_endpoint: publicUrl,
+      },
+    },
+  };
+}
+
+const MFA_MODES: Readonly<Record<string, Outputs['auth']['mfa_configuration']>> = {
+  OFF: 'NONE',
+  OPTIONAL: 'OPTIONAL',
+  ON: 'REQUIRED',
+};
+
+function describePolicy({ Policies: { PasswordPolicy: policy } }: PoolSettings): Outputs['auth']['password_policy'] {
+  return {
+    min_length: policy.MinimumLength,
+    require_lowercase: policy.RequireLowercase,
+    require_uppercase: policy.RequireUppercase,
+    require_numbers: policy.RequireNumbers,
+    require_symbols: policy.RequireSymbols,
+  };
+}
+
+function describePasswordless({ Policies: { SignInPolicy } }: PoolSettings): Pick<Outputs['auth'], 'passwordless'> {
+  const byEmail = SignInPolicy.AllowedFirstAuthFactors.includes('EMAIL_OTP');
+  const bySms = SignInPolicy.AllowedFirstAuthFactors.includes('SMS_OTP');
+  if (!byEmail && !bySms) return {};
+  return { passwordless: { ...(byEmail && { email_otp_enabled: true }), ...(bySms && { sms_otp_enabled: true }) } };
+}

@@ -1,0 +1,32 @@
+import { ensureDefaultIdentityPool } from './identity-pools/defaults.js';
+import type { LocalServices } from './services.js';
+import { DEFAULT_USER_POOL_ID, insertDefaultUserPool } from './user-pools/defaults.js';
+
+const MADE = 'default-resources';
+
+/**
+ * Makes the default resources, once: one that was deleted since stays deleted. The pool's keys are made in the
+ * background; whatever needs one waits for it.
+ */
+export async function makeDefaultResources(services: LocalServices): Promise<void> {
+  const { store, signingKeys } = services;
+  const made = await store.db.selectFrom('server_values').select('name').where('name', '=', MADE).executeTakeFirst();
+  if (made === undefined) {
+    await store.transaction(async (tx) => {
+      await tx.insertInto('server_values').values({ name: MADE, value: 'made' }).execute();
+      await insertDefaultUserPool(services, tx);
+      await ensureDefaultIdentityPool(services, tx);
+    });
+  }
+  signingKeys.get(DEFAULT_USER_POOL_ID).catch(() => undefined);
+}
+
+/** Empties the server and makes the default resources anew. Keys stay, so that what clients know of them holds. */
+export async function resetResources(services: LocalServices): Promise<void> {
+  const { store } = services;
+  await store.transaction(async (tx) => {
+    await store.erase(tx, { keep: ['server_values', 'signing_keys'] });
+    await insertDefaultUserPool(services, tx);
+    await ensureDefaultIdentityPool(services, tx);
+  });
+}

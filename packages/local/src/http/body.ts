@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The largest body that is read: what Cognito's own operations take is far below. */
+export const LARGEST_BODY_BYTES: number = 1_048_576;
+
+/** Reads a request's body; nothing when it is larger than allowed, of which then no more than that was kept. */
+export async function readBody(
+  incoming: IncomingMessage,
+  largest: number = LARGEST_BODY_BYTES,
+): Promise<Buffer | undefined> {
+  if (Number(incoming.headers['content-length'] ?? 0) > largest) return undefined;
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const take = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length > largest) finish(undefined);
+      else chunks.push(chunk);
+    };
+    const finish = (body: Buffer | undefined): void => {
+      incoming.off('data', take);
+      resolve(body);
+    };
+    incoming.on('data', take);
+    incoming.once('end', () => finish(Buffer.concat(chunks)));
+    incoming.once('error', reject);
+    incoming.once('close', () => reject(new Error('The request ended before its body did.')));
+  });
+}
+
+/** What is thrown away of a body that is too large, before the connection goes too. */
+const LARGEST_DISCARD_BYTES = 67_108_864;
+
+/**
+ * Lets the rest of a body pass unread. A client gets to read the refusal only if its body is taken off it meanwhile.
+ */
+export function discardBody(incoming: IncomingMessage): void {
+  let discarded = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    discarded += chunk.length;
+    if (discarded > LARGEST_DISCARD_BYTES) incoming.destroy();
+  });
+  incoming.on('error', () => undefined);
+  incoming.resume();
+}

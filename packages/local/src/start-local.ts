@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
+import { type Clock, createClock } from './clock.js';
+import { type InboxMessage, listMessages } from './control/inbox.js';
+import { buildOutputs, type Outputs } from './control/outputs.js';
+import { makeDefaultResources, resetResources } from './first-start.js';
+import { createAwsEndpoint } from './http/aws-endpoint.js';
+import { createFrontDoor } from './http/front-door.js';
+import { identityPoolOperations } from './identity-pools/operations.js';
+import { createServices, type LocalServices } from './services.js';
+import type { Settings } from './settings.js';
+import { openStore, type Store } from './store/store.js';
+import { userPoolOperations } from './user-pools/operations.js';
+import { version } from './version.js';
+
+/** How a server is started. */
+export interface StartOptions {
+  /** 0, the default in code, takes a free one. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. Beyond loopback the fixed administrator's key is replaced by a random one. */
+  readonly host?: string;
+  /** A folder, made when missing, or `:memory:`, the default in code. */
+  readonly data?: string;
+  /** The form of the tokens' issuer: this server's URL (default), or as AWS has it. */
+  readonly issuer?: 'local' | 'aws';
+  /** Where clients reach this server; default `http://127.0.0.1:<port>`. */
+  readonly publicUrl?: string;
+  /** Refuse access keys that the server has never heard of, also on loopback. */
+  readonly strict?: boolean;
+  /** Further values of `Host` that the control plane and administrators' operations accept. */
+  readonly allowedHosts?: readonly string[];
+  /** Further values of `Origin` that they accept. */
+  readonly allowedOrigins?: readonly string[];
+  /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
+  readonly log?: (line: string) => void;
+}
+
+/** A running server. */
+export interface Local {
+  /** `http://127.0.0.1:<port>`, without a trailing slash. */
+  readonly url: string;
+  /** `amplify_outputs.json` as an object. */
+  readonly outputs: Outputs;
+  readonly inbox: {
+    /** The newest message to an address or phone number. */
+    find(query: { readonly to: string }): Promise<InboxMessage | undefined>;
+    /** Messages, newest first. */
+    list(query?: { readonly to?: string }): Promise<InboxMessage[]>;
+  };
+  /** The time by which this server lives. */
+  readonly clock: Pick<Clock, 'now' | 'advance' | 'set'>;
+  /** The administrator's key, and whether this start made it. */
+  readonly administrator: Settings['administrator'] & { readonly isNew: boolean };
+  /** Back to the state of a first start. */
+  reset(): Promise<void>;
+  /** Answers what is under way, then lets go of the port and the data folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Cognito on this machine: user pools, identity pools and STS on one port.
+ *
+ * @throws {DataFolderError} when the data folder can't be used
+ * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`) when the port can't be had
+ */
+export async function startLocal(options: StartOptions = {}): Promise<Local> {
+  const { host = '127.0.0.1', log = (line) => console.error(line) } = options;
+  const store = await openStore(options.data ?? ':memory:');
+  // The port has to be known before the rest can be made: whoever calls meanwhile waits.
+  const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
+  const server = createServer((incoming, outgoing) => void door.then((listener) => listener(incoming, outgoing)));
+  try {
+    const port = await listen(server, options.port ?? 0, host);
+    const loopback = isLoopback(host);
+    const administrator = loopback
+      ? { key: LOOPBACK_ADMINISTRATOR, isNew: false }
+      : await readOrMakeAdministrator(store);
+    const settings: Settings = {
+      publicUrl: (options.publicUrl ?? `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
+      issuer: options.issuer ?? 'local',
+      account: '123456789012',
+      region: 'us-east-1',
+      loopback,
+      strict: options.strict ?? false,
+      allowedHosts: options.allowedHosts ?? [],
+      allowedOrigins: options.allowedOrigins ?? [],
+      administrator: administrator.key,
+    };
+    const services = await createServices({ settings, store, clock: createClock() });
+    await makeDefaultResources(services);
+    openDoor(createListener(services, administrator.key, log));
+    return await describeRunning(services, server, administrator);
+  } catch (error) {
+    server.close();
+    await store.close();
+    throw error;
+  }
+}
+
+function createListener(
+  services: LocalServices,
+  key: Settings['administrator'],
+  log: (line: string) => void,
+): RequestListener {
+  return createFrontDoor({
+    services,
+    log,
+    aws: createAwsEndpoint({ services, log, operations: [...userPoolOperations, ...identityPoolOperations] }),
+    control: {
+      services,
+      version,
+      reset: () => resetResources(services),
+      bearerToken: services.settings.loopback ? undefined : key.secretAccessKey,
+    },
+  });
+}
+
+async function describeRunning(
+  services: LocalServices,
+  server: Server,
+  administrator: { key: Settings['administrator']; isNew: boolean },
+): Promise<Local> {
+  const { store, clock, settings } = services;
+  const outputs = await buildOutputs(services);
+  let closing: Promise<void> | undefined;
+  return {
+    url: urlOf(server),
+    outputs,
+    inbox: {
+      find: async ({ to }) => (await listMessages(store, { to }))[0],
+      list: (query = {}) => listMessages(store, query),
+    },
+    clock: { now: clock.now, advance: clock.advance, set: clock.set },
+    administrator: { ...settings.administrator, isNew: administrator.isNew },
+    reset: () => resetResources(services),
+    close: () => (closing ??= close(server, store)),
+  };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  // Rejects when the server emits an error instead.
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** How long requests that are under way get to finish. */
+const CLOSING_MS = 1_000;
+
+async function close(server: Server, store: Store): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const impatient = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+  await closed;
+  clearTimeout(impatient);
+  await store.close();
+}
+
+function createDeferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import type { ClientAndPool } from './client-settings.js';
+import { notAuthorized } from './errors.js';
+
+/** What every sealed challenge says of itself. */
+export interface ChallengeState {
+  /** Spent once answered. */
+  readonly id: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  readonly issuedAt: number;
+}
+
+/** Seals what the next step of a sign-in needs into what the client carries there. */
+export function sealChallenge<State extends object>(
+  services: LocalServices,
+  { client, pool }: ClientAndPool,
+  purpose: string,
+  state: State,
+): Buffer {
+  const common: ChallengeState = {
+    id: randomUUID(),
+    userPoolId: pool.id,
+    clientId: client.id,
+    issuedAt: services.clock.now(),
+  };
+  return services.sealer.seal(purpose, { ...state, ...common });
+}
+
+/**
+ * Opens what `sealChallenge` sealed for the same client and purpose.
+ *
+ * @throws ServiceError `NotAuthorizedException` for one that isn't, or is older than the client's `AuthSessionValidity`
+ */
+export function openChallenge<State extends object>(
+  services: LocalServices,
+  { client, pool }: ClientAndPool,
+  purpose: string,
+  sealed: Uint8Array,
+): ChallengeState & State {
+  const state = services.sealer.open(purpose, sealed) as (ChallengeState & State) | undefined;
+  if (state === undefined || state.clientId !== client.id || state.userPoolId !== pool.id) {
+    throw notAuthorized('Invalid session for the user.');
+  }
+  if (services.clock.now() - state.issuedAt > client.settings.AuthSessionValidity * 60_000) throw sessionExpired();
+  return state;
+}
+
+/**
+ * Makes an answered challenge worthless, in the transaction of what it was answered for.
+ *
+ * @throws ServiceError `NotAuthorizedException` when it was answered before
+ */
+export async function spendChallenge(
+  tx: Kysely<Tables>,
+  services: LocalServices,
+  { client }: ClientAndPool,
+  state: ChallengeState,
+): Promise<void> {
+  await tx.deleteFrom('spent_challenges').where('expires_at', '<', services.clock.now()).execute();
+  const expires_at = state.issuedAt + client.settings.AuthSessionValidity * 60_000;
+  const inserted = await tx
+    .insertInto('spent_challenges')
+    .values({ id: state.id, expires_at })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 0n) throw sessionExpired();
+}
+
+function sessionExpired(): ReturnType<typeof notAuthorized> {
+  return notAuthorized('Invalid session for the user, session is expired.');
+}

@@ -1,0 +1,158 @@
+import type { Kysely } from 'kysely';
+import { ServiceError } from '../http/service-error.js';
+import { prepare } from '../store/prepared.js';
+import type { Tables } from '../store/tables.js';
+import { readPool, type UserPool } from './pool-settings.js';
+import type { AppClientRow } from './schema.js';
+
+export type TokenValidityUnit = 'seconds' | 'minutes' | 'hours' | 'days';
+
+/** The settings of an app client that these operations go by. Names as on the wire. */
+export interface KnownClientSettings {
+  readonly RefreshTokenValidity: number;
+  readonly AccessTokenValidity: number;
+  readonly IdTokenValidity: number;
+  readonly TokenValidityUnits: {
+    readonly AccessToken: TokenValidityUnit;
+    readonly IdToken: TokenValidityUnit;
+    readonly RefreshToken: TokenValidityUnit;
+  };
+  /** Absent: all standard attributes. */
+  readonly ReadAttributes?: readonly string[];
+  readonly WriteAttributes?: readonly string[];
+  readonly ExplicitAuthFlows: readonly string[];
+  readonly PreventUserExistenceErrors: 'ENABLED' | 'LEGACY';
+  readonly EnableTokenRevocation: boolean;
+  /** Minutes. */
+  readonly AuthSessionValidity: number;
+  readonly RefreshTokenRotation?: { readonly Feature: string; readonly RetryGracePeriodSeconds?: number };
+}
+
+/** What `DescribeUserPoolClient` gives of an app client's settings, every default filled in. */
+export interface ClientSettings extends KnownClientSettings {
+  /** Settings that these operations keep and give back. */
+  readonly [setting: string]: unknown;
+}
+
+/** An app client, ready to work with. */
+export interface AppClient {
+  readonly id: string;
+  readonly userPoolId: string;
+  readonly name: string;
+  readonly secret: string | undefined;
+  readonly settings: ClientSettings;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** What a public operation begins with: the client that it names, and the client's pool. */
+export interface ClientAndPool {
+  readonly client: AppClient;
+  readonly pool: UserPool;
+}
+
+const findRow = prepare<{ id: string }, AppClientRow & PoolColumns>((db, place) =>
+  db
+    .selectFrom('app_clients')
+    .innerJoin('user_pools', 'user_pools.id', 'app_clients.user_pool_id')
+    .selectAll('app_clients')
+    .select([
+      'user_pools.name as pool_name',
+      'user_pools.settings as pool_settings',
+      'user_pools.created_at as pool_created_at',
+      'user_pools.modified_at as pool_modified_at',
+    ])
+    .where('app_clients.id', '=', place('id')),
+);
+
+interface PoolColumns {
+  pool_name: string;
+  pool_settings: string;
+  pool_created_at: number;
+  pool_modified_at: number;
+}
+
+/**
+ * @param userPoolId the pool that the caller says the client is of
+ * @throws ServiceError `ResourceNotFoundException`
+ */
+export async function requireClient(db: Kysely<Tables>, id: string, userPoolId?: string): Promise<ClientAndPool> {
+  const [row] = await findRow(db, { id });
+  if (row === undefined || (userPoolId !== undefined && row.user_pool_id !== userPoolId)) {
+    throw new ServiceError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+  }
+  return {
+    client: readClient(row),
+    pool: readPool({
+      id: row.user_pool_id,
+      name: row.pool_name,
+      settings: row.pool_settings,
+      created_at: row.pool_created_at,
+      modified_at: row.pool_modified_at,
+    }),
+  };
+}
+
+export function readClient(row: AppClientRow): AppClient {
+  return {
+    id: row.id,
+    userPoolId: row.user_pool_id,
+    name: row.name,
+    secret: row.secret ?? undefined,
+    settings: JSON.parse(row.settings) as ClientSettings,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+}
+
+const UNIT_SECONDS: Readonly<Record<TokenValidityUnit, number>> = {
+  seconds: 1,
+  minutes: 60,
+  hours: 3_600,
+  days: 86_400,
+};
+
+/** How long a client's tokens live, in seconds. */
+export function tokenLifetimes(
+  settings: Pick<
+    ClientSettings,
+    'AccessTokenValidity' | 'IdTokenValidity' | 'RefreshTokenValidity' | 'TokenValidityUnits'
+  >,
+): {
+  readonly access: number;
+  readonly id: number;
+  readonly refresh: number;
+} {
+  const units = settings.TokenValidityUnits;
+  return {
+    access: settings.AccessTokenValidity * UNIT_SECONDS[units.AccessToken],
+    id: settings.IdTokenValidity * UNIT_SECONDS[units.IdToken],
+    refresh: settings.RefreshTokenValidity * UNIT_SECONDS[units.RefreshToken],
+  };
+}
+
+/** Whether the client hides which users exist. */
+export function hidesUsers(client: AppClient): boolean {
+  return client.settings.PreventUserExistenceErrors === 'ENABLED';
+}
+
+/** Names by which a client may allow a flow: today's and the older ones. */
+const FLOW_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  USER_SRP_AUTH: ['ALLOW_USER_SRP_AUTH'],
+  USER_PASSWORD_AUTH: ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'],
+  ADMIN_USER_PASSWORD_AUTH: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'],
+  CUSTOM_AUTH: ['ALLOW_CUSTOM_AUTH', 'CUSTOM_AUTH_FLOW_ONLY'],
+  USER_AUTH: ['ALLOW_USER_AUTH'],
+  REFRESH_TOKEN_AUTH: ['ALLOW_REFRESH_TOKEN_AUTH'],
+};
+
+/** Clients set up with the older names never said that SRP and refreshing are allowed: they were. */
+const ALWAYS_ALLOWED_TO_OLDER_CLIENTS: readonly string[] = ['USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'];
+
+/** Whether an app client allows an authentication flow. */
+export function allowsFlow(client: AppClient, flow: string): boolean {
+  const allowed = client.settings.ExplicitAuthFlows;
+  if (FLOW_PERMISSIONS[flow]?.some((name) => allowed.includes(name))) return true;
+  const older = allowed.length > 0 && !allowed.some((name) => name.startsWith('ALLOW_'));
+  return older && ALWAYS_ALLOWED_TO_OLDER_CLIENTS.includes(flow) && !allowed.includes('CUSTOM_AUTH_FLOW_ONLY');
+}

@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import { completeClientSettings, insertClient } from './clients.js';
+import type { PoolSettings } from './pool-settings.js';
+import { completePoolSettings, insertPool } from './pools.js';
+
+/** The pool and the app client that a new server has, the same everywhere, so that configuration can be committed. */
+export const DEFAULT_USER_POOL_ID = 'us-east-1_Claviger1';
+export const DEFAULT_CLIENT_ID = 'clavigerlocalclient0000001';
+
+/** The settings with which the default pool begins. */
+export function defaultPoolSettings(): PoolSettings {
+  return {
+    ...completePoolSettings({
+      PoolName: 'claviger',
+      UsernameAttributes: ['email'],
+      AutoVerifiedAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      MfaConfiguration: 'OPTIONAL',
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+    }),
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+  };
+}
+
+/** Makes the default user pool with its app client, in the transaction of the first start. */
+export async function insertDefaultUserPool(services: LocalServices, tx: Kysely<Tables>): Promise<void> {
+  await insertPool(tx, services, { id: DEFAULT_USER_POOL_ID, name: 'claviger', settings: defaultPoolSettings() });
+  await insertClient(tx, services, {
+    id: DEFAULT_CLIENT_ID,
+    userPoolId: DEFAULT_USER_POOL_ID,
+    name: 'claviger',
+    secret: undefined,
+    settings: completeClientSettings({
+      UserPoolId: DEFAULT_USER_POOL_ID,
+      ClientName: 'claviger',
+      ExplicitAuthFlows: [
+        'ALLOW_USER_SRP_AUTH',
+        'ALLOW_USER_PASSWORD_AUTH',
+        'ALLOW_CUSTOM_AUTH',
+        'ALLOW_USER_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+      ],
+      PreventUserExistenceErrors: 'ENABLED',
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'],
+      CallbackURLs: ['http://localhost:3000/', 'http://localhost:5173/'],
+      LogoutURLs: ['http://localhost:3000/', 'http://localhost:5173/'],
+      SupportedIdentityProviders: ['COGNITO'],
+    }),
+  });
+}

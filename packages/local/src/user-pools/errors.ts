@@ -1,0 +1,41 @@
+import { ServiceError } from '../http/service-error.js';
+
+/** The refusals that more than one operation gives, in the service's own words. */
+
+export function invalidParameter(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message);
+}
+
+export function notAuthorized(message: string): ServiceError {
+  return new ServiceError('NotAuthorizedException', message);
+}
+
+/** A wrong password, or a user that doesn't exist where that is not to be told. */
+export function wrongCredentials(): ServiceError {
+  return notAuthorized('Incorrect username or password.');
+}
+
+export function userNotFound(): ServiceError {
+  return new ServiceError('UserNotFoundException', 'User does not exist.');
+}
+
+/** How the sign-up operations say that there is no such user. */
+export function combinationNotFound(): ServiceError {
+  return new ServiceError('UserNotFoundException', 'Username/client id combination not found.');
+}
+
+export function codeMismatch(): ServiceError {
+  return new ServiceError('CodeMismatchException', 'Invalid verification code provided, please try again.');
+}
+
+export function expiredCode(): ServiceError {
+  return new ServiceError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+}
+
+export function limitExceeded(): ServiceError {
+  return new ServiceError('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
+}
+
+export function missingParameter(name: string): ServiceError {
+  return invalidParameter(`Missing required parameter ${name}`);
+}

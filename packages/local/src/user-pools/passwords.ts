@@ -1,0 +1,118 @@
+import { randomInt } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { ServiceError } from '../http/service-error.js';
+import { isEqualSecret } from '../jose/constant-time.js';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import { notAuthorized, wrongCredentials } from './errors.js';
+import { poolNameOf } from './issuer.js';
+import type { PasswordPolicy, UserPool } from './pool-settings.js';
+import { createVerifier, type SrpVerifier } from './srp.js';
+import { findUserBySub, type User } from './users.js';
+
+const UPPERCASE = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
+const LOWERCASE = 'abcdefghijkmnpqrstuvwxyz';
+const NUMBERS = '23456789';
+/** Those that count as symbols, besides a space inside. */
+const SYMBOLS = '^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-';
+/** Symbols for generated passwords: those that survive being copied from a message. */
+const PLAIN_SYMBOLS = '!@#%*+-=_?';
+
+/** The older of two wordings, by which the service begins its refusal of a weak password. */
+export type PolicyPrefix = 'Password did not conform with policy' | 'Password does not conform to policy';
+
+/**
+ * @throws ServiceError `InvalidPasswordException`
+ */
+export function checkPasswordPolicy(
+  pool: UserPool,
+  password: string,
+  prefix: PolicyPrefix = 'Password did not conform with policy',
+): void {
+  const fault = policyFault(pool.settings.Policies.PasswordPolicy, password);
+  if (fault !== undefined) throw new ServiceError('InvalidPasswordException', `${prefix}: ${fault}`);
+}
+
+function policyFault(policy: PasswordPolicy, password: string): string | undefined {
+  const characters = [...password];
+  if (characters.length < policy.MinimumLength) return 'Password not long enough';
+  if (policy.RequireUppercase && !/\p{Lu}/u.test(password)) return 'Password must have uppercase characters';
+  if (policy.RequireLowercase && !/\p{Ll}/u.test(password)) return 'Password must have lowercase characters';
+  if (policy.RequireNumbers && !/[0-9]/.test(password)) return 'Password must have numeric characters';
+  const hasSymbol = characters.some((character) => SYMBOLS.includes(character)) || password.trim().includes(' ');
+  if (policy.RequireSymbols && !hasSymbol) return 'Password must have symbol characters';
+  return undefined;
+}
+
+/** A temporary password that any policy takes, free of characters that look alike. */
+export function generatePassword(pool: UserPool): string {
+  const length = Math.max(pool.settings.Policies.PasswordPolicy.MinimumLength, 12);
+  const needed = [UPPERCASE, LOWERCASE, NUMBERS, PLAIN_SYMBOLS];
+  const characters = needed.map(pick);
+  while (characters.length < length) characters.push(pick(UPPERCASE + LOWERCASE + NUMBERS));
+  for (let last = characters.length - 1; last > 0; last--) {
+    const other = randomInt(last + 1);
+    [characters[last], characters[other]] = [characters[other] ?? '', characters[last] ?? ''];
+  }
+  return characters.join('');
+}
+
+function pick(alphabet: string): string {
+  return alphabet.charAt(randomInt(alphabet.length));
+}
+
+/** What is kept of a user's new password. */
+export function makeVerifier(pool: UserPool, username: string, password: string): SrpVerifier {
+  return createVerifier({ group: poolNameOf(pool.id), username }, password);
+}
+
+/** Whether a password is a user's: by the verifier that it gives, in a time that says nothing. */
+export function isPassword(pool: UserPool, username: string, password: string, kept: SrpVerifier): boolean {
+  const made = createVerifier({ group: poolNameOf(pool.id), username }, password, kept.salt);
+  return isEqualSecret(made.verifier, kept.verifier);
+}
+
+const FREE_FAILURES = 5;
+const LONGEST_LOCK_MS = 15 * 60_000;
+
+/** Until when a user's password isn't even looked at: 1 s after the fifth failure in a row, then twice as long each time. */
+function lockedUntil(user: User): number {
+  if (user.failedPasswords < FREE_FAILURES) return 0;
+  const seconds = 2 ** Math.min(user.failedPasswords - FREE_FAILURES, 10);
+  return user.failedPasswordAt + Math.min(seconds * 1_000, LONGEST_LOCK_MS);
+}
+
+/**
+ * @throws ServiceError `NotAuthorizedException` while too many wrong passwords keep the user locked
+ */
+export function checkLock(services: LocalServices, user: User): void {
+  if (services.clock.now() < lockedUntil(user)) throw notAuthorized('Password attempts exceeded');
+}
+
+/**
+ * Counts a wrong password.
+ *
+ * @returns the refusal to give: by then the user may be locked, and nobody learns more than the lock allows by
+ *   guessing many at once
+ */
+export async function countFailure(services: LocalServices, sub: string): Promise<ServiceError> {
+  const now = services.clock.now();
+  return await services.store.transaction(async (tx) => {
+    const user = await findUserBySub(tx, sub);
+    if (user === undefined) return wrongCredentials();
+    if (now < lockedUntil(user)) return notAuthorized('Password attempts exceeded');
+    const forgotten = now - user.failedPasswordAt > LONGEST_LOCK_MS;
+    await tx
+      .updateTable('users')
+      .set({ failed_passwords: forgotten ? 1 : user.failedPasswords + 1, failed_password_at: now })
+      .where('sub', '=', sub)
+      .execute();
+    return wrongCredentials();
+  });
+}
+
+/** Forgets the wrong passwords before a right one. */
+export async function forgetFailures(tx: Kysely<Tables>, user: User): Promise<void> {
+  if (user.failedPasswords === 0) return;
+  await tx.updateTable('users').set({ failed_passwords: 0 }).where('sub', '=', user.sub).execute();
+}

@@ -1,0 +1,202 @@
+import { randomInt } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Operation } from '../http/operation.js';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import { makeSchema, type SchemaAttributeInput } from './attribute-schema.js';
+import { invalidParameter } from './errors.js';
+import { regionOf } from './issuer.js';
+import { makePageToken, openPageToken } from './pages.js';
+import { type PasswordPolicy, type PoolSettings, readPool, requirePool, type UserPool } from './pool-settings.js';
+
+/** What `CreateUserPool` takes, as far as these operations look at it; the rest is kept and given back. */
+export interface CreateUserPoolInput {
+  readonly PoolName: string;
+  readonly Policies?: {
+    readonly PasswordPolicy?: Partial<PasswordPolicy>;
+    readonly SignInPolicy?: { readonly AllowedFirstAuthFactors?: readonly string[] };
+  };
+  readonly Schema?: readonly SchemaAttributeInput[];
+  readonly AutoVerifiedAttributes?: readonly string[];
+  readonly AliasAttributes?: readonly string[];
+  readonly UsernameAttributes?: readonly string[];
+  readonly UsernameConfiguration?: { readonly CaseSensitive: boolean };
+  readonly MfaConfiguration?: string;
+  readonly AdminCreateUserConfig?: Partial<PoolSettings['AdminCreateUserConfig']>;
+  readonly [setting: string]: unknown;
+}
+
+/** `UserPoolType` on the wire. */
+export type UserPoolDescription = PoolSettings & {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Arn: string;
+  readonly CreationDate: number;
+  readonly LastModifiedDate: number;
+  readonly EstimatedNumberOfUsers: number;
+};
+
+const createUserPool: Operation<CreateUserPoolInput, { readonly UserPool: UserPoolDescription }> = {
+  service: 'cognito-idp',
+  name: 'CreateUserPool',
+  authorization: 'signed',
+  handle: async (input, { services }) => {
+    checkSettings(input);
+    const settings = completePoolSettings(input);
+    const id = `${services.settings.region}_${randomPoolName()}`;
+    const pool = await services.store.transaction((tx) =>
+      insertPool(tx, services, { id, name: input.PoolName, settings }),
+    );
+    // So that the pool's first tokens needn't wait for them. Failing here is no more than having to wait.
+    services.signingKeys.get(id).catch(() => undefined);
+    return { UserPool: describePool(services, pool, 0) };
+  },
+};
+
+function checkSettings(input: CreateUserPoolInput): void {
+  if (input.UsernameAttributes?.length && input.AliasAttributes?.length) {
+    throw invalidParameter('Only one of the aliasAttributes or usernameAttributes can be set in a user pool.');
+  }
+  const mfa = input.MfaConfiguration ?? 'OFF';
+  if (mfa !== 'OFF' && input['SmsConfiguration'] === undefined) {
+    throw invalidParameter(
+      'SMS configuration and Auto verification for phone_number are required when MFA is required/optional.',
+    );
+  }
+  for (const attribute of input.Schema ?? []) {
+    if (attribute.Name === undefined) throw invalidParameter('Invalid schema: an attribute needs a name.');
+  }
+}
+
+/** The settings of a new pool: what was given, and the service's defaults for the rest. */
+export function completePoolSettings({ PoolName: _, Schema, ...given }: CreateUserPoolInput): PoolSettings {
+  return {
+    DeletionProtection: 'INACTIVE',
+    LambdaConfig: {},
+    MfaConfiguration: 'OFF',
+    UserPoolTier: 'ESSENTIALS',
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [] },
+    UserPoolTags: {},
+    ...given,
+    Policies: {
+      PasswordPolicy: completePasswordPolicy(given.Policies?.PasswordPolicy),
+      SignInPolicy: {
+        AllowedFirstAuthFactors: given.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'],
+      },
+    },
+    SchemaAttributes: makeSchema(Schema ?? []),
+    AdminCreateUserConfig: {
+      AllowAdminCreateUserOnly: false,
+      UnusedAccountValidityDays: 7,
+      ...given.AdminCreateUserConfig,
+    },
+  };
+}
+
+const DEFAULT_TEMPORARY_PASSWORD_DAYS = 7;
+
+function completePasswordPolicy(given: Partial<PasswordPolicy> | undefined): PasswordPolicy {
+  // All four classes by default; but a policy that was given asks for those that it names.
+  const required = given === undefined;
+  return {
+    MinimumLength: 8,
+    RequireUppercase: required,
+    RequireLowercase: required,
+    RequireNumbers: required,
+    RequireSymbols: required,
+    ...given,
+    TemporaryPasswordValidityDays: given?.TemporaryPasswordValidityDays || DEFAULT_TEMPORARY_PASSWORD_DAYS,
+  };
+}
+
+/** Writes a new pool. */
+export async function insertPool(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  pool: Pick<UserPool, 'id' | 'name' | 'settings'>,
+): Promise<UserPool> {
+  const now = services.clock.now();
+  const { id, name, settings } = pool;
+  await tx
+    .insertInto('user_pools')
+    .values({ id, name, settings: JSON.stringify(settings), created_at: now, modified_at: now })
+    .execute();
+  return { id, name, settings, createdAt: now, modifiedAt: now };
+}
+
+const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function randomPoolName(): string {
+  return Array.from({ length: 9 }, () => ALPHANUMERICS.charAt(randomInt(ALPHANUMERICS.length))).join('');
+}
+
+function describePool(services: LocalServices, pool: UserPool, users: number): UserPoolDescription {
+  return {
+    ...pool.settings,
+    Id: pool.id,
+    Name: pool.name,
+    Arn: `arn:aws:cognito-idp:${regionOf(pool.id)}:${services.settings.account}:userpool/${pool.id}`,
+    CreationDate: pool.createdAt / 1_000,
+    LastModifiedDate: pool.modifiedAt / 1_000,
+    EstimatedNumberOfUsers: users,
+  };
+}
+
+const describeUserPool: Operation<{ readonly UserPoolId: string }, { readonly UserPool: UserPoolDescription }> = {
+  service: 'cognito-idp',
+  name: 'DescribeUserPool',
+  authorization: 'signed',
+  handle: async (input, { services }) => {
+    const pool = await requirePool(services.store.db, input.UserPoolId);
+    const { count } = await services.store.db
+      .selectFrom('users')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('user_pool_id', '=', pool.id)
+      .executeTakeFirstOrThrow();
+    return { UserPool: describePool(services, pool, count) };
+  },
+};
+
+interface ListUserPoolsInput {
+  readonly MaxResults: number;
+  readonly NextToken?: string;
+}
+
+interface ListUserPoolsOutput {
+  readonly UserPools: readonly Record<string, unknown>[];
+  readonly NextToken?: string;
+}
+
+const listUserPools: Operation<ListUserPoolsInput, ListUserPoolsOutput> = {
+  service: 'cognito-idp',
+  name: 'ListUserPools',
+  authorization: 'signed',
+  handle: async (input, { services }) => {
+    const after =
+      input.NextToken === undefined ? '' : (openPageToken(services, 'ListUserPools', input.NextToken)[0] ?? '');
+    const rows = await services.store.db
+      .selectFrom('user_pools')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(input.MaxResults + 1)
+      .execute();
+    const page = rows.slice(0, input.MaxResults).map(readPool);
+    const last = page.at(-1);
+    return {
+      UserPools: page.map((pool) => ({
+        Id: pool.id,
+        Name: pool.name,
+        LambdaConfig: pool.settings.LambdaConfig,
+        CreationDate: pool.createdAt / 1_000,
+        LastModifiedDate: pool.modifiedAt / 1_000,
+      })),
+      ...(rows.length > page.length &&
+        last !== undefined && { NextToken: makePageToken(services, 'ListUserPools', [last.id]) }),
+    };
+  },
+};
+
+export const poolOperations: readonly Operation[] = [createUserPool, describeUserPool, listUserPools];

@@ -1,0 +1,33 @@
+import { invalidParameter } from './errors.js';
+
+interface Redirects {
+  readonly CallbackURLs?: readonly string[];
+  readonly LogoutURLs?: readonly string[];
+  readonly DefaultRedirectURI?: string;
+}
+
+const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Checks an app client's redirect URLs: `https`, or `http` on the loopback interface, or an app's own scheme, and no
+ * fragment; the default one must be a callback URL.
+ *
+ * @throws ServiceError `InvalidParameterException`
+ */
+export function checkRedirects({ CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI }: Redirects): void {
+  for (const url of [...CallbackURLs, ...LogoutURLs]) {
+    const fault = faultOf(url);
+    if (fault !== undefined) throw invalidParameter(`${url} ${fault}`);
+  }
+  if (DefaultRedirectURI !== undefined && !CallbackURLs.includes(DefaultRedirectURI)) {
+    throw invalidParameter(`Default redirect uri ${DefaultRedirectURI} is not in the list of callback urls.`);
+  }
+}
+
+function faultOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return 'is not a valid url.';
+  const { protocol, hostname } = new URL(url);
+  if (url.includes('#')) return 'must not have a fragment.';
+  if (protocol === 'http:' && !LOOPBACK_HOSTS.includes(hostname)) return 'can not use http, except for localhost.';
+  return undefined;
+}

@@ -1,0 +1,125 @@
+import type { Operation } from '../http/operation.js';
+import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../services.js';
+import { type PreparedQuery, prepare } from '../store/prepared.js';
+import { checkSignInState } from './authentication.js';
+import { type ClientAndPool, requireClient } from './client-settings.js';
+import { notAuthorized } from './errors.js';
+import type { RefreshTokenRow, SignInRow } from './schema.js';
+import { checkClientSecret } from './secret-hash.js';
+import { type AuthenticationResult, hashRefreshToken, makeRefreshToken, signTokens } from './tokens.js';
+import { findUserBySub, type User } from './users.js';
+
+/** A refresh token with the sign-in that it belongs to. */
+export type FoundRefreshToken = RefreshTokenRow &
+  Pick<SignInRow, 'sub' | 'client_id' | 'origin_jti' | 'signed_in_at' | 'revoked_at'>;
+
+export const findRefreshToken: PreparedQuery<{ hash: string }, FoundRefreshToken> = prepare<
+  { hash: string },
+  FoundRefreshToken
+>((db, place) =>
+  db
+    .selectFrom('refresh_tokens')
+    .innerJoin('sign_ins', 'sign_ins.id', 'refresh_tokens.sign_in_id')
+    .selectAll('refresh_tokens')
+    .select([
+      'sign_ins.sub',
+      'sign_ins.client_id',
+      'sign_ins.origin_jti',
+      'sign_ins.signed_in_at',
+      'sign_ins.revoked_at',
+    ])
+    .where('refresh_tokens.hash', '=', place('hash')),
+);
+
+interface GetTokensInput {
+  readonly RefreshToken: string;
+  readonly ClientId: string;
+  readonly ClientSecret?: string;
+}
+
+const getTokensFromRefreshToken: Operation<GetTokensInput, { readonly AuthenticationResult: AuthenticationResult }> = {
+  service: 'cognito-idp',
+  name: 'GetTokensFromRefreshToken',
+  authorization: 'public',
+  handle: async (input, { services }) => {
+    const at = await requireClient(services.store.db, input.ClientId);
+    checkClientSecret(at.client, input.ClientSecret);
+    const rotate = at.client.settings.RefreshTokenRotation?.Feature === 'ENABLED';
+    return { AuthenticationResult: await refreshTokens(services, at, input.RefreshToken, { rotate }) };
+  },
+};
+
+interface RefreshOptions {
+  /** Whether a new refresh token takes the place of this one. */
+  readonly rotate: boolean;
+  /** What else has to hold of the user. */
+  readonly check?: (user: User) => void;
+}
+
+/**
+ * New tokens for a refresh token, from the user as it is now; `auth_time` and `origin_jti` stay.
+ *
+ * @throws ServiceError `NotAuthorizedException`, `RefreshTokenReuseException`
+ */
+export async function refreshTokens(
+  services: LocalServices,
+  at: ClientAndPool,
+  token: string,
+  { rotate, check }: RefreshOptions,
+): Promise<AuthenticationResult> {
+  const hash = hashRefreshToken(token);
+  const [found] = await findRefreshToken(services.store.db, { hash });
+  const current = checkRefreshToken(services, at, found);
+  const user = await findUserBySub(services.store.db, current.sub);
+  if (user === undefined) throw invalidRefreshToken();
+  checkSignInState(user);
+  check?.(user);
+
+  const signIn = { id: current.sign_in_id, originJti: current.origin_jti, signedInAt: current.signed_in_at };
+  if (!rotate) return await signTokens(services, at, user, signIn);
+  // The new one ends when the first of the sign-in would have.
+  const successor = makeRefreshToken(signIn, current.expires_at);
+  const [tokens] = await Promise.all([
+    signTokens(services, at, user, signIn),
+    services.store.transaction(async (tx) => {
+      const [still] = await findRefreshToken(tx, { hash });
+      const { rotated_at } = checkRefreshToken(services, at, still);
+      await tx.insertInto('refresh_tokens').values(successor.row).execute();
+      if (rotated_at === null) {
+        await tx
+          .updateTable('refresh_tokens')
+          .set({ rotated_at: services.clock.now() })
+          .where('hash', '=', hash)
+          .execute();
+      }
+    }),
+  ]);
+  return { ...tokens, RefreshToken: successor.token };
+}
+
+function checkRefreshToken(
+  services: LocalServices,
+  { client }: ClientAndPool,
+  found: FoundRefreshToken | undefined,
+): FoundRefreshToken {
+  if (found === undefined || found.client_id !== client.id) throw invalidRefreshToken();
+  if (found.revoked_at !== null) throw notAuthorized('Refresh Token has been revoked');
+  const now = services.clock.now();
+  if (found.expires_at <= now) throw notAuthorized('Refresh Token has expired');
+  const graceMs = (client.settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1_000;
+  // With a grace period of 0 the token is dead at once, and so also within the millisecond.
+  if (found.rotated_at !== null && now - found.rotated_at >= graceMs) {
+    throw new ServiceError(
+      'RefreshTokenReuseException',
+      'Refresh Token has been rotated: use the one that took its place.',
+    );
+  }
+  return found;
+}
+
+function invalidRefreshToken(): ServiceError {
+  return notAuthorized('Invalid Refresh Token.');
+}
+
+export const refreshOperations: readonly Operation[] = [getTokensFromRefreshToken];

@@ -1,0 +1,70 @@
+import type { Operation } from '../http/operation.js';
+import { ServiceError } from '../http/service-error.js';
+import { peekClaims } from '../jose/jwt.js';
+import { requireTokenHolder } from './access-token.js';
+import { requireClient } from './client-settings.js';
+import { findRefreshToken } from './refresh.js';
+import { checkClientSecret } from './secret-hash.js';
+import { hashRefreshToken } from './tokens.js';
+
+interface RevokeTokenInput {
+  readonly Token: string;
+  readonly ClientId: string;
+  readonly ClientSecret?: string;
+}
+
+/** Ends the sign-in that a refresh token belongs to: its refresh tokens, and its access tokens towards this API. */
+const revokeToken: Operation<RevokeTokenInput, Record<string, never>> = {
+  service: 'cognito-idp',
+  name: 'RevokeToken',
+  authorization: 'public',
+  handle: async (input, { services }) => {
+    const { client } = await requireClient(services.store.db, input.ClientId);
+    checkClientSecret(client, input.ClientSecret);
+    if (!client.settings.EnableTokenRevocation) {
+      throw new ServiceError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
+    }
+    if (peekClaims(input.Token) !== undefined) {
+      throw new ServiceError('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.');
+    }
+    const [found] = await findRefreshToken(services.store.db, { hash: hashRefreshToken(input.Token) });
+    // RFC 7009, section 2.2: a token that is no longer (or never was) good is not an error.
+    if (found === undefined) return {};
+    if (found.client_id !== client.id) {
+      throw new ServiceError('UnauthorizedException', 'The token was not issued to this client.');
+    }
+    await services.store.transaction(async (tx) => {
+      await tx
+        .updateTable('sign_ins')
+        .set({ revoked_at: services.clock.now() })
+        .where('id', '=', found.sign_in_id)
+        .where('revoked_at', 'is', null)
+        .execute();
+    });
+    return {};
+  },
+};
+
+interface GlobalSignOutInput {
+  readonly AccessToken: string;
+}
+
+const globalSignOut: Operation<GlobalSignOutInput, Record<string, never>> = {
+  service: 'cognito-idp',
+  name: 'GlobalSignOut',
+  authorization: 'token',
+  handle: async (input, { services }) => {
+    const { user } = await requireTokenHolder(services, input.AccessToken);
+    await services.store.transaction(async (tx) => {
+      await tx
+        .updateTable('sign_ins')
+        .set({ revoked_at: services.clock.now() })
+        .where('sub', '=', user.sub)
+        .where('revoked_at', 'is', null)
+        .execute();
+    });
+    return {};
+  },
+};
+
+export const revokeOperations: readonly Operation[] = [revokeToken, globalSignOut];

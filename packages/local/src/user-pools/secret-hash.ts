@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+import { isEqualSecret } from '../jose/constant-time.js';
+import type { AppClient } from './client-settings.js';
+import { notAuthorized } from './errors.js';
+
+/**
+ * Checks `SECRET_HASH`: base64(HMAC-SHA-256(client secret, username + client id)).
+ *
+ * @throws ServiceError `NotAuthorizedException`
+ */
+export function checkSecretHash(client: AppClient, username: string, hash: string | undefined): void {
+  if (client.secret === undefined && hash === undefined) return;
+  if (hash === undefined) {
+    throw notAuthorized(`Client ${client.id} is configured with secret but SECRET_HASH was not received`);
+  }
+  const expected =
+    client.secret === undefined
+      ? undefined
+      : createHmac('sha256', client.secret).update(`${username}${client.id}`).digest('base64');
+  if (expected === undefined || !isEqualSecret(expected, hash)) {
+    throw notAuthorized(`Unable to verify secret hash for client ${client.id}`);
+  }
+}
+
+/**
+ * Checks a client's secret where it travels as it is (`ClientSecret`).
+ *
+ * @throws ServiceError `NotAuthorizedException`
+ */
+export function checkClientSecret(client: AppClient, secret: string | undefined): void {
+  if (client.secret === undefined && secret === undefined) return;
+  if (client.secret === undefined || secret === undefined || !isEqualSecret(client.secret, secret)) {
+    throw notAuthorized(`Unable to verify client secret for client ${client.id}`);
+  }
+}

@@ -1,0 +1,126 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { signJwt } from '../jose/jwt.js';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import { isVerifiedFlag } from './attribute-schema.js';
+import { isReadable } from './attributes.js';
+import { type AppClient, type ClientAndPool, tokenLifetimes } from './client-settings.js';
+import { issuerOf } from './issuer.js';
+import type { RefreshTokenRow } from './schema.js';
+import type { User } from './users.js';
+
+/** `AuthenticationResult` on the wire. */
+export interface AuthenticationResult {
+  readonly AccessToken: string;
+  readonly IdToken: string;
+  /** Life of the access token in seconds. */
+  readonly ExpiresIn: number;
+  readonly TokenType: 'Bearer';
+  /** Absent when the one that the client has stays good. */
+  readonly RefreshToken?: string;
+}
+
+/** One sign-in, from which every later token descends. */
+export interface SignIn {
+  /** The `event_id` claim. */
+  readonly id: string;
+  readonly originJti: string;
+  readonly signedInAt: number;
+}
+
+/** The scope of tokens that the API (and not a login page) gives out. */
+export const API_SCOPE = 'aws.cognito.signin.user.admin';
+
+export function startSignIn(services: LocalServices): SignIn {
+  return { id: randomUUID(), originJti: randomUUID(), signedInAt: services.clock.now() };
+}
+
+/** Signs the two JWTs of a sign-in or a refresh, from the user as it is now. */
+export async function signTokens(
+  services: LocalServices,
+  { client, pool }: ClientAndPool,
+  user: User,
+  signIn: SignIn,
+): Promise<AuthenticationResult> {
+  const [idKey, accessKey] = await services.signingKeys.get(pool.id);
+  const issuedAt = services.clock.nowSeconds();
+  const lifetimes = tokenLifetimes(client.settings);
+  const common = {
+    sub: user.sub,
+    iss: issuerOf(services.settings, pool.id),
+    ...(client.settings.EnableTokenRevocation && { origin_jti: signIn.originJti }),
+    event_id: signIn.id,
+    auth_time: Math.floor(signIn.signedInAt / 1_000),
+    iat: issuedAt,
+  };
+  const [IdToken, AccessToken] = await Promise.all([
+    signJwt(idKey, {
+      ...profileClaims(client, user),
+      ...common,
+      'cognito:username': user.username,
+      aud: client.id,
+      token_use: 'id',
+      exp: issuedAt + lifetimes.id,
+      jti: randomUUID(),
+    }),
+    signJwt(accessKey, {
+      ...common,
+      client_id: client.id,
+      username: user.username,
+      token_use: 'access',
+      scope: API_SCOPE,
+      exp: issuedAt + lifetimes.access,
+      jti: randomUUID(),
+    }),
+  ]);
+  return { AccessToken, IdToken, ExpiresIn: lifetimes.access, TokenType: 'Bearer' };
+}
+
+/** The attributes that a client may read, as claims: the flags as booleans, everything else as text. */
+function profileClaims(client: AppClient, user: User): Record<string, string | boolean> {
+  const readable = Object.entries(user.attributes).filter(([name]) => isReadable(client, name));
+  return Object.fromEntries(readable.map(([name, value]) => [name, isVerifiedFlag(name) ? value === 'true' : value]));
+}
+
+/** A new refresh token, and what is kept of it. */
+export function makeRefreshToken(
+  signIn: Pick<SignIn, 'id'>,
+  expiresAt: number,
+): { readonly token: string; readonly row: RefreshTokenRow } {
+  const token = randomBytes(48).toString('base64url');
+  return {
+    token,
+    row: { hash: hashRefreshToken(token), sign_in_id: signIn.id, expires_at: expiresAt, rotated_at: null },
+  };
+}
+
+export function hashRefreshToken(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+/** Writes a sign-in and its first refresh token. */
+export async function storeSignIn(
+  tx: Kysely<Tables>,
+  {
+    client,
+    pool,
+    user,
+    signIn,
+    refreshToken,
+  }: ClientAndPool & { readonly user: User; readonly signIn: SignIn; readonly refreshToken: RefreshTokenRow },
+): Promise<void> {
+  await tx
+    .insertInto('sign_ins')
+    .values({
+      id: signIn.id,
+      sub: user.sub,
+      user_pool_id: pool.id,
+      client_id: client.id,
+      origin_jti: signIn.originJti,
+      signed_in_at: signIn.signedInAt,
+      revoked_at: null,
+    })
+    .execute();
+  await tx.insertInto('refresh_tokens').values(refreshToken).execute();
+}
