@@ -1,0 +1,79 @@
+import type { Operation } from '../http/operation.js';
+import { sessionNameOf } from '../sts/assumed-role.js';
+import { vendKeys } from '../sts/vended-keys.js';
+import { invalidParameter } from './errors.js';
+import type { Logins } from './logins.js';
+import { signOpenIdToken } from './open-id-token.js';
+import type { IdentityPool } from './pools.js';
+import { checkClaim, settleClaim } from './resolve-identity.js';
+import { chooseRole } from './role-choice.js';
+
+const CREDENTIALS_SECONDS = 3600;
+
+interface GetCredentialsInput {
+  readonly IdentityId: string;
+  readonly Logins?: Logins;
+  readonly CustomRoleArn?: string;
+}
+
+interface GetCredentialsOutput {
+  readonly IdentityId: string;
+  readonly Credentials: {
+    readonly AccessKeyId: string;
+    readonly SecretKey: string;
+    readonly SessionToken: string;
+    /** Seconds since the epoch. */
+    readonly Expiration: number;
+  };
+}
+
+const getCredentialsForIdentity: Operation<GetCredentialsInput, GetCredentialsOutput> = {
+  service: 'cognito-identity',
+  name: 'GetCredentialsForIdentity',
+  authorization: 'public',
+  handle: async (input, { services }) => {
+    const claim = await checkClaim(services, input);
+    const roleArn = chooseRole(claim.pool, claim.logins, input.CustomRoleArn);
+    const identityId = await settleClaim(services, claim);
+    const sessionName = sessionNameOf(identityId);
+    const keys = vendKeys(services, { roleArn, sessionName, lifeSeconds: CREDENTIALS_SECONDS });
+    return {
+      IdentityId: identityId,
+      Credentials: {
+        AccessKeyId: keys.accessKeyId,
+        SecretKey: keys.secretAccessKey,
+        SessionToken: keys.sessionToken,
+        Expiration: keys.expiresAt / 1000,
+      },
+    };
+  },
+};
+
+interface GetOpenIdTokenInput {
+  readonly IdentityId: string;
+  readonly Logins?: Logins;
+}
+
+const getOpenIdToken: Operation<GetOpenIdTokenInput, { readonly IdentityId: string; readonly Token: string }> = {
+  service: 'cognito-identity',
+  name: 'GetOpenIdToken',
+  authorization: 'public',
+  handle: async (input, { services }) => {
+    const claim = await checkClaim(services, input);
+    refuseUnlessClassic(claim.pool);
+    const identityId = await settleClaim(services, claim);
+    return { IdentityId: identityId, Token: await signOpenIdToken(services, { ...claim, identityId }) };
+  },
+};
+
+export const credentialsOperations: readonly Operation[] = [getCredentialsForIdentity, getOpenIdToken];
+
+// As observed: a pool that says nothing of the classic flow allows it; one that says no doesn't.
+function refuseUnlessClassic({ configuration, roles }: IdentityPool): void {
+  if (configuration.AllowClassicFlow === false) {
+    throw invalidParameter('Basic (classic) flow is not enabled, please use enhanced flow.');
+  }
+  if (Object.keys(roles.RoleMappings ?? {}).length > 0) {
+    throw invalidParameter('Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.');
+  }
+}

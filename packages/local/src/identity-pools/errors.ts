@@ -1,0 +1,45 @@
+import { ServiceError } from '../http/service-error.js';
+
+/** The refusals that more than one operation gives, in the service's own words. */
+
+export function invalidParameter(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message);
+}
+
+export function notAuthorized(message: string): ServiceError {
+  return new ServiceError('NotAuthorizedException', message);
+}
+
+export function identityPoolNotFound(identityPoolId: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `IdentityPool '${identityPoolId}' not found.`);
+}
+
+export function identityNotFound(identityId: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Identity '${identityId}' not found.`);
+}
+
+/** An identity that belongs to somebody, asked for by nobody; or one that was merged into another. */
+export function identityForbidden(identityId: string): ServiceError {
+  return notAuthorized(`Access to Identity '${identityId}' is forbidden.`);
+}
+
+export function roleForbidden(roleArn: string): ServiceError {
+  return notAuthorized(`Access to Role '${roleArn}' is forbidden.`);
+}
+
+export function unsupportedProvider(): ServiceError {
+  return notAuthorized('Token is not from a supported provider of this identity pool.');
+}
+
+export function loginsDoNotMatch(): ServiceError {
+  return notAuthorized(
+    "Logins don't match. Please include at least one valid login for this identity or identity pool.",
+  );
+}
+
+export function invalidConfiguration(): ServiceError {
+  return new ServiceError(
+    'InvalidIdentityPoolConfigurationException',
+    'Invalid identity pool configuration. Check assigned IAM roles for this pool.',
+  );
+}

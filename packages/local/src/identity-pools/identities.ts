@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../services.js';
+import { prepare } from '../store/prepared.js';
+import type { Tables } from '../store/tables.js';
+import { identityNotFound } from './errors.js';
+import type { IdentityLoginRow, IdentityPoolRow, IdentityRow } from './schema.js';
+
+const identityById = prepare<{ id: string }, IdentityRow>((db, place) =>
+  db.selectFrom('identities').selectAll().where('id', '=', place('id')),
+);
+
+/** @throws ServiceError `ResourceNotFoundException` */
+export async function requireIdentity(db: Kysely<Tables>, id: string): Promise<IdentityRow> {
+  const [row] = await identityById(db, { id });
+  if (row === undefined) throw identityNotFound(id);
+  return row;
+}
+
+/** Makes a new identity, in somebody's transaction. */
+export async function insertIdentity(
+  services: LocalServices,
+  tx: Kysely<Tables>,
+  identity: Pick<IdentityRow, 'state' | 'identity_pool_id'>,
+): Promise<IdentityRow> {
+  const now = services.clock.now();
+  const region = regionOfPool(identity.identity_pool_id);
+  const row: IdentityRow = { id: `${region}:${randomUUID()}`, created_at: now, modified_at: now, ...identity };
+  await tx.insertInto('identities').values(row).execute();
+  return row;
+}
+
+/** The providers of an identity's logins. */
+export async function listLogins(db: Kysely<Tables>, identityId: string): Promise<readonly IdentityLoginRow[]> {
+  return await db
+    .selectFrom('identity_logins')
+    .selectAll()
+    .where('identity_id', '=', identityId)
+    .orderBy('provider')
+    .execute();
+}
+
+function regionOfPool(identityPoolId: IdentityPoolRow['id']): string {
+  return identityPoolId.slice(0, identityPoolId.indexOf(':'));
+}

@@ -1,0 +1,56 @@
+import type { Operation } from '../http/operation.js';
+import { insertIdentity, listLogins, requireIdentity } from './identities.js';
+import { linkLogins } from './linking.js';
+import { type Logins, verifyLogins } from './logins.js';
+import { requireIdentityPool } from './pools.js';
+import { refuseGuestsUnlessAllowed } from './resolve-identity.js';
+
+interface GetIdInput {
+  readonly IdentityPoolId: string;
+  readonly Logins?: Logins;
+}
+
+/** A new guest's identity on every call without logins; with logins always the same one. */
+const getId: Operation<GetIdInput, { readonly IdentityId: string }> = {
+  service: 'cognito-identity',
+  name: 'GetId',
+  authorization: 'public',
+  handle: async (input, { services }) => {
+    const pool = await requireIdentityPool(services.store.db, input.IdentityPoolId);
+    const logins = await verifyLogins(services, pool, input.Logins);
+    if (logins.length > 0) return { IdentityId: await linkLogins(services, pool.id, { logins }) };
+    refuseGuestsUnlessAllowed(pool);
+    const identity = await services.store.transaction((tx) =>
+      insertIdentity(services, tx, { identity_pool_id: pool.id, state: 'guest' }),
+    );
+    return { IdentityId: identity.id };
+  },
+};
+
+interface IdentityDescription {
+  readonly IdentityId: string;
+  /** Names of providers. */
+  readonly Logins: readonly string[];
+  /** Seconds since the epoch. */
+  readonly CreationDate: number;
+  readonly LastModifiedDate: number;
+}
+
+const describeIdentity: Operation<{ readonly IdentityId: string }, IdentityDescription> = {
+  service: 'cognito-identity',
+  name: 'DescribeIdentity',
+  authorization: 'signed',
+  handle: async ({ IdentityId }, { services }) => {
+    const { db } = services.store;
+    const identity = await requireIdentity(db, IdentityId);
+    const logins = await listLogins(db, IdentityId);
+    return {
+      IdentityId: identity.id,
+      Logins: logins.map(({ provider }) => provider),
+      CreationDate: identity.created_at / 1000,
+      LastModifiedDate: identity.modified_at / 1000,
+    };
+  },
+};
+
+export const identityOperations: readonly Operation[] = [getId, describeIdentity];

@@ -1,0 +1,122 @@
+import type { Kysely } from 'kysely';
+import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../services.js';
+import { prepare } from '../store/prepared.js';
+import type { Tables } from '../store/tables.js';
+import { identityForbidden, loginsDoNotMatch } from './errors.js';
+import { insertIdentity, listLogins, requireIdentity } from './identities.js';
+import type { VerifiedLogin } from './logins.js';
+import type { IdentityRow } from './schema.js';
+
+const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }, { identity_id: string }>(
+  (db, place) =>
+    db
+      .selectFrom('identity_logins')
+      .select('identity_id')
+      .where('identity_pool_id', '=', place('pool'))
+      .where('provider', '=', place('provider'))
+      .where('subject', '=', place('subject')),
+);
+
+/**
+ * The one identity to which all these logins belong, making it so where it isn't yet. Nothing is written when
+ * everything is as it should be.
+ *
+ * - Logins that nobody has are linked: to the identity that was asked for, else to one that has another of the
+ *   logins, else to a new one.
+ * - A guest's identity whose login belongs to another identity is merged into that one.
+ * - Identities that share the logins of one request are merged: into the one that was asked for, else into the one
+ *   that has the first login.
+ *
+ * @param asked the identity that the request names
+ * @throws ServiceError `NotAuthorizedException` when none of the logins is one of an authenticated identity that is
+ *   asked for: knowing its id gives no right to it. `ResourceConflictException` when an identity would get two
+ *   subjects of one provider.
+ */
+export async function linkLogins(
+  services: LocalServices,
+  identityPoolId: string,
+  { logins, asked }: { readonly logins: readonly VerifiedLogin[]; readonly asked?: IdentityRow },
+): Promise<string> {
+  const { store } = services;
+  const known = await ownersOf(store.db, identityPoolId, logins);
+  const settled = survivorOf(known, asked);
+  const isLinked = !known.includes(undefined) && new Set(known).size === 1;
+  if (
+    settled !== undefined &&
+    isLinked &&
+    (asked === undefined || asked.id === settled || asked.state === 'disabled')
+  ) {
+    return settled;
+  }
+
+  return await store.transaction(async (tx) => {
+    // Once more, because meanwhile others may have linked the same.
+    const current = asked && (await requireIdentity(tx, asked.id));
+    const owners = await ownersOf(tx, identityPoolId, logins);
+    const survivor =
+      survivorOf(owners, current) ??
+      (await insertIdentity(services, tx, { identity_pool_id: identityPoolId, state: 'authenticated' })).id;
+
+    const others = new Set(owners.filter((owner) => owner !== undefined && owner !== survivor) as string[]);
+    if (current !== undefined && current.state === 'guest' && current.id !== survivor) others.add(current.id);
+    for (const other of others) await mergeInto(services, tx, { survivor, other });
+    for (const [index, { provider, subject }] of logins.entries()) {
+      if (owners[index] !== undefined) continue;
+      const login = { identity_pool_id: identityPoolId, provider, subject, identity_id: survivor };
+      await refuseSecondSubject(tx, survivor, provider);
+      await tx.insertInto('identity_logins').values(login).execute();
+    }
+    await tx
+      .updateTable('identities')
+      .set({ state: 'authenticated', modified_at: services.clock.now() })
+      .where('id', '=', survivor)
+      .execute();
+    return survivor;
+  });
+}
+
+type Owners = readonly (string | undefined)[];
+
+/** Which identity stays; undefined when there is none yet. */
+function survivorOf(owners: Owners, asked: IdentityRow | undefined): string | undefined {
+  const first = owners.find((owner) => owner !== undefined);
+  if (asked === undefined) return first;
+  if (owners.includes(asked.id)) return asked.id;
+  // A client may still have the id of an identity that was merged: its login leads to where it went.
+  if (asked.state === 'disabled' && first === undefined) throw identityForbidden(asked.id);
+  if (asked.state === 'authenticated') throw loginsDoNotMatch();
+  return first ?? asked.id;
+}
+
+async function ownersOf(db: Kysely<Tables>, pool: string, logins: readonly VerifiedLogin[]): Promise<Owners> {
+  const owners: (string | undefined)[] = [];
+  for (const { provider, subject } of logins) {
+    const [row] = await ownerOfLogin(db, { pool, provider, subject });
+    owners.push(row?.identity_id);
+  }
+  return owners;
+}
+
+async function mergeInto(
+  services: LocalServices,
+  tx: Kysely<Tables>,
+  { survivor, other }: { readonly survivor: string; readonly other: string },
+): Promise<void> {
+  for (const { provider } of await listLogins(tx, other)) await refuseSecondSubject(tx, survivor, provider);
+  await tx.updateTable('identity_logins').set({ identity_id: survivor }).where('identity_id', '=', other).execute();
+  await tx
+    .updateTable('identities')
+    .set({ state: 'disabled', modified_at: services.clock.now() })
+    .where('id', '=', other)
+    .execute();
+}
+
+async function refuseSecondSubject(tx: Kysely<Tables>, identityId: string, provider: string): Promise<void> {
+  const held = await listLogins(tx, identityId);
+  if (!held.some((login) => login.provider === provider)) return;
+  throw new ServiceError(
+    'ResourceConflictException',
+    "Logins don't match. The identity has another login of the same provider.",
+  );
+}

@@ -1,0 +1,113 @@
+import type { ServiceError } from '../http/service-error.js';
+import { peekClaims } from '../jose/jwt.js';
+import type { LocalServices } from '../services.js';
+import { prepare } from '../store/prepared.js';
+import { type IdTokenClaims, verifyUserPoolIdToken } from '../user-pools/id-token.js';
+import { issuerForms } from '../user-pools/issuer.js';
+import { notAuthorized, unsupportedProvider } from './errors.js';
+import type { IdentityPool } from './pools.js';
+import { hasProviders, providersFor, userPoolIdOfLogin } from './providers.js';
+
+/** The `Logins` map of a request: tokens by provider. */
+export type Logins = Readonly<Record<string, string>>;
+
+/** A login that has proved itself. */
+export interface VerifiedLogin {
+  /** `cognito-idp.<region>.amazonaws.com/<userPoolId>`, whatever form key and issuer had. */
+  readonly provider: string;
+  readonly subject: string;
+  readonly claims: IdTokenClaims;
+}
+
+/**
+ * Verifies every login of a request for an identity pool: it is from a provider that the pool takes, and its token
+ * has the right signature, issuer, audience, and time to live.
+ *
+ * @returns none for a request without logins
+ * @throws ServiceError `NotAuthorizedException`, in Amazon Cognito's words, if any login fails
+ */
+export async function verifyLogins(
+  services: LocalServices,
+  pool: IdentityPool,
+  logins: Logins | undefined,
+): Promise<readonly VerifiedLogin[]> {
+  const entries = Object.entries(logins ?? {});
+  if (entries.length === 0) return [];
+  if (!hasProviders(pool.configuration)) {
+    throw notAuthorized('Identity pool does not have identity providers configured.');
+  }
+  const verified: VerifiedLogin[] = [];
+  for (const [key, token] of entries) {
+    const login = await verifyLogin(services, pool, { key, token });
+    const twin = verified.find(({ provider }) => provider === login.provider);
+    if (twin === undefined) verified.push(login);
+    else if (twin.subject !== login.subject) throw invalidToken('The same provider is named twice.');
+  }
+  return verified;
+}
+
+async function verifyLogin(
+  services: LocalServices,
+  pool: IdentityPool,
+  { key, token }: { readonly key: string; readonly token: string },
+): Promise<VerifiedLogin> {
+  const userPoolId = userPoolIdOfLogin(services.settings, key);
+  // User pools are what this server can ask; no token of another provider can prove itself here.
+  if (userPoolId === undefined) throw unsupportedProvider();
+  const providers = providersFor(pool.configuration, userPoolId);
+  if (providers.length === 0) throw unsupportedProvider();
+
+  const claims = await verifyToken(services, userPoolId, token);
+  const provider = providers.find(({ ClientId }) => ClientId === claims.aud);
+  if (provider === undefined) throw unsupportedProvider();
+  if (provider.ServerSideTokenCheck === true) await checkStillSignedIn(services, userPoolId, claims);
+  return { provider: provider.ProviderName, subject: claims.sub, claims };
+}
+
+async function verifyToken(services: LocalServices, userPoolId: string, token: string): Promise<IdTokenClaims> {
+  const issuers = issuerForms(services.settings, userPoolId);
+  const issuer = peekClaims(token)?.['iss'];
+  if (issuer === undefined) throw invalidToken('Not a valid OpenId Connect identity token.');
+  if (issuer !== issuers.local && issuer !== issuers.aws) throw invalidToken("Issuer doesn't match providerName");
+  if (!(await userPoolExists(services, userPoolId))) throw invalidToken("Couldn't verify signed token.");
+
+  const verification = await verifyUserPoolIdToken(services, token, { userPoolId });
+  if (verification.ok) return verification.claims;
+  switch (verification.reason) {
+    case 'malformed':
+      throw invalidToken('Not a valid OpenId Connect identity token.');
+    case 'signature':
+      throw invalidToken("Couldn't verify signed token.");
+    case 'issuer':
+      throw invalidToken("Issuer doesn't match providerName");
+    case 'notIdToken':
+      throw invalidToken('Missing a required claim: aud');
+    case 'expired':
+      throw invalidToken(`Token expired: ${services.clock.nowSeconds()} >= ${verification.expiredAtSeconds}`);
+  }
+}
+
+const userPoolById = prepare<{ id: string }, { id: string }>((db, place) =>
+  db.selectFrom('user_pools').select('id').where('id', '=', place('id')),
+);
+
+// The keys of a pool are made for whoever asks for them, so only for pools that exist may they be asked for.
+async function userPoolExists(services: LocalServices, id: string): Promise<boolean> {
+  return (await userPoolById(services.store.db, { id })).length > 0;
+}
+
+async function checkStillSignedIn(services: LocalServices, userPoolId: string, claims: IdTokenClaims): Promise<void> {
+  const row = await services.store.db
+    .selectFrom('sign_ins')
+    .innerJoin('users', 'users.sub', 'sign_ins.sub')
+    .select(['sign_ins.revoked_at', 'users.enabled'])
+    .where('sign_ins.id', '=', String(claims['event_id']))
+    .where('sign_ins.sub', '=', claims.sub)
+    .where('sign_ins.user_pool_id', '=', userPoolId)
+    .executeTakeFirst();
+  if (row === undefined || row.revoked_at !== null || row.enabled !== 1) throw invalidToken('Token has been revoked.');
+}
+
+function invalidToken(reason: string): ServiceError {
+  return notAuthorized(`Invalid login token. ${reason}`);
+}

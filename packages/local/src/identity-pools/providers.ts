@@ -1,0 +1,42 @@
+import type { Settings } from '../settings.js';
+import { regionOf } from '../user-pools/issuer.js';
+import type { IdentityPoolConfiguration, UserPoolProvider } from './pools.js';
+
+/** The user pool that a provider name (`cognito-idp.<region>.amazonaws.com/<userPoolId>`) stands for. */
+export function userPoolIdOf(providerName: string): string | undefined {
+  const [, region, userPoolId] =
+    /^cognito-idp\.([\w-]+)\.amazonaws\.com(?:\.cn)?\/([\w-]+_[0-9a-zA-Z]+)$/.exec(providerName) ?? [];
+  return userPoolId !== undefined && regionOf(userPoolId) === region ? userPoolId : undefined;
+}
+
+/**
+ * The user pool that a key of a `Logins` map stands for: the provider's name, or the issuer of this server's own
+ * tokens without its scheme.
+ */
+export function userPoolIdOfLogin(settings: Settings, loginKey: string): string | undefined {
+  const ownIssuers = `${settings.publicUrl.replace(/^https?:\/\//, '')}/`;
+  if (!loginKey.startsWith(ownIssuers)) return userPoolIdOf(loginKey);
+  const userPoolId = loginKey.slice(ownIssuers.length);
+  return /^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId) ? userPoolId : undefined;
+}
+
+/** The app clients of a user pool whose tokens an identity pool takes. */
+export function providersFor(
+  configuration: IdentityPoolConfiguration,
+  userPoolId: string,
+): readonly UserPoolProvider[] {
+  return (configuration.CognitoIdentityProviders ?? []).filter(
+    ({ ProviderName }) => userPoolIdOf(ProviderName) === userPoolId,
+  );
+}
+
+/** Whether an identity pool takes any login at all. */
+export function hasProviders(configuration: IdentityPoolConfiguration): boolean {
+  return (
+    (configuration.CognitoIdentityProviders ?? []).length > 0 ||
+    Object.keys(configuration.SupportedLoginProviders ?? {}).length > 0 ||
+    (configuration.OpenIdConnectProviderARNs ?? []).length > 0 ||
+    (configuration.SamlProviderARNs ?? []).length > 0 ||
+    configuration.DeveloperProviderName !== undefined
+  );
+}
