@@ -17,7 +17,7 @@ import {
   signUp,
 } from './actions/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
-import { keeperOf, linkKeeper } from './session/keeper.js';
+import { coreOf, linkCore } from './session/link.js';
 import { createSession, type Session, type SessionOptions } from './session/session.js';
 
 /** What {@link createAuth} can be given beside the configuration. */
@@ -66,6 +66,6 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     signOut: (input?: SignOutInput) => signOut(session, input),
     getCurrentUser: () => getCurrentUser(session),
   });
-  linkKeeper(auth, keeperOf(session));
+  linkCore(auth, coreOf(session));
   return auth;
 }

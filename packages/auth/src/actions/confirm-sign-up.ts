@@ -1,6 +1,6 @@
 import { call } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
-import { keeperOf } from '../session/keeper.js';
+import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import type { SignUpOutput } from './sign-up.js';
 import { requireText, requireUserPool } from './validation.js';
@@ -26,7 +26,7 @@ export interface ConfirmSignUpInput {
  * `ExpiredCodeException` or what else the service answered.
  */
 export async function confirmSignUp(session: Session, input: ConfirmSignUpInput): Promise<SignUpOutput> {
-  const { core } = keeperOf(session);
+  const core = coreOf(session);
   const { username, confirmationCode, options = {}, signal } = input;
   requireText(username, 'username', 'EmptyConfirmSignUpUsername');
   requireText(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');
@@ -35,7 +35,7 @@ export async function confirmSignUp(session: Session, input: ConfirmSignUpInput)
     ClientId: userPool.clientId,
     Username: username,
     ConfirmationCode: confirmationCode,
-    SecretHash: await secretHash(core.platform.crypto, userPool, username),
+    SecretHash: await secretHash(userPool, username),
     ForceAliasCreation: options.forceAliasCreation,
     ClientMetadata: options.clientMetadata,
   };

@@ -1,8 +1,7 @@
-import { AuthError } from '../errors/auth-error.js';
-import { keeperOf } from '../session/keeper.js';
+import { createOwnError } from '../errors/own-errors.js';
+import { coreOf } from '../session/link.js';
 import type { SignInDetails } from '../session/records.js';
 import type { Session } from '../session/session.js';
-import { createSignedOutError } from '../session/session-view.js';
 
 /** Who is signed in. */
 export interface AuthUser {
@@ -19,7 +18,7 @@ export interface AuthUser {
  * @throws {AuthError} `signedOut` when nobody is; `service` when the store doesn't answer.
  */
 export async function getCurrentUser(session: Session): Promise<AuthUser> {
-  const { core } = keeperOf(session);
+  const core = coreOf(session);
   await core.load();
   const account = core.account();
   switch (account.status) {
@@ -30,12 +29,10 @@ export async function getCurrentUser(session: Session): Promise<AuthUser> {
       return { userId, username, ...(signInDetails && { signInDetails }) };
     }
     case 'signedOut':
-      throw createSignedOutError();
+      throw createOwnError('SignedOut');
     case 'unavailable':
       throw account.error;
     case 'loading':
-      throw new AuthError('unknown', 'Unknown', 'The session was not read.', {
-        recoverySuggestion: 'Report this.',
-      });
+      throw createOwnError('StorageUnavailable');
   }
 }

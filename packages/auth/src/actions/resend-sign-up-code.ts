@@ -1,7 +1,7 @@
 import { call } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
-import { keeperOf } from '../session/keeper.js';
+import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './sign-up.js';
 import { requireText, requireUserPool } from './validation.js';
@@ -22,14 +22,14 @@ export interface ResendSignUpCodeInput {
  * @throws {AuthError} `validation` for an empty user name; `service` with what the service answered.
  */
 export async function resendSignUpCode(session: Session, input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails> {
-  const { core } = keeperOf(session);
+  const core = coreOf(session);
   const { username, options, signal } = input;
   requireText(username, 'username', 'EmptyResendSignUpCodeUsername');
   const userPool = requireUserPool(core);
   const request = {
     ClientId: userPool.clientId,
     Username: username,
-    SecretHash: await secretHash(core.platform.crypto, userPool, username),
+    SecretHash: await secretHash(userPool, username),
     ClientMetadata: options?.clientMetadata,
   };
   const { output } = await call<{ CodeDeliveryDetails?: CodeDeliveryDetailsType }>(

@@ -1,12 +1,13 @@
 import { type CallOptions, call, type Reply } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
-import { createProtocolError } from '../cognito/service-errors.js';
 import { answerSrpChallenge, startSrp } from '../cognito/srp.js';
 import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
 import { modPow } from '../platform/modular-exponentiation.js';
+import { hmacSha256, sha256 } from '../platform/web-crypto.js';
 import type { Core } from '../session/core.js';
-import { keeperOf } from '../session/keeper.js';
+import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { beginSession } from '../session/sign-in-commit.js';
 import { requireText, requireUserPool } from './validation.js';
@@ -52,7 +53,7 @@ export interface SignInOutput {
  * ```
  */
 export async function signIn(session: Session, input: SignInInput): Promise<SignInOutput> {
-  const { core } = keeperOf(session);
+  const core = coreOf(session);
   requireText(input.username, 'username', 'EmptySignInUsername');
   requireText(input.password, 'password', 'EmptySignInPassword');
   const userPool = requireUserPool(core);
@@ -113,7 +114,7 @@ async function signInWithPassword(
     AuthParameters: {
       USERNAME: username,
       PASSWORD: password,
-      SECRET_HASH: await secretHash(platform.crypto, userPool, username),
+      SECRET_HASH: await secretHash(userPool, username),
     },
     ClientMetadata: options?.clientMetadata,
   };
@@ -127,14 +128,14 @@ async function signInWithSrp(
 ): Promise<Reply<AuthenticationReply>> {
   const { platform, clock } = core;
   const { clientId: ClientId, rpc } = userPool;
-  const crypto = { ...platform.crypto, modPow };
+  const crypto = { randomBytes: platform.randomBytes, sha256, hmacSha256, modPow };
   const ClientMetadata = options?.clientMetadata;
   const callOptions: CallOptions = { signal };
   const keys = await startSrp(crypto);
   const AuthParameters = {
     USERNAME: username,
     SRP_A: keys.publicA.toString(16),
-    SECRET_HASH: await secretHash(platform.crypto, userPool, username),
+    SECRET_HASH: await secretHash(userPool, username),
   };
   const initiate = { AuthFlow: 'USER_SRP_AUTH', ClientId, AuthParameters, ClientMetadata };
   const reply = await call<AuthenticationReply>(rpc, 'InitiateAuth', initiate, callOptions);
@@ -155,14 +156,14 @@ async function signInWithSrp(
     at: new Date(clock.at(platform.now()) ?? platform.wallMs()),
   }).catch((cause: unknown) => {
     if (cause instanceof AuthError) throw cause;
-    throw createProtocolError(cause instanceof Error ? cause.message : 'The challenge is malformed.');
+    throw createOwnError('InvalidResponse', cause);
   });
   const ChallengeResponses = {
     USERNAME: user,
     PASSWORD_CLAIM_SECRET_BLOCK: secretBlock,
     TIMESTAMP: answer.timestamp,
     PASSWORD_CLAIM_SIGNATURE: answer.signature,
-    SECRET_HASH: await secretHash(platform.crypto, userPool, user),
+    SECRET_HASH: await secretHash(userPool, user),
   };
   const respond = { ChallengeName, ClientId, ChallengeResponses, ClientMetadata, Session };
   return call(rpc, 'RespondToAuthChallenge', respond, callOptions);

@@ -1,10 +1,11 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import { call, required } from '../cognito/rpc.js';
 import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
-import { type AuthError, asAuthError } from '../errors/auth-error.js';
+import type { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from '../session/core.js';
 import { freshnessOf } from '../session/freshness.js';
-import { keeperOf } from '../session/keeper.js';
+import { coreOf } from '../session/link.js';
 import type { StoredSession } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
@@ -39,7 +40,7 @@ export type SignOutResult =
  * Never rejects for what the service answers.
  */
 export async function signOut(session: Session, input: SignOutInput = {}): Promise<SignOutResult> {
-  const { core } = keeperOf(session);
+  const core = coreOf(session);
   let ended: StoredSession | undefined;
   try {
     await core.load();
@@ -48,7 +49,7 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
     return { status: 'failed', error: asAuthError(error) };
   }
   // A session that the service has ended has nothing left to revoke.
-  if (!ended || ended.ended || !core.userPool) return { status: 'complete' };
+  if (!ended || ended.record.ended || !core.userPool) return { status: 'complete' };
   const action = input.global ? 'global' : 'revoke';
   try {
     await (input.global ? signOutEverywhere : revoke)(core, core.userPool, { session: ended, signal: input.signal });

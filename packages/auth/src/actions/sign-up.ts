@@ -1,7 +1,7 @@
 import { call, required } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
-import { keeperOf } from '../session/keeper.js';
+import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { requireText, requireUserPool } from './validation.js';
 
@@ -56,7 +56,7 @@ export interface SignUpOutput {
  * ```
  */
 export async function signUp(session: Session, input: SignUpInput): Promise<SignUpOutput> {
-  const { core } = keeperOf(session);
+  const core = coreOf(session);
   const { username, password, options = {}, signal } = input;
   requireText(username, 'username', 'EmptySignUpUsername');
   requireText(password, 'password', 'EmptySignUpPassword');
@@ -65,7 +65,7 @@ export async function signUp(session: Session, input: SignUpInput): Promise<Sign
     ClientId: userPool.clientId,
     Username: username,
     Password: password,
-    SecretHash: await secretHash(core.platform.crypto, userPool, username),
+    SecretHash: await secretHash(userPool, username),
     UserAttributes: toAttributes(options.userAttributes),
     ValidationData: toAttributes(options.validationData),
     ClientMetadata: options.clientMetadata,

@@ -1,8 +1,9 @@
 import { AuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
-import { createTimeoutError } from '../platform/waiting.js';
+import { withLimit } from '../platform/waiting.js';
 import type { ServiceClock } from './service-clock.js';
-import { createNetworkError, createProtocolError, toAuthError } from './service-errors.js';
+import { toAuthError } from './service-errors.js';
 
 /** No request of ours waits longer for its answer, in milliseconds. */
 export const requestLimitMs = 10_000;
@@ -44,37 +45,30 @@ export async function call<T>(
   input: object,
   { signal, limitMs = requestLimitMs, keepalive = false }: CallOptions = {},
 ): Promise<Reply<T>> {
-  signal?.throwIfAborted();
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', abort);
-  const cancelTimer = platform.setTimer(limitMs, () => controller.abort(createTimeoutError()));
-  const sentAtMs = platform.now();
-  try {
-    const response = await platform.fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `${target}.${operation}`,
-        'cache-control': 'no-store',
-      },
-      body: JSON.stringify(input),
-      signal: controller.signal,
-      keepalive,
-    });
-    // The service read its clock when it sent the head; the rest of the body may take its time.
-    const receivedAtMs = platform.now();
-    clock.observe(Date.parse(response.headers.get('date') ?? ''), sentAtMs, receivedAtMs);
-    const output = parseObject(await response.text());
-    if (!response.ok || !output) throw readRefusal(response, output);
-    return { output: output as T, sentAtMs, receivedAtMs };
-  } catch (error) {
-    if (controller.signal.aborted) throw controller.signal.reason;
-    throw error instanceof AuthError ? error : createNetworkError(error);
-  } finally {
-    cancelTimer();
-    signal?.removeEventListener('abort', abort);
-  }
+  return withLimit(platform, { limitMs, signal }, async (either) => {
+    const sentAtMs = platform.now();
+    try {
+      const response = await platform.fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': `${target}.${operation}`,
+          'cache-control': 'no-store',
+        },
+        body: JSON.stringify(input),
+        signal: either,
+        keepalive,
+      });
+      // The service read its clock when it sent the head; the rest of the body may take its time.
+      const receivedAtMs = platform.now();
+      clock.observe(Date.parse(response.headers.get('date') ?? ''), sentAtMs, receivedAtMs);
+      const output = parseObject(await response.text());
+      if (!response.ok || !output) throw readRefusal(response, output);
+      return { output: output as T, sentAtMs, receivedAtMs };
+    } catch (error) {
+      throw error instanceof AuthError ? error : createOwnError('NetworkError', error);
+    }
+  });
 }
 
 /** The JSON object that a body holds; an empty body counts as `{}`, anything else as none. */
@@ -102,6 +96,6 @@ function readRefusal({ headers, status }: Response, body: Readonly<Record<string
 
 /** A member of an answer that has to be there. */
 export function required<T>(value: T | undefined, member: string): T {
-  if (value === undefined || value === null) throw createProtocolError(`The answer has no ${member}.`);
+  if (value === undefined || value === null) throw createOwnError('InvalidResponse', new TypeError(`no ${member}`));
   return value;
 }

@@ -3,7 +3,6 @@ import { AuthError, type AuthErrorKind } from '../errors/auth-error.js';
 type Row = readonly [kind: AuthErrorKind, recoverySuggestion: string];
 
 const signInAgain: Row = ['notAuthorized', 'Check the user name and the password, or sign in again.'];
-const askLater: Row = ['service', 'Try again in a moment.'];
 const checkResources: Row = ['configuration', 'Check the configuration against the resources at AWS.'];
 
 /** The exceptions that mean something to a session. What only actions meet is explained there. */
@@ -12,10 +11,8 @@ const exceptions: Readonly<Record<string, Row>> = {
   RefreshTokenReuseException: signInAgain,
   UserNotConfirmedException: ['notAuthorized', 'Confirm the sign-up.'],
   PasswordResetRequiredException: ['notAuthorized', 'Reset the password.'],
-  ForbiddenException: ['notAuthorized', "Check the pool's web application firewall."],
   ResourceNotFoundException: checkResources,
   InvalidIdentityPoolConfigurationException: checkResources,
-  UnsupportedOperationException: checkResources,
 };
 
 /** An answer of the service that says no. */
@@ -29,27 +26,14 @@ export interface ServiceRefusal {
 
 /** The {@link AuthError} for an answer of the service. Exceptions without a row pass through, named as they are. */
 export function toAuthError({ status, name, message, retryAfterMs }: ServiceRefusal): AuthError {
-  const isPassing = !name || /^(TooManyRequests|InternalError)/.test(name) || status > 428 || status === 408;
-  const [kind, recoverySuggestion] = exceptions[name ?? ''] ?? (isPassing ? askLater : ['service', 'See the message.']);
+  const retryable = !name || /^(TooManyReq|InternalErr)/.test(name) || status > 428 || status === 408;
+  const [kind, recoverySuggestion] = exceptions[name ?? ''] ?? [
+    'service',
+    retryable ? 'Try again.' : 'See the message.',
+  ];
   return new AuthError(kind, name ?? 'UnreadableResponse', message ?? `The service answered ${status}.`, {
     recoverySuggestion,
-    retryable: isPassing,
+    retryable,
     retryAfterMs,
-  });
-}
-
-/** A refusal to connect, a lost connection, a page that CORS hides: the request may or may not have arrived. */
-export function createNetworkError(cause: unknown): AuthError {
-  return new AuthError('service', 'NetworkError', 'The service could not be reached.', {
-    recoverySuggestion: 'Check the network, and try again.',
-    retryable: true,
-    cause,
-  });
-}
-
-/** The service said yes, but not what it promises to say. */
-export function createProtocolError(message: string): AuthError {
-  return new AuthError('unknown', 'InvalidResponse', message, {
-    recoverySuggestion: 'Check that the endpoint is a Cognito service.',
   });
 }

@@ -1,10 +1,12 @@
 import { groupPrime } from '../platform/modular-exponentiation-prime.js';
-import type { PlatformCrypto } from '../platform/platform.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What the arithmetic takes from the platform. */
-export interface SrpCrypto extends PlatformCrypto {
+export interface SrpCrypto {
+  randomBytes(length: number): Bytes;
+  sha256(data: Bytes): Promise<Bytes>;
+  hmacSha256(key: Bytes, data: Bytes): Promise<Bytes>;
   /** `base ** exponent` modulo the prime of RFC 3526 group 15; `base` may be negative. */
   modPow(base: bigint, exponent: bigint): Promise<bigint> | bigint;
 }

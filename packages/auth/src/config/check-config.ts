@@ -3,7 +3,7 @@ import type { AuthConfig } from './auth-config.js';
 
 /** The error of a configuration that can't be used; `field` is the path of the member. */
 export function createConfigurationError(field: string, message: string, recoverySuggestion: string): AuthError {
-  return new AuthError('configuration', 'InvalidConfiguration', `${field}: ${message}`, { recoverySuggestion, field });
+  return new AuthError('configuration', 'InvalidConfiguration', `${field} ${message}.`, { recoverySuggestion, field });
 }
 
 /**
@@ -14,47 +14,30 @@ export function createConfigurationError(field: string, message: string, recover
 export function checkConfig(config: AuthConfig): AuthConfig {
   const { userPool, identityPool } = config;
   if (!userPool && !identityPool) {
-    throw createConfigurationError(
-      'userPool',
-      'is missing, and identityPool too',
-      'Name a user pool or an identity pool.',
-    );
+    throw createConfigurationError('userPool', 'is missing, as is identityPool', 'Name one of them.');
   }
   if (userPool) {
-    checkText('userPool.id', userPool.id, /^[\w-]+_[0-9a-zA-Z]+$/, 'us-east-1_AbCdEfGhI');
-    checkText('userPool.clientId', userPool.clientId, /^[\w+]+$/, '1example23456789');
+    checkText('userPool.id', userPool.id, /^[\w-]+_\w+$/);
+    checkText('userPool.clientId', userPool.clientId, /^[\w+]+$/);
     checkEndpoint('userPool.endpoint', userPool.endpoint);
   }
   if (identityPool) {
-    checkText(
-      'identityPool.id',
-      identityPool.id,
-      /^[\w-]+:[0-9a-f-]+$/,
-      'us-east-1:11111111-2222-3333-4444-555555555555',
-    );
+    checkText('identityPool.id', identityPool.id, /^[\w-]+:[\w-]+$/);
     checkEndpoint('identityPool.endpoint', identityPool.endpoint);
   }
   return config;
 }
 
-function checkText(field: string, value: unknown, pattern: RegExp, example: string): void {
+function checkText(field: string, value: unknown, pattern: RegExp): void {
   if (typeof value === 'string' && pattern.test(value)) return;
-  throw createConfigurationError(
-    field,
-    value === undefined ? 'is missing' : 'is malformed',
-    `It looks like ${example}.`,
-  );
+  throw createConfigurationError(field, value ? 'is malformed' : 'is missing', 'Copy it from the console of AWS.');
 }
 
 /** `https:`, or plain `http:` to this very machine. */
-export function checkEndpoint(field: string, endpoint: string | undefined): void {
+function checkEndpoint(field: string, endpoint: string | undefined): void {
   if (endpoint === undefined) return;
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '');
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return;
-  throw createConfigurationError(
-    field,
-    'is not an https URL',
-    'Use https; plain http is for localhost, 127.0.0.1 and [::1].',
-  );
+  const { protocol, hostname } = URL.canParse(endpoint) ? new URL(endpoint) : { protocol: '', hostname: '' };
+  const isLoopback = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback)) return;
+  throw createConfigurationError(field, 'is not an https URL', 'Use https; plain http is for localhost alone.');
 }

@@ -60,7 +60,7 @@ export class AuthError extends Error {
 
   constructor(kind: AuthErrorKind, code: string, message: string, details: AuthErrorDetails) {
     const { recoverySuggestion, field, retryable = false, retryAfterMs } = details;
-    super(message, 'cause' in details ? details : undefined);
+    super(message, details.cause === undefined ? undefined : details);
     this.kind = kind;
     this.code = code;
     this.recoverySuggestion = recoverySuggestion;
@@ -68,13 +68,4 @@ export class AuthError extends Error {
     this.retryable = retryable;
     this.retryAfterMs = retryAfterMs;
   }
-}
-
-/** Whatever was thrown, as an {@link AuthError}. */
-export function asAuthError(error: unknown): AuthError {
-  if (error instanceof AuthError) return error;
-  return new AuthError('unknown', 'Unknown', 'Something unexpected went wrong.', {
-    recoverySuggestion: 'Look at the cause.',
-    cause: error,
-  });
 }

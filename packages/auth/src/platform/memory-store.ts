@@ -10,7 +10,7 @@ import type { SessionStore } from './session-store.js';
  */
 export function memoryStorage(): SessionStore {
   const values = new Map<string, string>();
-  const queues = new Map<string, Promise<unknown>>();
+  const locks = new Map<string, Promise<unknown>>();
   return {
     shared: false,
     read: async (key) => values.get(key) ?? null,
@@ -20,29 +20,13 @@ export function memoryStorage(): SessionStore {
     async remove(key) {
       values.delete(key);
     },
-    async lock(name, { waitMs }, work) {
-      let isHeld: boolean | undefined;
-      const turn = (queues.get(name) ?? Promise.resolve()).then(() => {
-        // Whoever has given up waiting doesn't want it any more.
-        if (isHeld === undefined) isHeld = true;
-        return isHeld ? work() : undefined;
-      });
+    // Holders live in this process, and each ends with its request: nobody waits without end.
+    async lock(name, _, work) {
+      const turn = (locks.get(name) ?? Promise.resolve()).then(work);
       const settled = turn.catch(() => undefined);
-      queues.set(name, settled);
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const gaveUp = new Promise<void>((resolve) => {
-        timer = setTimeout(() => {
-          isHeld ??= false;
-          if (!isHeld) resolve();
-        }, waitMs);
-      });
-      try {
-        await Promise.race([turn, gaveUp]);
-        return isHeld === true;
-      } finally {
-        clearTimeout(timer);
-        if (queues.get(name) === settled) queues.delete(name);
-      }
+      locks.set(name, settled);
+      await turn;
+      return true;
     },
   };
 }

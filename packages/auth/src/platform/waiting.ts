@@ -1,13 +1,5 @@
-import { AuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from './platform.js';
-
-/** The error of a wait whose time is up. */
-export function createTimeoutError(): AuthError {
-  return new AuthError('service', 'Timeout', 'There was no answer in time.', {
-    recoverySuggestion: 'Check the network, and try again.',
-    retryable: true,
-  });
-}
 
 /** Resolves after so many milliseconds. */
 export function sleep(platform: Platform, delayMs: number): Promise<void> {
@@ -16,31 +8,34 @@ export function sleep(platform: Platform, delayMs: number): Promise<void> {
   });
 }
 
+/** How long something may take, and what else ends it. */
+export interface Limit {
+  readonly limitMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Waits for something that others may be waiting for too: an abort or the time limit ends this wait alone, and
- * whatever is waited for goes on.
+ * Runs `work` with a signal that is aborted when the time is up (`Timeout`) or when the caller's is. The promise
+ * ends with the signal, whatever `work` does: others may wait for the same thing, and that goes on.
  *
- * @throws {AuthError} `Timeout` after `limitMs`; when the signal is aborted, its reason.
+ * @throws {AuthError} `Timeout` after `limitMs`; when the caller's signal is aborted, its reason.
  */
-export async function waitFor<T>(
+export async function withLimit<T>(
   platform: Platform,
-  work: Promise<T>,
-  { limitMs, signal }: { readonly limitMs: number; readonly signal?: AbortSignal | undefined },
+  { limitMs, signal }: Limit,
+  work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  signal?.throwIfAborted();
-  let end = (): void => {};
-  const ended = new Promise<never>((_, reject) => {
-    const cancelTimer = platform.setTimer(limitMs, () => reject(createTimeoutError()));
-    const abort = (): void => reject(signal?.reason);
-    signal?.addEventListener('abort', abort);
-    end = () => {
-      cancelTimer();
-      signal?.removeEventListener('abort', abort);
-    };
-  });
+  const controller = new AbortController();
+  const cancelTimer = platform.setTimer(limitMs, () => controller.abort(createOwnError('Timeout')));
+  const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
   try {
-    return await Promise.race([work, ended]);
+    return await new Promise((resolve, reject) => {
+      const end = (): void => reject(either.reason);
+      if (either.aborted) return end();
+      either.addEventListener('abort', end);
+      work(either).then(resolve, reject);
+    });
   } finally {
-    end();
+    cancelTimer();
   }
 }

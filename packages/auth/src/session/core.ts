@@ -4,12 +4,12 @@ import { requestLimitMs } from '../cognito/rpc.js';
 import { createServiceClock, type ServiceClock } from '../cognito/service-clock.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthConfig } from '../config/auth-config.js';
-import { AuthError } from '../errors/auth-error.js';
+import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
 import type { FreshnessRule } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step } from './machine.js';
-import { createStoreKeys, readSession, type StoreKeys } from './records.js';
+import { createStoreKeys, type Reading, readSession, type StoreKeys } from './records.js';
 
 /** What every part of a session works with. */
 export interface Core {
@@ -29,9 +29,11 @@ export interface Core {
   /** Tells those who subscribed, in a microtask and never while a lock is held. */
   tell(event: AuthEvent): void;
   /** Tells that something could not be stored. */
-  degrade(cause: unknown): void;
+  degrade(error: unknown): void;
   /** Runs code that isn't ours, as {@link Core.tell} does; its failure is reported. */
   later(callback: () => void): void;
+  /** What the store says. Rejects when it fails. */
+  look(): Promise<Reading>;
   /** Reads the store, and takes note of what it says: also that it failed. Never rejects. */
   read(): Promise<void>;
   /** Reads the store once at the start, for everybody who asks. */
@@ -60,18 +62,10 @@ export interface CoreOptions {
 /** A holder of a lock makes one request, so whoever outwaits one request waits for somebody who is frozen. */
 const lockWaitMs = requestLimitMs + 2_000;
 
-/** The error of a store that failed. */
-export function createStorageError(cause: unknown): AuthError {
-  return new AuthError('service', 'StorageUnavailable', 'The storage did not answer.', {
-    recoverySuggestion: 'Allow this app to store data, or pass another `storage`.',
-    retryable: true,
-    cause,
-  });
-}
-
 /** Holds who is signed in, and tells of changes. Makes no request and reads nothing until it is asked to. */
 export function createCore(config: AuthConfig, options: CoreOptions): Core {
-  const { platform, store } = options;
+  const { platform } = options;
+  const store = withNamedFailures(options.store);
   const keys = createStoreKeys(namespaceOf(config, options.label));
   const clock = createServiceClock();
   const listeners = new Set<(event: AuthEvent) => void>();
@@ -98,8 +92,8 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     Object.freeze(event);
     for (const listener of listeners) later(() => listeners.has(listener) && listener(event));
   };
-  const degrade = (cause: unknown): void =>
-    tell({ type: 'storageDegraded', error: createStorageError(cause), elsewhere: false });
+  const degrade = (error: unknown): void =>
+    tell({ type: 'storageDegraded', error: asAuthError(error), elsewhere: false });
   const dispatch = (fact: Fact): void => {
     const next = step(account, fact);
     if (next.account === account) return;
@@ -107,18 +101,12 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     for (const listener of changeListeners) listener();
     if (next.event) tell(next.event);
   };
+  const look = (): Promise<Reading> => readSession(store, keys, platform, degrade);
   const read = async (): Promise<void> => {
     try {
-      const reading = await readSession(store, keys, platform);
-      if (reading.status === 'corrupt') {
-        // Moved, never deleted: somebody may want to know what it was.
-        await store.write(`${reading.key}.corrupt`, reading.text);
-        await store.remove(reading.key);
-        degrade(new TypeError('The stored session could not be read.'));
-      }
-      dispatch({ type: 'read', reading });
+      dispatch({ type: 'read', reading: await look() });
     } catch (error) {
-      dispatch({ type: 'storeFailed', error: createStorageError(error) });
+      dispatch({ type: 'storeFailed', error: asAuthError(error) });
     }
   };
 
@@ -132,11 +120,12 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     userPool: createUserPoolClient(config, platform, clock),
     identityPool: createIdentityPoolClient(config, platform, clock),
     account: () => account,
-    sid: () => sessionOf(account)?.sid,
+    sid: () => sessionOf(account)?.record.sid,
     dispatch,
     tell,
     degrade,
     later,
+    look,
     read,
     async load() {
       if (account.status !== 'loading' && account.status !== 'unavailable') return;
@@ -174,15 +163,26 @@ function namespaceOf({ userPool, identityPool }: AuthConfig, label: string | und
   return ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label].filter(Boolean).join('.');
 }
 
+/** A store whose failures are `StorageUnavailable`, whatever they were. */
+function withNamedFailures(store: SessionStore): SessionStore {
+  const named = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((cause: unknown) => {
+      throw createOwnError('StorageUnavailable', cause);
+    });
+  return {
+    ...store,
+    read: (key) => named(store.read(key)),
+    write: (key, value) => named(store.write(key, value)),
+    remove: (key) => named(store.remove(key)),
+    lock: (name, options, work) => store.lock(name, options, work),
+  };
+}
+
 function createUserPoolClient(config: AuthConfig, platform: Platform, clock: ServiceClock): UserPoolClient | undefined {
   if (!config.userPool) return undefined;
   const { id, clientId, clientSecret, region = id.replace(/_.*/, ''), endpoint } = config.userPool;
-  const rpc = {
-    endpoint: endpoint ?? serviceEndpoint('cognito-idp', region),
-    target: 'AWSCognitoIdentityProviderService',
-    platform,
-    clock,
-  };
+  const url = endpoint ?? serviceEndpoint('cognito-idp', region);
+  const rpc = { endpoint: url, target: 'AWSCognitoIdentityProviderService', platform, clock };
   return { id, clientId, clientSecret, providerName: providerNameOf(id, region), rpc };
 }
 
@@ -193,11 +193,6 @@ function createIdentityPoolClient(
 ): IdentityPoolClient | undefined {
   if (!config.identityPool) return undefined;
   const { id, region = id.replace(/:.*/, ''), endpoint, allowGuests = true } = config.identityPool;
-  const rpc = {
-    endpoint: endpoint ?? serviceEndpoint('cognito-identity', region),
-    target: 'AWSCognitoIdentityService',
-    platform,
-    clock,
-  };
-  return { id, allowGuests, rpc };
+  const url = endpoint ?? serviceEndpoint('cognito-identity', region);
+  return { id, allowGuests, rpc: { endpoint: url, target: 'AWSCognitoIdentityService', platform, clock } };
 }

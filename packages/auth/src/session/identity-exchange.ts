@@ -1,15 +1,14 @@
 import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/identity-pool.js';
 import { call, required } from '../cognito/rpc.js';
-import { asAuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from './core.js';
-import { type IdentityRecord, readIdentity } from './records.js';
+import { type IdentityRecord, readIdentity, toWall } from './records.js';
 
 /** The enhanced flow's credentials live for an hour, and no clock can make it more. */
 const longestLifetimeMs = 3_600_000;
 
 /** Whose identity it is, when it isn't the guest's. */
 export interface IdentityOwner {
-  readonly sid: string;
   readonly userId: string;
   readonly logins: Logins;
 }
@@ -23,14 +22,13 @@ export interface IdentityPlace {
   readonly found: IdentityRecord | undefined;
 }
 
-/** Looks up where an owner's identity stands. Undefined when somebody else is signed in by now. */
-export async function findIdentity(core: Core, owner: IdentityOwner | undefined): Promise<IdentityPlace | undefined> {
-  const { store, keys } = core;
+/** Looks up where a sign-in's or the guest's identity stands. Undefined when somebody else is signed in by now. */
+export async function findIdentity({ store, keys }: Core, sid: string | undefined): Promise<IdentityPlace | undefined> {
   const pointer = await store.read(keys.current);
-  const sid = pointer?.startsWith('out:') ? undefined : (pointer ?? owner?.sid);
-  if (sid !== owner?.sid) return undefined;
-  const guestId = owner ? null : await store.read(keys.guest);
-  const key = owner ? keys.identity(owner.sid) : guestId ? keys.guestIdentity(guestId) : undefined;
+  const current = pointer?.startsWith('out:') ? undefined : (pointer ?? sid);
+  if (current !== sid) return undefined;
+  const guestId = sid ? null : await store.read(keys.guest);
+  const key = sid ? keys.identity(sid) : guestId ? keys.guestIdentity(guestId) : undefined;
   return { pointer, key, found: key ? await readIdentity(store, key) : undefined };
 }
 
@@ -69,7 +67,7 @@ async function requestCredentials(
   const { output, sentAtMs } = await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input);
   const { AccessKeyId, SecretKey, SessionToken, Expiration } = required(output.Credentials, 'Credentials');
   const expiresAtMs = required(Expiration, 'Expiration') * 1000;
-  const issuedWallMs = platform.wallMs() - platform.now() + sentAtMs;
+  const issuedWallMs = toWall(platform, sentAtMs);
   const seenMs = expiresAtMs - (clock.at(sentAtMs) ?? issuedWallMs);
   return {
     v: 1,
@@ -132,5 +130,5 @@ export async function forgetGuest({ store, keys }: Core): Promise<void> {
 
 /** A name that nobody else has: 128 random bits as hexadecimal digits. */
 export function createId({ platform }: Core): string {
-  return Array.from(platform.crypto.randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(platform.randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

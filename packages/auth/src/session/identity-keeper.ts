@@ -13,7 +13,7 @@ import {
 } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
 import { fromWall, type IdentityRecord } from './records.js';
-import { createRenewal, type Flight, type Renewal } from './renewal.js';
+import { createRenewal, type Renewal } from './renewal.js';
 
 /** What this context holds of the identity of a sign-in, or of the guest. */
 export interface HeldIdentity {
@@ -46,37 +46,36 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
   const freshness = (): Freshness =>
     held.lifespan ? freshnessOf(held.lifespan, core.platform.now(), core.rule) : 'expired';
 
-  /** One attempt: look, adopt what another context has done, otherwise ask, and keep only what still belongs here. */
-  const attempt = async (flight: Flight, seen: AWSCredentials | undefined): Promise<void> => {
-    const owner = ownerOf(core, sid);
-    let place = await findIdentity(core, owner);
-    if (!place || core.sid() !== sid) return core.read();
-    if (place.found) hold(place.found);
-    const isUsable = freshness() === 'fresh' || freshness() === 'due';
-    if (isUsable && (held.credentials !== seen || (freshness() === 'fresh' && !flight.force))) return;
-    flight.sent = true;
-    const keep = async (where: IdentityPlace, identity: IdentityRecord): Promise<void> => {
-      if (await storeIdentity(core, where, identity)) hold(identity);
-      else await core.read();
-    };
-    const identity = await obtainIdentity(core, pool, owner, {
-      identityId: held.identityId,
-      async learn(identityId) {
-        held = {};
-        if (place) await keep(place, { v: 1, identityId });
-        place = await findIdentity(core, owner);
-      },
-    });
-    if (place) await keep(place, identity);
-    // The user has taken the guest's identity over, or has another one.
-    if (owner && core.sid() === sid) await forgetGuest(core).catch(core.degrade);
+  let place: IdentityPlace | undefined;
+
+  const keep = async (identity: IdentityRecord): Promise<void> => {
+    if (place && (await storeIdentity(core, place, identity))) hold(identity);
+    else await core.read();
   };
 
-  const renewal = createRenewal(core.platform, {
+  const renewal = createRenewal(core, {
+    lock: 'identity',
     freshness,
-    begin(flight) {
-      const seen = held.credentials;
-      return () => core.exclusively('identity', () => attempt(flight, seen));
+    version: () => held.credentials,
+    async look() {
+      place = await findIdentity(core, sid);
+      if (place?.found) hold(place.found);
+      else if (!place) await core.read();
+      return place !== undefined && core.sid() === sid;
+    },
+    async send() {
+      const owner = ownerOf(core, sid);
+      const identity = await obtainIdentity(core, pool, owner, {
+        identityId: held.identityId,
+        async learn(identityId) {
+          held = {};
+          await keep({ v: 1, identityId });
+          place = await findIdentity(core, sid);
+        },
+      });
+      await keep(identity);
+      // The user has taken the guest's identity over, or has another one.
+      if (owner && core.sid() === sid) await forgetGuest(core).catch(core.degrade);
     },
     fail(error) {
       if (error.code !== 'NotAuthorizedException') return error;
@@ -93,7 +92,7 @@ function ownerOf({ account, userPool }: Core, sid: string | undefined): Identity
   const session = sessionOf(account());
   if (!sid || !session || !userPool) return undefined;
   const { userId, tokens } = session;
-  return { sid, userId, logins: { [userPool.providerName]: tokens.idToken.toString() } };
+  return { userId, logins: { [userPool.providerName]: tokens.idToken.toString() } };
 }
 
 function explainRefusal(cause: AuthError, isSignedIn: boolean): AuthError {

@@ -67,7 +67,7 @@ export function step(account: Account, fact: Fact): Step {
       return { account: { status: 'signedIn', session: fact.session }, event: tell('signedIn') };
     case 'refreshed':
     case 'rejected':
-      return known?.sid === fact.session.sid ? successorStep(account, fact.session, false) : { account };
+      return isSame(known, fact.session) ? successorStep(account, fact.session, false) : { account };
     case 'signedOut':
       return { account: { status: 'signedOut', reason: 'user' }, event: tell('signedOut') };
   }
@@ -76,10 +76,7 @@ export function step(account: Account, fact: Fact): Step {
 function readStep(account: Account, reading: Reading): Step {
   const known = sessionOf(account);
   switch (reading.status) {
-    case 'newer':
-      return step(account, { type: 'storeFailed', error: createNewerRecordError() });
     case 'none':
-    case 'corrupt':
       // An empty answer says nothing about somebody who is known to be signed in.
       return known || account.status === 'signedOut'
         ? { account }
@@ -89,8 +86,8 @@ function readStep(account: Account, reading: Reading): Step {
       return account.status === 'signedOut' ? { account } : { account: { status: 'signedOut', reason: 'user' } };
     case 'signedIn': {
       const { session } = reading;
-      if (known?.sid === session.sid) return successorStep(account, session, true);
-      if (session.ended) return { account: expire(session, session.ended) };
+      if (isSame(known, session)) return successorStep(account, session, true);
+      if (session.record.ended) return { account: expire(session, session.record.ended) };
       // Opening the store is not news; only what changes afterwards is.
       const isNews = known || account.status === 'signedOut';
       return { account: { status: 'signedIn', session }, event: isNews ? tell('signedIn', true) : undefined };
@@ -98,14 +95,18 @@ function readStep(account: Account, reading: Reading): Step {
   }
 }
 
+function isSame(known: StoredSession | undefined, session: StoredSession): boolean {
+  return known?.record.sid === session.record.sid;
+}
+
 /** The same sign-in, further on: in a later generation, ended, or come back to life after it was taken for ended. */
 function successorStep(account: Account, session: StoredSession, elsewhere: boolean): Step {
-  const known = sessionOf(account);
-  const isLater = !known || session.gen > known.gen;
-  const isOther = session.gen === known?.gen && !session.ended !== !known.ended;
-  if (!isLater && !isOther) return { account };
-  if (!session.ended) return { account: { status: 'signedIn', session }, event: tell('tokensRefreshed', elsewhere) };
-  const expired = expire(session, session.ended);
+  const { gen, ended } = session.record;
+  const known = sessionOf(account)?.record;
+  const isNews = !known || gen > known.gen || (gen === known.gen && !ended !== !known.ended);
+  if (!isNews) return { account };
+  if (!ended) return { account: { status: 'signedIn', session }, event: tell('tokensRefreshed', elsewhere) };
+  const expired = expire(session, ended);
   return { account: expired, event: { ...tell('sessionExpired', elsewhere), error: expired.error } };
 }
 
@@ -116,10 +117,4 @@ function expire(session: StoredSession, { code, message }: Ending): Extract<Acco
 
 function tell(type: AuthEvent['type'], elsewhere = false): AuthEvent {
   return { type, elsewhere };
-}
-
-function createNewerRecordError(): AuthError {
-  return new AuthError('service', 'NewerStorage', 'A newer version of Claviger wrote the session.', {
-    recoverySuggestion: 'Reload, so that all tabs run the same version.',
-  });
 }

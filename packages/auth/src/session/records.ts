@@ -1,6 +1,8 @@
+import { AuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { claim, type JWT, lifetimeMs, mask, parseJwt } from './jwt.js';
+import { claim, type JWT, lifetimeMs, parseJwt } from './jwt.js';
 
 /** How somebody signed in. */
 export interface SignInDetails {
@@ -41,9 +43,6 @@ export interface SessionRecord {
 /** One sign-in, in one generation of its tokens. */
 export interface StoredSession {
   readonly record: SessionRecord;
-  readonly sid: string;
-  readonly gen: number;
-  readonly ended: Ending | undefined;
   readonly userId: string;
   readonly username: string;
   readonly tokens: CognitoTokens;
@@ -103,6 +102,11 @@ export function fromWall(platform: Platform, wallMs: number): number {
   return ageMs < 0 ? Number.NEGATIVE_INFINITY : platform.now() - ageMs;
 }
 
+/** The wall clock reading that a moment of `Platform.now` was. */
+export function toWall(platform: Platform, momentMs: number): number {
+  return platform.wallMs() - platform.now() + momentMs;
+}
+
 /**
  * A sign-in from its record.
  *
@@ -116,26 +120,31 @@ export function createStoredSession(record: SessionRecord, issuedAtMs: number): 
   const arePair = userId && userId === claim(idToken, 'sub');
   const areUses = claim(idToken, 'token_use') === 'id' && claim(accessToken, 'token_use') === 'access';
   if (!arePair || !areUses || !(life > 0)) throw new TypeError('not the two tokens of one user');
-  const { sid, gen, ended } = record;
-  const username = claim(accessToken, 'username');
-  return mask({ record, sid, gen, ended, userId, username, tokens, issuedAtMs, lifetimeMs: life }, '[session]');
+  return { record, userId, username: claim(accessToken, 'username'), tokens, issuedAtMs, lifetimeMs: life };
 }
 
 /**
  * What the store says about who is signed in.
  *
  * - `none`: nothing; nobody ever signed in, or the record was evicted: no evidence of a sign-out;
- * - `signedOut`: somebody signed out;
- * - `corrupt`: the record can't be read;
- * - `newer`: a newer version of this library wrote it, and it is left alone.
+ * - `signedOut`: somebody signed out.
  */
 export type Reading =
-  | { readonly status: 'none' | 'signedOut' | 'newer' }
-  | { readonly status: 'signedIn'; readonly session: StoredSession }
-  | { readonly status: 'corrupt'; readonly key: string; readonly text: string };
+  | { readonly status: 'none' | 'signedOut' }
+  | { readonly status: 'signedIn'; readonly session: StoredSession };
 
-/** Reads the pointer and the record that it names. Rejects when the store fails. */
-export async function readSession(store: SessionStore, keys: StoreKeys, platform: Platform): Promise<Reading> {
+/**
+ * Reads the pointer and the record that it names. A record that can't be read is kept aside under another key, for
+ * somebody who wants to know what it was, and `onCorrupt` hears of it.
+ *
+ * @throws {AuthError} `NewerStorage` for a record of a newer version, which is left alone; whatever the store throws.
+ */
+export async function readSession(
+  store: SessionStore,
+  keys: StoreKeys,
+  platform: Platform,
+  onCorrupt: (error: AuthError) => void,
+): Promise<Reading> {
   // Between the two reads somebody may have signed out; a record that stays away was evicted.
   for (let attempt = 0; attempt < 2; attempt++) {
     const pointer = await store.read(keys.current);
@@ -143,19 +152,20 @@ export async function readSession(store: SessionStore, keys: StoreKeys, platform
     if (pointer.startsWith('out:')) return { status: 'signedOut' };
     const key = keys.session(pointer);
     const text = await store.read(key);
-    if (text !== null) return parseSession(key, text, platform);
+    if (text === null) continue;
+    try {
+      const record = JSON.parse(text);
+      if (record.v > 1) throw createOwnError('NewerStorage');
+      return { status: 'signedIn', session: createStoredSession(record, fromWall(platform, record.issuedWallMs)) };
+    } catch (error) {
+      if (error instanceof AuthError) throw error;
+      await store.write(`${key}.corrupt`, text);
+      await store.remove(key);
+      // Not the parser's own error: its message quotes the text.
+      onCorrupt(createOwnError('StorageUnavailable', new TypeError('The stored session could not be read.')));
+    }
   }
   return { status: 'none' };
-}
-
-function parseSession(key: string, text: string, platform: Platform): Reading {
-  try {
-    const record = JSON.parse(text);
-    if (record.v > 1) return { status: 'newer' };
-    return { status: 'signedIn', session: createStoredSession(record, fromWall(platform, record.issuedWallMs)) };
-  } catch {
-    return { status: 'corrupt', key, text };
-  }
 }
 
 /** Reads an identity's record; undefined when there is none that can be read. Rejects when the store fails. */

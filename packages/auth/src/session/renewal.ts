@@ -1,21 +1,20 @@
-import { type AuthError, asAuthError } from '../errors/auth-error.js';
-import type { Platform } from '../platform/platform.js';
+import type { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
+import type { Core } from './core.js';
 import type { Freshness } from './freshness.js';
-
-/** One run of a renewal, which everybody who needs it waits for together. */
-export interface Flight {
-  /** Whether somebody wants it done although what is there is fresh. May become true until `sent` is. */
-  force: boolean;
-  /** Set by the attempt when its request leaves. */
-  sent: boolean;
-}
 
 /** What is to be kept fresh, and how. */
 export interface Renewable {
+  /** The lock under which it is renewed. */
+  readonly lock: string;
   freshness(): Freshness;
-  /** Begins a run; gives its attempt, which is safe to repeat and rejects with why it failed. */
-  begin(flight: Flight): () => Promise<void>;
+  /** Another value whenever another context, or this one, has renewed it. */
+  version(): unknown;
+  /** Takes note of what the store holds. False when there is nothing to renew any more. */
+  look(force: boolean): Promise<boolean>;
+  /** Asks the service and keeps what it answers. Safe to repeat; rejects with why it failed. */
+  send(isLocked: boolean): Promise<void>;
   /** Hears of a run that failed, after all its attempts; `isFirst` until one succeeds. Says what callers are told. */
   fail(error: AuthError, isFirst: boolean): AuthError;
 }
@@ -39,42 +38,76 @@ const longestDelayMs = 10_000;
 const firstPauseMs = 5_000;
 const longestPauseMs = 300_000;
 
+/** One run, which everybody who needs it waits for together. */
+interface Run {
+  /** Somebody wants it done although what is there is fresh. */
+  force: boolean;
+  /** The request has left. */
+  isSent: boolean;
+  result: Promise<AuthError | undefined>;
+}
+
 /** Makes the renewal of something: one run at a time, retries in it, and a pause after it when it failed. */
-export function createRenewal(platform: Platform, renewable: Renewable): Renewal {
-  let current: { readonly flight: Flight; readonly run: Promise<AuthError | undefined> } | undefined;
+export function createRenewal(core: Core, renewable: Renewable): Renewal {
+  const { platform } = core;
+  let current: Run | undefined;
   let next: Promise<AuthError | undefined> | undefined;
   let failure: { readonly error: AuthError; readonly count: number; readonly untilMs: number } | undefined;
 
-  const run = async (flight: Flight): Promise<AuthError | undefined> => {
+  /** Looks first: what another context has renewed meanwhile is adopted. */
+  const attempt = (run: Run, seen: unknown): Promise<void> =>
+    core.exclusively(renewable.lock, async (isLocked) => {
+      if (!(await renewable.look(run.force))) return;
+      const freshness = renewable.freshness();
+      const isRenewed = renewable.version() !== seen && freshness !== 'stale';
+      if (freshness !== 'expired' && (isRenewed || (freshness === 'fresh' && !run.force))) return;
+      run.isSent = true;
+      await renewable.send(isLocked);
+    });
+
+  /** Up to three attempts, with exponential delays and full jitter, never shorter than the service asked for. */
+  const retry = async (run: Run): Promise<void> => {
+    const seen = renewable.version();
+    for (let made = 1; ; made++) {
+      try {
+        return await attempt(run, seen);
+      } catch (thrown) {
+        const { retryable, retryAfterMs = 0 } = asAuthError(thrown);
+        const delayMs = Math.max(retryAfterMs, platform.random() * firstDelayMs * 2 ** made);
+        if (!retryable || made >= attempts || delayMs > longestDelayMs) throw thrown;
+        await sleep(platform, delayMs);
+      }
+    }
+  };
+
+  const settle = async (run: Run): Promise<AuthError | undefined> => {
     try {
-      await withRetries(platform, renewable.begin(flight));
+      await retry(run);
       failure = undefined;
-      return undefined;
     } catch (thrown) {
       const cause = asAuthError(thrown);
-      const error = renewable.fail(cause, !failure);
       const count = failure ? failure.count + 1 : 0;
       const pauseMs = Math.max(Math.min(firstPauseMs * 2 ** count, longestPauseMs), cause.retryAfterMs ?? 0);
-      failure = { error, count, untilMs: platform.now() + pauseMs };
-      return error;
-    } finally {
-      current = undefined;
+      failure = { error: renewable.fail(cause, !failure), count, untilMs: platform.now() + pauseMs };
     }
+    current = undefined;
+    return failure?.error;
   };
 
   const join = (force: boolean): Promise<AuthError | undefined> => {
     if (!current) {
-      const flight = { force, sent: false };
-      current = { flight, run: run(flight) };
-      return current.run;
+      const run: Run = { force, isSent: false, result: Promise.resolve(undefined) };
+      current = run;
+      run.result = settle(run);
+      return run.result;
     }
-    if (!force) return current.run;
-    if (!current.flight.sent) {
-      current.flight.force = true;
-      return current.run;
+    const { result } = current;
+    if (!force || !current.isSent) {
+      current.force ||= force;
+      return result;
     }
     // What is on its way was asked for before this caller came: once more after it, for all who come meanwhile.
-    next ??= current.run.then(() => {
+    next ??= result.then(() => {
       next = undefined;
       return join(true);
     });
@@ -88,23 +121,9 @@ export function createRenewal(platform: Platform, renewable: Renewable): Renewal
       // Whoever insists may try before the pause is over, unless it is the service that asked for it.
       const isResting = failure && platform.now() < failure.untilMs && !(force && !failure.error.retryAfterMs);
       if (isResting) return failure?.error;
-      const renewed = join(force);
-      return !force && freshness === 'due' ? undefined : renewed;
+      const result = join(force);
+      return !force && freshness === 'due' ? undefined : result;
     },
     error: () => failure?.error,
   };
-}
-
-/** Up to three attempts, with exponential delays and full jitter, never shorter than the service asked for. */
-async function withRetries(platform: Platform, attempt: () => Promise<void>): Promise<void> {
-  for (let made = 1; ; made++) {
-    try {
-      return await attempt();
-    } catch (thrown) {
-      const { retryable, retryAfterMs = 0 } = asAuthError(thrown);
-      const delayMs = Math.max(retryAfterMs, platform.random() * firstDelayMs * 2 ** made);
-      if (!retryable || made >= attempts || delayMs > longestDelayMs) throw thrown;
-      await sleep(platform, delayMs);
-    }
-  }
 }

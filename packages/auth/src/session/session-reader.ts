@@ -1,15 +1,10 @@
 import { AuthError } from '../errors/auth-error.js';
-import { waitFor } from '../platform/waiting.js';
-import { type Core, createStorageError } from './core.js';
+import { createOwnError } from '../errors/own-errors.js';
+import { withLimit } from '../platform/waiting.js';
+import type { Core } from './core.js';
 import { freshnessOf, freshUntil } from './freshness.js';
 import { createIdentityKeeper } from './identity-keeper.js';
-import type { CognitoTokens } from './records.js';
-import {
-  type CognitoAuthSession,
-  createSessionView,
-  createSignedOutError,
-  type SessionDetails,
-} from './session-view.js';
+import { type CognitoAuthSession, createSessionView, type SessionDetails } from './session-view.js';
 import { createTokenRefresh } from './token-refresh.js';
 
 /** No call waits longer than this for everything together, in milliseconds. */
@@ -23,12 +18,8 @@ export interface FetchAuthSessionOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Answers `fetchAuthSession()`, and lends the tokens to actions. */
-export interface SessionReader {
-  fetchAuthSession(options?: FetchAuthSessionOptions): Promise<CognitoAuthSession>;
-  /** The user pool's tokens, renewed where needed. Rejects with the error of the session's tokens. */
-  getTokens(signal?: AbortSignal): Promise<CognitoTokens>;
-}
+/** Answers `fetchAuthSession()`. */
+export type SessionReader = (options?: FetchAuthSessionOptions) => Promise<CognitoAuthSession>;
 
 /** Why something could not be renewed just now; undefined where it was, or did not have to be. */
 interface Outcomes {
@@ -41,9 +32,9 @@ interface Outcomes {
 /** Puts sessions together from who is signed in, their tokens and their identity. */
 export function createSessionReader(core: Core): SessionReader {
   const { platform, userPool, identityPool, rule } = core;
-  const signedOut = createSignedOutError();
-  const guestsOff = createGuestsOffError();
-  const noIdentityPool = createNoIdentityPoolError();
+  const signedOut = createOwnError('SignedOut');
+  const guestsOff = createOwnError('GuestAccessDisabled');
+  const noIdentityPool = createOwnError('NoIdentityPool');
 
   /** Tokens and identity of one sign-in, or of the guest between two: each begins with nothing of another's. */
   const createKeepers = (sid: string | undefined) => ({
@@ -67,7 +58,7 @@ export function createSessionReader(core: Core): SessionReader {
   /** Each detail as it is at this moment. */
   const describe = (outcomes: Outcomes): SessionDetails => {
     const account = core.account();
-    if (account.status === 'loading') return allFailed(false, createStorageError(undefined));
+    if (account.status === 'loading') return allFailed(false, createOwnError('StorageUnavailable'));
     if (account.status === 'unavailable') return allFailed(false, account.error);
     if (account.status === 'expired') return allFailed(true, account.error);
     const identity = describeIdentity(outcomes);
@@ -75,7 +66,9 @@ export function createSessionReader(core: Core): SessionReader {
       return { isSignedIn: false, userSub: signedOut, ...identity, tokens: signedOut };
     const { session } = account;
     const isUsable = freshnessOf(session, platform.now(), rule) !== 'expired' && !(outcomes.force && outcomes.tokens);
-    const tokens = isUsable ? session.tokens : (outcomes.tokens ?? keepers.tokens?.error() ?? createExpiredError());
+    const tokens = isUsable
+      ? session.tokens
+      : (outcomes.tokens ?? keepers.tokens?.error() ?? createOwnError('Expired'));
     return { isSignedIn: true, userSub: session.userId, ...identity, tokens };
   };
 
@@ -90,7 +83,7 @@ export function createSessionReader(core: Core): SessionReader {
     // A refusal is an answer, also while the credentials would still do for a while.
     const isFinal = outcomes.force ? outcomes.identity : error?.kind === 'notAuthorized';
     const isUsable = credentials && !isFinal && identity.freshness() !== 'expired';
-    const reason = error ?? createExpiredError();
+    const reason = error ?? createOwnError('Expired');
     return { identityId: identityId ?? reason, credentials: isUsable ? credentials : reason };
   };
 
@@ -113,7 +106,7 @@ export function createSessionReader(core: Core): SessionReader {
     const untilMs = platform.now() + callLimitMs;
     const wait: Wait = async (work) => {
       try {
-        return work && (await waitFor(platform, work, { signal, limitMs: Math.max(untilMs - platform.now(), 0) }));
+        return work && (await withLimit(platform, { signal, limitMs: untilMs - platform.now() }, () => work));
       } catch (error) {
         // An abort is nobody's error: it ends the call.
         if (error instanceof AuthError) return error;
@@ -146,20 +139,9 @@ export function createSessionReader(core: Core): SessionReader {
     return lifespan ? Math.min(tokensMs, freshUntil(lifespan, rule)) : 0;
   };
 
-  return {
-    fetchAuthSession(options) {
-      const { forceRefresh, signal } = options ?? {};
-      if (ready && !forceRefresh && !signal?.aborted && platform.now() < ready.untilMs) return ready.promise;
-      return resolve(options ?? {});
-    },
-    async getTokens(signal) {
-      const wait = <T>(work: Promise<T>): Promise<T> => waitFor(platform, work, { signal, limitMs: callLimitMs });
-      await wait(core.load());
-      const tokens = await wait(Promise.resolve(keepers.tokens?.ensure(false)));
-      const detail = describe({ force: false, tokens }).tokens;
-      if (detail instanceof AuthError) throw detail;
-      return detail;
-    },
+  return (options = {}) => {
+    const isReady = ready && !options.forceRefresh && !options.signal?.aborted && platform.now() < ready.untilMs;
+    return isReady && ready ? ready.promise : resolve(options);
   };
 }
 
@@ -168,23 +150,4 @@ type Wait = (work: Promise<AuthError | undefined> | undefined) => Promise<AuthEr
 
 function allFailed(isSignedIn: boolean, reason: AuthError): SessionDetails {
   return { isSignedIn, userSub: reason, identityId: reason, credentials: reason, tokens: reason };
-}
-
-function createGuestsOffError(): AuthError {
-  return new AuthError('notAuthorized', 'GuestAccessDisabled', 'Guest access is off in the configuration.', {
-    recoverySuggestion: 'Sign in, or enable guest access.',
-  });
-}
-
-function createNoIdentityPoolError(): AuthError {
-  return new AuthError('configuration', 'NoIdentityPool', 'The configuration names no identity pool.', {
-    recoverySuggestion: 'Add the identity pool to the configuration.',
-  });
-}
-
-function createExpiredError(): AuthError {
-  return new AuthError('service', 'Expired', 'It has expired and was not renewed.', {
-    recoverySuggestion: 'Ask again.',
-    retryable: true,
-  });
 }

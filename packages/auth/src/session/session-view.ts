@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/auth-error.js';
+import type { AuthError } from '../errors/auth-error.js';
 import type { AWSCredentials } from './aws-credentials.js';
 import type { CognitoTokens } from './records.js';
 import { type Result, toResult } from './result.js';
@@ -57,12 +57,5 @@ export function createSessionView(details: SessionDetails): CognitoAuthSession {
     getIdentityId: () => identityId,
     getAWSCredentials: () => credentials,
     getCognitoTokens: () => tokens,
-  });
-}
-
-/** The error of what only somebody who is signed in has. */
-export function createSignedOutError(): AuthError {
-  return new AuthError('signedOut', 'SignedOut', 'Nobody is signed in.', {
-    recoverySuggestion: 'Call signIn() first.',
   });
 }

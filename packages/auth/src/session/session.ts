@@ -5,7 +5,7 @@ import { memoryStorage } from '../platform/memory-store.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { createCore } from './core.js';
-import { linkKeeper } from './keeper.js';
+import { linkCore } from './link.js';
 import type { AuthEvent } from './machine.js';
 import { createSessionReader, type FetchAuthSessionOptions } from './session-reader.js';
 import type { CognitoAuthSession } from './session-view.js';
@@ -81,15 +81,14 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
     label: options.label,
     report,
   });
-  const reader = createSessionReader(core);
   const snapshots = createSnapshots(core);
   const session: Session = Object.freeze({
-    fetchAuthSession: reader.fetchAuthSession,
+    fetchAuthSession: createSessionReader(core),
     subscribe: core.subscribe,
     getSnapshot: snapshots.get,
     onSnapshot: snapshots.subscribe,
     dispose: core.dispose,
   });
-  linkKeeper(session, { core, getTokens: reader.getTokens });
+  linkCore(session, core);
   return session;
 }

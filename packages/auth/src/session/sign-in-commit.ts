@@ -1,6 +1,6 @@
 import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
-import { type Core, createStorageError } from './core.js';
+import type { Core } from './core.js';
 import { createId, forgetGuest } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
 import type { SignInDetails, StoredSession } from './records.js';
@@ -42,11 +42,7 @@ export async function beginSession(
 export async function leaveSession(core: Core): Promise<StoredSession | undefined> {
   const { store, keys } = core;
   const session = sessionOf(core.account());
-  try {
-    await store.write(keys.current, `out:${createId(core)}`);
-  } catch (cause) {
-    throw createStorageError(cause);
-  }
+  await store.write(keys.current, `out:${createId(core)}`);
   core.dispatch({ type: 'signedOut' });
   try {
     if (session) await removeRecords(core, session);
@@ -57,7 +53,7 @@ export async function leaveSession(core: Core): Promise<StoredSession | undefine
   return session;
 }
 
-async function removeRecords({ store, keys }: Core, { sid }: StoredSession): Promise<void> {
+async function removeRecords({ store, keys }: Core, { record: { sid } }: StoredSession): Promise<void> {
   await store.remove(keys.session(sid));
   await store.remove(keys.identity(sid));
 }

@@ -24,7 +24,7 @@ export function createSnapshots(core: Core): Snapshots {
   core.onChange(() => {
     const before = account;
     account = core.account();
-    if (account.status === before.status && sessionOf(account)?.sid === sessionOf(before)?.sid) return;
+    if (account.status === before.status && sessionOf(account)?.record.sid === sessionOf(before)?.record.sid) return;
     snapshot = describe(account);
     for (const listener of listeners) core.later(() => listeners.has(listener) && listener());
   });

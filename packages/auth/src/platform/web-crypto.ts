@@ -1,0 +1,30 @@
+import { AuthError } from '../errors/auth-error.js';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function subtle(): SubtleCrypto {
+  // Browsers leave it out on pages that are neither https nor on this machine.
+  if (globalThis.crypto?.subtle) return crypto.subtle;
+  throw new AuthError('configuration', 'SecureContextRequired', 'This page has no WebCrypto.', {
+    recoverySuggestion: 'Serve the page over https, or open it as http://localhost.',
+  });
+}
+
+/**
+ * SHA-256 (FIPS 180-4).
+ *
+ * @throws {AuthError} `SecureContextRequired` where WebCrypto is missing.
+ */
+export async function sha256(data: Bytes): Promise<Bytes> {
+  return new Uint8Array(await subtle().digest('SHA-256', data));
+}
+
+/**
+ * HMAC-SHA-256 (RFC 2104).
+ *
+ * @throws {AuthError} `SecureContextRequired` where WebCrypto is missing.
+ */
+export async function hmacSha256(key: Bytes, data: Bytes): Promise<Bytes> {
+  const imported = await subtle().importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  return new Uint8Array(await subtle().sign('HMAC', imported, data));
+}
