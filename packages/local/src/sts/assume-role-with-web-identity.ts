@@ -1,0 +1,108 @@
+import type { Operation } from '../http/operation.js';
+import { ServiceError } from '../http/service-error.js';
+import { type OpenIdTokenClaims, verifyOpenIdToken } from '../identity-pools/open-id-token.js';
+import { findIdentityPool } from '../identity-pools/pools.js';
+import { rolesFor } from '../identity-pools/role-choice.js';
+import type { LocalServices } from '../services.js';
+import { describeAssumedRole, isRoleArn } from './assumed-role.js';
+import { vendKeys } from './vended-keys.js';
+
+const DEFAULT_SECONDS = 3600;
+
+interface AssumeRoleWithWebIdentityInput {
+  readonly RoleArn: string;
+  readonly RoleSessionName: string;
+  readonly WebIdentityToken: string;
+  readonly Policy?: string;
+  readonly DurationSeconds?: number;
+}
+
+interface AssumeRoleWithWebIdentityOutput {
+  readonly Credentials: {
+    readonly AccessKeyId: string;
+    readonly SecretAccessKey: string;
+    readonly SessionToken: string;
+    /** ISO 8601. */
+    readonly Expiration: string;
+  };
+  readonly SubjectFromWebIdentityToken: string;
+  readonly AssumedRoleUser: { readonly Arn: string; readonly AssumedRoleId: string };
+  readonly Provider: string;
+  readonly Audience: string;
+}
+
+/**
+ * The second half of the classic flow: exchanges an OpenID token of an identity pool for keys of one of the roles
+ * that the pool gives to identities of that kind, for those are the roles that trust it.
+ */
+export const assumeRoleWithWebIdentity: Operation<AssumeRoleWithWebIdentityInput, AssumeRoleWithWebIdentityOutput> = {
+  service: 'sts',
+  name: 'AssumeRoleWithWebIdentity',
+  authorization: 'public',
+  handle: async (input, { services }) => {
+    const { RoleArn: roleArn, RoleSessionName: sessionName } = input;
+    checkPolicy(input.Policy);
+    const claims = await requireToken(services, input.WebIdentityToken);
+    await requireTrust(services, claims, roleArn);
+    const keys = vendKeys(services, { roleArn, sessionName, lifeSeconds: input.DurationSeconds ?? DEFAULT_SECONDS });
+    const { arn, id } = describeAssumedRole(services.settings, roleArn, sessionName);
+    return {
+      Credentials: {
+        AccessKeyId: keys.accessKeyId,
+        SecretAccessKey: keys.secretAccessKey,
+        SessionToken: keys.sessionToken,
+        Expiration: new Date(keys.expiresAt).toISOString().replace('.000', ''),
+      },
+      SubjectFromWebIdentityToken: claims.sub,
+      AssumedRoleUser: { Arn: arn, AssumedRoleId: id },
+      Provider: 'cognito-identity.amazonaws.com',
+      Audience: claims.aud,
+    };
+  },
+};
+
+// A session policy only ever takes permissions away; roles here have none to take.
+function checkPolicy(policy: string | undefined): void {
+  if (policy === undefined) return;
+  try {
+    JSON.parse(policy);
+  } catch {
+    throw new ServiceError('MalformedPolicyDocument', 'This policy contains invalid Json');
+  }
+}
+
+async function requireToken(services: LocalServices, token: string): Promise<OpenIdTokenClaims> {
+  const verification = await verifyOpenIdToken(services, token);
+  if (verification.ok) return verification.claims;
+  switch (verification.reason) {
+    case 'malformed':
+      throw invalidIdentityToken(
+        'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+      );
+    case 'issuer':
+      throw invalidIdentityToken('No OpenIDConnect provider found in your account for the issuer of the token');
+    case 'signature':
+      throw invalidIdentityToken(
+        "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity " +
+          'documentation for requirements',
+      );
+    case 'expired':
+      throw new ServiceError(
+        'ExpiredTokenException',
+        `Token expired: current date/time ${services.clock.nowSeconds()} must be before the expiration date/time ` +
+          `${verification.expiredAtSeconds}`,
+      );
+  }
+}
+
+async function requireTrust(services: LocalServices, { aud, amr }: OpenIdTokenClaims, roleArn: string): Promise<void> {
+  const pool = await findIdentityPool(services.store.db, aud);
+  const kind = amr[0] === 'authenticated' ? 'authenticated' : 'unauthenticated';
+  const isClassic = pool !== undefined && pool.configuration.AllowClassicFlow !== false;
+  if (isClassic && isRoleArn(roleArn) && rolesFor(pool.roles, kind).includes(roleArn)) return;
+  throw new ServiceError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', { status: 403 });
+}
+
+function invalidIdentityToken(message: string): ServiceError {
+  return new ServiceError('InvalidIdentityToken', message);
+}

@@ -1,0 +1,86 @@
+import type { Answer } from '../http/answer.js';
+import { authorize, resourceOf } from '../http/authorization.js';
+import type { Caller } from '../http/operation.js';
+import { ServiceError } from '../http/service-error.js';
+import { verifySignature } from '../http/signature.js';
+import type { RawRequest } from '../http/signature-canonical.js';
+import { validateInput } from '../model/validate.js';
+import type { LocalServices } from '../services.js';
+import { stsOperations } from './operations.js';
+import {
+  type Parameters,
+  readAction,
+  readInput,
+  readParameters,
+  unknownAction,
+  writeError,
+  writeResult,
+} from './query-protocol.js';
+
+/**
+ * Whether a request to `/` is for STS: a form that is posted, or a URL that names an action. What names a target
+ * is for a JSON service.
+ */
+export function isStsRequest(request: Omit<RawRequest, 'body'>): boolean {
+  const headers = new Map([...request.headers].map(([name, value]) => [name.toLowerCase(), value]));
+  if (headers.has('x-amz-target')) return false;
+  if (/^application\/x-www-form-urlencoded\b/i.test(headers.get('content-type') ?? '')) return true;
+  return /[?&]Action=/.test(request.target);
+}
+
+/** How an answer of STS is told apart from others. */
+export interface StsAnswering {
+  readonly requestId: string;
+  /** What every answer carries. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Answers a call of STS (AWS query protocol), errors included.
+ *
+ * @throws whatever is not a ServiceError; {@link stsErrorAnswer} tells the client
+ */
+export async function answerStsRequest(
+  services: LocalServices,
+  request: RawRequest,
+  answering: StsAnswering,
+): Promise<Answer> {
+  try {
+    const parameters = readParameters(request);
+    const action = readAction(parameters);
+    const output = await call(services, { action, parameters, request, requestId: answering.requestId });
+    return answer(200, writeResult(action, output, answering.requestId), answering);
+  } catch (error) {
+    if (error instanceof ServiceError) return stsErrorAnswer(error, answering);
+    throw error;
+  }
+}
+
+/** An error of STS as its protocol has it. */
+export function stsErrorAnswer(error: ServiceError, answering: StsAnswering): Answer {
+  return answer(error.status, writeError(error, answering.requestId), answering);
+}
+
+interface Call {
+  readonly action: string;
+  readonly parameters: Parameters;
+  readonly request: RawRequest;
+  readonly requestId: string;
+}
+
+async function call(services: LocalServices, { action, parameters, request, requestId }: Call): Promise<object> {
+  const operation = stsOperations.find(({ name }) => name === action);
+  if (operation === undefined) throw unknownAction(action);
+  let caller: Caller = { kind: 'anonymous' };
+  if (operation.authorization === 'signed') {
+    caller = verifySignature(services, 'sts', request);
+    authorize(caller, `sts:${action}`, resourceOf(services.settings, 'sts', undefined));
+  }
+  const input = readInput(action, parameters);
+  validateInput('sts', action, input);
+  return (await operation.handle(input as never, { services, caller, requestId })) as object;
+}
+
+function answer(status: number, body: string, { headers }: StsAnswering): Answer {
+  return { status, headers: { 'Content-Type': 'text/xml', ...headers }, body };
+}

@@ -1,0 +1,21 @@
+import type { Operation } from '../http/operation.js';
+import { ServiceError } from '../http/service-error.js';
+
+interface GetCallerIdentityOutput {
+  readonly UserId: string;
+  readonly Account: string;
+  readonly Arn: string;
+}
+
+/** Says whose keys signed the request. Nobody needs a permission for it. */
+export const getCallerIdentity: Operation<Record<string, never>, GetCallerIdentityOutput> = {
+  service: 'sts',
+  name: 'GetCallerIdentity',
+  authorization: 'signed',
+  handle: (_, { caller }) => {
+    if (caller.kind === 'anonymous') {
+      throw new ServiceError('MissingAuthenticationToken', 'Missing Authentication Token', { status: 403 });
+    }
+    return { UserId: caller.userId, Account: caller.account, Arn: caller.arn };
+  },
+};
