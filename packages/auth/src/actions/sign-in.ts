@@ -104,7 +104,7 @@ function createUnsupportedChallengeError(challenge: string): AuthError {
 }
 
 async function signInWithPassword(
-  { platform }: Core,
+  _core: Core,
   userPool: UserPoolClient,
   { username, password, options, signal }: SignInInput,
 ): Promise<Reply<AuthenticationReply>> {

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
-import { withLimit } from '../platform/waiting.js';
+import { type Limit, withLimit } from '../platform/waiting.js';
 import type { ServiceClock } from './service-clock.js';
 import { toAuthError } from './service-errors.js';
 
@@ -18,10 +18,7 @@ export interface Rpc {
 }
 
 /** What a single request is sent with. */
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Default {@link requestLimitMs}. */
-  readonly limitMs?: number;
+export interface CallOptions extends Partial<Limit> {
   /** Lets the request outlive the page (Fetch, `keepalive`). Default false. */
   readonly keepalive?: boolean;
 }
@@ -34,18 +31,18 @@ export interface Reply<T> {
 }
 
 /**
- * Sends one request, once.
+ * Sends one request, once. It may take `limitMs`, by default {@link requestLimitMs}.
  *
  * @throws {AuthError} what the service answered, `NetworkError`, `Timeout` or `InvalidResponse`; when the signal
  * is aborted, its reason.
  */
-export async function call<T>(
+export function call<T>(
   { endpoint, target, platform, clock }: Rpc,
   operation: string,
   input: object,
-  { signal, limitMs = requestLimitMs, keepalive = false }: CallOptions = {},
+  { keepalive = false, ...limit }: CallOptions = {},
 ): Promise<Reply<T>> {
-  return withLimit(platform, { limitMs, signal }, async (either) => {
+  return withLimit(platform, { limitMs: requestLimitMs, ...limit }, async (signal) => {
     const sentAtMs = platform.now();
     try {
       const response = await platform.fetch(endpoint, {
@@ -56,15 +53,22 @@ export async function call<T>(
           'cache-control': 'no-store',
         },
         body: JSON.stringify(input),
-        signal: either,
+        signal,
         keepalive,
       });
       // The service read its clock when it sent the head; the rest of the body may take its time.
       const receivedAtMs = platform.now();
-      clock.observe(Date.parse(response.headers.get('date') ?? ''), sentAtMs, receivedAtMs);
+      const { headers, ok, status } = response;
+      clock.observe(Date.parse(headers.get('date') ?? ''), sentAtMs, receivedAtMs);
       const output = parseObject(await response.text());
-      if (!response.ok || !output) throw readRefusal(response, output);
-      return { output: output as T, sentAtMs, receivedAtMs };
+      if (ok && output) return { output: output as T, sentAtMs, receivedAtMs };
+      const { __type, message, Message } = output ?? {};
+      throw toAuthError({
+        status,
+        type: headers.get('x-amzn-errortype') ?? __type,
+        message: message ?? Message,
+        retryAfterSeconds: Number(headers.get('retry-after')),
+      });
     } catch (error) {
       throw error instanceof AuthError ? error : createOwnError('NetworkError', error);
     }
@@ -75,23 +79,10 @@ export async function call<T>(
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text || '{}');
-    return typeof value === 'object' && value ? (value as Record<string, unknown>) : undefined;
+    return value instanceof Object ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function readRefusal({ headers, status }: Response, body: Readonly<Record<string, unknown>> = {}): AuthError {
-  const type = headers.get('x-amzn-errortype') ?? body['__type'];
-  const message = body['message'] ?? body['Message'];
-  const retryAfterMs = Number(headers.get('retry-after')) * 1000;
-  return toAuthError({
-    status,
-    // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
-    name: typeof type === 'string' ? type.replace(/^.*#|[:,].*$/g, '') : undefined,
-    message: typeof message === 'string' ? message : undefined,
-    retryAfterMs: retryAfterMs > 0 ? retryAfterMs : undefined,
-  });
 }
 
 /** A member of an answer that has to be there. */

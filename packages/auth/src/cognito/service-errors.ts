@@ -1,39 +1,40 @@
 import { AuthError, type AuthErrorKind } from '../errors/auth-error.js';
 
-type Row = readonly [kind: AuthErrorKind, recoverySuggestion: string];
-
-const signInAgain: Row = ['notAuthorized', 'Check the user name and the password, or sign in again.'];
-const checkResources: Row = ['configuration', 'Check the configuration against the resources at AWS.'];
-
 /** The exceptions that mean something to a session. What only actions meet is explained there. */
-const exceptions: Readonly<Record<string, Row>> = {
-  NotAuthorizedException: signInAgain,
-  RefreshTokenReuseException: signInAgain,
-  UserNotConfirmedException: ['notAuthorized', 'Confirm the sign-up.'],
-  PasswordResetRequiredException: ['notAuthorized', 'Reset the password.'],
-  ResourceNotFoundException: checkResources,
-  InvalidIdentityPoolConfigurationException: checkResources,
+const kinds: Readonly<Record<string, AuthErrorKind>> = {
+  NotAuthorizedException: 'notAuthorized',
+  RefreshTokenReuseException: 'notAuthorized',
+  UserNotConfirmedException: 'notAuthorized',
+  PasswordResetRequiredException: 'notAuthorized',
+  ResourceNotFoundException: 'configuration',
+  InvalidIdentityPoolConfigurationException: 'configuration',
 };
 
-/** An answer of the service that says no. */
+const recoverySuggestions: Partial<Readonly<Record<AuthErrorKind, string>>> = {
+  notAuthorized: 'Check the user name and the password, or sign in again.',
+  configuration: 'Check the configuration against the resources at AWS.',
+};
+
+const passing: readonly string[] = ['TooManyRequestsException', 'InternalErrorException', 'UnreadableResponse'];
+
+/** An answer of the service that says no, as it came. */
 export interface ServiceRefusal {
   readonly status: number;
-  /** The exception's name; absent where the body was not the service's own. */
-  readonly name?: string | undefined;
-  readonly message?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
+  /** The exception's name, with what may stand around it; absent where the body was not the service's own. */
+  readonly type: unknown;
+  readonly message: unknown;
+  /** NaN or 0 when it doesn't say. */
+  readonly retryAfterSeconds: number;
 }
 
-/** The {@link AuthError} for an answer of the service. Exceptions without a row pass through, named as they are. */
-export function toAuthError({ status, name, message, retryAfterMs }: ServiceRefusal): AuthError {
-  const retryable = !name || /^(TooManyReq|InternalErr)/.test(name) || status > 428 || status === 408;
-  const [kind, recoverySuggestion] = exceptions[name ?? ''] ?? [
-    'service',
-    retryable ? 'Try again.' : 'See the message.',
-  ];
-  return new AuthError(kind, name ?? 'UnreadableResponse', message ?? `The service answered ${status}.`, {
-    recoverySuggestion,
-    retryable,
-    retryAfterMs,
+/** The {@link AuthError} for an answer of the service. Exceptions that are not known here pass through by their names. */
+export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceRefusal): AuthError {
+  // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
+  const code = typeof type === 'string' ? type.replace(/^.*#|[:,].*$/g, '') : 'UnreadableResponse';
+  const kind = kinds[code] ?? 'service';
+  return new AuthError(kind, code, typeof message === 'string' ? message : `The service answered ${status}.`, {
+    recoverySuggestion: recoverySuggestions[kind] ?? 'See the message, and try again.',
+    retryable: passing.includes(code) || status > 428 || status === 408,
+    retryAfterMs: retryAfterSeconds > 0 ? retryAfterSeconds * 1000 : undefined,
   });
 }

@@ -1,5 +1,5 @@
 import type { AuthConfig } from './auth-config.js';
-import { createConfigurationError } from './check-config.js';
+import { createConfigurationError } from './check-endpoint.js';
 import { member, present, text, texts } from './parse-config.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { AuthConfig, AuthFlow } from './auth-config.js';
-import { checkConfig, createConfigurationError } from './check-config.js';
+import { checkConfig } from './check-config.js';
+import { createConfigurationError } from './check-endpoint.js';
 import { parseGen1Mobile, parseGen1Web } from './gen1.js';
 import { parseGen2 } from './gen2.js';
 

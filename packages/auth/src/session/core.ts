@@ -1,4 +1,4 @@
-import { providerNameOf, serviceEndpoint } from '../cognito/endpoints.js';
+import { createClients } from '../cognito/clients.js';
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import { requestLimitMs } from '../cognito/rpc.js';
 import { createServiceClock, type ServiceClock } from '../cognito/service-clock.js';
@@ -9,7 +9,7 @@ import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
 import type { FreshnessRule } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step } from './machine.js';
-import { createStoreKeys, type Reading, readSession, type StoreKeys } from './records.js';
+import { createStoreKeys, readSession, type StoreKeys } from './records.js';
 
 /** What every part of a session works with. */
 export interface Core {
@@ -26,20 +26,20 @@ export interface Core {
   sid(): string | undefined;
   /** Takes note of a fact. */
   dispatch(fact: Fact): void;
-  /** Tells those who subscribed, in a microtask and never while a lock is held. */
+  /** Tells those who subscribed. */
   tell(event: AuthEvent): void;
   /** Tells that something could not be stored. */
   degrade(error: unknown): void;
-  /** Runs code that isn't ours, as {@link Core.tell} does; its failure is reported. */
+  /** Runs code that isn't ours: in a microtask, never while a lock is held; its failure is reported. */
   later(callback: () => void): void;
   /** What the store says. Rejects when it fails. */
-  look(): Promise<Reading>;
+  look(): Promise<Fact>;
   /** Reads the store, and takes note of what it says: also that it failed. Never rejects. */
   read(): Promise<void>;
   /** Reads the store once at the start, for everybody who asks. */
   load(): Promise<void>;
-  /** Called after every change of the account, before anybody else hears of it. */
-  onChange(listener: () => void): void;
+  /** Calls `listener` after every change of the account, before anybody else hears of it. Returns the way to stop. */
+  onChange(listener: () => void): () => void;
   /**
    * Runs `work` under a lock of the store. When the lock can't be had in time, `work` runs without it: whatever it
    * writes is guarded by the records themselves.
@@ -65,11 +65,13 @@ const lockWaitMs = requestLimitMs + 2_000;
 /** Holds who is signed in, and tells of changes. Makes no request and reads nothing until it is asked to. */
 export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const { platform } = options;
+  const { userPool, identityPool } = config;
   const store = withNamedFailures(options.store);
-  const keys = createStoreKeys(namespaceOf(config, options.label));
+  const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, options.label];
+  const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock();
-  const listeners = new Set<(event: AuthEvent) => void>();
-  const changeListeners: (() => void)[] = [];
+  const subscribers = new Set<(event: AuthEvent) => void>();
+  const changeListeners = new Set<() => void>();
   const waiting: (() => void)[] = [];
   let account: Account = { status: 'loading' };
   let loading: Promise<void> | undefined;
@@ -89,26 +91,21 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     queueMicrotask(runWaiting);
   };
   const tell = (event: AuthEvent): void => {
-    Object.freeze(event);
-    for (const listener of listeners) later(() => listeners.has(listener) && listener(event));
+    for (const listener of subscribers) later(() => subscribers.has(listener) && listener(Object.freeze(event)));
   };
   const degrade = (error: unknown): void =>
     tell({ type: 'storageDegraded', error: asAuthError(error), elsewhere: false });
   const dispatch = (fact: Fact): void => {
-    const next = step(account, fact);
-    if (next.account === account) return;
-    account = next.account;
+    const [next, news] = step(account, fact);
+    if (next === account) return;
+    account = next;
     for (const listener of changeListeners) listener();
-    if (next.event) tell(next.event);
+    const error = 'error' in next ? next.error : undefined;
+    if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere });
   };
-  const look = (): Promise<Reading> => readSession(store, keys, platform, degrade);
-  const read = async (): Promise<void> => {
-    try {
-      dispatch({ type: 'read', reading: await look() });
-    } catch (error) {
-      dispatch({ type: 'storeFailed', error: asAuthError(error) });
-    }
-  };
+  const look = (): Promise<Fact> => readSession(store, keys, platform, degrade);
+  const read = (): Promise<void> =>
+    look().then(dispatch, (error) => dispatch({ type: 'storeFailed', error: asAuthError(error) }));
 
   return {
     config,
@@ -117,8 +114,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     keys,
     rule: { leewayMs: options.leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 },
     clock,
-    userPool: createUserPoolClient(config, platform, clock),
-    identityPool: createIdentityPoolClient(config, platform, clock),
+    ...createClients(config, platform, clock),
     account: () => account,
     sid: () => sessionOf(account)?.record.sid,
     dispatch,
@@ -134,13 +130,11 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       });
       await loading;
     },
-    onChange: (listener) => {
-      changeListeners.push(listener);
-    },
+    onChange: (listener) => add(changeListeners, () => listener()),
     async exclusively(name, work) {
-      const hold = async (): Promise<void> => {
+      const hold = (): Promise<void> => {
         locks++;
-        await work(true).finally(() => locks--);
+        return work(true).finally(() => locks--);
       };
       try {
         if (!(await store.lock(`${keys.current}:${name}`, { waitMs: lockWaitMs }, hold))) await work(false);
@@ -148,51 +142,28 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
         runWaiting();
       }
     },
-    subscribe(listener) {
-      const own = (event: AuthEvent): void => listener(event);
-      listeners.add(own);
-      return () => {
-        listeners.delete(own);
-      };
-    },
-    dispose: () => listeners.clear(),
+    subscribe: (listener) => add(subscribers, (event) => listener(event)),
+    dispose: () => subscribers.clear(),
   };
 }
 
-function namespaceOf({ userPool, identityPool }: AuthConfig, label: string | undefined): string {
-  return ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label].filter(Boolean).join('.');
+function add<T>(set: Set<T>, member: T): () => void {
+  set.add(member);
+  return () => {
+    set.delete(member);
+  };
 }
 
 /** A store whose failures are `StorageUnavailable`, whatever they were. */
 function withNamedFailures(store: SessionStore): SessionStore {
-  const named = <T>(work: Promise<T>): Promise<T> =>
-    work.catch((cause: unknown) => {
-      throw createOwnError('StorageUnavailable', cause);
-    });
-  return {
-    ...store,
-    read: (key) => named(store.read(key)),
-    write: (key, value) => named(store.write(key, value)),
-    remove: (key) => named(store.remove(key)),
-    lock: (name, options, work) => store.lock(name, options, work),
+  const name = (cause: unknown): never => {
+    throw createOwnError('StorageUnavailable', cause);
   };
-}
-
-function createUserPoolClient(config: AuthConfig, platform: Platform, clock: ServiceClock): UserPoolClient | undefined {
-  if (!config.userPool) return undefined;
-  const { id, clientId, clientSecret, region = id.replace(/_.*/, ''), endpoint } = config.userPool;
-  const url = endpoint ?? serviceEndpoint('cognito-idp', region);
-  const rpc = { endpoint: url, target: 'AWSCognitoIdentityProviderService', platform, clock };
-  return { id, clientId, clientSecret, providerName: providerNameOf(id, region), rpc };
-}
-
-function createIdentityPoolClient(
-  config: AuthConfig,
-  platform: Platform,
-  clock: ServiceClock,
-): IdentityPoolClient | undefined {
-  if (!config.identityPool) return undefined;
-  const { id, region = id.replace(/:.*/, ''), endpoint, allowGuests = true } = config.identityPool;
-  const url = endpoint ?? serviceEndpoint('cognito-identity', region);
-  return { id, allowGuests, rpc: { endpoint: url, target: 'AWSCognitoIdentityService', platform, clock } };
+  return {
+    shared: store.shared,
+    read: (key) => store.read(key).catch(name),
+    write: (key, value) => store.write(key, value).catch(name),
+    remove: (key) => store.remove(key).catch(name),
+    lock: (...args) => store.lock(...args),
+  };
 }

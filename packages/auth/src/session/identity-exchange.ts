@@ -13,23 +13,26 @@ export interface IdentityOwner {
   readonly logins: Logins;
 }
 
-/** Where an identity stands in the store, seen at one moment. */
+/** Where an identity stands in the store, or is to stand, seen at one moment. */
 export interface IdentityPlace {
   /** The pointer at that moment. When it has changed, whatever was done since belongs to nobody. */
   readonly pointer: string | null;
-  /** Undefined for a guest that has no record yet. */
-  readonly key: string | undefined;
+  readonly key: string;
+  /** What the guest's pointer has to say for a new guest. */
+  readonly guestId: string | undefined;
   readonly found: IdentityRecord | undefined;
 }
 
 /** Looks up where a sign-in's or the guest's identity stands. Undefined when somebody else is signed in by now. */
-export async function findIdentity({ store, keys }: Core, sid: string | undefined): Promise<IdentityPlace | undefined> {
+export async function findIdentity(core: Core, sid: string | undefined): Promise<IdentityPlace | undefined> {
+  const { store, keys } = core;
   const pointer = await store.read(keys.current);
   const current = pointer?.startsWith('out:') ? undefined : (pointer ?? sid);
   if (current !== sid) return undefined;
-  const guestId = sid ? null : await store.read(keys.guest);
-  const key = sid ? keys.identity(sid) : guestId ? keys.guestIdentity(guestId) : undefined;
-  return { pointer, key, found: key ? await readIdentity(store, key) : undefined };
+  const known = sid ? undefined : await store.read(keys.guest);
+  const guestId = sid || known ? undefined : createId(core);
+  const key = sid ? keys.identity(sid) : keys.guestIdentity(known ?? guestId ?? '');
+  return { pointer, key, guestId, found: await readIdentity(store, key) };
 }
 
 /** Asks for credentials, and for an identity where there is none; `learn` hears of a new one before it is used. */
@@ -106,16 +109,14 @@ export async function storeIdentity(core: Core, place: IdentityPlace, identity: 
   const isMoved = async (): Promise<boolean> => (await store.read(keys.current)) !== place.pointer;
   try {
     if (await isMoved()) return false;
-    const guestId = place.key ? undefined : createId(core);
-    const key = place.key ?? keys.guestIdentity(guestId ?? '');
-    await store.write(key, JSON.stringify(identity));
-    if (guestId) await store.write(keys.guest, guestId);
+    await store.write(place.key, JSON.stringify(identity));
+    if (place.guestId) await store.write(keys.guest, place.guestId);
     if (!(await isMoved())) return true;
-    await store.remove(key);
-    if (guestId && (await store.read(keys.guest)) === guestId) await store.remove(keys.guest);
+    // A guest's pointer may stay: it points to nothing.
+    await store.remove(place.key);
     return false;
-  } catch (cause) {
-    core.degrade(cause);
+  } catch (error) {
+    core.degrade(error);
     return true;
   }
 }

@@ -12,45 +12,42 @@ export interface JWT {
   toString(): string;
 }
 
-/** What printing a secret shows: Node's `util.inspect` and `console.log`, and `JSON.stringify`. */
-function maskedBy(description: string): PropertyDescriptorMap {
-  const show = { value: () => description };
-  return { toJSON: show, [Symbol.for('nodejs.util.inspect.custom')]: show };
-}
-
-/** Makes an object print as its description, never as its contents, and freezes it. */
+/**
+ * Makes an object print as its description, never as its contents, to Node's `util.inspect` and `console.log` and to
+ * `JSON.stringify`; and freezes it.
+ */
 export function mask<T extends object>(secret: T, description: string): T {
-  return Object.freeze(Object.defineProperties(secret, maskedBy(description)));
+  const show = { value: () => description };
+  const names = { toJSON: show, [Symbol.for('nodejs.util.inspect.custom')]: show };
+  return Object.freeze(Object.defineProperties(secret, names));
 }
 
 /**
  * Reads a token's claims.
  *
- * @throws {TypeError} when it is not a JWT with `exp` and `iat`.
+ * @throws {TypeError} when it is not a JWT of that `token_use` with a subject and a life.
  */
-export function parseJwt(raw: string): JWT {
+export function parseJwt(raw: string, use: 'id' | 'access'): JWT {
   const payload = decodePayload(raw);
-  if (typeof payload['exp'] !== 'number' || typeof payload['iat'] !== 'number') throw new TypeError('not a JWT');
-  // Not enumerable and in no property: `console.log` in a browser and spreading show claims alone.
-  return mask(Object.defineProperty({ payload }, 'toString', { value: () => raw }), '[JWT]');
+  const token: JWT = { payload, toString: () => raw };
+  if (payload['token_use'] !== use || !payload['sub'] || !(lifetimeMs(token) > 0))
+    throw new TypeError(`no ${use} token`);
+  // In no enumerable property: a console and spreading show claims alone.
+  return mask(Object.defineProperty(token, 'toString', { enumerable: false }), '[JWT]');
 }
 
-function decodePayload(raw: string): Record<string, unknown> {
+function decodePayload(raw: string): Readonly<Record<string, unknown>> {
   try {
-    const base64 = (raw.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
+    const base64 = raw
+      .replace(/^.*?\.|\..*$/g, '')
+      .replace(/-/g, '+')
+      .replace(/_/g, '/');
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const payload: unknown = JSON.parse(new TextDecoder().decode(bytes), (_, value) => Object.freeze(value));
-    if (typeof payload === 'object' && payload !== null) return payload as Record<string, unknown>;
+    return JSON.parse(new TextDecoder().decode(bytes), (_, value) => Object.freeze(value)) ?? {};
   } catch {
     // The parser's message may quote the token.
+    return {};
   }
-  throw new TypeError('not a JWT');
-}
-
-/** A claim that is a text; empty when it is missing. */
-export function claim(token: JWT, name: string): string {
-  const value = token.payload[name];
-  return typeof value === 'string' ? value : '';
 }
 
 /** How long the token lives, whatever any clock says: `exp - iat`, in milliseconds. */

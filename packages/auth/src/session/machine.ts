@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import type { Ending, Reading, StoredSession } from './records.js';
+import type { StoredSession } from './records.js';
 
 /** Who is signed in, as far as this context knows. */
 export type Account =
@@ -14,15 +14,16 @@ export type Account =
 /** Why nobody is signed in: nobody ever was, here by `signOut()`, or in another context. */
 export type SignedOutReason = 'never' | 'user' | 'elsewhere';
 
-/** Something that has happened. */
+/** Something that has happened. `elsewhere`: the store says so, and another context may have done it. */
 export type Fact =
-  /** The store was read: at the start, or because another context may have written. */
-  | { readonly type: 'read'; readonly reading: Reading }
-  | { readonly type: 'storeFailed'; readonly error: AuthError }
-  | { readonly type: 'signedIn' | 'refreshed'; readonly session: StoredSession }
-  /** The service refused the refresh token that the store holds, and that was confirmed by a second look. */
-  | { readonly type: 'rejected'; readonly session: StoredSession }
-  | { readonly type: 'signedOut' };
+  /** Somebody signed in here. */
+  | { readonly type: 'signedIn'; readonly session: StoredSession }
+  /** A session was found in the store, refreshed, or ended by the service, which was confirmed by a second look. */
+  | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere: boolean }
+  | { readonly type: 'signedOut'; readonly elsewhere: boolean }
+  /** The store is empty: nobody ever signed in, or it was evicted. No evidence of a sign-out. */
+  | { readonly type: 'nothing' }
+  | { readonly type: 'storeFailed'; readonly error: AuthError };
 
 /** Something that happened to the session. The same is told in every context that shares the store. */
 export interface AuthEvent {
@@ -33,16 +34,13 @@ export interface AuthEvent {
     | 'tokensRefreshed'
     | 'tokensRefreshFailed'
     | 'storageDegraded';
-  readonly error?: AuthError;
+  readonly error?: AuthError | undefined;
   /** Another tab, worker or process did it. */
   readonly elsewhere: boolean;
 }
 
 /** A new account, and what is to be told. */
-export interface Step {
-  readonly account: Account;
-  readonly event?: AuthEvent | undefined;
-}
+export type Step = readonly [account: Account, news?: AuthEvent['type'] | false | undefined];
 
 /** The session that an account has, alive or ended. */
 export function sessionOf(account: Account): StoredSession | undefined {
@@ -55,66 +53,37 @@ export function sessionOf(account: Account): StoredSession | undefined {
  */
 export function step(account: Account, fact: Fact): Step {
   const known = sessionOf(account);
+  const isOut = account.status === 'signedOut';
   switch (fact.type) {
-    case 'read':
-      return readStep(account, fact.reading);
-    case 'storeFailed':
-      // What is already known stays known.
-      return known || account.status === 'signedOut'
-        ? { account }
-        : { account: { status: 'unavailable', error: fact.error } };
     case 'signedIn':
-      return { account: { status: 'signedIn', session: fact.session }, event: tell('signedIn') };
-    case 'refreshed':
-    case 'rejected':
-      return isSame(known, fact.session) ? successorStep(account, fact.session, false) : { account };
-    case 'signedOut':
-      return { account: { status: 'signedOut', reason: 'user' }, event: tell('signedOut') };
-  }
-}
-
-function readStep(account: Account, reading: Reading): Step {
-  const known = sessionOf(account);
-  switch (reading.status) {
-    case 'none':
+      return [{ status: 'signedIn', session: fact.session }, 'signedIn'];
+    case 'signedOut': {
+      if (!fact.elsewhere) return [{ status: 'signedOut', reason: 'user' }, 'signedOut'];
+      if (isOut) return [account];
+      return [{ status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, known && 'signedOut'];
+    }
+    case 'nothing':
       // An empty answer says nothing about somebody who is known to be signed in.
-      return known || account.status === 'signedOut'
-        ? { account }
-        : { account: { status: 'signedOut', reason: 'never' } };
-    case 'signedOut':
-      if (known) return { account: { status: 'signedOut', reason: 'elsewhere' }, event: tell('signedOut', true) };
-      return account.status === 'signedOut' ? { account } : { account: { status: 'signedOut', reason: 'user' } };
-    case 'signedIn': {
-      const { session } = reading;
-      if (isSame(known, session)) return successorStep(account, session, true);
-      if (session.record.ended) return { account: expire(session, session.record.ended) };
+      return [known || isOut ? account : { status: 'signedOut', reason: 'never' }];
+    case 'storeFailed':
+      return [known || isOut ? account : { status: 'unavailable', error: fact.error }];
+    case 'session': {
+      const { session } = fact;
+      const { sid, gen, ended } = session.record;
+      const before = known?.record;
+      const isSame = before?.sid === sid;
+      // The same sign-in counts when it is further on: in a later generation, ended, or alive again after that.
+      const isNew = isSame ? gen > before.gen || (gen === before.gen && !ended !== !before.ended) : fact.elsewhere;
+      if (!isNew) return [account];
       // Opening the store is not news; only what changes afterwards is.
-      const isNews = known || account.status === 'signedOut';
-      return { account: { status: 'signedIn', session }, event: isNews ? tell('signedIn', true) : undefined };
+      if (ended) return [expire(session), isSame && 'sessionExpired'];
+      return [{ status: 'signedIn', session }, isSame ? 'tokensRefreshed' : (known || isOut) && 'signedIn'];
     }
   }
 }
 
-function isSame(known: StoredSession | undefined, session: StoredSession): boolean {
-  return known?.record.sid === session.record.sid;
-}
-
-/** The same sign-in, further on: in a later generation, ended, or come back to life after it was taken for ended. */
-function successorStep(account: Account, session: StoredSession, elsewhere: boolean): Step {
-  const { gen, ended } = session.record;
-  const known = sessionOf(account)?.record;
-  const isNews = !known || gen > known.gen || (gen === known.gen && !ended !== !known.ended);
-  if (!isNews) return { account };
-  if (!ended) return { account: { status: 'signedIn', session }, event: tell('tokensRefreshed', elsewhere) };
-  const expired = expire(session, ended);
-  return { account: expired, event: { ...tell('sessionExpired', elsewhere), error: expired.error } };
-}
-
-function expire(session: StoredSession, { code, message }: Ending): Extract<Account, { status: 'expired' }> {
+function expire(session: StoredSession): Account {
+  const { code, message } = session.record.ended ?? { code: 'SessionExpired', message: '' };
   const error = new AuthError('sessionExpired', code, message, { recoverySuggestion: 'Sign in again.' });
   return { status: 'expired', session, error };
-}
-
-function tell(type: AuthEvent['type'], elsewhere = false): AuthEvent {
-  return { type, elsewhere };
 }

@@ -2,7 +2,8 @@ import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { claim, type JWT, lifetimeMs, parseJwt } from './jwt.js';
+import { type JWT, lifetimeMs, parseJwt } from './jwt.js';
+import type { Fact } from './machine.js';
 
 /** How somebody signed in. */
 export interface SignInDetails {
@@ -110,28 +111,17 @@ export function toWall(platform: Platform, momentMs: number): number {
 /**
  * A sign-in from its record.
  *
- * @throws {TypeError} when a token is not a JWT, has no life, or they are not two tokens of one user.
+ * @throws {TypeError} when one of them is not a token of its kind, or they are not of one user.
  */
 export function createStoredSession(record: SessionRecord, issuedAtMs: number): StoredSession {
-  const tokens = Object.freeze({ idToken: parseJwt(record.idToken), accessToken: parseJwt(record.accessToken) });
-  const { idToken, accessToken } = tokens;
-  const userId = claim(accessToken, 'sub');
+  const idToken = parseJwt(record.idToken, 'id');
+  const accessToken = parseJwt(record.accessToken, 'access');
+  const { sub, username } = accessToken.payload;
+  if (sub !== idToken.payload['sub']) throw new TypeError('tokens of two users');
+  const tokens = Object.freeze({ idToken, accessToken });
   const life = Math.min(lifetimeMs(idToken), lifetimeMs(accessToken));
-  const arePair = userId && userId === claim(idToken, 'sub');
-  const areUses = claim(idToken, 'token_use') === 'id' && claim(accessToken, 'token_use') === 'access';
-  if (!arePair || !areUses || !(life > 0)) throw new TypeError('not the two tokens of one user');
-  return { record, userId, username: claim(accessToken, 'username'), tokens, issuedAtMs, lifetimeMs: life };
+  return { record, userId: `${sub}`, username: `${username}`, tokens, issuedAtMs, lifetimeMs: life };
 }
-
-/**
- * What the store says about who is signed in.
- *
- * - `none`: nothing; nobody ever signed in, or the record was evicted: no evidence of a sign-out;
- * - `signedOut`: somebody signed out.
- */
-export type Reading =
-  | { readonly status: 'none' | 'signedOut' }
-  | { readonly status: 'signedIn'; readonly session: StoredSession };
 
 /**
  * Reads the pointer and the record that it names. A record that can't be read is kept aside under another key, for
@@ -144,19 +134,19 @@ export async function readSession(
   keys: StoreKeys,
   platform: Platform,
   onCorrupt: (error: AuthError) => void,
-): Promise<Reading> {
+): Promise<Fact> {
   // Between the two reads somebody may have signed out; a record that stays away was evicted.
   for (let attempt = 0; attempt < 2; attempt++) {
     const pointer = await store.read(keys.current);
-    if (pointer === null) break;
-    if (pointer.startsWith('out:')) return { status: 'signedOut' };
-    const key = keys.session(pointer);
-    const text = await store.read(key);
-    if (text === null) continue;
+    if (pointer?.startsWith('out:')) return { type: 'signedOut', elsewhere: true };
+    const key = keys.session(`${pointer}`);
+    const text = pointer && (await store.read(key));
+    if (!text) continue;
     try {
       const record = JSON.parse(text);
       if (record.v > 1) throw createOwnError('NewerStorage');
-      return { status: 'signedIn', session: createStoredSession(record, fromWall(platform, record.issuedWallMs)) };
+      const session = createStoredSession(record, fromWall(platform, record.issuedWallMs));
+      return { type: 'session', session, elsewhere: true };
     } catch (error) {
       if (error instanceof AuthError) throw error;
       await store.write(`${key}.corrupt`, text);
@@ -165,7 +155,7 @@ export async function readSession(
       onCorrupt(createOwnError('StorageUnavailable', new TypeError('The stored session could not be read.')));
     }
   }
-  return { status: 'none' };
+  return { type: 'nothing' };
 }
 
 /** Reads an identity's record; undefined when there is none that can be read. Rejects when the store fails. */

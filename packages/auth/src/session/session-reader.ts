@@ -2,8 +2,9 @@ import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
 import type { Core } from './core.js';
-import { freshnessOf, freshUntil } from './freshness.js';
+import { freshnessOf, freshUntil, type Lifespan } from './freshness.js';
 import { createIdentityKeeper } from './identity-keeper.js';
+import { sessionOf } from './machine.js';
 import { type CognitoAuthSession, createSessionView, type SessionDetails } from './session-view.js';
 import { createTokenRefresh } from './token-refresh.js';
 
@@ -33,80 +34,71 @@ interface Outcomes {
 export function createSessionReader(core: Core): SessionReader {
   const { platform, userPool, identityPool, rule } = core;
   const signedOut = createOwnError('SignedOut');
-  const guestsOff = createOwnError('GuestAccessDisabled');
-  const noIdentityPool = createOwnError('NoIdentityPool');
+  const expired = createOwnError('Expired');
+  const noIdentity = createOwnError(identityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
 
   /** Tokens and identity of one sign-in, or of the guest between two: each begins with nothing of another's. */
   const createKeepers = (sid: string | undefined) => ({
+    sid,
     tokens: sid && userPool ? createTokenRefresh(core, userPool, sid) : undefined,
     identity:
       identityPool && (sid || identityPool.allowGuests) ? createIdentityKeeper(core, identityPool, sid) : undefined,
   });
-  let sid: string | undefined;
-  let keepers = createKeepers(sid);
+  let keepers = createKeepers(undefined);
   /** The last session that was handed out, and what it was made of. */
-  let last: { readonly details: SessionDetails; readonly view: CognitoAuthSession } | undefined;
-  /** The same as a promise, good until something in it is due. */
-  let ready: { readonly promise: Promise<CognitoAuthSession>; readonly untilMs: number } | undefined;
+  let view: CognitoAuthSession | undefined;
+  let parts: readonly unknown[] = [];
+  /** The same as a promise, until something in it is due. */
+  let ready: Promise<CognitoAuthSession> | undefined;
+  let readyUntilMs = 0;
   core.onChange(() => {
     ready = undefined;
-    if (core.sid() === sid && core.account().status !== 'signedOut') return;
-    sid = core.sid();
-    keepers = createKeepers(sid);
+    const sid = core.sid();
+    if (sid !== keepers.sid || core.account().status === 'signedOut') keepers = createKeepers(sid);
   });
 
-  /** Each detail as it is at this moment. */
-  const describe = (outcomes: Outcomes): SessionDetails => {
-    const account = core.account();
-    if (account.status === 'loading') return allFailed(false, createOwnError('StorageUnavailable'));
-    if (account.status === 'unavailable') return allFailed(false, account.error);
-    if (account.status === 'expired') return allFailed(true, account.error);
-    const identity = describeIdentity(outcomes);
-    if (account.status === 'signedOut')
-      return { isSignedIn: false, userSub: signedOut, ...identity, tokens: signedOut };
-    const { session } = account;
-    const isUsable = freshnessOf(session, platform.now(), rule) !== 'expired' && !(outcomes.force && outcomes.tokens);
-    const tokens = isUsable
-      ? session.tokens
-      : (outcomes.tokens ?? keepers.tokens?.error() ?? createOwnError('Expired'));
-    return { isSignedIn: true, userSub: session.userId, ...identity, tokens };
-  };
+  const isExpired = (lifespan: Lifespan): boolean => freshnessOf(lifespan, platform.now(), rule) === 'expired';
 
-  const describeIdentity = (outcomes: Outcomes): Pick<SessionDetails, 'identityId' | 'credentials'> => {
-    const { identity } = keepers;
-    if (!identity) {
-      const reason = identityPool ? guestsOff : noIdentityPool;
-      return { identityId: reason, credentials: reason };
+  /** Each detail as it is at this moment. */
+  const describe = ({ force, tokens, identity }: Outcomes): SessionDetails => {
+    const account = core.account();
+    const session = sessionOf(account);
+    const isSignedIn = session !== undefined;
+    if ('error' in account) {
+      const { error } = account;
+      return { isSignedIn, userSub: error, identityId: error, credentials: error, tokens: error };
     }
-    const { identityId, credentials } = identity.held();
-    const error = outcomes.identity ?? identity.error();
+    const isUsable = session && !isExpired(session) && !(force && tokens);
+    const renewed = session && (tokens ?? keepers.tokens?.error() ?? expired);
+    const { identityId, credentials, lifespan } = keepers.identity?.held() ?? {};
+    const failed = keepers.identity?.error();
+    const reason = keepers.identity ? (identity ?? failed ?? expired) : noIdentity;
     // A refusal is an answer, also while the credentials would still do for a while.
-    const isFinal = outcomes.force ? outcomes.identity : error?.kind === 'notAuthorized';
-    const isUsable = credentials && !isFinal && identity.freshness() !== 'expired';
-    const reason = error ?? createOwnError('Expired');
-    return { identityId: identityId ?? reason, credentials: isUsable ? credentials : reason };
+    const isRefused = force ? identity : failed?.kind === 'notAuthorized';
+    return {
+      isSignedIn,
+      userSub: session?.userId ?? signedOut,
+      identityId: identityId ?? reason,
+      credentials: credentials && lifespan && !isRefused && !isExpired(lifespan) ? credentials : reason,
+      tokens: isUsable ? session.tokens : (renewed ?? signedOut),
+    };
   };
 
   /** Renews the tokens, then the identity with them. Each failure is kept for its own details. */
   const renew = async (force: boolean, wait: Wait): Promise<Outcomes> => {
     const tokens = await wait(keepers.tokens?.ensure(force));
-    const { identity } = keepers;
     const account = core.account();
-    if (!identity || (account.status !== 'signedIn' && account.status !== 'signedOut')) return { force, tokens };
-    if (account.status === 'signedIn' && tokens) {
-      // Without an ID token that the service takes there is nothing to ask with.
-      const isExpired = freshnessOf(account.session, platform.now(), rule) === 'expired';
-      if (force || (isExpired && identity.freshness() === 'expired')) return { force, tokens, identity: tokens };
-      if (isExpired) return { force, tokens };
-    }
-    return { force, tokens, identity: await wait(identity.ensure(force)) };
+    if ('error' in account) return { force, tokens };
+    // Without an ID token that the service takes there is nothing to ask with.
+    const isBlocked = tokens && account.status === 'signedIn' && (force || isExpired(account.session));
+    return { force, tokens, identity: isBlocked ? tokens : await wait(keepers.identity?.ensure(force)) };
   };
 
   const resolve = async ({ forceRefresh = false, signal }: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
     const untilMs = platform.now() + callLimitMs;
     const wait: Wait = async (work) => {
       try {
-        return work && (await withLimit(platform, { signal, limitMs: untilMs - platform.now() }, () => work));
+        return await withLimit(platform, { signal, limitMs: untilMs - platform.now() }, async () => work);
       } catch (error) {
         // An abort is nobody's error: it ends the call.
         if (error instanceof AuthError) return error;
@@ -120,34 +112,26 @@ export function createSessionReader(core: Core): SessionReader {
     // Somebody else signed in while this call waited: it gets their session, not a mixture.
     if (keepers !== before) outcomes = await renew(false, wait);
     const details = describe(outcomes);
-    const isSame =
-      last && Object.entries(details).every(([name, detail]) => Reflect.get(last?.details ?? {}, name) === detail);
-    const view = isSame && last ? last.view : createSessionView(details);
-    last = { details, view };
-    const isTrouble = outcomes.tokens || outcomes.identity || core.account().status === 'unavailable';
-    if (!isTrouble) ready = { promise: Promise.resolve(view), untilMs: readyUntil() };
+    const latest = Object.values(details);
+    if (!view || latest.some((detail, index) => detail !== parts[index])) view = createSessionView(details);
+    parts = latest;
+    const account = core.account();
+    const lifespans = [sessionOf(account), keepers.identity && (keepers.identity.held().lifespan ?? nothing)];
+    readyUntilMs = Math.min(
+      ...lifespans.map((lifespan) => (lifespan ? freshUntil(lifespan, rule) : Number.POSITIVE_INFINITY)),
+    );
+    ready = outcomes.tokens || outcomes.identity || 'error' in account ? undefined : Promise.resolve(view);
     return view;
   };
 
-  /** The moment until which nothing in the session is due. */
-  const readyUntil = (): number => {
-    const account = core.account();
-    if (account.status === 'expired') return Number.POSITIVE_INFINITY;
-    const tokensMs = account.status === 'signedIn' ? freshUntil(account.session, rule) : Number.POSITIVE_INFINITY;
-    if (!keepers.identity) return tokensMs;
-    const { lifespan } = keepers.identity.held();
-    return lifespan ? Math.min(tokensMs, freshUntil(lifespan, rule)) : 0;
-  };
-
   return (options = {}) => {
-    const isReady = ready && !options.forceRefresh && !options.signal?.aborted && platform.now() < ready.untilMs;
-    return isReady && ready ? ready.promise : resolve(options);
+    const isReady = ready && !options.forceRefresh && !options.signal?.aborted && platform.now() < readyUntilMs;
+    return isReady && ready ? ready : resolve(options);
   };
 }
+
+/** The life of what isn't there. */
+const nothing: Lifespan = { issuedAtMs: 0, lifetimeMs: 0 };
 
 /** Waits within a call's limits; gives the error of what it waited for, or of the wait itself. */
 type Wait = (work: Promise<AuthError | undefined> | undefined) => Promise<AuthError | undefined>;
-
-function allFailed(isSignedIn: boolean, reason: AuthError): SessionDetails {
-  return { isSignedIn, userSub: reason, identityId: reason, credentials: reason, tokens: reason };
-}

@@ -43,7 +43,7 @@ export async function leaveSession(core: Core): Promise<StoredSession | undefine
   const { store, keys } = core;
   const session = sessionOf(core.account());
   await store.write(keys.current, `out:${createId(core)}`);
-  core.dispatch({ type: 'signedOut' });
+  core.dispatch({ type: 'signedOut', elsewhere: false });
   try {
     if (session) await removeRecords(core, session);
     await forgetGuest(core);

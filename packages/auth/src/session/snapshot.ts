@@ -20,25 +20,29 @@ export interface Snapshots {
 export function createSnapshots(core: Core): Snapshots {
   let account = core.account();
   let snapshot = describe(account);
-  const listeners = new Set<() => void>();
-  core.onChange(() => {
+  const get = (): SessionSnapshot => {
     const before = account;
     account = core.account();
-    if (account.status === before.status && sessionOf(account)?.record.sid === sessionOf(before)?.record.sid) return;
-    snapshot = describe(account);
-    for (const listener of listeners) core.later(() => listeners.has(listener) && listener());
-  });
+    const isSame = account.status === before.status && sidOf(account) === sidOf(before);
+    if (!isSame) snapshot = describe(account);
+    return snapshot;
+  };
   return {
-    get: () => snapshot,
+    get,
     subscribe(listener) {
-      const own = (): void => listener();
-      listeners.add(own);
+      let seen = get();
       void core.load();
-      return () => {
-        listeners.delete(own);
-      };
+      return core.onChange(() => {
+        if (seen === get()) return;
+        seen = snapshot;
+        core.later(listener);
+      });
     },
   };
+}
+
+function sidOf(account: Account): string | undefined {
+  return sessionOf(account)?.record.sid;
 }
 
 function describe(account: Account): SessionSnapshot {

@@ -6,7 +6,6 @@ import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import { freshnessOf } from './freshness.js';
-import { claim } from './jwt.js';
 import { sessionOf } from './machine.js';
 import { createStoredSession, type SessionRecord, type StoredSession, toWall } from './records.js';
 import { createRenewal, type Renewal } from './renewal.js';
@@ -36,7 +35,10 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
       if (!session) return;
       let next: StoredSession;
       try {
-        next = readReply(core, userPool, session, await requestTokens(userPool, session.record));
+        const { record, userId } = session;
+        const reply = await requestTokens(userPool, record);
+        next = readTokens(core, reply, { ...record, gen: record.gen + 1, ended: undefined });
+        if (next.userId !== userId) throw createOwnError('InvalidResponse', new TypeError('tokens of somebody else'));
       } catch (thrown) {
         const error = asAuthError(thrown);
         if (!isRejection(error)) throw error;
@@ -66,18 +68,6 @@ async function requestTokens(
   }
 }
 
-/** The next generation of a session, from a reply that was found to be about the same user and client. */
-function readReply(
-  core: Core,
-  { clientId }: UserPoolClient,
-  { record, userId }: StoredSession,
-  reply: Reply<AuthenticationReply>,
-): StoredSession {
-  const next = readTokens(core, reply, { ...record, gen: record.gen + 1, ended: undefined });
-  if (next.userId === userId && claim(next.tokens.accessToken, 'client_id') === clientId) return next;
-  throw createOwnError('InvalidResponse', new TypeError('tokens of somebody else'));
-}
-
 /**
  * A sign-in from the tokens of a reply; `record` has what the reply leaves out.
  *
@@ -90,17 +80,19 @@ export function readTokens(
     readonly refreshToken: string | undefined;
   },
 ): StoredSession {
-  const result = required(output.AuthenticationResult, 'AuthenticationResult');
-  const written = {
-    ...record,
-    idToken: required(result.IdToken, 'IdToken'),
-    accessToken: required(result.AccessToken, 'AccessToken'),
-    refreshToken: required(result.RefreshToken ?? record.refreshToken, 'RefreshToken'),
-    issuedWallMs: toWall(core.platform, sentAtMs),
-  };
+  const { IdToken, AccessToken, RefreshToken = record.refreshToken } = output.AuthenticationResult ?? {};
   try {
+    const written = {
+      ...record,
+      idToken: required(IdToken, 'IdToken'),
+      accessToken: required(AccessToken, 'AccessToken'),
+      refreshToken: required(RefreshToken, 'RefreshToken'),
+      issuedWallMs: toWall(core.platform, sentAtMs),
+    };
     const session = createStoredSession(written, sentAtMs);
-    core.clock.observe(Number(session.tokens.accessToken.payload['iat']) * 1000, sentAtMs, receivedAtMs);
+    const { iat, client_id } = session.tokens.accessToken.payload;
+    if (client_id !== core.userPool?.clientId) throw new TypeError('tokens of another client');
+    core.clock.observe(Number(iat) * 1000, sentAtMs, receivedAtMs);
     return session;
   } catch (error) {
     throw createOwnError('InvalidResponse', error);
@@ -126,14 +118,12 @@ async function endSession(
     if (waitMs) await sleep(core.platform, waitMs);
     await core.read();
     const found = sessionOf(core.account())?.record;
-    const isStillIt =
-      found?.sid === record.sid && found.gen === record.gen && found.refreshToken === record.refreshToken;
-    if (!isStillIt) return;
+    if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
   }
   const { code, message } = error;
   const ended = { ...record, ended: { code, message } };
   await core.store.write(core.keys.session(record.sid), JSON.stringify(ended)).catch(core.degrade);
-  core.dispatch({ type: 'rejected', session: createStoredSession(ended, issuedAtMs) });
+  core.dispatch({ type: 'session', session: createStoredSession(ended, issuedAtMs), elsewhere: false });
 }
 
 /** Writes the next generation, unless the sign-in that it belongs to is gone or further already. */
@@ -142,10 +132,10 @@ async function commit(core: Core, userPool: UserPoolClient, next: StoredSession)
   const { sid, gen } = next.record;
   try {
     const before = await core.look();
-    const found = before.status === 'signedIn' ? before.session.record : undefined;
-    if (before.status === 'signedOut' || (found && found.sid !== sid)) return await abandon(core, userPool, next);
+    const found = before.type === 'session' ? before.session.record : undefined;
+    if (before.type === 'signedOut' || (found && found.sid !== sid)) return await abandon(core, userPool, next);
     // A superseded token may share its family with the one that is in use: it is dropped, not revoked.
-    if (found && found.gen >= gen) return core.dispatch({ type: 'read', reading: before });
+    if (found && found.gen >= gen) return core.dispatch(before);
     await store.write(keys.session(sid), JSON.stringify(next.record));
     const pointer = await store.read(keys.current);
     if (pointer === null) await store.write(keys.current, sid);
@@ -157,7 +147,7 @@ async function commit(core: Core, userPool: UserPoolClient, next: StoredSession)
     // The session lives on in memory.
     core.degrade(cause);
   }
-  core.dispatch({ type: 'refreshed', session: next });
+  core.dispatch({ type: 'session', session: next, elsewhere: false });
 }
 
 /** The sign-in is over: takes note, and ends the token that nobody will use. That is worth one request and no error. */

@@ -1,0 +1,49 @@
+import type { AuthConfig } from '../config/auth-config.js';
+import { checkEndpoint } from '../config/check-endpoint.js';
+import type { Platform } from '../platform/platform.js';
+import type { IdentityPoolClient } from './identity-pool.js';
+import type { Rpc } from './rpc.js';
+import type { ServiceClock } from './service-clock.js';
+import type { UserPoolClient } from './user-pool.js';
+
+/** The pools of a configuration, and the way to each. */
+export interface Clients {
+  readonly userPool: UserPoolClient | undefined;
+  readonly identityPool: IdentityPoolClient | undefined;
+}
+
+/**
+ * The pools of a configuration. Where it names no endpoint they are reached at the service's own, in the region that
+ * is part of their ids.
+ *
+ * @throws {AuthError} kind `configuration` for an endpoint that is neither https nor on this machine.
+ */
+export function createClients(
+  { userPool, identityPool }: AuthConfig,
+  platform: Platform,
+  clock: ServiceClock,
+): Clients {
+  const createRpc = (field: string, host: string, target: string, endpoint = `https://${host}/`): Rpc => ({
+    endpoint: checkEndpoint(`${field}.endpoint`, endpoint),
+    target,
+    platform,
+    clock,
+  });
+  const hostOf = (service: string, region: string): string =>
+    `${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+
+  let users: UserPoolClient | undefined;
+  if (userPool) {
+    const { id, clientId, clientSecret, endpoint, region = id.replace(/_.*/, '') } = userPool;
+    const host = hostOf('cognito-idp', region);
+    const rpc = createRpc('userPool', host, 'AWSCognitoIdentityProviderService', endpoint);
+    users = { id, clientId, clientSecret, providerName: `${host}/${id}`, rpc };
+  }
+  let identities: IdentityPoolClient | undefined;
+  if (identityPool) {
+    const { id, allowGuests = true, endpoint, region = id.replace(/:.*/, '') } = identityPool;
+    const host = hostOf('cognito-identity', region);
+    identities = { id, allowGuests, rpc: createRpc('identityPool', host, 'AWSCognitoIdentityService', endpoint) };
+  }
+  return { userPool: users, identityPool: identities };
+}
