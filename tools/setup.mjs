@@ -13,6 +13,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 /** The oldest Node that can run the tools, the tests and `@claviger/local`, for machines where the package `node` has no build. */
 const TOOLS_NODE = /** @type {const} */ ([22, 16]);
 const INSTALL_LIMIT_MS = 10 * 60_000;
+const ORPHAN_CHECK_MS = 250;
+const PASSED_ON = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** A failed set-up, in a sentence for the reader; its stack says nothing of use. */
 export class SetupError extends Error {
@@ -52,15 +54,33 @@ export function runScript(runtime, script, args) {
     // On a terminal Ctrl-C reaches the whole process group; a second one from here would look like "stop at once".
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
-  const signals = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-  for (const signal of signals) process.on(signal, passOn);
+  for (const signal of PASSED_ON) process.on(signal, passOn);
+  const stopWatching = watchForOrphaning(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
-      for (const name of signals) process.off(name, passOn);
+      stopWatching();
+      for (const name of PASSED_ON) process.off(name, passOn);
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
+}
+
+/**
+ * A signal to npm ends the shell between npm and this process, and nothing tells this process but its new parent.
+ *
+ * @param {() => void} onOrphaned
+ * @returns {() => void} ends the watch
+ */
+function watchForOrphaning(onOrphaned) {
+  if (process.env['npm_lifecycle_event'] === undefined) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onOrphaned();
+  }, ORPHAN_CHECK_MS);
+  return () => clearInterval(timer);
 }
 
 /**
