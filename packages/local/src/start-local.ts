@@ -105,7 +105,6 @@ function createListener(
   log: (line: string) => void,
 ): RequestListener {
   return createFrontDoor({
-    services,
     log,
     aws: createAwsEndpoint({ services, log, operations: [...userPoolOperations, ...identityPoolOperations] }),
     control: {

@@ -1,9 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { readBody } from '../http/body.js';
-import { isKnownOrigin, refuseForeign } from '../http/origin-guard.js';
-import { isEqualSecret } from '../jose/constant-time.js';
+import { isKnownOrigin } from '../http/origin-guard.js';
 import type { LocalServices } from '../services.js';
+import { refuseControl } from './guard.js';
 import { listMessages } from './inbox.js';
 import { buildOutputs } from './outputs.js';
 
@@ -26,8 +26,6 @@ export function addControlRoutes(app: App, control: ControlPlane): void {
 
   app.use('/_claviger/*', guard(control));
 
-  app.get('/_claviger/health', (context) => context.json({ status: 'ok', version: control.version }));
-
   app.get('/_claviger/outputs', async (context) => context.json(await buildOutputs(services)));
 
   app.get('/_claviger/inbox', async (context) =>
@@ -48,7 +46,6 @@ export function addControlRoutes(app: App, control: ControlPlane): void {
   });
 }
 
-/** Lets in only this machine's own tools, and pages that were allowed (DESIGN: who may do what). */
 function guard({ services, bearerToken }: ControlPlane): Handler {
   return async (context, next) => {
     const { incoming } = context.env;
@@ -59,19 +56,12 @@ function guard({ services, bearerToken }: ControlPlane): Handler {
     }
     context.header('Cache-Control', 'no-store');
     context.header('Date', new Date(services.clock.now()).toUTCString());
-    const refusal = refuseForeign(incoming.headers, services.settings);
-    if (refusal !== undefined) return refuse(context, 403, refusal);
-    if (context.req.method === 'OPTIONS') {
+    const refusal = refuseControl(incoming, services.settings, bearerToken);
+    if (refusal !== undefined) return refuse(context, refusal.status, refusal.message);
+    if (incoming.method === 'OPTIONS') {
       context.header('Access-Control-Allow-Methods', 'GET,POST,OPTIONS');
       context.header('Access-Control-Allow-Headers', 'content-type,authorization');
       return context.body(null, 204);
-    }
-    if (bearerToken !== undefined && !isEqualSecret(`Bearer ${bearerToken}`, incoming.headers.authorization ?? '')) {
-      return refuse(context, 401, "The control plane asks for the administrator's secret key as a bearer token.");
-    }
-    // A page of another origin can send a form or plain text without asking the browser, but not this type.
-    if (context.req.method !== 'GET' && !/^application\/json\s*(;|$)/i.test(incoming.headers['content-type'] ?? '')) {
-      return refuse(context, 415, 'Changing calls need Content-Type: application/json.');
     }
     return await next();
   };

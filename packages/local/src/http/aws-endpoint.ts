@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { validateInput } from '../model/validate.js';
 import type { LocalServices } from '../services.js';
+import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.js';
 import { type Answer, commonHeaders, preflightHeaders } from './answer.js';
 import { authorize, resourceOf } from './authorization.js';
 import { discardBody, LARGEST_BODY_BYTES, readBody } from './body.js';
@@ -10,7 +11,7 @@ import type { Caller, Operation, ServiceName } from './operation.js';
 import { refuseForeign } from './origin-guard.js';
 import { ServiceError } from './service-error.js';
 import { verifySignature } from './signature.js';
-import { rawRequestOf } from './signature-canonical.js';
+import { type RawRequest, rawRequestOf } from './signature-canonical.js';
 
 /** Writes what went wrong unexpectedly, for the person at the terminal. */
 export type LogFailure = (line: string) => void;
@@ -33,41 +34,78 @@ export function createAwsEndpoint(options: {
     options.operations.map((operation) => [`${operation.service}.${operation.name}`, operation]),
   );
 
-  const answerJson = async (
-    incoming: IncomingMessage,
-    requestId: string,
-    headers: Record<string, string>,
-  ): Promise<Answer> => {
+  const answerJson = async (call: Call): Promise<Answer> => {
+    const { incoming, headers } = call;
     const target = incoming.headers['x-amz-target'];
-    const operation = findOperation(operations, Array.isArray(target) ? target[0] : target);
-    const body = await readBody(incoming);
-    if (body === undefined) {
-      discardBody(incoming);
-      throw bodyTooLarge();
+    try {
+      const operation = findOperation(operations, Array.isArray(target) ? target[0] : target);
+      const body = await requireBody(incoming);
+      return successAnswer(await perform(services, operation, rawRequestOf(incoming, body), call), headers);
+    } catch (error) {
+      return errorAnswer(toServiceError(error, call, String(target), log), headers);
     }
-    const caller = identifyCaller(services, operation, incoming, body);
-    const input = readInput(body);
-    if (operation.authorization === 'signed') {
-      const resource = resourceOf(services.settings, operation.service, input);
-      authorize(caller, `${operation.service}:${operation.name}`, resource);
+  };
+
+  const answerSts = async (call: Call): Promise<Answer> => {
+    try {
+      const body = await requireBody(call.incoming);
+      return await answerStsRequest(services, rawRequestOf(call.incoming, body), call);
+    } catch (error) {
+      return stsErrorAnswer(toServiceError(error, call, 'sts', log), call);
     }
-    validateInput(operation.service, operation.name, input);
-    const output = await operation.handle(input as never, { services, caller, requestId });
-    return successAnswer(output, headers);
   };
 
   return async (incoming) => {
     const requestId = randomUUID();
     const headers = commonHeaders(requestId, services.clock.now());
     if (incoming.method === 'OPTIONS') return { status: 200, headers: { ...headers, ...preflightHeaders() }, body: '' };
-    try {
-      return await answerJson(incoming, requestId, headers);
-    } catch (error) {
-      if (error instanceof ServiceError) return errorAnswer(error, headers);
-      log(describeFailure(error, requestId, String(incoming.headers['x-amz-target'])));
-      return errorAnswer(internalError(requestId), headers);
-    }
+    const call = { incoming, requestId, headers };
+    if (isStsRequest(rawRequestOf(incoming, NO_BODY))) return await answerSts(call);
+    if (incoming.method === 'POST') return await answerJson(call);
+    const body =
+      'This is Claviger: AWS calls are sent here with POST, and /_claviger/outputs describes what there is.\n';
+    return { status: 404, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body };
   };
+}
+
+/** One call, and what every answer to it carries. */
+interface Call {
+  readonly incoming: IncomingMessage;
+  readonly requestId: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const NO_BODY = new Uint8Array();
+
+async function requireBody(incoming: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(incoming);
+  if (body !== undefined) return body;
+  discardBody(incoming);
+  const message = `The request body is larger than ${LARGEST_BODY_BYTES} bytes.`;
+  throw new ServiceError('RequestEntityTooLargeException', message, { status: 413 });
+}
+
+/** Everything that an operation of a JSON service goes through: who calls, whether they may, and with what. */
+async function perform(
+  services: LocalServices,
+  operation: Operation,
+  request: RawRequest,
+  { incoming, requestId }: Call,
+): Promise<unknown> {
+  const { service, name } = operation;
+  let caller: Caller = { kind: 'anonymous' };
+  // A signature on an operation that asks for none is ignored, as Cognito ignores it.
+  if (operation.authorization === 'signed') {
+    const refusal = refuseForeign(incoming.headers, services.settings);
+    if (refusal !== undefined) throw new ServiceError('ForbiddenException', refusal, { status: 403 });
+    caller = verifySignature(services, service, request);
+  }
+  const input = readInput(request.body);
+  if (operation.authorization === 'signed') {
+    authorize(caller, `${service}:${name}`, resourceOf(services.settings, service, input));
+  }
+  validateInput(service, name, input);
+  return await operation.handle(input as never, { services, caller, requestId });
 }
 
 function findOperation(operations: ReadonlyMap<string, Operation>, target: string | undefined): Operation {
@@ -80,28 +118,12 @@ function findOperation(operations: ReadonlyMap<string, Operation>, target: strin
   return operation;
 }
 
-function identifyCaller(
-  services: LocalServices,
-  operation: Operation,
-  incoming: IncomingMessage,
-  body: Buffer,
-): Caller {
-  // A signature on an operation that asks for none is ignored, as Cognito ignores it.
-  if (operation.authorization !== 'signed') return { kind: 'anonymous' };
-  const refusal = refuseForeign(incoming.headers, services.settings);
-  if (refusal !== undefined) throw new ServiceError('ForbiddenException', refusal, { status: 403 });
-  return verifySignature(services, operation.service, rawRequestOf(incoming, body));
-}
-
-export function bodyTooLarge(): ServiceError {
-  const message = `The request body is larger than ${LARGEST_BODY_BYTES} bytes.`;
-  return new ServiceError('RequestEntityTooLargeException', message, { status: 413 });
-}
-
-export function internalError(requestId: string): ServiceError {
-  return new ServiceError('InternalErrorException', `Something went wrong; the log has it under ${requestId}.`, {
-    status: 500,
-  });
+/** What a caller is told of an error: unexpected ones only where to find them in the log. */
+function toServiceError(error: unknown, { requestId }: Call, what: string, log: LogFailure): ServiceError {
+  if (error instanceof ServiceError) return error;
+  log(describeFailure(error, requestId, what));
+  const message = `Something went wrong; the log has it under ${requestId}.`;
+  return new ServiceError('InternalErrorException', message, { status: 500 });
 }
 
 /**

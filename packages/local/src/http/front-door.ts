@@ -1,86 +1,54 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
-import { addControlRoutes, type ControlPlane } from '../control/routes.js';
-import type { LocalServices } from '../services.js';
-import { readJwks, readOpenIdConfiguration } from '../user-pools/discovery.js';
-import { sendAnswer } from './answer.js';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { refuseControl } from '../control/guard.js';
+import type { ControlPlane } from '../control/routes.js';
+import { type Answer, sendAnswer } from './answer.js';
 import { type AwsEndpoint, describeFailure, type LogFailure } from './aws-endpoint.js';
 
 export interface FrontDoorOptions {
-  readonly services: LocalServices;
   readonly aws: AwsEndpoint;
   readonly control: ControlPlane;
   readonly log: LogFailure;
 }
 
 /**
- * The one port. AWS calls, all of them to `/`, are the traffic, and go straight from Node's request to its answer;
- * everything else is routed.
+ * The one port. AWS calls, all of them to `/`, are the traffic, and go straight from Node's request to its answer, as
+ * does the question whether the server is up; everything else is routed by a library that is loaded on first use.
  */
 export function createFrontDoor(options: FrontDoorOptions): RequestListener {
-  const routed = getRequestListener(createRoutes(options).fetch, { overrideGlobalObjects: false });
+  let routes: Promise<RequestListener> | undefined;
+  const route: RequestListener = async (incoming, outgoing) => {
+    routes ??= import('./routes.js').then(({ createRoutes }) => createRoutes(options));
+    (await routes)(incoming, outgoing);
+  };
+
   return (incoming, outgoing) => {
-    const { pathname } = splitTarget(incoming.url ?? '/');
-    const handled = pathname === '/' ? answerAws(options, incoming, outgoing) : routed(incoming, outgoing);
-    Promise.resolve(handled).catch((error: unknown) => {
-      options.log(describeFailure(error, randomUUID(), `${incoming.method} ${pathname}`));
+    const path = pathOf(incoming);
+    const fail = (error: unknown): void => {
+      // Whoever went away in the middle of a request needs no answer.
+      if (!incoming.destroyed) options.log(describeFailure(error, randomUUID(), `${incoming.method} ${path}`));
       outgoing.destroy();
-    });
+    };
+    if (path === '/') options.aws(incoming).then((answer) => sendAnswer(outgoing, answer), fail);
+    else if (path === '/_claviger/health') sendAnswer(outgoing, answerHealth(incoming, options.control));
+    else Promise.resolve(route(incoming, outgoing)).catch(fail);
   };
 }
 
-async function answerAws(
-  { aws }: FrontDoorOptions,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const answer = await aws(incoming).catch((error: unknown) => {
-    // Whoever went away in the middle of a request needs no answer.
-    if (incoming.destroyed) return undefined;
-    throw error;
-  });
-  if (answer !== undefined) sendAnswer(outgoing, answer);
+function answerHealth(incoming: IncomingMessage, { services, bearerToken, version }: ControlPlane): Answer {
+  const headers = {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    Date: new Date(services.clock.now()).toUTCString(),
+  };
+  const refusal = refuseControl(incoming, services.settings, bearerToken);
+  if (refusal !== undefined)
+    return { status: refusal.status, headers, body: JSON.stringify({ message: refusal.message }) };
+  return { status: 200, headers, body: JSON.stringify({ status: 'ok', version }) };
 }
 
-function splitTarget(target: string): { readonly pathname: string } {
+function pathOf(incoming: IncomingMessage): string {
+  const target = incoming.url ?? '/';
   const query = target.indexOf('?');
-  return { pathname: query === -1 ? target : target.slice(0, query) };
-}
-
-function createRoutes({ services, control, log }: FrontDoorOptions): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>();
-
-  app.use('/:userPoolId/.well-known/*', async (context, next) => {
-    await next();
-    context.header('Access-Control-Allow-Origin', '*');
-    context.header('Date', new Date(services.clock.now()).toUTCString());
-  });
-  app.get('/:userPoolId/.well-known/jwks.json', async (context) => {
-    const jwks = await readJwks(services, context.req.param('userPoolId'));
-    return jwks === undefined ? context.notFound() : context.json(jwks);
-  });
-  app.get('/:userPoolId/.well-known/openid-configuration', async (context) => {
-    const configuration = await readOpenIdConfiguration(services, context.req.param('userPoolId'));
-    return configuration === undefined ? context.notFound() : context.json(configuration);
-  });
-  app.options('/:userPoolId/.well-known/*', (context) => {
-    context.header('Access-Control-Allow-Methods', 'GET,OPTIONS');
-    context.header('Access-Control-Allow-Headers', '*');
-    return context.body(null, 204);
-  });
-
-  addControlRoutes(app, control);
-
-  app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));
-  app.onError((error, context) => {
-    const requestId = randomUUID();
-    log(describeFailure(error, requestId, `${context.req.method} ${context.req.path}`));
-    return context.json(
-      { error: 'internal', message: `Something went wrong; the log has it under ${requestId}.` },
-      500,
-    );
-  });
-  return app;
+  return query === -1 ? target : target.slice(0, query);
 }

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// The command line is the server: no child process, so that whoever stops this process stops it all.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 16)) {
+  console.error(`Claviger needs Node.js 22.16 or later, for its built-in SQLite; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+// Node calls its SQLite experimental at each start; this program was tested with it.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...rest) => {
+  if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning(warning, ...rest);
+};
+
+const { runCli } = await import('../dist/bundle/cli.js');
+await runCli(process.argv.slice(2));

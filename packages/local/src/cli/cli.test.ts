@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { version } from '../version.js';
+
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
+const bin = join(packageFolder, 'bin/claviger.mjs');
+
+// The command line is tested as it is installed: bundled.
+beforeAll(async () => {
+  const bundling = spawn(process.execPath, [join(packageFolder, 'tools/bundle.mjs')], { stdio: 'inherit' });
+  expect(await once(bundling, 'exit')).toEqual([0, null]);
+});
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'claviger-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs a command to its end. */
+async function run(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [bin, ...args]);
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, stdout: stdout(), stderr: stderr() };
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: string[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  return () => chunks.join('');
+}
+
+/** Starts a server that is stopped after the test, and waits until it listens. */
+async function start(...args: string[]): Promise<{ child: ChildProcess; url: string; stdout: () => string }> {
+  const child = spawn(process.execPath, [bin, 'start', '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  while (!/http:\/\/127\.0\.0\.1:\d+/.test(stdout())) {
+    if (child.exitCode !== null) throw new Error(stderr());
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return { child, stdout, url: /http:\/\/127\.0\.0\.1:\d+/.exec(stdout())?.[0] ?? '' };
+}
+
+test('a started server says where it is, keeps its data in its folder, and stops within 2 s when asked to', async () => {
+  const data = join(await temporaryFolder(), 'data');
+  const { child, url, stdout } = await start('--data', data);
+  expect(stdout()).toContain('us-east-1_Claviger1');
+  expect((await fetch(`${url}/_claviger/health`)).status).toBe(200);
+  expect((await stat(join(data, 'claviger.db'))).isFile()).toBe(true);
+  const asked = performance.now();
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(performance.now() - asked).toBeLessThan(2_000);
+});
+
+test('outputs prints what a running server describes, and one sentence without one', async () => {
+  const { url } = await start('--data', ':memory:');
+  const { status, stdout } = await run('outputs', '--port', new URL(url).port);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ version: '1.4', custom: { claviger: { user_pool_endpoint: url } } });
+  const none = await run('outputs', '--port', '1');
+  expect(none).toMatchObject({ status: 1, stdout: '' });
+  expect(none.stderr).toMatch(/^No Claviger answers at [^\n]*\.\n$/);
+});
+
+test('what keeps a server from starting is told in one sentence', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void taken.close());
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = String(typeof address === 'object' ? address?.port : '');
+  const folder = await temporaryFolder();
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  const { child } = await start('--data', join(folder, 'shared'));
+  expect(child.exitCode).toBeNull();
+
+  const cases: [args: string[], sentence: RegExp][] = [
+    [['--data', ':memory:', '--port', port], /^Port \d+ is in use: [^\n]*\.\n$/],
+    [['--data', join(folder, 'shared'), '--port', '0'], /^Another Claviger is using the data folder [^\n]*\.\n$/],
+    [['--data', file, '--port', '0'], /^The data folder [^\n]* is not a folder[^\n]*\.\n$/],
+    [['--port', 'http'], /^--port takes a number[^\n]*\.\n$/],
+    [['--prot', '1'], /^There is no option --prot[^\n]*\.\n$/],
+    [['--issuer', 'me'], /^--issuer is local or aws[^\n]*\.\n$/],
+    [
+      ['--data', ':memory:', '--port', '0', '--host', '192.0.2.1'],
+      /^This machine has no address 192\.0\.2\.1[^\n]*\.\n$/,
+    ],
+  ];
+  for (const [args, sentence] of cases) {
+    const { status, stderr } = await run('start', '--quiet', ...args);
+    expect(stderr, args.join(' ')).toMatch(sentence);
+    expect(status).toBe(1);
+  }
+});
+
+test('a server that others can reach has a key of its own, shown once, and its control plane asks for it', async () => {
+  const data = await temporaryFolder();
+  const first = await start('--data', data, '--host', '0.0.0.0');
+  while (!first.stdout().includes('bearer token')) await new Promise((resolve) => setTimeout(resolve, 10));
+  const secret = /secret access key {2}(\S+)/.exec(first.stdout())?.[1] ?? '';
+  expect(secret.length).toBeGreaterThan(30);
+  const ask = (authorization?: string): Promise<Response> =>
+    fetch(`${first.url}/_claviger/inbox`, { headers: authorization === undefined ? {} : { authorization } });
+  expect((await ask()).status).toBe(401);
+  expect((await ask('Bearer local')).status).toBe(401);
+  expect((await ask(`Bearer ${secret}`)).status).toBe(200);
+  first.child.kill('SIGTERM');
+  await once(first.child, 'exit');
+
+  const second = await start('--data', data, '--host', '0.0.0.0');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(second.stdout()).not.toContain(secret);
+  const again = await fetch(`${second.url}/_claviger/inbox`, { headers: { authorization: `Bearer ${secret}` } });
+  expect(again.status).toBe(200);
+});
+
+test('help lists the options, and the version is the package’s', async () => {
+  const help = await run('start', '--help');
+  expect(help.status).toBe(0);
+  for (const option of [
+    '--port',
+    '--host',
+    '--data',
+    '--issuer',
+    '--public-url',
+    '--strict',
+    '--allow-host',
+    '--allow-origin',
+    '--quiet',
+  ]) {
+    expect(help.stdout).toContain(option);
+  }
+  const manifest = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
+  expect(version).toBe(manifest.version);
+  expect((await run('--version')).stdout.trim()).toBe(manifest.version);
+});

@@ -1,0 +1,35 @@
+/** What is wrong with a command line, as one sentence for the person who wrote it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * @throws {UsageError} for options that a command doesn't have
+ */
+export function refuseUnknownOptions(args: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  for (const name of Object.keys(args)) {
+    const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (name !== '_' && !known.includes(kebab))
+      throw new UsageError(`There is no option --${name}; --help lists them all.`);
+  }
+  const extra = args['_'];
+  if (Array.isArray(extra) && extra.length > 0)
+    throw new UsageError(`What is meant by "${String(extra[0])}"? --help lists what can be given.`);
+}
+
+/**
+ * @throws {UsageError} for anything but a port number
+ */
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new UsageError(`--port takes a number from 0 (any free one) to 65535, not "${text}".`);
+  return port;
+}
+
+/** `a,b` */
+export function parseList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { addControlRoutes, type ControlPlane } from '../control/routes.js';
+import { readJwks, readOpenIdConfiguration } from '../user-pools/discovery.js';
+import { describeFailure, type LogFailure } from './aws-endpoint.js';
+
+/** Everything with a path of its own: discovery and the control plane. */
+export function createRoutes({
+  control,
+  log,
+}: {
+  readonly control: ControlPlane;
+  readonly log: LogFailure;
+}): RequestListener {
+  const { services } = control;
+  const app = new Hono<{ Bindings: HttpBindings }>();
+
+  app.use('/:userPoolId/.well-known/*', async (context, next) => {
+    await next();
+    context.header('Access-Control-Allow-Origin', '*');
+    context.header('Date', new Date(services.clock.now()).toUTCString());
+  });
+  app.get('/:userPoolId/.well-known/jwks.json', async (context) => {
+    const jwks = await readJwks(services, context.req.param('userPoolId'));
+    return jwks === undefined ? context.notFound() : context.json(jwks);
+  });
+  app.get('/:userPoolId/.well-known/openid-configuration', async (context) => {
+    const configuration = await readOpenIdConfiguration(services, context.req.param('userPoolId'));
+    return configuration === undefined ? context.notFound() : context.json(configuration);
+  });
+  app.options('/:userPoolId/.well-known/*', (context) => {
+    context.header('Access-Control-Allow-Methods', 'GET,OPTIONS');
+    context.header('Access-Control-Allow-Headers', '*');
+    return context.body(null, 204);
+  });
+
+  addControlRoutes(app, control);
+
+  app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));
+  app.onError((error, context) => {
+    const requestId = randomUUID();
+    log(describeFailure(error, requestId, `${context.req.method} ${context.req.path}`));
+    return context.json({ message: `Something went wrong; the log has it under ${requestId}.` }, 500);
+  });
+  // The server may be part of a test's own process: its globals stay as they are.
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false });
+}
