@@ -42,7 +42,7 @@ test('a role without a policy may ask who it is, and nothing else', () => {
   expect(refusal(guest, 'sts:AssumeRole', '*')).toMatchObject({ name: 'AccessDenied', status: 403 });
 });
 
-test('nobody may do nothing', () => {
+test('a request that nobody signed', () => {
   expect(refusal({ kind: 'anonymous' }, 'sts:GetCallerIdentity', '*').name).toBe('MissingAuthenticationToken');
   expect(refusal({ kind: 'anonymous' }, 'cognito-identity:CreateIdentityPool', '*').name).toBe(
     'MissingAuthenticationTokenException',

@@ -11,7 +11,7 @@ export type RefusalKind =
   | 'accessDenied';
 
 // JSON services answer 400 throughout; query services, of which STS is one, mostly 403.
-const jsonNames: Readonly<Record<RefusalKind, string>> = {
+const JSON_NAMES: Readonly<Record<RefusalKind, string>> = {
   missingSignature: 'MissingAuthenticationTokenException',
   malformedSignature: 'IncompleteSignatureException',
   unknownKey: 'UnrecognizedClientException',
@@ -19,7 +19,7 @@ const jsonNames: Readonly<Record<RefusalKind, string>> = {
   wrongSignature: 'InvalidSignatureException',
   accessDenied: 'AccessDeniedException',
 };
-const queryNames: Readonly<Record<RefusalKind, readonly [name: string, status: number]>> = {
+const QUERY_NAMES: Readonly<Record<RefusalKind, readonly [name: string, status: number]>> = {
   missingSignature: ['MissingAuthenticationToken', 403],
   malformedSignature: ['IncompleteSignature', 400],
   unknownKey: ['InvalidClientTokenId', 403],
@@ -30,7 +30,7 @@ const queryNames: Readonly<Record<RefusalKind, readonly [name: string, status: n
 
 /** The error by which a service refuses a caller, named as its protocol names it. */
 export function refusalOf(service: ServiceName, kind: RefusalKind, message: string): ServiceError {
-  if (service !== 'sts') return new ServiceError(jsonNames[kind], message);
-  const [name, status] = queryNames[kind];
+  if (service !== 'sts') return new ServiceError(JSON_NAMES[kind], message);
+  const [name, status] = QUERY_NAMES[kind];
   return new ServiceError(name, message, { status });
 }

@@ -2,7 +2,7 @@ import type { LocalServices } from '../services.js';
 import { type CredentialScope, deriveSigningKey } from './signature-canonical.js';
 
 /** Derived keys that are kept; beyond that the oldest goes. */
-const keptKeys = 1000;
+const KEPT_KEYS = 1000;
 
 const keysOf = new WeakMap<LocalServices, Map<string, Buffer>>();
 
@@ -18,7 +18,7 @@ export function signingKeyFor(services: LocalServices, secretAccessKey: string, 
   if (key === undefined) {
     key = deriveSigningKey(secretAccessKey, scope);
     keys.set(name, key);
-    const oldest = keys.size > keptKeys ? keys.keys().next().value : undefined;
+    const oldest = keys.size > KEPT_KEYS ? keys.keys().next().value : undefined;
     if (oldest !== undefined) keys.delete(oldest);
   }
   return key;

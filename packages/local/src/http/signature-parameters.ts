@@ -30,7 +30,7 @@ export function readSignature(request: RawRequest): SignatureReading {
   return query.has('X-Amz-Signature') || query.has('X-Amz-Algorithm') ? fromQuery(query, headers) : { kind: 'none' };
 }
 
-const algorithm = 'AWS4-HMAC-SHA256';
+const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 function fromHeaders(
   authorization: readonly string[],
@@ -38,10 +38,10 @@ function fromHeaders(
 ): SignatureReading {
   const [value = ''] = authorization;
   if (authorization.length > 1) return malformed('The request has more than one Authorization header.');
-  if (!value.startsWith(`${algorithm} `)) return malformed('Unsupported AWS algorithm in the Authorization header.');
+  if (!value.startsWith(`${ALGORITHM} `)) return malformed('Unsupported AWS algorithm in the Authorization header.');
 
   const fields = new Map<string, string>();
-  for (const part of value.slice(algorithm.length + 1).split(',')) {
+  for (const part of value.slice(ALGORITHM.length + 1).split(',')) {
     const [, name, content] = /^ ?(Credential|SignedHeaders|Signature)=([^\s=]+)$/.exec(part) ?? [];
     if (name === undefined || content === undefined || fields.has(name)) {
       return malformed('The Authorization header is not a valid key=value list.');
@@ -79,11 +79,11 @@ function fromQuery(query: URLSearchParams, headers: ReadonlyMap<string, readonly
   if (missing.length > 0) {
     return malformed(missing.map((name) => `AWS query-string parameters must include '${name}'.`).join(' '));
   }
-  if (query.get('X-Amz-Algorithm') !== algorithm) return malformed('Unsupported AWS algorithm in the query.');
+  if (query.get('X-Amz-Algorithm') !== ALGORITHM) return malformed('Unsupported AWS algorithm in the query.');
   const expires = query.get('X-Amz-Expires') ?? '';
   const expiresSeconds = /^\d{1,6}$/.test(expires) ? Number(expires) : 0;
-  if (expiresSeconds < 1 || expiresSeconds > longestPresignedSeconds) {
-    return malformed(`X-Amz-Expires must be a number of seconds from 1 to ${longestPresignedSeconds}.`);
+  if (expiresSeconds < 1 || expiresSeconds > LONGEST_PRESIGNED_SECONDS) {
+    return malformed(`X-Amz-Expires must be a number of seconds from 1 to ${LONGEST_PRESIGNED_SECONDS}.`);
   }
   return parametersOf({
     credential: query.get('X-Amz-Credential') ?? undefined,
@@ -96,7 +96,7 @@ function fromQuery(query: URLSearchParams, headers: ReadonlyMap<string, readonly
   });
 }
 
-const longestPresignedSeconds = 604_800;
+const LONGEST_PRESIGNED_SECONDS = 604_800;
 
 interface Fields {
   readonly credential: string | undefined;

@@ -9,9 +9,9 @@ import { refusalOf } from './signature-errors.js';
 import { signingKeyFor } from './signature-keys.js';
 import { basicFormat, readSignature, type SignatureParameters } from './signature-parameters.js';
 
-const toleratedSkewMs = 5 * 60_000;
+const TOLERATED_SKEW_MS = 5 * 60_000;
 
-const unknownKeyMessage = 'The security token included in the request is invalid.';
+const UNKNOWN_KEY = 'The security token included in the request is invalid.';
 
 /**
  * Finds out who signed a request (AWS Signature Version 4, in headers or presigned) by the server's clock.
@@ -61,13 +61,13 @@ function findSigner(services: LocalServices, service: ServiceName, parameters: S
   const { settings } = services;
   const { accessKeyId, sessionToken } = parameters;
   if (accessKeyId === settings.administrator.accessKeyId) {
-    if (sessionToken !== undefined) throw refusalOf(service, 'unknownKey', unknownKeyMessage);
+    if (sessionToken !== undefined) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
     const { secretAccessKey } = settings.administrator;
     return { caller: administratorOf(settings, accessKeyId), secretAccessKey };
   }
   if (isVendedKeyId(services, accessKeyId)) {
     const vended = sessionToken === undefined ? undefined : openVendedKeys(services, sessionToken);
-    if (vended?.accessKeyId !== accessKeyId) throw refusalOf(service, 'unknownKey', unknownKeyMessage);
+    if (vended?.accessKeyId !== accessKeyId) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
     if (vended.expiresAt <= services.clock.now()) {
       throw refusalOf(service, 'expiredToken', 'The security token included in the request is expired');
     }
@@ -75,7 +75,7 @@ function findSigner(services: LocalServices, service: ServiceName, parameters: S
   }
   // A session token of ours with a foreign key is no habit of emulators but an attempt.
   const borrowed = sessionToken !== undefined && openVendedKeys(services, sessionToken) !== undefined;
-  if (borrowed || settings.strict || !settings.loopback) throw refusalOf(service, 'unknownKey', unknownKeyMessage);
+  if (borrowed || settings.strict || !settings.loopback) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
   return { caller: administratorOf(settings, accessKeyId) };
 }
 
@@ -93,13 +93,13 @@ function checkScope(service: ServiceName, { scope, signedAt }: SignatureParamete
 }
 
 // What this server decides by must have been signed: else a request could be replayed as another one.
-const decidingHeaders = ['x-amz-date', 'x-amz-security-token', 'x-amz-target', 'x-amz-content-sha256'];
+const DECIDING_HEADERS = ['x-amz-date', 'x-amz-security-token', 'x-amz-target', 'x-amz-content-sha256'];
 
 function checkSignedHeaders(service: ServiceName, parameters: SignatureParameters, request: RawRequest): void {
   const { signedHeaders, expiresSeconds } = parameters;
   const sent = headerValues(request.headers);
   const isPresigned = expiresSeconds !== undefined;
-  const required = ['host', ...decidingHeaders.filter((name) => sent.has(name))];
+  const required = ['host', ...DECIDING_HEADERS.filter((name) => sent.has(name))];
   if (!isPresigned && !sent.has('x-amz-date')) required.push('date');
   for (const name of required) {
     if (signedHeaders.includes(name)) continue;
@@ -111,12 +111,12 @@ function checkSignedHeaders(service: ServiceName, parameters: SignatureParameter
 function checkTime(service: ServiceName, parameters: SignatureParameters, nowMs: number): void {
   const { signedAtMs, signedAt, expiresSeconds } = parameters;
   const now = basicFormat(nowMs);
-  if (signedAtMs - toleratedSkewMs > nowMs) {
-    const limit = basicFormat(nowMs + toleratedSkewMs);
+  if (signedAtMs - TOLERATED_SKEW_MS > nowMs) {
+    const limit = basicFormat(nowMs + TOLERATED_SKEW_MS);
     const message = `Signature not yet current: ${signedAt} is still later than ${limit} (${now} + 5 min.)`;
     throw refusalOf(service, 'wrongSignature', message);
   }
-  const lifeMs = expiresSeconds === undefined ? toleratedSkewMs : expiresSeconds * 1000;
+  const lifeMs = expiresSeconds === undefined ? TOLERATED_SKEW_MS : expiresSeconds * 1000;
   if (signedAtMs + lifeMs >= nowMs) return;
   const reason = expiresSeconds === undefined ? '5 min.' : `${expiresSeconds} s`;
   const message = `Signature expired: ${signedAt} is now earlier than ${basicFormat(nowMs - lifeMs)} (${now} - ${reason})`;

@@ -15,23 +15,23 @@ export function violationsOf(shape: Shape, value: unknown): readonly string[] {
     case 'map':
       return brokenByNumber(shape, Object.keys(value as object).length, 'length');
     default:
-      return none;
+      return NONE;
   }
 }
 
 /** All constraints of a shape, in the services' words. */
 export function constraintsOf(shape: Shape): readonly string[] {
-  if (!('min' in shape || 'max' in shape || 'pattern' in shape || 'values' in shape)) return none;
+  if (!('min' in shape || 'max' in shape || 'pattern' in shape || 'values' in shape)) return NONE;
   const measure = shape.kind === 'integer' ? 'value' : 'length';
   return [
-    ...('max' in shape && shape.max !== undefined ? [atMost(measure, shape.max)] : none),
-    ...('min' in shape && shape.min !== undefined ? [atLeast(measure, shape.min)] : none),
-    ...('pattern' in shape && shape.pattern !== undefined ? [matching(shape.pattern)] : none),
-    ...('values' in shape && shape.values !== undefined ? [oneOf(shape.values)] : none),
+    ...('max' in shape && shape.max !== undefined ? [atMost(measure, shape.max)] : NONE),
+    ...('min' in shape && shape.min !== undefined ? [atLeast(measure, shape.min)] : NONE),
+    ...('pattern' in shape && shape.pattern !== undefined ? [matching(shape.pattern)] : NONE),
+    ...('values' in shape && shape.values !== undefined ? [oneOf(shape.values)] : NONE),
   ];
 }
 
-const none: readonly string[] = [];
+const NONE: readonly string[] = [];
 
 interface Bounds {
   readonly min?: number;
@@ -39,10 +39,10 @@ interface Bounds {
 }
 
 function brokenByString(shape: Shape & { readonly kind: 'string' }, value: string): readonly string[] {
-  if (shape.values !== undefined) return shape.values.includes(value) ? none : [oneOf(shape.values)];
+  if (shape.values !== undefined) return shape.values.includes(value) ? NONE : [oneOf(shape.values)];
   // UTF-16 units are never fewer than characters, so only a value at the bounds is counted.
   const bounded = shape.min !== undefined || shape.max !== undefined;
-  const ofLength = bounded ? brokenByNumber(shape, charactersOf(value, shape), 'length') : none;
+  const ofLength = bounded ? brokenByNumber(shape, charactersOf(value, shape), 'length') : NONE;
   if (shape.pattern === undefined) return ofLength;
   // A pattern is only ever tried on a value that isn't too long.
   if (ofLength.length > 0 && shape.max !== undefined && value.length > shape.max) return ofLength;
@@ -59,7 +59,7 @@ function charactersOf(value: string, { min = 0, max = Number.POSITIVE_INFINITY }
 function brokenByNumber({ min, max }: Bounds, actual: number, measure: 'length' | 'value'): readonly string[] {
   if (min !== undefined && actual < min) return [atLeast(measure, min)];
   if (max !== undefined && actual > max) return [atMost(measure, max)];
-  return none;
+  return NONE;
 }
 
 function atMost(measure: string, max: number): string {

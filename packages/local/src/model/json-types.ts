@@ -31,7 +31,7 @@ function isOfKind(kind: Exclude<Shape['kind'], 'document'>, value: unknown): boo
   }
 }
 
-const javaNames: Readonly<Record<string, string>> = {
+const JAVA_NAMES: Readonly<Record<string, string>> = {
   string: 'a String',
   boolean: 'a Boolean',
   integer: 'an Integer',
@@ -42,7 +42,7 @@ const javaNames: Readonly<Record<string, string>> = {
 function mismatch(kind: Shape['kind'], value: unknown): string {
   if (Array.isArray(value)) return 'Start of list found where not expected.';
   if (typeof value === 'object' && value !== null) return 'Start of structure or map found where not expected.';
-  const target = javaNames[kind];
+  const target = JAVA_NAMES[kind];
   if (target === undefined) return 'Unexpected field type.';
   const token = { string: 'STRING', number: 'NUMBER', boolean: value === true ? 'TRUE' : 'FALSE' }[
     typeof value as string

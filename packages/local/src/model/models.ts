@@ -5,7 +5,7 @@ import { stsModel } from './generated/sts.js';
 import { withNewerUserPoolShapes } from './newer-shapes.js';
 import type { ServiceModel, Shape, StructureShape } from './shapes.js';
 
-const makers: Readonly<Record<ServiceName, () => ServiceModel>> = {
+const MAKERS: Readonly<Record<ServiceName, () => ServiceModel>> = {
   'cognito-idp': () => withNewerUserPoolShapes(cognitoIdpModel()),
   'cognito-identity': cognitoIdentityModel,
   sts: stsModel,
@@ -17,7 +17,7 @@ const made = new Map<ServiceName, ServiceModel>();
 export function serviceModel(service: ServiceName): ServiceModel {
   let model = made.get(service);
   if (model === undefined) {
-    model = makers[service]();
+    model = MAKERS[service]();
     made.set(service, model);
   }
   return model;
@@ -33,7 +33,7 @@ export function inputShape(service: ServiceName, operation: string): StructureSh
   const model = serviceModel(service);
   const entry = entryOf(model, operation);
   if (entry === undefined) throw new TypeError(`${service} has no operation ${operation}`);
-  const shape = entry[1] === null ? emptyInput : shapeNamed(model, entry[1]);
+  const shape = entry[1] === null ? EMPTY_INPUT : shapeNamed(model, entry[1]);
   if (shape.kind !== 'structure') throw new TypeError(`The input of ${operation} is no structure`);
   return shape;
 }
@@ -45,7 +45,7 @@ export function shapeNamed(model: ServiceModel, name: string): Shape {
   return shape;
 }
 
-const emptyInput: StructureShape = { kind: 'structure', members: {} };
+const EMPTY_INPUT: StructureShape = { kind: 'structure', members: {} };
 
 function entryOf(model: ServiceModel, operation: string): readonly [Authorization, string | null] | undefined {
   return Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined;

@@ -32,7 +32,7 @@ function isUnicode(pattern: string): boolean {
   return pattern.includes('\\p{') || pattern.includes('\\u{');
 }
 
-const anyCharacter = '.';
+const ANY_CHARACTER = '.';
 
 function searching(pattern: string): Matcher | undefined {
   const first = /^(?:\.|\[(?:[^\]\\]|\\.)+\])(?=[*+])/.exec(pattern)?.[0];
@@ -48,7 +48,7 @@ function searching(pattern: string): Matcher | undefined {
     parts.push({ atLeast: quantifier === '+' ? 1 : 0, literal });
   }
   if (parts.at(-1)?.literal !== '' || parts.slice(0, -1).some(({ literal }) => literal === '')) return undefined;
-  const isMadeOf = first === anyCharacter ? () => true : compiled(`${first}*`);
+  const isMadeOf = first === ANY_CHARACTER ? () => true : compiled(`${first}*`);
   if (!isMadeOf(parts.map(({ literal }) => literal).join(''))) return undefined;
 
   return (value) => {

@@ -24,10 +24,10 @@ export function validateInput(service: ServiceName, operation: string, input: un
   visitStructure(walk, inputShape(service, operation), input, { path: '', sensitive: false });
   if (violations.length === 0) return;
   const found = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected: `;
-  throw new ServiceError(validationErrorNames[service], found + violations.join('; '));
+  throw new ServiceError(ERROR_NAMES[service], found + violations.join('; '));
 }
 
-const validationErrorNames: Readonly<Record<ServiceName, string>> = {
+const ERROR_NAMES: Readonly<Record<ServiceName, string>> = {
   'cognito-idp': 'InvalidParameterException',
   'cognito-identity': 'ValidationException',
   sts: 'ValidationError',
@@ -69,7 +69,7 @@ function visitStructure(walk: Walk, shape: StructureShape, value: unknown, place
     if (member !== undefined && member !== null) {
       visit(walk, memberShape, member, { path, sensitive });
     } else if (shape.required?.includes(name)) {
-      walk.report(path, shown(walk, memberShape, null, { path, sensitive }), mustNotBeNull);
+      walk.report(path, shown(walk, memberShape, null, { path, sensitive }), MUST_NOT_BE_NULL);
     }
   }
 }
@@ -80,7 +80,7 @@ function visitList(walk: Walk, shape: ListShape, value: readonly unknown[], plac
   if (element.kind === 'structure') {
     value.forEach((item, index) => {
       const path = `${place.path}.${index + 1}.member`;
-      if (item === null) walk.report(path, 'null ', mustNotBeNull);
+      if (item === null) walk.report(path, 'null ', MUST_NOT_BE_NULL);
       else visitStructure(walk, element, item, { path, sensitive });
     });
     return;
@@ -101,7 +101,7 @@ function visitMap(walk: Walk, shape: MapShape, value: Readonly<Record<string, un
   if (element.kind === 'structure') {
     for (const [key, item] of Object.entries(value)) {
       const path = `${place.path}.${key}.member`;
-      if (item === null) walk.report(path, 'null ', mustNotBeNull);
+      if (item === null) walk.report(path, 'null ', MUST_NOT_BE_NULL);
       else visitStructure(walk, element, item, { path, sensitive });
     }
     return;
@@ -112,7 +112,7 @@ function visitMap(walk: Walk, shape: MapShape, value: Readonly<Record<string, un
   }
 }
 
-const mustNotBeNull = 'Member must not be null';
+const MUST_NOT_BE_NULL = 'Member must not be null';
 
 /** All that is asked of the parts of a collection, when one of them breaks some of it. */
 function constraintOfParts(shape: Shape, parts: readonly unknown[]): string | undefined {
@@ -125,16 +125,16 @@ function constraintOfParts(shape: Shape, parts: readonly unknown[]): string | un
     expectKind(shape.kind, part);
     isBroken ||= violationsOf(shape, part).length > 0;
   }
-  return isBroken ? `[${[...constraintsOf(shape), mustNotBeNull].join(', ')}]` : undefined;
+  return isBroken ? `[${[...constraintsOf(shape), MUST_NOT_BE_NULL].join(', ')}]` : undefined;
 }
 
-const longestShownValue = 1024;
+const LONGEST_SHOWN_VALUE = 1024;
 
 function shown(walk: Walk, shape: Shape, value: unknown, place: Place): string {
   if (place.sensitive || isSensitive(walk.model, shape)) return '';
   if (value === null) return 'null ';
   const text = asJavaPrints(value);
-  return `'${text.length > longestShownValue ? `${text.slice(0, longestShownValue)}...` : text}' `;
+  return `'${text.length > LONGEST_SHOWN_VALUE ? `${text.slice(0, LONGEST_SHOWN_VALUE)}...` : text}' `;
 }
 
 function isSensitive(model: ServiceModel, shape: Shape): boolean {

@@ -32,7 +32,7 @@ export function vendKeys(
 ): VendedKeys {
   const expiresAt = (services.clock.nowSeconds() + lifeSeconds) * 1000;
   const accessKeyId = makeKeyId(services);
-  const sealed = services.sealer.seal(sealedFor, [accessKeyId, grant.roleArn, grant.sessionName, expiresAt]);
+  const sealed = services.sealer.seal(PURPOSE, [accessKeyId, grant.roleArn, grant.sessionName, expiresAt]);
   const sessionToken = sealed.toString('base64');
   return { ...grant, accessKeyId, sessionToken, expiresAt, secretAccessKey: secretOf(services, sessionToken) };
 }
@@ -42,7 +42,7 @@ export function openVendedKeys(services: LocalServices, sessionToken: string): V
   const sealed = Buffer.from(sessionToken, 'base64');
   // One spelling only: the secret follows from the text.
   if (sealed.toString('base64') !== sessionToken) return undefined;
-  const content = services.sealer.open(sealedFor, sealed);
+  const content = services.sealer.open(PURPOSE, sealed);
   if (!isContent(content)) return undefined;
   const [accessKeyId, roleArn, sessionName, expiresAt] = content;
   const secretAccessKey = secretOf(services, sessionToken);
@@ -55,11 +55,11 @@ export function openVendedKeys(services: LocalServices, sessionToken: string): V
  */
 export function isVendedKeyId(services: LocalServices, accessKeyId: string): boolean {
   if (!/^ASIA[A-Z2-7]{16}$/.test(accessKeyId)) return false;
-  return isEqualSecret(accessKeyId.slice(-checkLetters), checkOf(services, accessKeyId.slice(4, -checkLetters)));
+  return isEqualSecret(accessKeyId.slice(-CHECK_LETTERS), checkOf(services, accessKeyId.slice(4, -CHECK_LETTERS)));
 }
 
-const sealedFor = 'sts session token';
-const checkLetters = 6;
+const PURPOSE = 'sts session token';
+const CHECK_LETTERS = 6;
 
 type Content = readonly [accessKeyId: string, roleArn: string, sessionName: string, expiresAt: number];
 
@@ -68,12 +68,12 @@ function isContent(content: unknown): content is Content {
 }
 
 function makeKeyId(services: LocalServices): string {
-  const random = base32Letters(randomBytes(16 - checkLetters));
+  const random = base32Letters(randomBytes(16 - CHECK_LETTERS));
   return `ASIA${random}${checkOf(services, random)}`;
 }
 
 function checkOf(services: LocalServices, random: string): string {
-  return base32Letters(derive(services, 'access key id', random).subarray(0, checkLetters));
+  return base32Letters(derive(services, 'access key id', random).subarray(0, CHECK_LETTERS));
 }
 
 function secretOf(services: LocalServices, sessionToken: string): string {
