@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   canonicalRequest,
@@ -118,4 +119,49 @@ test('no date, two dates and no real date are malformed', () => {
 test('a malformed signature is described without what was sent', () => {
   const reading = readAuthorization(`AWS4-HMAC-SHA256 Credential=secret-canary, Signature=secret-canary`, date);
   expect(JSON.stringify(reading)).not.toContain('canary');
+});
+
+test('nothing that is sent makes reading or canonicalising fail', () => {
+  const name = fc.constantFrom('authorization', 'Date', 'x-amz-date', 'x-amz-security-token', 'host', 'x-other');
+  const pieces = [
+    'AWS4-HMAC-SHA256 ',
+    signed.credential,
+    ', ',
+    signed.headers,
+    ',',
+    signed.signature,
+    '20260203T040506Z',
+    '%',
+    '\u00ff',
+  ];
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(fc.constantFrom(...pieces)).map((parts) => parts.join('')),
+  );
+  const query = [
+    'X-Amz-Signature=',
+    'X-Amz-Algorithm=AWS4-HMAC-SHA256',
+    '&',
+    'X-Amz-Expires=60',
+    'X-Amz-Date=',
+    '%zz',
+    '%',
+    '=',
+  ];
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(name, text)),
+      fc.oneof(
+        fc.string(),
+        fc.array(fc.constantFrom(...query)).map((parts) => `/?${parts.join('')}`),
+      ),
+      (headers, target) => {
+        const request = { method: 'POST', target, headers, body: Buffer.alloc(0) };
+        const reading = readSignature(request);
+        expect(['none', 'malformed', 'signed']).toContain(reading.kind);
+        canonicalRequest(request, reading.kind === 'signed' ? reading.parameters.signedHeaders : ['host']);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
