@@ -3,14 +3,10 @@ import {
   CognitoIdentityClient,
   CreateIdentityPoolCommand,
   type CreateIdentityPoolCommandInput,
-  DeleteIdentityPoolCommand,
   DescribeIdentityCommand,
-  DescribeIdentityPoolCommand,
   GetCredentialsForIdentityCommand,
   GetIdCommand,
-  GetIdentityPoolRolesCommand,
   GetOpenIdTokenCommand,
-  ListIdentityPoolsCommand,
   SetIdentityPoolRolesCommand,
   UpdateIdentityPoolCommand,
 } from '@aws-sdk/client-cognito-identity';
@@ -368,93 +364,6 @@ test('what does not exist, and what is no id', async () => {
     "ValidationException: 1 validation error detected: Value 'nonsense' at 'identityId' failed to satisfy constraint: " +
       'Member must satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+',
   );
-});
-
-test('an identity pool through its life', async () => {
-  const world = await start();
-  const { identities } = world;
-  const input = {
-    IdentityPoolName: 'My pool',
-    AllowUnauthenticatedIdentities: false,
-    CognitoIdentityProviders: [{ ProviderName: PROVIDER, ClientId: CLIENT, ServerSideTokenCheck: false }],
-    DeveloperProviderName: 'developer.example',
-    SupportedLoginProviders: { 'accounts.google.com': 'app' },
-    IdentityPoolTags: { team: 'keys' },
-  };
-  const { $metadata: _, ...created } = await identities.send(new CreateIdentityPoolCommand(input));
-  const IdentityPoolId = created.IdentityPoolId ?? '';
-  expect(created).toEqual({ IdentityPoolId: expect.stringMatching(new RegExp(`^us-east-1:${UUID}$`)), ...input });
-  expect(await identities.send(new DescribeIdentityPoolCommand({ IdentityPoolId }))).toMatchObject(created);
-
-  const changed = {
-    IdentityPoolId,
-    IdentityPoolName: 'Ours',
-    AllowUnauthenticatedIdentities: true,
-    AllowClassicFlow: false,
-  };
-  expect(await refusal(identities.send(new UpdateIdentityPoolCommand(changed)))).toMatch(
-    /^InvalidParameterException: /,
-  );
-  await identities.send(new UpdateIdentityPoolCommand({ ...changed, DeveloperProviderName: 'developer.example' }));
-  const { $metadata: __, ...updated } = await identities.send(new DescribeIdentityPoolCommand({ IdentityPoolId }));
-  expect(updated).toEqual({ ...changed, DeveloperProviderName: 'developer.example' });
-
-  const roles = {
-    Roles: { authenticated: 'arn:aws:iam::123456789012:role/A' },
-    RoleMappings: {
-      [`${PROVIDER}:${CLIENT}`]: { Type: 'Token' as const, AmbiguousRoleResolution: 'Deny' as const },
-    },
-  };
-  await identities.send(new SetIdentityPoolRolesCommand({ IdentityPoolId, ...roles }));
-  expect(await identities.send(new GetIdentityPoolRolesCommand({ IdentityPoolId }))).toMatchObject({
-    IdentityPoolId,
-    ...roles,
-  });
-
-  const guest = await getId(world, undefined, IdentityPoolId);
-  expect(await refusal(getCredentials(world, guest))).toBe(
-    'InvalidIdentityPoolConfigurationException: Invalid identity pool configuration. Check assigned IAM roles for this pool.',
-  );
-  await identities.send(new DeleteIdentityPoolCommand({ IdentityPoolId }));
-  expect(await refusal(identities.send(new DeleteIdentityPoolCommand({ IdentityPoolId })))).toMatch(
-    /^ResourceNotFoundException/,
-  );
-  expect(await refusal(getCredentials(world, guest))).toBe(`ResourceNotFoundException: Identity '${guest}' not found.`);
-});
-
-test('pools are listed page by page', async () => {
-  const world = await start();
-  const made = [POOL, await makeIdentityPool(world), await makeIdentityPool(world)].sort();
-  const listed: (string | undefined)[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await world.identities.send(
-      new ListIdentityPoolsCommand({ MaxResults: 2, ...(NextToken && { NextToken }) }),
-    );
-    listed.push(...(page.IdentityPools ?? []).map((pool) => pool.IdentityPoolId));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  expect(listed).toEqual(made);
-});
-
-test('roles and providers that make no sense', async () => {
-  const { identities } = await start();
-  const setRoles = (roles: object): Promise<string> =>
-    refusal(identities.send(new SetIdentityPoolRolesCommand({ IdentityPoolId: POOL, Roles: {}, ...roles })));
-  const mapping = (value: object): object => ({ RoleMappings: { [`${PROVIDER}:${CLIENT}`]: value } });
-  for (const roles of [
-    { Roles: { authenticated: 'arn:aws:iam::123456789012:user/Ada' } },
-    mapping({ Type: 'Token' }),
-    mapping({ Type: 'Rules', AmbiguousRoleResolution: 'Deny' }),
-  ]) {
-    expect(await setRoles(roles)).toMatch(/^InvalidParameterException: /);
-  }
-  expect(await setRoles({ Roles: { everybody: 'arn:aws:iam::123456789012:role/A' } })).toMatch(
-    /^ValidationException: /,
-  );
-  const provider = { ProviderName: 'example.org/pool', ClientId: CLIENT };
-  const input = { IdentityPoolName: 'p', AllowUnauthenticatedIdentities: true, CognitoIdentityProviders: [provider] };
-  expect(await refusal(identities.send(new CreateIdentityPoolCommand(input)))).toMatch(/^InvalidParameterException: /);
 });
 
 test('the classic flow, unless the pool forbids it or maps roles', async () => {

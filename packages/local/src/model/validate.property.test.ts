@@ -153,3 +153,20 @@ test.each(breakable)('$service $operation names the one constraint that is broke
     { numRuns: 12 },
   );
 });
+
+test('any JSON at all is accepted, or refused by a service error', () => {
+  const members = fc.constantFrom(
+    ...operations.flatMap(({ service, operation }) => Object.keys(inputShape(service, operation).members)),
+  );
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...operations),
+      fc.oneof(fc.jsonValue(), fc.dictionary(members, fc.jsonValue())),
+      ({ service, operation }, input) => {
+        const refused = refusalOf(service, operation, input);
+        if (refused !== undefined) expect(['SerializationException', errorNames[service]]).toContain(refused.name);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
