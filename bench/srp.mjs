@@ -19,8 +19,9 @@ const vector = `import { vectors } from '${auth}/cognito/srp-vectors.json'; cons
 const claviger = (modPow) => `${vector}
   import { answerSrpChallenge, startSrp } from '${auth}/cognito/srp.ts';
   import { createDefaultPlatform } from '${auth}/platform/default-platform.ts';
+  import { hmacSha256, sha256 } from '${auth}/platform/web-crypto.ts';
   ${modPow}
-  const crypto = { ...createDefaultPlatform(undefined).crypto, modPow };
+  const crypto = { ...createDefaultPlatform(undefined), sha256, hmacSha256, modPow };
   const challenge = { group: vector.group, user: vector.user, password: vector.password, salt: vector.saltHex,
     publicB: vector.publicB, secretBlock: vector.secretBlockBase64 };
   export const signIn = async () =>

@@ -11,8 +11,9 @@ const script = `
   import { vectors } from './cognito/srp-vectors.json';
   import { answerSrpChallenge, startSrp } from './cognito/srp.ts';
   import { createDefaultPlatform } from './platform/default-platform.ts';
+  import { hmacSha256, sha256 } from './platform/web-crypto.ts';
   import { modPow } from './platform/modular-exponentiation.ts';
-  const crypto = { ...createDefaultPlatform(undefined).crypto, modPow };
+  const crypto = { ...createDefaultPlatform(undefined), sha256, hmacSha256, modPow };
 
   export async function answer(index) {
     const vector = vectors[index];

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDefaultPlatform } from '../platform/default-platform.js';
+import { hmacSha256, sha256 } from '../platform/web-crypto.js';
 import { modPow } from '../platform/modular-exponentiation.js';
 import { raiseWithBigInt } from '../platform/modular-exponentiation-bigint.js';
 import { raiseWithOpenSsl } from '../platform/modular-exponentiation-openssl.js';
@@ -40,7 +41,7 @@ const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[
 const hex = (text: string) => BigInt(`0x${text}`);
 const N = groupPrime();
 
-const crypto: SrpCrypto = { ...createDefaultPlatform(undefined).crypto, modPow };
+const crypto: SrpCrypto = { ...createDefaultPlatform(undefined), sha256, hmacSha256, modPow };
 
 function challengeOf(vector: Vector): SrpChallenge {
   return {

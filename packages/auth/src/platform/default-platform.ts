@@ -3,10 +3,12 @@ import type { Platform } from './platform.js';
 
 /** The runtime at hand, by the standards that browsers, Node and workers share. */
 export function createDefaultPlatform(fetch: typeof globalThis.fetch | undefined): Platform {
+  // Looked up at each call: tests replace them.
+  const wallMs = (): number => Date.now();
   return {
-    now: createElapsedClock(Date.now, () => performance.now()),
-    wallMs: Date.now,
-    random: Math.random,
+    now: createElapsedClock(wallMs, () => performance.now()),
+    wallMs,
+    random: () => Math.random(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     setTimer(delayMs, callback) {
       const timer = setTimeout(callback, delayMs);
