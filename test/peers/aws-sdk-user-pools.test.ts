@@ -292,3 +292,19 @@ test('the administrator’s key with a wrong secret opens nothing', async () => 
   const refused = forged.send(new AdminGetUserCommand({ UserPoolId, Username: 'any' }));
   await expect(refused).rejects.toMatchObject({ name: 'InvalidSignatureException' });
 });
+
+test.each([2, -2])('the SDK sets its clock by the server’s, which is moved by %i hours', async (hours) => {
+  const { email } = await createUser(local);
+  const sdk = new CognitoIdentityProviderClient({
+    endpoint: local.url,
+    region: 'us-east-1',
+    credentials: local.administrator,
+  });
+  local.clock.advance(hours * 3_600);
+  try {
+    const user = await sdk.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
+    expect(user.UserStatus).toBe('CONFIRMED');
+  } finally {
+    local.clock.advance(-hours * 3_600);
+  }
+});
