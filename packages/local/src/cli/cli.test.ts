@@ -4,18 +4,13 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { installPackage } from '../../test-support/installed.js';
 import { version } from '../version.js';
 
-const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
-const bin = join(packageFolder, 'bin/claviger.mjs');
-
-// The command line is tested as it is installed: bundled.
-beforeAll(async () => {
-  const bundling = spawn(process.execPath, [join(packageFolder, 'tools/bundle.mjs')], { stdio: 'inherit' });
-  expect(await once(bundling, 'exit')).toEqual([0, null]);
-});
+const installed = await installPackage();
+afterAll(() => installed.remove());
+const { bin } = installed;
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'claviger-cli-'));
@@ -140,7 +135,7 @@ test('help lists the options, and the version is the package’s', async () => {
   ]) {
     expect(help.stdout).toContain(option);
   }
-  const manifest = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
+  const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(version).toBe(manifest.version);
   expect((await run('--version')).stdout.trim()).toBe(manifest.version);
 });
