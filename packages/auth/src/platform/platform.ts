@@ -17,4 +17,13 @@ export interface Platform {
   /** Calls back once after so many milliseconds; returns the way to cancel. */
   setTimer(delayMs: number, callback: () => void): () => void;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** The life of a page or an app; absent where there is none, such as on a server. */
+  readonly lifecycle?: Lifecycle | undefined;
+}
+
+/** When a page or an app is in front of somebody. */
+export interface Lifecycle {
+  isVisible(): boolean;
+  /** Calls back when it comes to the front, wakes up, or gets its network back. Returns the way to stop. */
+  onWake(callback: () => void): () => void;
 }

@@ -15,4 +15,9 @@ export interface SessionStore {
    * holder: after `waitMs` it gives up and resolves to false without having run `work`.
    */
   lock(name: string, options: { readonly waitMs: number }, work: () => Promise<void>): Promise<boolean>;
+  /**
+   * Calls back with a key after another context has written or removed it. Messages may be lost or come twice: they
+   * are hints to read again, and carry no value. Returns the way to stop.
+   */
+  watch?(onChange: (key: string) => void): () => void;
 }
