@@ -1,5 +1,5 @@
 import { type Local, type StartOptions, startLocal } from '../start-local.js';
-import { DataFolderError } from '../store/sqlite.js';
+import { DataFolderError } from '../store/data-folder-error.js';
 import { parseList, parsePort, UsageError } from './options.js';
 
 /**

@@ -2,22 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '../store/store.js';
 import type { Tables } from '../store/tables.js';
-
-/** A message that Cognito would have sent, as `GET /_claviger/inbox` gives it. */
-export interface InboxMessage {
-  /** E-mail address or phone number. */
-  readonly to: string;
-  readonly medium: 'EMAIL' | 'SMS';
-  /** What it is for: `SignUp`, `ResendCode`, `AdminCreateUser`, as in the names of Cognito's message triggers. */
-  readonly purpose: string;
-  /** The code, or the temporary password of an invitation. */
-  readonly code: string;
-  readonly link?: string;
-  readonly username: string;
-  readonly userPoolId: string;
-  /** ISO 8601, by the server's clock. */
-  readonly sentAt: string;
-}
+import type { InboxMessage } from './inbox-message.js';
 
 /** Puts a message into the inbox, in the transaction of what it tells about. */
 export async function sendMessage(

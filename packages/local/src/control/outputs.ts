@@ -3,40 +3,7 @@ import type { LocalServices } from '../services.js';
 import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID, defaultPoolSettings } from '../user-pools/defaults.js';
 import { regionOf } from '../user-pools/issuer.js';
 import { findPool, type PoolSettings } from '../user-pools/pool-settings.js';
-
-/** `amplify_outputs.json` (Gen 2, version 1.4) for the default resources. */
-export interface Outputs {
-  readonly version: '1.4';
-  readonly auth: {
-    readonly aws_region: string;
-    readonly user_pool_id: string;
-    readonly user_pool_client_id: string;
-    readonly identity_pool_id: string;
-    readonly unauthenticated_identities_enabled: boolean;
-    readonly username_attributes?: readonly string[];
-    readonly standard_required_attributes?: readonly string[];
-    readonly user_verification_types?: readonly string[];
-    readonly password_policy: {
-      readonly min_length: number;
-      readonly require_lowercase: boolean;
-      readonly require_uppercase: boolean;
-      readonly require_numbers: boolean;
-      readonly require_symbols: boolean;
-    };
-    readonly mfa_configuration: 'NONE' | 'OPTIONAL' | 'REQUIRED';
-    readonly mfa_methods: readonly string[];
-    readonly passwordless?: { readonly email_otp_enabled?: boolean; readonly sms_otp_enabled?: boolean };
-  };
-  readonly custom: {
-    /** Amplify's schema knows no endpoints; its parsers leave `custom` alone. */
-    readonly claviger: {
-      readonly user_pool_endpoint: string;
-      readonly identity_pool_endpoint: string;
-      readonly sts_endpoint: string;
-      readonly oauth_endpoint: string;
-    };
-  };
-}
+import type { Outputs } from './amplify-outputs.js';
 
 /** Describes the default pool, client and identity pool, as they are now, for front-end configuration. */
 export async function buildOutputs(services: LocalServices): Promise<Outputs> {

@@ -4,7 +4,7 @@ import { userPoolMigrations } from '../user-pools/schema.js';
 import { type Migration, serverMigrations } from './schema.js';
 
 /** Every step, in the order in which they run. */
-export const migrations: readonly Migration[] = [...serverMigrations, ...userPoolMigrations, ...identityPoolMigrations];
+const migrations: readonly Migration[] = [...serverMigrations, ...userPoolMigrations, ...identityPoolMigrations];
 
 /** Brings a database up to date: runs the steps that it has not had yet, in one transaction. */
 export async function migrate(db: Kysely<unknown>, steps: readonly Migration[] = migrations): Promise<void> {

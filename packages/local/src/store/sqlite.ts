@@ -2,17 +2,13 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
+import { DataFolderError } from './data-folder-error.js';
 
 /** How long an opening server waits for another one to let go of the data folder. */
 const LOCK_WAIT_MS = 1_500;
 
 /** Statements that stay prepared. A server has a few hundred; beyond that the oldest goes. */
 const PREPARED_STATEMENTS = 400;
-
-/** The data folder can't be used. The message is one sentence for the person at the terminal. */
-export class DataFolderError extends Error {
-  override readonly name = 'DataFolderError';
-}
 
 /**
  * Opens (or makes) the SQLite database of a data folder: 0600 in a 0700 folder, locked for as long as it is open.

@@ -4,8 +4,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { DataFolderError } from './data-folder-error.js';
 import { prepare } from './prepared.js';
-import { DataFolderError } from './sqlite.js';
 import { openStore } from './store.js';
 
 async function temporaryFolder(): Promise<string> {

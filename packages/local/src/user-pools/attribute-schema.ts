@@ -15,7 +15,7 @@ export type SchemaAttributeInput = Partial<SchemaAttribute>;
 const ANY_LENGTH = { MinLength: '0', MaxLength: '2048' };
 
 /** The attributes of OpenID Connect that every pool has. */
-export const standardAttributes: readonly SchemaAttribute[] = [
+const standardAttributes: readonly SchemaAttribute[] = [
   standard('sub', {
     Mutable: false,
     Required: true,

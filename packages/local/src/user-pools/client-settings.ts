@@ -93,7 +93,7 @@ export async function requireClient(db: Kysely<Tables>, id: string, userPoolId?:
   };
 }
 
-export function readClient(row: AppClientRow): AppClient {
+function readClient(row: AppClientRow): AppClient {
   return {
     id: row.id,
     userPoolId: row.user_pool_id,

@@ -1,0 +1,78 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createClock } from '../clock.js';
+import { signJwt } from '../jose/jwt.js';
+import { createServices, type LocalServices } from '../services.js';
+import type { Settings } from '../settings.js';
+import { openStore } from '../store/store.js';
+import { verifyUserPoolIdToken } from './id-token.js';
+
+const userPoolId = 'us-east-1_Aaaaaaaaa';
+const settings: Settings = {
+  publicUrl: 'http://127.0.0.1:9319',
+  issuer: 'local',
+  account: '123456789012',
+  region: 'us-east-1',
+  loopback: true,
+  strict: false,
+  allowedHosts: [],
+  allowedOrigins: [],
+  administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
+};
+
+async function open(): Promise<LocalServices> {
+  const store = await openStore(':memory:');
+  onTestFinished(() => store.close());
+  return await createServices({ store, settings, clock: createClock() });
+}
+
+/** A token as the pool would make it, but for what is changed. */
+async function makeToken(services: LocalServices, changes: object = {}, owner: string = userPoolId): Promise<string> {
+  const [key] = await services.signingKeys.get(owner);
+  const now = services.clock.nowSeconds();
+  const claims = {
+    sub: 's',
+    aud: 'c',
+    iss: `${settings.publicUrl}/${userPoolId}`,
+    token_use: 'id',
+    iat: now,
+    exp: now + 3_600,
+  };
+  return await signJwt(key, { ...claims, ...changes });
+}
+
+test('an ID token of the pool is taken with either form of its issuer', async () => {
+  const services = await open();
+  for (const iss of [
+    `${settings.publicUrl}/${userPoolId}`,
+    `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}`,
+  ]) {
+    const token = await makeToken(services, { iss });
+    expect(await verifyUserPoolIdToken(services, token, { userPoolId })).toMatchObject({
+      ok: true,
+      claims: { iss, sub: 's' },
+    });
+  }
+});
+
+test('everything else is refused with its reason', async () => {
+  const services = await open();
+  const other = 'us-east-1_Bbbbbbbbb';
+  const exp = services.clock.nowSeconds();
+  const cases: [reason: string, token: string][] = [
+    ['malformed', 'x'],
+    ['signature', await makeToken(services, {}, other)],
+    ['issuer', await makeToken(services, { iss: `${settings.publicUrl}/${other}` })],
+    ['issuer', await makeToken(services, { iss: `http://evil.example/${userPoolId}` })],
+    ['notIdToken', await makeToken(services, { token_use: 'access' })],
+    ['expired', await makeToken(services, { exp })],
+  ];
+  for (const [reason, token] of cases) {
+    expect(await verifyUserPoolIdToken(services, token, { userPoolId })).toMatchObject({ ok: false, reason });
+  }
+  const expired = await verifyUserPoolIdToken(services, await makeToken(services, { exp }), { userPoolId });
+  expect(expired).toMatchObject({ expiredAtSeconds: exp });
+  // Expired and foreign is foreign: what isn't the pool's own says nothing, its expiry included.
+  expect(
+    await verifyUserPoolIdToken(services, await makeToken(services, { exp }, other), { userPoolId }),
+  ).toMatchObject({ reason: 'signature' });
+});
