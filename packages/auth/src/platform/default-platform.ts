@@ -1,4 +1,5 @@
 import { createElapsedClock } from './elapsed-clock.js';
+import { pageLifecycle } from './page-lifecycle.js';
 import type { Platform } from './platform.js';
 
 /** The runtime at hand, by the standards that browsers, Node and workers share. */
@@ -15,5 +16,6 @@ export function createDefaultPlatform(fetch: typeof globalThis.fetch | undefined
       return () => clearTimeout(timer);
     },
     fetch: (url, init) => (fetch ?? globalThis.fetch)(url, init),
+    lifecycle: pageLifecycle(),
   };
 }

@@ -10,6 +10,7 @@ import type { SessionStore } from '../platform/session-store.js';
 import type { FreshnessRule } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step } from './machine.js';
 import { createStoreKeys, readSession, type StoreKeys } from './records.js';
+import { startTicks } from './ticks.js';
 
 /** What every part of a session works with. */
 export interface Core {
@@ -32,14 +33,25 @@ export interface Core {
   degrade(error: unknown): void;
   /** Runs code that isn't ours: in a microtask, never while a lock is held; its failure is reported. */
   later(callback: () => void): void;
+  /** Takes what the pointer says for nothing: it is about a time before a sign-in that couldn't be stored. */
+  disregard(pointer: string | null): void;
   /** What the store says. Rejects when it fails. */
   look(): Promise<Fact>;
   /** Reads the store, and takes note of what it says: also that it failed. Never rejects. */
   read(): Promise<void>;
-  /** Reads the store once at the start, for everybody who asks. */
+  /** Whether nothing is known that the store could have told since: it was read, and this context was awake. */
+  isCurrent(): boolean;
+  /** Reads the store unless what is known is current, and follows other contexts from then on. */
   load(): Promise<void>;
+  /**
+   * Runs the writes of a change that begins here, and the dispatch after them, one change after another. Whatever is
+   * read meanwhile doesn't count: it may be of before.
+   */
+  change<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `listener` after every change of the account, before anybody else hears of it. Returns the way to stop. */
   onChange(listener: () => void): () => void;
+  /** Calls `listener` now and then while a page is visible. */
+  onTick(listener: () => void): void;
   /**
    * Runs `work` under a lock of the store. When the lock can't be had in time, `work` runs without it: whatever it
    * writes is guarded by the records themselves.
@@ -66,7 +78,8 @@ const lockWaitMs = requestLimitMs + 2_000;
 export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const { platform } = options;
   const { userPool, identityPool } = config;
-  const store = withNamedFailures(options.store);
+  let outdated: string | null = null;
+  const store = withNamedFailures(options.store, (value) => (value === outdated ? null : value));
   const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, options.label];
   const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock();
@@ -74,7 +87,13 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const changeListeners = new Set<() => void>();
   const waiting: (() => void)[] = [];
   let account: Account = { status: 'loading' };
-  let loading: Promise<void> | undefined;
+  const tickListeners: (() => void)[] = [];
+  let isCurrent = false;
+  let changes = 0;
+  let changing: Promise<unknown> = Promise.resolve();
+  let reading: Promise<void> = Promise.resolve();
+  let nextReading: Promise<void> | undefined;
+  let stop: (() => void) | undefined;
   let locks = 0;
 
   const runWaiting = (): void => {
@@ -104,8 +123,45 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere });
   };
   const look = (): Promise<Fact> => readSession(store, keys, platform, degrade);
-  const read = (): Promise<void> =>
-    look().then(dispatch, (error) => dispatch({ type: 'storeFailed', error: asAuthError(error) }));
+  const readOnce = async (): Promise<void> => {
+    for (;;) {
+      await changing;
+      const seen = changes;
+      const fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
+      if (seen !== changes) continue;
+      isCurrent = fact.type !== 'storeFailed';
+      return dispatch(fact);
+    }
+  };
+  /** One after another, so that an older answer never comes after a newer one. */
+  const read = (): Promise<void> => {
+    nextReading ??= reading.then(() => {
+      nextReading = undefined;
+      reading = readOnce();
+      return reading;
+    });
+    return nextReading;
+  };
+  /** Begins to follow other contexts. */
+  const start = (): (() => void) => {
+    const stopTicks = startTicks(platform, (isAwakening) => {
+      if (isAwakening) isCurrent = false;
+      for (const listener of tickListeners) listener();
+    });
+    const stopWatching = store.watch?.((key) => {
+      const session = sessionOf(account);
+      if (key === keys.current || (session && key === keys.session(session.record.sid))) void read();
+    });
+    return () => {
+      stopTicks();
+      stopWatching?.();
+    };
+  };
+
+  const load = async (): Promise<void> => {
+    stop ??= start();
+    if (!isCurrent) await read();
+  };
 
   return {
     config,
@@ -121,16 +177,25 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     tell,
     degrade,
     later,
+    disregard: (pointer) => {
+      outdated = pointer;
+    },
     look,
     read,
-    async load() {
-      if (account.status !== 'loading' && account.status !== 'unavailable') return;
-      loading ??= read().finally(() => {
-        loading = undefined;
-      });
-      await loading;
+    isCurrent: () => isCurrent,
+    load,
+    async change(work) {
+      changes++;
+      const done = changing.then(work);
+      changing = done.catch(() => undefined);
+      const result = await done;
+      isCurrent = true;
+      return result;
     },
     onChange: (listener) => add(changeListeners, () => listener()),
+    onTick: (listener) => {
+      tickListeners.push(listener);
+    },
     async exclusively(name, work) {
       const hold = (): Promise<void> => {
         locks++;
@@ -142,8 +207,15 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
         runWaiting();
       }
     },
-    subscribe: (listener) => add(subscribers, (event) => listener(event)),
-    dispose: () => subscribers.clear(),
+    subscribe(listener) {
+      void load();
+      return add(subscribers, (event) => listener(event));
+    },
+    dispose() {
+      subscribers.clear();
+      stop?.();
+      stop = () => {};
+    },
   };
 }
 
@@ -154,16 +226,17 @@ function add<T>(set: Set<T>, member: T): () => void {
   };
 }
 
-/** A store whose failures are `StorageUnavailable`, whatever they were. */
-function withNamedFailures(store: SessionStore): SessionStore {
+/** A store whose failures are `StorageUnavailable`, whatever they were, and whose values go through `see`. */
+function withNamedFailures(store: SessionStore, see: (value: string | null) => string | null): SessionStore {
   const name = (cause: unknown): never => {
     throw createOwnError('StorageUnavailable', cause);
   };
   return {
     shared: store.shared,
-    read: (key) => store.read(key).catch(name),
+    read: (key) => store.read(key).then(see, name),
     write: (key, value) => store.write(key, value).catch(name),
     remove: (key) => store.remove(key).catch(name),
     lock: (...args) => store.lock(...args),
+    ...(store.watch && { watch: store.watch.bind(store) }),
   };
 }

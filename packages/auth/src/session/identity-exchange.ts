@@ -89,15 +89,17 @@ async function requestCredentials(
 
 /**
  * The guest's identity, for the user who signs in to take over. Once it was sent with a user's login it may be
- * theirs, even if the answer was lost, so it is marked before it is sent.
+ * theirs, even if the answer was lost, so it is marked before it is sent; where it can't be, it isn't sent.
  */
 async function claimGuest({ store, keys }: Core, userId: string): Promise<string | undefined> {
   const guestId = await store.read(keys.guest);
   const key = keys.guestIdentity(guestId ?? '');
   const guest = guestId ? await readIdentity(store, key) : undefined;
   if (!guest || (guest.claimedBy ?? userId) !== userId) return undefined;
-  await store.write(key, JSON.stringify({ ...guest, claimedBy: userId }));
-  return guest.identityId;
+  return store.write(key, JSON.stringify({ ...guest, claimedBy: userId })).then(
+    () => guest.identityId,
+    () => undefined,
+  );
 }
 
 /**

@@ -57,6 +57,15 @@ export function createSessionReader(core: Core): SessionReader {
     if (sid !== keepers.sid || core.account().status === 'signedOut') keepers = createKeepers(sid);
   });
 
+  /** What was asked for once stays fresh on a visible page. */
+  const renewHeld = async (): Promise<void> => {
+    await core.load();
+    const { tokens, identity } = keepers;
+    const error = await tokens?.ensure(false);
+    if (!error && identity?.held().credentials) await identity.ensure(false);
+  };
+  core.onTick(() => void renewHeld());
+
   const isExpired = (lifespan: Lifespan): boolean => freshnessOf(lifespan, platform.now(), rule) === 'expired';
 
   /** Each detail as it is at this moment. */
@@ -125,7 +134,8 @@ export function createSessionReader(core: Core): SessionReader {
   };
 
   return (options = {}) => {
-    const isReady = ready && !options.forceRefresh && !options.signal?.aborted && platform.now() < readyUntilMs;
+    const { forceRefresh, signal } = options;
+    const isReady = core.isCurrent() && !forceRefresh && !signal?.aborted && platform.now() < readyUntilMs;
     return isReady && ready ? ready : resolve(options);
   };
 }

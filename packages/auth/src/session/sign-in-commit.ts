@@ -21,16 +21,21 @@ export async function beginSession(
   const { store, keys } = core;
   const sid = createId(core);
   const session = readTokens(core, reply, { v: 1, sid, gen: 1, refreshToken: undefined, signInDetails });
-  const before = sessionOf(core.account());
-  try {
-    await store.write(keys.session(sid), JSON.stringify(session.record));
-    await store.write(keys.current, sid);
-    if (before) await removeRecords(core, before);
-  } catch (cause) {
-    // The session lives on in memory.
-    core.degrade(cause);
-  }
-  core.dispatch({ type: 'signedIn', session });
+  await core.change(async () => {
+    const before = sessionOf(core.account());
+    let pointer: string | null = null;
+    try {
+      pointer = await store.read(keys.current);
+      await store.write(keys.session(sid), JSON.stringify(session.record));
+      await store.write(keys.current, sid);
+      if (before) await removeRecords(core, before);
+    } catch (cause) {
+      // The session lives on in memory.
+      core.disregard(pointer);
+      core.degrade(cause);
+    }
+    core.dispatch({ type: 'signedIn', session });
+  });
 }
 
 /**
@@ -40,10 +45,11 @@ export async function beginSession(
  * @throws {AuthError} `StorageUnavailable` when the pointer can't be written: then nothing has changed.
  */
 export async function leaveSession(core: Core): Promise<StoredSession | undefined> {
-  const { store, keys } = core;
   const session = sessionOf(core.account());
-  await store.write(keys.current, `out:${createId(core)}`);
-  core.dispatch({ type: 'signedOut', elsewhere: false });
+  await core.change(async () => {
+    await core.store.write(core.keys.current, `out:${createId(core)}`);
+    core.dispatch({ type: 'signedOut', elsewhere: false });
+  });
   try {
     if (session) await removeRecords(core, session);
     await forgetGuest(core);

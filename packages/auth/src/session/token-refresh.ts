@@ -135,7 +135,7 @@ async function commit(core: Core, userPool: UserPoolClient, next: StoredSession)
     const found = before.type === 'session' ? before.session.record : undefined;
     if (before.type === 'signedOut' || (found && found.sid !== sid)) return await abandon(core, userPool, next);
     // A superseded token may share its family with the one that is in use: it is dropped, not revoked.
-    if (found && found.gen >= gen) return core.dispatch(before);
+    if (found && found.gen >= gen) return await core.read();
     await store.write(keys.session(sid), JSON.stringify(next.record));
     const pointer = await store.read(keys.current);
     if (pointer === null) await store.write(keys.current, sid);
