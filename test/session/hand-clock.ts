@@ -1,0 +1,45 @@
+/** Time that moves only when it is told to, with the timers that live by it. */
+export interface HandClock {
+  now(): number;
+  setTimer(delayMs: number, callback: () => void): () => void;
+  /** Moves on, calling back what is due on the way, each time after whatever the one before has set off. */
+  advance(ms: number): Promise<void>;
+  /** Timers that wait. */
+  pending(): number;
+}
+
+export function createHandClock(startMs: number): HandClock {
+  let nowMs = startMs;
+  const timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
+  const nextDue = (untilMs: number) =>
+    [...timers].filter(({ atMs }) => atMs <= untilMs).sort((one, other) => one.atMs - other.atMs)[0];
+  return {
+    now: () => nowMs,
+    setTimer(delayMs, callback) {
+      if (delayMs <= 0) {
+        const immediate = setImmediate(callback);
+        return () => clearImmediate(immediate);
+      }
+      const timer = { atMs: nowMs + delayMs, callback };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    async advance(ms) {
+      const untilMs = nowMs + ms;
+      for (let due = nextDue(untilMs); due; due = nextDue(untilMs)) {
+        timers.delete(due);
+        nowMs = Math.max(nowMs, due.atMs);
+        due.callback();
+        await settle();
+      }
+      nowMs = untilMs;
+      await settle();
+    },
+    pending: () => timers.size,
+  };
+}
+
+/** Lets everything that is ready to run, run. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,672 @@
+import { CreateIdentityPoolCommand } from '@aws-sdk/client-cognito-identity';
+import { type AuthConfig, type AuthError, createAuth, type Result } from '@claviger/auth';
+import { getCurrentUser, signIn, signOut } from '@claviger/auth/actions';
+import { describe, expect, test } from 'vitest';
+import { editRecord, keysOf } from './map-store.js';
+import { answers, answersJson, createNetwork, dropBefore, refuses } from './network.js';
+import {
+  allOk,
+  type Columns,
+  type Context,
+  columnsOf,
+  guest,
+  signInNew,
+  type TwoPools,
+  typesOf,
+  useWorld,
+  valuesOf,
+} from './world.js';
+
+const world = useWorld();
+
+/** Longer than a pause after one failure, shorter than anything lives. */
+const pauseSeconds = 6;
+const credentialsLifeSeconds = 3600;
+/** In the default client tokens live as long as credentials; this one's are cut off in the middle. */
+const tokenLifeSeconds = 1800;
+
+async function read({ session }: Context, forceRefresh = false): Promise<Columns> {
+  return columnsOf(await session.fetchAuthSession({ forceRefresh }));
+}
+
+async function signedIn(config: TwoPools = world.config()) {
+  return { config, ...(await signInNew(world, { config })) };
+}
+
+/** A client whose tokens die before the credentials do, with rotation off. */
+function shortTokens(): Promise<TwoPools> {
+  return world.createClient({
+    AccessTokenValidity: tokenLifeSeconds,
+    IdTokenValidity: tokenLifeSeconds,
+    TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'days' },
+  });
+}
+
+/** Another process over the same store: nothing is in memory. */
+function reopened({ store, clock }: Context, config: AuthConfig = world.config()): Context {
+  return world.context({ store, clock, config });
+}
+
+describe('nobody is signed in', () => {
+  const refused = { ...guest, identityId: 'notAuthorized/NotAuthorizedException' };
+
+  test('S1: guests are refused by the identity pool at GetId', async () => {
+    const { IdentityPoolId = '' } = await world.identityPools.send(
+      new CreateIdentityPoolCommand({ IdentityPoolName: 'no_guests', AllowUnauthenticatedIdentities: false }),
+    );
+    const { userPool, identityPool } = world.config();
+    const context = world.context({ config: { userPool, identityPool: { ...identityPool, id: IdentityPoolId } } });
+    expect(await read(context)).toEqual({ ...refused, credentials: refused.identityId });
+    expect(context.network.operations).toEqual(['GetId']);
+    const { recoverySuggestion } = errorOf((await context.session.fetchAuthSession()).getAWSCredentials());
+    expect(recoverySuggestion).toMatch(/sign in, or enable guest access/i);
+  });
+
+  test('S1: guests are refused by the identity pool at GetCredentialsForIdentity', async () => {
+    const context = world.context();
+    context.network.break('GetCredentialsForIdentity', refuses('NotAuthorizedException'));
+    expect(await read(context)).toEqual({ ...refused, credentials: refused.identityId });
+  });
+
+  test('S1c: guests are off in the configuration, so nothing is asked', async () => {
+    const { userPool, identityPool } = world.config();
+    const off: Columns = {
+      ...guest,
+      identityId: 'notAuthorized/GuestAccessDisabled',
+      credentials: 'notAuthorized/GuestAccessDisabled',
+    };
+    const context = world.context({ config: { userPool, identityPool: { ...identityPool, allowGuests: false } } });
+    expect(await read(context)).toEqual(off);
+    expect(await read(context, true)).toEqual(off);
+    expect(context.network.operations).toEqual([]);
+
+    const { outputs } = world.local;
+    const network = createNetwork();
+    for (const shape of [
+      { ...outputs, auth: { ...outputs.auth, unauthenticated_identities_enabled: false } },
+      {
+        aws_project_region: 'us-east-1',
+        aws_user_pools_id: userPool.id,
+        aws_user_pools_web_client_id: userPool.clientId,
+        aws_cognito_identity_pool_id: identityPool.id,
+        aws_mandatory_sign_in: 'enable',
+      },
+    ]) {
+      const session = await createAuth(shape, { fetch: network.fetch }).fetchAuthSession();
+      expect(columnsOf(session)).toEqual(off);
+    }
+    expect(network.operations).toEqual([]);
+  });
+
+  test('S2: a guest, online', async () => {
+    const context = world.context();
+    expect(await read(context)).toEqual(guest);
+    expect(context.network.operations).toEqual(['GetId', 'GetCredentialsForIdentity']);
+  });
+
+  test('S3: a guest, offline, with nothing stored', async () => {
+    const context = world.context();
+    context.network.break('*', dropBefore);
+    const offline = { ...guest, identityId: 'service/NetworkError', credentials: 'service/NetworkError' };
+    expect(await read(context)).toEqual(offline);
+    expect(context.events).toEqual([]);
+  });
+
+  test('S4: a guest, offline, stored and fresh', async () => {
+    const context = world.context();
+    const before = (await context.session.fetchAuthSession()).getIdentityId().get();
+    const later = reopened(context);
+    later.network.break('*', dropBefore);
+    const session = await later.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(guest);
+    expect(session.getIdentityId().get()).toBe(before);
+    expect(later.network.operations).toEqual([]);
+  });
+
+  test('S5: a guest, offline, stored credentials expired', async () => {
+    const context = world.context();
+    const before = (await context.session.fetchAuthSession()).getIdentityId().get();
+    await world.advance(credentialsLifeSeconds + 1);
+    const later = reopened(context);
+    for (const offline of [context, later]) {
+      offline.network.break('*', dropBefore);
+      const session = await offline.session.fetchAuthSession();
+      expect(columnsOf(session)).toEqual({ ...guest, credentials: 'service/NetworkError' });
+      expect(session.getIdentityId().get()).toBe(before);
+    }
+  });
+
+  test('S6: only a user pool is configured', async () => {
+    const context = world.context({ config: { userPool: world.config().userPool } });
+    expect(await read(context)).toEqual({
+      ...guest,
+      identityId: 'configuration/NoIdentityPool',
+      credentials: 'configuration/NoIdentityPool',
+    });
+    expect(context.network.operations).toEqual([]);
+  });
+
+  test('S7: only an identity pool is configured, and signing out forgets the guest', async () => {
+    const context = world.context({ config: { identityPool: world.config().identityPool } });
+    const first = await context.session.fetchAuthSession();
+    expect(columnsOf(first)).toEqual(guest);
+    expect(await signOut(context.session)).toEqual({ status: 'complete' });
+    expect([...context.store.values.keys()].filter((key) => !key.endsWith('.current'))).toEqual([]);
+    const second = await context.session.fetchAuthSession();
+    expect(columnsOf(second)).toEqual(guest);
+    expect(second.getIdentityId().get()).not.toBe(first.getIdentityId().get());
+  });
+
+  test('S9: an identity that no longer exists is replaced, once', async () => {
+    const context = world.context();
+    const first = await context.session.fetchAuthSession();
+    editRecord(context.store, 'g', { identityId: 'us-east-1:00000000-0000-4000-8000-00000000dead' });
+    const later = reopened(context);
+    await world.advance(credentialsLifeSeconds + 1);
+    const second = await later.session.fetchAuthSession();
+    expect(columnsOf(second)).toEqual(guest);
+    expect(second.getIdentityId().get()).not.toBe(first.getIdentityId().get());
+    expect(later.network.operations).toEqual(['GetCredentialsForIdentity', 'GetId', 'GetCredentialsForIdentity']);
+
+    later.network.clear();
+    later.network.break('GetCredentialsForIdentity', refuses('ResourceNotFoundException'));
+    expect((await read(later, true)).credentials).toBe('configuration/ResourceNotFoundException');
+    expect(later.network.operations).toEqual(['GetCredentialsForIdentity', 'GetId', 'GetCredentialsForIdentity']);
+  });
+
+  test('S10: a guest forces a refresh', async () => {
+    const context = world.context();
+    const first = await context.session.fetchAuthSession();
+    context.network.clear();
+    const second = await context.session.fetchAuthSession({ forceRefresh: true });
+    expect(columnsOf(second)).toEqual(guest);
+    expect(second.getIdentityId().get()).toBe(first.getIdentityId().get());
+    expect(second.getAWSCredentials().get().accessKeyId).not.toBe(first.getAWSCredentials().get().accessKeyId);
+    expect(context.network.operations).toEqual(['GetCredentialsForIdentity']);
+  });
+
+  test('S rows: getCurrentUser says that nobody is signed in', async () => {
+    const context = world.context();
+    await expect(getCurrentUser(context.session)).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(context.network.operations).toEqual([]);
+  });
+});
+
+describe('G1: a guest signs in', () => {
+  test('and takes the identity along', async () => {
+    const context = world.context();
+    const before = (await context.session.fetchAuthSession()).getIdentityId().get();
+    await context.signIn(await world.createUser());
+    context.network.clear();
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    expect(session.getIdentityId().get()).toBe(before);
+    expect(context.network.operations).toEqual(['GetCredentialsForIdentity']);
+    expect([...context.store.values.keys()].some((key) => /\.g(uest$|\.)/.test(key))).toBe(false);
+  });
+
+  test('and gets the identity that the user already has', async () => {
+    const user = await world.createUser();
+    const elsewhere = world.context();
+    await elsewhere.signIn(user);
+    const known = (await elsewhere.session.fetchAuthSession()).getIdentityId().get();
+    const context = world.context();
+    const before = (await context.session.fetchAuthSession()).getIdentityId().get();
+    expect(before).not.toBe(known);
+    await context.signIn(user);
+    expect((await context.session.fetchAuthSession()).getIdentityId().get()).toBe(known);
+  });
+
+  test.each(['ResourceNotFoundException', 'NotAuthorizedException'])('and is asked for anew after %s', async (name) => {
+    const context = world.context();
+    await context.session.fetchAuthSession();
+    await context.signIn(await world.createUser());
+    context.network.clear();
+    context.network.break('GetCredentialsForIdentity', refuses(name), 1);
+    expect(await read(context)).toEqual(allOk);
+    expect(context.network.operations).toEqual(['GetCredentialsForIdentity', 'GetId', 'GetCredentialsForIdentity']);
+  });
+
+  test("and the guest's identity is never sent with a second user's login", async () => {
+    const context = world.context();
+    const guestId = (await context.session.fetchAuthSession()).getIdentityId().get();
+    await context.signIn(await world.createUser());
+    // The claim reaches the service; its answer, and all that follow, are lost.
+    context.network.break('GetCredentialsForIdentity', dropBefore);
+    expect((await read(context)).credentials).toBe('service/NetworkError');
+    const kept = new Map(context.store.values);
+    await signOut(context.session);
+    // A crash during the sign-out left the guest's record where it was.
+    for (const [key, value] of kept) if (/\.g(uest$|\.)/.test(key)) context.store.values.set(key, value);
+    context.network.heal();
+    await context.signIn(await world.createUser());
+    context.network.clear();
+    expect(await read(context)).toEqual(allOk);
+    expect(context.network.bodies.map(({ IdentityId }) => IdentityId)).not.toContain(guestId);
+  });
+});
+
+describe('somebody is signed in', () => {
+  test('I1: user pool only', async () => {
+    const user = await world.createUser();
+    const context = world.context({ config: { userPool: world.config().userPool } });
+    await context.signIn(user);
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual({
+      ...allOk,
+      identityId: 'configuration/NoIdentityPool',
+      credentials: 'configuration/NoIdentityPool',
+    });
+    expect(session.getUserSub().get()).toBe(user.sub);
+  });
+
+  test('I2: both pools', async () => {
+    const { user, context, before } = await signedIn();
+    expect(await read(context)).toEqual(allOk);
+    expect(before.userSub).toBe(user.sub);
+    const current = await getCurrentUser(context.session);
+    expect(current).toEqual({
+      userId: user.sub,
+      username: user.sub,
+      signInDetails: { loginId: user.username, authFlowType: 'USER_PASSWORD_AUTH' },
+    });
+    expect(context.network.operations).toEqual([]);
+  });
+
+  test('I3: tokens and credentials run out together', async () => {
+    const { context, before } = await signedIn();
+    await world.advance(3600 - 60);
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    const after = valuesOf(session);
+    expect(after).toMatchObject({ userSub: before.userSub, identityId: before.identityId });
+    expect(after.accessToken).not.toBe(before.accessToken);
+    expect(after.idToken).not.toBe(before.idToken);
+    expect(after.accessKeyId).not.toBe(before.accessKeyId);
+    expect(context.network.operations).toEqual(['GetTokensFromRefreshToken', 'GetCredentialsForIdentity']);
+    expect(typesOf(context.events)).toEqual(['tokensRefreshed']);
+  });
+
+  test('I4: only AWS credentials run out', async () => {
+    const client = await world.createClient({
+      AccessTokenValidity: 24,
+      IdTokenValidity: 24,
+      TokenValidityUnits: { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' },
+    });
+    const { context, before } = await signedIn(client);
+    await world.advance(credentialsLifeSeconds - 60);
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    const { accessKeyId, ...rest } = valuesOf(session);
+    expect(before).toMatchObject(rest);
+    expect(accessKeyId).not.toBe(before.accessKeyId);
+    expect(context.network.operations).toEqual(['GetCredentialsForIdentity']);
+  });
+
+  test('I5: force refresh', async () => {
+    const { context, before } = await signedIn();
+    const session = await context.session.fetchAuthSession({ forceRefresh: true });
+    expect(columnsOf(session)).toEqual(allOk);
+    const after = valuesOf(session);
+    expect(after).toMatchObject({ userSub: before.userSub, identityId: before.identityId });
+    expect(after.accessToken).not.toBe(before.accessToken);
+    expect(after.accessKeyId).not.toBe(before.accessKeyId);
+    expect(context.network.operations).toEqual(['GetTokensFromRefreshToken', 'GetCredentialsForIdentity']);
+  });
+
+  test('I5x: force refresh fails for a passing reason', async () => {
+    const { context, before } = await signedIn();
+    const stored = new Map(context.store.values);
+    context.network.break('*', dropBefore);
+    expect(await read(context, true)).toEqual({
+      ...allOk,
+      credentials: 'service/NetworkError',
+      tokens: 'service/NetworkError',
+    });
+    expect(context.store.values).toEqual(stored);
+    const unforced = await context.session.fetchAuthSession();
+    expect(columnsOf(unforced)).toEqual(allOk);
+    expect(valuesOf(unforced)).toEqual(before);
+  });
+
+  const ended = (code: string): Columns => ({
+    isSignedIn: true,
+    userSub: `sessionExpired/${code}`,
+    identityId: `sessionExpired/${code}`,
+    credentials: `sessionExpired/${code}`,
+    tokens: `sessionExpired/${code}`,
+  });
+
+  test('I6: the refresh token is revoked', async () => {
+    const { user, context, before, config } = await signedIn();
+    await signOutEverywhere(before.accessToken);
+    expect(await read(context, true)).toEqual(ended('NotAuthorizedException'));
+    expect(typesOf(context.events)).toEqual(['sessionExpired']);
+    expect(context.events[0]?.error).toMatchObject({ kind: 'sessionExpired', code: 'NotAuthorizedException' });
+
+    context.network.clear();
+    expect(await read(context)).toEqual(ended('NotAuthorizedException'));
+    expect(context.network.operations).toEqual([]);
+    expect(await getCurrentUser(context.session)).toMatchObject({ userId: user.sub });
+    // It asks the service again when it is told to, and tells nothing new.
+    expect(await read(context, true)).toEqual(ended('NotAuthorizedException'));
+    expect(context.network.operations).toEqual(['GetTokensFromRefreshToken']);
+    expect(typesOf(context.events)).toEqual(['sessionExpired']);
+
+    const later = reopened(context, config);
+    expect(await read(later)).toEqual(ended('NotAuthorizedException'));
+    expect(later.network.operations).toEqual([]);
+    expect(later.events).toEqual([]);
+
+    // Signing in works without signing out before.
+    await context.signIn(user);
+    expect(await read(context)).toEqual(allOk);
+    expect(typesOf(context.events)).toEqual(['sessionExpired', 'signedIn']);
+  });
+
+  test('I6: the refresh token has expired, and signing out works offline', async () => {
+    const { context } = await signedIn();
+    await world.advance(30 * 86_400 + 1);
+    expect(await read(context)).toEqual(ended('NotAuthorizedException'));
+    context.network.break('*', dropBefore);
+    expect(await signOut(context.session)).toEqual({ status: 'complete' });
+    expect((await read(context)).isSignedIn).toBe(false);
+    expect(typesOf(context.events)).toEqual(['sessionExpired', 'signedOut']);
+  });
+
+  test('I6: the user is disabled', async () => {
+    const { context } = await signedIn();
+    context.network.break('GetTokensFromRefreshToken', refuses('NotAuthorizedException', 'User is disabled.'));
+    expect(await read(context, true)).toEqual(ended('NotAuthorizedException'));
+  });
+
+  test('I7: the user is deleted at the service', async () => {
+    const { user, context } = await signedIn();
+    context.network.break('GetTokensFromRefreshToken', refuses('UserNotFoundException', 'User does not exist.'));
+    expect(await read(context, true)).toEqual(ended('UserNotFoundException'));
+    expect(typesOf(context.events)).toEqual(['sessionExpired']);
+    expect(await getCurrentUser(context.session)).toMatchObject({ userId: user.sub });
+  });
+
+  test('I8: the token refresh fails while the access token is still valid', async () => {
+    const { context, before } = await signedIn(await shortTokens());
+    await world.advance(tokenLifeSeconds - 60);
+    context.network.break('GetTokensFromRefreshToken', answers(500, '{"__type":"InternalErrorException"}'));
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    expect(valuesOf(session)).toEqual(before);
+    expect(typesOf(context.events)).toEqual(['tokensRefreshFailed']);
+    context.network.heal();
+    await world.advance(pauseSeconds);
+    expect(valuesOf(await context.session.fetchAuthSession()).accessToken).not.toBe(before.accessToken);
+  });
+
+  test('I8x: the token refresh fails, and the access token has expired', async () => {
+    const { user, context, before } = await signedIn(await shortTokens());
+    await world.advance(tokenLifeSeconds + 1);
+    context.network.break('*', dropBefore);
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual({ ...allOk, tokens: 'service/NetworkError' });
+    expect(session.getAWSCredentials().get().accessKeyId).toBe(before.accessKeyId);
+    await world.advance(credentialsLifeSeconds - tokenLifeSeconds);
+    expect(await read(context)).toEqual({
+      ...allOk,
+      credentials: 'service/NetworkError',
+      tokens: 'service/NetworkError',
+    });
+    expect((await context.session.fetchAuthSession()).getIdentityId().get()).toBe(before.identityId);
+    expect(await getCurrentUser(context.session)).toMatchObject({ userId: user.sub });
+  });
+
+  test('I9: the identity pool fails, known or not', async () => {
+    const { context, before, config } = await signedIn(await shortTokens());
+    context.network.break('GetCredentialsForIdentity', answers(503, '<html>'));
+    await world.advance(credentialsLifeSeconds - 60);
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    expect(session.getAWSCredentials().get().accessKeyId).toBe(before.accessKeyId);
+    expect(session.getCognitoTokens().get().accessToken.toString()).not.toBe(before.accessToken);
+    await world.advance(61);
+    expect(await read(context)).toEqual({ ...allOk, credentials: 'service/UnreadableResponse' });
+
+    // The refreshed tokens are stored all the same.
+    const later = reopened(context, config);
+    later.network.break('*', dropBefore);
+    const reread = await later.session.fetchAuthSession();
+    expect(reread.getCognitoTokens().get()).toMatchObject({
+      accessToken: { payload: session.getCognitoTokens().get().accessToken.payload },
+    });
+
+    const fresh = world.context();
+    fresh.network.break('GetId', answers(503, '<html>'));
+    await fresh.signIn(await world.createUser());
+    expect(await read(fresh)).toEqual({
+      ...allOk,
+      identityId: 'service/UnreadableResponse',
+      credentials: 'service/UnreadableResponse',
+    });
+  });
+
+  test('I10: the identity pool refuses the login, which is an answer', async () => {
+    const { context } = await signedIn(await shortTokens());
+    await world.advance(credentialsLifeSeconds - 60);
+    context.network.break('GetCredentialsForIdentity', refuses('NotAuthorizedException', 'Invalid login token.'));
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual({ ...allOk, credentials: 'notAuthorized/NotAuthorizedException' });
+    expect(errorOf(session.getAWSCredentials()).recoverySuggestion).toMatch(/role/);
+    expect(context.events.map(({ type }) => type)).not.toContain('sessionExpired');
+  });
+
+  test('I10: also for an identity that nobody knows yet', async () => {
+    const context = world.context();
+    context.network.break('GetId', refuses('NotAuthorizedException', 'Token is not from a supported provider.'));
+    await context.signIn(await world.createUser());
+    expect(await read(context)).toEqual({
+      ...allOk,
+      identityId: 'notAuthorized/NotAuthorizedException',
+      credentials: 'notAuthorized/NotAuthorizedException',
+    });
+  });
+
+  test('I11: a refresh reply without tokens', async () => {
+    const { context, before } = await signedIn(await shortTokens());
+    await world.advance(tokenLifeSeconds - 60);
+    context.network.break('GetTokensFromRefreshToken', answersJson({ AuthenticationResult: {} }));
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    expect(valuesOf(session)).toEqual(before);
+    await world.advance(61);
+    expect(await read(context)).toEqual({ ...allOk, tokens: 'unknown/InvalidResponse' });
+  });
+
+  test('I12: a credentials reply without credentials', async () => {
+    const { context, before } = await signedIn(await shortTokens());
+    context.network.break('GetCredentialsForIdentity', answersJson({ IdentityId: before.identityId }));
+    await world.advance(credentialsLifeSeconds - 60);
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    expect(session.getAWSCredentials().get().accessKeyId).toBe(before.accessKeyId);
+    await world.advance(61);
+    expect(await read(context)).toEqual({ ...allOk, credentials: 'unknown/InvalidResponse' });
+  });
+
+  test('I13: the identity pool fails during sign-in, and the sign-in stands', async () => {
+    const context = world.context();
+    const user = await world.createUser();
+    for (const operation of ['GetId', 'GetCredentialsForIdentity']) context.network.break(operation, dropBefore);
+    const options = { authFlowType: 'USER_PASSWORD_AUTH' } as const;
+    expect(await signIn(context.session, { ...user, options })).toEqual({
+      isSignedIn: true,
+      nextStep: { signInStep: 'DONE' },
+    });
+    expect(await read(context)).toEqual({
+      ...allOk,
+      identityId: 'service/NetworkError',
+      credentials: 'service/NetworkError',
+    });
+    context.network.heal();
+    await world.advance(pauseSeconds);
+    expect(await read(context)).toEqual(allOk);
+  });
+
+  test('I14: an identity pool was added to the configuration after sign-in', async () => {
+    const { userPool, identityPool } = world.config();
+    const context = world.context({ config: { userPool } });
+    await context.signIn(await world.createUser());
+    const later = reopened(context, { userPool, identityPool });
+    expect(await read(later)).toEqual(allOk);
+    expect(later.network.operations).toEqual(['GetId', 'GetCredentialsForIdentity']);
+  });
+
+  test('I15: the identity pool was removed from the configuration', async () => {
+    const { context } = await signedIn();
+    const later = reopened(context, { userPool: world.config().userPool });
+    expect(await read(later)).toEqual({
+      ...allOk,
+      identityId: 'configuration/NoIdentityPool',
+      credentials: 'configuration/NoIdentityPool',
+    });
+    expect(later.network.operations).toEqual([]);
+  });
+
+  test.each([
+    ['in an empty store', async () => undefined],
+    ['after somebody signed out', ({ session }: Context) => signOut(session)],
+    ['with a guest in it', ({ session }: Context) => session.fetchAuthSession()],
+  ])('I16: storage cannot be written, %s', async (_, prepare) => {
+    const context = world.context();
+    await prepare(context);
+    context.events.length = 0;
+    context.store.failing = { write: true };
+    const user = await world.createUser();
+    await context.signIn(user);
+    expect(await read(context)).toEqual(allOk);
+    expect(await read(context, true)).toEqual(allOk);
+    await world.advance(3600 - 60);
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    expect(session.getUserSub().get()).toBe(user.sub);
+    const types = new Set(typesOf(context.events));
+    expect(types).toEqual(new Set(['storageDegraded', 'signedIn', 'tokensRefreshed']));
+    expect(context.events.find(({ type }) => type === 'storageDegraded')?.error).toMatchObject({
+      kind: 'service',
+      code: 'StorageUnavailable',
+    });
+  });
+
+  test.each(['PasswordResetRequiredException', 'UserNotConfirmedException'])(
+    'I17: the service demands an action: %s',
+    async (name) => {
+      const { context, before } = await signedIn(await shortTokens());
+      await world.advance(tokenLifeSeconds - 60);
+      context.network.break('GetTokensFromRefreshToken', refuses(name));
+      const session = await context.session.fetchAuthSession();
+      expect(columnsOf(session)).toEqual(allOk);
+      expect(valuesOf(session)).toEqual(before);
+      await world.advance(61);
+      expect(await read(context)).toEqual({ ...allOk, tokens: `notAuthorized/${name}` });
+    },
+  );
+});
+
+describe('configuration and storage', () => {
+  test.each([
+    ['nothing', undefined, 'outputs'],
+    ['a text', 'outputs', 'outputs'],
+    ['an unknown shape', { auth: {} }, 'outputs'],
+    ['neither pool', { userPool: undefined }, 'userPool'],
+    ['no client', { userPool: { id: 'us-east-1_Claviger1' } }, 'userPool.clientId'],
+    ['a malformed pool', { userPool: { id: 'Claviger1', clientId: 'a' } }, 'userPool.id'],
+    ['a malformed identity pool', { identityPool: { id: 'c1a41637' } }, 'identityPool.id'],
+    ['a later version', { version: '2', auth: {} }, 'version'],
+  ])('C1: createAuth refuses %s, and names the field', (_, outputs, field) => {
+    const create = (): unknown => createAuth(outputs as object);
+    expect(create).toThrow(expect.objectContaining({ name: 'AuthError', kind: 'configuration', field }));
+  });
+
+  test.each([
+    ['torn', (text: string) => text.slice(0, 100)],
+    ['of another kind', () => 'null'],
+    ['without tokens', () => '{"v":1}'],
+  ])('C4: a stored session that is %s is kept aside, reported, and read as signed out', async (_, spoil) => {
+    const { context } = await signedIn();
+    const [key = ''] = keysOf(context.store, 's');
+    const spoilt = spoil(context.store.values.get(key) ?? '');
+    context.store.values.set(key, spoilt);
+    const later = reopened(context);
+    later.network.break('*', dropBefore);
+    const columns = await read(later);
+    expect(columns).toMatchObject({ isSignedIn: false, userSub: 'signedOut/SignedOut' });
+    expect(context.store.values.get(`${key}.corrupt`)).toBe(spoilt);
+    expect(context.store.values.has(key)).toBe(false);
+    expect(typesOf(later.events)).toEqual(['storageDegraded']);
+    later.network.heal();
+    await later.signIn(await world.createUser());
+    await world.advance(pauseSeconds);
+    expect(await read(later)).toEqual(allOk);
+  });
+
+  test('C4: a record of a newer version is left alone, and nobody is called signed out', async () => {
+    const { context } = await signedIn();
+    editRecord(context.store, 's', { v: 2 });
+    const stored = new Map(context.store.values);
+    const later = reopened(context);
+    expect(await read(later)).toEqual({
+      isSignedIn: false,
+      userSub: 'service/NewerStorage',
+      identityId: 'service/NewerStorage',
+      credentials: 'service/NewerStorage',
+      tokens: 'service/NewerStorage',
+    });
+    await expect(later.signIn(await world.createUser())).rejects.toMatchObject({ code: 'NewerStorage' });
+    expect(context.store.values).toEqual(stored);
+  });
+
+  test('C4: a storage that fails to answer is not a sign-out', async () => {
+    const { user, context } = await signedIn();
+    const later = reopened(context);
+    context.store.failing = { read: true };
+    const silent = 'service/StorageUnavailable';
+    expect(await read(later)).toEqual({
+      isSignedIn: false,
+      userSub: silent,
+      identityId: silent,
+      credentials: silent,
+      tokens: silent,
+    });
+    expect(later.session.getSnapshot().status).toBe('unavailable');
+    await expect(getCurrentUser(later.session)).rejects.toMatchObject({ kind: 'service' });
+    // Who is known to be signed in stays so.
+    expect(await read(context, true)).toMatchObject({ isSignedIn: true, userSub: 'ok', tokens: 'ok' });
+    context.store.failing = {};
+    expect(await read(later)).toEqual(allOk);
+    expect(await getCurrentUser(later.session)).toMatchObject({ userId: user.sub });
+    expect(later.events).toEqual([]);
+  });
+
+  test('memory is the default storage, and two sessions share nothing', async () => {
+    const config = world.config();
+    const network = createNetwork();
+    const [one, other] = [createAuth(config, { fetch: network.fetch }), createAuth(config, { fetch: network.fetch })];
+    await one.signIn(await world.createUser());
+    expect(columnsOf(await one.fetchAuthSession())).toEqual(allOk);
+    expect(columnsOf(await other.fetchAuthSession())).toEqual(guest);
+  });
+});
+
+async function signOutEverywhere(AccessToken: string): Promise<void> {
+  const answer = await fetch(world.local.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.GlobalSignOut',
+    },
+    body: JSON.stringify({ AccessToken }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+function errorOf(result: Result<unknown>): AuthError {
+  if (result.ok) throw new Error('Expected an error.');
+  return result.error;
+}
