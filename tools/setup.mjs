@@ -168,7 +168,12 @@ function npmCi(options) {
     output += chunk;
   });
   return new Promise((resolve) => {
-    child.on('error', (error) => resolve({ status: 1, output: error.message }));
+    child.on('error', (error) => {
+      resolve({
+        status: 1,
+        output: 'code' in error && error.code === 'ENOENT' ? 'nothing: it is not on the PATH.' : error.message,
+      });
+    });
     child.on('close', (code) =>
       resolve({ status: code ?? 1, output: code === null ? `${output}\nIt took too long.` : output }),
     );
@@ -185,7 +190,7 @@ function toolsRuntime() {
   const runs = existsSync(installed) && spawnSync(installed, ['--version']).status === 0;
   if (!runs && !isAtLeast(process.versions.node, ...TOOLS_NODE)) {
     throw new SetupError(
-      `The tools need Node.js ${TOOLS_NODE.join('.')} or later; this is ${process.versions.node}, and the npm package "node" could not be installed on this machine.`,
+      `The tools need Node.js ${TOOLS_NODE.join('.')} or later; this is ${process.versions.node}, and the npm package "node" is not installed: npm ci says why.`,
     );
   }
   const node = runs ? installed : process.execPath;
