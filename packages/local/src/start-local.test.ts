@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { connect } from '../test-support/server.js';
 import { startLocal } from './start-local.js';
+import { connect } from './test-support/server.js';
 
 test('users, tokens, codes and keys outlive a restart on the same data folder', async () => {
   const data = await mkdtemp(join(tmpdir(), 'claviger-start-'));

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { ClientId, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
+import { ClientId, newEmail, PASSWORD, startTestServer, UserPoolId } from '../test-support/server.js';
 
 /** A request with headers that `fetch` doesn't let one set. */
 async function send(

@@ -7,7 +7,7 @@ import {
   ListUserPoolsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { ClientId, startTestServer, UserPoolId } from '../../test-support/server.js';
+import { ClientId, startTestServer, UserPoolId } from '../test-support/server.js';
 
 test('a pool is what it was made as, with the service’s defaults for the rest', async () => {
   const server = await startTestServer();

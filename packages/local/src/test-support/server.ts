@@ -7,7 +7,7 @@ import {
   type CognitoUserSession,
 } from 'amazon-cognito-identity-js';
 import { onTestFinished } from 'vitest';
-import { type Local, type StartOptions, startLocal } from '../src/start-local.js';
+import { type Local, type StartOptions, startLocal } from '../start-local.js';
 
 export const PASSWORD = 'Correct-horse1';
 

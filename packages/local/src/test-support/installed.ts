@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The command line as a user has it: bundled from the sources as they are, in a folder of its own. */
 export async function installPackage(): Promise<{ readonly bin: string; remove(): Promise<void> }> {
