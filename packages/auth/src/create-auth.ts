@@ -2,7 +2,11 @@ import {
   type AuthUser,
   type CodeDeliveryDetails,
   type ConfirmSignUpInput,
+  clearFederationToIdentityPool,
   confirmSignUp,
+  type FederateToIdentityPoolInput,
+  type FederateToIdentityPoolOutput,
+  federateToIdentityPool,
   getCurrentUser,
   type ResendSignUpCodeInput,
   resendSignUpCode,
@@ -35,6 +39,10 @@ export interface Auth extends Session {
   signIn(input: SignInInput): Promise<SignInOutput>;
   /** {@inheritDoc signOut} */
   signOut(input?: SignOutInput): Promise<SignOutResult>;
+  /** {@inheritDoc federateToIdentityPool} */
+  federateToIdentityPool(input: FederateToIdentityPoolInput): Promise<FederateToIdentityPoolOutput>;
+  /** {@inheritDoc clearFederationToIdentityPool} */
+  clearFederationToIdentityPool(): Promise<void>;
   /** {@inheritDoc getCurrentUser} */
   getCurrentUser(): Promise<AuthUser>;
 }
@@ -64,6 +72,8 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     resendSignUpCode: (input: ResendSignUpCodeInput) => resendSignUpCode(session, input),
     signIn: (input: SignInInput) => signIn(session, input),
     signOut: (input?: SignOutInput) => signOut(session, input),
+    federateToIdentityPool: (input: FederateToIdentityPoolInput) => federateToIdentityPool(session, input),
+    clearFederationToIdentityPool: () => clearFederationToIdentityPool(session),
     getCurrentUser: () => getCurrentUser(session),
   });
   linkCore(auth, coreOf(session));

@@ -2,6 +2,8 @@ export type {
   AuthUser,
   CodeDeliveryDetails,
   ConfirmSignUpInput,
+  FederateToIdentityPoolInput,
+  FederateToIdentityPoolOutput,
   ResendSignUpCodeInput,
   SignInInput,
   SignInNextStep,

@@ -15,7 +15,7 @@ export interface AuthUser {
 /**
  * Who is signed in, without a request: also offline, and when the session has expired.
  *
- * @throws {AuthError} `signedOut` when nobody is; `service` when the store doesn't answer.
+ * @throws {AuthError} `signedOut` when nobody is; `invalidState` when the session is federated to an identity pool; `service` when the store doesn't answer.
  */
 export async function getCurrentUser(session: Session): Promise<AuthUser> {
   const core = coreOf(session);
@@ -24,9 +24,10 @@ export async function getCurrentUser(session: Session): Promise<AuthUser> {
   switch (account.status) {
     case 'signedIn':
     case 'expired': {
-      const { userId, username, record } = account.session;
-      const { signInDetails } = record;
-      return { userId, username, ...(signInDetails && { signInDetails }) };
+      const { session } = account;
+      if (!session.tokens) throw createOwnError('Federated');
+      const { userId, username, record } = session;
+      return { userId, username, ...(record.signInDetails && { signInDetails: record.signInDetails }) };
     }
     case 'signedOut':
       throw createOwnError('SignedOut');

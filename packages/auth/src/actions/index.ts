@@ -1,4 +1,10 @@
+export { clearFederationToIdentityPool } from './clear-federation-to-identity-pool.js';
 export { type ConfirmSignUpInput, confirmSignUp } from './confirm-sign-up.js';
+export {
+  type FederateToIdentityPoolInput,
+  type FederateToIdentityPoolOutput,
+  federateToIdentityPool,
+} from './federate-to-identity-pool.js';
 export { fetchAuthSession } from './fetch-auth-session.js';
 export { type AuthUser, getCurrentUser } from './get-current-user.js';
 export { type ResendSignUpCodeInput, resendSignUpCode } from './resend-sign-up-code.js';

@@ -6,7 +6,7 @@ import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from '../session/core.js';
 import { freshnessOf } from '../session/freshness.js';
 import { coreOf } from '../session/link.js';
-import type { StoredSession } from '../session/records.js';
+import type { StoredSession, UserSession } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 
@@ -49,7 +49,7 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
     return { status: 'failed', error: asAuthError(error) };
   }
   // A session that the service has ended has nothing left to revoke.
-  if (!ended || ended.record.ended || !core.userPool) return { status: 'complete' };
+  if (!ended?.tokens || ended.record.ended || !core.userPool) return { status: 'complete' };
   const action = input.global ? 'global' : 'revoke';
   try {
     await (input.global ? signOutEverywhere : revoke)(core, core.userPool, { session: ended, signal: input.signal });
@@ -60,7 +60,7 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
 }
 
 interface Ended {
-  readonly session: StoredSession;
+  readonly session: UserSession;
   readonly signal: AbortSignal | undefined;
 }
 

@@ -10,6 +10,7 @@ export type OwnErrorCode =
   | 'InvalidResponse'
   | 'SignedOut'
   | 'GuestAccessDisabled'
+  | 'Federated'
   | 'NoIdentityPool'
   | 'Unknown';
 
@@ -24,6 +25,7 @@ const rows: Readonly<Record<OwnErrorCode, Row>> = {
   InvalidResponse: ['unknown', 'The answer is not what Cognito sends.', 'Check the endpoint.'],
   SignedOut: ['signedOut', 'Nobody is signed in.', 'Call signIn() first.'],
   GuestAccessDisabled: ['notAuthorized', 'Guest access is off.', 'Sign in, or enable guest access.'],
+  Federated: ['invalidState', 'The provider is not the user pool.', 'Ask for the identity id or credentials.'],
   NoIdentityPool: ['configuration', 'No identity pool is configured.', 'Configure one.'],
   Unknown: ['unknown', 'Something unexpected went wrong.', 'Look at the cause.'],
 };

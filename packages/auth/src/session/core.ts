@@ -22,6 +22,8 @@ export interface Core {
   readonly clock: ServiceClock;
   readonly userPool: UserPoolClient | undefined;
   readonly identityPool: IdentityPoolClient | undefined;
+  /** Asks the app for a new token of a provider. */
+  readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
@@ -67,6 +69,7 @@ export interface CoreOptions {
   readonly store: SessionStore;
   readonly leewaySeconds: number;
   readonly label: string | undefined;
+  readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
   /** Hears of failures in code that isn't ours. */
   readonly report: (error: unknown) => void;
 }
@@ -95,6 +98,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   let nextReading: Promise<void> | undefined;
   let stop: (() => void) | undefined;
   let locks = 0;
+  let isDisposed = false;
 
   const runWaiting = (): void => {
     for (const callback of locks ? [] : waiting.splice(0)) {
@@ -106,6 +110,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     }
   };
   const later = (callback: () => void): void => {
+    if (isDisposed) return;
     waiting.push(callback);
     queueMicrotask(runWaiting);
   };
@@ -170,6 +175,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     keys,
     rule: { leewayMs: options.leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 },
     clock,
+    getProviderToken: options.getProviderToken,
     ...createClients(config, platform, clock),
     account: () => account,
     sid: () => sessionOf(account)?.record.sid,
@@ -212,6 +218,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       return add(subscribers, (event) => listener(event));
     },
     dispose() {
+      isDisposed = true;
       subscribers.clear();
       stop?.();
       stop = () => {};

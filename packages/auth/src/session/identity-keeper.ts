@@ -2,6 +2,7 @@ import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import { type AWSCredentials, createAWSCredentials } from './aws-credentials.js';
 import type { Core } from './core.js';
+import { renewFederation } from './federation.js';
 import { type Freshness, freshnessOf, type Lifespan } from './freshness.js';
 import {
   findIdentity,
@@ -12,7 +13,7 @@ import {
   storeIdentity,
 } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
-import { fromWall, type IdentityRecord } from './records.js';
+import { fromWall, type IdentityRecord, type StoredSession } from './records.js';
 import { createRenewal, type Renewal } from './renewal.js';
 
 /** What this context holds of the identity of a sign-in, or of the guest. */
@@ -47,6 +48,8 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     held.lifespan ? freshnessOf(held.lifespan, core.platform.now(), core.rule) : 'expired';
 
   let place: IdentityPlace | undefined;
+  /** The last run ended with a refusal that nobody has looked into yet. */
+  let isRefused = false;
 
   const keep = async (identity: IdentityRecord): Promise<void> => {
     if (place && (await storeIdentity(core, place, identity))) hold(identity);
@@ -64,42 +67,52 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
       return place !== undefined && core.sid() === sid;
     },
     async send() {
-      const owner = ownerOf(core, sid);
-      const identity = await obtainIdentity(core, pool, owner, {
-        identityId: held.identityId,
-        async learn(identityId) {
-          held = {};
-          await keep({ v: 1, identityId });
-          place = await findIdentity(core, sid);
-        },
-      });
-      await keep(identity);
+      const owner = ownerOf(core);
+      const learn = async (identityId: string): Promise<void> => {
+        held = {};
+        await keep({ v: 1, identityId });
+        place = await findIdentity(core, sid);
+      };
+      await keep(await obtainIdentity(core, pool, owner, { identityId: held.identityId, learn }));
       // The user has taken the guest's identity over, or has another one.
       if (owner && core.sid() === sid) await forgetGuest(core).catch(core.degrade);
     },
     fail(error) {
       if (error.code !== 'NotAuthorizedException') return error;
+      const session = sessionOf(core.account());
+      isRefused = true;
       // A guest who is refused is nobody: the identity is of no use.
-      if (!sid) held = {};
-      return explainRefusal(error, sid !== undefined);
+      if (!session) held = {};
+      return explainRefusal(error, session);
     },
   });
-  return { ...renewal, held: () => held, freshness };
+  const ensure = async (force: boolean): Promise<AuthError | undefined> => {
+    const error = await renewal.ensure(force);
+    if (!isRefused) return error;
+    isRefused = false;
+    // Not under the lock: a new token comes from the app's own code.
+    return (await renewFederation(core)) ? renewal.ensure(true) : error;
+  };
+  return { ...renewal, ensure, held: () => held, freshness };
 }
 
 /** With the login that the session has now: a refresh brings another one. */
-function ownerOf({ account, userPool }: Core, sid: string | undefined): IdentityOwner | undefined {
+function ownerOf({ account, userPool }: Core): IdentityOwner | undefined {
   const session = sessionOf(account());
-  if (!sid || !session || !userPool) return undefined;
-  const { userId, tokens } = session;
-  return { userId, logins: { [userPool.providerName]: tokens.idToken.toString() } };
+  if (!session) return undefined;
+  const { record } = session;
+  if (!session.tokens) return { userId: record.sid, logins: { [session.record.provider]: session.record.token } };
+  return { userId: session.userId, logins: { [userPool?.providerName ?? '']: session.tokens.idToken.toString() } };
 }
 
-function explainRefusal(cause: AuthError, isSignedIn: boolean): AuthError {
-  return new AuthError('notAuthorized', cause.code, cause.message, {
-    recoverySuggestion: isSignedIn
-      ? "Check the identity pool's roles, their trust policy, and that it accepts this app client."
-      : 'Sign in, or enable guest access in the identity pool.',
-    cause,
-  });
+function explainRefusal(cause: AuthError, session: StoredSession | undefined): AuthError {
+  const [kind, recoverySuggestion] = !session
+    ? (['notAuthorized', 'Sign in, or enable guest access in the identity pool.'] as const)
+    : session.tokens
+      ? ([
+          'notAuthorized',
+          "Check the identity pool's roles, their trust policy, and that it accepts this app client.",
+        ] as const)
+      : (['sessionExpired', 'Call federateToIdentityPool() with a new token.'] as const);
+  return new AuthError(kind, cause.code, cause.message, { recoverySuggestion, cause });
 }

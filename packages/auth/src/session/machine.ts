@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import type { StoredSession } from './records.js';
+import type { Ending, StoredSession, UserSession } from './records.js';
 
 /** Who is signed in, as far as this context knows. */
 export type Account =
@@ -9,7 +9,7 @@ export type Account =
   | { readonly status: 'signedOut'; readonly reason: SignedOutReason }
   | { readonly status: 'signedIn'; readonly session: StoredSession }
   /** The service has ended the session for good. Who it was is still known. */
-  | { readonly status: 'expired'; readonly session: StoredSession; readonly error: AuthError };
+  | { readonly status: 'expired'; readonly session: UserSession; readonly error: AuthError };
 
 /** Why nobody is signed in: nobody ever was, here by `signOut()`, or in another context. */
 export type SignedOutReason = 'never' | 'user' | 'elsewhere';
@@ -33,6 +33,8 @@ export interface AuthEvent {
     | 'sessionExpired'
     | 'tokensRefreshed'
     | 'tokensRefreshFailed'
+    | 'federatedToIdentityPool'
+    | 'federationToIdentityPoolCleared'
     | 'storageDegraded';
   readonly error?: AuthError | undefined;
   /** Another tab, worker or process did it. */
@@ -47,6 +49,12 @@ export function sessionOf(account: Account): StoredSession | undefined {
   return 'session' in account ? account.session : undefined;
 }
 
+/** The session of a user of the user pool that an account has, alive or ended. */
+export function userSessionOf(account: Account): UserSession | undefined {
+  const session = sessionOf(account);
+  return session?.tokens && session;
+}
+
 /**
  * The whole life of a session, without any effect of its own. Three facts alone lead out of `signedIn`: the user
  * signed out here, the store says that somebody did elsewhere, or a refusal was confirmed.
@@ -56,11 +64,14 @@ export function step(account: Account, fact: Fact): Step {
   const isOut = account.status === 'signedOut';
   switch (fact.type) {
     case 'signedIn':
-      return [{ status: 'signedIn', session: fact.session }, 'signedIn'];
+      return [
+        { status: 'signedIn', session: fact.session },
+        known?.record.sid !== fact.session.record.sid && signedInEvent(fact.session),
+      ];
     case 'signedOut': {
-      if (!fact.elsewhere) return [{ status: 'signedOut', reason: 'user' }, 'signedOut'];
-      if (isOut) return [account];
-      return [{ status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, known && 'signedOut'];
+      const news = known && (known.tokens ? 'signedOut' : 'federationToIdentityPoolCleared');
+      if (!fact.elsewhere) return [{ status: 'signedOut', reason: 'user' }, news];
+      return [isOut ? account : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, news];
     }
     case 'nothing':
       // An empty answer says nothing about somebody who is known to be signed in.
@@ -76,14 +87,18 @@ export function step(account: Account, fact: Fact): Step {
       const isNew = isSame ? gen > before.gen || (gen === before.gen && !ended !== !before.ended) : fact.elsewhere;
       if (!isNew) return [account];
       // Opening the store is not news; only what changes afterwards is.
-      if (ended) return [expire(session), isSame && 'sessionExpired'];
-      return [{ status: 'signedIn', session }, isSame ? 'tokensRefreshed' : (known || isOut) && 'signedIn'];
+      if (session.tokens && ended) return [expire(session, ended), isSame && 'sessionExpired'];
+      const news = isSame ? session.tokens && 'tokensRefreshed' : (known || isOut) && signedInEvent(session);
+      return [{ status: 'signedIn', session }, news];
     }
   }
 }
 
-function expire(session: StoredSession): Account {
-  const { code, message } = session.record.ended ?? { code: 'SessionExpired', message: '' };
+function signedInEvent({ tokens }: StoredSession): AuthEvent['type'] {
+  return tokens ? 'signedIn' : 'federatedToIdentityPool';
+}
+
+function expire(session: UserSession, { code, message }: Ending): Account {
   const error = new AuthError('sessionExpired', code, message, { recoverySuggestion: 'Sign in again.' });
   return { status: 'expired', session, error };
 }

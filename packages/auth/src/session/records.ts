@@ -24,13 +24,29 @@ export interface Ending {
   readonly message: string;
 }
 
-/** A sign-in as it is written down. */
-export interface SessionRecord {
+/** A sign-in as it is written down: one to the user pool, or the token of another provider for the identity pool. */
+export type SessionRecord = UserRecord | FederationRecord;
+
+/** What both kinds of sign-in have. */
+interface SignInRecord {
   readonly v: 1;
   /** Names the sign-in; another one for each. */
   readonly sid: string;
-  /** Counts the refreshes of this sign-in. */
+  /** Counts the renewals of this sign-in. */
   readonly gen: number;
+}
+
+/** A sign-in straight to the identity pool. */
+export interface FederationRecord extends SignInRecord {
+  /** The provider's key in `Logins`, such as `accounts.google.com`. */
+  readonly provider: string;
+  readonly token: string;
+  readonly ended?: undefined;
+}
+
+/** A sign-in to the user pool. */
+export interface UserRecord extends SignInRecord {
+  readonly provider?: undefined;
   readonly idToken: string;
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -42,8 +58,11 @@ export interface SessionRecord {
 }
 
 /** One sign-in, in one generation of its tokens. */
-export interface StoredSession {
-  readonly record: SessionRecord;
+export type StoredSession = UserSession | FederatedSession;
+
+/** A sign-in to the user pool. */
+export interface UserSession {
+  readonly record: UserRecord;
   readonly userId: string;
   readonly username: string;
   readonly tokens: CognitoTokens;
@@ -51,6 +70,12 @@ export interface StoredSession {
   readonly issuedAtMs: number;
   /** The life of the token that dies first. */
   readonly lifetimeMs: number;
+}
+
+/** A sign-in straight to the identity pool: nothing is known of the user, and nothing of the token's life. */
+export interface FederatedSession {
+  readonly record: FederationRecord;
+  readonly tokens?: undefined;
 }
 
 /** AWS credentials as they are written down. */
@@ -109,11 +134,11 @@ export function toWall(platform: Platform, momentMs: number): number {
 }
 
 /**
- * A sign-in from its record.
+ * A sign-in to the user pool from its record.
  *
  * @throws {TypeError} when one of them is not a token of its kind, or they are not of one user.
  */
-export function createStoredSession(record: SessionRecord, issuedAtMs: number): StoredSession {
+export function createUserSession(record: UserRecord, issuedAtMs: number): UserSession {
   const idToken = parseJwt(record.idToken, 'id');
   const accessToken = parseJwt(record.accessToken, 'access');
   const { sub, username } = accessToken.payload;
@@ -145,7 +170,9 @@ export async function readSession(
     try {
       const record = JSON.parse(text);
       if (record.v > 1) throw createOwnError('NewerStorage');
-      const session = createStoredSession(record, fromWall(platform, record.issuedWallMs));
+      const session: StoredSession = record.provider
+        ? { record }
+        : createUserSession(record, fromWall(platform, record.issuedWallMs));
       return { type: 'session', session, elsewhere: true };
     } catch (error) {
       if (error instanceof AuthError) throw error;

@@ -47,12 +47,23 @@ interface Run {
   result: Promise<AuthError | undefined>;
 }
 
+/** A run that failed. */
+interface Failure {
+  readonly error: AuthError;
+  /** How many had failed right before it. */
+  readonly count: number;
+  /** Nobody asks before this moment, other than who insists. */
+  readonly untilMs: number;
+  /** Nobody at all asks before this one: the service wants it so. */
+  readonly askedUntilMs: number;
+}
+
 /** Makes the renewal of something: one run at a time, retries in it, and a pause after it when it failed. */
 export function createRenewal(core: Core, renewable: Renewable): Renewal {
   const { platform } = core;
   let current: Run | undefined;
   let next: Promise<AuthError | undefined> | undefined;
-  let failure: { readonly error: AuthError; readonly count: number; readonly untilMs: number } | undefined;
+  let failure: Failure | undefined;
 
   /** Looks first: what another context has renewed meanwhile is adopted. */
   const attempt = (run: Run, seen: unknown): Promise<void> =>
@@ -87,8 +98,10 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
     } catch (thrown) {
       const cause = asAuthError(thrown);
       const count = failure ? failure.count + 1 : 0;
-      const pauseMs = Math.max(Math.min(firstPauseMs * 2 ** count, longestPauseMs), cause.retryAfterMs ?? 0);
-      failure = { error: renewable.fail(cause, !failure), count, untilMs: platform.now() + pauseMs };
+      const nowMs = platform.now();
+      const askedUntilMs = nowMs + (cause.retryAfterMs ?? 0);
+      const untilMs = Math.max(nowMs + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs);
+      failure = { error: renewable.fail(cause, !failure), count, untilMs, askedUntilMs };
     }
     current = undefined;
     return failure?.error;
@@ -118,9 +131,7 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
     async ensure(force) {
       const freshness = renewable.freshness();
       if (!force && freshness === 'fresh') return undefined;
-      // Whoever insists may try before the pause is over, unless it is the service that asked for it.
-      const isResting = failure && platform.now() < failure.untilMs && !(force && !failure.error.retryAfterMs);
-      if (isResting) return failure?.error;
+      if (failure && platform.now() < (force ? failure.askedUntilMs : failure.untilMs)) return failure.error;
       const result = join(force);
       return !force && freshness === 'due' ? undefined : result;
     },

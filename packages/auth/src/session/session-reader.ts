@@ -4,7 +4,7 @@ import { withLimit } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import { freshnessOf, freshUntil, type Lifespan } from './freshness.js';
 import { createIdentityKeeper } from './identity-keeper.js';
-import { sessionOf } from './machine.js';
+import { sessionOf, userSessionOf } from './machine.js';
 import { type CognitoAuthSession, createSessionView, type SessionDetails } from './session-view.js';
 import { createTokenRefresh } from './token-refresh.js';
 
@@ -35,6 +35,7 @@ export function createSessionReader(core: Core): SessionReader {
   const { platform, userPool, identityPool, rule } = core;
   const signedOut = createOwnError('SignedOut');
   const expired = createOwnError('Expired');
+  const federated = createOwnError('Federated');
   const noIdentity = createOwnError(identityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
 
   /** Tokens and identity of one sign-in, or of the guest between two: each begins with nothing of another's. */
@@ -77,8 +78,9 @@ export function createSessionReader(core: Core): SessionReader {
       const { error } = account;
       return { isSignedIn, userSub: error, identityId: error, credentials: error, tokens: error };
     }
-    const isUsable = session && !isExpired(session) && !(force && tokens);
-    const renewed = session && (tokens ?? keepers.tokens?.error() ?? expired);
+    const user = userSessionOf(account);
+    const isUsable = user && !isExpired(user) && !(force && tokens);
+    const noTokens = user ? (tokens ?? keepers.tokens?.error() ?? expired) : session ? federated : signedOut;
     const { identityId, credentials, lifespan } = keepers.identity?.held() ?? {};
     const failed = keepers.identity?.error();
     const reason = keepers.identity ? (identity ?? failed ?? expired) : noIdentity;
@@ -86,10 +88,10 @@ export function createSessionReader(core: Core): SessionReader {
     const isRefused = force ? identity : failed?.kind === 'notAuthorized';
     return {
       isSignedIn,
-      userSub: session?.userId ?? signedOut,
+      userSub: user?.userId ?? noTokens,
       identityId: identityId ?? reason,
       credentials: credentials && lifespan && !isRefused && !isExpired(lifespan) ? credentials : reason,
-      tokens: isUsable ? session.tokens : (renewed ?? signedOut),
+      tokens: isUsable ? user.tokens : noTokens,
     };
   };
 
@@ -99,7 +101,8 @@ export function createSessionReader(core: Core): SessionReader {
     const account = core.account();
     if ('error' in account) return { force, tokens };
     // Without an ID token that the service takes there is nothing to ask with.
-    const isBlocked = tokens && account.status === 'signedIn' && (force || isExpired(account.session));
+    const user = userSessionOf(account);
+    const isBlocked = tokens && user && (force || isExpired(user));
     return { force, tokens, identity: isBlocked ? tokens : await wait(keepers.identity?.ensure(force)) };
   };
 
@@ -125,7 +128,7 @@ export function createSessionReader(core: Core): SessionReader {
     if (!view || latest.some((detail, index) => detail !== parts[index])) view = createSessionView(details);
     parts = latest;
     const account = core.account();
-    const lifespans = [sessionOf(account), keepers.identity && (keepers.identity.held().lifespan ?? nothing)];
+    const lifespans = [userSessionOf(account), keepers.identity && (keepers.identity.held().lifespan ?? nothing)];
     readyUntilMs = Math.min(
       ...lifespans.map((lifespan) => (lifespan ? freshUntil(lifespan, rule) : Number.POSITIVE_INFINITY)),
     );

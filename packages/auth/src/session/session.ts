@@ -29,6 +29,11 @@ export interface SessionOptions {
   /** Keeps two sessions for the same pools apart in one store. */
   readonly label?: string;
   readonly logger?: (record: LogRecord) => void;
+  /**
+   * Gives a new token of a provider that the session is federated with, when the identity pool doesn't take the last
+   * one any more.
+   */
+  readonly getProviderToken?: (provider: string) => Promise<string>;
 }
 
 /** The keeper of one session. There is no way to put tokens or credentials in: they come from signing in. */
@@ -79,6 +84,7 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
     store: options.storage ?? memoryStorage(),
     leewaySeconds: options.leewaySeconds ?? 120,
     label: options.label,
+    getProviderToken: options.getProviderToken,
     report,
   });
   const snapshots = createSnapshots(core);

@@ -18,9 +18,14 @@ export async function beginSession(
   reply: Reply<AuthenticationReply>,
   signInDetails: SignInDetails,
 ): Promise<void> {
+  const first = { v: 1, sid: createId(core), gen: 1, refreshToken: undefined, signInDetails } as const;
+  await commitSession(core, readTokens(core, reply, first));
+}
+
+/** Makes a sign-in the one that counts, here and for everybody who shares the store. */
+export async function commitSession(core: Core, session: StoredSession): Promise<void> {
   const { store, keys } = core;
-  const sid = createId(core);
-  const session = readTokens(core, reply, { v: 1, sid, gen: 1, refreshToken: undefined, signInDetails });
+  const { sid } = session.record;
   await core.change(async () => {
     const before = sessionOf(core.account());
     let pointer: string | null = null;
@@ -28,7 +33,7 @@ export async function beginSession(
       pointer = await store.read(keys.current);
       await store.write(keys.session(sid), JSON.stringify(session.record));
       await store.write(keys.current, sid);
-      if (before) await removeRecords(core, before);
+      if (before && before.record.sid !== sid) await removeRecords(core, before);
     } catch (cause) {
       // The session lives on in memory.
       core.disregard(pointer);

@@ -8,6 +8,8 @@ export type SessionSnapshot =
   | { readonly status: 'unavailable'; readonly error: AuthError }
   | { readonly status: 'signedOut'; readonly reason: SignedOutReason }
   | { readonly status: 'signedIn'; readonly userId: string; readonly username: string }
+  /** With another provider's token, straight to the identity pool. */
+  | { readonly status: 'federated'; readonly provider: string }
   | { readonly status: 'expired'; readonly userId: string; readonly username: string; readonly error: AuthError };
 
 /** The snapshots of a session, and who wants to hear of a new one. */
@@ -48,5 +50,6 @@ function sidOf(account: Account): string | undefined {
 function describe(account: Account): SessionSnapshot {
   if (!('session' in account)) return Object.freeze({ ...account });
   const { session, ...rest } = account;
+  if (!session.tokens) return Object.freeze({ status: 'federated', provider: session.record.provider });
   return Object.freeze({ ...rest, userId: session.userId, username: session.username });
 }

@@ -6,8 +6,8 @@ import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import { freshnessOf } from './freshness.js';
-import { sessionOf } from './machine.js';
-import { createStoredSession, type SessionRecord, type StoredSession, toWall } from './records.js';
+import { userSessionOf } from './machine.js';
+import { createUserSession, toWall, type UserRecord, type UserSession } from './records.js';
 import { createRenewal, type Renewal } from './renewal.js';
 
 /** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
@@ -16,7 +16,7 @@ const settleMs = 2_000;
 /** The renewal of one sign-in's tokens, ordered over all contexts that share the store. */
 export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: string): Renewal {
   /** Undefined when somebody else is signed in by now, or nobody. */
-  const current = (): StoredSession | undefined => (core.sid() === sid ? sessionOf(core.account()) : undefined);
+  const current = (): UserSession | undefined => (core.sid() === sid ? userSessionOf(core.account()) : undefined);
 
   return createRenewal(core, {
     lock: `refresh.${sid}`,
@@ -33,7 +33,7 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
     async send(isLocked) {
       const session = current();
       if (!session) return;
-      let next: StoredSession;
+      let next: UserSession;
       try {
         const { record, userId } = session;
         const reply = await requestTokens(userPool, record);
@@ -57,7 +57,7 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
 /** `GetTokensFromRefreshToken` works with and without rotation; older backends know `REFRESH_TOKEN_AUTH` alone. */
 async function requestTokens(
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
-  { refreshToken: RefreshToken }: SessionRecord,
+  { refreshToken: RefreshToken }: UserRecord,
 ): Promise<Reply<AuthenticationReply>> {
   try {
     return await call(rpc, 'GetTokensFromRefreshToken', { RefreshToken, ClientId, ClientSecret });
@@ -76,10 +76,10 @@ async function requestTokens(
 export function readTokens(
   core: Core,
   { output, sentAtMs, receivedAtMs }: Reply<AuthenticationReply>,
-  record: Omit<SessionRecord, 'idToken' | 'accessToken' | 'refreshToken' | 'issuedWallMs'> & {
+  record: Omit<UserRecord, 'idToken' | 'accessToken' | 'refreshToken' | 'issuedWallMs'> & {
     readonly refreshToken: string | undefined;
   },
-): StoredSession {
+): UserSession {
   const { IdToken, AccessToken, RefreshToken = record.refreshToken } = output.AuthenticationResult ?? {};
   try {
     const written = {
@@ -89,7 +89,7 @@ export function readTokens(
       refreshToken: required(RefreshToken, 'RefreshToken'),
       issuedWallMs: toWall(core.platform, sentAtMs),
     };
-    const session = createStoredSession(written, sentAtMs);
+    const session = createUserSession(written, sentAtMs);
     const { iat, client_id } = session.tokens.accessToken.payload;
     if (client_id !== core.userPool?.clientId) throw new TypeError('tokens of another client');
     core.clock.observe(Number(iat) * 1000, sentAtMs, receivedAtMs);
@@ -111,23 +111,23 @@ function isRejection({ code, message }: AuthError): boolean {
 /** Ends a session, but only when the token that was refused is still the one that the store holds. */
 async function endSession(
   core: Core,
-  { record, issuedAtMs }: StoredSession,
+  { record, issuedAtMs }: UserSession,
   { error, isLocked }: { readonly error: AuthError; readonly isLocked: boolean },
 ): Promise<void> {
   for (const waitMs of isLocked ? [0] : [0, settleMs]) {
     if (waitMs) await sleep(core.platform, waitMs);
     await core.read();
-    const found = sessionOf(core.account())?.record;
+    const found = userSessionOf(core.account())?.record;
     if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
   }
   const { code, message } = error;
   const ended = { ...record, ended: { code, message } };
   await core.store.write(core.keys.session(record.sid), JSON.stringify(ended)).catch(core.degrade);
-  core.dispatch({ type: 'session', session: createStoredSession(ended, issuedAtMs), elsewhere: false });
+  core.dispatch({ type: 'session', session: createUserSession(ended, issuedAtMs), elsewhere: false });
 }
 
 /** Writes the next generation, unless the sign-in that it belongs to is gone or further already. */
-async function commit(core: Core, userPool: UserPoolClient, next: StoredSession): Promise<void> {
+async function commit(core: Core, userPool: UserPoolClient, next: UserSession): Promise<void> {
   const { store, keys } = core;
   const { sid, gen } = next.record;
   try {
@@ -151,7 +151,7 @@ async function commit(core: Core, userPool: UserPoolClient, next: StoredSession)
 }
 
 /** The sign-in is over: takes note, and ends the token that nobody will use. That is worth one request and no error. */
-async function abandon(core: Core, userPool: UserPoolClient, { record }: StoredSession): Promise<void> {
+async function abandon(core: Core, userPool: UserPoolClient, { record }: UserSession): Promise<void> {
   await core.read();
   await revokeToken(userPool, record.refreshToken, {}).catch(() => undefined);
 }

@@ -1,0 +1,17 @@
+import type { Core } from './core.js';
+import { sessionOf } from './machine.js';
+import { commitSession } from './sign-in-commit.js';
+
+/**
+ * Asks the app for a new token of the provider that the session is federated with. Resolves to whether there is one;
+ * the session goes on with it, as the same sign-in.
+ */
+export async function renewFederation(core: Core): Promise<boolean> {
+  const session = sessionOf(core.account());
+  if (!session || session.tokens || !core.getProviderToken) return false;
+  const { record } = session;
+  const token = await core.getProviderToken(record.provider).catch(() => undefined);
+  if (!token || core.sid() !== record.sid) return false;
+  await commitSession(core, { record: { ...record, gen: record.gen + 1, token } });
+  return true;
+}
