@@ -52,6 +52,8 @@ export interface Core {
   change<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `listener` after every change of the account, before anybody else hears of it. Returns the way to stop. */
   onChange(listener: () => void): () => void;
+  /** Calls back once when the store turns out to be empty: whoever knows of a session may begin it. */
+  whenNothing(adopt: () => Promise<void>): void;
   /** Calls `listener` now and then while a page is visible. */
   onTick(listener: () => void): void;
   /**
@@ -91,6 +93,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const waiting: (() => void)[] = [];
   let account: Account = { status: 'loading' };
   const tickListeners: (() => void)[] = [];
+  let adopt: (() => Promise<void>) | undefined;
   let isCurrent = false;
   let changes = 0;
   let changing: Promise<unknown> = Promise.resolve();
@@ -133,6 +136,11 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       await changing;
       const seen = changes;
       const fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
+      if (fact.type === 'nothing' && adopt) {
+        const once = adopt;
+        adopt = undefined;
+        await once().catch(options.report);
+      }
       if (seen !== changes) continue;
       isCurrent = fact.type !== 'storeFailed';
       return dispatch(fact);
@@ -199,6 +207,9 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       return result;
     },
     onChange: (listener) => add(changeListeners, () => listener()),
+    whenNothing: (callback) => {
+      adopt = callback;
+    },
     onTick: (listener) => {
       tickListeners.push(listener);
     },
