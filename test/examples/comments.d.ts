@@ -3,6 +3,6 @@
 declare const auth: import('@claviger/auth').Auth;
 declare const outputs: object;
 declare const username: string;
-declare const password: string;
 declare const code: string;
 declare function showMessage(text: string): void;
+declare const S3Client: typeof import('@aws-sdk/client-s3').S3Client;
