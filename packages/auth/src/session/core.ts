@@ -7,6 +7,7 @@ import type { AuthConfig } from '../config/auth-config.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
+import { withLimit } from '../platform/waiting.js';
 import type { FreshnessRule } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step } from './machine.js';
 import { createStoreKeys, readSession, type StoreKeys } from './records.js';
@@ -84,7 +85,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const { platform } = options;
   const { userPool, identityPool } = config;
   let outdated: string | null = null;
-  const store = withNamedFailures(options.store, (value) => (value === outdated ? null : value));
+  const store = withNamedFailures(options.store, platform, (value) => (value === outdated ? null : value));
   const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, options.label];
   const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock();
@@ -95,10 +96,8 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const tickListeners: (() => void)[] = [];
   let adopt: (() => Promise<void>) | undefined;
   let isCurrent = false;
-  let changes = 0;
-  let changing: Promise<unknown> = Promise.resolve();
-  let reading: Promise<void> = Promise.resolve();
-  let nextReading: Promise<void> | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let reading: Promise<void> | undefined;
   let stop: (() => void) | undefined;
   let locks = 0;
   let isDisposed = false;
@@ -131,29 +130,20 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere });
   };
   const look = (): Promise<Fact> => readSession(store, keys, platform, degrade);
-  const readOnce = async (): Promise<void> => {
-    for (;;) {
-      await changing;
-      const seen = changes;
-      const fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
-      if (fact.type === 'nothing' && adopt) {
-        const once = adopt;
-        adopt = undefined;
-        await once().catch(options.report);
-      }
-      if (seen !== changes) continue;
-      isCurrent = fact.type !== 'storeFailed';
-      return dispatch(fact);
-    }
+  /** Readings and changes, one after another: no older answer comes after a newer one, none out of a half change. */
+  const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = queue.then(work);
+    queue = done.catch(() => undefined);
+    return done;
   };
-  /** One after another, so that an older answer never comes after a newer one. */
   const read = (): Promise<void> => {
-    nextReading ??= reading.then(() => {
-      nextReading = undefined;
-      reading = readOnce();
-      return reading;
+    reading ??= enqueue(async () => {
+      reading = undefined;
+      const fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
+      isCurrent = fact.type !== 'storeFailed';
+      dispatch(fact);
     });
-    return nextReading;
+    return reading;
   };
   /** Begins to follow other contexts. */
   const start = (): (() => void) => {
@@ -173,7 +163,12 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
 
   const load = async (): Promise<void> => {
     stop ??= start();
-    if (!isCurrent) await read();
+    if (isCurrent) return;
+    await read();
+    if (!adopt || account.status !== 'signedOut' || account.reason !== 'never') return;
+    const once = adopt;
+    adopt = undefined;
+    await once().catch(options.report);
   };
 
   return {
@@ -198,14 +193,12 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     read,
     isCurrent: () => isCurrent,
     load,
-    async change(work) {
-      changes++;
-      const done = changing.then(work);
-      changing = done.catch(() => undefined);
-      const result = await done;
-      isCurrent = true;
-      return result;
-    },
+    change: (work) =>
+      enqueue(async () => {
+        const result = await work();
+        isCurrent = true;
+        return result;
+      }),
     onChange: (listener) => add(changeListeners, () => listener()),
     whenNothing: (callback) => {
       adopt = callback;
@@ -244,17 +237,25 @@ function add<T>(set: Set<T>, member: T): () => void {
   };
 }
 
-/** A store whose failures are `StorageUnavailable`, whatever they were, and whose values go through `see`. */
-function withNamedFailures(store: SessionStore, see: (value: string | null) => string | null): SessionStore {
-  const name = (cause: unknown): never => {
-    throw createOwnError('StorageUnavailable', cause);
-  };
+/**
+ * A store whose failures are `StorageUnavailable`, whatever they were, also that there is no answer. What it holds
+ * goes through `see`.
+ */
+function withNamedFailures(
+  store: SessionStore,
+  platform: Platform,
+  see: (value: string | null) => string | null,
+): SessionStore {
+  const limited = <T>(work: () => Promise<T>): Promise<T> =>
+    withLimit(platform, { limitMs: requestLimitMs }, work).catch((cause: unknown) => {
+      throw createOwnError('StorageUnavailable', cause);
+    });
   return {
     shared: store.shared,
-    read: (key) => store.read(key).then(see, name),
-    write: (key, value) => store.write(key, value).catch(name),
-    remove: (key) => store.remove(key).catch(name),
-    lock: (...args) => store.lock(...args),
+    lock: (name, options, work) => store.lock(name, options, work),
     ...(store.watch && { watch: store.watch.bind(store) }),
+    read: (key) => limited(() => store.read(key)).then(see),
+    write: (key, value) => limited(() => store.write(key, value)),
+    remove: (key) => limited(() => store.remove(key)),
   };
 }

@@ -2,7 +2,7 @@ import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/id
 import { call, required } from '../cognito/rpc.js';
 import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from './core.js';
-import { type IdentityRecord, readIdentity, toWall } from './records.js';
+import { type IdentityRecord, readIdentity, toWall, writeGuarded } from './records.js';
 
 /** The enhanced flow's credentials live for an hour, and no clock can make it more. */
 const longestLifetimeMs = 3_600_000;
@@ -108,19 +108,13 @@ async function claimGuest({ store, keys }: Core, userId: string): Promise<string
  */
 export async function storeIdentity(core: Core, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
   const { store, keys } = core;
-  const isMoved = async (): Promise<boolean> => (await store.read(keys.current)) !== place.pointer;
   try {
-    if (await isMoved()) return false;
-    await store.write(place.key, JSON.stringify(identity));
+    if (!(await writeGuarded(store, keys, place, JSON.stringify(identity)))) return false;
     if (place.guestId) await store.write(keys.guest, place.guestId);
-    if (!(await isMoved())) return true;
-    // A guest's pointer may stay: it points to nothing.
-    await store.remove(place.key);
-    return false;
   } catch (error) {
     core.degrade(error);
-    return true;
   }
+  return true;
 }
 
 /** Removes the guest's identity: its pointer first, so that a crash between leaves nothing that is found. */

@@ -195,3 +195,21 @@ export async function readIdentity(store: SessionStore, key: string): Promise<Id
     throw error;
   }
 }
+
+/**
+ * Writes what belongs to the sign-in, or to the guest between two, that the pointer named. False when it names another
+ * one by now: then nothing of it remains. A pointer that was evicted says nothing.
+ */
+export async function writeGuarded(
+  store: SessionStore,
+  keys: StoreKeys,
+  { pointer, key }: { readonly pointer: string | null; readonly key: string },
+  text: string,
+): Promise<boolean> {
+  const isMoved = async (): Promise<boolean> => ((await store.read(keys.current)) ?? pointer) !== pointer;
+  if (await isMoved()) return false;
+  await store.write(key, text);
+  if (!(await isMoved())) return true;
+  await store.remove(key);
+  return false;
+}

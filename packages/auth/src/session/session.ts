@@ -1,5 +1,4 @@
 import type { AuthConfig } from '../config/auth-config.js';
-import { checkConfig } from '../config/check-config.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import { memoryStorage } from '../platform/memory-store.js';
 import type { Platform } from '../platform/platform.js';
@@ -79,7 +78,7 @@ export function createSession(config: AuthConfig, options: SessionOptions = {}):
 /** {@link createSession} on a platform of the caller's: for tests and simulations. */
 export function createSessionOn(platform: Platform, config: AuthConfig, options: SessionOptions): Session {
   const report = (error: unknown): void => options.logger?.({ event: 'listener.failed', error });
-  const core = createCore(checkConfig(config), {
+  const core = createCore(config, {
     platform,
     store: options.storage ?? memoryStorage(),
     leewaySeconds: options.leewaySeconds ?? 120,

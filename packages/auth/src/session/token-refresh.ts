@@ -7,7 +7,7 @@ import { sleep } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import { freshnessOf } from './freshness.js';
 import { userSessionOf } from './machine.js';
-import { createUserSession, toWall, type UserRecord, type UserSession } from './records.js';
+import { createUserSession, toWall, type UserRecord, type UserSession, writeGuarded } from './records.js';
 import { createRenewal, type Renewal } from './renewal.js';
 
 /** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
@@ -133,16 +133,12 @@ async function commit(core: Core, userPool: UserPoolClient, next: UserSession): 
   try {
     const before = await core.look();
     const found = before.type === 'session' ? before.session.record : undefined;
-    if (before.type === 'signedOut' || (found && found.sid !== sid)) return await abandon(core, userPool, next);
     // A superseded token may share its family with the one that is in use: it is dropped, not revoked.
-    if (found && found.gen >= gen) return await core.read();
-    await store.write(keys.session(sid), JSON.stringify(next.record));
-    const pointer = await store.read(keys.current);
-    if (pointer === null) await store.write(keys.current, sid);
-    else if (pointer !== sid) {
-      await store.remove(keys.session(sid));
+    if (found?.sid === sid && found.gen >= gen) return await core.read();
+    const place = { pointer: sid, key: keys.session(sid) };
+    if (!(await writeGuarded(store, keys, place, JSON.stringify(next.record))))
       return await abandon(core, userPool, next);
-    }
+    if ((await store.read(keys.current)) === null) await store.write(keys.current, sid);
   } catch (cause) {
     // The session lives on in memory.
     core.degrade(cause);
