@@ -232,8 +232,8 @@ describe('waiting', () => {
     const session = await waiting;
     expect(columnsOf(session)).toMatchObject({
       isSignedIn: false,
-      userSub: 'service/Timeout',
-      tokens: 'service/Timeout',
+      userSub: 'service/StorageUnavailable',
+      tokens: 'service/StorageUnavailable',
     });
   });
 });

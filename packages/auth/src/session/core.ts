@@ -96,8 +96,10 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const tickListeners: (() => void)[] = [];
   let adopt: (() => Promise<void>) | undefined;
   let isCurrent = false;
-  let queue: Promise<unknown> = Promise.resolve();
-  let reading: Promise<void> | undefined;
+  let changes = 0;
+  let changing: Promise<unknown> = Promise.resolve();
+  let reading: Promise<void> = Promise.resolve();
+  let nextReading: Promise<void> | undefined;
   let stop: (() => void) | undefined;
   let locks = 0;
   let isDisposed = false;
@@ -130,20 +132,22 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere });
   };
   const look = (): Promise<Fact> => readSession(store, keys, platform, degrade);
-  /** Readings and changes, one after another: no older answer comes after a newer one, none out of a half change. */
-  const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = queue.then(work);
-    queue = done.catch(() => undefined);
-    return done;
-  };
+  /** One after another, so that no older answer comes after a newer one; and none that is of before a change. */
   const read = (): Promise<void> => {
-    reading ??= enqueue(async () => {
-      reading = undefined;
-      const fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
+    nextReading ??= reading.then(async () => {
+      nextReading = undefined;
+      let seen: number;
+      let fact: Fact;
+      do {
+        await changing;
+        seen = changes;
+        fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
+      } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
       dispatch(fact);
     });
-    return reading;
+    reading = nextReading;
+    return nextReading;
   };
   /** Begins to follow other contexts. */
   const start = (): (() => void) => {
@@ -193,12 +197,14 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     read,
     isCurrent: () => isCurrent,
     load,
-    change: (work) =>
-      enqueue(async () => {
-        const result = await work();
-        isCurrent = true;
-        return result;
-      }),
+    async change(work) {
+      changes++;
+      const done = changing.then(work);
+      changing = done.catch(() => undefined);
+      const result = await done;
+      isCurrent = true;
+      return result;
+    },
     onChange: (listener) => add(changeListeners, () => listener()),
     whenNothing: (callback) => {
       adopt = callback;

@@ -117,6 +117,8 @@ async function endSession(
   for (const waitMs of isLocked ? [0] : [0, settleMs]) {
     if (waitMs) await sleep(core.platform, waitMs);
     await core.read();
+    // A store that fails confirms nothing.
+    if (!core.isCurrent()) throw createOwnError('StorageUnavailable');
     const found = userSessionOf(core.account())?.record;
     if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
   }
