@@ -139,7 +139,7 @@ function run(args, limitMs, stdio) {
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
     const timer = setTimeout(() => {
-      output += `\nStopped: it took longer than ${limitMs / 60_000} minutes.`;
+      output += `\nStopped: it took longer than ${limitMs / 1000} s.`;
       stopGroup(running);
     }, limitMs);
     child.on('error', (error) => {

@@ -1,7 +1,7 @@
-// The steps of npm test and, those marked quick, of npm run check.
+// The checks of npm test and npm run check, and which tests each of them runs.
 
 /**
- * @typedef {{ name: string, args: string[], limitMs: number, quick: boolean }} Step
+ * @typedef {{ name: string, args: string[], limitMs: number }} Step
  * `args`: of Node, from the root; `limitMs`: after it the step is stopped and has failed
  */
 
@@ -23,7 +23,7 @@ export const checks = [
   check('tracked files', ['tools/check-tracked.mjs']),
 ];
 
-/** The arguments of vitest for the tests of the packages and the tools alone. */
+/** The projects of vitest that npm run check runs: the tests of the packages and of the tools. */
 export const QUICK_PROJECTS = ['auth', 'local', 'tools'];
 export const TESTS_LIMIT_MS = 14 * MINUTE_MS;
 
@@ -33,5 +33,5 @@ export const TESTS_LIMIT_MS = 14 * MINUTE_MS;
  * @returns {Step}
  */
 function check(name, args) {
-  return { name, args, limitMs: 3 * MINUTE_MS, quick: true };
+  return { name, args, limitMs: 3 * MINUTE_MS };
 }
