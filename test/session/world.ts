@@ -15,8 +15,8 @@ import type { AuthConfig, AuthError, AuthEvent, CognitoAuthSession, LogRecord, R
 import { signIn } from '@claviger/auth/actions';
 import { type Local, startLocal } from '@claviger/local';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { createSessionOn } from '../../packages/auth/dist/bundle/session/session.js';
 import type { Platform } from '../../packages/auth/dist/platform/platform.js';
-import { createSessionOn } from '../../packages/auth/dist/session/session.js';
 import { createHandClock, type HandClock } from './hand-clock.js';
 import { createMapStore, type MapStore } from './map-store.js';
 import { createNetwork, type Network } from './network.js';

@@ -1,0 +1,25 @@
+// Puts each entry into one file, with what entries share beside it: Node reads 3 files at an import instead of 60, which
+// takes a fifth of the time (npm run bench -- session). The code stays readable, and the types those that tsc wrote.
+import { rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const outdir = `${root}dist/bundle`;
+const entries = ['index', 'session/index', 'actions/index', 'vend/index'];
+/** In no entry of the package: for tests, which bring a platform of their own. */
+const internal = 'session/session';
+
+rmSync(outdir, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: [...entries, internal].map((name) => ({ in: `dist/${name}.js`, out: name })),
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  logLevel: 'warning',
+});
+writeFileSync(`${outdir}/${internal}.d.ts`, `export * from '../../${internal}.js';\n`);
