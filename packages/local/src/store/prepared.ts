@@ -9,7 +9,7 @@ export type PreparedQuery<Values, Row> = (db: Kysely<Tables>, values: Values) =>
  *
  * @param build the query, with `place(name)` wherever a value comes in
  */
-export function prepare<Values extends Record<string, unknown>, Row = unknown>(
+export function prepare<Values extends object, Row = unknown>(
   build: (db: Kysely<Tables>, place: <Name extends keyof Values>(name: Name) => Values[Name]) => Compilable<Row>,
 ): PreparedQuery<Values, Row> {
   // The text differs by dialect: kept by the adapter, which a database and its transactions share.
@@ -21,7 +21,9 @@ export function prepare<Values extends Record<string, unknown>, Row = unknown>(
       query = build(db, (name) => new Place(name) as never).compile();
       compiled.set(adapter, query);
     }
-    const parameters = query.parameters.map((value) => (value instanceof Place ? values[value.name] : value));
+    const parameters = query.parameters.map((value) =>
+      value instanceof Place ? values[value.name as keyof Values] : value,
+    );
     const result = await db.executeQuery<Row>({ ...query, parameters });
     return result.rows;
   };

@@ -49,8 +49,8 @@ export async function openStore(data: string): Promise<Store> {
 }
 
 interface WaitingChange {
-  /** Runs the change on a savepoint, and returns what settles its promise once the whole is on disk. */
-  run(tx: Transaction<Tables>): Promise<() => void>;
+  /** Makes the change, and returns what settles its promise once the whole is on disk. */
+  apply(tx: Transaction<Tables>): Promise<() => void>;
   fail(error: unknown): void;
 }
 
@@ -69,7 +69,10 @@ function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
     try {
       const settle = await db.transaction().execute(async (tx) => {
         const outcomes: (() => void)[] = [];
-        for (const change of changes) outcomes.push(await change.run(tx));
+        for (const change of changes) {
+          // Alone it needs no savepoint: when it fails, so does the transaction.
+          outcomes.push(await (changes.length === 1 ? change.apply(tx) : applyOnSavepoint(tx, change)));
+        }
         return outcomes;
       });
       for (const outcome of settle) outcome();
@@ -86,17 +89,9 @@ function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
   return (change) =>
     new Promise((resolve, reject) => {
       waiting.push({
-        run: async (tx) => {
-          await sql`savepoint change`.execute(tx);
-          try {
-            const value = await change(tx);
-            await sql`release savepoint change`.execute(tx);
-            return () => resolve(value);
-          } catch (error) {
-            await sql`rollback to savepoint change`.execute(tx);
-            await sql`release savepoint change`.execute(tx);
-            return () => reject(error);
-          }
+        apply: async (tx) => {
+          const value = await change(tx);
+          return () => resolve(value);
         },
         fail: reject,
       });
@@ -105,4 +100,16 @@ function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
       // After this turn of the event loop, in which further requests may bring theirs.
       setImmediate(() => void drain());
     });
+}
+
+async function applyOnSavepoint(tx: Transaction<Tables>, change: WaitingChange): Promise<() => void> {
+  await sql`savepoint change`.execute(tx);
+  try {
+    return await change.apply(tx);
+  } catch (error) {
+    await sql`rollback to savepoint change`.execute(tx);
+    return () => change.fail(error);
+  } finally {
+    await sql`release savepoint change`.execute(tx);
+  }
 }

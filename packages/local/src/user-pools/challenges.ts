@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../services.js';
+import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
 import type { ClientAndPool } from './client-settings.js';
 import { notAuthorized } from './errors.js';
@@ -49,6 +50,18 @@ export function openChallenge<State extends object>(
   return state;
 }
 
+const forgetSpent = prepare<{ now: number }>((db, place) =>
+  db.deleteFrom('spent_challenges').where('expires_at', '<', place('now')),
+);
+
+const insertSpent = prepare<{ id: string; expires_at: number }>((db, place) =>
+  db
+    .insertInto('spent_challenges')
+    .values({ id: place('id'), expires_at: place('expires_at') })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id'),
+);
+
 /**
  * Makes an answered challenge worthless, in the transaction of what it was answered for.
  *
@@ -60,14 +73,10 @@ export async function spendChallenge(
   { client }: ClientAndPool,
   state: ChallengeState,
 ): Promise<void> {
-  await tx.deleteFrom('spent_challenges').where('expires_at', '<', services.clock.now()).execute();
+  await forgetSpent(tx, { now: services.clock.now() });
   const expires_at = state.issuedAt + client.settings.AuthSessionValidity * 60_000;
-  const inserted = await tx
-    .insertInto('spent_challenges')
-    .values({ id: state.id, expires_at })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows === 0n) throw sessionExpired();
+  const inserted = await insertSpent(tx, { id: state.id, expires_at });
+  if (inserted.length === 0) throw sessionExpired();
 }
 
 function sessionExpired(): ReturnType<typeof notAuthorized> {

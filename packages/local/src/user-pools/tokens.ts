@@ -2,12 +2,13 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { signJwt } from '../jose/jwt.js';
 import type { LocalServices } from '../services.js';
+import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
 import { isVerifiedFlag } from './attribute-schema.js';
 import { isReadable } from './attributes.js';
 import { type AppClient, type ClientAndPool, tokenLifetimes } from './client-settings.js';
 import { issuerOf } from './issuer.js';
-import type { RefreshTokenRow } from './schema.js';
+import type { RefreshTokenRow, SignInRow } from './schema.js';
 import type { User } from './users.js';
 
 /** `AuthenticationResult` on the wire. */
@@ -99,6 +100,27 @@ export function hashRefreshToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
+const insertSignIn = prepare<Omit<SignInRow, 'revoked_at'>>((db, place) =>
+  db.insertInto('sign_ins').values({
+    id: place('id'),
+    sub: place('sub'),
+    user_pool_id: place('user_pool_id'),
+    client_id: place('client_id'),
+    origin_jti: place('origin_jti'),
+    signed_in_at: place('signed_in_at'),
+    revoked_at: null,
+  }),
+);
+
+const insertRefreshToken = prepare<RefreshTokenRow>((db, place) =>
+  db.insertInto('refresh_tokens').values({
+    hash: place('hash'),
+    sign_in_id: place('sign_in_id'),
+    expires_at: place('expires_at'),
+    rotated_at: place('rotated_at'),
+  }),
+);
+
 /** Writes a sign-in and its first refresh token. */
 export async function storeSignIn(
   tx: Kysely<Tables>,
@@ -110,17 +132,13 @@ export async function storeSignIn(
     refreshToken,
   }: ClientAndPool & { readonly user: User; readonly signIn: SignIn; readonly refreshToken: RefreshTokenRow },
 ): Promise<void> {
-  await tx
-    .insertInto('sign_ins')
-    .values({
-      id: signIn.id,
-      sub: user.sub,
-      user_pool_id: pool.id,
-      client_id: client.id,
-      origin_jti: signIn.originJti,
-      signed_in_at: signIn.signedInAt,
-      revoked_at: null,
-    })
-    .execute();
-  await tx.insertInto('refresh_tokens').values(refreshToken).execute();
+  await insertSignIn(tx, {
+    id: signIn.id,
+    sub: user.sub,
+    user_pool_id: pool.id,
+    client_id: client.id,
+    origin_jti: signIn.originJti,
+    signed_in_at: signIn.signedInAt,
+  });
+  await insertRefreshToken(tx, refreshToken);
 }
