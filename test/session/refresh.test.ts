@@ -379,7 +379,7 @@ describe('signing out during a refresh', () => {
     const [key] = keysOf(context.store, 's');
     let leaving: Promise<unknown> | undefined;
     context.store.afterRead = async (name) => {
-      if (name !== key || leaving) return;
+      if (name !== key || leaving !== undefined) return;
       leaving = signOut(context.session);
       await leaving;
     };
@@ -415,7 +415,7 @@ describe('signing out during a refresh', () => {
     const [key] = keysOf(context.store, 's');
     let entering: Promise<unknown> | undefined;
     context.store.afterRead = async (name) => {
-      if (name !== key || entering) return;
+      if (name !== key || entering !== undefined) return;
       entering = context.signIn(user);
       await entering;
     };
