@@ -47,7 +47,7 @@ const imports = [
       ${THEIRS}
       console.log(await fetchAuthSession());`,
     // An app that only keeps a session does not carry the arithmetic of signing in.
-    forbidden: [...FORBIDDEN, /USER_SRP_AUTH/, /PASSWORD_VERIFIER/, /FFFFFFFFFFFFFFFFC90FDAA2/i],
+    forbidden: [...FORBIDDEN, /USER_SRP_AUTH/, /PASSWORD_VERIFIER/, /10939058860032000/],
     forbiddenModules: [...FORBIDDEN_MODULES, /\/srp\.js$/],
   },
   {
