@@ -24,10 +24,7 @@ export interface Ending {
   readonly message: string;
 }
 
-/** A sign-in as it is written down: one to the user pool, or the token of another provider for the identity pool. */
-export type SessionRecord = UserRecord | FederationRecord;
-
-/** What both kinds of sign-in have. */
+/** What every sign-in has that is written down: one to the user pool, or one straight to the identity pool. */
 interface SignInRecord {
   readonly v: 1;
   /** Names the sign-in; another one for each. */
