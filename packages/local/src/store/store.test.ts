@@ -143,3 +143,23 @@ test('a prepared query runs with the values of each call, inside and outside tra
   expect(await find(store.db, { name: 'a' })).toEqual([{ value: '1' }]);
   expect(await find(store.db, { name: 'c' })).toEqual([]);
 });
+
+test('changes that wait for the disk and such that do not, mixed, are all there after the next start', async () => {
+  const data = await temporaryFolder();
+  const store = await openStore(data);
+  const change = (name: string, survives: 'powerCut' | 'process'): Promise<void> =>
+    store.transaction(
+      async (tx) => {
+        await tx.insertInto('server_values').values(write(name)).execute();
+      },
+      { survives },
+    );
+  await change('a', 'process');
+  await Promise.all([change('b', 'process'), change('c', 'powerCut')]);
+  await change('d', 'process');
+  await store.close();
+  const again = await openStore(data);
+  onTestFinished(() => again.close());
+  const rows = await again.db.selectFrom('server_values').select('name').orderBy('name').execute();
+  expect(rows.map((row) => row.name)).toEqual(['a', 'b', 'c', 'd']);
+});

@@ -3,15 +3,25 @@ import { migrate } from './migrations.js';
 import { createSqliteDialect, openDatabase } from './sqlite.js';
 import type { Tables } from './tables.js';
 
+/** How much a change is to outlive. */
+export interface TransactionOptions {
+  /**
+   * `powerCut`, the default, waits for the disk. `process` doesn't: what was changed outlives the server however it
+   * ends, but the last moments before the machine goes down may be lost, with whatever followed from them.
+   */
+  readonly survives?: 'powerCut' | 'process';
+}
+
 /** Where everything is kept. Queries outside a transaction read; every change is one transaction. */
 export interface Store {
   readonly db: Kysely<Tables>;
   /**
-   * Runs `change` in one transaction: all of it is durable when the promise resolves, or none of it ever was.
+   * Runs `change` in one transaction: all of it is kept when the promise resolves, or none of it ever was. Kept is on
+   * disk, unless `survives` asks for less.
    * Transactions run one after another; do slow work (hashing, signing) before, not inside. Inside, ask `tx` only:
    * a query on `db` would wait for the very transaction that it is in.
    */
-  transaction<T>(change: (tx: Transaction<Tables>) => Promise<T>): Promise<T>;
+  transaction<T>(change: (tx: Transaction<Tables>) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Empties every table but those named. */
   erase(tx: Transaction<Tables>, options: { readonly keep: readonly (keyof Tables)[] }): Promise<void>;
   close(): Promise<void>;
@@ -49,6 +59,7 @@ export async function openStore(data: string): Promise<Store> {
 }
 
 interface WaitingChange {
+  readonly survives: 'powerCut' | 'process';
   /** Makes the change, and returns what settles its promise once the whole is on disk. */
   apply(tx: Transaction<Tables>): Promise<() => void>;
   fail(error: unknown): void;
@@ -62,11 +73,15 @@ interface WaitingChange {
 function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
   let waiting: WaitingChange[] = [];
   let scheduled = false;
+  let current: WaitingChange['survives'] = 'powerCut';
 
   const commit = async (): Promise<void> => {
     const changes = waiting;
     waiting = [];
+    const survives = changes.every((change) => change.survives === 'process') ? 'process' : 'powerCut';
     try {
+      if (survives !== current) await setDurability(db, survives);
+      current = survives;
       const settle = await db.transaction().execute(async (tx) => {
         const outcomes: (() => void)[] = [];
         for (const change of changes) {
@@ -86,9 +101,10 @@ function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
     scheduled = false;
   };
 
-  return (change) =>
+  return (change, { survives = 'powerCut' } = {}) =>
     new Promise((resolve, reject) => {
       waiting.push({
+        survives,
         apply: async (tx) => {
           const value = await change(tx);
           return () => resolve(value);
@@ -100,6 +116,11 @@ function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
       // After this turn of the event loop, in which further requests may bring theirs.
       setImmediate(() => void drain());
     });
+}
+
+/** In WAL mode SQLite then leaves it to the next full commit, or checkpoint, to wait for the disk. */
+async function setDurability(db: Kysely<Tables>, survives: WaitingChange['survives']): Promise<void> {
+  await sql.raw(`pragma synchronous = ${survives === 'process' ? 'normal' : 'full'}`).execute(db);
 }
 
 async function applyOnSavepoint(tx: Transaction<Tables>, change: WaitingChange): Promise<() => void> {

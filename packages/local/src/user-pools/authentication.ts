@@ -89,19 +89,24 @@ export async function finishSignIn(
   at: ClientAndPool,
   user: User,
   challenge?: ChallengeState,
-  change: (tx: Kysely<Tables>) => Promise<void> = async () => {},
+  change?: (tx: Kysely<Tables>) => Promise<void>,
 ): Promise<AuthOutcome> {
   const signIn = startSignIn(services);
   const refreshToken = makeRefreshToken(signIn, signIn.signedInAt + tokenLifetimes(at.client.settings).refresh * 1_000);
-  // Signing takes threads of its own, the commit waits for the disk: together they take as long as the slower one.
+  // A sign-in that a power cut takes costs its user another one; what else belongs to it is worth the disk's time.
+  const survives = change === undefined ? 'process' : 'powerCut';
+  // Signing takes threads of its own: both together take as long as the slower one.
   const [tokens] = await Promise.all([
     signTokens(services, at, user, signIn),
-    services.store.transaction(async (tx) => {
-      if (challenge !== undefined) await spendChallenge(tx, services, at, challenge);
-      await change(tx);
-      await forgetFailures(tx, await requireUnchanged(tx, services, user));
-      await storeSignIn(tx, { ...at, user, signIn, refreshToken: refreshToken.row });
-    }),
+    services.store.transaction(
+      async (tx) => {
+        if (challenge !== undefined) await spendChallenge(tx, services, at, challenge);
+        await change?.(tx);
+        await forgetFailures(tx, await requireUnchanged(tx, services, user));
+        await storeSignIn(tx, { ...at, user, signIn, refreshToken: refreshToken.row });
+      },
+      { survives },
+    ),
   ]);
   return { AuthenticationResult: { ...tokens, RefreshToken: refreshToken.token }, ChallengeParameters: {} };
 }
