@@ -20,12 +20,19 @@ import {
   signOut,
   signUp,
 } from './actions/index.js';
+import { type AdoptOptions, adoptSession } from './adopt/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
 import { coreOf, linkCore } from './session/link.js';
 import { createSession, type Session, type SessionOptions } from './session/session.js';
 
 /** What {@link createAuth} can be given beside the configuration. */
-export type AuthOptions = SessionOptions;
+export interface AuthOptions extends SessionOptions {
+  /**
+   * Whether a session that `aws-amplify` v6 or `amazon-cognito-identity-js` left is taken over on the first start
+   * ({@link adoptSession}). Default true, unless there is a `label`: then nothing says whose session it would be.
+   */
+  readonly adopt?: boolean | AdoptOptions;
+}
 
 /** A {@link Session} with everything that a user does, as methods. */
 export interface Auth extends Session {
@@ -65,6 +72,8 @@ export interface Auth extends Session {
  */
 export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Auth {
   const session = createSession(parseConfig(outputs), options);
+  const { adopt = !options.label } = options;
+  if (adopt) adoptSession(session, adopt === true ? {} : adopt);
   const auth: Auth = Object.freeze({
     ...session,
     signUp: (input: SignUpInput) => signUp(session, input),

@@ -53,7 +53,10 @@ export interface Core {
   change<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `listener` after every change of the account, before anybody else hears of it. Returns the way to stop. */
   onChange(listener: () => void): () => void;
-  /** Calls back once when the store turns out to be empty: whoever knows of a session may begin it. */
+  /**
+   * Calls back once when the store turns out to be empty, before anybody is told so: whoever knows of a session may
+   * begin it. All readings wait for it, so it must not wait for one.
+   */
   whenNothing(adopt: () => Promise<void>): void;
   /** Calls `listener` now and then while a page is visible. */
   onTick(listener: () => void): void;
@@ -142,6 +145,11 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
         await changing;
         seen = changes;
         fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
+        if (fact.type === 'nothing' && adopt) {
+          const once = adopt;
+          adopt = undefined;
+          await once().catch(options.report);
+        }
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
       dispatch(fact);
@@ -167,12 +175,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
 
   const load = async (): Promise<void> => {
     stop ??= start();
-    if (isCurrent) return;
-    await read();
-    if (!adopt || account.status !== 'signedOut' || account.reason !== 'never') return;
-    const once = adopt;
-    adopt = undefined;
-    await once().catch(options.report);
+    if (!isCurrent) await read();
   };
 
   return {
@@ -257,7 +260,9 @@ function withNamedFailures(
       throw createOwnError('StorageUnavailable', cause);
     });
   return {
-    shared: store.shared,
+    get shared() {
+      return store.shared;
+    },
     lock: (name, options, work) => store.lock(name, options, work),
     ...(store.watch && { watch: store.watch.bind(store) }),
     read: (key) => limited(() => store.read(key)).then(see),
