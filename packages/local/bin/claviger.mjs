@@ -12,5 +12,9 @@ process.emitWarning = (warning, ...rest) => {
   if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning(warning, ...rest);
 };
 
-const { runCli } = await import('../dist/bundle/cli.js');
+const { runCli } = await import('../dist/bundle/cli.js').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.error('Claviger is not built yet in this clone: npm run build does it, and so does npm start.');
+  process.exit(1);
+});
 await runCli(process.argv.slice(2));

@@ -2,6 +2,8 @@ import { type Local, type StartOptions, startLocal } from '../start-local.js';
 import { DataFolderError } from '../store/data-folder-error.js';
 import { parseList, parsePort, UsageError } from './options.js';
 
+const ORPHAN_CHECK_MS = 250;
+
 /**
  * `claviger start`
  *
@@ -11,7 +13,9 @@ export async function start(args: StartArguments): Promise<void> {
   const local = await startLocal(readOptions(args)).catch((error: unknown) => {
     throw explain(error, args);
   });
-  stopOnSignal(local);
+  const stop = stopOnSignal(local);
+  // npx doesn't pass signals on: a server that it started would stay behind on its port.
+  if (process.env['npm_command'] === 'exec') stopWhenOrphaned(stop);
   if (args.quiet !== true) console.log(describeServer(local, args.data));
   if (local.administrator.isNew) console.log(describeKey(local));
 }
@@ -47,7 +51,8 @@ function readOptions(args: StartArguments): StartOptions {
   };
 }
 
-function stopOnSignal(local: Local): void {
+/** Returns what a signal does. */
+function stopOnSignal(local: Local): () => void {
   const stop = (): void => {
     // A second signal means now.
     process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1));
@@ -57,6 +62,17 @@ function stopOnSignal(local: Local): void {
     );
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  return stop;
+}
+
+function stopWhenOrphaned(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, ORPHAN_CHECK_MS);
+  timer.unref();
 }
 
 function describeServer(local: Local, data: string): string {
