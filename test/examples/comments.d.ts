@@ -5,4 +5,5 @@ declare const outputs: object;
 declare const username: string;
 declare const code: string;
 declare function showMessage(text: string): void;
-declare const S3Client: typeof import('@aws-sdk/client-s3').S3Client;
+/** Every client of the AWS SDK takes its credentials alike, and this one is installed. */
+declare const S3Client: typeof import('@aws-sdk/client-sts').STSClient;
