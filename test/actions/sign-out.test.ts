@@ -1,0 +1,100 @@
+import { createAuth } from '@claviger/auth';
+import { signOut } from '@claviger/auth/actions';
+import { describe, expect, test } from 'vitest';
+import { createNetwork, dropBefore, refuses } from '../session/network.js';
+import { columnsOf, guest, signInNew, typesOf, useWorld } from '../session/world.js';
+
+const world = useWorld();
+
+describe('signing out', () => {
+  test('complete: here and at the service, where the tokens are worth nothing any more', async () => {
+    const { context, user } = await signInNew(world);
+    const { idToken } = (await context.session.fetchAuthSession()).getCognitoTokens().get();
+    expect(await signOut(context.session)).toEqual({ status: 'complete' });
+    expect(context.network.operations).toEqual(['RevokeToken']);
+    expect(typesOf(context.events)).toEqual(['signedOut']);
+    expect(columnsOf(await context.session.fetchAuthSession())).toEqual(guest);
+    expect(idToken.payload['sub']).toBe(user.sub);
+  });
+
+  test('of this sign-in alone', async () => {
+    const { context, user } = await signInNew(world);
+    const other = world.context();
+    await other.signIn(user);
+    await signOut(context.session);
+    expect((await other.session.fetchAuthSession({ forceRefresh: true })).getCognitoTokens().ok).toBe(true);
+  });
+
+  test('global: everywhere', async () => {
+    const { context, user } = await signInNew(world);
+    const other = world.context();
+    await other.signIn(user);
+    expect(await signOut(context.session, { global: true })).toEqual({ status: 'complete' });
+    expect(context.network.operations).toEqual(['GlobalSignOut']);
+    expect(columnsOf(await other.session.fetchAuthSession({ forceRefresh: true })).tokens).toMatch(/^sessionExpired/);
+  });
+
+  test('global, with an access token that has expired: another one is asked for first', async () => {
+    const { context } = await signInNew(world);
+    await world.advance(3601);
+    expect(await signOut(context.session, { global: true })).toEqual({ status: 'complete' });
+    expect(context.network.operations).toEqual(['GetTokensFromRefreshToken', 'GlobalSignOut']);
+  });
+
+  test.each([
+    [false, 'revoke', 'RevokeToken'],
+    [true, 'global', 'GlobalSignOut'],
+  ] as const)(
+    'partial (global: %s): signed out here, with what could not be told',
+    async (global, action, operation) => {
+      for (const [fault, code] of [
+        [dropBefore, 'NetworkError'],
+        [refuses('TooManyRequestsException'), 'TooManyRequestsException'],
+      ] as const) {
+        const { context } = await signInNew(world);
+        context.network.break(operation, fault);
+        const result = await signOut(context.session, { global });
+        expect(result).toMatchObject({ status: 'partial', errors: { [action]: { name: 'AuthError', code } } });
+        expect(Object.keys(result.status === 'partial' ? result.errors : {})).toEqual([action]);
+        expect(columnsOf(await context.session.fetchAuthSession())).toEqual(guest);
+        expect(typesOf(context.events)).toEqual(['signedOut']);
+      }
+    },
+  );
+
+  test('failed: the store could not be changed, so nothing has', async () => {
+    const { context } = await signInNew(world);
+    context.store.failing = { write: true };
+    expect(await signOut(context.session, { global: true })).toMatchObject({
+      status: 'failed',
+      error: { kind: 'service', code: 'StorageUnavailable' },
+    });
+    expect((await context.session.fetchAuthSession()).isSignedIn).toBe(true);
+    expect(context.network.operations).toEqual([]);
+  });
+
+  test('while nobody is signed in makes no request, and is no event', async () => {
+    const network = createNetwork();
+    const auth = createAuth(world.local.outputs, { fetch: network.fetch });
+    const events: string[] = [];
+    auth.subscribe(({ type }) => events.push(type));
+    expect(await auth.signOut()).toEqual({ status: 'complete' });
+    expect(await auth.signOut({ global: true })).toEqual({ status: 'complete' });
+    expect(network.operations).toEqual([]);
+    expect(events).toEqual([]);
+  });
+
+  test('twice at once: one event, and both are complete', async () => {
+    const { context } = await signInNew(world);
+    const results = await Promise.all([signOut(context.session), signOut(context.session)]);
+    expect(results).toEqual([{ status: 'complete' }, { status: 'complete' }]);
+    expect(typesOf(context.events)).toEqual(['signedOut']);
+  });
+
+  test('a caller who gives up is signed out all the same', async () => {
+    const { context } = await signInNew(world);
+    const result = await signOut(context.session, { signal: AbortSignal.abort(new Error('enough')) });
+    expect(result.status).toBe('partial');
+    expect((await context.session.fetchAuthSession()).isSignedIn).toBe(false);
+  });
+});
