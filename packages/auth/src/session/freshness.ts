@@ -21,15 +21,21 @@ export interface FreshnessRule {
  */
 export type Freshness = 'fresh' | 'due' | 'stale' | 'expired';
 
+function leewayOf({ lifetimeMs }: Lifespan, { leewayMs }: FreshnessRule): number {
+  return Math.min(leewayMs, lifetimeMs / 5);
+}
+
 /** The moment until which a thing is `fresh`. */
-export function freshUntil({ issuedAtMs, lifetimeMs }: Lifespan, { jitter }: FreshnessRule): number {
-  return issuedAtMs + lifetimeMs - Math.min(300_000, (2 * lifetimeMs) / 5) * jitter;
+export function freshUntil(lifespan: Lifespan, rule: FreshnessRule): number {
+  const { issuedAtMs, lifetimeMs } = lifespan;
+  const earlyMs = Math.min(300_000, (2 * lifetimeMs) / 5) * rule.jitter;
+  return issuedAtMs + lifetimeMs - Math.max(earlyMs, leewayOf(lifespan, rule));
 }
 
 /** How fresh a thing is. Only its age counts, so a clock that is constantly wrong doesn't matter. */
 export function freshnessOf(lifespan: Lifespan, nowMs: number, rule: FreshnessRule): Freshness {
   if (nowMs < freshUntil(lifespan, rule)) return 'fresh';
   const leftMs = lifespan.issuedAtMs + lifespan.lifetimeMs - nowMs;
-  if (leftMs > Math.min(rule.leewayMs, lifespan.lifetimeMs / 5)) return 'due';
+  if (leftMs > leewayOf(lifespan, rule)) return 'due';
   return leftMs > 0 ? 'stale' : 'expired';
 }
