@@ -1,0 +1,178 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createOwnError } from '../errors/own-errors.js';
+import { type Account, type Fact, sessionOf, step, userSessionOf } from './machine.js';
+import type { StoredSession } from './records.js';
+
+const error = createOwnError('StorageUnavailable');
+const ended = { code: 'NotAuthorizedException', message: 'revoked' };
+
+/** As much of a sign-in as the machine looks at. */
+function createSession(
+  sid: string,
+  gen: number,
+  more: { ended?: typeof ended; provider?: string } = {},
+): StoredSession {
+  const record = { v: 1, sid, gen, ...more };
+  const user = { userId: `user of ${sid}`, username: sid, tokens: {}, issuedAtMs: 0, lifetimeMs: 1 };
+  return { record, ...(more.provider === undefined && user) } as unknown as StoredSession;
+}
+
+const sessions = fc
+  .record({
+    // A sign-in is of one kind for as long as it lives.
+    sid: fc.constantFrom('a', 'b', 'federated'),
+    gen: fc.integer({ min: 1, max: 4 }),
+    isEnded: fc.boolean(),
+  })
+  .map(({ sid, gen, isEnded }) => {
+    if (sid === 'federated') return createSession(sid, gen, { provider: 'accounts.example.com' });
+    return createSession(sid, gen, isEnded ? { ended } : {});
+  });
+
+const facts: fc.Arbitrary<Fact> = fc.oneof(
+  sessions.filter(({ record }) => !record.ended).map((session): Fact => ({ type: 'signedIn', session })),
+  fc.record({ type: fc.constant('session' as const), session: sessions, elsewhere: fc.boolean() }),
+  fc.record({ type: fc.constant('signedOut' as const), elsewhere: fc.boolean() }),
+  fc.constant<Fact>({ type: 'nothing' }),
+  fc.constant<Fact>({ type: 'storeFailed', error }),
+);
+
+/** Every account that can come about, with the fact that comes next. */
+function assertSteps(check: (before: Account, fact: Fact, after: Account, news: unknown) => void): void {
+  fc.assert(
+    fc.property(fc.array(facts, { maxLength: 30 }), (sequence) => {
+      let account: Account = { status: 'loading' };
+      for (const fact of sequence) {
+        const [next, news] = step(account, fact);
+        check(account, fact, next, news);
+        account = next;
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+}
+
+describe('in every sequence of facts', () => {
+  test('a sign-in is left by three facts alone: a sign-out, another sign-in, or its confirmed end', () => {
+    assertSteps((before, fact, after) => {
+      if (before.status !== 'signedIn') return;
+      const isStill = after.status === 'signedIn' && after.session.record.sid === before.session.record.sid;
+      if (isStill) return;
+      switch (fact.type) {
+        case 'signedOut':
+          return expect(after.status).toBe('signedOut');
+        case 'signedIn':
+          return expect(sessionOf(after)).toBe(fact.session);
+        case 'session': {
+          const isSame = fact.session.record.sid === before.session.record.sid;
+          return expect(isSame ? fact.session.record.ended !== undefined : fact.elsewhere).toBe(true);
+        }
+        default:
+          throw new Error(`${fact.type} ended a session`);
+      }
+    });
+  });
+
+  test('a generation never decreases', () => {
+    assertSteps((before, fact, after) => {
+      const [from, to] = [sessionOf(before)?.record, sessionOf(after)?.record];
+      if (fact.type === 'signedIn' || from === undefined || from.sid !== to?.sid) return;
+      expect(to.gen).toBeGreaterThanOrEqual(from.gen);
+    });
+  });
+
+  test('what is told twice changes nothing the second time, and is news once', () => {
+    assertSteps((_, fact, after) => {
+      const [again, news] = step(after, fact);
+      expect(news || undefined).toBeUndefined();
+      if (fact.type === 'session' || fact.type === 'nothing') expect(again).toBe(after);
+      expect(again.status).toBe(after.status);
+    });
+  });
+
+  test('nothing is news but what has changed', () => {
+    assertSteps((before, _, after, news) => {
+      if (news) expect(after).not.toBe(before);
+      if (after === before) expect(news || undefined).toBeUndefined();
+    });
+  });
+
+  test('a store that fails or is empty says nothing about somebody who is known', () => {
+    assertSteps((before, fact, after) => {
+      if (fact.type !== 'nothing' && fact.type !== 'storeFailed') return;
+      if (sessionOf(before) || before.status === 'signedOut') expect(after).toBe(before);
+      else expect(after.status).toBe(fact.type === 'nothing' ? 'signedOut' : 'unavailable');
+    });
+  });
+
+  test('somebody who has signed out here comes back by a sign-in alone, here or in the store', () => {
+    assertSteps((before, fact, after) => {
+      if (before.status !== 'signedOut' || sessionOf(after) === undefined) return;
+      expect(fact.type === 'signedIn' || (fact.type === 'session' && fact.elsewhere)).toBe(true);
+    });
+  });
+});
+
+describe('what is told', () => {
+  const signedIn = (session: StoredSession): Account => ({ status: 'signedIn', session });
+  const here = { elsewhere: false };
+  const elsewhere = { elsewhere: true };
+  const read = (session: StoredSession): Fact => ({ type: 'session', session, ...elsewhere });
+  const out: Account = { status: 'signedOut', reason: 'user' };
+  const expired = step(signedIn(createSession('a', 1)), read(createSession('a', 1, { ended })))[0];
+  const federated = createSession('f', 1, { provider: 'accounts.example.com' });
+
+  test.each<[what: string, account: Account, fact: Fact, status: Account['status'], news: string | undefined]>([
+    ['the store is opened', { status: 'loading' }, read(createSession('a', 3)), 'signedIn', undefined],
+    ['an ended session is found', { status: 'loading' }, read(createSession('a', 3, { ended })), 'expired', undefined],
+    ['nothing is found', { status: 'loading' }, { type: 'nothing' }, 'signedOut', undefined],
+    ['a sign-out is found', { status: 'loading' }, { type: 'signedOut', ...elsewhere }, 'signedOut', undefined],
+    ['the store answers again', { status: 'unavailable', error }, read(createSession('a', 1)), 'signedIn', undefined],
+    ['a sign-in', out, { type: 'signedIn', session: createSession('a', 1) }, 'signedIn', 'signedIn'],
+    ['a sign-in elsewhere', out, read(createSession('a', 1)), 'signedIn', 'signedIn'],
+    ['another user elsewhere', signedIn(createSession('a', 1)), read(createSession('b', 1)), 'signedIn', 'signedIn'],
+    ['a refresh', signedIn(createSession('a', 1)), read(createSession('a', 2)), 'signedIn', 'tokensRefreshed'],
+    ['an older generation', signedIn(createSession('a', 2)), read(createSession('a', 1)), 'signedIn', undefined],
+    ['an older end', signedIn(createSession('a', 2)), read(createSession('a', 1, { ended })), 'signedIn', undefined],
+    ['an end', signedIn(createSession('a', 1)), read(createSession('a', 1, { ended })), 'expired', 'sessionExpired'],
+    ['a late commit', expired, read(createSession('a', 2)), 'signedIn', 'tokensRefreshed'],
+    [
+      'a sign-in over an expired one',
+      expired,
+      { type: 'signedIn', session: createSession('b', 1) },
+      'signedIn',
+      'signedIn',
+    ],
+    ['a sign-out', signedIn(createSession('a', 1)), { type: 'signedOut', ...here }, 'signedOut', 'signedOut'],
+    ['a sign-out of an expired one', expired, { type: 'signedOut', ...here }, 'signedOut', 'signedOut'],
+    [
+      'a sign-out elsewhere',
+      signedIn(createSession('a', 1)),
+      { type: 'signedOut', ...elsewhere },
+      'signedOut',
+      'signedOut',
+    ],
+    ['a sign-out of nobody', out, { type: 'signedOut', ...here }, 'signedOut', undefined],
+    ['a straggler', out, { type: 'session', session: createSession('a', 2), ...here }, 'signedOut', undefined],
+    ['federation', out, { type: 'signedIn', session: federated }, 'signedIn', 'federatedToIdentityPool'],
+    ['its end', signedIn(federated), { type: 'signedOut', ...here }, 'signedOut', 'federationToIdentityPoolCleared'],
+  ])('%s', (_, account, fact, status, news) => {
+    const [next, told] = step(account, fact);
+    expect(next.status).toBe(status);
+    expect(told || undefined).toBe(news);
+  });
+
+  test('who was signed in is known after the end, and why it ended', () => {
+    expect(userSessionOf(expired)).toMatchObject({ userId: 'user of a' });
+    expect(expired).toMatchObject({ error: { kind: 'sessionExpired', code: ended.code, message: ended.message } });
+    expect(userSessionOf(signedIn(federated))).toBeUndefined();
+  });
+
+  test('why nobody is signed in', () => {
+    const known = signedIn(createSession('a', 1));
+    expect(step(known, { type: 'signedOut', ...here })[0]).toMatchObject({ reason: 'user' });
+    expect(step(known, { type: 'signedOut', ...elsewhere })[0]).toMatchObject({ reason: 'elsewhere' });
+    expect(step({ status: 'loading' }, { type: 'nothing' })[0]).toMatchObject({ reason: 'never' });
+  });
+});
