@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = `${root}dist/bundle`;
-const entries = ['index', 'session/index', 'actions/index', 'vend/index', 'adopt/index'];
+const entries = ['index', 'session/index', 'actions/index', 'storage/index', 'vend/index', 'adopt/index'];
 /** In no entry of the package: for tests, which bring a platform of their own. */
 const internal = 'session/session';
 

@@ -1,3 +1,4 @@
+import { createProcessLock } from './process-lock.js';
 import type { SessionStore } from './session-store.js';
 
 /**
@@ -10,7 +11,6 @@ import type { SessionStore } from './session-store.js';
  */
 export function memoryStorage(): SessionStore {
   const values = new Map<string, string>();
-  const locks = new Map<string, Promise<unknown>>();
   return {
     shared: false,
     read: async (key) => values.get(key) ?? null,
@@ -20,13 +20,6 @@ export function memoryStorage(): SessionStore {
     async remove(key) {
       values.delete(key);
     },
-    // Holders live in this process, and each ends with its request: nobody waits without end.
-    async lock(name, _, work) {
-      const turn = (locks.get(name) ?? Promise.resolve()).then(work);
-      const settled = turn.catch(() => undefined);
-      locks.set(name, settled);
-      await turn;
-      return true;
-    },
+    lock: createProcessLock(),
   };
 }

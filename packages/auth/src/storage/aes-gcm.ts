@@ -1,0 +1,26 @@
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A text under AES-GCM (NIST SP 800-38D). */
+export interface Sealed {
+  /** 96 random bits; another one for each text. */
+  readonly iv: Bytes;
+  /** The ciphertext and the 128-bit tag. */
+  readonly data: ArrayBuffer;
+}
+
+const algorithm = (iv: Bytes, label: string): AesGcmParams => ({
+  name: 'AES-GCM',
+  iv,
+  additionalData: new TextEncoder().encode(label),
+});
+
+/** Encrypts a text so that it opens under the same secret and label only. */
+export async function seal(secret: CryptoKey, label: string, text: string): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { iv, data: await crypto.subtle.encrypt(algorithm(iv, label), secret, new TextEncoder().encode(text)) };
+}
+
+/** The text. Rejects when secret or label are others, or a bit has changed. */
+export async function unseal(secret: CryptoKey, label: string, { iv, data }: Sealed): Promise<string> {
+  return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm(iv, label), secret, data));
+}

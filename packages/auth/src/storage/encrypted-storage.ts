@@ -1,0 +1,104 @@
+import type { SessionStore } from '../platform/session-store.js';
+import { type Sealed, seal, unseal } from './aes-gcm.js';
+import { createChangeChannel } from './change-channel.js';
+import { transact } from './database.js';
+import { withWebLock } from './web-lock.js';
+
+/** What {@link encryptedStorage} can be told. */
+export interface EncryptedStorageOptions {
+  /** The name of the database, and of what its users share. Default `claviger`. */
+  readonly name?: string;
+}
+
+/** Where the secret lies: beside the values, under a key that no value can have. */
+const secretKey = 0;
+
+/**
+ * A store in the browser's IndexedDB, encrypted by AES-GCM under a key that is made on first use and that no script
+ * can read out, shared by all pages and workers of the origin. What that does and doesn't do:
+ *
+ * - Values that get copied (by a storage viewer, a dump, a script that collects what it finds) are of no use elsewhere.
+ * - It doesn't stop a script that runs in the page: it can ask the browser to decrypt, as this store does.
+ * - It doesn't stop somebody who has the browser's profile folder: browsers keep the key there, Chromium in the clear.
+ *
+ * All failures are thrown: no IndexedDB or WebCrypto, storage blocked or full, a key that can't be stored (WebKit's
+ * Lockdown Mode), no answer for 10 s. A value that can't be decrypted any more, because the key is gone or it was tampered with,
+ * is put aside under `<key>.unreadable`; the read that finds it so fails, and the next one finds nothing. Where there
+ * are no Web Locks, nobody ever gets a lock.
+ *
+ * @example
+ * ```ts
+ * const auth = createAuth(outputs, { storage: encryptedStorage() });
+ * ```
+ */
+export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions = {}): SessionStore {
+  const channel = createChangeChannel(name);
+  // WebKit answers as if everything were empty while a page is being left.
+  let visit: object | undefined = {};
+  globalThis.addEventListener?.('pagehide', () => {
+    visit = undefined;
+  });
+  globalThis.addEventListener?.('pageshow', () => {
+    visit ??= {};
+  });
+
+  return {
+    shared: true,
+    async read(key) {
+      const current = visit;
+      const [{ result: secret }, { result: sealed }] = await twice(() =>
+        transact(name, 'readonly', (store) => [store.get(secretKey), store.get(key)]),
+      );
+      if (!current || current !== visit) throw new Error('The page is being left.');
+      if (!sealed) return null;
+      try {
+        return await unseal(secret, key, sealed);
+      } catch (error) {
+        // WebKit reads null for a key that it can't unwrap now, as when the keychain is locked. Later it may.
+        if (secret !== null) await putAside(name, key, sealed);
+        throw error;
+      }
+    },
+    async write(key, value) {
+      await twice(async () => {
+        const found = await transact(name, 'readonly', (store) => store.get(secretKey));
+        const isFirst = found.result === undefined;
+        const secret = isFirst ? await createSecret() : found.result;
+        const sealed = await seal(secret, key, value);
+        await transact(name, 'readwrite', (store) => {
+          // Fails, and the value with it, when another page was faster; the second attempt finds that page's secret.
+          if (isFirst) store.add(secret, secretKey);
+          store.put(sealed, key);
+        });
+      });
+      channel.tell(key);
+    },
+    async remove(key) {
+      await twice(() => transact(name, 'readwrite', (store) => store.delete(key)));
+      channel.tell(key);
+    },
+    lock: (lockName, ...rest) => withWebLock(`${name}/${lockName}`, ...rest),
+    watch: channel.watch,
+  };
+}
+
+/** Browsers drop connections to IndexedDB for reasons of their own. */
+function twice<T>(attempt: () => Promise<T>): Promise<T> {
+  return attempt().catch(attempt);
+}
+
+function putAside(name: string, key: string, { iv }: Sealed): Promise<unknown> {
+  return transact(name, 'readwrite', (store) => {
+    const found = store.get(key);
+    found.onsuccess = () => {
+      // Somebody may have written since.
+      if (`${found.result?.iv}` !== `${iv}`) return;
+      store.put(found.result, `${key}.unreadable`);
+      store.delete(key);
+    };
+  });
+}
+
+function createSecret(): Promise<CryptoKey> {
+  return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+}

@@ -1,0 +1,98 @@
+/** What is used of Node, declared by hand: the package is compiled without any runtime's types. */
+export interface NodeFiles {
+  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  open(path: string, flags: 'r' | 'wx', mode?: number): Promise<FileHandle>;
+  mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<string | undefined>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { recursive?: boolean; force: boolean }): Promise<void>;
+  readdir(path: string): Promise<string[]>;
+  stat(path: string): Promise<FileFacts>;
+  utimes(path: string, accessedAt: Date, modifiedAt: Date): Promise<void>;
+  readlink(path: string): Promise<string>;
+}
+
+interface FileHandle {
+  writeFile(data: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface FileFacts {
+  readonly mtimeMs: number;
+  readonly ino: number;
+  readonly size: number;
+}
+
+/** Tells of changes in a folder; a stop to it. */
+export interface Watcher {
+  on(event: 'error', listener: () => void): void;
+  close(): void;
+}
+
+/** The parts of Node that a store in a file needs. */
+export interface Node {
+  readonly files: NodeFiles;
+  readonly path: {
+    resolve(path: string): string;
+    dirname(path: string): string;
+    basename(path: string): string;
+    join(...parts: string[]): string;
+  };
+  readonly pid: number;
+  /** The name of this machine. */
+  readonly host: string;
+  /** Sends signal 0: throws `ESRCH` when there is no such process. */
+  kill(pid: number, signal: 0): void;
+  watch(path: string, options: { persistent: false }, listener: (event: string, name: string | null) => void): Watcher;
+}
+
+interface NodeProcess {
+  readonly pid: number;
+  kill(pid: number, signal: 0): void;
+  getBuiltinModule?(id: string): unknown;
+}
+
+/**
+ * Node, asked for at run time, so that no bundler sees an import of a Node module.
+ *
+ * @throws {Error} where there is no `process.getBuiltinModule` (Node 20.16 and later have it).
+ */
+export function loadNode(): Node {
+  const { process } = globalThis as unknown as { process?: NodeProcess };
+  const load = <T>(id: string): T => {
+    const module = process?.getBuiltinModule?.(id);
+    if (!module) throw new Error('fileStorage works in Node.js 20.19 and later.');
+    return module as T;
+  };
+  const { pid = 0 } = process ?? {};
+  return {
+    files: load('node:fs/promises'),
+    path: load('node:path'),
+    watch: load<Pick<Node, 'watch'>>('node:fs').watch,
+    host: load<{ hostname(): string }>('node:os').hostname(),
+    pid,
+    kill: (target) => process?.kill(target, 0),
+  };
+}
+
+/** Calls back again and again, without keeping the process alive. Returns the way to stop. */
+export function repeat(periodMs: number, callback: () => void): () => void {
+  const timer: number | { unref(): void } = setInterval(callback, periodMs);
+  if (typeof timer === 'object') (timer as { unref(): void }).unref();
+  return () => clearInterval(timer);
+}
+
+/** A name that nobody else gives. */
+export function randomName(): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(8)));
+}
+
+/** Bytes in hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The code of a system error, such as `ENOENT`. */
+export function errorCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
