@@ -1,0 +1,314 @@
+import { createAuth, createSession } from '@claviger/auth';
+import { type AdoptOptions, adoptSession } from '@claviger/auth/adopt';
+import * as fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { createMapStore } from '../session/map-store.js';
+import { columnsOf } from '../session/world.js';
+import {
+  amplifyEntries,
+  config,
+  createPageStorage,
+  createToken,
+  createTokens,
+  deviceEntries,
+  guestId,
+  guestKey,
+  identityPool,
+  type PageStorage,
+  prefix,
+  userPool,
+} from './left.js';
+
+/** A session that starts beside what was left, without a network. */
+function start(storage: PageStorage, options: AdoptOptions = {}, store = createMapStore()) {
+  const fetch = vi.fn(async () => {
+    throw new TypeError('fetch failed');
+  });
+  const logger = vi.fn();
+  const auth = createAuth(config, { storage: store, fetch, logger, adopt: { storage, ...options } });
+  return { auth, fetch, logger, store };
+}
+
+const signedOut = { isSignedIn: false, userSub: 'signedOut/SignedOut', tokens: 'signedOut/SignedOut' };
+
+describe('what is taken over', () => {
+  test('tokens, who it is, and how they signed in', async () => {
+    const tokens = createTokens();
+    const { auth, fetch } = start(createPageStorage(amplifyEntries(tokens)));
+    const session = await auth.fetchAuthSession();
+    expect(session.getCognitoTokens().get().accessToken.toString()).toBe(tokens.accessToken);
+    expect(session.getCognitoTokens().get().idToken.toString()).toBe(tokens.idToken);
+    expect(await auth.getCurrentUser()).toEqual({
+      userId: session.getUserSub().get(),
+      username: 'ann',
+      signInDetails: { loginId: 'ann@example.com', authFlowType: 'USER_SRP_AUTH' },
+    });
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  test('keys of the session go, those of a device and of others stay', async () => {
+    const others = { theme: 'dark', [`${prefix}2.LastAuthUser`]: 'ann', [`${prefix}.bob.idToken`]: 'x' };
+    const storage = createPageStorage({ ...amplifyEntries(), ...deviceEntries, ...others });
+    const { auth } = start(storage);
+    await auth.getCurrentUser();
+    expect(Object.fromEntries(storage.items)).toEqual({ ...deviceEntries, ...others });
+  });
+
+  test('with `keep` everything stays', async () => {
+    const entries = { ...amplifyEntries(), ...deviceEntries };
+    const storage = createPageStorage(entries);
+    const { auth } = start(storage, { keep: true });
+    expect(await auth.getCurrentUser()).toMatchObject({ username: 'ann' });
+    expect(Object.fromEntries(storage.items)).toEqual(entries);
+  });
+
+  test('a storage may answer later, as those of Amplify do', async () => {
+    const { items } = createPageStorage(amplifyEntries());
+    const storage = {
+      getItem: async (key: string) => items.get(key) ?? null,
+      removeItem: async (key: string) => void items.delete(key),
+    };
+    const auth = createAuth(config, { storage: createMapStore(), adopt: { storage } });
+    expect(await auth.getCurrentUser()).toMatchObject({ username: 'ann' });
+    expect(items.size).toBe(0);
+  });
+
+  test('a session of `createSession` does so when it is told to', async () => {
+    const storage = createPageStorage(amplifyEntries());
+    const session = createSession(config, { storage: createMapStore() });
+    adoptSession(session, { storage });
+    expect((await session.fetchAuthSession()).isSignedIn).toBe(true);
+    const other = createSession(config);
+    vi.stubGlobal('localStorage', createPageStorage(amplifyEntries()));
+    expect((await other.fetchAuthSession()).isSignedIn).toBe(false);
+    vi.unstubAllGlobals();
+  });
+
+  test.each([
+    ['not JSON', '{"loginId":', undefined],
+    ['of another shape', '[1]', undefined],
+    ['null', 'null', undefined],
+    ['of flows that ours does not know', '{"loginId":"ann","authFlowType":"CUSTOM_WITH_SRP"}', { loginId: 'ann' }],
+  ])('sign-in details that are %s', async (_, text, expected) => {
+    const storage = createPageStorage({ ...amplifyEntries(), [`${prefix}.ann.signInDetails`]: text });
+    const { signInDetails } = await start(storage).auth.getCurrentUser();
+    expect(signInDetails).toEqual(expected);
+  });
+});
+
+describe('by default', () => {
+  test.each(['localStorage', 'sessionStorage'])('%s is looked at', async (name) => {
+    const storage = createPageStorage(amplifyEntries());
+    vi.stubGlobal(name, storage);
+    const auth = createAuth(config, { storage: createMapStore() });
+    expect(await auth.getCurrentUser()).toMatchObject({ username: 'ann' });
+    expect(storage.items.size).toBe(0);
+    vi.unstubAllGlobals();
+  });
+
+  test('of two sessions the later one counts, and neither stays', async () => {
+    const [older, newer] = [createTokens({}, 1000), createTokens({}, 10)];
+    const storages = [createPageStorage(amplifyEntries(older)), createPageStorage(amplifyEntries(newer))] as const;
+    vi.stubGlobal('localStorage', storages[0]);
+    vi.stubGlobal('sessionStorage', storages[1]);
+    const session = await createAuth(config, { storage: createMapStore() }).fetchAuthSession();
+    expect(session.getCognitoTokens().get().accessToken.toString()).toBe(newer.accessToken);
+    expect(storages.map(({ items }) => items.size)).toEqual([0, 0]);
+    vi.unstubAllGlobals();
+  });
+
+  test('a page that may not look at its storage starts signed out', async () => {
+    const forbidden = Object.getOwnPropertyDescriptor(globalThis, 'localStorage');
+    Object.defineProperty(globalThis, 'localStorage', {
+      configurable: true,
+      get: () => {
+        throw new DOMException('Access is denied.', 'SecurityError');
+      },
+    });
+    const logger = vi.fn();
+    const auth = createAuth(config, { storage: createMapStore(), logger });
+    await expect(auth.getCurrentUser()).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(logger).not.toHaveBeenCalled();
+    if (forbidden) Object.defineProperty(globalThis, 'localStorage', forbidden);
+    else Reflect.deleteProperty(globalThis, 'localStorage');
+  });
+
+  test.each([
+    ['off', { adopt: false }],
+    ['given a label', { label: 'second' }],
+  ])('nothing is, when %s', async (_, options) => {
+    const storage = createPageStorage(amplifyEntries());
+    vi.stubGlobal('localStorage', storage);
+    const before = new Map(storage.items);
+    const auth = createAuth(config, { storage: createMapStore(), ...options });
+    await expect(auth.getCurrentUser()).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(storage.items).toEqual(before);
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('what is left where it is', () => {
+  const without = (name: string) => {
+    const { [`${prefix}.ann.${name}`]: _, ...rest } = amplifyEntries();
+    return rest;
+  };
+  const of = (claims: Parameters<typeof createTokens>[0]) => amplifyEntries(createTokens(claims));
+  const swapped = createTokens();
+  const { [`${prefix}.LastAuthUser`]: _, ...nameless } = amplifyEntries();
+
+  test.each([
+    ['nothing', {}],
+    ['nobody named', nameless],
+    ['somebody named without tokens', { [`${prefix}.LastAuthUser`]: 'ann' }],
+    ['no refresh token', without('refreshToken')],
+    ['no access token', without('accessToken')],
+    ['no ID token', without('idToken')],
+    ['no JWT', { ...amplifyEntries(), [`${prefix}.ann.accessToken`]: 'garbage' }],
+    ['no JSON in a JWT', { ...amplifyEntries(), [`${prefix}.ann.idToken`]: 'aaaa.bbbb.cccc' }],
+    ['tokens swapped', amplifyEntries({ ...swapped, idToken: swapped.accessToken, accessToken: swapped.idToken })],
+    ['an access token of another client', of({ access: { client_id: 'other' } })],
+    ['an ID token of another client', of({ id: { aud: 'other' } })],
+    ['an access token of another pool', of({ access: { iss: 'https://idp.example/us-east-1_Other' } })],
+    ['an ID token of another pool', of({ id: { iss: `https://idp.example/${userPool.id}/x` } })],
+    ['no issuer', of({ access: { iss: undefined } })],
+    ['tokens of two users', of({ id: { sub: 'somebody-else' } })],
+    ['no life', of({ access: { exp: undefined } })],
+    ['a life that ends before it begins', of({ access: { exp: 1 } })],
+    ['no subject', of({ access: { sub: undefined }, id: { sub: undefined } })],
+    ['claims that are no object', { ...amplifyEntries(), [`${prefix}.ann.accessToken`]: createToken([1]) }],
+  ])('%s', async (_, entries) => {
+    const storage = createPageStorage(entries);
+    const { auth, fetch, logger, store } = start(storage);
+    const { identityId: __, credentials: ___, ...columns } = columnsOf(await auth.fetchAuthSession());
+    expect(columns).toEqual(signedOut);
+    expect(Object.fromEntries(storage.items)).toEqual(entries);
+    expect(store.values.size).toBe(0);
+    expect(fetch).not.toHaveBeenCalled();
+    expect(logger).not.toHaveBeenCalled();
+  });
+
+  test('whatever stands there: no error, no session, and nothing touched', async () => {
+    const names = ['idToken', 'accessToken', 'refreshToken', 'clockDrift', 'signInDetails'];
+    const part = fc.oneof(fc.string(), fc.json(), fc.base64String());
+    const token = fc.tuple(part, part, part).map((parts) => parts.join('.'));
+    const claims = fc.json().map((text) => `e30.${Buffer.from(text).toString('base64url')}.x`);
+    const value = fc.oneof(fc.string(), token, claims, fc.json());
+    const entries = fc.record({
+      user: value,
+      values: fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] }),
+    });
+    await fc.assert(
+      fc.asyncProperty(entries, async ({ user, values }) => {
+        const named = Object.entries(values).map(([name, text]) => [`${prefix}.${user}.${name}`, text]);
+        const storage = createPageStorage({ [`${prefix}.LastAuthUser`]: user, ...Object.fromEntries(named) });
+        const before = new Map(storage.items);
+        const { auth, logger } = start(storage);
+        await expect(auth.getCurrentUser()).rejects.toMatchObject({ kind: 'signedOut' });
+        expect(storage.items).toEqual(before);
+        expect(logger).not.toHaveBeenCalled();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a storage that fails', async () => {
+    const fail = (): never => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    for (const getItem of [fail, async () => fail()]) {
+      const storage = { getItem, removeItem: fail };
+      const logger = vi.fn();
+      const auth = createAuth(config, { storage: createMapStore(), logger, adopt: { storage } });
+      await expect(auth.getCurrentUser()).rejects.toMatchObject({ kind: 'signedOut' });
+      expect(logger).not.toHaveBeenCalled();
+    }
+  });
+});
+
+describe('age', () => {
+  /** Where nothing says which library it was, the drift stands alone. */
+  const byAmplify = '{"loginId":"ann"}';
+
+  test.each([
+    // Amplify: iat - local time, in milliseconds.
+    ['Amplify, a right clock', 60, -400, byAmplify, 'ok'],
+    ['Amplify, a clock an hour fast that has stayed so', 60 + 3600, -3_600_000, byAmplify, 'ok'],
+    ['Amplify, a clock an hour slow that has stayed so', 60 - 3600, 3_600_000, byAmplify, 'ok'],
+    ['Amplify, tokens that have expired', 3700, -400, byAmplify, 'refreshed'],
+    ['Amplify, a clock that was set back since', 60, -3_600_000, byAmplify, 'refreshed'],
+    ['by redirect with Amplify', 60, -1900, undefined, 'ok'],
+    // The other one: local time - iat, in seconds.
+    ['the other library, a right clock', 60, 0, undefined, 'ok'],
+    ['the other library, a second late', 60, 1, undefined, 'ok'],
+    ['the other library, an hour slow', 60 - 3600, -3600, undefined, 'ok'],
+    ['the other library, an hour slow, expired', 3700 - 3600, -3600, undefined, 'refreshed'],
+    ['the other library, an hour fast: too old rather than too young', 60 + 3600, 3600, undefined, 'refreshed'],
+    ['unknown', 60, undefined, byAmplify, 'refreshed'],
+    ['nonsense', 60, 'yesterday', byAmplify, 'refreshed'],
+    ['infinite', 60, '1'.repeat(400), byAmplify, 'refreshed'],
+  ] as const)('%s', async (_, ageSeconds, drift, details, expected) => {
+    const entries = amplifyEntries(createTokens({}, ageSeconds));
+    delete entries[`${prefix}.ann.clockDrift`];
+    delete entries[`${prefix}.ann.signInDetails`];
+    if (drift !== undefined) entries[`${prefix}.ann.clockDrift`] = `${drift}`;
+    if (details) entries[`${prefix}.ann.signInDetails`] = details;
+    const { auth, fetch } = start(createPageStorage(entries));
+    // Without a network a renewal fails, and takes its time over it.
+    const signal = AbortSignal.timeout(100);
+    const session = await auth.fetchAuthSession({ signal }).catch(() => undefined);
+    expect(session && columnsOf(session).tokens).toBe(expected === 'ok' ? 'ok' : undefined);
+    expect(fetch.mock.calls.length > 0).toBe(expected === 'refreshed');
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signedIn', username: 'ann' });
+  });
+});
+
+describe("a guest's identity", () => {
+  const withGuests = { userPool, identityPool };
+  const startGuest = (storage: PageStorage, store = createMapStore()) => {
+    const sent: unknown[] = [];
+    const fetch = async (_: unknown, init?: RequestInit): Promise<Response> => {
+      sent.push(JSON.parse(String(init?.body)));
+      throw new TypeError('fetch failed');
+    };
+    const auth = createAuth(withGuests, { storage: store, fetch, adopt: { storage } });
+    return { auth, sent, store };
+  };
+  const identityOf = async (auth: ReturnType<typeof startGuest>['auth']) => {
+    const session = await auth.fetchAuthSession();
+    const result = session.getIdentityId();
+    return result.ok ? result.value : result.error.code;
+  };
+
+  test('goes on as ours, also without a network', async () => {
+    const storage = createPageStorage({ [guestKey]: guestId });
+    const { auth, sent, store } = startGuest(storage);
+    expect(await identityOf(auth)).toBe(guestId);
+    expect(sent[0]).toEqual({ IdentityId: guestId });
+    expect(storage.items.size).toBe(0);
+    expect(await identityOf(startGuest(storage, store).auth)).toBe(guestId);
+  });
+
+  test.each(['garbage', 'us-east-1:short', '{"id":1}', ''])('is left alone when it is none: %s', async (value) => {
+    const storage = createPageStorage({ [guestKey]: value });
+    const { auth } = startGuest(storage);
+    expect(await identityOf(auth)).toBe('NetworkError');
+    expect(storage.items.get(guestKey)).toBe(value);
+  });
+
+  test('of another identity pool is left alone', async () => {
+    const key = guestKey.replace('1111', '2222');
+    const storage = createPageStorage({ [key]: guestId });
+    expect(await identityOf(startGuest(storage).auth)).toBe('NetworkError');
+    expect(storage.items.get(key)).toBe(guestId);
+  });
+
+  test('is not taken by somebody who has one here', async () => {
+    const storage = createPageStorage({ [guestKey]: guestId });
+    const store = createMapStore();
+    await identityOf(startGuest(storage, store).auth);
+    const other = guestId.replace('9999', '7777');
+    storage.setItem(guestKey, other);
+    expect(await identityOf(startGuest(storage, store).auth)).toBe(guestId);
+    expect(storage.getItem(guestKey)).toBe(other);
+  });
+});

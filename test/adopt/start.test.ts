@@ -1,0 +1,281 @@
+import type { AuthConfig, Session, SessionSnapshot } from '@claviger/auth';
+import { getCurrentUser, signOut } from '@claviger/auth/actions';
+import { type AdoptOptions, adoptSession } from '@claviger/auth/adopt';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { settle } from '../session/hand-clock.js';
+import { createMapStore, keysOf, type MapStore, recordOf } from '../session/map-store.js';
+import { type Context, typesOf, useWorld } from '../session/world.js';
+import { createPageStorage, type PageStorage } from './left.js';
+
+const world = useWorld();
+
+/** A new user's session, as `amazon-cognito-identity-js` and Amplify leave it. */
+async function leave(config: AuthConfig = world.config()) {
+  const user = await world.createUser();
+  const context = world.context({ config, store: createMapStore() });
+  await context.signIn(user);
+  const { idToken, accessToken, refreshToken } = recordOf(context.store, 's');
+  const prefix = `CognitoIdentityServiceProvider.${config.userPool?.clientId}`;
+  const storage = createPageStorage({
+    [`${prefix}.LastAuthUser`]: user.username,
+    [`${prefix}.${user.username}.idToken`]: String(idToken),
+    [`${prefix}.${user.username}.accessToken`]: String(accessToken),
+    [`${prefix}.${user.username}.refreshToken`]: String(refreshToken),
+    [`${prefix}.${user.username}.clockDrift`]: '0',
+  });
+  return { user, storage, context, prefix };
+}
+
+/** A client that rotates refresh tokens; the one that was used is dead at once. */
+const rotating = () => world.createClient({ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } });
+
+interface StartOptions extends AdoptOptions {
+  readonly config?: AuthConfig;
+  readonly store?: MapStore;
+}
+
+/** A tab that starts beside what was left. */
+function start(storage: PageStorage, { config = world.config(), store = createMapStore(), ...options }: StartOptions) {
+  const context = world.context({ config, store });
+  adoptSession(context.session, { storage, ...options });
+  return context;
+}
+
+async function userOf(session: Session): Promise<string> {
+  return (await session.fetchAuthSession()).getUserSub().get();
+}
+
+/** How often the tokens were asked for. */
+const renewals = ({ network }: Context): number =>
+  network.operations.filter((operation) => operation === 'GetTokensFromRefreshToken').length;
+
+describe('a start', () => {
+  test('is an opening, not a sign-in: nobody is ever told that nobody is signed in', async () => {
+    const { user, storage } = await leave();
+    const { session, events } = start(storage, {});
+    const seen: SessionSnapshot['status'][] = [session.getSnapshot().status];
+    session.onSnapshot(() => seen.push(session.getSnapshot().status));
+    // All who ask at once.
+    const answers = await Promise.all([userOf(session), userOf(session), getCurrentUser(session)]);
+    expect(answers).toMatchObject([user.sub, user.sub, { userId: user.sub }]);
+    await settle();
+    expect(seen).toEqual(['loading', 'signedIn']);
+    expect(events).toEqual([]);
+  });
+
+  test('asks for credentials alone while the tokens are fresh, and renews them afterwards', async () => {
+    const { storage, user } = await leave();
+    const context = start(storage, {});
+    expect(await userOf(context.session)).toBe(user.sub);
+    expect(context.network.operations).toEqual(['GetId', 'GetCredentialsForIdentity']);
+    const renewed = await context.session.fetchAuthSession({ forceRefresh: true });
+    expect(renewed.getUserSub().get()).toBe(user.sub);
+    expect(renewals(context)).toBe(1);
+  });
+
+  test('with tokens that have expired renews them', async () => {
+    const { storage, user } = await leave();
+    await world.advance(7200);
+    const context = start(storage, {});
+    expect(await userOf(context.session)).toBe(user.sub);
+    expect(renewals(context)).toBe(1);
+  });
+
+  test('with rotation goes on over many renewals and reloads', async () => {
+    const config = await rotating();
+    const { storage, user } = await leave(config);
+    const store = createMapStore();
+    for (let load = 0; load < 3; load++) {
+      const { session } = start(storage, { config, store });
+      expect((await session.fetchAuthSession({ forceRefresh: true })).getUserSub().get()).toBe(user.sub);
+      expect(storage.items.size).toBe(0);
+      session.dispose();
+    }
+  });
+
+  test('after a sign-out takes nothing, whoever left it', async () => {
+    const { storage } = await leave();
+    const store = createMapStore();
+    const first = start(storage, { store });
+    expect(await signOut(first.session)).toEqual({ status: 'complete' });
+    expect(first.network.operations).toContain('RevokeToken');
+    const again = await leave();
+    const before = new Map(again.storage.items);
+    await expect(getCurrentUser(start(again.storage, { store }).session)).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(again.storage.items).toEqual(before);
+  });
+
+  test('beside a session of ours takes nothing, nor where the record was evicted', async () => {
+    const { context } = await leave();
+    const other = await leave();
+    const before = new Map(other.storage.items);
+    const own = start(other.storage, { store: context.store });
+    expect(await userOf(own.session)).not.toBe(other.user.sub);
+    for (const key of keysOf(context.store, 's')) context.store.values.delete(key);
+    await expect(getCurrentUser(start(other.storage, { store: context.store }).session)).rejects.toMatchObject({
+      kind: 'signedOut',
+    });
+    expect(other.storage.items).toEqual(before);
+  });
+
+  test('after a store that failed at first', async () => {
+    const { storage, user } = await leave();
+    const { session, store } = start(storage, {});
+    store.failing = { read: true };
+    await expect(getCurrentUser(session)).rejects.toMatchObject({ kind: 'service' });
+    store.failing = {};
+    expect(await getCurrentUser(session)).toMatchObject({ userId: user.sub });
+  });
+});
+
+describe('what was left goes only once ours is kept', () => {
+  test('a crash between the two leaves both, and the next start cleans up', async () => {
+    const { storage, user } = await leave();
+    const left = new Map(storage.items);
+    const store = createMapStore();
+    const crashing = { ...storage, removeItem: () => Promise.reject(new Error('crash')) };
+    expect(await userOf(start(crashing, { store }).session)).toBe(user.sub);
+    expect(storage.items).toEqual(left);
+    const next = start(storage, { store });
+    expect(await userOf(next.session)).toBe(user.sub);
+    await settle();
+    expect(storage.items.size).toBe(0);
+    expect(keysOf(store, 's')).toHaveLength(1);
+  });
+
+  test('a crash before ours is whole leaves theirs', async () => {
+    const { storage, user } = await leave();
+    const store = createMapStore();
+    const { write } = store;
+    // The pointer is never written.
+    store.write = (key, value) => (key.endsWith('.current') ? new Promise(() => undefined) : write(key, value));
+    const first = start(storage, { store });
+    await settle();
+    first.session.dispose();
+    expect(storage.items.size).toBe(5);
+    store.write = write;
+    // The lock went with the tab.
+    const next = start(storage, { store: Object.assign(createMapStore(), { values: store.values }) });
+    expect(await userOf(next.session)).toBe(user.sub);
+    expect(storage.items.size).toBe(0);
+  });
+
+  test('in a store that can not be written the session lives in memory, and theirs stays', async () => {
+    const { storage, user } = await leave();
+    const left = new Map(storage.items);
+    const context = start(storage, {});
+    context.store.failing = { write: true };
+    expect(await userOf(context.session)).toBe(user.sub);
+    expect(typesOf(context.events)).toContain('storageDegraded');
+    expect(storage.items).toEqual(left);
+    expect(context.session.getSnapshot().status).toBe('signedIn');
+  });
+
+  test('in a store that dies with the page theirs stays until the user signs out', async () => {
+    const { storage, user } = await leave();
+    const left = new Map(storage.items);
+    const memory = (): MapStore => Object.assign(createMapStore(), { shared: false });
+    for (let load = 0; load < 2; load++) {
+      expect(await userOf(start(storage, { store: memory() }).session)).toBe(user.sub);
+      expect(storage.items).toEqual(left);
+    }
+    // Nothing was rotated.
+    const last = start(storage, { store: memory() });
+    await last.session.fetchAuthSession({ forceRefresh: true });
+    expect(storage.items).toEqual(left);
+    await signOut(last.session);
+    expect(storage.items.size).toBe(0);
+    await expect(getCurrentUser(start(storage, { store: memory() }).session)).rejects.toMatchObject({
+      kind: 'signedOut',
+    });
+  });
+
+  test('in a store that dies with the page theirs goes when the token was rotated', async () => {
+    const config = await rotating();
+    const { storage, user } = await leave(config);
+    const store = Object.assign(createMapStore(), { shared: false });
+    const { session } = start(storage, { config, store });
+    expect(await userOf(session)).toBe(user.sub);
+    expect(storage.items.size).toBe(5);
+    expect((await session.fetchAuthSession({ forceRefresh: true })).getUserSub().get()).toBe(user.sub);
+    expect(storage.items.size).toBe(0);
+  });
+});
+
+describe('tabs that start at once', () => {
+  /** Lets tabs overtake each other at each step in the store, by the dice. */
+  function shuffle(store: MapStore, seed: number): void {
+    let state = seed || 1;
+    const pause = async (): Promise<void> => {
+      state = (state * 48_271) % 2_147_483_647;
+      for (let turns = state % 6; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const { read, write, remove } = store;
+    store.read = async (key) => {
+      await pause();
+      return read(key);
+    };
+    store.write = async (key, value) => {
+      await pause();
+      await write(key, value);
+      await pause();
+    };
+    store.remove = async (key) => {
+      await pause();
+      await remove(key);
+    };
+  }
+
+  test.each([true, false])(
+    'twenty share one session, and rotate its token one after another (locks: %s)',
+    async (hasLocks) => {
+      const config = await rotating();
+      const { storage, user } = await leave(config);
+      const store = createMapStore({ hasLocks });
+      shuffle(store, 7);
+      const tabs = Array.from({ length: 20 }, () => start(storage, { config, store }));
+      expect(new Set(await Promise.all(tabs.map(({ session }) => userOf(session))))).toEqual(new Set([user.sub]));
+      expect(keysOf(store, 's')).toHaveLength(1);
+      expect(storage.items.size).toBe(0);
+      if (!hasLocks) return;
+      await world.advance(3500);
+      expect(new Set(await Promise.all(tabs.map(({ session }) => userOf(session))))).toEqual(new Set([user.sub]));
+      expect(tabs.reduce((sum, tab) => sum + renewals(tab), 0)).toBe(1);
+    },
+  );
+
+  test('in any order they agree, and nobody is there after a sign-out', async () => {
+    const { storage, user } = await leave({ userPool: world.config().userPool });
+    const left = Object.fromEntries(storage.items);
+    const config = { userPool: world.config().userPool };
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.boolean(), fc.boolean(), async (seed, hasLocks, leaves) => {
+        const store = createMapStore({ hasLocks });
+        shuffle(store, seed);
+        const place = createPageStorage(left);
+        const tabs = Array.from({ length: 3 }, () => start(place, { config, store }));
+        for (const { network } of tabs) network.break('RevokeToken', async () => new Response('{}'));
+        const [first, ...others] = tabs.map(({ session }) => session);
+        const answers = others.map((session) => session.fetchAuthSession());
+        if (first) await (leaves ? signOut(first) : first.fetchAuthSession());
+        await Promise.all(answers);
+        await settle();
+        const latest = start(place, { config, store });
+        const pointer = [...store.values].find(([key]) => key.endsWith('.current'))?.[1];
+        if (leaves) {
+          expect(keysOf(store, 's')).toEqual([]);
+          if (hasLocks) expect(pointer).toMatch(/^out:/);
+          await expect(getCurrentUser(latest.session)).rejects.toMatchObject({ kind: 'signedOut' });
+        } else {
+          expect(keysOf(store, 's')).toHaveLength(1);
+          expect(keysOf(store, 's')[0]?.endsWith(String(pointer))).toBe(true);
+          for (const { session } of [...tabs, latest]) expect(await userOf(session)).toBe(user.sub);
+        }
+        expect(place.items.size).toBe(0);
+        for (const { session } of [...tabs, latest]) session.dispose();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
