@@ -82,7 +82,6 @@ export async function signIn(session: Session, input: SignInInput): Promise<Sign
 
 function refuseWhenSignedIn(core: Core): void {
   const account = core.account();
-  if (account.status === 'unavailable') throw account.error;
   if (account.status !== 'signedIn') return;
   throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
     recoverySuggestion: 'Call signOut() before signing in as somebody else.',

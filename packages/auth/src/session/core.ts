@@ -73,6 +73,8 @@ export interface Core {
 export interface CoreOptions {
   readonly platform: Platform;
   readonly store: SessionStore;
+  /** The store is less than what was wanted, and that is to be told. */
+  readonly isDegraded: boolean;
   readonly leewaySeconds: number;
   readonly label: string | undefined;
   readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
@@ -159,6 +161,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   };
   /** Begins to follow other contexts. */
   const start = (): (() => void) => {
+    if (options.isDegraded) degrade(createOwnError('StorageUnavailable'));
     const stopTicks = startTicks(platform, (isAwakening) => {
       if (isAwakening) isCurrent = false;
       for (const listener of tickListeners) listener();
@@ -227,8 +230,9 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       }
     },
     subscribe(listener) {
+      const stopTelling = add(subscribers, (event) => listener(event));
       void load();
-      return add(subscribers, (event) => listener(event));
+      return stopTelling;
     },
     dispose() {
       isDisposed = true;

@@ -50,7 +50,7 @@ describe('thresholds', () => {
 
 describe('properties', () => {
   test('a clock that is constantly off changes nothing', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(lifespans, rules, fc.integer(), fc.integer({ min: 0, max: 1e9 }), (lifespan, of, offsetMs, ageMs) => {
         const shifted = { ...lifespan, issuedAtMs: lifespan.issuedAtMs + offsetMs };
         expect(freshnessOf(shifted, lifespan.issuedAtMs + offsetMs + ageMs, of)).toBe(
@@ -62,7 +62,7 @@ describe('properties', () => {
 
   test('things only ever get older', () => {
     const ages = fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 2, maxLength: 20 });
-    fc.assert(
+    void fc.assert(
       fc.property(lifespans, rules, ages, (lifespan, of, ageMs) => {
         const steps = ageMs.sort((one, other) => one - other);
         const seen = steps.map((age) => order.indexOf(freshnessOf(lifespan, lifespan.issuedAtMs + age, of)));
@@ -72,7 +72,7 @@ describe('properties', () => {
   });
 
   test('nothing is fresh within its leeway, and nothing expired is anything else', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(lifespans, rules, fc.integer({ min: 0, max: 1e9 }), (lifespan, of, ageMs) => {
         const freshness = freshnessOf(lifespan, lifespan.issuedAtMs + ageMs, of);
         const leftMs = lifespan.lifetimeMs - ageMs;

@@ -40,7 +40,7 @@ const facts: fc.Arbitrary<Fact> = fc.oneof(
 
 /** Every account that can come about, with the fact that comes next. */
 function assertSteps(check: (before: Account, fact: Fact, after: Account, news: unknown) => void): void {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(facts, { maxLength: 30 }), (sequence) => {
       let account: Account = { status: 'loading' };
       for (const fact of sequence) {

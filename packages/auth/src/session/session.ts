@@ -1,8 +1,8 @@
 import type { AuthConfig } from '../config/auth-config.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
-import { memoryStorage } from '../platform/memory-store.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
+import { openDefaultStorage } from '../storage/default-storage.js';
 import { createCore } from './core.js';
 import { linkCore } from './link.js';
 import type { AuthEvent } from './machine.js';
@@ -19,7 +19,10 @@ export interface LogRecord {
 
 /** What a session can be made with; every member has a default. */
 export interface SessionOptions {
-  /** Where the session is kept. Default: in memory. */
+  /**
+   * Where the session is kept. Default: `encryptedStorage()` in browsers, where a page without IndexedDB or WebCrypto
+   * gets memory and the event `storageDegraded`; memory everywhere else.
+   */
   readonly storage?: SessionStore;
   /** A token or credentials with less life left than this are renewed before they are handed out. Default 120. */
   readonly leewaySeconds?: number;
@@ -78,9 +81,11 @@ export function createSession(config: AuthConfig, options: SessionOptions = {}):
 /** {@link createSession} on a platform of the caller's: for tests and simulations. */
 export function createSessionOn(platform: Platform, config: AuthConfig, options: SessionOptions): Session {
   const report = (error: unknown): void => options.logger?.({ event: 'listener.failed', error });
+  const { store, isDegraded } = options.storage ? { store: options.storage, isDegraded: false } : openDefaultStorage();
   const core = createCore(config, {
     platform,
-    store: options.storage ?? memoryStorage(),
+    store,
+    isDegraded,
     leewaySeconds: options.leewaySeconds ?? 120,
     label: options.label,
     getProviderToken: options.getProviderToken,

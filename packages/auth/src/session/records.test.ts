@@ -1,0 +1,224 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AuthError } from '../errors/auth-error.js';
+import { memoryStorage } from '../platform/memory-store.js';
+import type { Platform } from '../platform/platform.js';
+import type { SessionStore } from '../platform/session-store.js';
+import {
+  createStoreKeys,
+  createUserSession,
+  fromWall,
+  readIdentity,
+  readSession,
+  toWall,
+  type UserRecord,
+  writeGuarded,
+} from './records.js';
+
+const keys = createStoreKeys('claviger.test');
+
+function createPlatform(nowMs: number, wallMs: number): Platform {
+  return { now: () => nowMs, wallMs: () => wallMs } as Platform;
+}
+
+const platform = createPlatform(10_000, 1_700_000_000_000);
+
+function createToken(payload: object): string {
+  const part = Buffer.from(JSON.stringify({ iat: 1_000, exp: 4_600, ...payload })).toString('base64url');
+  return `e30.${part}.signature`;
+}
+
+function createRecord(change: Partial<UserRecord> = {}): UserRecord {
+  return {
+    v: 1,
+    sid: 'a',
+    gen: 3,
+    idToken: createToken({ token_use: 'id', sub: 'user', exp: 8_200 }),
+    accessToken: createToken({ token_use: 'access', sub: 'user', username: 'ann' }),
+    refreshToken: 'refresh',
+    issuedWallMs: 1_700_000_000_000 - 60_000,
+    ...change,
+  };
+}
+
+/** A store with this in it, and what was reported while it was read. */
+async function read(
+  values: Readonly<Record<string, string>>,
+  change: (store: SessionStore) => SessionStore = (s) => s,
+) {
+  const store = memoryStorage();
+  for (const [key, value] of Object.entries(values)) await store.write(key, value);
+  const reports: AuthError[] = [];
+  const fact = await readSession(change(store), keys, platform, (error) => reports.push(error));
+  return { store, fact, reports };
+}
+
+describe('what the store says', () => {
+  test('of an empty store, and of one whose record was evicted: nothing', async () => {
+    expect((await read({})).fact).toEqual({ type: 'nothing' });
+    expect((await read({ [keys.current]: 'a' })).fact).toEqual({ type: 'nothing' });
+  });
+
+  test('of a pointer out: that somebody signed out, whatever records are left', async () => {
+    const values = { [keys.current]: 'out:123', [keys.session('a')]: JSON.stringify(createRecord()) };
+    expect((await read(values)).fact).toEqual({ type: 'signedOut', elsewhere: true });
+  });
+
+  test('of a record: who it is, how old it is, and that it lives as long as the token that dies first', async () => {
+    const record = createRecord();
+    const { fact } = await read({ [keys.current]: 'a', [keys.session('a')]: JSON.stringify(record) });
+    expect(fact).toMatchObject({
+      type: 'session',
+      elsewhere: true,
+      session: { record, userId: 'user', username: 'ann', issuedAtMs: 10_000 - 60_000, lifetimeMs: 3_600_000 },
+    });
+  });
+
+  test('of somebody who signs out or in between the two reads: what holds then', async () => {
+    const values = { [keys.current]: 'a', [keys.session('a')]: JSON.stringify(createRecord()) };
+    for (const [pointer, type] of [
+      ['out:123', 'signedOut'],
+      ['b', 'session'],
+    ] as const) {
+      const { fact } = await read(values, (store) => ({
+        ...store,
+        async read(key) {
+          if (key !== keys.session('a')) return store.read(key);
+          await store.write(keys.session('b'), JSON.stringify(createRecord({ sid: 'b' })));
+          await store.write(keys.current, pointer);
+          await store.remove(key);
+          return null;
+        },
+      }));
+      expect(fact.type).toBe(type);
+      if (fact.type === 'session') expect(fact.session.record.sid).toBe('b');
+    }
+  });
+
+  test.each([
+    ['torn', '{"v":1,"sid":"a"'],
+    ['empty of tokens', '{"v":1}'],
+    ['null', 'null'],
+    ['a number', '5'],
+    ['of tokens of two users', JSON.stringify(createRecord({ idToken: createToken({ token_use: 'id', sub: 'b' }) }))],
+    ['of two access tokens', JSON.stringify(createRecord({ idToken: createRecord().accessToken }))],
+  ])('of a record that is %s: nothing, but it is kept and reported', async (_, text) => {
+    const { store, fact, reports } = await read({ [keys.current]: 'a', [keys.session('a')]: text });
+    expect(fact).toEqual({ type: 'nothing' });
+    expect(await store.read(`${keys.session('a')}.corrupt`)).toBe(text);
+    expect(await store.read(keys.session('a'))).toBeNull();
+    expect(reports).toMatchObject([{ kind: 'service', code: 'StorageUnavailable' }]);
+    expect(JSON.stringify(reports) + String(reports[0]?.cause)).not.toContain('sid');
+  });
+
+  test('of a record of a newer version: an error, and the record stays', async () => {
+    const text = JSON.stringify({ ...createRecord(), v: 2 });
+    const store = memoryStorage();
+    await store.write(keys.current, 'a');
+    await store.write(keys.session('a'), text);
+    await expect(readSession(store, keys, platform, () => undefined)).rejects.toMatchObject({ code: 'NewerStorage' });
+    expect(await store.read(keys.session('a'))).toBe(text);
+  });
+
+  test('of any text at all: a fact or an AuthError, and the text is never lost', async () => {
+    const texts = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc
+        .record({ v: fc.constant(1), idToken: fc.jsonValue(), accessToken: fc.jsonValue() })
+        .map((it) => JSON.stringify(it)),
+      fc.nat().map((end) => JSON.stringify(createRecord()).slice(0, end % 400)),
+    );
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const { store, fact } = await read({ [keys.current]: 'a', [keys.session('a')]: text });
+        expect(['nothing', 'session']).toContain(fact.type);
+        const kept = [await store.read(keys.session('a')), await store.read(`${keys.session('a')}.corrupt`)];
+        expect(kept).toContain(text);
+      }),
+    );
+  });
+
+  test('of an identity: it, or that there is none that can be read; a store that fails is no absence', async () => {
+    const store = memoryStorage();
+    const identity = { v: 1, identityId: 'us-east-1:1' };
+    await store.write('good', JSON.stringify(identity));
+    await store.write('torn', '{"v":1');
+    await store.write('newer', '{"v":2}');
+    await store.write('null', 'null');
+    expect(await readIdentity(store, 'good')).toEqual(identity);
+    for (const key of ['torn', 'newer', 'null', 'absent']) expect(await readIdentity(store, key)).toBeUndefined();
+    const failing = { ...store, read: () => Promise.reject(new Error('disk')) };
+    await expect(readIdentity(failing, 'good')).rejects.toThrow('disk');
+  });
+});
+
+describe('a guarded write', () => {
+  const place = { pointer: 'a', key: keys.session('a') };
+
+  test('is done while the pointer names the sign-in, or was evicted', async () => {
+    for (const pointer of ['a', undefined]) {
+      const store = memoryStorage();
+      if (pointer) await store.write(keys.current, pointer);
+      expect(await writeGuarded(store, keys, place, 'text')).toBe(true);
+      expect(await store.read(place.key)).toBe('text');
+    }
+  });
+
+  test('is not done when it names another', async () => {
+    const store = memoryStorage();
+    await store.write(keys.current, 'out:1');
+    expect(await writeGuarded(store, keys, place, 'text')).toBe(false);
+    expect(await store.read(place.key)).toBeNull();
+  });
+
+  test('is undone when the pointer moves meanwhile', async () => {
+    const store = memoryStorage();
+    await store.write(keys.current, 'a');
+    const racing: SessionStore = {
+      ...store,
+      async write(key, value) {
+        await store.write(key, value);
+        await store.write(keys.current, 'b');
+      },
+    };
+    expect(await writeGuarded(racing, keys, place, 'text')).toBe(false);
+    expect(await store.read(place.key)).toBeNull();
+  });
+});
+
+describe('moments', () => {
+  const moments = fc.integer({ min: 0, max: 1e12 });
+
+  test('survive being written down by the wall clock, whatever it shows', () => {
+    void fc.assert(
+      fc.property(moments, fc.integer({ min: -1e13, max: 1e13 }), fc.nat(1e9), (nowMs, wallMs, ageMs) => {
+        const then = createPlatform(nowMs, wallMs);
+        const writtenMs = toWall(then, nowMs);
+        // Another process: its own monotonic clock, the same wall clock.
+        const later = createPlatform(77_000 + ageMs, wallMs + ageMs);
+        expect(fromWall(later, writtenMs)).toBe(77_000);
+      }),
+    );
+  });
+
+  test('that lie in the future are long ago: nothing is fresh because of them', () => {
+    void fc.assert(
+      fc.property(moments, fc.integer({ min: 1, max: 1e12 }), (wallMs, aheadMs) => {
+        expect(fromWall(createPlatform(5, wallMs), wallMs + aheadMs)).toBe(Number.NEGATIVE_INFINITY);
+      }),
+    );
+  });
+});
+
+test('a session is of one user, and of two tokens that are what they say', () => {
+  expect(createUserSession(createRecord(), 5)).toMatchObject({ userId: 'user', username: 'ann', issuedAtMs: 5 });
+  const foreign = createToken({ token_use: 'id', sub: 'somebody else' });
+  expect(() => createUserSession(createRecord({ idToken: foreign }), 5)).toThrow(TypeError);
+});
+
+test('keys name the pools and the label, a sign-in or a guest, and never a user', () => {
+  const all = [keys.current, keys.guest, keys.session('x'), keys.identity('x'), keys.guestIdentity('x')];
+  expect(new Set(all).size).toBe(all.length);
+  for (const key of all) expect(key).toMatch(/^claviger\.test\.(current|guest|[sag]\.x)$/);
+});
