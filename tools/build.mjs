@@ -14,6 +14,8 @@ for (const manifest of globSync('packages/*/package.json', { cwd: root })) {
 /** What tsc wrote for a source that is gone since: it would be packed and published. */
 function removeOrphans() {
   for (const declaration of globSync('packages/*/dist/**/*.d.ts', { cwd: root })) {
+    // A package's script `bundle` clears up after itself.
+    if (/dist.bundle/.test(declaration)) continue;
     const source = declaration.replace(/^(packages.[^/\\]+.)dist/, '$1src').replace(/\.d\.ts$/, '.ts');
     if (existsSync(join(root, source)) || existsSync(join(root, `${source}x`))) continue;
     const output = join(root, declaration.replace(/\.d\.ts$/, '.js'));
