@@ -189,7 +189,7 @@ describe('properties', () => {
       fc.property(fc.oneof(mutants, fc.jsonValue(), fc.anything()), (outputs) => {
         try {
           const { userPool, identityPool } = parseConfig(outputs as object);
-          expect(userPool ?? identityPool).toBeTruthy();
+          expect(userPool || identityPool).toBeTruthy();
           if (userPool) expect(userPool.id).toMatch(/^[\w-]+_\w+$/);
           if (identityPool) expect(identityPool.id).toMatch(/^[\w-]+:[\w-]+$/);
         } catch (error) {
