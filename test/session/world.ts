@@ -48,6 +48,7 @@ export interface ContextOptions {
   readonly store?: MapStore;
   readonly network?: Network;
   readonly clock?: HandClock;
+  readonly getProviderToken?: (provider: string) => Promise<string>;
 }
 
 export type TwoPools = Required<Pick<AuthConfig, 'userPool' | 'identityPool'>>;
@@ -161,7 +162,7 @@ export function useWorld(): World {
 
   const createContext = (local: Local, options: ContextOptions): Context => {
     const { store = createMapStore(), network = createNetwork(), clock = createHandClock(local.clock.now()) } = options;
-    const { config = world.config() } = options;
+    const { config = world.config(), getProviderToken } = options;
     const events: AuthEvent[] = [];
     const logs: LogRecord[] = [];
     const platform: Platform = {
@@ -185,7 +186,11 @@ export function useWorld(): World {
         await signIn(session, { username, password, options });
       },
     };
-    const session = createSessionOn(platform, config, { storage: store, logger });
+    const session = createSessionOn(platform, config, {
+      storage: store,
+      logger,
+      ...(getProviderToken && { getProviderToken }),
+    });
     session.subscribe((event) => events.push(event));
     return Object.assign(context, { session });
   };

@@ -50,6 +50,7 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
   let place: IdentityPlace | undefined;
   /** The last run ended with a refusal that nobody has looked into yet. */
   let isRefused = false;
+  let federating: Promise<AuthError | undefined> | undefined;
 
   const keep = async (identity: IdentityRecord): Promise<void> => {
     if (place && (await storeIdentity(core, place, identity))) hold(identity);
@@ -88,10 +89,16 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
   });
   const ensure = async (force: boolean): Promise<AuthError | undefined> => {
     const error = await renewal.ensure(force);
-    if (!isRefused) return error;
-    isRefused = false;
-    // Not under the lock: a new token comes from the app's own code.
-    return (await renewFederation(core)) ? renewal.ensure(true) : error;
+    if (isRefused) {
+      isRefused = false;
+      // Not under the lock: a new token comes from the app's own code.
+      federating = renewFederation(core)
+        .then((isRenewed) => (isRenewed ? renewal.ensure(true) : error))
+        .finally(() => {
+          federating = undefined;
+        });
+    }
+    return error && (federating ?? error);
   };
   return { ...renewal, ensure, held: () => held, freshness };
 }
