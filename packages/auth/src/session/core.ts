@@ -36,8 +36,11 @@ export interface Core {
   degrade(error: unknown): void;
   /** Runs code that isn't ours: in a microtask, never while a lock is held; its failure is reported. */
   later(callback: () => void): void;
-  /** Takes what the pointer says for nothing: it is about a time before a sign-in that couldn't be stored. */
-  disregard(pointer: string | null): void;
+  /**
+   * Takes what the pointer says for nothing: it is about a time before a sign-in that couldn't be stored. Undefined
+   * where it couldn't even be read: then whatever it says first.
+   */
+  disregard(pointer: string | null | undefined): void;
   /** What the store says. Rejects when it fails. */
   look(): Promise<Fact>;
   /** Reads the store, and takes note of what it says: also that it failed. Never rejects. */
@@ -89,8 +92,11 @@ const lockWaitMs = requestLimitMs + 2_000;
 export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const { platform } = options;
   const { userPool, identityPool } = config;
-  let outdated: string | null = null;
-  const store = withNamedFailures(options.store, platform, (value) => (value === outdated ? null : value));
+  let outdated: string | null | undefined = null;
+  const store = withNamedFailures(options.store, platform, (key, value) => {
+    if (key === keys.current && outdated === undefined) outdated = value;
+    return value === outdated ? null : value;
+  });
   const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, options.label];
   const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock();
@@ -257,7 +263,7 @@ function add<T>(set: Set<T>, member: T): () => void {
 function withNamedFailures(
   store: SessionStore,
   platform: Platform,
-  see: (value: string | null) => string | null,
+  see: (key: string, value: string | null) => string | null,
 ): SessionStore {
   const limited = <T>(work: () => Promise<T>): Promise<T> =>
     withLimit(platform, { limitMs: requestLimitMs }, work).catch((cause: unknown) => {
@@ -269,7 +275,7 @@ function withNamedFailures(
     },
     lock: (name, options, work) => store.lock(name, options, work),
     ...(store.watch && { watch: store.watch.bind(store) }),
-    read: (key) => limited(() => store.read(key)).then(see),
+    read: (key) => limited(() => store.read(key)).then((value) => see(key, value)),
     write: (key, value) => limited(() => store.write(key, value)),
     remove: (key) => limited(() => store.remove(key)),
   };

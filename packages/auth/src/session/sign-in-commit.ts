@@ -28,7 +28,7 @@ export async function commitSession(core: Core, session: StoredSession): Promise
   const { sid } = session.record;
   await core.change(async () => {
     const before = sessionOf(core.account());
-    let pointer: string | null = null;
+    let pointer: string | null | undefined;
     try {
       pointer = await store.read(keys.current);
       await store.write(keys.session(sid), JSON.stringify(session.record));
