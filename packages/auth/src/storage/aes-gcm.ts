@@ -5,7 +5,7 @@ export interface Sealed {
   /** 96 random bits; another one for each text. */
   readonly iv: Bytes;
   /** The ciphertext and the 128-bit tag. */
-  readonly data: ArrayBuffer;
+  readonly data: ArrayBuffer | Bytes;
 }
 
 const algorithm = (iv: Bytes, label: string): AesGcmParams => ({
@@ -22,5 +22,7 @@ export async function seal(secret: CryptoKey, label: string, text: string): Prom
 
 /** The text. Rejects when secret or label are others, or a bit has changed. */
 export async function unseal(secret: CryptoKey, label: string, { iv, data }: Sealed): Promise<string> {
-  return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm(iv, label), secret, data));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    await crypto.subtle.decrypt(algorithm(iv, label), secret, data),
+  );
 }

@@ -95,13 +95,14 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       const old = findChunkSets(name, before);
       const stale = old.flatMap(({ names }) => names);
       const mark = Math.random().toString(36).slice(2, 8) || '0';
-      const cookies = cutIntoCookies(name, (old[0]?.generation ?? 0) + 1, mark, value);
+      const generation = (old[0]?.generation ?? 0) + 1;
+      const cookies = cutIntoCookies(name, generation, mark, value);
       const others = before.filter((cookie) => !stale.includes(cookie.name));
       if (countBytes([...others, ...cookies]) > maxBytes) throw createCookieError('CookiesTooLarge');
       for (const cookie of cookies) jar.set(`${cookie.name}=${cookie.value}; Max-Age=${maxAgeSeconds}${attributes}`);
-      // Browsers refuse cookies without a word.
-      const [stored] = find(key);
-      if (stored?.mark !== mark || stored.text !== value) {
+      // Browsers refuse cookies without a word. Or else a newer write has already cleared these away.
+      const isKept = find(key).some((set) => (set.mark === mark ? set.text === value : set.generation > generation));
+      if (!isKept) {
         expire(cookies.map((cookie) => cookie.name));
         throw createCookieError('CookiesRefused');
       }

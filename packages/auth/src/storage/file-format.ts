@@ -33,7 +33,7 @@ export async function decodeFile(bytes: Uint8Array<ArrayBuffer>, secret: CryptoK
   if (!isEncrypted && secret) throw createUnreadable('The file is not encrypted.');
   try {
     const body = bytes.subarray(headerBytes.length);
-    const sealed = { iv: body.subarray(0, ivLength), data: body.slice(ivLength).buffer };
+    const sealed = { iv: body.subarray(0, ivLength), data: body.subarray(ivLength) };
     const text = secret ? await unseal(secret, header, sealed) : new TextDecoder().decode(bytes);
     const { v, entries } = JSON.parse(text);
     if (v === 1) return new Map(entries);

@@ -1,0 +1,38 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { hasChromium } from '../chromium.js';
+import { describeContract } from './contract.js';
+import { openPageStore, type Pages, startPages } from './pages.js';
+
+describe.skipIf(!hasChromium && !process.env['CI'])('two pages of one origin', () => {
+  let pages: Pages;
+  let tabs: readonly [Page, Page];
+  let places = 0;
+
+  beforeAll(async () => {
+    pages = await startPages();
+    tabs = [await pages.open(), await pages.open()];
+  });
+  afterAll(() => pages?.close());
+
+  const open = (makeStore: (place: number) => string) => async () => {
+    const [first, second] = tabs;
+    await first.evaluate(() => localStorage.clear());
+    await pages.browser.context.clearCookies();
+    const expression = makeStore(places++);
+    return { first: await openPageStore(first, expression), second: await openPageStore(second, expression) };
+  };
+
+  describeContract(
+    'webStorage',
+    open(() => 'storage.webStorage()'),
+  );
+  describeContract(
+    'encryptedStorage',
+    open((place) => `storage.encryptedStorage({ name: 'place ${place}' })`),
+  );
+  describeContract(
+    'cookieStorage',
+    open((place) => `storage.cookieStorage({ prefix: 'place${place}', maxBytes: 60_000 })`),
+  );
+});
