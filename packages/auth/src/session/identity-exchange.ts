@@ -32,7 +32,13 @@ export async function findIdentity(core: Core, sid: string | undefined): Promise
   const known = sid ? undefined : await store.read(keys.guest);
   const guestId = sid || known ? undefined : createId(core);
   const key = sid ? keys.identity(sid) : keys.guestIdentity(known ?? guestId ?? '');
-  return { pointer, key, guestId, found: await readIdentity(store, key) };
+  return { pointer, key, guestId, found: await readOwn(core, key) };
+}
+
+/** An identity of the pool that is configured: one of another pool is none. */
+async function readOwn({ store, identityPool }: Core, key: string): Promise<IdentityRecord | undefined> {
+  const found = await readIdentity(store, key);
+  return (found?.pool ?? identityPool?.id) === identityPool?.id ? found : undefined;
 }
 
 /** Asks for credentials, and for an identity where there is none; `learn` hears of a new one before it is used. */
@@ -91,10 +97,11 @@ async function requestCredentials(
  * The guest's identity, for the user who signs in to take over. Once it was sent with a user's login it may be
  * theirs, even if the answer was lost, so it is marked before it is sent; where it can't be, it isn't sent.
  */
-async function claimGuest({ store, keys }: Core, userId: string): Promise<string | undefined> {
+async function claimGuest(core: Core, userId: string): Promise<string | undefined> {
+  const { store, keys } = core;
   const guestId = await store.read(keys.guest);
   const key = keys.guestIdentity(guestId ?? '');
-  const guest = guestId ? await readIdentity(store, key) : undefined;
+  const guest = guestId ? await readOwn(core, key) : undefined;
   if (!guest || (guest.claimedBy ?? userId) !== userId) return undefined;
   return store.write(key, JSON.stringify({ ...guest, claimedBy: userId })).then(
     () => guest.identityId,
@@ -107,9 +114,10 @@ async function claimGuest({ store, keys }: Core, userId: string): Promise<string
  * A store that can't be written is told of, and the identity lives on in memory.
  */
 export async function storeIdentity(core: Core, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
-  const { store, keys } = core;
+  const { store, keys, identityPool } = core;
   try {
-    if (!(await writeGuarded(store, keys, place, JSON.stringify(identity)))) return false;
+    const text = JSON.stringify({ ...identity, pool: identityPool?.id });
+    if (!(await writeGuarded(store, keys, place, text))) return false;
     if (place.guestId) await store.write(keys.guest, place.guestId);
   } catch (error) {
     core.degrade(error);

@@ -94,6 +94,8 @@ export interface IdentityRecord {
   readonly credentials?: CredentialsRecord;
   /** The user with whose login a guest's identity was once sent; it must never be sent with another's. */
   readonly claimedBy?: string;
+  /** The id of the identity pool that it is in; absent in what was adopted and in what nobody has used yet. */
+  readonly pool?: string | undefined;
 }
 
 /** The layout of the store: what stands under which key. */
