@@ -112,11 +112,12 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   let reading: Promise<void> = Promise.resolve();
   let nextReading: Promise<void> | undefined;
   let stop: (() => void) | undefined;
-  let locks = 0;
+  /** The locks that are held, and how to let go of them. */
+  const holds = new Set<() => void>();
   let isDisposed = false;
 
   const runWaiting = (): void => {
-    for (const callback of locks ? [] : waiting.splice(0)) {
+    for (const callback of holds.size ? [] : waiting.splice(0)) {
       try {
         callback();
       } catch (error) {
@@ -137,7 +138,9 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const dispatch = (fact: Fact): void => {
     const [next, news] = step(account, fact);
     if (next === account) return;
+    const hasLeft = sessionOf(next)?.record.sid !== sessionOf(account)?.record.sid;
     account = next;
+    if (hasLeft) for (const release of holds) release();
     for (const listener of changeListeners) listener();
     const error = 'error' in next ? next.error : undefined;
     if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere });
@@ -225,10 +228,16 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       tickListeners.push(listener);
     },
     async exclusively(name, work) {
-      const hold = (): Promise<void> => {
-        locks++;
-        return work(true).finally(() => locks--);
-      };
+      const hold = (): Promise<void> =>
+        new Promise((resolve, reject) => {
+          // Also when somebody signs in or out meanwhile: what the work writes is guarded, and nobody waits for it.
+          const release = (): void => {
+            holds.delete(release);
+            resolve();
+          };
+          holds.add(release);
+          work(true).catch(reject).finally(release);
+        });
       try {
         if (!(await store.lock(`${keys.current}:${name}`, { waitMs: lockWaitMs }, hold))) await work(false);
       } finally {
