@@ -360,6 +360,24 @@ describe('signing out during a refresh', () => {
     },
   );
 
+  test('is told at once, however long the refresh hangs', async () => {
+    const { context } = await signInNew(world);
+    let changes = 0;
+    context.session.onSnapshot(() => changes++);
+    const gate = createGate('before');
+    context.network.break(refresh, gate.fault, 1);
+    const waiting = force(context);
+    await gate.reached;
+    await signOut(context.session);
+    expect(typesOf(context.events)).toEqual(['signedOut']);
+    expect(changes).toBe(1);
+    // The caller who waited has the guest by now.
+    expect(columnsOf(await waiting)).toEqual(guest);
+    gate.open();
+    await expect.poll(() => count(context, 'RevokeToken')).toBe(1);
+    expect(keysOf(context.store, 's')).toEqual([]);
+  });
+
   test('is not undone by credentials that come late', async () => {
     const { context, before } = await signInNew(world);
     const gate = createGate('after');
@@ -389,7 +407,7 @@ describe('signing out during a refresh', () => {
     expect(count(context, refresh)).toBe(0);
   });
 
-  test('somebody who signs in meanwhile is who the caller gets', async () => {
+  test('somebody who signs in meanwhile is who callers get, and never a mixture', async () => {
     const { context } = await signInNew(world);
     const other = await world.createUser();
     const gate = createGate('after');
@@ -399,11 +417,12 @@ describe('signing out during a refresh', () => {
     await signOut(context.session);
     await context.signIn(other);
     gate.open();
-    for (const session of [await waiting, await context.session.fetchAuthSession()]) {
-      expect(columnsOf(session)).toEqual(allOk);
-      expect(valuesOf(session).userSub).toBe(other.sub);
-      expect(session.getCognitoTokens().get().idToken.payload).toMatchObject({ sub: other.sub });
-    }
+    // Whoever waited has the answer of the moment after the sign-out.
+    expect(columnsOf(await waiting)).toEqual(guest);
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(allOk);
+    expect(valuesOf(session).userSub).toBe(other.sub);
+    expect(session.getCognitoTokens().get().idToken.payload).toMatchObject({ sub: other.sub });
     expect(typesOf(context.events)).toEqual(['signedOut', 'signedIn']);
   });
 

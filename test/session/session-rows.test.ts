@@ -518,6 +518,23 @@ describe('somebody is signed in', () => {
     expect(later.network.operations).toEqual(['GetId', 'GetCredentialsForIdentity']);
   });
 
+  test('I14: another identity pool takes the place of the one that was configured, also for a guest', async () => {
+    const other = await world.createClient({});
+    const config = { userPool: world.config().userPool, identityPool: other.identityPool };
+    const { context, before } = await signedIn();
+    const later = reopened(context, config);
+    // The other pool doesn't take tokens of this client: but it is asked, and nothing of the first pool is used.
+    expect((await read(later)).credentials).toBe('notAuthorized/NotAuthorizedException');
+    expect(later.network.operations).toEqual(['GetId']);
+    expect((await reopened(context).session.fetchAuthSession()).getIdentityId().get()).toBe(before.identityId);
+
+    const visitor = world.context();
+    const first = (await visitor.session.fetchAuthSession()).getIdentityId().get();
+    const elsewhere = reopened(visitor, config);
+    expect((await elsewhere.session.fetchAuthSession()).getIdentityId().get()).not.toBe(first);
+    expect(elsewhere.network.operations).toEqual(['GetId', 'GetCredentialsForIdentity']);
+  });
+
   test('I15: the identity pool was removed from the configuration', async () => {
     const { context } = await signedIn();
     const later = reopened(context, { userPool: world.config().userPool });
