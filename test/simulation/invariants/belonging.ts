@@ -1,0 +1,67 @@
+import type { CognitoAuthSession } from '@claviger/auth';
+import type { IssuedCredentials } from '../service.js';
+import type { Tab } from '../tab.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+/**
+ * `4`, `I11`, `I20`, `I30`: everything in one session object is of one user and, the tokens, of one generation;
+ * generations never go back; nothing that is over is handed out; and a guest's identity goes to one user at most.
+ */
+export function checkBelonging({ service, violate, serviceMs, ledger }: World): Checker {
+  /** The newest generation of each sign-in that a tab has handed out. */
+  const newest = new Map<Tab, Map<number, number>>();
+  let isSetBack = false;
+
+  const checkTokens = (tab: Tab, view: CognitoAuthSession): string | undefined => {
+    const tokens = view.getCognitoTokens();
+    if (!tokens.ok) return undefined;
+    const { accessToken, idToken } = tokens.value;
+    const issue = service.issues.get(accessToken.toString());
+    if (!issue) return void violate('4', tab, 'it hands out an access token that was never issued');
+    if (issue !== service.issues.get(idToken.toString())) violate('4', tab, 'its tokens are of two generations');
+    const lateMs = serviceMs() - issue.expiresAtMs;
+    if (lateMs > 0 && !isSetBack) violate('I20', tab, `it hands out a token that expired ${lateMs} ms ago`);
+    const gens = newest.get(tab) ?? new Map<number, number>();
+    newest.set(tab, gens);
+    const { family, serial } = issue;
+    if (serial < (gens.get(family.id) ?? 0) && !ledger.wasUnlocked())
+      violate('I11', tab, 'it hands out tokens that are older than those before');
+    gens.set(family.id, Math.max(serial, gens.get(family.id) ?? 0));
+    return issue.family.user.sub;
+  };
+
+  const checkCredentials = (tab: Tab, view: CognitoAuthSession): IssuedCredentials | undefined => {
+    const result = view.getAWSCredentials();
+    if (!result.ok) return undefined;
+    const credentials = service.credentials.get(result.value.accessKeyId);
+    if (!credentials) return void violate('4', tab, 'it hands out credentials that were never issued');
+    const identityId = view.getIdentityId();
+    if (identityId.ok && identityId.value !== credentials.identityId)
+      violate('4', tab, 'its credentials are of another identity than its identity id');
+    const lateMs = serviceMs() - credentials.expiresAtMs;
+    if (lateMs > 0 && !isSetBack) violate('I20', tab, `it hands out credentials that expired ${lateMs} ms ago`);
+    return credentials;
+  };
+
+  const checkView = (tab: Tab, view: CognitoAuthSession): void => {
+    const user = view.getUserSub();
+    const sub = user.ok ? user.value : undefined;
+    const tokensSub = checkTokens(tab, view);
+    if (tokensSub !== undefined && tokensSub !== sub) violate('4', tab, `its tokens are those of ${tokensSub}`);
+    const credentials = checkCredentials(tab, view);
+    if (credentials && credentials.sub !== sub)
+      violate('4', tab, `the session of ${sub ?? 'a guest'} has credentials of ${credentials.sub ?? 'a guest'}`);
+    if (sub !== undefined && !view.isSignedIn) violate('4', tab, 'a user, and yet nobody is signed in');
+  };
+
+  return (fact) => {
+    if (fact.type === 'vended') checkView(fact.call.tab, fact.view);
+    // A record from before the clock was set back looks younger than it is, and nothing can tell.
+    if (fact.type === 'clock' && fact.byMs < 0) isSetBack = true;
+    if (fact.type !== 'served') return;
+    for (const [identityId, subs] of service.guests)
+      if (subs.size > 1 && !ledger.wasUnlocked())
+        violate('4', fact.request.tab, `the guest's ${identityId} was sent with the logins of ${[...subs].join(', ')}`);
+  };
+}

@@ -1,0 +1,76 @@
+import type { Account } from '../../../packages/auth/dist/session/machine.js';
+import type { FactOf } from '../facts.js';
+import { isPointerKey, partsOfKey, readWritten, refreshTokenOf } from '../ledger.js';
+import { isInvented } from '../network.js';
+import type { Tab } from '../tab.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+const definitive = ['NotAuthorizedException', 'RefreshTokenReuseException', 'UserNotFoundException'];
+
+/**
+ * `2`, `I1`, `I2`, `I6`: a session ends by a definitive answer to its own refresh token, by a sign-out here, or
+ * because the store says so; never while the service still accepts what is stored.
+ */
+export function checkEndings({ service, ledger, violate }: World): Checker {
+  /** Refresh tokens that the service refused for good. */
+  const refused = new Set<string>();
+  /** What each tab has read of the pointer, or of the record that it names, that speaks for nobody being signed in. */
+  const sawNobody = new Set<Tab>();
+
+  const checkWritten = ({ tab, key, value, before }: FactOf<'written'>): void => {
+    const parts = partsOfKey(key);
+    if (parts?.kind !== 's' || !tab) return;
+    const [old, written] = [readWritten(before), readWritten(value)];
+    if (written?.ended && !old?.ended) {
+      if (!refused.has(written.refreshToken)) violate('2', tab, `it ends ${parts.id} without a definitive answer`);
+      if (old && service.accepts(old.refreshToken))
+        violate('2', tab, `it ends ${parts.id} although the service accepts the stored ${old.refreshToken}`);
+    }
+    const isLost = value === null && old && ledger.pointer() === parts.id;
+    if (isLost) violate('I1', tab, `it removes the record of ${parts.id}, which is the current sign-in`);
+  };
+
+  const checkAccount = ({ tab, before, after }: FactOf<'account'>): void => {
+    if (after.status === 'expired' && service.accepts(refreshTokenOf(after)) && !isSame(before, after))
+      violate('2', tab, `it takes a session for ended whose refresh token the service accepts`);
+    if (after.status !== 'signedOut') return;
+    const isLeaving = tab.calls.some(({ kind, settled }) => kind === 'signOut' && !settled);
+    const isTold = sawNobody.has(tab);
+    if (!isLeaving && !isTold) violate('I2', tab, 'it is signed out, and neither the user nor the store said so');
+    if (before.status === 'signedIn' && !isLeaving && ledger.pointer() === before.session.record.sid)
+      violate('I2', tab, 'it is signed out although its sign-in is the current one');
+  };
+
+  return (fact) => {
+    switch (fact.type) {
+      case 'served': {
+        const token = String(fact.request.input['RefreshToken']);
+        if (definitive.includes(fact.answer.code ?? '') && !isInvented(fact.request)) refused.add(token);
+        break;
+      }
+      case 'read':
+        if (isPointerKey(fact.key) && (fact.value === null || fact.value.startsWith('out:'))) sawNobody.add(fact.tab);
+        if (partsOfKey(fact.key)?.kind === 's' && !readWritten(fact.value)?.refreshToken) sawNobody.add(fact.tab);
+        break;
+      case 'written':
+        checkWritten(fact);
+        break;
+      case 'account':
+        checkAccount(fact);
+        // Only what is read after this counts for the next time.
+        if (fact.after.status === 'signedIn') sawNobody.delete(fact.tab);
+        break;
+      default:
+    }
+  };
+}
+
+/** Whether both are about the same refresh token, so that the second says nothing new about it. */
+function isSame(before: Account, after: Account): boolean {
+  return (
+    before.status === 'expired' &&
+    after.status === 'expired' &&
+    refreshTokenOf(before) === refreshTokenOf(after)
+  );
+}

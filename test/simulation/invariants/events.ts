@@ -1,0 +1,96 @@
+import type { AuthEvent, SessionSnapshot } from '@claviger/auth';
+import type { Account } from '../../../packages/auth/dist/session/machine.js';
+import { isPointerKey } from '../ledger.js';
+import type { Tab } from '../tab.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+const told: readonly AuthEvent['type'][] = ['signedIn', 'signedOut', 'sessionExpired', 'tokensRefreshed'];
+
+/**
+ * `I13`, `I22`, `I23`, `I30`: each change of who is signed in is told once, whatever other listeners do; nothing else
+ * is; a snapshot is another one only then; and no code of an app runs while a lock is held.
+ */
+export function checkEvents({ violate, locks, ledger }: World): Checker {
+  const expected = new Map<Tab, AuthEvent['type'][]>();
+  const snapshots = new Map<Tab, { account: Account; snapshot: SessionSnapshot }>();
+  const failing = new Map<Tab, string>();
+  /** The sign-ins that a tab itself has made the current one. */
+  const own = new Set<string>();
+
+  const checkUnlocked = (tab: Tab, what: string): void => {
+    if (locks.heldBy(tab) > 0) violate('I13', tab, `${what} is called while a lock is held`);
+  };
+
+  const checkEvent = (tab: Tab, { type }: AuthEvent): void => {
+    checkUnlocked(tab, `a listener (${type})`);
+    if (type === 'tokensRefreshFailed') {
+      const sid = sidOf(tab.core.account());
+      if (sid !== undefined && failing.get(tab) === sid)
+        violate('I22', tab, 'it tells of a second failure in the same stretch of failures');
+      failing.set(tab, sid ?? '');
+    }
+    if (!told.includes(type)) return;
+    const next = expected.get(tab)?.shift();
+    // A sign-in that could not be stored is told too.
+    if (next === undefined && type === 'signedIn' && ledger.failedSince(tab, 0)) return;
+    if (next !== type) violate('I22', tab, `it tells ${type}, and ${next ?? 'nothing'} was to be told`);
+  };
+
+  const checkSnapshot = (tab: Tab): void => {
+    const account = tab.core.account();
+    const snapshot = tab.session.getSnapshot();
+    const before = snapshots.get(tab);
+    const isSame = before && before.account.status === account.status && sidOf(before.account) === sidOf(account);
+    if (isSame && before.snapshot !== snapshot) violate('I30', tab, 'another snapshot, and nobody else is signed in');
+    snapshots.set(tab, { account, snapshot });
+  };
+
+  return (fact) => {
+    switch (fact.type) {
+      case 'written':
+        if (fact.tab && isPointerKey(fact.key)) own.add(`${fact.tab.name} ${fact.value}`);
+        break;
+      case 'account': {
+        const isOwn = own.has(`${fact.tab.name} ${sidOf(fact.after)}`);
+        const news = newsOf(fact.before, fact.after, isOwn);
+        failing.delete(fact.tab);
+        if (news && fact.tab.isListening) expected.set(fact.tab, [...(expected.get(fact.tab) ?? []), news]);
+        break;
+      }
+      case 'event':
+        checkEvent(fact.tab, fact.event);
+        break;
+      case 'log':
+        checkUnlocked(fact.tab, 'the logger');
+        break;
+      case 'settledDown':
+        checkSnapshot(fact.tab);
+        if (locks.heldBy(fact.tab) === 0 && !fact.tab.isDisposed && expected.get(fact.tab)?.length)
+          violate('I22', fact.tab, `${expected.get(fact.tab)?.[0]} is never told`);
+        break;
+      default:
+    }
+  };
+}
+
+function sidOf(account: Account): string | undefined {
+  return 'session' in account ? account.session.record.sid : undefined;
+}
+
+/** What is to be told of a change, read off the documents and not off the keeper. */
+function newsOf(before: Account, after: Account, isOwn: boolean): AuthEvent['type'] | undefined {
+  const isKnown = before.status !== 'loading' && before.status !== 'unavailable';
+  const [old, now] = [sidOf(before), sidOf(after)];
+  switch (after.status) {
+    case 'signedIn':
+      if (old === now) return 'tokensRefreshed';
+      return isKnown || isOwn ? 'signedIn' : undefined;
+    case 'expired':
+      return old === now && isKnown ? 'sessionExpired' : undefined;
+    case 'signedOut':
+      return old === undefined ? undefined : 'signedOut';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Call } from '../facts.js';
+import { runningMs } from '../tab.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+/** No call waits longer than this, in the time for which its context runs. */
+const callLimitMs = 30_000;
+
+/** `6`, `7`, `I4`, `I12`, `I15`: every call ends in time, with a value or an `AuthError`; an abort is one caller's own. */
+export function checkLimits(world: World): Checker {
+  const { keeper, violate } = world;
+  const open = new Set<Call>();
+
+  const checkTime = (call: Call): void => {
+    const tookMs = runningMs(world, call.tab) - call.startedRunningMs;
+    if (tookMs > callLimitMs + 100) violate('6', call.tab, `${call.kind} #${call.id} waits for ${tookMs} ms`);
+  };
+  const checkEnd = (call: Call): void => {
+    checkTime(call);
+    const { error } = call.settled ?? {};
+    if (error === undefined) return;
+    if (call.isAborted && error instanceof DOMException) return;
+    if (error instanceof DOMException) return violate('7', call.tab, `${call.kind} #${call.id} got somebody else's abort`);
+    if (!(error instanceof keeper.AuthError))
+      return violate('6', call.tab, `${call.kind} #${call.id} threw ${String(error)}`);
+    if (call.kind === 'fetch' || call.kind === 'force')
+      violate('6', call.tab, `fetchAuthSession #${call.id} rejects with ${error.code}`);
+    if (call.kind === 'signOut') violate('6', call.tab, `signOut #${call.id} rejects with ${error.code}`);
+  };
+
+  return (fact) => {
+    switch (fact.type) {
+      case 'call':
+        open.add(fact.call);
+        break;
+      case 'settled':
+        open.delete(fact.call);
+        checkEnd(fact.call);
+        break;
+      case 'life':
+        if (fact.what === 'killed') for (const call of open) if (call.tab === fact.tab) open.delete(call);
+        break;
+      case 'end':
+        for (const call of open) violate('6', call.tab, `${call.kind} #${call.id} never ends`);
+        break;
+      default:
+    }
+  };
+}

@@ -1,0 +1,82 @@
+import type { CognitoAuthSession } from '@claviger/auth';
+import { codeOf } from '../facts.js';
+import { partsOfKey, readWritten, type WrittenSession } from '../ledger.js';
+import type { RefreshToken } from '../service.js';
+import type { Tab } from '../tab.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+/**
+ * `1`, `2`, `3`, `5`, `6` once everything has come to rest: who signed in last is signed in, everywhere, and gets
+ * everything; who signed out is signed out; and nothing is left of sign-ins that are over.
+ */
+export function checkOutcome(world: World): Checker {
+  const { ledger, service, profile, violate } = world;
+  const views = new Map<Tab, CognitoAuthSession>();
+  /** Refresh tokens that reached a tab. */
+  const received = new Map<RefreshToken, Tab>();
+
+  const checkTab = (tab: Tab, current: { readonly sid: string; readonly written: WrittenSession } | undefined): void => {
+    const view = views.get(tab);
+    // A session that could not be stored lives on in one tab.
+    if (!view || ledger.failedSince(tab, 0)) return;
+    if (!current) {
+      if (view.isSignedIn) violate('3', tab, 'somebody is signed in, and the store says that nobody is');
+      const identity = view.getIdentityId();
+      const isWelcome = profile.hasIdentityPool && profile.service.guests;
+      if (isWelcome && !identity.ok) violate('6', tab, `a guest has no identity: ${codeOf(identity.error)}`);
+      return;
+    }
+    const { written } = current;
+    const token = service.refreshTokens.get(written.refreshToken);
+    if (!token || !service.accepts(written.refreshToken)) return;
+    if (written.ended) return;
+    const { sub } = token.family.user;
+    const user = view.getUserSub();
+    if (!user.ok || user.value !== sub) return violate('5', tab, `${sub} signed in last, and isn't signed in`);
+    const tokens = view.getCognitoTokens();
+    if (!tokens.ok) violate('6', tab, `no tokens, and the service would give some: ${codeOf(tokens.error)}`);
+    const credentials = view.getAWSCredentials();
+    if (profile.hasIdentityPool && !credentials.ok)
+      violate('6', tab, `no credentials, and the service would give some: ${codeOf(credentials.error)}`);
+  };
+
+  /** The successor of a token that was refused had reached a tab: it should be the one that counts. */
+  const checkEnded = ({ refreshToken, ended }: WrittenSession): void => {
+    const family = service.refreshTokens.get(refreshToken)?.family;
+    if (!ended || !family || ledger.hadStoreFault()) return;
+    for (const [token, tab] of received) {
+      const isThere = tab.status !== 'gone' && !tab.isDisposed;
+      if (token.family === family && isThere && service.accepts(token.text))
+        violate('2', tab, `the session has ended, and ${token.text}, which it was given, still works`);
+    }
+  };
+
+  const checkLeftovers = (): void => {
+    for (const [key, text] of world.store.values) {
+      const parts = partsOfKey(key);
+      if (!parts || parts.kind === 'g' || parts.id === ledger.pointer()) continue;
+      const token = readWritten(text)?.refreshToken;
+      if (parts.kind === 'a' || (token && service.accepts(token)))
+        violate('3', undefined, `${key} is left, and nothing points to it`);
+    }
+  };
+
+  const checkEnd = (): void => {
+    if (ledger.wasTampered()) return;
+    const pointer = ledger.pointer();
+    const record = [...world.store.values].find(([key]) => key.endsWith(`.s.${pointer}`))?.[1] ?? null;
+    const written = readWritten(record);
+    const isOut = pointer === null || pointer.startsWith('out:');
+    if (!isOut && !written) violate('5', undefined, `the pointer says ${pointer}, and there is no such record`);
+    for (const tab of world.tabs) checkTab(tab, written && !isOut ? { sid: pointer, written } : undefined);
+    if (written) checkEnded(written);
+    if (!ledger.wasKilled() && !ledger.hadStoreFault()) checkLeftovers();
+  };
+
+  return (fact) => {
+    if (fact.type === 'vended') views.set(fact.call.tab, fact.view);
+    if (fact.type === 'answered' && fact.answer.issue) received.set(fact.answer.issue.refreshToken, fact.request.tab);
+    if (fact.type === 'end') checkEnd();
+  };
+}

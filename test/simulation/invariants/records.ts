@@ -1,0 +1,52 @@
+import type { FactOf } from '../facts.js';
+import { isPointerKey, partsOfKey, readWritten } from '../ledger.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+/**
+ * `5`, `I5`, `I6`, `I10`: the store always holds the old session or the new one; the pointer is moved by sign-ins and
+ * sign-outs alone; records go forward; new tokens stand in the store before anybody sees them.
+ */
+export function checkRecords(world: World): Checker {
+  const { ledger, violate, service } = world;
+  const written = new Set<string>();
+
+  const checkPointer = ({ tab, value, before }: FactOf<'written'>): void => {
+    if (!tab || value === before) return;
+    if (value === null) return violate('5', tab, 'it removes the pointer');
+    const kind = value.startsWith('out:') ? 'signOut' : 'signIn';
+    const isAsked = tab.calls.some((call) => call.kind === kind);
+    // A store that was thrown away is filled again by whoever still knows the session.
+    if (!isAsked && !(before === null && ledger.wasTampered()))
+      violate('5', tab, `it moves the pointer from ${before} to ${value}, and nobody asked for that`);
+    if (kind === 'signIn' && !readWritten(recordOf(value))?.refreshToken)
+      violate('5', tab, `the pointer says ${value}, and there is no such record`);
+  };
+  const recordOf = (sid: string): string | null =>
+    [...world.store.values].find(([key]) => key.endsWith(`.s.${sid}`))?.[1] ?? null;
+
+  const checkRecord = ({ tab, key, value, before }: FactOf<'written'>): void => {
+    if (!tab || value === null || partsOfKey(key)?.kind !== 's') return;
+    const [next, old] = [readWritten(value), readWritten(before)];
+    if (!next) return violate('5', tab, `it writes what nobody can read to ${key}`);
+    written.add(next.accessToken);
+    if (old && next.gen < old.gen && !ledger.wasUnlocked())
+      violate('I11', tab, `it writes generation ${next.gen} over generation ${old.gen}`);
+    if (old && !next.ended && next.gen === old.gen && next.accessToken !== old.accessToken && !ledger.wasUnlocked())
+      violate('5', tab, `it writes generation ${next.gen} a second time`);
+  };
+
+  return (fact) => {
+    if (fact.type === 'written') {
+      if (isPointerKey(fact.key)) checkPointer(fact);
+      else checkRecord(fact);
+    }
+    if (fact.type !== 'vended') return;
+    const { tab } = fact.call;
+    const tokens = fact.view.getCognitoTokens();
+    if (!tokens.ok || ledger.failedSince(tab, 0) || ledger.wasTampered()) return;
+    const text = tokens.value.accessToken.toString();
+    const sid = ledger.sidOf(service.issues.get(text)?.refreshToken ?? { family: { id: 0 } } as never);
+    if (!written.has(text)) violate('I10', tab, `it hands out tokens of ${sid} that never stood in the store`);
+  };
+}

@@ -1,0 +1,110 @@
+import type { Call, SentRequest } from '../facts.js';
+import { partsOfKey } from '../ledger.js';
+import type { Family, Issue } from '../service.js';
+import type { Tab } from '../tab.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+/**
+ * `8`, `I8`, `I16`, `I18`, `I19`: where nothing goes wrong, each request has a reason: something is due, nothing is
+ * there yet, or a caller insists who has not been served. Tabs, reloads, callers and clocks are no reasons.
+ */
+export function checkRequests(world: World): Checker {
+  const { profile, service, serviceMs, violate } = world;
+  const forcedTokens = new Map<Tab, Set<Call>>();
+  const forcedIdentity = new Map<Tab, Set<Call>>();
+  const newest = new Map<Family, Issue>();
+  /** When the credentials of a sign-in, or of the guest, expire; undefined when there are none. */
+  const credentials = new Map<Family | 'guest', number>();
+  const identities = new Set<Family | 'guest'>();
+  /** Steps of the clock: forward ones look like time that went by, a backward one makes what is written useless once. */
+  const steps: { readonly atMs: number; readonly byMs: number; readonly used: Set<unknown> }[] = [];
+
+  const lifeMs = Math.min(profile.service.accessTokenSeconds, profile.service.idTokenSeconds) * 1000;
+
+  /** Whether something with this end and this life may be taken for due by a tab, whatever its jitter. */
+  const isDue = (expiresAtMs: number, lifetimeMs: number, what: unknown): boolean => {
+    const issuedAtMs = expiresAtMs - lifetimeMs;
+    const since = steps.filter(({ atMs }) => atMs >= issuedAtMs - 1_000);
+    const skippedMs = since.reduce((sum, { byMs }) => sum + Math.max(byMs, 0), 0);
+    const leftMs = expiresAtMs - serviceMs() - skippedMs;
+    if (leftMs <= Math.min(330_000, 0.44 * lifetimeMs) + 3_000) return true;
+    const back = steps.find(({ byMs, used }) => byMs < 0 && !used.has(what));
+    back?.used.add(what);
+    return back !== undefined;
+  };
+  const takeForced = (forced: Map<Tab, Set<Call>>, tab: Tab): boolean => {
+    const calls = forced.get(tab);
+    const found = calls !== undefined && calls.size > 0;
+    calls?.clear();
+    return found;
+  };
+  const ownerOf = ({ input }: SentRequest): Family | 'guest' => {
+    const [login] = Object.values(Object(input['Logins']));
+    return service.issues.get(String(login))?.family ?? 'guest';
+  };
+
+  const checkRequest = (request: SentRequest): void => {
+    const { tab, operation } = request;
+    if (operation === 'GetTokensFromRefreshToken' && !request.keepalive) {
+      const family = service.refreshTokens.get(String(request.input['RefreshToken']))?.family;
+      const current = family && newest.get(family);
+      const isWanted = takeForced(forcedTokens, tab);
+      if (!isWanted && current && !isDue(current.expiresAtMs, lifeMs, family))
+        violate('8', tab, `GetTokensFromRefreshToken, and the tokens are good for ${current.expiresAtMs - serviceMs()} ms`);
+    }
+    if (operation === 'GetCredentialsForIdentity') {
+      const expiresAtMs = credentials.get(ownerOf(request));
+      const isWanted = takeForced(forcedIdentity, tab);
+      if (!isWanted && expiresAtMs && !isDue(expiresAtMs, profile.service.credentialsSeconds * 1000, ownerOf(request)))
+        violate('8', tab, `GetCredentialsForIdentity, and there are credentials for ${expiresAtMs - serviceMs()} ms`);
+    }
+    if (operation === 'GetId' && identities.has(ownerOf(request)))
+      violate('8', tab, 'GetId, and the identity is known');
+  };
+
+  const learn = (request: SentRequest): void => {
+    const { answer } = request;
+    if (answer?.issue) newest.set(answer.issue.family, answer.issue);
+    if (answer?.status !== 200) return;
+    if (request.operation === 'GetId') identities.add(ownerOf(request));
+    if (request.operation !== 'GetCredentialsForIdentity') return;
+    credentials.set(ownerOf(request), Math.floor(serviceMs() / 1000 + profile.service.credentialsSeconds) * 1000);
+  };
+  const forgetGuest = (): void => {
+    credentials.delete('guest');
+    identities.delete('guest');
+  };
+
+  return (fact) => {
+    if (!profile.isCalm || profile.clocksDiffer) return;
+    switch (fact.type) {
+      case 'call':
+        if (fact.call.kind !== 'force') break;
+        for (const forced of [forcedTokens, forcedIdentity])
+          forced.set(fact.call.tab, (forced.get(fact.call.tab) ?? new Set()).add(fact.call));
+        break;
+      case 'request':
+        checkRequest(fact.request);
+        break;
+      case 'served':
+        learn(fact.request);
+        break;
+      case 'written':
+        // A guest's identity goes with a sign-out, and with a sign-in that takes it over.
+        if (partsOfKey(fact.key)?.kind === 'g' && fact.value === null) forgetGuest();
+        if (fact.key.endsWith('.current') || fact.key.endsWith('.guest')) forgetGuest();
+        break;
+      case 'clock':
+        steps.push({ atMs: serviceMs(), byMs: fact.byMs, used: new Set() });
+        break;
+      case 'step':
+        if (fact.text === 'delete identities') {
+          credentials.clear();
+          identities.clear();
+        }
+        break;
+      default:
+    }
+  };
+}

@@ -1,0 +1,91 @@
+import type { SentRequest } from '../facts.js';
+import type { Tab } from '../tab.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+/** A renewal is tried so often, and then left alone for at least so long. */
+const attempts = 3;
+const pauseMs = 5_000;
+
+/** What a tab knows of the failures of one kind of request. */
+interface Failures {
+  /** In a row, without a pause between. */
+  count: number;
+  lastAtMs: number;
+  /** The service wants to be left alone until then. */
+  notBeforeMs: number;
+  /** Why it is of no use to ask again just now. */
+  definitive: string | undefined;
+}
+
+/**
+ * `9`, `I16`, `I17`: three attempts and then a pause; `Retry-After` is respected, also by who insists; and what was
+ * answered for good isn't asked again, unless somebody insists.
+ */
+export function checkRetries({ timeline, violate }: World): Checker {
+  const failures = new Map<Tab, Map<string, Failures>>();
+  const forcing = new Map<Tab, number>();
+
+  const entryOf = ({ tab, operation, input }: SentRequest): Failures => {
+    const entries = failures.get(tab) ?? new Map<string, Failures>();
+    failures.set(tab, entries);
+    const key = [operation, input['RefreshToken'], input['IdentityId'], input['Logins'] !== undefined].join();
+    const entry = entries.get(key) ?? { count: 0, lastAtMs: 0, notBeforeMs: 0, definitive: undefined };
+    entries.set(key, entry);
+    return entry;
+  };
+
+  const checkRequest = (request: SentRequest): void => {
+    if (!['GetTokensFromRefreshToken', 'GetId', 'GetCredentialsForIdentity'].includes(request.operation)) return;
+    if (request.keepalive) return;
+    const { tab, operation } = request;
+    const nowMs = timeline.nowMs();
+    const entry = entryOf(request);
+    if (nowMs < entry.notBeforeMs)
+      violate('9', tab, `${operation} ${entry.notBeforeMs - nowMs} ms before the time that the service asked for`);
+    const isRested = nowMs - entry.lastAtMs >= pauseMs;
+    if (isRested) entry.count = 0;
+    if (forcing.get(tab)) return;
+    if (!isRested && entry.count >= attempts) violate('9', tab, `${operation} for the ${entry.count + 1}th time in a row`);
+    if (!isRested && entry.definitive) violate('9', tab, `${operation} again, after ${entry.definitive}`);
+  };
+
+  const learn = (request: SentRequest, failure: string | undefined, retryAfterSeconds = 0): void => {
+    const entry = entryOf(request);
+    entry.lastAtMs = timeline.nowMs();
+    entry.count = failure ? entry.count + 1 : 0;
+    entry.definitive = undefined;
+    entry.notBeforeMs = timeline.nowMs() + retryAfterSeconds * 1000;
+  };
+
+  return (fact) => {
+    switch (fact.type) {
+      case 'call':
+        if (fact.call.kind === 'force') forcing.set(fact.call.tab, (forcing.get(fact.call.tab) ?? 0) + 1);
+        break;
+      case 'settled':
+        if (fact.call.kind === 'force') forcing.set(fact.call.tab, (forcing.get(fact.call.tab) ?? 1) - 1);
+        break;
+      case 'request':
+        checkRequest(fact.request);
+        break;
+      case 'failed':
+        learn(fact.request, fact.how);
+        break;
+      case 'answered': {
+        const { status, code, headers } = fact.answer;
+        learn(fact.request, status === 200 ? undefined : code, Number(headers['retry-after'] ?? 0));
+        if (status === 400 && code !== 'TooManyRequestsException') entryOf(fact.request).definitive = code;
+        break;
+      }
+      case 'account':
+        // Another sign-in, or another guest, begins with nothing of what was before.
+        failures.delete(fact.tab);
+        break;
+      case 'life':
+        if (fact.what === 'thawed' || fact.what === 'visible') failures.delete(fact.tab);
+        break;
+      default:
+    }
+  };
+}

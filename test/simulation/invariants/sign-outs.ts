@@ -1,0 +1,83 @@
+import type { CognitoAuthSession } from '@claviger/auth';
+import type { Call } from '../facts.js';
+import { isPointerKey, refreshTokenOf } from '../ledger.js';
+import { runningMs, type Tab } from '../tab.js';
+import type { World } from '../world.js';
+import type { Checker } from './checker.js';
+
+/** A context that has heard of it stops handing out what was left within this time. */
+const noticeMs = 1_000;
+
+/**
+ * `3`, `I3`: what was left is handed out no more: here once `signOut()` has resolved, elsewhere soon after the message
+ * or another look at the pointer, and not at all after waking up. And the pointer never comes back to it.
+ */
+export function checkSignOuts(world: World): Checker {
+  const { service, ledger, violate, profile } = world;
+  /** Families that a tab's own `signOut()` has ended. */
+  const ended = new Map<Tab, Set<number>>();
+  /** The sign-in that a tab had when its `signOut()` began. */
+  const leaving = new Map<Call, number>();
+  /** When a tab could know that the pointer has moved, in time that counts while it runs, and in that of the world. */
+  const heard = new Map<Tab, { readonly runningMs: number; readonly atMs: number }[]>();
+  /** When a tab woke up. */
+  const woken = new Map<Tab, number>();
+
+  const familyOf = (tab: Tab): number | undefined =>
+    service.refreshTokens.get(refreshTokenOf(tab.core.account()))?.family.id;
+
+  const checkVended = (call: Call, view: CognitoAuthSession): void => {
+    const { tab } = call;
+    const tokens = view.getCognitoTokens();
+    const issue = tokens.ok ? service.issues.get(tokens.value.accessToken.toString()) : undefined;
+    if (!issue) return;
+    const { family } = issue;
+    if (ended.get(tab)?.has(family.id)) violate('3', tab, `it hands out tokens of a session that it has signed out`);
+    const sid = ledger.sidOf(issue.refreshToken);
+    const leftAtMs = sid === undefined ? undefined : ledger.leftAtMs(sid);
+    if (leftAtMs === undefined || ledger.failedSince(tab, leftAtMs) || ledger.wasTampered()) return;
+    const nowMs = runningMs(world, tab);
+    const first = heard.get(tab)?.find(({ atMs }) => atMs >= leftAtMs);
+    if (first && nowMs - first.runningMs > noticeMs + 8 * profile.storeMs)
+      violate('3', tab, `it hands out ${sid}, which was left; it heard of that ${nowMs - first.runningMs} ms ago`);
+    if (profile.hasLifecycle && leftAtMs < (woken.get(tab) ?? Number.NEGATIVE_INFINITY))
+      violate('3', tab, `it hands out ${sid}, which was left before it woke up`);
+  };
+
+  return (fact) => {
+    switch (fact.type) {
+      case 'call':
+        if (fact.call.kind === 'signOut') leaving.set(fact.call, familyOf(fact.call.tab) ?? -1);
+        break;
+      case 'settled': {
+        const { call } = fact;
+        const status = Reflect.get(Object(call.settled?.value), 'status');
+        const family = leaving.get(call);
+        if (family === undefined || (status !== 'complete' && status !== 'partial')) break;
+        ended.set(call.tab, (ended.get(call.tab) ?? new Set()).add(family));
+        break;
+      }
+      case 'vended':
+        checkVended(fact.call, fact.view);
+        break;
+      case 'message':
+      case 'read':
+        if (isPointerKey(fact.key)) {
+          const atMs = fact.type === 'read' ? fact.sampledAtMs : world.timeline.nowMs();
+          const entries = heard.get(fact.tab) ?? [];
+          entries.push({ runningMs: runningMs(world, fact.tab), atMs });
+          heard.set(fact.tab, entries);
+        }
+        break;
+      case 'life':
+        if (fact.what === 'thawed' || fact.what === 'visible') woken.set(fact.tab, world.timeline.nowMs());
+        break;
+      case 'written':
+        if (!fact.tab || !isPointerKey(fact.key) || fact.value === null) break;
+        if (fact.before !== fact.value && ledger.leftAtMs(fact.value) !== undefined && !ledger.wasTampered())
+          violate('3', fact.tab, `it brings ${fact.value} back, which was left`);
+        break;
+      default:
+    }
+  };
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as actions from '../../packages/auth/dist/actions/index.js';
+import type * as errors from '../../packages/auth/dist/errors/auth-error.js';
+import type * as clocks from '../../packages/auth/dist/platform/elapsed-clock.js';
+import type * as links from '../../packages/auth/dist/session/link.js';
+import type * as sessions from '../../packages/auth/dist/session/session.js';
+import type * as commits from '../../packages/auth/dist/session/sign-in-commit.js';
+
+/** The parts of `@claviger/auth` that a world is made of: the real ones, or a mutant's. */
+export interface Keeper {
+  readonly createSessionOn: typeof sessions.createSessionOn;
+  readonly signIn: typeof actions.signIn;
+  readonly signOut: typeof actions.signOut;
+  readonly getCurrentUser: typeof actions.getCurrentUser;
+  readonly beginSession: typeof commits.beginSession;
+  readonly coreOf: typeof links.coreOf;
+  readonly createElapsedClock: typeof clocks.createElapsedClock;
+  readonly AuthError: typeof errors.AuthError;
+}
+
+/** Loads the keeper from a folder that is laid out like `packages/auth/dist`. */
+export async function loadKeeper(folder: string): Promise<Keeper> {
+  const load = (path: string): Promise<object> => import(pathToFileURL(join(folder, path)).href);
+  const parts = await Promise.all(
+    [
+      'session/session.js',
+      'actions/index.js',
+      'session/sign-in-commit.js',
+      'session/link.js',
+      'platform/elapsed-clock.js',
+      'errors/auth-error.js',
+    ].map(load),
+  );
+  return Object.assign({}, ...parts) as Keeper;
+}

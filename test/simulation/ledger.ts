@@ -1,0 +1,117 @@
+import type { Account } from '../../packages/auth/dist/session/machine.js';
+import type { Fact } from './facts.js';
+import type { RefreshToken, Service } from './service.js';
+import type { Tab } from './tab.js';
+
+/** What is written about a sign-in, as far as the checkers care. */
+export interface WrittenSession {
+  readonly sid: string;
+  readonly gen: number;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly ended?: object;
+}
+
+/** What an observer who sees everything knows: the truth that tabs are measured by. */
+export interface Ledger {
+  hear(fact: Fact, nowMs: number): void;
+  /** What the pointer says. */
+  pointer(): string | null;
+  /** When the pointer left this sign-in; undefined if it never did, or never came to it. */
+  leftAtMs(sid: string): number | undefined;
+  /** Whether the pointer ever said this. */
+  wasCurrent(pointer: string): boolean;
+  /** The sign-in that tokens belong to; undefined for one that no tab took note of. */
+  sidOf(refreshToken: RefreshToken): string | undefined;
+  /** A refresh somewhere went on without the lock: none is to be had, or its holder was frozen. */
+  wasUnlocked(): boolean;
+  /** A tab, with whatever it was doing, was killed or closed. */
+  wasKilled(): boolean;
+  /** Somebody threw the store away or damaged it. */
+  wasTampered(): boolean;
+  /** The store failed a tab since this moment; without one, ever. */
+  failedSince(tab: Tab, atMs: number): boolean;
+  /** The store failed anybody. */
+  hadStoreFault(): boolean;
+}
+
+export const isPointerKey = (key: string): boolean => key.endsWith('.current');
+
+/** What stands under a key: `s` a sign-in, `a` its identity, `g` a guest's identity, and whose it is. */
+export function partsOfKey(key: string): { readonly kind: 's' | 'a' | 'g'; readonly id: string } | undefined {
+  const [, kind, id] = /\.([sag])\.([0-9a-f]+)$/.exec(key) ?? [];
+  return kind === 's' || kind === 'a' || kind === 'g' ? { kind, id: id ?? '' } : undefined;
+}
+
+/** The sign-in that a text describes; undefined for one that can't be read. */
+export function readWritten(text: string | null): WrittenSession | undefined {
+  try {
+    return JSON.parse(text ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The refresh token that an account holds; empty for none. */
+export function refreshTokenOf(account: Account): string {
+  if (!('session' in account)) return '';
+  const { record } = account.session;
+  return 'refreshToken' in record ? record.refreshToken : '';
+}
+
+export function createLedger(service: Service): Ledger {
+  const left = new Map<string, number>();
+  const pointers = new Set<string>();
+  const sids = new Map<number, string>();
+  const faults = new Map<Tab, number>();
+  let pointer: string | null = null;
+  let isUnlocked = false;
+  let isKilled = false;
+  let isTampered = false;
+
+  const learn = (sid: string, refreshToken: string): void => {
+    const family = service.refreshTokens.get(refreshToken)?.family;
+    if (family) sids.set(family.id, sid);
+  };
+
+  return {
+    hear(fact, nowMs) {
+      switch (fact.type) {
+        case 'written': {
+          if (!fact.tab) isTampered = true;
+          if (isPointerKey(fact.key)) {
+            if (pointer !== null && pointer !== fact.value) left.set(pointer, nowMs);
+            pointer = fact.value;
+            if (pointer !== null) pointers.add(pointer);
+          }
+          const parts = partsOfKey(fact.key);
+          const written = parts?.kind === 's' ? readWritten(fact.value) : undefined;
+          if (parts && written?.refreshToken) learn(parts.id, written.refreshToken);
+          break;
+        }
+        case 'account':
+          if ('session' in fact.after) learn(fact.after.session.record.sid, refreshTokenOf(fact.after));
+          break;
+        case 'lock':
+          if (fact.what === 'refused') isUnlocked = true;
+          break;
+        case 'life':
+          if (fact.what === 'killed' || fact.what === 'disposed') isKilled = true;
+          break;
+        case 'storeFault':
+          faults.set(fact.tab, nowMs);
+          break;
+        default:
+      }
+    },
+    pointer: () => pointer,
+    leftAtMs: (sid) => left.get(sid),
+    wasCurrent: (value) => pointers.has(value),
+    sidOf: ({ family }) => sids.get(family.id),
+    wasUnlocked: () => isUnlocked,
+    wasKilled: () => isKilled,
+    wasTampered: () => isTampered,
+    failedSince: (tab, atMs) => (faults.get(tab) ?? Number.NEGATIVE_INFINITY) >= atMs,
+    hadStoreFault: () => faults.size > 0,
+  };
+}

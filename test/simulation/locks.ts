@@ -1,0 +1,87 @@
+import type { Tab } from './tab.js';
+import type { World } from './world.js';
+
+/** Locks as browsers give them: granted in turn, also to a page that is frozen; a page that dies lets go. */
+export interface Locks {
+  run(tab: Tab, wanted: { readonly name: string; readonly waitMs: number }, work: () => Promise<void>): Promise<boolean>;
+  /** How many locks a tab's code holds. */
+  heldBy(tab: Tab): number;
+  /** Lets go of everything that a tab has or waits for. */
+  forget(tab: Tab): void;
+}
+
+interface Turn {
+  readonly tab: Tab;
+  readonly begin: () => void;
+}
+
+export function createLocks(world: World): Locks {
+  const { timeline, random, profile } = world;
+  /** The first of each queue is the holder. */
+  const queues = new Map<string, Turn[]>();
+  const held = new Map<Tab, number>();
+
+  const leave = (name: string, turn: Turn): void => {
+    const queue = queues.get(name) ?? [];
+    const index = queue.indexOf(turn);
+    if (index < 0) return;
+    queue.splice(index, 1);
+    if (index === 0) queue[0]?.begin();
+  };
+
+  return {
+    heldBy: (tab) => held.get(tab) ?? 0,
+    run(tab, { name, waitMs }, work) {
+      if (waitMs > 12_000) world.violate('I12', tab, `it waits ${waitMs} ms for the lock ${name}`);
+      if (tab.status === 'gone') return new Promise(() => {});
+      return new Promise((resolve, reject) => {
+        const answer = (isDone: boolean): void => resolve(isDone);
+        if (!profile.hasLocks) {
+          world.tell({ type: 'lock', tab, name, what: 'refused' });
+          timeline.after(random.between(0, 2), tab, () => answer(false));
+          return;
+        }
+        let isGranted = false;
+        const cancelWait = timeline.after(waitMs, tab, () => {
+          if (isGranted) return;
+          leave(name, turn);
+          world.tell({ type: 'lock', tab, name, what: 'refused' });
+          answer(false);
+        });
+        const begin = (): void => {
+          isGranted = true;
+          cancelWait();
+          timeline.after(random.between(0, 2), tab, () => {
+            world.tell({ type: 'lock', tab, name, what: 'granted' });
+            held.set(tab, (held.get(tab) ?? 0) + 1);
+            const end = (): void => {
+              if (tab.status === 'gone') return;
+              held.set(tab, (held.get(tab) ?? 1) - 1);
+              world.tell({ type: 'lock', tab, name, what: 'released' });
+              leave(name, turn);
+            };
+            work().then(
+              () => {
+                end();
+                answer(true);
+              },
+              (error: unknown) => {
+                end();
+                reject(error);
+              },
+            );
+          });
+        };
+        const turn: Turn = { tab, begin };
+        const queue = queues.get(name) ?? [];
+        queues.set(name, queue);
+        queue.push(turn);
+        if (queue[0] === turn) begin();
+      });
+    },
+    forget(tab) {
+      held.delete(tab);
+      for (const [name, queue] of queues) for (const turn of queue.filter((one) => one.tab === tab)) leave(name, turn);
+    },
+  };
+}

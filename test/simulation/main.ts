@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { loadKeeper } from './keeper.js';
+import { createMutant, mutants } from './mutants.js';
+import { runSeed } from './run.js';
+import type { Failure } from './seeds.js';
+import { shrink } from './shrink.js';
+import { describeFact, describeWorld } from './trace.js';
+import type { Job, JobResult } from './worker.js';
+
+const usage = `npm run sim -- [--seeds N] [--from S]     plays N worlds (1000), beginning with that of seed S (1)
+npm run sim -- --seed S [--only 0,3,7]    plays one, or some steps of it, and prints what happens in it
+npm run sim -- --mutants [--seeds N]      breaks the keeper in known ways: each must be noticed within N worlds (200)`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
+    mutant: { type: 'string' },
+    keeper: { type: 'string', default: 'packages/auth/dist' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** The most that is shown of a trace: its end says what broke. */
+const traceLines = 400;
+
+if (values.help) console.log(usage);
+else if (values.mutants) process.exitCode = await checkMutants(Number(values.seeds ?? 200));
+else if (values.seed !== undefined) process.exitCode = await replay(Number(values.seed), values.keeper);
+else process.exitCode = await checkSeeds(Number(values.from), Number(values.seeds ?? 1000));
+
+async function checkSeeds(from: number, count: number): Promise<number> {
+  const startedAt = Date.now();
+  const failures = await playAll(values.keeper, from, count, false);
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${count} seeds from ${from}, ${seconds} s, ${failures.length} violations`);
+  if (failures.length === 0) return 0;
+  const byInvariant = new Map<string, Failure[]>();
+  for (const failure of failures)
+    byInvariant.set(failure.violation.invariant, [...(byInvariant.get(failure.violation.invariant) ?? []), failure]);
+  for (const [invariant, list] of byInvariant) {
+    console.log(`\ninvariant ${invariant}: ${list.length}`);
+    for (const { seed, violation } of list.slice(0, 5)) console.log(`  seed ${seed}: ${violation.text}`);
+  }
+  const first = failures[0];
+  if (first) await replay(first.seed, values.keeper);
+  return 1;
+}
+
+/** Plays seeds in as many threads as there are processors. */
+async function playAll(keeperFolder: string, from: number, count: number, stopsAtFirst: boolean): Promise<Failure[]> {
+  const stride = Math.min(availableParallelism(), count);
+  const results = await Promise.all(
+    Array.from({ length: stride }, (_, index) => {
+      const job: Job = { keeperFolder, from: from + index, until: from + count, stride, stopsAtFirst };
+      return new Promise<JobResult>((resolve, reject) => {
+        const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: job });
+        worker.once('message', resolve);
+        worker.once('error', reject);
+      });
+    }),
+  );
+  return results.flatMap(({ failures }) => failures).sort((one, other) => one.seed - other.seed);
+}
+
+/** Prints a world: as few of its steps as break the same invariant, or those that were asked for. */
+async function replay(seed: number, keeperFolder: string): Promise<number> {
+  const keeper = await loadKeeper(keeperFolder);
+  const whole = await runSeed(seed, { keeper });
+  const asked = values.only?.split(',').map(Number);
+  const only = asked ?? (whole.violation ? await shrink(whole, keeper) : undefined);
+  const lines: string[] = [];
+  const run = await runSeed(seed, {
+    keeper,
+    only,
+    record(fact, nowMs) {
+      const line = describeFact(fact, nowMs);
+      if (line !== undefined) lines.push(line);
+    },
+  });
+  console.log(`\n${describeWorld(run)}`);
+  if (lines.length > traceLines) console.log(`… ${lines.length - traceLines} lines before`);
+  for (const line of lines.slice(-traceLines)) console.log(line);
+  if (!run.violation) {
+    console.log('\nAll invariants hold.');
+    return 0;
+  }
+  const { invariant, text, atMs } = run.violation;
+  console.log(`\nINVARIANT ${invariant} at ${(atMs / 1000).toFixed(3)}: ${text}`);
+  console.log(`again: npm run sim -- --seed ${seed}${only ? ` --only ${only.join()}` : ''}`);
+  return 1;
+}
+
+/** Each mutant has to be noticed, and the keeper that nothing was done to must not be. */
+async function checkMutants(count: number): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'claviger-mutants-'));
+  let missed = 0;
+  try {
+    for (const mutant of mutants) {
+      if (values.mutant !== undefined && !mutant.name.includes(values.mutant)) continue;
+      const keeperFolder = createMutant(values.keeper, join(folder, String(mutants.indexOf(mutant))), mutant);
+      const [first] = await playAll(keeperFolder, 1, count, true);
+      const outcome = first ? `caught by ${first.violation.invariant.padEnd(3)} at seed ${first.seed}` : 'NOT CAUGHT';
+      if (!first) missed++;
+      console.log(`${mutant.name.padEnd(58)} ${mutant.invariant.padEnd(4)} ${outcome}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  console.log(missed === 0 ? 'All mutants are caught.' : `${missed} mutants are not caught.`);
+  return missed === 0 ? 0 : 1;
+}

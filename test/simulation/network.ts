@@ -1,0 +1,142 @@
+import type { SentRequest } from './facts.js';
+import { type Answer, refuse } from './service.js';
+import type { Tab } from './tab.js';
+import type { World } from './world.js';
+
+/** What can become of a request, and how often. */
+const faults = {
+  /** It never reaches the service. */
+  'lost before': 4,
+  /** The service acts, and its answer is lost. */
+  'lost after': 5,
+  /** Nothing ever comes back; the service may have acted. */
+  'never answered': 2,
+  'answered late': 2,
+  /** The head of the answer comes, its body never. */
+  'body never comes': 1,
+  /** The body breaks off, so that it isn't JSON any more. */
+  'answer torn': 1,
+  'status 500 before': 2,
+  'status 503 after': 1,
+  'status 429 with Retry-After': 2,
+  TooManyRequestsException: 2,
+  'HTML page': 1,
+  'empty 200': 1,
+  'JSON without meaning': 1,
+  ResourceNotFoundException: 1,
+  InvalidParameterException: 1,
+  'NotAuthorizedException about the client': 1,
+  UserLambdaValidationException: 1,
+  'ForbiddenException of a firewall': 1,
+  PasswordResetRequiredException: 1,
+} as const;
+
+type NetworkFault = keyof typeof faults;
+
+/** What answers in the service's place, without the service having done anything. */
+const inventions: Partial<Record<NetworkFault, (retryAfterSeconds: number) => Answer>> = {
+  'status 500 before': () => refuse('InternalErrorException', 'Internal error', 500),
+  'status 429 with Retry-After': (seconds) =>
+    refuse('TooManyRequestsException', 'Slow down', 429, { 'retry-after': String(seconds) }),
+  TooManyRequestsException: () => refuse('TooManyRequestsException', 'Too many requests'),
+  'HTML page': () => ({ status: 200, body: '<!doctype html><title>Welcome to our Wi-Fi</title>', headers: {} }),
+  'empty 200': () => ({ status: 200, body: '', headers: {} }),
+  'JSON without meaning': () => ({ status: 200, body: '[[null]]', headers: {} }),
+  ResourceNotFoundException: () => refuse('ResourceNotFoundException', 'User pool client does not exist.'),
+  InvalidParameterException: () => refuse('InvalidParameterException', 'Invalid parameter.'),
+  'NotAuthorizedException about the client': () =>
+    refuse('NotAuthorizedException', 'Unable to verify secret hash for client'),
+  UserLambdaValidationException: () => refuse('UserLambdaValidationException', 'Trigger failed.'),
+  'ForbiddenException of a firewall': () => refuse('ForbiddenException', 'Request not allowed', 403),
+  PasswordResetRequiredException: () => refuse('PasswordResetRequiredException', 'Password reset required'),
+};
+
+/** Whether a code is an answer to this request that the service itself may have given for good. */
+export function isInvented({ fault }: SentRequest): boolean {
+  return fault !== undefined && fault in inventions;
+}
+
+/** The way from a tab to the service and back, as the weather is. */
+export function createFetch(world: World, tab: Tab): (url: string, init: RequestInit) => Promise<Response> {
+  const { timeline, random, service, profile } = world;
+
+  return (url, init) => {
+    const signal = init.signal ?? undefined;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (tab.status === 'gone') return new Promise(() => {});
+    const fault = random.chance(world.weather().network) ? (random.weighted(faults) as NetworkFault) : undefined;
+    const request: SentRequest = {
+      id: world.nextId(),
+      tab,
+      operation: String(Reflect.get(Object(init.headers), 'x-amz-target')).replace(/^.*\./, ''),
+      input: JSON.parse(String(init.body)),
+      url,
+      keepalive: init.keepalive === true,
+      sentAtMs: timeline.nowMs(),
+      fault,
+      isOver: false,
+    };
+    world.tell({ type: 'request', request });
+    const retryAfterSeconds = random.pick([1, 2, 8, 60]);
+    const outMs = random.between(5, 150);
+    const isSlow = fault === 'answered late';
+    const backMs = isSlow ? random.between(1_000, 25_000) : random.between(5, 150);
+
+    return new Promise((resolve, reject) => {
+      const fail = (how: string, error: unknown): void => {
+        if (request.isOver) return;
+        request.isOver = true;
+        world.tell({ type: 'failed', request, how });
+        reject(error);
+      };
+      signal?.addEventListener('abort', () => {
+        // What was on its way to be read is read no more; whoever reads it hears why.
+        if (tab.status !== 'gone') fail('aborted', signal.reason);
+      });
+      const lose = (): void => {
+        timeline.after(backMs, tab, () => fail('lost', new TypeError('fetch failed')));
+      };
+      const deliver = (answer: Answer): void => {
+        timeline.after(backMs, tab, () => {
+          if (request.isOver) return;
+          if (fault === 'body never comes') return resolve(toResponse(answer, () => new Promise(() => {})));
+          request.isOver = true;
+          world.tell({ type: 'answered', request, answer });
+          resolve(toResponse(answer, async () => answer.body));
+        });
+      };
+      const withDate = (answer: Answer): Answer => {
+        const date = new Date(world.serviceMs()).toUTCString();
+        return profile.showsDate ? { ...answer, headers: { ...answer.headers, date } } : answer;
+      };
+      const invented = fault && inventions[fault]?.(retryAfterSeconds);
+      if (fault === 'lost before') return lose();
+      if (invented) return void timeline.after(outMs, undefined, () => deliver(invented));
+      const reaches = fault !== 'never answered' || random.chance(0.5);
+      if (!reaches) return;
+      timeline.after(outMs, undefined, () => {
+        const answer = service.handle(request.operation, request.input);
+        request.answer = answer;
+        world.tell({ type: 'served', request, answer });
+        if (fault === 'never answered') return;
+        if (fault === 'lost after') return lose();
+        if (fault === 'status 503 after') return deliver({ status: 503, body: 'upstream', headers: {} });
+        // Half of an answer that would have been good: a parser's message about it would quote tokens.
+        if (fault === 'answer torn')
+          return deliver({ ...stripIssue(answer), body: answer.body.slice(0, answer.body.length >> 1) });
+        deliver(withDate(answer));
+      });
+    });
+  };
+}
+
+function stripIssue({ status, headers, body }: Answer): Answer {
+  return { status, headers, body };
+}
+
+/** As much of a `Response` as the client asks for. */
+function toResponse({ status, headers }: Answer, text: () => Promise<string>): Response {
+  const response: Pick<Response, 'ok' | 'status' | 'text'> & { readonly headers: { get(name: string): string | null } } =
+    { ok: status < 300, status, headers: { get: (name) => headers[name] ?? null }, text };
+  return response as unknown as Response;
+}

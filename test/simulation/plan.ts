@@ -1,0 +1,266 @@
+import { calm, type Profile } from './profile.js';
+import { createRandom, deriveSeed, type Random } from './random.js';
+import { password, type User } from './service.js';
+import { startCall, type Tab } from './tab.js';
+import { wake, type World } from './world.js';
+
+/** One thing that users, their machine or the service do, and how long nothing else is done after it. */
+export interface Step {
+  readonly name: StepName;
+  /** Decides everything about the step, and what happens by chance until the next one. */
+  readonly seed: number;
+  readonly waitMs: number;
+}
+
+type StepName = keyof typeof weights;
+
+/** How often each thing is done in a world where everything may happen. */
+const weights = {
+  fetch: 14,
+  'fetch everywhere': 8,
+  'fetch at once': 5,
+  force: 4,
+  'force everywhere': 2,
+  'fetch and abort': 3,
+  'current user': 2,
+  'sign in': 9,
+  'sign in over it': 1,
+  'sign out': 4,
+  'sign out globally': 1,
+  'let tokens age': 10,
+  open: 2,
+  reload: 3,
+  dispose: 1,
+  hide: 1,
+  sleep: 1,
+  'set the clock': 1,
+  freeze: 2,
+  kill: 1,
+  'good weather': 2,
+  'bad weather': 3,
+  'end all sessions of a user': 0.5,
+  'disable a user': 0.3,
+  'delete a user': 0.3,
+  'delete identities': 0.5,
+  'throw the store away': 1,
+  'damage a record': 0.3,
+};
+
+/** What a seed's users do. */
+export function createPlan(seed: number, profile: Profile, random: Random): Step[] {
+  const allowed = { ...weights };
+  if (profile.isCalm) for (const name of ['freeze', 'kill', 'bad weather', 'damage a record'] as const) allowed[name] = 0;
+  if (!profile.clockSteps) allowed['set the clock'] = 0;
+  if (!profile.evicts) allowed['throw the store away'] = 0;
+  const length = random.between(12, 32);
+  const first: StepName[] = random.chance(0.8) ? ['sign in', 'fetch everywhere'] : ['fetch everywhere'];
+  if (!profile.isCalm && random.chance(0.7)) first.push('bad weather');
+  return Array.from({ length }, (_, index) => ({
+    name: first[index] ?? random.weighted(allowed),
+    seed: deriveSeed(seed, index),
+    waitMs: drawWaitMs(random),
+  }));
+}
+
+function drawWaitMs(random: Random): number {
+  const kind = random.weighted({ none: 5, instant: 6, moment: 6, while: 4, long: 2 });
+  if (kind === 'none') return 0;
+  if (kind === 'instant') return random.between(1, 60);
+  if (kind === 'moment') return random.between(60, 3_000);
+  return kind === 'while' ? random.between(3_000, 40_000) : random.between(40_000, 900_000);
+}
+
+/** Plays the steps one after another, and then lets everything come to rest. */
+export async function play(world: World, steps: readonly Step[]): Promise<void> {
+  const { profile, timeline, random } = world;
+  for (let index = 0; index < profile.tabs; index++) world.open();
+  for (const step of steps) {
+    if (world.violation) return;
+    random.reseed(step.seed);
+    world.tell({ type: 'step', text: step.name });
+    const moreMs = actions[step.name](world) ?? 0;
+    await timeline.advance(step.waitMs + moreMs);
+  }
+  random.reseed(world.seed);
+  await comeToRest(world);
+}
+
+/** Nothing fails any more, everybody wakes up, and everybody is asked again after the longest pause of a keeper. */
+async function comeToRest(world: World): Promise<void> {
+  const { timeline } = world;
+  world.tell({ type: 'step', text: 'come to rest' });
+  world.setWeather(calm);
+  // Longer than any pause between attempts.
+  do await timeline.advance(600_000);
+  while (world.tabs.some(({ status }) => status === 'frozen'));
+  if (world.tabs.length === 0) world.open();
+  for (let round = 0; round < 3; round++) {
+    onAll(world, 0, (tab) => fetchSession(world, tab));
+    await timeline.advance(40_000);
+  }
+  world.tell({ type: 'end' });
+}
+
+/** What each step does. A number says for how long nothing else is done, beside what the step says. */
+const actions: Readonly<Record<StepName, (world: World) => number | void>> = {
+  fetch: (world) => onSome(world, (tab) => fetchSession(world, tab)),
+  'fetch everywhere': (world) => onAll(world, 3, (tab) => fetchSession(world, tab)),
+  'fetch at once': (world) =>
+    onSome(world, (tab) => {
+      for (let count = world.random.between(2, 8); count > 0; count--) fetchSession(world, tab);
+    }),
+  force: (world) => onSome(world, (tab) => fetchSession(world, tab, { forceRefresh: true })),
+  'force everywhere': (world) => onAll(world, 1, (tab) => fetchSession(world, tab, { forceRefresh: true })),
+  'fetch and abort': (world) => onSome(world, (tab) => fetchAndAbort(world, tab)),
+  'current user': (world) =>
+    onSome(world, (tab) => {
+      startCall(world, tab, 'getCurrentUser', () => world.keeper.getCurrentUser(tab.session));
+    }),
+  'sign in'(world) {
+    const user = pickUser(world);
+    onSome(world, (tab) => {
+      startCall(world, tab, 'signIn', () =>
+        world.keeper.signIn(tab.session, { username: user.username, password }),
+      );
+    });
+  },
+  'sign in over it'(world) {
+    const user = pickUser(world);
+    onSome(world, (tab) => signInOver(world, tab, user));
+  },
+  'sign out': (world) => onSome(world, (tab) => leave(world, tab, false)),
+  'sign out globally': (world) => onSome(world, (tab) => leave(world, tab, true)),
+  'let tokens age'(world) {
+    const { accessTokenSeconds, credentialsSeconds } = world.profile.service;
+    const lifeMs = world.random.pick([accessTokenSeconds, accessTokenSeconds, credentialsSeconds]) * 1000;
+    const ageMs = Math.round(lifeMs * (0.5 + world.random.next() * 0.6));
+    // Most come back to their app together.
+    if (world.random.chance(0.7))
+      world.timeline.after(ageMs, undefined, () => onAll(world, 3, (tab) => fetchSession(world, tab)));
+    return ageMs;
+  },
+  open(world) {
+    if (world.tabs.length < 4) world.open();
+  },
+  reload: (world) =>
+    onSome(world, (tab) => {
+      if (!mayLeave(world, tab)) return;
+      world.kill(tab);
+      fetchSession(world, world.open());
+    }),
+  dispose: (world) => onSome(world, (tab) => dispose(world, tab)),
+  hide: (world) => onSome(world, (tab) => hide(world, tab, world.random.between(100, 300_000))),
+  sleep: (world) => world.sleep(world.random.pick([20_000, 400_000, 3_600_000, 3 * 86_400_000])),
+  'set the clock': (world) => world.setClock(Math.round((world.random.next() * 2 - 1) * world.random.pick([120_000, 7_200_000, 3 * 86_400_000]))),
+  freeze: (world) => onSome(world, (tab) => world.freeze(tab, world.random.pick([2_000, 14_000, 30_000, 1_000_000]))),
+  kill: (world) => onSome(world, (tab) => world.kill(tab)),
+  'good weather': (world) => world.setWeather(calm),
+  'bad weather': (world) => world.setWeather(world.profile.weather),
+  'end all sessions of a user': (world) => world.service.endSessions(pickUser(world)),
+  'disable a user': (world) => setStatus(pickUser(world), 'disabled'),
+  'delete a user': (world) => setStatus(pickUser(world), 'deleted'),
+  'delete identities'(world) {
+    for (const { identityId } of world.service.credentials.values()) world.service.deleteIdentity(identityId);
+  },
+  'throw the store away'(world) {
+    for (const key of [...world.store.values.keys()]) world.store.set(key, null);
+  },
+  'damage a record'(world) {
+    const key = [...world.store.values.keys()].find((one) => one.includes('.s.') && !one.endsWith('.corrupt'));
+    if (key) world.store.set(key, world.store.values.get(key)?.slice(0, 100) ?? null);
+  },
+};
+
+/** One of the tabs that run; its code runs a moment later. */
+function onSome(world: World, run: (tab: Tab) => void): void {
+  const [first, ...others] = world.tabs.filter(isUsable);
+  if (first) inTab(world, world.random.pick([first, ...others]), 0, run);
+}
+
+/** All tabs, within so many milliseconds. */
+function onAll(world: World, withinMs: number, run: (tab: Tab) => void): void {
+  for (const tab of world.tabs.filter(isUsable)) inTab(world, tab, world.random.between(0, withinMs), run);
+}
+
+function isUsable(tab: Tab): boolean {
+  return tab.status === 'running' && !tab.isDisposed;
+}
+
+/** In a calm world nobody leaves while something is being done: there is no timer but the tick's. */
+function mayLeave({ profile, locks }: World, tab: Tab): boolean {
+  return !profile.isCalm || (tab.timers <= Number(profile.hasLifecycle) && locks.heldBy(tab) === 0);
+}
+
+function inTab(world: World, tab: Tab, afterMs: number, run: (tab: Tab) => void): void {
+  world.timeline.after(afterMs, tab, () => run(tab));
+}
+
+/** Some names are used more than others, so that users also come back. */
+function pickUser({ random, service }: World): User {
+  const [ann, bob, cyd] = service.users as readonly [User, User, User];
+  return random.pick([ann, ann, bob, bob, cyd]);
+}
+
+function setStatus(user: User, status: 'disabled' | 'deleted'): void {
+  user.status = status;
+}
+
+interface FetchInput {
+  readonly forceRefresh?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+function fetchSession(world: World, tab: Tab, input: FetchInput = {}): ReturnType<typeof startCall> | undefined {
+  if (!isUsable(tab)) return undefined;
+  return startCall(world, tab, input.forceRefresh ? 'force' : 'fetch', () => tab.session.fetchAuthSession(input));
+}
+
+function fetchAndAbort(world: World, tab: Tab): void {
+  const controller = new AbortController();
+  const call = fetchSession(world, tab, { signal: controller.signal, forceRefresh: world.random.chance(0.3) });
+  // Others wait for the same thing.
+  if (world.random.chance(0.7)) fetchSession(world, tab);
+  world.timeline.after(world.random.between(0, 400), tab, () => {
+    if (call && !call.settled) call.isAborted = true;
+    controller.abort(new DOMException('The user went elsewhere.', 'AbortError'));
+  });
+}
+
+/** As a page does that comes back from a sign-in elsewhere: it asks nobody whether somebody is signed in. */
+function signInOver(world: World, tab: Tab, user: User): void {
+  const { core } = tab;
+  const input = { AuthParameters: { USERNAME: user.username, PASSWORD: password } };
+  const { status, body } = world.service.handle('InitiateAuth', input);
+  if (status !== 200) return;
+  const nowMs = core.platform.now();
+  const reply = { output: JSON.parse(body), sentAtMs: nowMs, receivedAtMs: nowMs };
+  startCall(world, tab, 'signIn', () => world.keeper.beginSession(core, reply, { loginId: user.username }));
+}
+
+function leave(world: World, tab: Tab, global: boolean): void {
+  startCall(world, tab, 'signOut', () => world.keeper.signOut(tab.session, { global }));
+}
+
+function hide(world: World, tab: Tab, forMs: number): void {
+  tab.isVisible = false;
+  world.tell({ type: 'life', tab, what: 'hidden' });
+  world.timeline.after(forMs, tab, () => {
+    tab.isVisible = true;
+    world.tell({ type: 'life', tab, what: 'visible' });
+    wake(tab);
+  });
+}
+
+/** What an app lets go of is quiet after a while, and then gone. */
+function dispose(world: World, tab: Tab): void {
+  if (!mayLeave(world, tab)) return;
+  tab.session.dispose();
+  tab.isDisposed = true;
+  world.tell({ type: 'life', tab, what: 'disposed' });
+  world.timeline.after(300_000, tab, () => {
+    const left = tab.timers + tab.wakeListeners.size + world.store.watchers(tab);
+    if (left > 0) world.violate('I31', tab, `${left} timers or listeners are left after dispose()`);
+    world.kill(tab);
+  });
+  world.timeline.after(1_000, undefined, () => world.open());
+}

@@ -1,0 +1,95 @@
+import type { SessionStore } from '@claviger/auth';
+import type { Locks } from './locks.js';
+import type { Tab } from './tab.js';
+import type { World } from './world.js';
+
+/** The one store of a world, as its tabs see it. */
+export interface SharedStore {
+  readonly values: ReadonlyMap<string, string>;
+  /** The store as one tab uses it. */
+  open(tab: Tab): SessionStore;
+  /** Changes a value behind everybody's back. */
+  set(key: string, value: string | null): void;
+  /** Takes a tab's watchers away. */
+  forget(tab: Tab): void;
+  watchers(tab: Tab): number;
+}
+
+type Operation = 'read' | 'write' | 'remove';
+
+/** What goes wrong with an operation: it fails before or after it was done, or nothing is ever heard of it. */
+type StoreFault = 'fails' | 'fails although done' | 'never answers';
+
+/** Reads and writes take time, and fail as the weather is; each key is written whole or not at all. */
+export function createSharedStore(world: World, locks: Locks): SharedStore {
+  const { timeline, random, profile } = world;
+  const values = new Map<string, string>();
+  const watchers = new Map<Tab, Set<(key: string) => void>>();
+
+  const drawFault = (operation: Operation): StoreFault | undefined => {
+    if (!random.chance(world.weather().storage)) return undefined;
+    if (profile.storeHangs && random.chance(0.2)) return 'never answers';
+    return operation !== 'read' && random.chance(0.3) ? 'fails although done' : 'fails';
+  };
+
+  const set = (tab: Tab | undefined, key: string, value: string | null): void => {
+    const before = values.get(key) ?? null;
+    if (value === null) values.delete(key);
+    else values.set(key, value);
+    world.tell({ type: 'written', tab, key, value, before });
+    for (const [other, callbacks] of watchers) {
+      if (other === tab || random.chance(world.weather().messages)) continue;
+      timeline.after(random.between(0, 20), other, () => {
+        world.tell({ type: 'message', tab: other, key });
+        for (const callback of callbacks) callback(key);
+      });
+    }
+  };
+
+  const perform = (tab: Tab, operation: Operation, key: string, value: string | null): Promise<string | null> => {
+    // Nothing of a tab that is gone runs; what it promised itself is never kept.
+    if (tab.status === 'gone') return new Promise(() => {});
+    const fault = drawFault(operation);
+    if (fault) world.tell({ type: 'storeFault', tab, key, how: `${operation} ${fault}` });
+    return new Promise((resolve, reject) => {
+      const actMs = random.between(0, profile.storeMs);
+      const answerMs = random.between(0, profile.storeMs);
+      const isDone = fault === undefined || fault === 'fails although done';
+      // What was asked of the store is done by the store, whatever becomes of who asked.
+      timeline.after(actMs, undefined, () => {
+        const sampledAtMs = timeline.nowMs();
+        const found = values.get(key) ?? null;
+        if (operation !== 'read' && isDone) set(tab, key, value);
+        timeline.after(answerMs, tab, () => {
+          if (fault === 'never answers') return;
+          if (fault) return reject(new Error('The disk is on fire.'));
+          if (operation === 'read') world.tell({ type: 'read', tab, key, value: found, sampledAtMs });
+          resolve(operation === 'read' ? found : null);
+        });
+      });
+    });
+  };
+
+  return {
+    values,
+    open: (tab) => ({
+      shared: true,
+      read: (key) => perform(tab, 'read', key, null),
+      async write(key, value) {
+        await perform(tab, 'write', key, value);
+      },
+      async remove(key) {
+        await perform(tab, 'remove', key, null);
+      },
+      lock: (name, { waitMs }, work) => locks.run(tab, { name, waitMs }, work),
+      watch(onChange) {
+        const callbacks = watchers.get(tab) ?? new Set();
+        watchers.set(tab, callbacks.add(onChange));
+        return () => callbacks.delete(onChange);
+      },
+    }),
+    set: (key, value) => set(undefined, key, value),
+    forget: (tab) => void watchers.delete(tab),
+    watchers: (tab) => watchers.get(tab)?.size ?? 0,
+  };
+}

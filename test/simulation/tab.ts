@@ -1,0 +1,152 @@
+import type { AuthConfig, CognitoAuthSession, Session } from '@claviger/auth';
+import type { Core } from '../../packages/auth/dist/session/core.js';
+import type { Platform } from '../../packages/auth/dist/platform/platform.js';
+import type { Call, CallKind } from './facts.js';
+import { createFetch } from './network.js';
+import { createRandom, deriveSeed, type Random } from './random.js';
+import { clientId, identityPoolId, userPoolId } from './service.js';
+import type { Owner } from './timeline.js';
+import type { World } from './world.js';
+
+/** One context: a page, a worker or a process with a session of its own over the shared store. */
+export interface Tab extends Owner {
+  readonly name: string;
+  readonly index: number;
+  readonly session: Session;
+  readonly core: Core;
+  isVisible: boolean;
+  isDisposed: boolean;
+  /** Somebody hears its events. */
+  readonly isListening: boolean;
+  /** When it froze last. */
+  frozenAtMs: number;
+  /** For how long it was frozen altogether. */
+  frozenMs: number;
+  /** Timers that wait. */
+  timers: number;
+  wakeListeners: Set<() => void>;
+  readonly calls: Call[];
+}
+
+/** For how long a tab's code could run. */
+export function runningMs(world: World, tab: Tab): number {
+  const now = tab.status === 'frozen' ? tab.frozenAtMs : world.timeline.nowMs();
+  return now - tab.frozenMs;
+}
+
+/** Opens a tab on a world; nothing runs in it until it is called. */
+export function openTab(world: World, index: number): Tab {
+  const { keeper, profile, timeline } = world;
+  const random = createRandom(deriveSeed(world.seed, 1_000 + index));
+  const state = {
+    name: `t${index}`,
+    index,
+    status: 'running' as const,
+    parked: [],
+    isVisible: true,
+    isDisposed: false,
+    isListening: random.chance(0.7),
+    frozenAtMs: 0,
+    frozenMs: 0,
+    timers: 0,
+    wakeListeners: new Set<() => void>(),
+    calls: [],
+  };
+  // Filled below: the platform needs the tab, and the session needs the platform.
+  const tab = state as unknown as Tab;
+  const wallMs = (): number => world.wallMs(index);
+  const platform: Platform = {
+    now: keeper.createElapsedClock(wallMs, world.monotonicMs),
+    wallMs,
+    random: random.next,
+    randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
+    setTimer(delayMs, callback) {
+      if (!(delayMs < 2 ** 31)) world.violate('I21', tab, `a timer of ${delayMs} ms`);
+      tab.timers++;
+      let isWaiting = true;
+      const end = (): void => {
+        if (isWaiting) tab.timers--;
+        isWaiting = false;
+      };
+      const cancel = timeline.after(delayMs, tab, () => {
+        end();
+        callback();
+      });
+      return () => {
+        end();
+        cancel();
+      };
+    },
+    fetch: createFetch(world, tab),
+    lifecycle: profile.hasLifecycle
+      ? {
+          isVisible: () => tab.isVisible,
+          onWake(callback) {
+            tab.wakeListeners.add(callback);
+            return () => tab.wakeListeners.delete(callback);
+          },
+        }
+      : undefined,
+  };
+  const session = keeper.createSessionOn(platform, configOf(world), {
+    storage: world.store.open(tab),
+    logger: (record) => world.tell({ type: 'log', tab, record }),
+  });
+  const core = keeper.coreOf(session);
+  Object.assign(state, { session, core });
+  let account = core.account();
+  core.onChange(() => {
+    const before = account;
+    account = core.account();
+    world.tell({ type: 'account', tab, before, after: account });
+  });
+  world.tell({ type: 'life', tab, what: 'opened' });
+  if (tab.isListening) timeline.after(0, tab, () => listen(world, tab, random));
+  return tab;
+}
+
+/** Listeners as apps have them: one is broken, one reports, one asks for the session again. */
+function listen(world: World, tab: Tab, random: Random): void {
+  const { session } = tab;
+  if (random.chance(0.5))
+    session.subscribe(() => {
+      throw new TypeError('A listener is broken.');
+    });
+  session.subscribe((event) => world.tell({ type: 'event', tab, event }));
+  if (random.chance(0.5))
+    session.subscribe(() => void startCall(world, tab, 'fetch', () => session.fetchAuthSession()));
+  if (random.chance(0.3)) session.onSnapshot(() => world.tell({ type: 'snapshot', tab }));
+}
+
+function configOf({ profile }: World): AuthConfig {
+  return {
+    userPool: { id: userPoolId, clientId },
+    ...(profile.hasIdentityPool && { identityPool: { id: identityPoolId } }),
+    authFlow: 'USER_PASSWORD_AUTH',
+  };
+}
+
+/** Runs an app's call in a tab, once its code may run, and follows it to its end. */
+export function startCall(world: World, tab: Tab, kind: CallKind, run: () => Promise<unknown>): Call {
+  const call: Call = {
+    id: world.nextId(),
+    kind,
+    tab,
+    startedAtMs: world.timeline.nowMs(),
+    startedRunningMs: runningMs(world, tab),
+    isAborted: false,
+  };
+  tab.calls.push(call);
+  world.tell({ type: 'call', call });
+  const settle = (outcome: { readonly value?: unknown; readonly error?: unknown }): void => {
+    call.settled = { atMs: world.timeline.nowMs(), ...outcome };
+    world.tell({ type: 'settled', call });
+    const isSession = (kind === 'fetch' || kind === 'force') && outcome.value !== undefined;
+    if (isSession) world.tell({ type: 'vended', call, view: outcome.value as CognitoAuthSession });
+  };
+  run().then(
+    (value) => settle({ value }),
+    (error: unknown) => settle({ error }),
+  );
+  return call;
+}

@@ -1,0 +1,187 @@
+import type { Fact } from './facts.js';
+import { createCheckers } from './invariants/index.js';
+import type { Keeper } from './keeper.js';
+import { createLedger, type Ledger } from './ledger.js';
+import { createLocks, type Locks } from './locks.js';
+import { calm, type Profile, type Weather } from './profile.js';
+import type { Random } from './random.js';
+import { createService, epochMs, type Service } from './service.js';
+import { createSharedStore, type SharedStore } from './shared-store.js';
+import { openTab, type Tab } from './tab.js';
+import { createTimeline, type Owner, type Timeline } from './timeline.js';
+
+/** An invariant that didn't hold. */
+export interface Violation {
+  /** As in the documents: `1` to `10` of the session's, `I1` to `I32` of the keeper's. */
+  readonly invariant: string;
+  readonly text: string;
+  readonly atMs: number;
+}
+
+/** Everything that there is, and what it shares. */
+export interface World {
+  readonly seed: number;
+  readonly keeper: Keeper;
+  readonly profile: Profile;
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly service: Service;
+  readonly ledger: Ledger;
+  readonly store: SharedStore;
+  readonly locks: Locks;
+  /** Those that aren't gone. */
+  readonly tabs: readonly Tab[];
+  /** The first one; nothing happens after it. */
+  readonly violation: Violation | undefined;
+  tell(fact: Fact): void;
+  violate(invariant: string, tab: Tab | undefined, text: string): void;
+  weather(): Weather;
+  setWeather(weather: Weather): void;
+  /** The service's time of day. */
+  serviceMs(): number;
+  /** The time of day that a context believes in. */
+  wallMs(index: number): number;
+  /** A clock that never goes back, and may stand still while the machine sleeps. */
+  monotonicMs(): number;
+  setClock(byMs: number): void;
+  nextId(): number;
+  open(): Tab;
+  kill(tab: Tab): void;
+  /** Nothing of a tab runs for so long. `wakes`: whether it is told when it runs again. */
+  freeze(tab: Tab, forMs: number, wakes?: boolean): void;
+  /** The whole machine sleeps. */
+  sleep(forMs: number): void;
+}
+
+/** What a world is made of. */
+export interface WorldOptions {
+  readonly seed: number;
+  readonly keeper: Keeper;
+  readonly profile: Profile;
+  readonly random: Random;
+  /** Hears of everything that happens. */
+  readonly record?: ((fact: Fact, nowMs: number) => void) | undefined;
+}
+
+export function createWorld({ seed, keeper, profile, random, record }: WorldOptions): World {
+  let weather = calm;
+  let clockMs = 0;
+  let sleptMs = 0;
+  let ids = 0;
+  let opened = 0;
+  let violation: Violation | undefined;
+  let tabs: Tab[] = [];
+
+  const timeline = createTimeline(
+    (owner) => settleDown(owner),
+    () => violation !== undefined,
+  );
+  const serviceMs = (): number => epochMs + timeline.nowMs();
+  const service = createService(profile.service, serviceMs);
+  const ledger = createLedger(service);
+
+  const tell = (fact: Fact): void => {
+    if (violation) return;
+    record?.(fact, timeline.nowMs());
+    ledger.hear(fact, timeline.nowMs());
+    for (const check of checkers) check(fact);
+  };
+  const settleDown = (owner: Owner): void => {
+    const tab = tabs.find((one) => one === owner);
+    if (!tab) return;
+    tell({ type: 'settledDown', tab });
+    if (random.chance(weather.kill)) return replace(tab);
+    if (random.chance(weather.freeze)) world.freeze(tab, drawFreezeMs(random));
+  };
+  const replace = (tab: Tab): void => {
+    world.kill(tab);
+    timeline.after(random.between(100, 30_000), undefined, () => world.open());
+  };
+
+  const base = {
+    seed,
+    keeper,
+    profile,
+    random,
+    timeline,
+    service,
+    ledger,
+    get tabs() {
+      return tabs;
+    },
+    get violation() {
+      return violation;
+    },
+    tell,
+    violate(invariant: string, tab: Tab | undefined, text: string) {
+      violation ??= { invariant, text: tab ? `${tab.name}: ${text}` : text, atMs: timeline.nowMs() };
+    },
+    weather: () => weather,
+    setWeather(next: Weather) {
+      weather = next;
+    },
+    serviceMs,
+    wallMs: (index: number) => serviceMs() + clockMs + (profile.wallOffsetsMs[index % 12] ?? 0),
+    monotonicMs: () => timeline.nowMs() - sleptMs,
+    setClock(byMs: number) {
+      clockMs += byMs;
+      tell({ type: 'clock', byMs });
+    },
+    nextId: () => ++ids,
+    open() {
+      const tab = openTab(world, ++opened);
+      tabs = [...tabs, tab];
+      return tab;
+    },
+    kill(tab: Tab) {
+      tab.status = 'gone';
+      tabs = tabs.filter((one) => one !== tab);
+      tell({ type: 'life', tab, what: 'killed' });
+      world.store.forget(tab);
+      // A browser notices at once that a page is gone; that it is told to others takes a moment.
+      timeline.after(random.between(1, 50), undefined, () => world.locks.forget(tab));
+    },
+    freeze(tab: Tab, forMs: number, wakes = true) {
+      if (tab.status !== 'running') return;
+      tab.status = 'frozen';
+      tab.frozenAtMs = timeline.nowMs();
+      tell({ type: 'life', tab, what: 'frozen' });
+      timeline.after(forMs, undefined, () => {
+        if (tab.status !== 'frozen') return;
+        tab.frozenMs += timeline.nowMs() - tab.frozenAtMs;
+        tab.status = 'running';
+        tell({ type: 'life', tab, what: 'thawed' });
+        // A page hears that it runs again before anything else of it does.
+        if (wakes) timeline.after(0, tab, () => wake(tab));
+        timeline.resume(tab);
+      });
+    },
+    sleep(forMs: number) {
+      tell({ type: 'sleep', forMs });
+      const wakes = random.chance(0.5);
+      for (const tab of tabs) world.freeze(tab, forMs, wakes);
+      if (profile.sleepStopsClock) timeline.after(forMs - 1, undefined, () => void (sleptMs += forMs - 1));
+    },
+  };
+  // The store and the locks are made of the world that they are part of.
+  const world: World = Object.defineProperties({} as World, {
+    ...Object.getOwnPropertyDescriptors(base),
+    locks: { get: () => locks },
+    store: { get: () => store },
+  });
+  const locks: Locks = createLocks(world);
+  const store: SharedStore = createSharedStore(world, locks);
+  const checkers = createCheckers(world);
+  return world;
+}
+
+/** Tells a tab that it is in front of somebody again. */
+export function wake(tab: Tab): void {
+  for (const listener of [...tab.wakeListeners]) listener();
+}
+
+function drawFreezeMs(random: Random): number {
+  const kind = random.weighted({ short: 5, long: 4, veryLong: 1 });
+  if (kind === 'short') return random.between(50, 5_000);
+  return kind === 'long' ? random.between(5_000, 60_000) : random.between(60_000, 4_000_000);
+}
