@@ -2,7 +2,7 @@ import { createAuth, createSession } from '@claviger/auth';
 import { type AdoptOptions, adoptSession } from '@claviger/auth/adopt';
 import * as fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { createMapStore } from '../session/map-store.js';
+import { createMapStore, keysOf } from '../session/map-store.js';
 import { columnsOf } from '../session/world.js';
 import {
   amplifyEntries,
@@ -19,11 +19,9 @@ import {
   userPool,
 } from './left.js';
 
-/** A session that starts beside what was left, without a network. */
+/** A session that starts beside what was left, at a service that never answers. */
 function start(storage: PageStorage, options: AdoptOptions = {}, store = createMapStore()) {
-  const fetch = vi.fn(async () => {
-    throw new TypeError('fetch failed');
-  });
+  const fetch = vi.fn(() => new Promise<never>(() => undefined));
   const logger = vi.fn();
   const auth = createAuth(config, { storage: store, fetch, logger, adopt: { storage, ...options } });
   return { auth, fetch, logger, store };
@@ -82,6 +80,22 @@ describe('what is taken over', () => {
     vi.stubGlobal('localStorage', createPageStorage(amplifyEntries()));
     expect((await other.fetchAuthSession()).isSignedIn).toBe(false);
     vi.unstubAllGlobals();
+  });
+
+  test('once, by tabs that start at once, also where nothing in the tokens names the sign-in', async () => {
+    const nameless = { jti: undefined, origin_jti: undefined };
+    const storage = createPageStorage(amplifyEntries(createTokens({ access: nameless })));
+    const store = createMapStore();
+    const { write } = store;
+    store.write = async (key, value) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      await write(key, value);
+    };
+    const tabs = Array.from({ length: 5 }, () => start(storage, {}, store).auth);
+    const users = await Promise.all(tabs.map((auth) => auth.getCurrentUser()));
+    expect(users.map(({ username }) => username)).toEqual(tabs.map(() => 'ann'));
+    expect(keysOf(store, 's')).toHaveLength(1);
+    expect(storage.items.size).toBe(0);
   });
 
   test.each([
@@ -253,7 +267,7 @@ describe('age', () => {
     if (drift !== undefined) entries[`${prefix}.ann.clockDrift`] = `${drift}`;
     if (details) entries[`${prefix}.ann.signInDetails`] = details;
     const { auth, fetch } = start(createPageStorage(entries));
-    // Without a network a renewal fails, and takes its time over it.
+    // Nobody waits for a renewal here; that it was begun is enough.
     const signal = AbortSignal.timeout(100);
     const session = await auth.fetchAuthSession({ signal }).catch(() => undefined);
     expect(session && columnsOf(session).tokens).toBe(expected === 'ok' ? 'ok' : undefined);

@@ -1,12 +1,13 @@
 import type { AuthConfig, Session, SessionSnapshot } from '@claviger/auth';
-import { getCurrentUser, signOut } from '@claviger/auth/actions';
+import { federateToIdentityPool, getCurrentUser, signOut } from '@claviger/auth/actions';
 import { type AdoptOptions, adoptSession } from '@claviger/auth/adopt';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { settle } from '../session/hand-clock.js';
+import { type HandClock, settle } from '../session/hand-clock.js';
 import { createMapStore, keysOf, type MapStore, recordOf } from '../session/map-store.js';
+import { answersJson } from '../session/network.js';
 import { type Context, typesOf, useWorld } from '../session/world.js';
-import { createPageStorage, type PageStorage } from './left.js';
+import { createPageStorage, guestId, type PageStorage } from './left.js';
 
 const world = useWorld();
 
@@ -33,11 +34,13 @@ const rotating = () => world.createClient({ RefreshTokenRotation: { Feature: 'EN
 interface StartOptions extends AdoptOptions {
   readonly config?: AuthConfig;
   readonly store?: MapStore;
+  readonly clock?: HandClock;
 }
 
 /** A tab that starts beside what was left. */
-function start(storage: PageStorage, { config = world.config(), store = createMapStore(), ...options }: StartOptions) {
-  const context = world.context({ config, store });
+function start(storage: PageStorage, { config = world.config(), store = createMapStore(), ...rest }: StartOptions) {
+  const { clock, ...options } = rest;
+  const context = world.context({ config, store, ...(clock && { clock }) });
   adoptSession(context.session, { storage, ...options });
   return context;
 }
@@ -126,6 +129,75 @@ describe('a start', () => {
     await expect(getCurrentUser(session)).rejects.toMatchObject({ kind: 'service' });
     store.failing = {};
     expect(await getCurrentUser(session)).toMatchObject({ userId: user.sub });
+  });
+});
+
+describe('who is further on counts', () => {
+  test('a sign-out without the lock, between the record and the pointer', async () => {
+    const { storage } = await leave();
+    const left = new Map(storage.items);
+    const store = createMapStore();
+    const { write } = store;
+    store.write = async (key, value) => {
+      await write(key, value);
+      if (key.includes('.s.')) store.values.set(key.replace(/s\.[^.]+$/, 'current'), 'out:elsewhere');
+    };
+    await expect(getCurrentUser(start(storage, { store }).session)).rejects.toMatchObject({ kind: 'signedOut' });
+    expect([...store.values.values()]).toEqual(['out:elsewhere']);
+    expect(storage.items).toEqual(left);
+  });
+
+  test('a tab that was frozen before it wrote does not write over a token that was rotated since', async () => {
+    const config = await rotating();
+    const { storage, user } = await leave(config);
+    const store = createMapStore({ hasLocks: false });
+    let thaw = (): void => undefined;
+    const thawed = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    let looks = 0;
+    const frozen: MapStore = {
+      ...store,
+      async read(key) {
+        const value = await store.read(key);
+        // Twice to see that nothing is there, and once more before it writes.
+        if (key.endsWith('.current') && ++looks === 3) await thawed;
+        return value;
+      },
+    };
+    const late = start(storage, { config, store: frozen });
+    const answer = userOf(late.session);
+    await settle();
+    expect(looks).toBe(3);
+    const first = start(storage, { config, store, clock: late.clock });
+    expect((await first.session.fetchAuthSession({ forceRefresh: true })).getUserSub().get()).toBe(user.sub);
+    const renewed = recordOf(store, 's');
+    thaw();
+    expect(await answer).toBe(user.sub);
+    expect(recordOf(store, 's')).toEqual(renewed);
+    expect((await late.session.fetchAuthSession({ forceRefresh: true })).getUserSub().get()).toBe(user.sub);
+  });
+
+  test('a sign-in that could not be stored', async () => {
+    const { storage } = await leave();
+    const left = new Map(storage.items);
+    const { session, store, network } = start(storage, {});
+    const keys = {
+      AccessKeyId: 'a',
+      SecretKey: 's',
+      SessionToken: 't',
+      Expiration: world.local.clock.now() / 1000 + 3600,
+    };
+    network.break('GetId', answersJson({ IdentityId: guestId }));
+    network.break('GetCredentialsForIdentity', answersJson({ IdentityId: guestId, Credentials: keys }));
+    store.failing = { read: true, write: true };
+    await session.fetchAuthSession();
+    await federateToIdentityPool(session, { provider: 'accounts.google.com', token: 'token' }).catch(() => undefined);
+    expect(session.getSnapshot().status).toBe('federated');
+    store.failing = {};
+    await session.fetchAuthSession();
+    expect(session.getSnapshot().status).toBe('federated');
+    expect(storage.items).toEqual(left);
   });
 });
 
