@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium } from '../chromium.js';
 import { describeContract } from './contract.js';
 import { openPageStore, type Pages, startPages } from './pages.js';
@@ -35,4 +35,17 @@ describe.skipIf(!hasChromium && !process.env['CI'])('two pages of one origin', (
     'cookieStorage',
     open((place) => `storage.cookieStorage({ prefix: 'place${place}', maxBytes: 60_000 })`),
   );
+
+  test('cookies written by two pages at once, again and again: none is refused, and one value is left', async () => {
+    const [first, second] = tabs;
+    const write = (text: string) => `(async () => {
+      const store = storage.cookieStorage({ prefix: 'race', maxBytes: 60_000 });
+      for (let round = 0; round < 100; round++) await store.write('key', '${text}'.repeat(1_000) + round);
+    })()`;
+    await Promise.all([first.evaluate(write('ab')), second.evaluate(write('cdef'))]);
+    const read = `storage.cookieStorage({ prefix: 'race' }).read('key')`;
+    const left = await first.evaluate(read);
+    expect(left).toMatch(/^((ab){1000}|(cdef){1000})99$/);
+    expect(await second.evaluate(read)).toBe(left);
+  });
 });

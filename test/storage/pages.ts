@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { SessionStore } from '@claviger/auth/storage';
 import { build } from 'esbuild';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { type Chromium, launchChromium } from '../chromium.js';
 
 /** A browser with pages of one origin, in which `window.storage` is the entry `@claviger/auth/storage`. */
@@ -48,6 +48,26 @@ export async function startPages(): Promise<Pages> {
       server.close();
     },
   };
+}
+
+/** What an expression throws in a page, as text; `no error` when nothing. */
+export function failureOf(page: Page | Frame, expression: string): Promise<string> {
+  const describe = `(error) => [error.name, error.code, error.message, error.stack].join(' ')`;
+  return page.evaluate(`(async () => ${expression})().then(() => 'no error', ${describe})`);
+}
+
+/** A frame of an origin of its own, such as sandboxed pages have: everything that is stored by origin is blocked. */
+export async function openBlockedFrame(page: Page): Promise<Frame> {
+  const attached = page.waitForEvent('framenavigated');
+  await page.evaluate(() => {
+    const frame = document.createElement('iframe');
+    frame.sandbox.add('allow-scripts');
+    frame.src = '/';
+    document.body.append(frame);
+  });
+  const frame = await attached;
+  await frame.waitForFunction('globalThis.storage !== undefined');
+  return frame;
 }
 
 let stores = 0;
@@ -95,7 +115,8 @@ export async function openPageStore(page: Page, expression: string): Promise<Ses
         callback,
       );
       return () => {
-        void started.then(() => call('globalThis.stops[args[0]]()', callback));
+        // The page may be gone by then.
+        void started.then(() => call('globalThis.stops[args[0]]()', callback)).catch(() => undefined);
       };
     },
   };
