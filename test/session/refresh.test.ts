@@ -550,6 +550,24 @@ describe('two contexts over one store', () => {
     expect(recordOf(context.store, 's')['ended']).toBeUndefined();
   });
 
+  test('without locks: an answer that comes after that of another is dropped, not stored over it', async () => {
+    const config = rotating.grace;
+    const { context } = await signInNew(world, { config, store: createMapStore({ hasLocks: false }) });
+    const other = beside(context, config);
+    await other.session.fetchAuthSession();
+    const gate = createGate('after');
+    context.network.break(refresh, gate.fault, 1);
+    const late = force(context);
+    await gate.reached;
+    const values = valuesOf(await force(other));
+    const stored = recordOf(context.store, 's');
+    gate.open();
+    expect(valuesOf(await late).accessToken).toBe(values.accessToken);
+    expect(recordOf(context.store, 's')).toEqual(stored);
+    expect(count(context, 'RevokeToken')).toBe(0);
+    expect(typesOf(context.events)).toEqual(['tokensRefreshed elsewhere']);
+  });
+
   test('a straggler of an earlier session leaves nothing behind, and revokes what nobody will use', async () => {
     const config = rotating.grace;
     const { context } = await signInNew(world, { config });

@@ -168,8 +168,10 @@ describe('a guarded write', () => {
   test('is not done when it names another', async () => {
     const store = memoryStorage();
     await store.write(keys.current, 'out:1');
-    expect(await writeGuarded(store, keys, place, 'text')).toBe(false);
-    expect(await store.read(place.key)).toBeNull();
+    const written: string[] = [];
+    const watched: SessionStore = { ...store, write: async (key) => void written.push(key) };
+    expect(await writeGuarded(watched, keys, place, 'text')).toBe(false);
+    expect(written).toEqual([]);
   });
 
   test('is undone when the pointer moves meanwhile', async () => {

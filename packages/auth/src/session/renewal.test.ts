@@ -21,6 +21,8 @@ interface Thing {
   /** Another context has renewed it: noticed at the next look. */
   elsewhere: { freshness: Freshness; version: number } | undefined;
   isThere: boolean;
+  /** For each look, whether somebody insists. */
+  looks: boolean[];
   /** How requests end, one after another; without one, well. */
   failures: unknown[];
   /** When each request left. */
@@ -44,6 +46,7 @@ function createThing({ random = 0 } = {}): Thing {
     version: 0,
     elsewhere: undefined,
     isThere: true,
+    looks: [],
     failures: [],
     sentAtMs: [],
     mostAtOnce: 0,
@@ -52,7 +55,8 @@ function createThing({ random = 0 } = {}): Thing {
       lock: 'thing',
       freshness: () => thing.freshness,
       version: () => thing.version,
-      async look() {
+      async look(force) {
+        thing.looks.push(force);
         if (thing.elsewhere) Object.assign(thing, thing.elsewhere);
         thing.elsewhere = undefined;
         return thing.isThere;
@@ -148,6 +152,18 @@ describe('insisting', () => {
     await vi.advanceTimersByTimeAsync(200);
     await Promise.all(waiting);
     expect(thing.sentAtMs).toHaveLength(1);
+  });
+
+  test('makes a run that has not left yet one of those who insist', async () => {
+    const thing = createThing();
+    thing.freshness = 'expired';
+    thing.failures = [passing];
+    const waiting = [thing.renewal.ensure(false), thing.renewal.ensure(true)];
+    await vi.advanceTimersByTimeAsync(400);
+    expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
+    // It looked at once, and had not sent anything when the second came.
+    expect(thing.looks).toEqual([false, true]);
+    expect(thing.sentAtMs).toHaveLength(2);
   });
 
   test('once more for all who come after it has left', async () => {
