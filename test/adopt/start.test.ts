@@ -244,6 +244,17 @@ describe('what was left goes only once ours is kept', () => {
     expect(context.session.getSnapshot().status).toBe('signedIn');
   });
 
+  test('in a store whose locks fail nothing is taken, theirs stays, and it is told', async () => {
+    const { storage } = await leave();
+    const left = new Map(storage.items);
+    const store = createMapStore();
+    store.lock = () => Promise.reject(new DOMException('no locks', 'SecurityError'));
+    const { session, events } = start(storage, { store });
+    await expect(getCurrentUser(session)).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(typesOf(events)).toContain('storageDegraded');
+    expect(storage.items).toEqual(left);
+  });
+
   test('in a store that dies with the page theirs stays until the user signs out', async () => {
     const { storage, user } = await leave();
     const left = new Map(storage.items);

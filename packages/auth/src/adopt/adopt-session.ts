@@ -43,15 +43,11 @@ export interface AdoptOptions {
 export function adoptSession(session: Session, options: AdoptOptions = {}): void {
   const core = coreOf(session);
   const find = (): Promise<Findings> => findAll(core, options.storage);
+  let isOver = false;
   core.whenNothing(async () => {
-    const left = await find();
-    const [user] = left.users;
-    const [guest] = left.guests;
-    if (!user && !guest) return;
-    await core.exclusively('adopt', () => core.change(() => take(core, user?.value, guest?.value)));
-    if (options.keep) return;
-    await removeStored(core, left);
-    if (!core.store.shared) removeUseless(core, left);
+    if (isOver) return;
+    isOver = true;
+    await adopt(core, find, options.keep).catch(core.degrade);
   });
   if (options.keep) return;
   const stop = core.onChange(() => {
@@ -60,6 +56,17 @@ export function adoptSession(session: Session, options: AdoptOptions = {}): void
     // An earlier start may have ended between the two: when ours was stored, and the others not yet removed.
     if (core.sid()) void find().then((left) => removeStored(core, left));
   });
+}
+
+async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | undefined): Promise<void> {
+  const left = await find();
+  const [user] = left.users;
+  const [guest] = left.guests;
+  if (!user && !guest) return;
+  await core.exclusively('adopt', () => core.change(() => take(core, user?.value, guest?.value)));
+  if (keep) return;
+  await removeStored(core, left);
+  if (!core.store.shared) removeUseless(core, left);
 }
 
 /** What all the storages hold, the latest first. */

@@ -57,8 +57,8 @@ export interface Core {
   /** Calls `listener` after every change of the account, before anybody else hears of it. Returns the way to stop. */
   onChange(listener: () => void): () => void;
   /**
-   * Calls back once when the store turns out to be empty, before anybody is told so: whoever knows of a session may
-   * begin it. All readings wait for it, so it must not wait for one.
+   * Calls back whenever the store turns out to be empty, before anybody is told so: whoever knows of a session may
+   * begin it. All readings wait for it, so it must neither wait for one nor reject.
    */
   whenNothing(adopt: () => Promise<void>): void;
   /** Calls `listener` now and then while a page is visible. */
@@ -156,11 +156,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
         await changing;
         seen = changes;
         fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
-        if (fact.type === 'nothing' && adopt) {
-          const once = adopt;
-          adopt = undefined;
-          await once().catch(options.report);
-        }
+        if (fact.type === 'nothing') await adopt?.();
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
       dispatch(fact);
@@ -279,9 +275,7 @@ function withNamedFailures(
       throw createOwnError('StorageUnavailable', cause);
     });
   return {
-    get shared() {
-      return store.shared;
-    },
+    shared: store.shared,
     lock: (name, options, work) => store.lock(name, options, work),
     ...(store.watch && { watch: store.watch.bind(store) }),
     read: (key) => limited(() => store.read(key)).then((value) => see(key, value)),
