@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDefaultPlatform } from '../platform/default-platform.js';
-import { hmacSha256, sha256 } from '../platform/web-crypto.js';
 import { modPow } from '../platform/modular-exponentiation.js';
 import { raiseWithBigInt } from '../platform/modular-exponentiation-bigint.js';
 import { raiseWithOpenSsl } from '../platform/modular-exponentiation-openssl.js';
 import { groupPrime } from '../platform/modular-exponentiation-prime.js';
+import { hmacSha256, sha256 } from '../platform/web-crypto.js';
 import {
   answerSrpChallenge,
   deriveSrpKey,
