@@ -12,6 +12,7 @@ import {
   type Result,
 } from '@claviger/auth';
 import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
+import { type AdoptOptions, adoptSession, type ForeignStorage } from '@claviger/auth/adopt';
 import { createSession } from '@claviger/auth/session';
 
 const config: AuthConfig = {
@@ -57,6 +58,12 @@ export async function useSession(): Promise<void> {
   await signOut(auth);
   core.dispose();
   console.log(session.isSignedIn);
+}
+
+export function moveOver(storage: ForeignStorage): void {
+  const adopt: AdoptOptions = { storage, keep: true };
+  adoptSession(createSession(config), adopt);
+  for (const choice of [adopt, true, false]) createAuth(config, { adopt: choice }).dispose();
 }
 
 export function explain(error: unknown): string {
