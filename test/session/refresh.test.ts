@@ -637,6 +637,15 @@ describe('the store', () => {
     expect(columnsOf(await context.session.fetchAuthSession())).toEqual(guest);
   });
 
+  test('a session that could never be stored can be left although nothing can be written', async () => {
+    const context = world.context();
+    context.store.failing = { write: true };
+    await context.signIn(await world.createUser());
+    expect(await signOut(context.session)).toEqual({ status: 'complete' });
+    expect(context.session.getSnapshot()).toEqual({ status: 'signedOut', reason: 'user' });
+    expect(columnsOf(await context.session.fetchAuthSession())).toEqual(guest);
+  });
+
   test('signing out leaves nothing in the store but that it happened', async () => {
     const { context } = await signInNew(world);
     await signOut(context.session);

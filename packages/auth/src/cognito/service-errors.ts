@@ -31,7 +31,7 @@ export interface ServiceRefusal {
 export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceRefusal): AuthError {
   // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
   const code = typeof type === 'string' ? type.replace(/^[^:,]*#|[:,].*$/g, '') : 'UnreadableResponse';
-  const kind = kinds[code] ?? 'service';
+  const kind = (Object.hasOwn(kinds, code) && kinds[code]) || 'service';
   return new AuthError(kind, code, typeof message === 'string' ? message : `The service answered ${status}.`, {
     recoverySuggestion: recoverySuggestions[kind] ?? 'See the message, and try again.',
     retryable: passing.includes(code) || status > 428 || status === 408,

@@ -52,7 +52,13 @@ export async function commitSession(core: Core, session: StoredSession): Promise
 export async function leaveSession(core: Core): Promise<StoredSession | undefined> {
   const session = sessionOf(core.account());
   await core.change(async () => {
-    await core.store.write(core.keys.current, `out:${createId(core)}`);
+    const { store, keys } = core;
+    try {
+      await store.write(keys.current, `out:${createId(core)}`);
+    } catch (error) {
+      // A session that could never be stored ends with what this context holds.
+      if (!session || (await store.read(keys.current)) !== null) throw error;
+    }
     core.dispatch({ type: 'signedOut', elsewhere: false });
   });
   try {
