@@ -20,7 +20,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeContract } from './contract.js';
 
 const secret = 'canary-4f1c';
-const makeKey = (): Uint8Array<ArrayBuffer> => Uint8Array.from(randomBytes(32));
+const makeKey = (): Uint8Array => randomBytes(32);
 
 /** A path in a folder that goes away with the test. */
 function makePath(): string {
@@ -184,7 +184,7 @@ describe('fileStorage', () => {
 
   test('the key may be wiped once the store is made', async () => {
     const [path, key] = [makePath(), makeKey()];
-    const copy = key.slice();
+    const copy = Uint8Array.from(key);
     const store = fileStorage({ path, key });
     key.fill(0);
     await store.write('key', 'value');

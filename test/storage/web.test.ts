@@ -50,6 +50,9 @@ describe.skipIf(!hasChromium && !process.env['CI'])('webStorage in Chromium', ()
     for (const call of [`read('key')`, `write('key', '${secret}')`, `remove('key')`]) {
       expect(await failureOf(frame, `storage.webStorage().${call}`)).toMatch(/^SecurityError/);
     }
+    for (const call of [`read('key')`, `write('key', '${secret}')`, `remove('key')`]) {
+      expect(await failureOf(frame, `storage.cookieStorage().${call}`)).toMatch(/^SecurityError/);
+    }
     const lock = `storage.webStorage().lock('a', { waitMs: 5_000 }, async () => undefined)`;
     expect(await frame.evaluate(lock)).toBe(false);
   });

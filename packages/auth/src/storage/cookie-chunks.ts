@@ -17,7 +17,7 @@ export interface ChunkSet {
 }
 
 /** Browsers store at least 4,096 bytes of name, value and attributes (RFC 6265, 6.1). */
-export const chunkBytes = 3_180;
+const chunkBytes = 3_180;
 
 // What stands in a name behind the key: generation, mark, place and count.
 const suffix = /~(\d{1,15})~(\w+)~(\d{1,3})~(\d{1,3})$/;
@@ -28,7 +28,7 @@ export function nameCookies(prefix: string, key: string): string {
 }
 
 /**
- * Cuts a text into cookies of at most {@link chunkBytes}, name and value together. Each name tells which write it
+ * Cuts a text into cookies of at most 3,180 bytes, name and value together. Each name tells which write it
  * belongs to and how many there are, so that cookies of two writes are never taken for one value.
  *
  * @throws {RangeError} when the name leaves no room for a value.

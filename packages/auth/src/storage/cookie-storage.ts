@@ -53,7 +53,7 @@ const settleMs = 200;
  * A value of which a cookie has gone reads as the whole one before it. Without one the read fails and clears the rest
  * away, and the next read finds nothing.
  *
- * Rejects with an {@link AuthError}: `CookiesTooLarge` (nothing was changed), `CookiesRefused` (blocked, or `secure` on
+ * Rejects with an `AuthError`: `CookiesTooLarge` (nothing was changed), `CookiesRefused` (blocked, or `secure` on
  * a page without https; the old value stays), `CookiesIncomplete`.
  *
  * @example

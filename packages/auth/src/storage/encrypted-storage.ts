@@ -14,17 +14,17 @@ export interface EncryptedStorageOptions {
 const secretKey = 0;
 
 /**
- * A store in the browser's IndexedDB, encrypted by AES-GCM under a key that is made on first use and that no script
- * can read out, shared by all pages and workers of the origin. What that does and doesn't do:
+ * A store in the browser's IndexedDB, encrypted by AES-GCM under a key that is made on the first write, that no script
+ * can read out, and that all pages and workers of the origin share. What that does and doesn't do:
  *
  * - Values that get copied (by a storage viewer, a dump, a script that collects what it finds) are of no use elsewhere.
  * - It doesn't stop a script that runs in the page: it can ask the browser to decrypt, as this store does.
- * - It doesn't stop somebody who has the browser's profile folder: browsers keep the key there, Chromium in the clear.
+ * - It doesn't stop somebody who has the browser's profile folder: the browser keeps the key there, Chromium in the clear.
  *
- * All failures are thrown: no IndexedDB or WebCrypto, storage blocked or full, a key that can't be stored (WebKit's
- * Lockdown Mode), no answer for 10 s. A value that can't be decrypted any more, because the key is gone or it was tampered with,
- * is put aside under `<key>.unreadable`; the read that finds it so fails, and the next one finds nothing. Where there
- * are no Web Locks, nobody ever gets a lock.
+ * All failures are thrown: no IndexedDB or WebCrypto, storage that is blocked or full, a browser that can't store keys
+ * (WebKit in Lockdown Mode), no answer in 10 s, and whatever is read while the page is being left. A value that can't be
+ * decrypted any more, because the key is gone or it was tampered with, is put aside under `<key>.unreadable`: the read
+ * that finds it so fails, and the next one finds nothing. Where there are no Web Locks, nobody ever gets a lock.
  *
  * @example
  * ```ts
@@ -61,9 +61,9 @@ export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions 
     },
     async write(key, value) {
       await twice(async () => {
-        const found = await transact(name, 'readonly', (store) => store.get(secretKey));
-        const isFirst = found.result === undefined;
-        const secret = isFirst ? await createSecret() : found.result;
+        const { result: found } = await transact(name, 'readonly', (store) => store.get(secretKey));
+        const isFirst = found === undefined;
+        const secret = isFirst ? await createSecret() : found;
         const sealed = await seal(secret, key, value);
         await transact(name, 'readwrite', (store) => {
           // Fails, and the value with it, when another page was faster; the second attempt finds that page's secret.

@@ -11,27 +11,29 @@ export interface FileStorageOptions {
   /** The file. Folders that are missing are made, for their owner alone (0700). */
   readonly path: string;
   /** 32 random bytes that are kept elsewhere; `null` is the choice of plain text. */
-  readonly key: Uint8Array<ArrayBuffer> | null;
+  readonly key: Uint8Array | null;
 }
 
-/** A writer that outlasts this waits for one that is alive, but stuck. Longer than a dead one counts as alive. */
+/** Longer than a writer that died without leaving a trace of that counts as alive. */
 const writeWaitMs = 15_000;
 
 /**
- * A store in one file, for Node.js: command lines, agents and tests that stay signed in. The file is for its owner alone (0600),
- * encrypted by AES-256-GCM under `key`, and replaced as a whole: after a crash it holds the old values or the new ones.
- * Processes and threads of one machine, or of several over a shared disk, may use it at the same time: the lock is a
- * folder beside it, and a lock of a process that died is taken over.
+ * A store in one file, for Node.js: command lines, agents and tests that stay signed in. The file is for its owner
+ * alone (0600), encrypted by AES-256-GCM under `key`, and replaced as a whole: after a crash it holds the old values or
+ * the new ones. Processes and threads of one machine, and machines that share a disk, may use it at the same time: locks
+ * are folders beside it, and the lock of a process that died is taken over.
  *
  * Who can read both the file and the key has the session, and encryption doesn't notice when somebody puts back an
- * older file. Rejects with an {@link AuthError} of the code `StorageFileUnreadable` for a file that is damaged or was
- * written under another key, which is left alone, and `StorageFileBusy` when a writer doesn't come to an end; with Node's own errors else.
+ * older file. Rejects with an `AuthError`: `StorageFileUnreadable` when the file is damaged or was written under another
+ * key (it is left alone, and writing fails too), `StorageFileBusy` when another writer doesn't come to an end; with
+ * Node's own errors else.
  *
- * @throws {AuthError} kind `configuration`, with `field`; {@link Error} where there is no Node.js.
+ * @throws {AuthError} `InvalidStorage`, kind `configuration`, with `field`.
+ * @throws {Error} where there is no Node.js.
  *
  * @example
  * ```ts
- * const key = Uint8Array.from(Buffer.from(process.env['SESSION_KEY'] ?? '', 'base64'));
+ * const key = Buffer.from(process.env['SESSION_KEY'] ?? '', 'base64');
  * const auth = createAuth(outputs, { storage: fileStorage({ path: '/home/ada/.config/app/session', key }) });
  * ```
  */
@@ -43,7 +45,7 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
   const folder = node.path.dirname(file);
   const locks = createFileLocks(node, file);
   const inTurn = createProcessLock();
-  const secret = key && crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const secret = key && crypto.subtle.importKey('raw', new Uint8Array(key), 'AES-GCM', false, ['encrypt', 'decrypt']);
   /** The last change of a key that was made here: the revision, undefined for a removal. */
   const ours = new Map<string, string | undefined>();
 
