@@ -9,7 +9,7 @@ test('every code that the sources make is in the documentation, and the other wa
   const text = sources.map((path) => readFileSync(new URL(path, root), 'utf8')).join('\n');
   const made = new Set([
     ...[...text.matchAll(/new AuthError\(\s*'\w+',\s*'(\w+)'/g)].map((match) => match[1]),
-    ...[...text.matchAll(/createOwnError\('(\w+)'/g)].map((match) => match[1]),
+    ...[...text.matchAll(/create(?:Own|Cookie|File)Error\('(\w+)'/g)].map((match) => match[1]),
     ...[...text.matchAll(/requireText\([^)]*'(Empty\w+)'\)/g)].map((match) => match[1]),
     ...[...text.matchAll(/\? 'GuestAccessDisabled' : '(\w+)'/g)].flatMap((match) => ['GuestAccessDisabled', match[1]]),
     ...[...text.matchAll(/: '(UnreadableResponse)'/g)].map((match) => match[1]),

@@ -66,7 +66,7 @@ export interface Session {
 /**
  * Makes the keeper of one session. It does nothing until it is asked to.
  *
- * @throws {AuthError} kind `configuration`, with `field` naming the member.
+ * @throws {AuthError} kind `configuration` for an endpoint that is neither https nor on this machine.
  *
  * @example
  * ```ts
