@@ -4,13 +4,18 @@ export interface HandClock {
   setTimer(delayMs: number, callback: () => void): () => void;
   /** Moves on, calling back what is due on the way, each time after whatever the one before has set off. */
   advance(ms: number): Promise<void>;
+  /**
+   * The machine sleeps, and wakes up. Its timers stood still meanwhile and go on; or, on other platforms, they are due
+   * at the moment of waking.
+   */
+  sleep(ms: number, timers: 'stand still' | 'are due'): Promise<void>;
   /** Timers that wait. */
   pending(): number;
 }
 
 export function createHandClock(startMs: number): HandClock {
   let nowMs = startMs;
-  const timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
+  const timers = new Set<{ atMs: number; readonly callback: () => void }>();
   const nextDue = (untilMs: number) =>
     [...timers].filter(({ atMs }) => atMs <= untilMs).sort((one, other) => one.atMs - other.atMs)[0];
   return {
@@ -34,6 +39,11 @@ export function createHandClock(startMs: number): HandClock {
       }
       nowMs = untilMs;
       await settle();
+    },
+    async sleep(ms, when) {
+      nowMs += ms;
+      if (when === 'stand still') for (const timer of timers) timer.atMs += ms;
+      await this.advance(0);
     },
     pending: () => timers.size,
   };

@@ -16,6 +16,8 @@ export interface Network {
   readonly operations: string[];
   /** What was sent, in order. */
   readonly bodies: Readonly<Record<string, unknown>>[];
+  /** How many are on their way. */
+  pending(): number;
   /** Forgets what was counted. */
   clear(): void;
   /** The next `times` requests of this operation (`*`: of any) meet the fault. Without `times`, all until `heal`. */
@@ -27,6 +29,7 @@ export interface Network {
 export function createNetwork(): Network {
   const operations: string[] = [];
   const bodies: Readonly<Record<string, unknown>>[] = [];
+  let pending = 0;
   let faults: { readonly operation: string; readonly fault: Fault; left: number }[] = [];
 
   const exchangeOf = (input: string | URL | Request, init: RequestInit = {}): Exchange => {
@@ -43,10 +46,15 @@ export function createNetwork(): Network {
       operations.push(exchange.operation);
       bodies.push(exchange.body);
       const found = faults.find(({ operation, left }) => left > 0 && [exchange.operation, '*'].includes(operation));
-      if (!found) return exchange.send();
-      found.left--;
-      return found.fault(exchange);
+      if (found) found.left--;
+      pending++;
+      try {
+        return await (found ? found.fault(exchange) : exchange.send());
+      } finally {
+        pending--;
+      }
     },
+    pending: () => pending,
     clear() {
       operations.length = 0;
       bodies.length = 0;

@@ -11,12 +11,21 @@ import {
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { AuthConfig, AuthError, AuthEvent, CognitoAuthSession, LogRecord, Result, Session } from '@claviger/auth';
+import type {
+  AuthConfig,
+  AuthError,
+  AuthEvent,
+  CognitoAuthSession,
+  LogRecord,
+  Result,
+  Session,
+  SessionStore,
+} from '@claviger/auth';
 import { signIn } from '@claviger/auth/actions';
 import { type Local, startLocal } from '@claviger/local';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { createSessionOn } from '../../packages/auth/dist/bundle/session/session.js';
-import type { Platform } from '../../packages/auth/dist/platform/platform.js';
+import type { Lifecycle, Platform } from '../../packages/auth/dist/platform/platform.js';
 import { createHandClock, type HandClock } from './hand-clock.js';
 import { createMapStore, type MapStore } from './map-store.js';
 import { createNetwork, type Network } from './network.js';
@@ -46,8 +55,12 @@ export interface Context {
 export interface ContextOptions {
   readonly config?: AuthConfig;
   readonly store?: MapStore;
+  /** What the session sees in place of `store`. */
+  readonly storage?: SessionStore;
   readonly network?: Network;
   readonly clock?: HandClock;
+  /** The page that the session lives in. */
+  readonly lifecycle?: Lifecycle;
   readonly getProviderToken?: (provider: string) => Promise<string>;
 }
 
@@ -162,7 +175,7 @@ export function useWorld(): World {
 
   const createContext = (local: Local, options: ContextOptions): Context => {
     const { store = createMapStore(), network = createNetwork(), clock = createHandClock(local.clock.now()) } = options;
-    const { config = world.config(), getProviderToken } = options;
+    const { config = world.config(), storage = store, lifecycle, getProviderToken } = options;
     const events: AuthEvent[] = [];
     const logs: LogRecord[] = [];
     const platform: Platform = {
@@ -172,6 +185,7 @@ export function useWorld(): World {
       randomBytes: (length) => new Uint8Array(randomBytes(length)),
       setTimer: clock.setTimer,
       fetch: (url, init) => network.fetch(url, init),
+      lifecycle,
     };
     const logger = (record: LogRecord): void => void logs.push(record);
     const context: Omit<Context, 'session'> & { session?: Session } = {
@@ -187,7 +201,7 @@ export function useWorld(): World {
       },
     };
     const session = createSessionOn(platform, config, {
-      storage: store,
+      storage,
       logger,
       ...(getProviderToken && { getProviderToken }),
     });

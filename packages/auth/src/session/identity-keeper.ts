@@ -52,6 +52,11 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
   let isRefused = false;
   let federating: Promise<AuthError | undefined> | undefined;
 
+  const find = async (): Promise<IdentityPlace | undefined> => {
+    const seen = await findIdentity(core, sid);
+    if (seen?.found) hold(seen.found);
+    return seen;
+  };
   const keep = async (identity: IdentityRecord): Promise<void> => {
     if (place && (await storeIdentity(core, place, identity))) hold(identity);
     else await core.read();
@@ -62,9 +67,8 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     freshness,
     version: () => held.credentials,
     async look() {
-      place = await findIdentity(core, sid);
-      if (place?.found) hold(place.found);
-      else if (!place) await core.read();
+      place = await find();
+      if (!place) await core.read();
       return place !== undefined && core.sid() === sid;
     },
     async send() {
@@ -87,7 +91,11 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
       return explainRefusal(error, session);
     },
   });
+  let opening: Promise<unknown> | undefined;
   const ensure = async (force: boolean): Promise<AuthError | undefined> => {
+    // What is stored and fresh waits for no lock.
+    opening ??= force ? undefined : find().catch(() => undefined);
+    await opening;
     const error = await renewal.ensure(force);
     if (isRefused) {
       isRefused = false;
