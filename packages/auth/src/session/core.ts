@@ -61,8 +61,8 @@ export interface Core {
    * begin it. All readings wait for it, so it must neither wait for one nor reject.
    */
   whenNothing(adopt: () => Promise<void>): void;
-  /** Calls `listener` now and then while a page is visible. */
-  onTick(listener: () => void): void;
+  /** Calls `listener` when a page comes to the front or wakes up, and now and then while it is visible. */
+  onTick(listener: (isAwakening: boolean) => void): void;
   /**
    * Runs `work` under a lock of the store. When the lock can't be had in time, `work` runs without it: whatever it
    * writes is guarded by the records themselves.
@@ -104,7 +104,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const changeListeners = new Set<() => void>();
   const waiting: (() => void)[] = [];
   let account: Account = { status: 'loading' };
-  const tickListeners: (() => void)[] = [];
+  const tickListeners: ((isAwakening: boolean) => void)[] = [];
   let adopt: (() => Promise<void>) | undefined;
   let isCurrent = false;
   let changes = 0;
@@ -169,7 +169,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     if (options.isDegraded) degrade(createOwnError('StorageUnavailable'));
     const stopTicks = startTicks(platform, (isAwakening) => {
       if (isAwakening) isCurrent = false;
-      for (const listener of tickListeners) listener();
+      for (const listener of tickListeners) listener(isAwakening);
     });
     const stopWatching = store.watch?.((key) => {
       const session = sessionOf(account);

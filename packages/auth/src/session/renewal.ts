@@ -26,6 +26,8 @@ export interface Renewal {
    * error if that failed; whether the old one can still be used is for the caller to see.
    */
   ensure(force: boolean): Promise<AuthError | undefined>;
+  /** Ends the pause after a failure, other than what the service asked for: the network may be there again. */
+  resume(): void;
   /** Why the last run failed; undefined once one has succeeded. */
   error(): AuthError | undefined;
 }
@@ -52,10 +54,6 @@ interface Failure {
   readonly error: AuthError;
   /** How many had failed right before it. */
   readonly count: number;
-  /** Nobody asks before this moment, other than who insists. */
-  readonly untilMs: number;
-  /** Nobody at all asks before this one: the service wants it so. */
-  readonly askedUntilMs: number;
 }
 
 /** Makes the renewal of something: one run at a time, retries in it, and a pause after it when it failed. */
@@ -64,6 +62,10 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
   let current: Run | undefined;
   let next: Promise<AuthError | undefined> | undefined;
   let failure: Failure | undefined;
+  /** Nobody asks before this moment after a failure, other than who insists. */
+  let untilMs = 0;
+  /** Nobody at all asks before this one: the service wants it so. */
+  let askedUntilMs = 0;
 
   /** Looks first: what another context has renewed meanwhile is adopted. */
   const attempt = (run: Run, seen: unknown): Promise<void> =>
@@ -99,9 +101,9 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
       const cause = asAuthError(thrown);
       const count = failure ? failure.count + 1 : 0;
       const nowMs = platform.now();
-      const askedUntilMs = nowMs + (cause.retryAfterMs ?? 0);
-      const untilMs = Math.max(nowMs + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs);
-      failure = { error: renewable.fail(cause, !failure), count, untilMs, askedUntilMs };
+      askedUntilMs = nowMs + (cause.retryAfterMs ?? 0);
+      untilMs = Math.max(nowMs + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs);
+      failure = { error: renewable.fail(cause, !failure), count };
     }
     current = undefined;
     return failure?.error;
@@ -131,9 +133,12 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
     async ensure(force) {
       const freshness = renewable.freshness();
       if (!force && freshness === 'fresh') return undefined;
-      if (failure && platform.now() < (force ? failure.askedUntilMs : failure.untilMs)) return failure.error;
+      if (failure && platform.now() < (force ? askedUntilMs : untilMs)) return failure.error;
       const result = join(force);
       return !force && freshness === 'due' ? undefined : result;
+    },
+    resume() {
+      untilMs = askedUntilMs;
     },
     error: () => failure?.error,
   };

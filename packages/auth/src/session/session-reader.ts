@@ -65,7 +65,10 @@ export function createSessionReader(core: Core): SessionReader {
     const error = await tokens?.ensure(false);
     if (!error && identity?.held().credentials) await identity.ensure(false);
   };
-  core.onTick(() => void renewHeld());
+  core.onTick((isAwakening) => {
+    if (isAwakening) for (const keeper of [keepers.tokens, keepers.identity]) keeper?.resume();
+    void renewHeld();
+  });
 
   const isExpired = (lifespan: Lifespan): boolean => freshnessOf(lifespan, platform.now(), rule) === 'expired';
 
