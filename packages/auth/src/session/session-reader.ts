@@ -110,14 +110,18 @@ export function createSessionReader(core: Core): SessionReader {
   };
 
   const resolve = async ({ forceRefresh = false, signal }: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
-    const untilMs = platform.now() + callLimitMs;
+    let untilMs = platform.now() + callLimitMs;
     const wait: Wait = async (work) => {
       try {
         return await withLimit(platform, { signal, limitMs: untilMs - platform.now() }, async () => work);
       } catch (error) {
         // An abort is nobody's error: it ends the call.
-        if (error instanceof AuthError) return error;
-        throw error;
+        if (!(error instanceof AuthError)) throw error;
+        const nowMs = platform.now();
+        if (nowMs - untilMs < callLimitMs) return error;
+        // The machine slept: nobody else has had the time.
+        untilMs = nowMs + callLimitMs;
+        return wait(work);
       }
     };
     const silence = await wait(core.load().then(() => undefined));
