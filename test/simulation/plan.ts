@@ -94,6 +94,8 @@ async function comeToRest(world: World): Promise<void> {
   do await timeline.advance(600_000);
   while (world.tabs.some(({ status }) => status === 'frozen'));
   if (world.tabs.length === 0) world.open();
+  // Users look at their pages again: what a lost message said is noticed then.
+  onAll(world, 0, (tab) => show(world, tab));
   for (let round = 0; round < 3; round++) {
     onAll(world, 0, (tab) => fetchSession(world, tab));
     await timeline.advance(40_000);
@@ -244,11 +246,13 @@ function leave(world: World, tab: Tab, global: boolean): void {
 function hide(world: World, tab: Tab, forMs: number): void {
   tab.isVisible = false;
   world.tell({ type: 'life', tab, what: 'hidden' });
-  world.timeline.after(forMs, tab, () => {
-    tab.isVisible = true;
-    world.tell({ type: 'life', tab, what: 'visible' });
-    wake(tab);
-  });
+  world.timeline.after(forMs, tab, () => show(world, tab));
+}
+
+function show(world: World, tab: Tab): void {
+  tab.isVisible = true;
+  world.tell({ type: 'life', tab, what: 'visible' });
+  wake(tab);
 }
 
 /** What an app lets go of is quiet after a while, and then gone. */

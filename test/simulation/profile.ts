@@ -72,7 +72,7 @@ export function createProfile(random: Random): Profile {
   const rotation = random.chance(0.7);
   const accessTokenSeconds = random.pick([300, 300, 900, 3600]);
   const showsDate = random.chance(0.4);
-  const clocksDiffer = !isCalm && random.chance(0.08);
+  const clocksDiffer = !isCalm && random.chance(0.05);
   const offset = (): number =>
     random.chance(0.3) ? 0 : Math.round((random.next() * 2 - 1) * random.pick([60_000, 3_600_000, tenYearsMs]));
   const shared = offset();

@@ -101,6 +101,7 @@ export function createService(profile: ServiceProfile, now: () => number): Servi
   /** By identity id; the value is the user whose it is, null while it is a guest's. */
   const identities = new Map<string, string | null>();
   let serials = 0;
+  let identityCount = 0;
 
   const createRefreshToken = (family: Family, parent: RefreshToken | undefined, serial: number): RefreshToken => {
     const refreshToken: RefreshToken = {
@@ -175,7 +176,7 @@ export function createService(profile: ServiceProfile, now: () => number): Servi
     return createIdentity(sub);
   };
   const createIdentity = (owner: string | null): string => {
-    const id = `us-east-1:00000000-0000-4000-9000-${String(identities.size + 1).padStart(12, '0')}`;
+    const id = `us-east-1:00000000-0000-4000-9000-${String(++identityCount).padStart(12, '0')}`;
     identities.set(id, owner);
     if (owner === null) guests.set(id, new Set());
     return id;

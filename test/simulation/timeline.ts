@@ -13,6 +13,8 @@ export interface Timeline {
   after(delayMs: number, owner: Owner | undefined, run: () => void): () => void;
   /** Lets an owner that was frozen catch up. */
   resume(owner: Owner): void;
+  /** Lets time go by in which nothing happens at all; what was to happen comes after it. */
+  skip(ms: number): void;
   /** Lets time go by, with everything that becomes due in it, one after another. */
   advance(ms: number): Promise<void>;
 }
@@ -48,13 +50,16 @@ export function createTimeline(afterEach: (owner: Owner) => void, isOver: () => 
       owner.status = 'running';
       for (const run of owner.parked.splice(0)) after(0, owner, run);
     },
+    skip(ms) {
+      nowMs += ms;
+    },
     async advance(ms) {
       const untilMs = nowMs + ms;
       for (let top = heap[0]; top && top.atMs <= untilMs && !isOver(); top = heap[0]) {
         pop(heap);
         const { owner } = top;
         if (!top.run || owner?.status === 'gone') continue;
-        nowMs = top.atMs;
+        nowMs = Math.max(nowMs, top.atMs);
         if (owner?.status === 'frozen') {
           owner.parked.push(() => top.run?.());
           continue;
@@ -64,7 +69,7 @@ export function createTimeline(afterEach: (owner: Owner) => void, isOver: () => 
         await settle();
         afterEach(owner);
       }
-      nowMs = untilMs;
+      nowMs = Math.max(nowMs, untilMs);
     },
   };
 }

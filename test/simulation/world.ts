@@ -47,9 +47,9 @@ export interface World {
   nextId(): number;
   open(): Tab;
   kill(tab: Tab): void;
-  /** Nothing of a tab runs for so long. `wakes`: whether it is told when it runs again. */
-  freeze(tab: Tab, forMs: number, wakes?: boolean): void;
-  /** The whole machine sleeps. */
+  /** Nothing of a tab runs for so long; then it is told that it runs again. */
+  freeze(tab: Tab, forMs: number): void;
+  /** The whole machine sleeps: nothing happens here, and nothing comes in. */
   sleep(forMs: number): void;
 }
 
@@ -141,7 +141,7 @@ export function createWorld({ seed, keeper, profile, random, record }: WorldOpti
       // A browser notices at once that a page is gone; that it is told to others takes a moment.
       timeline.after(random.between(1, 50), undefined, () => world.locks.forget(tab));
     },
-    freeze(tab: Tab, forMs: number, wakes = true) {
+    freeze(tab: Tab, forMs: number) {
       if (tab.status !== 'running') return;
       tab.status = 'frozen';
       tab.frozenAtMs = timeline.nowMs();
@@ -152,15 +152,18 @@ export function createWorld({ seed, keeper, profile, random, record }: WorldOpti
         tab.status = 'running';
         tell({ type: 'life', tab, what: 'thawed' });
         // A page hears that it runs again before anything else of it does.
-        if (wakes) timeline.after(0, tab, () => wake(tab));
+        timeline.after(0, tab, () => wake(tab));
         timeline.resume(tab);
       });
     },
     sleep(forMs: number) {
       tell({ type: 'sleep', forMs });
-      const wakes = random.chance(0.5);
-      for (const tab of tabs) world.freeze(tab, forMs, wakes);
-      if (profile.sleepStopsClock) timeline.after(forMs - 1, undefined, () => void (sleptMs += forMs - 1));
+      timeline.skip(forMs);
+      if (profile.sleepStopsClock) sleptMs += forMs;
+      for (const tab of tabs) {
+        tab.frozenMs += forMs;
+        if (tab.status === 'frozen') tab.frozenAtMs += forMs;
+      }
     },
   };
   // The store and the locks are made of the world that they are part of.

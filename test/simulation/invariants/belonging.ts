@@ -8,10 +8,10 @@ import type { Checker } from './checker.js';
  * `4`, `I11`, `I20`, `I30`: everything in one session object is of one user and, the tokens, of one generation;
  * generations never go back; nothing that is over is handed out; and a guest's identity goes to one user at most.
  */
-export function checkBelonging({ service, violate, serviceMs, ledger }: World): Checker {
+export function checkBelonging({ service, violate, serviceMs, ledger, profile }: World): Checker {
   /** The newest generation of each sign-in that a tab has handed out. */
   const newest = new Map<Tab, Map<number, number>>();
-  let isSetBack = false;
+  let isSetBack = profile.clocksDiffer;
 
   const checkTokens = (tab: Tab, view: CognitoAuthSession): string | undefined => {
     const tokens = view.getCognitoTokens();

@@ -20,6 +20,8 @@ export function checkOutcome(world: World): Checker {
     const view = views.get(tab);
     // A session that could not be stored lives on in one tab.
     if (!view || ledger.failedSince(tab, 0)) return;
+    // Without messages, and nobody to look at it, a context that is content with what it has asks nobody.
+    if (profile.weather.messages > 0 && !profile.hasLifecycle) return;
     if (!current) {
       if (view.isSignedIn) violate('3', tab, 'somebody is signed in, and the store says that nobody is');
       const identity = view.getIdentityId();
@@ -34,6 +36,8 @@ export function checkOutcome(world: World): Checker {
     const { sub } = token.family.user;
     const user = view.getUserSub();
     if (!user.ok || user.value !== sub) return violate('5', tab, `${sub} signed in last, and isn't signed in`);
+    // Contexts that disagree about the time of day can't tell each other how old something is.
+    if (profile.clocksDiffer) return;
     const tokens = view.getCognitoTokens();
     if (!tokens.ok) violate('6', tab, `no tokens, and the service would give some: ${codeOf(tokens.error)}`);
     const credentials = view.getAWSCredentials();

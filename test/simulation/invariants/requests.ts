@@ -5,6 +5,9 @@ import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
+/** Nobody needs more requests than this in any world. */
+const most = 1_500;
+
 /**
  * `8`, `I8`, `I16`, `I18`, `I19`: where nothing goes wrong, each request has a reason: something is due, nothing is
  * there yet, or a caller insists who has not been served. Tabs, reloads, callers and clocks are no reasons.
@@ -49,15 +52,15 @@ export function checkRequests(world: World): Checker {
     if (operation === 'GetTokensFromRefreshToken' && !request.keepalive) {
       const family = service.refreshTokens.get(String(request.input['RefreshToken']))?.family;
       const current = family && newest.get(family);
-      const isWanted = takeForced(forcedTokens, tab);
-      if (!isWanted && current && !isDue(current.expiresAtMs, lifeMs, family))
+      if (current && !isDue(current.expiresAtMs, lifeMs, family) && !takeForced(forcedTokens, tab))
         violate('8', tab, `GetTokensFromRefreshToken, and the tokens are good for ${current.expiresAtMs - serviceMs()} ms`);
     }
     if (operation === 'GetCredentialsForIdentity') {
       const expiresAtMs = credentials.get(ownerOf(request));
-      const isWanted = takeForced(forcedIdentity, tab);
-      if (!isWanted && expiresAtMs && !isDue(expiresAtMs, profile.service.credentialsSeconds * 1000, ownerOf(request)))
-        violate('8', tab, `GetCredentialsForIdentity, and there are credentials for ${expiresAtMs - serviceMs()} ms`);
+      const lifetimeMs = profile.service.credentialsSeconds * 1000;
+      const isNeeded = !expiresAtMs || isDue(expiresAtMs, lifetimeMs, ownerOf(request));
+      if (!isNeeded && !takeForced(forcedIdentity, tab))
+        violate('8', tab, `GetCredentialsForIdentity, and there are credentials for ${Number(expiresAtMs) - serviceMs()} ms`);
     }
     if (operation === 'GetId' && identities.has(ownerOf(request)))
       violate('8', tab, 'GetId, and the identity is known');
@@ -71,12 +74,21 @@ export function checkRequests(world: World): Checker {
     if (request.operation !== 'GetCredentialsForIdentity') return;
     credentials.set(ownerOf(request), Math.floor(serviceMs() / 1000 + profile.service.credentialsSeconds) * 1000);
   };
+  /** The machine slept over the answer: it never came. */
+  const unlearn = (request: SentRequest): void => {
+    const family = service.refreshTokens.get(String(request.input['RefreshToken']))?.family;
+    if (family) newest.delete(family);
+    credentials.delete(ownerOf(request));
+    identities.delete(ownerOf(request));
+  };
   const forgetGuest = (): void => {
     credentials.delete('guest');
     identities.delete('guest');
   };
 
+  let requests = 0;
   return (fact) => {
+    if (fact.type === 'request' && ++requests > most) violate('8', fact.request.tab, `${most} requests: a storm`);
     if (!profile.isCalm || profile.clocksDiffer) return;
     switch (fact.type) {
       case 'call':
@@ -89,6 +101,9 @@ export function checkRequests(world: World): Checker {
         break;
       case 'served':
         learn(fact.request);
+        break;
+      case 'failed':
+        unlearn(fact.request);
         break;
       case 'written':
         // A guest's identity goes with a sign-out, and with a sign-in that takes it over.

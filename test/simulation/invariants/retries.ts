@@ -6,6 +6,8 @@ import type { Checker } from './checker.js';
 /** A renewal is tried so often, and then left alone for at least so long. */
 const attempts = 3;
 const pauseMs = 5_000;
+/** No call waits longer than this. */
+const callLimitMs = 30_000;
 
 /** What a tab knows of the failures of one kind of request. */
 interface Failures {
@@ -25,6 +27,8 @@ interface Failures {
 export function checkRetries({ timeline, violate }: World): Checker {
   const failures = new Map<Tab, Map<string, Failures>>();
   const forcing = new Map<Tab, number>();
+  /** When another sign-in, or another guest, began in a tab. */
+  const begun = new Map<Tab, number>();
 
   const entryOf = ({ tab, operation, input }: SentRequest): Failures => {
     const entries = failures.get(tab) ?? new Map<string, Failures>();
@@ -47,7 +51,9 @@ export function checkRetries({ timeline, violate }: World): Checker {
     if (isRested) entry.count = 0;
     if (forcing.get(tab)) return;
     if (!isRested && entry.count >= attempts) violate('9', tab, `${operation} for the ${entry.count + 1}th time in a row`);
-    if (!isRested && entry.definitive) violate('9', tab, `${operation} again, after ${entry.definitive}`);
+    // Who waited for the one before asks for the one after, and both may be refused.
+    const isYoung = nowMs - (begun.get(tab) ?? Number.NEGATIVE_INFINITY) < callLimitMs;
+    if (!isRested && entry.definitive && !isYoung) violate('9', tab, `${operation} again, after ${entry.definitive}`);
   };
 
   const learn = (request: SentRequest, failure: string | undefined, retryAfterSeconds = 0): void => {
@@ -78,9 +84,14 @@ export function checkRetries({ timeline, violate }: World): Checker {
         if (status === 400 && code !== 'TooManyRequestsException') entryOf(fact.request).definitive = code;
         break;
       }
+      case 'storeFault':
+        // What an answer means can't be told without the store: it has to be asked for again.
+        for (const entry of failures.get(fact.tab)?.values() ?? []) entry.definitive = undefined;
+        break;
       case 'account':
         // Another sign-in, or another guest, begins with nothing of what was before.
         failures.delete(fact.tab);
+        begun.set(fact.tab, timeline.nowMs());
         break;
       case 'life':
         if (fact.what === 'thawed' || fact.what === 'visible') failures.delete(fact.tab);

@@ -5,7 +5,7 @@ import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
 /** `10`, `I9`: a session never changes, is the same object until something in it does, and costs no wait when fresh. */
-export function checkViews({ violate, profile, service, serviceMs }: World): Checker {
+export function checkViews({ violate, profile, service, serviceMs, ledger }: World): Checker {
   const texts = new WeakMap<CognitoAuthSession, string>();
   const latest = new Map<Tab, CognitoAuthSession>();
   /** Tabs to which something has happened since they vended their latest session. */
@@ -28,7 +28,8 @@ export function checkViews({ violate, profile, service, serviceMs }: World): Che
   /** Everything in the latest session has so much life left that no tab, whatever its jitter, finds it due. */
   const isFresh = (tab: Tab): boolean => {
     const view = latest.get(tab);
-    if (!view || disturbed.has(tab)) return false;
+    // A store that failed is read again before the next answer.
+    if (!view || disturbed.has(tab) || ledger.failedSince(tab, 0)) return false;
     const leftOf = (expiresAtMs: number, lifeSeconds: number): number =>
       expiresAtMs - serviceMs() - Math.min(330_000, 440 * lifeSeconds) - 3_000;
     const { accessTokenSeconds, idTokenSeconds, credentialsSeconds } = profile.service;
