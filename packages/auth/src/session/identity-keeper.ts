@@ -27,6 +27,8 @@ export interface HeldIdentity {
 export interface IdentityKeeper extends Renewal {
   held(): HeldIdentity;
   freshness(): Freshness;
+  /** Takes note of what is stored, once, without waiting for a lock. Never rejects. */
+  open(): Promise<undefined>;
 }
 
 /** The identity of one sign-in; without a `sid`, of the guest. */
@@ -91,11 +93,17 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
       return explainRefusal(error, session);
     },
   });
-  let opening: Promise<unknown> | undefined;
+  let opening: Promise<undefined> | undefined;
+  const open = (): Promise<undefined> => {
+    opening ??= find().then(
+      () => undefined,
+      () => undefined,
+    );
+    return opening;
+  };
   const ensure = async (force: boolean): Promise<AuthError | undefined> => {
     // What is stored and fresh waits for no lock.
-    opening ??= force ? undefined : find().catch(() => undefined);
-    await opening;
+    if (!force) await open();
     const error = await renewal.ensure(force);
     if (isRefused) {
       isRefused = false;
@@ -108,7 +116,7 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     }
     return error && (federating ?? error);
   };
-  return { ...renewal, ensure, held: () => held, freshness };
+  return { ...renewal, ensure, held: () => held, freshness, open };
 }
 
 /** With the login that the session has now: a refresh brings another one. */

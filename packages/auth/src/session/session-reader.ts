@@ -103,10 +103,12 @@ export function createSessionReader(core: Core): SessionReader {
     const tokens = await wait(keepers.tokens?.ensure(force));
     const account = core.account();
     if ('error' in account) return { force, tokens };
+    const { identity } = keepers;
     // Without an ID token that the service takes there is nothing to ask with.
     const user = userSessionOf(account);
     const isBlocked = tokens && user && (force || isExpired(user));
-    return { force, tokens, identity: isBlocked ? tokens : await wait(keepers.identity?.ensure(force)) };
+    const failed = await wait(isBlocked ? identity?.open() : identity?.ensure(force));
+    return { force, tokens, identity: failed ?? (isBlocked ? tokens : undefined) };
   };
 
   const resolve = async ({ forceRefresh = false, signal }: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
