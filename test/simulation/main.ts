@@ -30,6 +30,8 @@ const { values } = parseArgs({
 
 /** The most that is shown of a trace: its end says what broke. */
 const traceLines = 400;
+/** No world takes longer than this, in real time. */
+const longestSeedMs = 30_000;
 
 if (values.help) console.log(usage);
 else if (values.mutants) process.exitCode = await checkMutants(Number(values.seeds ?? 200));
@@ -57,17 +59,35 @@ async function checkSeeds(from: number, count: number): Promise<number> {
 /** Plays seeds in as many threads as there are processors. */
 async function playAll(keeperFolder: string, from: number, count: number, stopsAtFirst: boolean): Promise<Failure[]> {
   const stride = Math.min(availableParallelism(), count);
-  const results = await Promise.all(
-    Array.from({ length: stride }, (_, index) => {
-      const job: Job = { keeperFolder, from: from + index, until: from + count, stride, stopsAtFirst };
-      return new Promise<JobResult>((resolve, reject) => {
-        const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: job });
-        worker.once('message', resolve);
-        worker.once('error', reject);
-      });
-    }),
-  );
-  return results.flatMap(({ failures }) => failures).sort((one, other) => one.seed - other.seed);
+  const jobs = Array.from({ length: stride }, (_, index): Job => {
+    const progress = new Int32Array(new SharedArrayBuffer(4));
+    return { keeperFolder, from: from + index, until: from + count, stride, stopsAtFirst, progress };
+  });
+  const failures = await Promise.all(jobs.map(playJob));
+  return failures.flat().sort((one, other) => one.seed - other.seed);
+}
+
+function playJob(job: Job): Promise<readonly Failure[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: job });
+    let seen = -1;
+    const watch = setInterval(() => {
+      const seed = job.progress[0] ?? 0;
+      if (seed !== seen) {
+        seen = seed;
+        return;
+      }
+      // Code that never gives way: nothing in the thread can notice it.
+      clearInterval(watch);
+      void worker.terminate();
+      resolve([{ seed, violation: { invariant: '6', text: 'the code never comes to rest', atMs: 0 } }]);
+    }, longestSeedMs);
+    worker.once('message', ({ failures }: JobResult) => {
+      clearInterval(watch);
+      resolve(failures);
+    });
+    worker.once('error', reject);
+  });
 }
 
 /** Prints a world: as few of its steps as break the same invariant, or those that were asked for. */

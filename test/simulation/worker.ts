@@ -10,6 +10,8 @@ export interface Job {
   readonly stride: number;
   /** Ends with the first failure. */
   readonly stopsAtFirst: boolean;
+  /** Where the worker notes which seed it plays. */
+  readonly progress: Int32Array;
 }
 
 /** What it tells at the end. */
@@ -24,6 +26,7 @@ const failures: Failure[] = [];
 let seeds = 0;
 for (let seed = job.from; seed < job.until; seed += job.stride) {
   seeds++;
+  job.progress[0] = seed;
   const failure = await checkSeed(seed, keeper);
   if (failure) failures.push(failure);
   if (failure && job.stopsAtFirst) break;

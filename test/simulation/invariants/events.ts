@@ -18,8 +18,11 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
   /** The sign-ins that a tab itself has made the current one. */
   const own = new Set<string>();
 
+  /** What was called while a lock was held. A lock that is let go of in the same moment counts as free. */
+  const called = new Map<Tab, string>();
+
   const checkUnlocked = (tab: Tab, what: string): void => {
-    if (locks.heldBy(tab) > 0) violate('I13', tab, `${what} is called while a lock is held`);
+    if (locks.heldBy(tab) > 0) called.set(tab, what);
   };
 
   const checkEvent = (tab: Tab, { type }: AuthEvent): void => {
@@ -66,6 +69,9 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
         break;
       case 'settledDown':
         checkSnapshot(fact.tab);
+        if (called.has(fact.tab) && locks.heldBy(fact.tab) > 0)
+          violate('I13', fact.tab, `${called.get(fact.tab)} is called while a lock is held`);
+        called.delete(fact.tab);
         if (locks.heldBy(fact.tab) === 0 && !fact.tab.isDisposed && expected.get(fact.tab)?.length)
           violate('I22', fact.tab, `${expected.get(fact.tab)?.[0]} is never told`);
         break;

@@ -20,10 +20,10 @@ export function checkRefreshTokens({ service, ledger, violate }: World): Checker
 
   const checkSent = (request: SentRequest, token: RefreshToken): void => {
     const { tab } = request;
+    // Telling the service of a sign-in that was left needs no lock, and can't wait for what a refresh brings.
+    if (request.keepalive) return;
     const successor = [...(told.get(tab) ?? [])].find((known) => descendsFrom(known, token));
     if (successor) violate('1', tab, `it sends ${token.text} although it was told of ${successor.text}`);
-    // Telling the service of a sign-in that was left needs no lock.
-    if (request.keepalive) return;
     const others = underway.get(token.family.id) ?? new Set();
     const other = [...others].find(({ isOver, tab: { status } }) => !isOver && status === 'running');
     if (other && !ledger.wasUnlocked()) violate('I7', tab, `it refreshes while ${other.tab.name} does`);
