@@ -72,7 +72,12 @@ export type Fact =
       readonly before: string | null;
     }
   | { readonly type: 'storeFault'; readonly tab: Tab; readonly key: string; readonly how: string }
-  | { readonly type: 'lock'; readonly tab: Tab; readonly name: string; readonly what: 'granted' | 'refused' | 'released' }
+  | {
+      readonly type: 'lock';
+      readonly tab: Tab;
+      readonly name: string;
+      readonly what: 'granted' | 'refused' | 'released';
+    }
   | { readonly type: 'message'; readonly tab: Tab; readonly key: string }
   | { readonly type: 'account'; readonly tab: Tab; readonly before: Account; readonly after: Account }
   | { readonly type: 'event'; readonly tab: Tab; readonly event: AuthEvent }

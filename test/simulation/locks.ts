@@ -3,7 +3,11 @@ import type { World } from './world.js';
 
 /** Locks as browsers give them: granted in turn, also to a page that is frozen; a page that dies lets go. */
 export interface Locks {
-  run(tab: Tab, wanted: { readonly name: string; readonly waitMs: number }, work: () => Promise<void>): Promise<boolean>;
+  run(
+    tab: Tab,
+    wanted: { readonly name: string; readonly waitMs: number },
+    work: () => Promise<void>,
+  ): Promise<boolean>;
   /** How many locks a tab's code holds. */
   heldBy(tab: Tab): number;
   /** Lets go of everything that a tab has or waits for. */

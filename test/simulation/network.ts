@@ -136,7 +136,8 @@ function stripIssue({ status, headers, body }: Answer): Answer {
 
 /** As much of a `Response` as the client asks for. */
 function toResponse({ status, headers }: Answer, text: () => Promise<string>): Response {
-  const response: Pick<Response, 'ok' | 'status' | 'text'> & { readonly headers: { get(name: string): string | null } } =
-    { ok: status < 300, status, headers: { get: (name) => headers[name] ?? null }, text };
+  const response: Pick<Response, 'ok' | 'status' | 'text'> & {
+    readonly headers: { get(name: string): string | null };
+  } = { ok: status < 300, status, headers: { get: (name) => headers[name] ?? null }, text };
   return response as unknown as Response;
 }

@@ -1,8 +1,8 @@
 import { calm, type Profile } from './profile.js';
-import { createRandom, deriveSeed, type Random } from './random.js';
+import { deriveSeed, type Random } from './random.js';
 import { password, type User } from './service.js';
 import { startCall, type Tab } from './tab.js';
-import { wake, type World } from './world.js';
+import { type World, wake } from './world.js';
 
 /** One thing that users, their machine or the service do, and how long nothing else is done after it. */
 export interface Step {
@@ -49,7 +49,8 @@ const weights = {
 /** What a seed's users do. */
 export function createPlan(seed: number, profile: Profile, random: Random): Step[] {
   const allowed = { ...weights };
-  if (profile.isCalm) for (const name of ['freeze', 'kill', 'bad weather', 'damage a record'] as const) allowed[name] = 0;
+  if (profile.isCalm)
+    for (const name of ['freeze', 'kill', 'bad weather', 'damage a record'] as const) allowed[name] = 0;
   if (!profile.clockSteps) allowed['set the clock'] = 0;
   if (!profile.evicts) allowed['throw the store away'] = 0;
   const length = random.between(12, 32);
@@ -78,7 +79,8 @@ export async function play(world: World, steps: readonly Step[]): Promise<void> 
     if (world.violation) return;
     random.reseed(step.seed);
     world.tell({ type: 'step', text: step.name });
-    const moreMs = actions[step.name](world) ?? 0;
+    const answer = actions[step.name](world);
+    const moreMs = typeof answer === 'number' ? answer : 0;
     await timeline.advance(step.waitMs + moreMs);
   }
   random.reseed(world.seed);
@@ -104,7 +106,7 @@ async function comeToRest(world: World): Promise<void> {
 }
 
 /** What each step does. A number says for how long nothing else is done, beside what the step says. */
-const actions: Readonly<Record<StepName, (world: World) => number | void>> = {
+const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
   fetch: (world) => onSome(world, (tab) => fetchSession(world, tab)),
   'fetch everywhere': (world) => onAll(world, 3, (tab) => fetchSession(world, tab)),
   'fetch at once': (world) =>
@@ -121,9 +123,7 @@ const actions: Readonly<Record<StepName, (world: World) => number | void>> = {
   'sign in'(world) {
     const user = pickUser(world);
     onSome(world, (tab) => {
-      startCall(world, tab, 'signIn', () =>
-        world.keeper.signIn(tab.session, { username: user.username, password }),
-      );
+      startCall(world, tab, 'signIn', () => world.keeper.signIn(tab.session, { username: user.username, password }));
     });
   },
   'sign in over it'(world) {
@@ -153,7 +153,8 @@ const actions: Readonly<Record<StepName, (world: World) => number | void>> = {
   dispose: (world) => onSome(world, (tab) => dispose(world, tab)),
   hide: (world) => onSome(world, (tab) => hide(world, tab, world.random.between(100, 300_000))),
   sleep: (world) => world.sleep(world.random.pick([20_000, 400_000, 3_600_000, 3 * 86_400_000])),
-  'set the clock': (world) => world.setClock(Math.round((world.random.next() * 2 - 1) * world.random.pick([120_000, 7_200_000, 3 * 86_400_000]))),
+  'set the clock': (world) =>
+    world.setClock(Math.round((world.random.next() * 2 - 1) * world.random.pick([120_000, 7_200_000, 3 * 86_400_000]))),
   freeze: (world) => onSome(world, (tab) => world.freeze(tab, world.random.pick([2_000, 14_000, 30_000, 1_000_000]))),
   kill: (world) => onSome(world, (tab) => world.kill(tab)),
   'good weather': (world) => world.setWeather(calm),

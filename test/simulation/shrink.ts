@@ -1,12 +1,13 @@
 import type { Keeper } from './keeper.js';
 import { type Run, runSeed } from './run.js';
+import type { Violation } from './world.js';
 
-/** The steps of a failing run without which the same invariant still breaks are left out, one after another. */
+/** The steps of a failing run without which the same invariant still breaks in the same way are left out, one after another. */
 export async function shrink(run: Run, keeper: Keeper): Promise<readonly number[]> {
   let kept = run.plan.map((_, index) => index);
   const fails = async (only: readonly number[]): Promise<boolean> => {
     const { violation } = await runSeed(run.seed, { keeper, only });
-    return violation?.invariant === run.violation?.invariant;
+    return kindOf(violation) === kindOf(run.violation);
   };
   for (let size = kept.length >> 1; size >= 1; size >>= 1) {
     for (let start = 0; start < kept.length; ) {
@@ -16,4 +17,9 @@ export async function shrink(run: Run, keeper: Keeper): Promise<readonly number[
     }
   }
   return kept;
+}
+
+/** The invariant and what was said about it, without names and numbers. */
+function kindOf(violation: Violation | undefined): string | undefined {
+  return violation && violation.invariant + violation.text.replace(/\w*\d\w*/g, '');
 }

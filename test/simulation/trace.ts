@@ -20,7 +20,10 @@ function describe(fact: Fact): [who: string, text?: string] {
     case 'settled':
       return [fact.call.tab.name, `${fact.call.kind} #${fact.call.id} ends: ${describeEnd(fact.call.settled ?? {})}`];
     case 'request':
-      return [fact.request.tab.name, `sends ${nameOf(fact.request)}${fact.request.fault ? `  [${fact.request.fault}]` : ''}`];
+      return [
+        fact.request.tab.name,
+        `sends ${nameOf(fact.request)}${fact.request.fault ? `  [${fact.request.fault}]` : ''}`,
+      ];
     case 'served':
       return ['', `service: ${nameOf(fact.request)} → ${describeAnswer(fact.answer)}`];
     case 'answered':

@@ -90,8 +90,8 @@ export function createWorld({ seed, keeper, profile, random, record }: WorldOpti
     const tab = tabs.find((one) => one === owner);
     if (!tab) return;
     tell({ type: 'settledDown', tab });
-    if (random.chance(weather.kill)) return replace(tab);
-    if (random.chance(weather.freeze)) world.freeze(tab, drawFreezeMs(random));
+    if (random.chance(weather.kill)) replace(tab);
+    else if (random.chance(weather.freeze)) world.freeze(tab, drawFreezeMs(random));
   };
   const replace = (tab: Tab): void => {
     world.kill(tab);

@@ -68,9 +68,5 @@ export function checkEndings({ service, ledger, violate }: World): Checker {
 
 /** Whether both are about the same refresh token, so that the second says nothing new about it. */
 function isSame(before: Account, after: Account): boolean {
-  return (
-    before.status === 'expired' &&
-    after.status === 'expired' &&
-    refreshTokenOf(before) === refreshTokenOf(after)
-  );
+  return before.status === 'expired' && after.status === 'expired' && refreshTokenOf(before) === refreshTokenOf(after);
 }

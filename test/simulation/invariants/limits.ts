@@ -20,12 +20,13 @@ export function checkLimits(world: World): Checker {
     const { error } = call.settled ?? {};
     if (error === undefined) return;
     if (call.isAborted && error instanceof DOMException) return;
-    if (error instanceof DOMException) return violate('7', call.tab, `${call.kind} #${call.id} got somebody else's abort`);
-    if (!(error instanceof keeper.AuthError))
-      return violate('6', call.tab, `${call.kind} #${call.id} threw ${String(error)}`);
-    if (call.kind === 'fetch' || call.kind === 'force')
+    if (error instanceof DOMException) {
+      violate('7', call.tab, `${call.kind} #${call.id} got somebody else's abort`);
+    } else if (!(error instanceof keeper.AuthError)) {
+      violate('6', call.tab, `${call.kind} #${call.id} threw ${String(error)}`);
+    } else if (call.kind === 'fetch' || call.kind === 'force') {
       violate('6', call.tab, `fetchAuthSession #${call.id} rejects with ${error.code}`);
-    if (call.kind === 'signOut') violate('6', call.tab, `signOut #${call.id} rejects with ${error.code}`);
+    } else if (call.kind === 'signOut') violate('6', call.tab, `signOut #${call.id} rejects with ${error.code}`);
   };
 
   return (fact) => {

@@ -16,7 +16,10 @@ export function checkOutcome(world: World): Checker {
   /** Refresh tokens that reached a tab. */
   const received = new Map<RefreshToken, Tab>();
 
-  const checkTab = (tab: Tab, current: { readonly sid: string; readonly written: WrittenSession } | undefined): void => {
+  const checkTab = (
+    tab: Tab,
+    current: { readonly sid: string; readonly written: WrittenSession } | undefined,
+  ): void => {
     const view = views.get(tab);
     // A session that could not be stored lives on in one tab.
     if (!view || ledger.failedSince(tab, 0)) return;
@@ -35,7 +38,10 @@ export function checkOutcome(world: World): Checker {
     if (written.ended) return;
     const { sub } = token.family.user;
     const user = view.getUserSub();
-    if (!user.ok || user.value !== sub) return violate('5', tab, `${sub} signed in last, and isn't signed in`);
+    if (!user.ok || user.value !== sub) {
+      violate('5', tab, `${sub} signed in last, and isn't signed in`);
+      return;
+    }
     // Contexts that disagree about the time of day can't tell each other how old something is.
     if (profile.clocksDiffer) return;
     const tokens = view.getCognitoTokens();

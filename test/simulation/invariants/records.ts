@@ -13,7 +13,10 @@ export function checkRecords(world: World): Checker {
 
   const checkPointer = ({ tab, value, before }: FactOf<'written'>): void => {
     if (!tab || value === before) return;
-    if (value === null) return violate('5', tab, 'it removes the pointer');
+    if (value === null) {
+      violate('5', tab, 'it removes the pointer');
+      return;
+    }
     const kind = value.startsWith('out:') ? 'signOut' : 'signIn';
     const isAsked = tab.calls.some((call) => call.kind === kind);
     // A store that was thrown away is filled again by whoever still knows the session.
@@ -28,7 +31,10 @@ export function checkRecords(world: World): Checker {
   const checkRecord = ({ tab, key, value, before }: FactOf<'written'>): void => {
     if (!tab || value === null || partsOfKey(key)?.kind !== 's') return;
     const [next, old] = [readWritten(value), readWritten(before)];
-    if (!next) return violate('5', tab, `it writes what nobody can read to ${key}`);
+    if (!next) {
+      violate('5', tab, `it writes what nobody can read to ${key}`);
+      return;
+    }
     written.add(next.accessToken);
     if (old && next.gen < old.gen && !ledger.wasUnlocked())
       violate('I11', tab, `it writes generation ${next.gen} over generation ${old.gen}`);
@@ -46,7 +52,7 @@ export function checkRecords(world: World): Checker {
     const tokens = fact.view.getCognitoTokens();
     if (!tokens.ok || ledger.failedSince(tab, 0) || ledger.wasTampered()) return;
     const text = tokens.value.accessToken.toString();
-    const sid = ledger.sidOf(service.issues.get(text)?.refreshToken ?? { family: { id: 0 } } as never);
+    const sid = ledger.sidOf(service.issues.get(text)?.refreshToken ?? ({ family: { id: 0 } } as never));
     if (!written.has(text)) violate('I10', tab, `it hands out tokens of ${sid} that never stood in the store`);
   };
 }

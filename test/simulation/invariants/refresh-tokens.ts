@@ -50,7 +50,7 @@ export function checkRefreshTokens({ service, ledger, violate }: World): Checker
 }
 
 /** Whether a token came from another one by rotation. */
-export function descendsFrom(token: RefreshToken, ancestor: RefreshToken): boolean {
+function descendsFrom(token: RefreshToken, ancestor: RefreshToken): boolean {
   for (let at = token.parent; at; at = at.parent) if (at === ancestor) return true;
   return false;
 }

@@ -53,14 +53,22 @@ export function checkRequests(world: World): Checker {
       const family = service.refreshTokens.get(String(request.input['RefreshToken']))?.family;
       const current = family && newest.get(family);
       if (current && !isDue(current.expiresAtMs, lifeMs, family) && !takeForced(forcedTokens, tab))
-        violate('8', tab, `GetTokensFromRefreshToken, and the tokens are good for ${current.expiresAtMs - serviceMs()} ms`);
+        violate(
+          '8',
+          tab,
+          `GetTokensFromRefreshToken, and the tokens are good for ${current.expiresAtMs - serviceMs()} ms`,
+        );
     }
     if (operation === 'GetCredentialsForIdentity') {
       const expiresAtMs = credentials.get(ownerOf(request));
       const lifetimeMs = profile.service.credentialsSeconds * 1000;
       const isNeeded = !expiresAtMs || isDue(expiresAtMs, lifetimeMs, ownerOf(request));
       if (!isNeeded && !takeForced(forcedIdentity, tab))
-        violate('8', tab, `GetCredentialsForIdentity, and there are credentials for ${Number(expiresAtMs) - serviceMs()} ms`);
+        violate(
+          '8',
+          tab,
+          `GetCredentialsForIdentity, and there are credentials for ${Number(expiresAtMs) - serviceMs()} ms`,
+        );
     }
     if (operation === 'GetId' && identities.has(ownerOf(request)))
       violate('8', tab, 'GetId, and the identity is known');

@@ -50,7 +50,8 @@ export function checkRetries({ timeline, violate }: World): Checker {
     const isRested = nowMs - entry.lastAtMs >= pauseMs;
     if (isRested) entry.count = 0;
     if (forcing.get(tab)) return;
-    if (!isRested && entry.count >= attempts) violate('9', tab, `${operation} for the ${entry.count + 1}th time in a row`);
+    if (!isRested && entry.count >= attempts)
+      violate('9', tab, `${operation} for the ${entry.count + 1}th time in a row`);
     // Who waited for the one before asks for the one after, and both may be refused.
     const isYoung = nowMs - (begun.get(tab) ?? Number.NEGATIVE_INFINITY) < callLimitMs;
     if (!isRested && entry.definitive && !isYoung) violate('9', tab, `${operation} again, after ${entry.definitive}`);

@@ -34,7 +34,7 @@ const writeWaitMs = 15_000;
  * @example
  * ```ts
  * const key = Buffer.from(process.env['SESSION_KEY'] ?? '', 'base64');
- * const auth = createAuth(outputs, { storage: fileStorage({ path: '/home/ada/.config/app/session', key }) });
+ * const auth = createAuth(outputs, { storage: fileStorage({ path: './.config/app/session', key }) });
  * ```
  */
 export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
