@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AuthEvent, createAuth } from '@claviger/auth';
+import { type AuthEvent, createAuth, type SessionStore } from '@claviger/auth';
 import { getCurrentUser, signOut } from '@claviger/auth/actions';
 import { fileStorage, memoryStorage } from '@claviger/auth/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -130,12 +130,23 @@ describe('one refresh for all', () => {
 
 describe('locks', () => {
   test('#2: listeners that wait for the session, or for ever, hold up nobody', async () => {
-    const { context, user } = await signInNew(world);
+    const store = createMapStore();
+    let held = 0;
+    const storage: SessionStore = {
+      ...store,
+      lock: (name, options, work) =>
+        store.lock(name, options, async () => {
+          held++;
+          await work().finally(() => held--);
+        }),
+    };
+    const { context, user } = await signInNew(world, { store, storage });
     const other = beside(world, context);
     const heard: unknown[] = [];
     const hear = async ({ type }: AuthEvent): Promise<void> => {
+      const heldHere = held;
       const session = await context.session.fetchAuthSession();
-      heard.push([type, session.isSignedIn, await getCurrentUser(context.session)]);
+      heard.push([type, heldHere, session.isSignedIn, await getCurrentUser(context.session)]);
       if (heard.length === 1) await force(context);
     };
     const wait = () => new Promise<void>(() => undefined);
@@ -144,7 +155,7 @@ describe('locks', () => {
     context.session.subscribe(hear as (event: AuthEvent) => void);
     expect(columnsOf(await force(context))).toEqual(allOk);
     expect(columnsOf(await force(other))).toEqual(allOk);
-    const told = ['tokensRefreshed', true, expect.objectContaining({ userId: user.sub })];
+    const told = ['tokensRefreshed', 0, true, expect.objectContaining({ userId: user.sub })];
     await expect.poll(() => heard).toEqual([told, told]);
   });
 
@@ -296,8 +307,9 @@ describe('signing in and out elsewhere', () => {
     await context.signIn(next);
     await settle();
     expect(other.session.getSnapshot()).toMatchObject({ status: 'signedIn', userId: next.sub });
-    gate.open();
+    // Whoever waited for the answer doesn't wait any longer either.
     const answered = (await late).getUserSub();
+    gate.open();
     expect(answered.ok && answered.value).not.toBe(user.sub);
     expect(valuesOf(await other.session.fetchAuthSession()).userSub).toBe(next.sub);
     expect(keysOf(store, 's')).toHaveLength(1);
