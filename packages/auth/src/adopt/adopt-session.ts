@@ -65,7 +65,7 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
   if (!user && !guest) return;
   await core.exclusively('adopt', () => core.change(() => take(core, user?.value, guest?.value)));
   if (keep) return;
-  await removeStored(core, left);
+  await removeStored(core, left, true);
   if (!core.store.shared) removeUseless(core, left);
 }
 
@@ -115,14 +115,18 @@ async function take(core: Core, user: UserSession | undefined, identityId: strin
   }
 }
 
-/** Removes what our own store holds too, in a way that outlives the page. */
-async function removeStored({ store, keys }: Core, { users, guests }: Findings): Promise<void> {
+/**
+ * Removes what our own store holds too, in a way that outlives the page. `isBeginning`: the store was empty a moment
+ * ago, so whoever has signed out since has ended what was left.
+ */
+async function removeStored({ store, keys }: Core, { users, guests }: Findings, isBeginning = false): Promise<void> {
   if (!store.shared) return;
   try {
     const sid = await store.read(keys.current);
     const isStored = sid !== null && (await store.read(keys.session(sid))) !== null;
+    const isOver = isBeginning && sid?.startsWith('out:');
     // An older one, in a storage that the app used before, is of no use either.
-    if (isStored && users[0]?.value.record.sid === sid) for (const user of users) await user.remove();
+    if (isOver || (isStored && users[0]?.value.record.sid === sid)) for (const user of users) await user.remove();
     const guestId = await store.read(keys.guest);
     const guest = guestId ? await readIdentity(store, keys.guestIdentity(guestId)) : undefined;
     for (const { value, remove } of guests) if (value === guest?.identityId) await remove();
