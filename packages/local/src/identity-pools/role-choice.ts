@@ -1,5 +1,5 @@
 import { isRoleArn } from '../sts/assumed-role.js';
-import type { IdTokenClaims } from '../user-pools/id-token.js';
+import type { IdTokenClaims } from '../user-pools/sign-in/id-token.js';
 import { invalidConfiguration, roleForbidden } from './errors.js';
 import type { VerifiedLogin } from './logins.js';
 import type { IdentityPool, IdentityPoolRoles, MappingRule, RoleMapping } from './pools.js';

@@ -1,14 +1,14 @@
 import type { Operation } from '../http/operation.js';
 import { clientOperations } from './clients.js';
-import { initiateAuthOperations } from './initiate-auth.js';
-import { listUsersOperations } from './list-users.js';
 import { poolOperations } from './pools.js';
-import { refreshOperations } from './refresh.js';
-import { respondToAuthChallengeOperations } from './respond-to-auth-challenge.js';
-import { revokeOperations } from './revoke.js';
-import { signUpOperations } from './sign-up.js';
-import { userOperations } from './user.js';
-import { userAdminOperations } from './users-admin.js';
+import { initiateAuthOperations } from './sign-in/initiate-auth.js';
+import { refreshOperations } from './sign-in/refresh.js';
+import { respondToAuthChallengeOperations } from './sign-in/respond-to-auth-challenge.js';
+import { revokeOperations } from './sign-in/revoke.js';
+import { listUsersOperations } from './users/list-users.js';
+import { signUpOperations } from './users/sign-up.js';
+import { userOperations } from './users/user.js';
+import { userAdminOperations } from './users/users-admin.js';
 
 /** The operations of user pools that this server has. */
 export const userPoolOperations: readonly Operation[] = [

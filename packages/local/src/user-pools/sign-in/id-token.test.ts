@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createClock } from '../clock.js';
-import { signJwt } from '../jose/jwt.js';
-import { createServices, type LocalServices } from '../services.js';
-import type { Settings } from '../settings.js';
-import { openStore } from '../store/store.js';
+import { createClock } from '../../clock.js';
+import { signJwt } from '../../jose/jwt.js';
+import { createServices, type LocalServices } from '../../services.js';
+import type { Settings } from '../../settings.js';
+import { openStore } from '../../store/store.js';
 import { verifyUserPoolIdToken } from './id-token.js';
 
 const userPoolId = 'us-east-1_Aaaaaaaaa';

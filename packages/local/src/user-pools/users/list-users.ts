@@ -1,10 +1,10 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import type { Operation } from '../http/operation.js';
-import type { Tables } from '../store/tables.js';
-import { invalidParameter } from './errors.js';
-import { makePageToken, openPageToken } from './pages.js';
-import { requirePool, type UserPool } from './pool-settings.js';
-import type { UserRow } from './schema.js';
+import type { Operation } from '../../http/operation.js';
+import type { Tables } from '../../store/tables.js';
+import { invalidParameter } from '../errors.js';
+import { makePageToken, openPageToken } from '../pages.js';
+import { requirePool, type UserPool } from '../pool-settings.js';
+import type { UserRow } from '../schema.js';
 import { parseUserFilter, type UserFilter } from './user-filter.js';
 import { readUser } from './users.js';
 import { describeUser, type UserDescription } from './users-admin.js';

@@ -1,7 +1,13 @@
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
-import { type Attributes, checkSchema, checkWritable } from './attributes.js';
+import type { Operation } from '../../http/operation.js';
+import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import { type ClientAndPool, requireClient } from '../client-settings.js';
+import { missingParameter, notAuthorized } from '../errors.js';
+import { requirePool } from '../pool-settings.js';
+import { checkSecretHash } from '../secret-hash.js';
+import { type Attributes, checkSchema, checkWritable } from '../users/attributes.js';
+import { checkPasswordPolicy, makeVerifier } from '../users/passwords.js';
+import { findUser, findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
 import {
   type AuthOutcome,
   checkSignInState,
@@ -10,13 +16,7 @@ import {
   type NewPasswordState,
 } from './authentication.js';
 import { openChallenge } from './challenges.js';
-import { type ClientAndPool, requireClient } from './client-settings.js';
-import { missingParameter, notAuthorized } from './errors.js';
-import { checkPasswordPolicy, makeVerifier } from './passwords.js';
-import { requirePool } from './pool-settings.js';
-import { checkSecretHash } from './secret-hash.js';
 import { finishSrp, PASSWORD_VERIFIER } from './srp-flow.js';
-import { findUser, findUserBySub, normalizeContacts, saveUser, type User } from './users.js';
 
 type Responses = Readonly<Record<string, string>>;
 

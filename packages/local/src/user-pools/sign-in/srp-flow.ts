@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { isEqualSecret } from '../jose/constant-time.js';
-import type { LocalServices } from '../services.js';
+import { isEqualSecret } from '../../jose/constant-time.js';
+import type { LocalServices } from '../../services.js';
+import { type ClientAndPool, hidesUsers } from '../client-settings.js';
+import { invalidParameter, missingParameter, notAuthorized, userNotFound, wrongCredentials } from '../errors.js';
+import { poolNameOf } from '../issuer.js';
+import type { UserPool } from '../pool-settings.js';
+import { checkLock, countFailure } from '../users/passwords.js';
+import { findUser, findUserBySub, type User } from '../users/users.js';
 import { type AuthOutcome, checkSignInState, continueAfterPassword } from './authentication.js';
 import { openChallenge, sealChallenge } from './challenges.js';
-import { type ClientAndPool, hidesUsers } from './client-settings.js';
-import { invalidParameter, missingParameter, notAuthorized, userNotFound, wrongCredentials } from './errors.js';
-import { poolNameOf } from './issuer.js';
-import { checkLock, countFailure } from './passwords.js';
-import type { UserPool } from './pool-settings.js';
 import { deriveSessionKey, isUsablePublicA, type SrpVerifier, signClaim, startExchange } from './srp.js';
-import { findUser, findUserBySub, type User } from './users.js';
 
 export const PASSWORD_VERIFIER = 'PASSWORD_VERIFIER';
 

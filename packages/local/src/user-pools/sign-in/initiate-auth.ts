@@ -1,15 +1,15 @@
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
+import type { Operation } from '../../http/operation.js';
+import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import { allowsFlow, type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
+import { invalidParameter, missingParameter, userNotFound, wrongCredentials } from '../errors.js';
+import { requirePool } from '../pool-settings.js';
+import { checkSecretHash } from '../secret-hash.js';
+import { checkLock, countFailure, isPassword, makeVerifier } from '../users/passwords.js';
+import { findUser } from '../users/users.js';
 import { type AuthOutcome, checkSignInState, continueAfterPassword } from './authentication.js';
-import { allowsFlow, type ClientAndPool, hidesUsers, requireClient } from './client-settings.js';
-import { invalidParameter, missingParameter, userNotFound, wrongCredentials } from './errors.js';
-import { checkLock, countFailure, isPassword, makeVerifier } from './passwords.js';
-import { requirePool } from './pool-settings.js';
 import { refreshTokens } from './refresh.js';
-import { checkSecretHash } from './secret-hash.js';
 import { startSrp } from './srp-flow.js';
-import { findUser } from './users.js';
 
 type Parameters = Readonly<Record<string, string>>;
 

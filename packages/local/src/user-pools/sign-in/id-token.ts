@@ -1,6 +1,6 @@
-import { type JwtClaims, verifyJwt } from '../jose/jwt.js';
-import type { LocalServices } from '../services.js';
-import { issuerForms } from './issuer.js';
+import { type JwtClaims, verifyJwt } from '../../jose/jwt.js';
+import type { LocalServices } from '../../services.js';
+import { issuerForms } from '../issuer.js';
 
 /** What an ID token of a user pool says for certain. */
 export interface IdTokenClaims extends JwtClaims {

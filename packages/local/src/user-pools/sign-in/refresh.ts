@@ -1,14 +1,14 @@
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
-import { type PreparedQuery, prepare } from '../store/prepared.js';
+import type { Operation } from '../../http/operation.js';
+import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import { type PreparedQuery, prepare } from '../../store/prepared.js';
+import { type ClientAndPool, requireClient } from '../client-settings.js';
+import { notAuthorized } from '../errors.js';
+import type { RefreshTokenRow, SignInRow } from '../schema.js';
+import { checkClientSecret } from '../secret-hash.js';
+import { findUserBySub, type User } from '../users/users.js';
 import { checkSignInState } from './authentication.js';
-import { type ClientAndPool, requireClient } from './client-settings.js';
-import { notAuthorized } from './errors.js';
-import type { RefreshTokenRow, SignInRow } from './schema.js';
-import { checkClientSecret } from './secret-hash.js';
 import { type AuthenticationResult, hashRefreshToken, makeRefreshToken, signTokens } from './tokens.js';
-import { findUserBySub, type User } from './users.js';
 
 /** A refresh token with the sign-in that it belongs to. */
 export type FoundRefreshToken = RefreshTokenRow &

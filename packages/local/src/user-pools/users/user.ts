@@ -1,5 +1,5 @@
-import type { Operation } from '../http/operation.js';
-import { requireTokenHolder } from './access-token.js';
+import type { Operation } from '../../http/operation.js';
+import { requireTokenHolder } from '../sign-in/access-token.js';
 import { type AttributeEntry, isReadable, toEntries } from './attributes.js';
 
 interface TokenInput {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
+import type { Operation } from '../../http/operation.js';
+import { ServiceError } from '../../http/service-error.js';
+import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
+import { codeMismatch, combinationNotFound, invalidParameter, notAuthorized } from '../errors.js';
+import { checkSecretHash } from '../secret-hash.js';
 import { countAttempt } from './attempts.js';
 import { type AttributeEntry, checkSchema, checkWritable, toAttributes } from './attributes.js';
-import { type ClientAndPool, hidesUsers, requireClient } from './client-settings.js';
 import { type CodeDeliveryDetails, describeDelivery, sendSignUpCode, signUpDelivery, takeSignUpCode } from './codes.js';
-import { codeMismatch, combinationNotFound, invalidParameter, notAuthorized } from './errors.js';
 import { checkPasswordPolicy, makeVerifier } from './passwords.js';
-import { checkSecretHash } from './secret-hash.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser, saveUser, type User } from './users.js';
 
 interface SignUpInput {

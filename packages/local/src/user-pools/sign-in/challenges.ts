@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../services.js';
-import { prepare } from '../store/prepared.js';
-import type { Tables } from '../store/tables.js';
-import type { ClientAndPool } from './client-settings.js';
-import { notAuthorized } from './errors.js';
+import type { LocalServices } from '../../services.js';
+import { prepare } from '../../store/prepared.js';
+import type { Tables } from '../../store/tables.js';
+import type { ClientAndPool } from '../client-settings.js';
+import { notAuthorized } from '../errors.js';
 
 /** What every sealed challenge says of itself. */
 export interface ChallengeState {

@@ -1,12 +1,12 @@
-import { peekClaims, verifyJwt } from '../jose/jwt.js';
-import type { LocalServices } from '../services.js';
-import { prepare } from '../store/prepared.js';
-import { type AppClient, requireClient } from './client-settings.js';
-import { notAuthorized, userNotFound } from './errors.js';
-import { findPool, type UserPool } from './pool-settings.js';
-import type { SignInRow } from './schema.js';
+import { peekClaims, verifyJwt } from '../../jose/jwt.js';
+import type { LocalServices } from '../../services.js';
+import { prepare } from '../../store/prepared.js';
+import { type AppClient, requireClient } from '../client-settings.js';
+import { notAuthorized, userNotFound } from '../errors.js';
+import { findPool, type UserPool } from '../pool-settings.js';
+import type { SignInRow } from '../schema.js';
+import { findUserBySub, type User } from '../users/users.js';
 import { API_SCOPE } from './tokens.js';
-import { findUserBySub, type User } from './users.js';
 
 /** Whose access token an operation was given. */
 export interface TokenHolder {

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
-import { prepare } from '../store/prepared.js';
-import type { Tables } from '../store/tables.js';
+import { ServiceError } from '../../http/service-error.js';
+import { prepare } from '../../store/prepared.js';
+import type { Tables } from '../../store/tables.js';
+import { invalidParameter } from '../errors.js';
+import { normalizeName, type UserPool } from '../pool-settings.js';
+import type { UserRow, UserStatus } from '../schema.js';
+import type { SrpVerifier } from '../sign-in/srp.js';
 import { type Attributes, isEmail, isPhoneNumber } from './attributes.js';
-import { invalidParameter } from './errors.js';
-import { normalizeName, type UserPool } from './pool-settings.js';
-import type { UserRow, UserStatus } from './schema.js';
-import type { SrpVerifier } from './srp.js';
 
 /** A user, ready to work with. */
 export interface User {

@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
-import type { Tables } from '../store/tables.js';
-import { toEntries } from './attributes.js';
+import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
+import { type ClientAndPool, tokenLifetimes } from '../client-settings.js';
+import { notAuthorized, userNotFound, wrongCredentials } from '../errors.js';
+import { toEntries } from '../users/attributes.js';
+import { checkLock, forgetFailures } from '../users/passwords.js';
+import { findUserBySub, type User } from '../users/users.js';
 import { type ChallengeState, sealChallenge, spendChallenge } from './challenges.js';
-import { type ClientAndPool, tokenLifetimes } from './client-settings.js';
-import { notAuthorized, userNotFound, wrongCredentials } from './errors.js';
-import { checkLock, forgetFailures } from './passwords.js';
 import { type AuthenticationResult, makeRefreshToken, signTokens, startSignIn, storeSignIn } from './tokens.js';
-import { findUserBySub, type User } from './users.js';
 
 /** What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or a challenge. */
 export type AuthOutcome =

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { sendMessage } from '../control/inbox.js';
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
-import type { Tables } from '../store/tables.js';
-import { isReservedAttribute } from './attribute-schema.js';
+import { sendMessage } from '../../control/inbox.js';
+import type { Operation } from '../../http/operation.js';
+import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
+import { isReservedAttribute } from '../attribute-schema.js';
+import { invalidParameter, userNotFound } from '../errors.js';
+import { requirePool, type UserPool } from '../pool-settings.js';
 import { type AttributeEntry, checkSchema, toAttributes, toEntries } from './attributes.js';
 import { type Delivery, deliveryTo } from './codes.js';
-import { invalidParameter, userNotFound } from './errors.js';
 import { checkPasswordPolicy, generatePassword, makeVerifier } from './passwords.js';
-import { requirePool, type UserPool } from './pool-settings.js';
 import { requireUnconfirmed } from './sign-up.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser, saveUser, type User } from './users.js';
 

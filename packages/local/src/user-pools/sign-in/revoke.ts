@@ -1,10 +1,10 @@
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
-import { peekClaims } from '../jose/jwt.js';
+import type { Operation } from '../../http/operation.js';
+import { ServiceError } from '../../http/service-error.js';
+import { peekClaims } from '../../jose/jwt.js';
+import { requireClient } from '../client-settings.js';
+import { checkClientSecret } from '../secret-hash.js';
 import { requireTokenHolder } from './access-token.js';
-import { requireClient } from './client-settings.js';
 import { findRefreshToken } from './refresh.js';
-import { checkClientSecret } from './secret-hash.js';
 import { hashRefreshToken } from './tokens.js';
 
 interface RevokeTokenInput {

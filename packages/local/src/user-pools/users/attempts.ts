@@ -1,5 +1,5 @@
-import type { LocalServices } from '../services.js';
-import { limitExceeded } from './errors.js';
+import type { LocalServices } from '../../services.js';
+import { limitExceeded } from '../errors.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,6 +1,13 @@
 import { CreateUserPoolClientCommand, CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { ClientId, newEmail, PASSWORD, startTestServer, type TestServer, UserPoolId } from '../test-support/server.js';
+import {
+  ClientId,
+  newEmail,
+  PASSWORD,
+  startTestServer,
+  type TestServer,
+  UserPoolId,
+} from '../../test-support/server.js';
 
 const signUp = (server: TestServer, Username: string, more: object = {}): ReturnType<TestServer['call']> =>
   server.call('SignUp', { ClientId, Username, Password: PASSWORD, ...more });

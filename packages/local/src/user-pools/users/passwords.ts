@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
-import { isEqualSecret } from '../jose/constant-time.js';
-import type { LocalServices } from '../services.js';
-import type { Tables } from '../store/tables.js';
-import { notAuthorized, wrongCredentials } from './errors.js';
-import { poolNameOf } from './issuer.js';
-import type { PasswordPolicy, UserPool } from './pool-settings.js';
-import { createVerifier, type SrpVerifier } from './srp.js';
+import { ServiceError } from '../../http/service-error.js';
+import { isEqualSecret } from '../../jose/constant-time.js';
+import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
+import { notAuthorized, wrongCredentials } from '../errors.js';
+import { poolNameOf } from '../issuer.js';
+import type { PasswordPolicy, UserPool } from '../pool-settings.js';
+import { createVerifier, type SrpVerifier } from '../sign-in/srp.js';
 import { findUserBySub, type User } from './users.js';
 
 const UPPERCASE = 'ABCDEFGHJKLMNPQRSTUVWXYZ';

@@ -1,15 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { signJwt } from '../jose/jwt.js';
-import type { LocalServices } from '../services.js';
-import { prepare } from '../store/prepared.js';
-import type { Tables } from '../store/tables.js';
-import { isVerifiedFlag } from './attribute-schema.js';
-import { isReadable } from './attributes.js';
-import { type AppClient, type ClientAndPool, tokenLifetimes } from './client-settings.js';
-import { issuerOf } from './issuer.js';
-import type { RefreshTokenRow, SignInRow } from './schema.js';
-import type { User } from './users.js';
+import { signJwt } from '../../jose/jwt.js';
+import type { LocalServices } from '../../services.js';
+import { prepare } from '../../store/prepared.js';
+import type { Tables } from '../../store/tables.js';
+import { isVerifiedFlag } from '../attribute-schema.js';
+import { type AppClient, type ClientAndPool, tokenLifetimes } from '../client-settings.js';
+import { issuerOf } from '../issuer.js';
+import type { RefreshTokenRow, SignInRow } from '../schema.js';
+import { isReadable } from '../users/attributes.js';
+import type { User } from '../users/users.js';
 
 /** `AuthenticationResult` on the wire. */
 export interface AuthenticationResult {

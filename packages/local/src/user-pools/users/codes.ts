@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { sendMessage } from '../control/inbox.js';
-import { isEqualSecret } from '../jose/constant-time.js';
-import type { LocalServices } from '../services.js';
-import type { Tables } from '../store/tables.js';
+import { sendMessage } from '../../control/inbox.js';
+import { isEqualSecret } from '../../jose/constant-time.js';
+import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
+import { codeMismatch, expiredCode } from '../errors.js';
+import type { UserPool } from '../pool-settings.js';
 import type { Attributes } from './attributes.js';
-import { codeMismatch, expiredCode } from './errors.js';
-import type { UserPool } from './pool-settings.js';
 import type { User } from './users.js';
 
 /** How a code (or another message) reaches a user. */
