@@ -1,4 +1,5 @@
 export { clearFederationToIdentityPool } from './clear-federation-to-identity-pool.js';
+export type { CodeDeliveryDetails } from './code-delivery.js';
 export { type ConfirmSignUpInput, confirmSignUp } from './confirm-sign-up.js';
 export {
   type FederateToIdentityPoolInput,
@@ -11,7 +12,6 @@ export { type ResendSignUpCodeInput, resendSignUpCode } from './resend-sign-up-c
 export { type SignInInput, type SignInNextStep, type SignInOutput, signIn } from './sign-in.js';
 export { type SignOutInput, type SignOutResult, signOut } from './sign-out.js';
 export {
-  type CodeDeliveryDetails,
   type SignUpInput,
   type SignUpNextStep,
   type SignUpOutput,

@@ -3,7 +3,7 @@ import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './sign-up.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
 import { requireText, requireUserPool } from './validation.js';
 
 /** What {@link resendSignUpCode} is given. */

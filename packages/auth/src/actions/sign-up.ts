@@ -3,14 +3,8 @@ import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
 import { requireText, requireUserPool } from './validation.js';
-
-/** Where a code was sent, masked by the service. */
-export interface CodeDeliveryDetails {
-  readonly destination?: string;
-  readonly deliveryMedium?: string;
-  readonly attributeName?: string;
-}
 
 /** What {@link signUp} is given. */
 export interface SignUpInput {
@@ -86,14 +80,4 @@ interface SignUpReply {
 /** The service's list of `{ Name, Value }`. */
 function toAttributes(attributes: Readonly<Record<string, string>> | undefined) {
   return attributes && Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
-}
-
-/** Where the service says that it sent a code, in this library's names. */
-export function toCodeDeliveryDetails(details: CodeDeliveryDetailsType | undefined): CodeDeliveryDetails {
-  const { Destination, DeliveryMedium, AttributeName } = details ?? {};
-  return {
-    ...(Destination !== undefined && { destination: Destination }),
-    ...(DeliveryMedium !== undefined && { deliveryMedium: DeliveryMedium }),
-    ...(AttributeName !== undefined && { attributeName: AttributeName }),
-  };
 }

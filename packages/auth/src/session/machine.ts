@@ -20,7 +20,8 @@ export type Fact =
   | { readonly type: 'signedIn'; readonly session: StoredSession }
   /** A session was found in the store, refreshed, or ended by the service, which was confirmed by a second look. */
   | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere: boolean }
-  | { readonly type: 'signedOut'; readonly elsewhere: boolean }
+  /** `isDeleted`: the user was deleted, and not only signed out. */
+  | { readonly type: 'signedOut'; readonly elsewhere: boolean; readonly isDeleted?: boolean }
   /** The store is empty: nobody ever signed in, or it was evicted. No evidence of a sign-out. */
   | { readonly type: 'nothing' }
   | { readonly type: 'storeFailed'; readonly error: AuthError };
@@ -30,6 +31,7 @@ export interface AuthEvent {
   readonly type:
     | 'signedIn'
     | 'signedOut'
+    | 'userDeleted'
     | 'sessionExpired'
     | 'tokensRefreshed'
     | 'tokensRefreshFailed'
@@ -69,7 +71,8 @@ export function step(account: Account, fact: Fact): Step {
         known?.record.sid !== fact.session.record.sid && signedInEvent(fact.session),
       ];
     case 'signedOut': {
-      const news = known && (known.tokens ? 'signedOut' : 'federationToIdentityPoolCleared');
+      const over = fact.isDeleted ? 'userDeleted' : 'signedOut';
+      const news = known && (known.tokens ? over : 'federationToIdentityPoolCleared');
       if (!fact.elsewhere) return [{ status: 'signedOut', reason: 'user' }, news];
       return [isOut ? account : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, news];
     }

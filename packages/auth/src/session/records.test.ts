@@ -61,7 +61,9 @@ describe('what the store says', () => {
 
   test('of a pointer out: that somebody signed out, whatever records are left', async () => {
     const values = { [keys.current]: 'out:123', [keys.session('a')]: JSON.stringify(createRecord()) };
-    expect((await read(values)).fact).toEqual({ type: 'signedOut', elsewhere: true });
+    expect((await read(values)).fact).toEqual({ type: 'signedOut', elsewhere: true, isDeleted: false });
+    const deleted = { ...values, [keys.current]: 'out:deleted:123' };
+    expect((await read(deleted)).fact).toEqual({ type: 'signedOut', elsewhere: true, isDeleted: true });
   });
 
   test('of a record: who it is, how old it is, and that it lives as long as the token that dies first', async () => {

@@ -50,6 +50,8 @@ export interface UserRecord extends SignInRecord {
   /** When the tokens were asked for, by the local wall clock: only the age is read from it. */
   readonly issuedWallMs: number;
   readonly signInDetails?: SignInDetails | undefined;
+  /** The user signed in on the managed login pages, which keep a session of their own. */
+  readonly isWeb?: boolean | undefined;
   /** Set when the service has said for good that the refresh token is worth nothing any more. */
   readonly ended?: Ending | undefined;
 }
@@ -100,21 +102,28 @@ export interface IdentityRecord {
 
 /** The layout of the store: what stands under which key. */
 export interface StoreKeys {
-  /** Names the sign-in that counts: its `sid`, or `out:<random>`. */
+  /** Names the sign-in that counts: its `sid`, or `out:<random>`; `out:deleted:<random>` when the user was deleted. */
   readonly current: string;
   /** Names the guest identity that counts. */
   readonly guest: string;
+  /** The sign-ins that are under way on the managed login pages. */
+  readonly web: string;
   session(sid: string): string;
   /** The identity of a sign-in. */
   identity(sid: string): string;
   guestIdentity(guestId: string): string;
 }
 
+/** How the pointer begins after a sign-out, and after one because the user was deleted. */
+export const outPointer = 'out:';
+export const deletedPointer = 'out:deleted:';
+
 /** Keys under a namespace made of the pools, the client and the label, never of a user. */
 export function createStoreKeys(namespace: string): StoreKeys {
   return {
     current: `${namespace}.current`,
     guest: `${namespace}.guest`,
+    web: `${namespace}.web`,
     session: (sid) => `${namespace}.s.${sid}`,
     identity: (sid) => `${namespace}.a.${sid}`,
     guestIdentity: (guestId) => `${namespace}.g.${guestId}`,
@@ -162,7 +171,9 @@ export async function readSession(
   // Between the two reads somebody may have signed out; a record that stays away was evicted.
   for (let attempt = 0; attempt < 2; attempt++) {
     const pointer = await store.read(keys.current);
-    if (pointer?.startsWith('out:')) return { type: 'signedOut', elsewhere: true };
+    if (pointer?.startsWith(outPointer)) {
+      return { type: 'signedOut', elsewhere: true, isDeleted: pointer.startsWith(deletedPointer) };
+    }
     const key = keys.session(`${pointer}`);
     const text = pointer && (await store.read(key));
     if (!text) continue;

@@ -3,7 +3,7 @@ import type { AuthenticationReply } from '../cognito/user-pool.js';
 import type { Core } from './core.js';
 import { createId, forgetGuest } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
-import type { SignInDetails, StoredSession } from './records.js';
+import { deletedPointer, outPointer, type SignInDetails, type StoredSession } from './records.js';
 import { readTokens } from './token-refresh.js';
 
 /**
@@ -45,21 +45,21 @@ export async function commitSession(core: Core, session: StoredSession): Promise
 
 /**
  * Ends the session here: the pointer first, which is what every other context looks at; then this context forgets
- * it; then the records go. Resolves with the session that was ended.
+ * it; then the records go. `isDeleted`: everybody hears that the user was deleted. Resolves with the session that was ended.
  *
  * @throws {AuthError} `StorageUnavailable` when the pointer can't be written: then nothing has changed.
  */
-export async function leaveSession(core: Core): Promise<StoredSession | undefined> {
+export async function leaveSession(core: Core, isDeleted = false): Promise<StoredSession | undefined> {
   const session = sessionOf(core.account());
   await core.change(async () => {
     const { store, keys } = core;
     try {
-      await store.write(keys.current, `out:${createId(core)}`);
+      await store.write(keys.current, `${isDeleted ? deletedPointer : outPointer}${createId(core)}`);
     } catch (error) {
       // A session that could never be stored ends with what this context holds.
       if (!session || (await store.read(keys.current)) !== null) throw error;
     }
-    core.dispatch({ type: 'signedOut', elsewhere: false });
+    core.dispatch({ type: 'signedOut', elsewhere: false, isDeleted });
   });
   try {
     if (session) await removeRecords(core, session);
