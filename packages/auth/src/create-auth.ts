@@ -1,27 +1,11 @@
-import {
-  type AuthUser,
-  type CodeDeliveryDetails,
-  type ConfirmSignUpInput,
-  clearFederationToIdentityPool,
-  confirmSignUp,
-  type FederateToIdentityPoolInput,
-  type FederateToIdentityPoolOutput,
-  federateToIdentityPool,
-  getCurrentUser,
-  type ResendSignUpCodeInput,
-  resendSignUpCode,
-  type SignInInput,
-  type SignInOutput,
-  type SignOutInput,
-  type SignOutResult,
-  type SignUpInput,
-  type SignUpOutput,
-  signIn,
-  signOut,
-  signUp,
-} from './actions/index.js';
+import { clearFederationToIdentityPool } from './actions/clear-federation-to-identity-pool.js';
+import { federateToIdentityPool } from './actions/federate-to-identity-pool.js';
+import { getCurrentUser } from './actions/get-current-user.js';
+import type * as actions from './actions/index.js';
+import { signOut } from './actions/sign-out.js';
 import { type AdoptOptions, adoptSession } from './adopt/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
+import { createOwnError } from './errors/own-errors.js';
 import { coreOf, linkCore } from './session/link.js';
 import { createSession, type Session, type SessionOptions } from './session/session.js';
 
@@ -34,25 +18,19 @@ export interface AuthOptions extends SessionOptions {
   readonly adopt?: boolean | AdoptOptions;
 }
 
-/** A {@link Session} with everything that a user does, as methods. */
-export interface Auth extends Session {
-  /** {@inheritDoc signUp} */
-  signUp(input: SignUpInput): Promise<SignUpOutput>;
-  /** {@inheritDoc confirmSignUp} */
-  confirmSignUp(input: ConfirmSignUpInput): Promise<SignUpOutput>;
-  /** {@inheritDoc resendSignUpCode} */
-  resendSignUpCode(input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails>;
-  /** {@inheritDoc signIn} */
-  signIn(input: SignInInput): Promise<SignInOutput>;
-  /** {@inheritDoc signOut} */
-  signOut(input?: SignOutInput): Promise<SignOutResult>;
-  /** {@inheritDoc federateToIdentityPool} */
-  federateToIdentityPool(input: FederateToIdentityPoolInput): Promise<FederateToIdentityPoolOutput>;
-  /** {@inheritDoc clearFederationToIdentityPool} */
-  clearFederationToIdentityPool(): Promise<void>;
-  /** {@inheritDoc getCurrentUser} */
-  getCurrentUser(): Promise<AuthUser>;
-}
+/** A function of `@claviger/auth/actions` without its first argument. */
+type Method<Action> = Action extends (session: Session, ...input: infer Input) => infer Output
+  ? (...input: Input) => Output
+  : never;
+
+/** All functions of `@claviger/auth/actions`, as methods. */
+type Methods = { readonly [Name in keyof typeof actions]: Method<(typeof actions)[Name]> };
+
+/**
+ * A {@link Session} with everything that a user does, as methods: each function of `@claviger/auth/actions` is one, and is
+ * described there. What isn't needed offline is loaded when it is first called.
+ */
+export interface Auth extends Session, Omit<Methods, keyof Session> {}
 
 /**
  * Makes an `Auth` for the pools of a configuration. As many as you like live side by side.
@@ -74,17 +52,63 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   const session = createSession(parseConfig(outputs), options);
   const { adopt = !options.label } = options;
   if (adopt) adoptSession(session, adopt === true ? {} : adopt);
+  const entry = deferred(session, () => import('./actions/entry.js'));
+  const account = deferred(session, () => import('./actions/account.js'));
   const auth: Auth = Object.freeze({
     ...session,
-    signUp: (input: SignUpInput) => signUp(session, input),
-    confirmSignUp: (input: ConfirmSignUpInput) => confirmSignUp(session, input),
-    resendSignUpCode: (input: ResendSignUpCodeInput) => resendSignUpCode(session, input),
-    signIn: (input: SignInInput) => signIn(session, input),
-    signOut: (input?: SignOutInput) => signOut(session, input),
-    federateToIdentityPool: (input: FederateToIdentityPoolInput) => federateToIdentityPool(session, input),
-    clearFederationToIdentityPool: () => clearFederationToIdentityPool(session),
-    getCurrentUser: () => getCurrentUser(session),
+    // These do without the network, and so without code that would have to be loaded.
+    signOut: bind(session, signOut),
+    getCurrentUser: bind(session, getCurrentUser),
+    federateToIdentityPool: bind(session, federateToIdentityPool),
+    clearFederationToIdentityPool: bind(session, clearFederationToIdentityPool),
+
+    signUp: entry('signUp'),
+    confirmSignUp: entry('confirmSignUp'),
+    resendSignUpCode: entry('resendSignUpCode'),
+    signIn: entry('signIn'),
+    resetPassword: entry('resetPassword'),
+    confirmResetPassword: entry('confirmResetPassword'),
+
+    updatePassword: account('updatePassword'),
+    fetchUserAttributes: account('fetchUserAttributes'),
+    updateUserAttribute: account('updateUserAttribute'),
+    updateUserAttributes: account('updateUserAttributes'),
+    deleteUserAttributes: account('deleteUserAttributes'),
+    sendUserAttributeVerificationCode: account('sendUserAttributeVerificationCode'),
+    confirmUserAttribute: account('confirmUserAttribute'),
+    setUpTOTP: account('setUpTOTP'),
+    verifyTOTPSetup: account('verifyTOTPSetup'),
+    fetchMFAPreference: account('fetchMFAPreference'),
+    updateMFAPreference: account('updateMFAPreference'),
+    fetchDevices: account('fetchDevices'),
+    rememberDevice: account('rememberDevice'),
+    forgetDevice: account('forgetDevice'),
+    associateWebAuthnCredential: account('associateWebAuthnCredential'),
+    listWebAuthnCredentials: account('listWebAuthnCredentials'),
+    deleteWebAuthnCredential: account('deleteWebAuthnCredential'),
+    deleteUser: account('deleteUser'),
+    getEscapeHatch: account('getEscapeHatch'),
   });
   linkCore(auth, coreOf(session));
   return auth;
+}
+
+function bind<Input extends readonly unknown[], Output>(
+  session: Session,
+  action: (session: Session, ...input: Input) => Promise<Output>,
+): (...input: Input) => Promise<Output> {
+  return (...input) => action(session, ...input);
+}
+
+/** Methods out of a module that is loaded by the first call of one of them; one that can't be is a `NetworkError`. */
+function deferred<Module extends object>(session: Session, load: () => Promise<Module>) {
+  return <Name extends keyof Module>(name: Name): Method<Module[Name]> => {
+    const method = async (...input: readonly unknown[]): Promise<unknown> => {
+      const module = await load().catch((cause: unknown) => {
+        throw createOwnError('NetworkError', cause);
+      });
+      return (module[name] as (session: Session, ...input: readonly unknown[]) => unknown)(session, ...input);
+    };
+    return method as Method<Module[Name]>;
+  };
 }

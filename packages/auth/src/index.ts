@@ -1,19 +1,4 @@
-export type {
-  AuthUser,
-  CodeDeliveryDetails,
-  ConfirmSignUpInput,
-  FederateToIdentityPoolInput,
-  FederateToIdentityPoolOutput,
-  ResendSignUpCodeInput,
-  SignInInput,
-  SignInNextStep,
-  SignInOutput,
-  SignOutInput,
-  SignOutResult,
-  SignUpInput,
-  SignUpNextStep,
-  SignUpOutput,
-} from './actions/index.js';
+export type * from './actions/index.js';
 export type { AuthOutputs } from './config/parse-config.js';
 export { type Auth, type AuthOptions, createAuth } from './create-auth.js';
 export * from './session/index.js';

@@ -20,6 +20,8 @@ await build({
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
+  // Loaded when used, and shared with an app that has them already.
+  external: ['@simplewebauthn/browser', 'oauth4webapi'],
   logLevel: 'warning',
 });
 // Nothing here has effects at import: where only the order is kept, a bundler would warn that it leaves the import out.

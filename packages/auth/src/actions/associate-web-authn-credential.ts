@@ -1,0 +1,31 @@
+import { required } from '../cognito/rpc.js';
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+
+/** What {@link associateWebAuthnCredential} can be given. */
+export interface AssociateWebAuthnCredentialInput {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes a passkey for the user who is signed in (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it
+ * when the user has clicked: browsers show their dialog to nobody else.
+ *
+ * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where there are none; `service` with
+ * `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.
+ */
+export async function associateWebAuthnCredential(
+  session: Session,
+  { signal }: AssociateWebAuthnCredentialInput = {},
+): Promise<void> {
+  const { createPasskey } = await import('./web-authn.js');
+  const { CredentialCreationOptions } = await callAsUser<{ readonly CredentialCreationOptions?: object }>(
+    session,
+    'StartWebAuthnRegistration',
+    {},
+    { signal },
+  );
+  const options = required(CredentialCreationOptions, 'CredentialCreationOptions');
+  const Credential = await createPasskey(options, signal);
+  await callAsUser(session, 'CompleteWebAuthnRegistration', { Credential }, { signal });
+}

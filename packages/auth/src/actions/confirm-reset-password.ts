@@ -1,0 +1,42 @@
+import { call } from '../cognito/rpc.js';
+import { secretHash } from '../cognito/secret-hash.js';
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import { requireText, requireUserPool } from './validation.js';
+
+/** What {@link confirmResetPassword} is given. */
+export interface ConfirmResetPasswordInput {
+  readonly username: string;
+  readonly newPassword: string;
+  /** The code that was sent. */
+  readonly confirmationCode: string;
+  readonly options?: {
+    /** Passed to the pool's triggers. */
+    readonly clientMetadata?: Readonly<Record<string, string>>;
+  };
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). Nobody is signed in by it.
+ *
+ * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException`,
+ * `InvalidPasswordException` or what else the service answered.
+ */
+export async function confirmResetPassword(session: Session, input: ConfirmResetPasswordInput): Promise<void> {
+  const core = coreOf(session);
+  const { username, newPassword, confirmationCode, options, signal } = input;
+  requireText(username, 'username', 'EmptyConfirmResetPasswordUsername');
+  requireText(newPassword, 'newPassword', 'EmptyConfirmResetPasswordNewPassword');
+  requireText(confirmationCode, 'confirmationCode', 'EmptyConfirmResetPasswordConfirmationCode');
+  const userPool = requireUserPool(core);
+  const request = {
+    ClientId: userPool.clientId,
+    Username: username,
+    Password: newPassword,
+    ConfirmationCode: confirmationCode,
+    SecretHash: await secretHash(userPool, username),
+    ClientMetadata: options?.clientMetadata,
+  };
+  await call(userPool.rpc, 'ConfirmForgotPassword', request, { signal });
+}

@@ -1,0 +1,32 @@
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+import type { VerifiableUserAttributeKey } from './user-attributes.js';
+import { requireText } from './validation.js';
+
+/** What {@link confirmUserAttribute} is given. */
+export interface ConfirmUserAttributeInput {
+  readonly userAttributeKey: VerifiableUserAttributeKey;
+  /** The code that was sent. */
+  readonly confirmationCode: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Verifies an e-mail address or a phone number with the code that was sent to it (`VerifyUserAttribute`).
+ *
+ * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException` or
+ * what else the service answered.
+ */
+export async function confirmUserAttribute(
+  session: Session,
+  { userAttributeKey, confirmationCode, signal }: ConfirmUserAttributeInput,
+): Promise<void> {
+  requireText(userAttributeKey, 'userAttributeKey', 'EmptyUserAttributeKey');
+  requireText(confirmationCode, 'confirmationCode', 'EmptyConfirmationCode');
+  await callAsUser(
+    session,
+    'VerifyUserAttribute',
+    { AttributeName: userAttributeKey, Code: confirmationCode },
+    { signal },
+  );
+}

@@ -1,0 +1,24 @@
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+import { createAttributesError, type UserAttributeKey } from './user-attributes.js';
+
+/** What {@link deleteUserAttributes} is given. */
+export interface DeleteUserAttributesInput {
+  readonly userAttributeKeys: readonly [UserAttributeKey, ...UserAttributeKey[]];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Removes attributes of the user who is signed in (`DeleteUserAttributes`). Required ones stay.
+ *
+ * @throws {AuthError} `validation` for no attribute, or one without a name; otherwise what the service answered.
+ */
+export async function deleteUserAttributes(
+  session: Session,
+  { userAttributeKeys, signal }: DeleteUserAttributesInput,
+): Promise<void> {
+  const UserAttributeNames: readonly string[] = userAttributeKeys ?? [];
+  if (UserAttributeNames.length === 0) throw createAttributesError('userAttributeKeys', 'names no attribute');
+  if (UserAttributeNames.some((name) => !name)) throw createAttributesError('userAttributeKeys', 'has an empty name');
+  await callAsUser(session, 'DeleteUserAttributes', { UserAttributeNames }, { signal, mayRefuseInput: true });
+}

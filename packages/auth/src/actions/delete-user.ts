@@ -1,0 +1,29 @@
+import { AuthError } from '../errors/auth-error.js';
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import { leaveSession } from '../session/sign-in-commit.js';
+import { callAsUser, currentUser } from './access-token.js';
+
+/** What {@link deleteUser} can be given. */
+export interface DeleteUserInput {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Deletes the user who is signed in (`DeleteUser`), and ends the session here and in every other context: the event is
+ * `userDeleted`. A user whom the service doesn't know any more counts as deleted.
+ *
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered: then nothing has changed here.
+ */
+export async function deleteUser(session: Session, { signal }: DeleteUserInput = {}): Promise<void> {
+  const core = coreOf(session);
+  await core.load();
+  const { sid } = currentUser(core).record;
+  try {
+    await callAsUser(session, 'DeleteUser', {}, { signal, sid });
+  } catch (error) {
+    if (!(error instanceof AuthError) || error.code !== 'UserNotFoundException') throw error;
+  }
+  // Somebody else may have signed in while the request was under way.
+  if (core.sid() === sid) await leaveSession(core, true);
+}

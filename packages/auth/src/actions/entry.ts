@@ -1,0 +1,12 @@
+export type { CodeDeliveryDetails } from './code-delivery.js';
+export { type ConfirmResetPasswordInput, confirmResetPassword } from './confirm-reset-password.js';
+export { type ConfirmSignUpInput, confirmSignUp } from './confirm-sign-up.js';
+export { type ResendSignUpCodeInput, resendSignUpCode } from './resend-sign-up-code.js';
+export {
+  type ResetPasswordInput,
+  type ResetPasswordNextStep,
+  type ResetPasswordOutput,
+  resetPassword,
+} from './reset-password.js';
+export { type SignInInput, type SignInNextStep, type SignInOutput, signIn } from './sign-in.js';
+export { type SignUpInput, type SignUpNextStep, type SignUpOutput, signUp } from './sign-up.js';

@@ -1,0 +1,72 @@
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+
+/** A device from which the user has signed in. */
+export interface AuthDevice {
+  readonly id: string;
+  readonly name?: string;
+  /** Such as `device_status`, `device_name` and `last_ip_used`. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly createDate?: Date;
+  readonly lastAuthenticatedDate?: Date;
+  readonly lastModifiedDate?: Date;
+}
+
+/** What {@link fetchDevices} can be given. */
+export interface FetchDevicesInput {
+  readonly signal?: AbortSignal;
+}
+
+/** Times are seconds since the epoch. */
+interface DeviceType {
+  readonly DeviceKey?: string;
+  readonly DeviceAttributes?: readonly { readonly Name?: string; readonly Value?: string }[];
+  readonly DeviceCreateDate?: number;
+  readonly DeviceLastModifiedDate?: number;
+  readonly DeviceLastAuthenticatedDate?: number;
+}
+
+interface DevicesReply {
+  readonly Devices?: readonly DeviceType[];
+  readonly PaginationToken?: string;
+}
+
+/** As many as the service gives at once. */
+const Limit = 60;
+
+/**
+ * The devices of the user who is signed in, all of them (`ListDevices`).
+ *
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+ */
+export async function fetchDevices(
+  session: Session,
+  { signal }: FetchDevicesInput = {},
+): Promise<readonly AuthDevice[]> {
+  const devices: AuthDevice[] = [];
+  let PaginationToken: string | undefined;
+  do {
+    const reply: DevicesReply = await callAsUser(session, 'ListDevices', { Limit, PaginationToken }, { signal });
+    devices.push(...(reply.Devices ?? []).map(toDevice));
+    PaginationToken = reply.PaginationToken;
+  } while (PaginationToken);
+  return devices;
+}
+
+function toDevice(device: DeviceType): AuthDevice {
+  const { DeviceKey = '', DeviceAttributes = [] } = device;
+  const attributes = Object.fromEntries(DeviceAttributes.map(({ Name, Value }) => [`${Name}`, Value ?? '']));
+  const name = attributes['device_name'];
+  return {
+    id: DeviceKey,
+    ...(name !== undefined && { name }),
+    attributes,
+    ...dateOf('createDate', device.DeviceCreateDate),
+    ...dateOf('lastAuthenticatedDate', device.DeviceLastAuthenticatedDate),
+    ...dateOf('lastModifiedDate', device.DeviceLastModifiedDate),
+  };
+}
+
+function dateOf(name: string, seconds: number | undefined): Readonly<Record<string, Date>> {
+  return seconds === undefined ? {} : { [name]: new Date(seconds * 1000) };
+}

@@ -1,0 +1,36 @@
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+import type { GetUserReply } from './get-user.js';
+
+/** A second factor. */
+export type MFAType = 'SMS' | 'TOTP' | 'EMAIL';
+
+/** What {@link fetchMFAPreference} can be given. */
+export interface FetchMFAPreferenceInput {
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link fetchMFAPreference} answers with. */
+export interface FetchMFAPreferenceOutput {
+  /** The second factors that can be used; absent where there is none. */
+  readonly enabled?: readonly MFAType[];
+  /** The one that is asked for at sign-in. */
+  readonly preferred?: MFAType;
+}
+
+const types: Readonly<Record<string, MFAType>> = { SMS_MFA: 'SMS', SOFTWARE_TOKEN_MFA: 'TOTP', EMAIL_OTP: 'EMAIL' };
+
+/**
+ * The second factors of the user who is signed in (`GetUser`).
+ *
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+ */
+export async function fetchMFAPreference(
+  session: Session,
+  { signal }: FetchMFAPreferenceInput = {},
+): Promise<FetchMFAPreferenceOutput> {
+  const reply = await callAsUser<GetUserReply>(session, 'GetUser', {}, { signal });
+  const enabled = (reply.UserMFASettingList ?? []).flatMap((name) => types[name] ?? []);
+  const preferred = types[reply.PreferredMfaSetting ?? ''];
+  return { ...(enabled.length > 0 && { enabled }), ...(preferred && { preferred }) };
+}

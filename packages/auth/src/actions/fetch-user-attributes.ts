@@ -1,0 +1,26 @@
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+import { type GetUserReply, readAttributes } from './get-user.js';
+import type { UserAttributes } from './user-attributes.js';
+
+/** What {@link fetchUserAttributes} can be given. */
+export interface FetchUserAttributesInput {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The attributes of the user who is signed in, as far as the app client may read them (`GetUser`).
+ *
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+ *
+ * @example
+ * ```ts
+ * const { email, email_verified } = await auth.fetchUserAttributes();
+ * ```
+ */
+export async function fetchUserAttributes(
+  session: Session,
+  { signal }: FetchUserAttributesInput = {},
+): Promise<UserAttributes> {
+  return readAttributes(await callAsUser<GetUserReply>(session, 'GetUser', {}, { signal }));
+}

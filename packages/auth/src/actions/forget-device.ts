@@ -1,0 +1,24 @@
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+import { requireDevice } from './current-device.js';
+import { requireText } from './validation.js';
+
+/** What {@link forgetDevice} can be given. */
+export interface ForgetDeviceInput {
+  /** One that `fetchDevices` gave. Default: this device. */
+  readonly device?: { readonly id: string };
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Removes a device of the user who is signed in (`ForgetDevice`); the next sign-in from it is one from a new device.
+ *
+ * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; `validation` for a device without
+ * an id; otherwise what the service answered.
+ */
+export async function forgetDevice(session: Session, { device, signal }: ForgetDeviceInput = {}): Promise<void> {
+  if (device) requireText(device.id, 'device.id', 'EmptyDeviceId');
+  const DeviceKey = device?.id ?? (await requireDevice(coreOf(session)));
+  await callAsUser(session, 'ForgetDevice', { DeviceKey }, { signal });
+}

@@ -1,0 +1,25 @@
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import { currentUser } from './access-token.js';
+
+/** The way around the session: see {@link getEscapeHatch}. */
+export interface EscapeHatch {
+  /**
+   * The refresh token at this moment. Whoever has it can be this user until it is revoked. A renewal may replace it,
+   * and with refresh token rotation whoever uses it elsewhere ends this session.
+   */
+  getRefreshToken(): string;
+}
+
+/**
+ * The one way to the refresh token, for code that has to hand the session on to something that can't use this library.
+ * The token isn't in the object: neither a log nor `JSON.stringify` shows it.
+ *
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or `invalidState` for a federated session.
+ */
+export async function getEscapeHatch(session: Session): Promise<EscapeHatch> {
+  const core = coreOf(session);
+  await core.load();
+  currentUser(core);
+  return Object.freeze({ getRefreshToken: () => currentUser(core).record.refreshToken });
+}

@@ -1,0 +1,19 @@
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+import { requireDevice } from './current-device.js';
+
+/** What {@link rememberDevice} can be given. */
+export interface RememberDeviceInput {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Lets this device stand for a second factor from now on, in a pool that asks the user first (`UpdateDeviceStatus`).
+ *
+ * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise what the service answered.
+ */
+export async function rememberDevice(session: Session, { signal }: RememberDeviceInput = {}): Promise<void> {
+  const DeviceKey = await requireDevice(coreOf(session));
+  await callAsUser(session, 'UpdateDeviceStatus', { DeviceKey, DeviceRememberedStatus: 'remembered' }, { signal });
+}

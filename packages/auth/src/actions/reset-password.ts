@@ -1,0 +1,72 @@
+import { call } from '../cognito/rpc.js';
+import { secretHash } from '../cognito/secret-hash.js';
+import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
+import { requireText, requireUserPool } from './validation.js';
+
+/** What {@link resetPassword} is given. */
+export interface ResetPasswordInput {
+  readonly username: string;
+  readonly options?: {
+    /** Passed to the pool's triggers. */
+    readonly clientMetadata?: Readonly<Record<string, string>>;
+  };
+  readonly signal?: AbortSignal;
+}
+
+/** What has to happen for the password to be a new one. */
+export type ResetPasswordNextStep =
+  | { readonly resetPasswordStep: 'DONE' }
+  /** A code was sent: `confirmResetPassword`. */
+  | {
+      readonly resetPasswordStep: 'CONFIRM_RESET_PASSWORD_WITH_CODE';
+      readonly codeDeliveryDetails: CodeDeliveryDetails;
+    };
+
+/** What {@link resetPassword} answers with. */
+export interface ResetPasswordOutput {
+  readonly isPasswordReset: boolean;
+  readonly nextStep: ResetPasswordNextStep;
+}
+
+/**
+ * Sends a code with which a user who has forgotten the password can set another one (`ForgotPassword`). For a user who
+ * doesn't exist the service may answer the same, so that nobody learns who does.
+ *
+ * @throws {AuthError} `validation` for an empty user name; `service` with `LimitExceededException`,
+ * `InvalidParameterException` (no verified address) or what else the service answered.
+ *
+ * @example
+ * ```ts
+ * const { nextStep } = await auth.resetPassword({ username: 'ann@example.com' });
+ * if (nextStep.resetPasswordStep === 'CONFIRM_RESET_PASSWORD_WITH_CODE') {
+ *   const { destination } = nextStep.codeDeliveryDetails;
+ *   await auth.confirmResetPassword({ username: 'ann@example.com', confirmationCode, newPassword: password });
+ * }
+ * ```
+ */
+export async function resetPassword(session: Session, input: ResetPasswordInput): Promise<ResetPasswordOutput> {
+  const core = coreOf(session);
+  const { username, options, signal } = input;
+  requireText(username, 'username', 'EmptyResetPasswordUsername');
+  const userPool = requireUserPool(core);
+  const request = {
+    ClientId: userPool.clientId,
+    Username: username,
+    SecretHash: await secretHash(userPool, username),
+    ClientMetadata: options?.clientMetadata,
+  };
+  const { output } = await call<{ readonly CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
+    userPool.rpc,
+    'ForgotPassword',
+    request,
+    { signal },
+  );
+  const codeDeliveryDetails = toCodeDeliveryDetails(output.CodeDeliveryDetails);
+  return {
+    isPasswordReset: false,
+    nextStep: { resetPasswordStep: 'CONFIRM_RESET_PASSWORD_WITH_CODE', codeDeliveryDetails },
+  };
+}

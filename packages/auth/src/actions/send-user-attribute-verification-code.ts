@@ -1,0 +1,36 @@
+import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
+import type { VerifiableUserAttributeKey } from './user-attributes.js';
+import { requireText } from './validation.js';
+
+/** What {@link sendUserAttributeVerificationCode} is given. */
+export interface SendUserAttributeVerificationCodeInput {
+  readonly userAttributeKey: VerifiableUserAttributeKey;
+  readonly options?: {
+    /** Passed to the pool's triggers. */
+    readonly clientMetadata?: Readonly<Record<string, string>>;
+  };
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a code to the e-mail address or the phone number of the user who is signed in, to verify it
+ * (`GetUserAttributeVerificationCode`).
+ *
+ * @throws {AuthError} `validation` without an attribute; otherwise what the service answered.
+ */
+export async function sendUserAttributeVerificationCode(
+  session: Session,
+  { userAttributeKey, options, signal }: SendUserAttributeVerificationCodeInput,
+): Promise<CodeDeliveryDetails> {
+  requireText(userAttributeKey, 'userAttributeKey', 'EmptyUserAttributeKey');
+  const { CodeDeliveryDetails } = await callAsUser<{ readonly CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
+    session,
+    'GetUserAttributeVerificationCode',
+    { AttributeName: userAttributeKey, ClientMetadata: options?.clientMetadata },
+    { signal },
+  );
+  return toCodeDeliveryDetails(CodeDeliveryDetails);
+}

@@ -1,0 +1,34 @@
+import { required } from '../cognito/rpc.js';
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import { callAsUser, currentUser } from './access-token.js';
+import { createTotpSetupDetails, type TOTPSetupDetails } from './totp-setup-details.js';
+
+/** What {@link setUpTOTP} can be given. */
+export interface SetUpTOTPInput {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Begins to set up an authenticator app for the user who is signed in (`AssociateSoftwareToken`). It counts after
+ * `verifyTOTPSetup`, and is asked for at sign-in after `updateMFAPreference({ totp: 'PREFERRED' })`.
+ *
+ * @throws {AuthError} `service` with `SoftwareTokenMFANotFoundException` where the pool has none; otherwise as all that
+ * needs somebody who is signed in.
+ *
+ * @example
+ * ```ts
+ * const details = await auth.setUpTOTP();
+ * const link = details.getSetupUri('My App').href;
+ * ```
+ */
+export async function setUpTOTP(session: Session, { signal }: SetUpTOTPInput = {}): Promise<TOTPSetupDetails> {
+  const { SecretCode } = await callAsUser<{ readonly SecretCode?: string }>(
+    session,
+    'AssociateSoftwareToken',
+    {},
+    { signal },
+  );
+  const { record, username } = currentUser(coreOf(session));
+  return createTotpSetupDetails(required(SecretCode, 'SecretCode'), record.signInDetails?.loginId ?? username);
+}

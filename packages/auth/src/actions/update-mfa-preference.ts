@@ -1,0 +1,56 @@
+import { AuthError } from '../errors/auth-error.js';
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+
+/**
+ * - `ENABLED`: can be used; what is preferred stays;
+ * - `DISABLED`: can't be used;
+ * - `PREFERRED`: is asked for at sign-in; one at most;
+ * - `NOT_PREFERRED`: can be used, and isn't the preferred one any more.
+ */
+export type MFAPreference = 'ENABLED' | 'DISABLED' | 'PREFERRED' | 'NOT_PREFERRED';
+
+/** What {@link updateMFAPreference} is given. What is left out stays as it is. */
+export interface UpdateMFAPreferenceInput {
+  readonly sms?: MFAPreference;
+  /** After `setUpTOTP` and `verifyTOTPSetup`. */
+  readonly totp?: MFAPreference;
+  readonly email?: MFAPreference;
+  readonly signal?: AbortSignal;
+}
+
+const settings: Readonly<Record<MFAPreference, object>> = {
+  ENABLED: { Enabled: true },
+  DISABLED: { Enabled: false },
+  PREFERRED: { Enabled: true, PreferredMfa: true },
+  NOT_PREFERRED: { Enabled: true, PreferredMfa: false },
+};
+
+/**
+ * Says which second factors the user who is signed in has (`SetUserMFAPreference`).
+ *
+ * @throws {AuthError} `validation` for no factor, an unknown preference, or two that are preferred; `service` with
+ * `InvalidParameterException` for a factor that isn't set up, or what else the service answered.
+ */
+export async function updateMFAPreference(
+  session: Session,
+  { sms, totp, email, signal }: UpdateMFAPreferenceInput,
+): Promise<void> {
+  const given = Object.entries({ sms, totp, email }).filter(([, preference]) => preference !== undefined);
+  if (given.length === 0) throw createPreferenceError('totp', 'Pass sms, totp or email.');
+  const unknown = given.find(([, preference]) => !Object.hasOwn(settings, preference ?? ''));
+  if (unknown) throw createPreferenceError(unknown[0], `Pass one of ${Object.keys(settings).join(', ')}.`);
+  const preferred = given.filter(([, preference]) => preference === 'PREFERRED');
+  if (preferred[1]) throw createPreferenceError(preferred[1][0], 'Prefer one factor at most.');
+  const input = {
+    SMSMfaSettings: sms && settings[sms],
+    SoftwareTokenMfaSettings: totp && settings[totp],
+    EmailMfaSettings: email && settings[email],
+  };
+  await callAsUser(session, 'SetUserMFAPreference', input, { signal });
+}
+
+function createPreferenceError(field: string, recoverySuggestion: string): AuthError {
+  const message = `The preference for ${field} can't be set so.`;
+  return new AuthError('validation', 'InvalidMFAPreference', message, { recoverySuggestion, field });
+}

@@ -1,0 +1,27 @@
+import type { Session } from '../session/session.js';
+import { callAsUser } from './access-token.js';
+import { requireText } from './validation.js';
+
+/** What {@link updatePassword} is given. */
+export interface UpdatePasswordInput {
+  /** Left out by a user who has had none: one who signs in with codes or passkeys. */
+  readonly oldPassword?: string;
+  readonly newPassword: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Changes the password of the user who is signed in (`ChangePassword`).
+ *
+ * @throws {AuthError} `validation` for an empty password; `notAuthorized` for a wrong old one; `service` with
+ * `InvalidPasswordException`, `PasswordHistoryPolicyViolationException` or what else the service answered.
+ */
+export async function updatePassword(
+  session: Session,
+  { oldPassword, newPassword, signal }: UpdatePasswordInput,
+): Promise<void> {
+  if (oldPassword !== undefined) requireText(oldPassword, 'oldPassword', 'EmptyUpdatePassword');
+  requireText(newPassword, 'newPassword', 'EmptyUpdatePassword');
+  const input = { PreviousPassword: oldPassword, ProposedPassword: newPassword };
+  await callAsUser(session, 'ChangePassword', input, { signal, mayRefuseInput: true });
+}

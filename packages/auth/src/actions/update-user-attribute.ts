@@ -1,0 +1,34 @@
+import { required } from '../cognito/rpc.js';
+import type { Session } from '../session/session.js';
+import { type UpdateUserAttributeOutput, updateUserAttributes } from './update-user-attributes.js';
+import type { UserAttributeKey } from './user-attributes.js';
+import { requireText } from './validation.js';
+
+/** What {@link updateUserAttribute} is given. */
+export interface UpdateUserAttributeInput {
+  readonly userAttribute: {
+    readonly attributeKey: UserAttributeKey;
+    /** An empty text removes an attribute that isn't required. */
+    readonly value: string;
+  };
+  readonly options?: {
+    /** Passed to the pool's triggers. */
+    readonly clientMetadata?: Readonly<Record<string, string>>;
+  };
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Changes one attribute of the user who is signed in: `updateUserAttributes` for one.
+ *
+ * @throws {AuthError} `validation` for an attribute without a name or a text; otherwise as `updateUserAttributes`.
+ */
+export async function updateUserAttribute(
+  session: Session,
+  { userAttribute, ...rest }: UpdateUserAttributeInput,
+): Promise<UpdateUserAttributeOutput> {
+  const { attributeKey, value } = userAttribute;
+  requireText(attributeKey, 'attributeKey', 'EmptyAttributeKey');
+  const outcomes = await updateUserAttributes(session, { ...rest, userAttributes: { [attributeKey]: value } });
+  return required(outcomes[attributeKey], attributeKey);
+}
