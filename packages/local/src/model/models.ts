@@ -2,11 +2,10 @@ import type { Authorization, ServiceName } from '../http/operation.js';
 import { cognitoIdentityModel } from './generated/cognito-identity.js';
 import { cognitoIdpModel } from './generated/cognito-idp.js';
 import { stsModel } from './generated/sts.js';
-import { withNewerUserPoolShapes } from './newer-shapes.js';
 import type { ServiceModel, Shape, StructureShape } from './shapes.js';
 
 const MAKERS: Readonly<Record<ServiceName, () => ServiceModel>> = {
-  'cognito-idp': () => withNewerUserPoolShapes(cognitoIdpModel()),
+  'cognito-idp': cognitoIdpModel,
   'cognito-identity': cognitoIdentityModel,
   sts: stsModel,
 };
