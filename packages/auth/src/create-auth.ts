@@ -1,7 +1,9 @@
 import { clearFederationToIdentityPool } from './actions/clear-federation-to-identity-pool.js';
 import { federateToIdentityPool } from './actions/federate-to-identity-pool.js';
 import { getCurrentUser } from './actions/get-current-user.js';
+import { handleRedirect } from './actions/handle-redirect.js';
 import type * as actions from './actions/index.js';
+import { signInWithRedirect } from './actions/sign-in-with-redirect.js';
 import { signOut } from './actions/sign-out.js';
 import { type AdoptOptions, adoptSession } from './adopt/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
@@ -61,6 +63,9 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     getCurrentUser: bind(session, getCurrentUser),
     federateToIdentityPool: bind(session, federateToIdentityPool),
     clearFederationToIdentityPool: bind(session, clearFederationToIdentityPool),
+    // These begin in the click of a user, or when a page starts; what they need beyond that is loaded by them.
+    signInWithRedirect: bind(session, signInWithRedirect),
+    handleRedirect: bind(session, handleRedirect),
 
     signUp: entry('signUp'),
     confirmSignUp: entry('confirmSignUp'),

@@ -1,0 +1,72 @@
+import { sha256 } from '../../platform/web-crypto.js';
+import type { Core } from '../../session/core.js';
+import type { SignInWithRedirectInput } from '../sign-in-with-redirect.js';
+import { keepFlow } from './flow-slots.js';
+import type { LoginPages } from './login-pages.js';
+import { createState, type FlowMode } from './redirect-state.js';
+
+/** A sign-in that has begun: where the user has to go, and how the way back is known. */
+export interface BegunFlow {
+  readonly state: string;
+  readonly url: string;
+}
+
+/** How Cognito calls the providers that Amplify has names for. */
+const providerNames = {
+  Amazon: 'LoginWithAmazon',
+  Apple: 'SignInWithApple',
+  Facebook: 'Facebook',
+  Google: 'Google',
+} as const;
+
+/** Makes the secrets of a flow, keeps them, and gives the address of the login pages (`/oauth2/authorize`). */
+export async function beginFlow(
+  core: Core,
+  pages: LoginPages,
+  {
+    input,
+    mode,
+    redirectUrl,
+  }: { readonly input: SignInWithRedirectInput; readonly mode: FlowMode; readonly redirectUrl: string },
+): Promise<BegunFlow> {
+  const { provider, customState, options = {} } = input;
+  const random = (): string => toBase64Url(core.platform.randomBytes(32));
+  const state = createState(core, mode);
+  const verifier = random();
+  const nonce = options.nonce ?? random();
+  const challenge = toBase64Url(await sha256(new TextEncoder().encode(verifier)));
+  const prompt = [options.prompt ?? []].flat().join(' ').toLowerCase();
+  const parameters = new URLSearchParams({
+    redirect_uri: redirectUrl,
+    response_type: 'code',
+    client_id: pages.clientId,
+    ...providerParameters(provider),
+    scope: pages.scopes.join(' '),
+    ...(options.loginHint && { login_hint: options.loginHint }),
+    ...(options.lang && { lang: options.lang }),
+    nonce,
+    ...(prompt && { prompt }),
+    state,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  });
+  const leavesPage = mode === 'redirect';
+  const beganWallMs = core.platform.wallMs();
+  await keepFlow(core, state, { verifier, nonce, redirectUrl, customState, beganWallMs, leavesPage });
+  return { state, url: `${pages.endpoint}/oauth2/authorize?${parameters}` };
+}
+
+function providerParameters(provider: SignInWithRedirectInput['provider']): Record<string, string> {
+  if (provider === undefined) return {};
+  if (typeof provider === 'string') return { identity_provider: providerNames[provider] };
+  if (provider.custom !== undefined) return { identity_provider: provider.custom };
+  return { idp_identifier: provider.idpIdentifier };
+}
+
+/** Base64url without padding (RFC 4648, section 5). */
+function toBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+}

@@ -1,0 +1,86 @@
+import type { Core } from '../../session/core.js';
+
+/** A sign-in that is under way on the login pages. */
+export interface WebFlow {
+  /** The PKCE code verifier (RFC 7636). */
+  readonly verifier: string;
+  readonly nonce: string;
+  readonly redirectUrl: string;
+  readonly customState?: string | undefined;
+  /** When it began, by the local wall clock. */
+  readonly beganWallMs: number;
+}
+
+/** Flows by their `state`. */
+type Flows = Readonly<Record<string, WebFlow>>;
+
+/** Nobody signs in for longer than this. */
+const lifeMs = 3_600_000;
+/** Those that were never finished don't pile up. */
+const most = 20;
+
+/** What a flow has to outlive: the page, in which the login pages will stand. */
+interface Place {
+  read(key: string): Promise<string | null>;
+  write(key: string, value: string): Promise<void>;
+}
+
+/**
+ * Keeps a flow until its redirect comes back, in a slot of its own: two tabs, or two tries in one, are two flows.
+ *
+ * @param leavesPage - the login pages take the place of this page. A store that dies with it is no place for the flow: it
+ * goes into the tab's `sessionStorage`. A verifier without the code that belongs to it is no secret.
+ * @throws {AuthError} `StorageUnavailable` when it can't be kept.
+ */
+export async function keepFlow(
+  core: Core,
+  state: string,
+  { leavesPage, ...flow }: WebFlow & { readonly leavesPage: boolean },
+): Promise<void> {
+  const tab = leavesPage && !core.store.shared ? tabPlace() : undefined;
+  await change(core, tab ?? core.store, (flows) => ({ ...flows, [state]: flow }));
+}
+
+/** Takes a flow out of its slot: it can be finished once. Undefined when there is none. */
+export async function takeFlow(core: Core, state: string): Promise<WebFlow | undefined> {
+  let found: WebFlow | undefined;
+  for (const place of [core.store, tabPlace()]) {
+    if (!place || found) continue;
+    await change(core, place, (flows) => {
+      const { [state]: taken, ...others } = flows;
+      found = taken;
+      return others;
+    });
+  }
+  return found;
+}
+
+async function change(core: Core, place: Place, edit: (flows: Flows) => Flows): Promise<void> {
+  const { keys, platform } = core;
+  await core.exclusively('web', async () => {
+    const flows = parse(await place.read(keys.web));
+    const next = Object.entries(edit(flows))
+      .filter(([, { beganWallMs }]) => Math.abs(platform.wallMs() - beganWallMs) < lifeMs)
+      .slice(-most);
+    await place.write(keys.web, JSON.stringify({ v: 1, flows: Object.fromEntries(next) }));
+  });
+}
+
+function parse(text: string | null): Flows {
+  try {
+    const { v, flows } = JSON.parse(text ?? '{}');
+    return v === 1 ? flows : {};
+  } catch {
+    return {};
+  }
+}
+
+function tabPlace(): Place | undefined {
+  const { sessionStorage } = globalThis;
+  return (
+    sessionStorage && {
+      read: async (key) => sessionStorage.getItem(key),
+      write: async (key, value) => sessionStorage.setItem(key, value),
+    }
+  );
+}

@@ -1,0 +1,76 @@
+import { checkEndpoint } from '../../config/check-endpoint.js';
+import { AuthError } from '../../errors/auth-error.js';
+import type { Core } from '../../session/core.js';
+
+/** The managed login pages of a configuration. */
+export interface LoginPages {
+  /** Without a slash at the end. */
+  readonly endpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  readonly scopes: readonly string[];
+  readonly signInUrls: readonly string[];
+  readonly signOutUrls: readonly string[];
+}
+
+/**
+ * The managed login pages.
+ *
+ * @throws {AuthError} kind `configuration` when the configuration has none, or an endpoint that is neither https nor on
+ * this machine.
+ */
+export function requireLoginPages({ config: { oauth, userPool } }: Core): LoginPages {
+  if (!oauth || !userPool) {
+    throw new AuthError('configuration', 'NoLoginPages', 'The configuration names no login pages.', {
+      recoverySuggestion: 'Add oauth to the configuration.',
+      field: 'oauth',
+    });
+  }
+  const { domain, endpoint = `https://${domain}`, scopes, signInUrls, signOutUrls } = oauth;
+  return {
+    endpoint: checkEndpoint('oauth.endpoint', endpoint).replace(/\/+$/, ''),
+    clientId: userPool.clientId,
+    clientSecret: userPool.clientSecret,
+    scopes,
+    signInUrls,
+    signOutUrls,
+  };
+}
+
+/** Where a configured URL has to lead to. */
+export interface RedirectChoice {
+  /** One of the configured URLs, character for character. */
+  readonly wanted?: string | undefined;
+  /** The member of the configuration that has the URLs. */
+  readonly field: 'oauth.signInUrls' | 'oauth.signOutUrls';
+}
+
+/**
+ * The configured URL that leads back to the app: the one that is asked for; in a page the one of this very page, else
+ * the first of its origin; elsewhere the first one.
+ *
+ * @throws {AuthError} `validation` for one that isn't configured; `configuration` where none fits.
+ */
+export function chooseRedirectUrl(urls: readonly string[], { wanted, field }: RedirectChoice): string {
+  if (wanted !== undefined) {
+    if (urls.includes(wanted)) return wanted;
+    throw new AuthError('validation', 'InvalidRedirectUrl', 'The redirect URL is not one of the configured ones.', {
+      recoverySuggestion: `Pass one of ${field}, character for character.`,
+      field: 'redirectUrl',
+    });
+  }
+  const page = globalThis.location;
+  // An app's own scheme has no origin.
+  const fitting = page
+    ? (urls.find((url) => url === page.origin + page.pathname) ?? urls.find((url) => originOf(url) === page.origin))
+    : urls[0];
+  if (fitting) return fitting;
+  throw new AuthError('configuration', 'NoRedirectUrl', `None of ${field} leads back to where the app runs.`, {
+    recoverySuggestion: `Add a URL of this origin to ${field}, here and at the app client.`,
+    field,
+  });
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}

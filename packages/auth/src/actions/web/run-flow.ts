@@ -1,0 +1,105 @@
+import { AuthError } from '../../errors/auth-error.js';
+import { withLimit } from '../../platform/waiting.js';
+import type { Core } from '../../session/core.js';
+import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in-with-redirect.js';
+import { beginFlow } from './begin-flow.js';
+import { takeFlow } from './flow-slots.js';
+import { chooseRedirectUrl, type LoginPages, requireLoginPages } from './login-pages.js';
+import { isLoopbackUrl, listenOnLoopback } from './loopback.js';
+import { awaitPopup, createCancelledError } from './popup.js';
+import { readRedirect } from './redirect-state.js';
+
+/** How long somebody may take on login pages that stand outside of this process, in milliseconds. */
+const loginLimitMs = 900_000;
+
+/** Signs in on the login pages: in this page's place, in a popup, or in a browser elsewhere. */
+export async function runFlow(
+  core: Core,
+  input: SignInWithRedirectInput,
+  popup: Window | undefined,
+): Promise<SignInWithRedirectOutput> {
+  const pages = requireLoginPages(core);
+  if (popup) return runInPopup(core, pages, { input, popup });
+  if (input.options?.authSessionOpener) return runElsewhere(core, pages, input);
+  const page = globalThis.location;
+  if (!page) {
+    throw new AuthError('configuration', 'NoBrowser', 'There is no page here that the login pages could replace.', {
+      recoverySuggestion: 'Pass options.authSessionOpener, which opens a URL in a browser.',
+    });
+  }
+  const redirectUrl = redirectUrlOf(pages, input);
+  const { url } = await beginFlow(core, pages, { input, mode: 'redirect', redirectUrl });
+  page.assign(url);
+  return { status: 'redirected' };
+}
+
+function redirectUrlOf({ signInUrls }: LoginPages, { options }: SignInWithRedirectInput): string {
+  return chooseRedirectUrl(signInUrls, { wanted: options?.redirectUrl, field: 'oauth.signInUrls' });
+}
+
+async function runInPopup(
+  core: Core,
+  pages: LoginPages,
+  { input, popup }: { readonly input: SignInWithRedirectInput; readonly popup: Window },
+): Promise<SignInWithRedirectOutput> {
+  const { signal } = input;
+  const redirectUrl = redirectUrlOf(pages, input);
+  const { url, state } = await beginFlow(core, pages, { input, mode: 'popup', redirectUrl });
+  try {
+    return await finish(core, { url: await awaitPopup(core, popup, { url, state, signal }), state }, signal);
+  } finally {
+    await takeFlow(core, state);
+  }
+}
+
+/** In a browser that the app opens; the way back is a listener on this machine, or what the app hears of it. */
+async function runElsewhere(
+  core: Core,
+  pages: LoginPages,
+  input: SignInWithRedirectInput,
+): Promise<SignInWithRedirectOutput> {
+  const { signal, options: { authSessionOpener: open, preferPrivateSession, redirectUrl: wanted } = {} } = input;
+  const urls = wanted === undefined ? pages.signInUrls : [redirectUrlOf(pages, input)];
+  const hasPage = globalThis.location !== undefined;
+  const local = urls.filter(isLoopbackUrl);
+  const loopback = hasPage || local.length === 0 ? undefined : await listenOnLoopback(local);
+  const redirectUrl = loopback?.redirectUrl ?? redirectUrlOf(pages, input);
+  let begun: string | undefined;
+  try {
+    const { url, state } = await beginFlow(core, pages, { input, mode: 'elsewhere', redirectUrl });
+    begun = state;
+    const arrivals = loopback ? [loopback.arrival(state)] : [];
+    const opened = async (): Promise<string> => {
+      const result = await open?.(url, [redirectUrl], preferPrivateSession);
+      if (result?.type === 'success' && result.url) return result.url;
+      if (result?.type === 'canceled') throw createCancelledError();
+      if (result?.type === 'error') throw createOpenerError(result.error);
+      if (!loopback) throw createOpenerError(undefined);
+      return Promise.race(arrivals);
+    };
+    const limit = { limitMs: loginLimitMs, signal };
+    const arrived = await withLimit(core.platform, limit, () => Promise.race([...arrivals, opened()]));
+    return await finish(core, { url: arrived, state }, signal);
+  } finally {
+    loopback?.close();
+    if (begun) await takeFlow(core, begun);
+  }
+}
+
+function createOpenerError(cause: unknown): AuthError {
+  return new AuthError('unknown', 'BrowserFailed', 'The browser came back without an answer.', {
+    recoverySuggestion: 'Let authSessionOpener resolve with { type: "success", url } when the redirect has come.',
+    cause,
+  });
+}
+
+/** Finishes a flow whose redirect has come back; one with another state isn't it. */
+async function finish(
+  core: Core,
+  { url, state }: { readonly url: string; readonly state: string },
+  signal: AbortSignal | undefined,
+): Promise<SignInWithRedirectOutput> {
+  if (readRedirect(url)?.state !== state) throw createOpenerError(undefined);
+  const { finishFlow } = await import('./finish-flow.js');
+  return finishFlow(core, { url, state }, signal);
+}

@@ -1,0 +1,34 @@
+import { AuthError } from '../../errors/auth-error.js';
+import { createOwnError } from '../../errors/own-errors.js';
+import type { Core } from '../../session/core.js';
+import type { SignOutInput } from '../sign-out.js';
+import { chooseRedirectUrl, requireLoginPages } from './login-pages.js';
+import { createCancelledError } from './popup.js';
+
+/**
+ * Ends the session that the login pages keep, by opening `/logout`: in this page's place, or in a browser that the app
+ * opens.
+ *
+ * @throws {AuthError} `NoBrowser`, `NetworkError` while the page is offline, `UserCancelled`.
+ */
+export async function signOutOfWeb(core: Core, { oauth = {} }: SignOutInput): Promise<void> {
+  const { endpoint, clientId, signOutUrls } = requireLoginPages(core);
+  const { authSessionOpener: open, redirectUrl: wanted } = oauth;
+  const logoutUrl = chooseRedirectUrl(signOutUrls, { wanted, field: 'oauth.signOutUrls' });
+  const url = `${endpoint}/logout?${new URLSearchParams({ client_id: clientId, logout_uri: logoutUrl })}`;
+  if (open) {
+    const result = await open(url, [logoutUrl]);
+    if (result?.type === 'canceled') throw createCancelledError();
+    if (result?.type === 'error') throw createOwnError('Unknown', result.error);
+    return;
+  }
+  const page = globalThis.location;
+  if (!page) {
+    throw new AuthError('configuration', 'NoBrowser', 'The browser is still signed in on the login pages.', {
+      recoverySuggestion: 'Pass oauth.authSessionOpener, which opens a URL in a browser.',
+    });
+  }
+  // A page that isn't reached would only be replaced by the browser's own.
+  if (globalThis.navigator?.onLine === false) throw createOwnError('NetworkError');
+  page.assign(url);
+}
