@@ -27,6 +27,11 @@ const alsoSensitive = new Set([
   'contextAssertionType',
 ]);
 
+// The published pattern has prefixes only, but a domain of one's own is named in full.
+const corrected = {
+  DomainType: '^[a-z0-9](?:[a-z0-9\\-\\.]{0,61}[a-z0-9])?$',
+};
+
 // The models leave these on the signed default; they are authorised by the assertion or token that they carry.
 const alsoPublic = new Set(['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']);
 
@@ -101,7 +106,7 @@ function compact(name, source) {
   };
   switch (source.type) {
     case 'string':
-      return { kind: 'string', ...common, ...patternOf(traits['smithy.api#pattern']) };
+      return { kind: 'string', ...common, ...patternOf(corrected[name] ?? traits['smithy.api#pattern']) };
     case 'enum':
       return { kind: 'string', values: Object.entries(source.members).map(enumValue) };
     case 'integer':

@@ -19,6 +19,16 @@ export interface Outputs {
     };
     readonly mfa_configuration: 'NONE' | 'OPTIONAL' | 'REQUIRED';
     readonly mfa_methods: readonly string[];
+    /** The login pages; absent when the default client or domain is gone. */
+    readonly oauth?: {
+      readonly identity_providers: readonly string[];
+      /** Host and port, without a scheme. */
+      readonly domain: string;
+      readonly scopes: readonly string[];
+      readonly redirect_sign_in_uri: readonly string[];
+      readonly redirect_sign_out_uri: readonly string[];
+      readonly response_type: 'code' | 'token';
+    };
     readonly passwordless?: { readonly email_otp_enabled?: boolean; readonly sms_otp_enabled?: boolean };
   };
   readonly custom: {

@@ -35,6 +35,14 @@ test('outputs describe the default resources in the shape of Amplify, endpoints 
       },
       mfa_configuration: 'OPTIONAL',
       mfa_methods: ['TOTP'],
+      oauth: {
+        identity_providers: [],
+        domain: new URL(server.local.url).host,
+        scopes: ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'],
+        redirect_sign_in_uri: ['http://localhost:3000/', 'http://localhost:5173/'],
+        redirect_sign_out_uri: ['http://localhost:3000/', 'http://localhost:5173/'],
+        response_type: 'code',
+      },
       passwordless: { email_otp_enabled: true },
     },
     custom: {

@@ -1,5 +1,7 @@
 import { DEFAULT_IDENTITY_POOL_ID } from '../identity-pools/defaults.js';
 import type { LocalServices } from '../services.js';
+import { findClient } from '../user-pools/client-settings.js';
+import { listDomains } from '../user-pools/configuration/domains.js';
 import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID, defaultPoolSettings } from '../user-pools/defaults.js';
 import { regionOf } from '../user-pools/issuer.js';
 import { findPool, type PoolSettings } from '../user-pools/pool-settings.js';
@@ -27,6 +29,7 @@ export async function buildOutputs(services: LocalServices): Promise<Outputs> {
       password_policy: describePolicy(settings),
       mfa_configuration: MFA_MODES[settings.MfaConfiguration] ?? 'NONE',
       mfa_methods: settings['SoftwareTokenMfaConfiguration'] === undefined ? [] : ['TOTP'],
+      ...(await describeOauth(services)),
       ...describePasswordless(settings),
     },
     custom: {
@@ -55,6 +58,33 @@ function describePolicy({ Policies: { PasswordPolicy: policy } }: PoolSettings):
     require_symbols: policy.RequireSymbols,
   };
 }
+
+async function describeOauth({ store, settings }: LocalServices): Promise<Pick<Outputs['auth'], 'oauth'>> {
+  const client = await findClient(store.db, DEFAULT_CLIENT_ID);
+  const domains = await listDomains(store.db, DEFAULT_USER_POOL_ID);
+  const callbacks = client?.settings.CallbackURLs ?? [];
+  const logouts = client?.settings.LogoutURLs ?? [];
+  if (domains.length === 0 || callbacks.length === 0 || logouts.length === 0) return {};
+  const flows = client?.settings.AllowedOAuthFlows ?? [];
+  const providers = client?.settings.SupportedIdentityProviders ?? [];
+  return {
+    oauth: {
+      identity_providers: providers.flatMap((name) => SOCIAL_PROVIDERS[name] ?? []),
+      domain: new URL(settings.publicUrl).host,
+      scopes: client?.settings.AllowedOAuthScopes ?? [],
+      redirect_sign_in_uri: callbacks,
+      redirect_sign_out_uri: logouts,
+      response_type: flows.includes('code') || !flows.includes('implicit') ? 'code' : 'token',
+    },
+  };
+}
+
+const SOCIAL_PROVIDERS: Readonly<Record<string, string>> = {
+  Google: 'GOOGLE',
+  Facebook: 'FACEBOOK',
+  LoginWithAmazon: 'LOGIN_WITH_AMAZON',
+  SignInWithApple: 'SIGN_IN_WITH_APPLE',
+};
 
 function describePasswordless({ Policies: { SignInPolicy } }: PoolSettings): Pick<Outputs['auth'], 'passwordless'> {
   const byEmail = SignInPolicy.AllowedFirstAuthFactors.includes('EMAIL_OTP');

@@ -1,10 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import { identityPoolMigrations } from '../identity-pools/schema.js';
+import { configurationMigrations } from '../user-pools/configuration/schema.js';
 import { userPoolMigrations } from '../user-pools/schema.js';
 import { type Migration, serverMigrations } from './schema.js';
 
 /** Every step, in the order in which they run. */
-const migrations: readonly Migration[] = [...serverMigrations, ...userPoolMigrations, ...identityPoolMigrations];
+const migrations: readonly Migration[] = [
+  ...serverMigrations,
+  ...userPoolMigrations,
+  ...identityPoolMigrations,
+  ...configurationMigrations,
+];
 
 /** Brings a database up to date: runs the steps that it has not had yet, in one transaction. */
 export async function migrate(db: Kysely<unknown>, steps: readonly Migration[] = migrations): Promise<void> {

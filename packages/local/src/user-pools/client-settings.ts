@@ -25,6 +25,13 @@ export interface KnownClientSettings {
   readonly EnableTokenRevocation: boolean;
   /** Minutes. */
   readonly AuthSessionValidity: number;
+  readonly SupportedIdentityProviders?: readonly string[];
+  readonly CallbackURLs?: readonly string[];
+  readonly LogoutURLs?: readonly string[];
+  readonly DefaultRedirectURI?: string;
+  readonly AllowedOAuthFlowsUserPoolClient?: boolean;
+  readonly AllowedOAuthFlows?: readonly string[];
+  readonly AllowedOAuthScopes?: readonly string[];
   readonly RefreshTokenRotation?: { readonly Feature: string; readonly RetryGracePeriodSeconds?: number };
 }
 
@@ -70,6 +77,11 @@ interface PoolColumns {
   pool_settings: string;
   pool_created_at: number;
   pool_modified_at: number;
+}
+
+export async function findClient(db: Kysely<Tables>, id: string): Promise<AppClient | undefined> {
+  const [row] = await findRow(db, { id });
+  return row === undefined ? undefined : readClient(row);
 }
 
 /**

@@ -22,10 +22,6 @@ export interface CreateUserPoolClientInput extends Partial<Omit<KnownClientSetti
   readonly GenerateSecret?: boolean;
   readonly ClientSecret?: string;
   readonly TokenValidityUnits?: Partial<KnownClientSettings['TokenValidityUnits']>;
-  readonly AllowedOAuthFlows?: readonly string[];
-  readonly CallbackURLs?: readonly string[];
-  readonly LogoutURLs?: readonly string[];
-  readonly DefaultRedirectURI?: string;
   readonly [setting: string]: unknown;
 }
 

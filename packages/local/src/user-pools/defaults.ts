@@ -2,11 +2,14 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
 import { completeClientSettings, insertClient } from './clients.js';
+import { insertDomain } from './configuration/domains.js';
 import type { PoolSettings } from './pool-settings.js';
 import { completePoolSettings, insertPool } from './pools.js';
 
 /** The pool and the app client that a new server has, the same everywhere, so that configuration can be committed. */
 export const DEFAULT_USER_POOL_ID = 'us-east-1_Claviger1';
+/** The prefix of the default pool's domain. */
+const DEFAULT_DOMAIN = 'claviger';
 export const DEFAULT_CLIENT_ID = 'clavigerlocalclient0000001';
 
 /** The settings with which the default pool begins. */
@@ -27,6 +30,11 @@ export function defaultPoolSettings(): PoolSettings {
 /** Makes the default user pool with its app client, in the transaction of the first start. */
 export async function insertDefaultUserPool(services: LocalServices, tx: Kysely<Tables>): Promise<void> {
   await insertPool(tx, services, { id: DEFAULT_USER_POOL_ID, name: 'claviger', settings: defaultPoolSettings() });
+  await insertDomain(tx, services, {
+    userPoolId: DEFAULT_USER_POOL_ID,
+    name: DEFAULT_DOMAIN,
+    content: { ManagedLoginVersion: 2 },
+  });
   await insertClient(tx, services, {
     id: DEFAULT_CLIENT_ID,
     userPoolId: DEFAULT_USER_POOL_ID,

@@ -1,5 +1,6 @@
 import type { Operation } from '../http/operation.js';
 import { clientOperations } from './clients.js';
+import { configurationOperations } from './configuration/operations.js';
 import { poolOperations } from './pools.js';
 import { initiateAuthOperations } from './sign-in/initiate-auth.js';
 import { refreshOperations } from './sign-in/refresh.js';
@@ -22,4 +23,5 @@ export const userPoolOperations: readonly Operation[] = [
   ...listUsersOperations,
   ...poolOperations,
   ...clientOperations,
+  ...configurationOperations,
 ];

@@ -318,7 +318,7 @@ export const cognitoIdpModel = (): ServiceModel => ({
     DeviceRememberedStatusType: {"kind":"string","values":["remembered","not_remembered"]},
     DeviceSecretVerifierConfigType: {"kind":"structure","members":{"PasswordVerifier":"StringType","Salt":"StringType"}},
     Document: {"kind":"document"},
-    DomainType: {"kind":"string","min":1,"max":63,"pattern":"[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?"},
+    DomainType: {"kind":"string","min":1,"max":63,"pattern":"[a-z0-9](?:[a-z0-9\\-\\.]{0,61}[a-z0-9])?"},
     EmailAddressType: {"kind":"string","pattern":"[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+@[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+"},
     EmailConfigurationType: {"kind":"structure","members":{"SourceArn":"ArnType","ReplyToEmailAddress":"EmailAddressType","EmailSendingAccount":"EmailSendingAccountType","From":"StringType","ConfigurationSet":"SESConfigurationSet"}},
     EmailInviteMessageType: {"kind":"string","min":6,"max":20000,"pattern":"[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*"},

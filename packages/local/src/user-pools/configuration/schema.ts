@@ -1,0 +1,48 @@
+import type { Migration } from '../../store/schema.js';
+
+/** What is configured for a user pool beside its own settings and its app clients. */
+export interface ConfigurationTables {
+  configuration_items: ConfigurationItemRow;
+}
+
+/** What an item configures. The name of one is unique within its pool and kind. */
+export type ConfigurationKind =
+  /** Named by the domain. */
+  | 'domain'
+  /** Named by its identifier. */
+  | 'resourceServer'
+  /** Named by the provider's name. */
+  | 'identityProvider';
+
+export interface ConfigurationItemRow {
+  user_pool_id: string;
+  kind: ConfigurationKind;
+  name: string;
+  /** JSON, what it is depends on the kind. */
+  content: string;
+  created_at: number;
+  modified_at: number;
+}
+
+export const configurationMigrations: readonly Migration[] = [
+  {
+    name: 'user-pool-configuration-1',
+    up: async (db) => {
+      await db.schema
+        .createTable('configuration_items')
+        .addColumn('user_pool_id', 'text', (column) => column.notNull().references('user_pools.id').onDelete('cascade'))
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('content', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('modified_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('configuration_items_pk', ['user_pool_id', 'kind', 'name'])
+        .execute();
+      await db.schema
+        .createIndex('configuration_items_by_name')
+        .on('configuration_items')
+        .columns(['kind', 'name'])
+        .execute();
+    },
+  },
+];
