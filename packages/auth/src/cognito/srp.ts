@@ -69,7 +69,7 @@ export async function answerSrpChallenge(crypto: SrpCrypto, challenge: SrpChalle
   const key = await deriveSrpKey(crypto, challenge);
   const timestamp = formatSrpTimestamp(challenge.at);
   const signature = await crypto.hmacSha256(key, concat(encode(group + user), secretBlock, encode(timestamp)));
-  return { signature: btoa(String.fromCharCode(...signature)), timestamp };
+  return { signature: toBase64(signature), timestamp };
 }
 
 /**
@@ -110,13 +110,14 @@ export function formatSrpTimestamp(at: Date): string {
  * The bytes of a non-negative integer as they enter the hashes: as few as possible, but with a leading zero bit, which
  * is what Java's `BigInteger.toByteArray` gives. Not padded to the prime's length, other than in RFC 5054.
  */
-function pad(integer: bigint): Bytes {
+export function pad(integer: bigint): Bytes {
   const hex = integer.toString(16);
   const padded = hex.length % 2 ? `0${hex}` : hex < '8' ? hex : `00${hex}`;
   return Uint8Array.from(padded.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 }
 
-function toInteger(bytes: Uint8Array): bigint {
+/** The integer that bytes are, the most significant first. */
+export function toInteger(bytes: Uint8Array): bigint {
   return bytes.reduce((integer, byte) => (integer << 8n) | BigInt(byte), 0n);
 }
 
@@ -133,11 +134,17 @@ function parseBase64(text: string, parameter: string): Bytes {
   }
 }
 
+/** Bytes in base64 (RFC 4648, section 4). */
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
 function refusal(parameter: string): Error {
   return new Error(`server sent an invalid ${parameter}`);
 }
 
-function concat(...parts: Uint8Array[]): Bytes {
+/** Bytes one after another. */
+export function concat(...parts: Uint8Array[]): Bytes {
   return new Uint8Array(parts.flatMap((part) => [...part]));
 }
 

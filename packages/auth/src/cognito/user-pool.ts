@@ -7,6 +7,8 @@ export interface AuthenticationResult {
   readonly RefreshToken?: string;
   /** Seconds. */
   readonly ExpiresIn?: number;
+  /** A device that the user pool doesn't know yet. */
+  readonly NewDeviceMetadata?: { readonly DeviceKey?: string; readonly DeviceGroupKey?: string };
 }
 
 /** What `InitiateAuth`, `RespondToAuthChallenge` and `GetTokensFromRefreshToken` answer with. */
@@ -15,6 +17,8 @@ export interface AuthenticationReply {
   readonly ChallengeName?: string;
   readonly ChallengeParameters?: Readonly<Record<string, string>>;
   readonly Session?: string;
+  /** With `SELECT_CHALLENGE`. */
+  readonly AvailableChallenges?: readonly string[];
 }
 
 /** `CodeDeliveryDetailsType`: where a code was sent, masked by the service. */

@@ -13,6 +13,7 @@ export function memoryStorage(): SessionStore {
   const values = new Map<string, string>();
   return {
     shared: false,
+    keepsSecrets: true,
     read: async (key) => values.get(key) ?? null,
     async write(key, value) {
       values.set(key, value);

@@ -5,6 +5,11 @@
 export interface SessionStore {
   /** Whether other contexts see what is written here. */
   readonly shared: boolean;
+  /**
+   * Whether what is written can be read through this store alone, because it is encrypted or never leaves memory. In
+   * any other, a sign-in that waits for a code is kept by the page alone. Default false.
+   */
+  readonly keepsSecrets?: boolean;
   /** The value; null only when there is none. */
   read(key: string): Promise<string | null>;
   /** Durable when it resolves. One key is written whole or not at all. */

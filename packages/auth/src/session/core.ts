@@ -2,6 +2,7 @@ import { createClients } from '../cognito/clients.js';
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import { requestLimitMs } from '../cognito/rpc.js';
 import { createServiceClock, type ServiceClock } from '../cognito/service-clock.js';
+import type { GetUserContextData } from '../cognito/user-context.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthConfig } from '../config/auth-config.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
@@ -25,6 +26,8 @@ export interface Core {
   readonly identityPool: IdentityPoolClient | undefined;
   /** Asks the app for a new token of a provider. */
   readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
+  /** Asks the app what it knows of the device, for the user pool's threat protection. */
+  readonly getUserContextData: GetUserContextData | undefined;
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
@@ -81,6 +84,7 @@ export interface CoreOptions {
   readonly leewaySeconds: number;
   readonly label: string | undefined;
   readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
+  readonly getUserContextData: GetUserContextData | undefined;
   /** Hears of failures in code that isn't ours. */
   readonly report: (error: unknown) => void;
 }
@@ -194,6 +198,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     rule: { leewayMs: options.leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 },
     clock,
     getProviderToken: options.getProviderToken,
+    getUserContextData: options.getUserContextData,
     ...createClients(config, platform, clock),
     account: () => account,
     sid: () => sessionOf(account)?.record.sid,
@@ -276,6 +281,7 @@ function withNamedFailures(
     });
   return {
     shared: store.shared,
+    keepsSecrets: store.keepsSecrets ?? false,
     lock: (name, options, work) => store.lock(name, options, work),
     ...(store.watch && { watch: store.watch.bind(store) }),
     read: (key) => limited(() => store.read(key)).then((value) => see(key, value)),

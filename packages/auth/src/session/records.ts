@@ -5,11 +5,19 @@ import type { SessionStore } from '../platform/session-store.js';
 import { type JWT, lifetimeMs, parseJwt } from './jwt.js';
 import type { Fact } from './machine.js';
 
+/** The flows of `signIn`, by the names that they have in `aws-amplify`. */
+export type AuthFlowType =
+  | 'USER_SRP_AUTH'
+  | 'USER_PASSWORD_AUTH'
+  | 'USER_AUTH'
+  | 'CUSTOM_WITH_SRP'
+  | 'CUSTOM_WITHOUT_SRP';
+
 /** How somebody signed in. */
 export interface SignInDetails {
   /** The name that was given: a user name, an e-mail address or a phone number. */
   readonly loginId?: string;
-  readonly authFlowType?: 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH';
+  readonly authFlowType?: AuthFlowType;
 }
 
 /** The user pool's tokens, as a session vends them. */
@@ -108,10 +116,14 @@ export interface StoreKeys {
   readonly guest: string;
   /** The sign-ins that are under way on the managed login pages. */
   readonly web: string;
+  /** The sign-in that waits for an answer. */
+  readonly pending: string;
   session(sid: string): string;
   /** The identity of a sign-in. */
   identity(sid: string): string;
   guestIdentity(guestId: string): string;
+  /** A device that the user pool remembers, of the user whose name has this hash. */
+  device(hash: string): string;
 }
 
 /** How the pointer begins after a sign-out, and after one because the user was deleted. */
@@ -124,9 +136,11 @@ export function createStoreKeys(namespace: string): StoreKeys {
     current: `${namespace}.current`,
     guest: `${namespace}.guest`,
     web: `${namespace}.web`,
+    pending: `${namespace}.c`,
     session: (sid) => `${namespace}.s.${sid}`,
     identity: (sid) => `${namespace}.a.${sid}`,
     guestIdentity: (guestId) => `${namespace}.g.${guestId}`,
+    device: (hash) => `${namespace}.d.${hash}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { GetUserContextData } from '../cognito/user-context.js';
 import type { AuthConfig } from '../config/auth-config.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Platform } from '../platform/platform.js';
@@ -36,6 +37,11 @@ export interface SessionOptions {
    * one any more.
    */
   readonly getProviderToken?: (provider: string) => Promise<string>;
+  /**
+   * What the user pool's threat protection is to know of who signs in or up (`UserContextData`), such as what its script
+   * `AmazonCognitoAdvancedSecurityData.getData` collects. Where it fails, the request goes without.
+   */
+  readonly getUserContextData?: GetUserContextData;
 }
 
 /** The keeper of one session. There is no way to put tokens or credentials in: they come from signing in. */
@@ -89,6 +95,7 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
     leewaySeconds: options.leewaySeconds ?? 120,
     label: options.label,
     getProviderToken: options.getProviderToken,
+    getUserContextData: options.getUserContextData,
     report,
   });
   const snapshots = createSnapshots(core);

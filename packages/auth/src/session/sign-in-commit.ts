@@ -3,6 +3,7 @@ import type { AuthenticationReply } from '../cognito/user-pool.js';
 import type { Core } from './core.js';
 import { createId, forgetGuest } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
+import { forgetPendingSignIn } from './pending-sign-in.js';
 import { deletedPointer, outPointer, type SignInDetails, type StoredSession } from './records.js';
 import { readTokens } from './token-refresh.js';
 
@@ -62,6 +63,7 @@ export async function leaveSession(core: Core, isDeleted = false): Promise<Store
     core.dispatch({ type: 'signedOut', elsewhere: false, isDeleted });
   });
   try {
+    await forgetPendingSignIn(core);
     if (session) await removeRecords(core, session);
     await forgetGuest(core);
   } catch (cause) {

@@ -36,7 +36,7 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
       let next: UserSession;
       try {
         const { record, userId } = session;
-        const reply = await requestTokens(userPool, record);
+        const reply = await requestTokens(userPool, session);
         next = readTokens(core, reply, { ...record, gen: record.gen + 1, ended: undefined });
         if (next.userId !== userId) throw createOwnError('InvalidResponse', new TypeError('tokens of somebody else'));
       } catch (thrown) {
@@ -57,13 +57,15 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
 /** `GetTokensFromRefreshToken` works with and without rotation; older backends know `REFRESH_TOKEN_AUTH` alone. */
 async function requestTokens(
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
-  { refreshToken: RefreshToken }: UserRecord,
+  { record: { refreshToken: RefreshToken }, tokens: { accessToken } }: UserSession,
 ): Promise<Reply<AuthenticationReply>> {
+  // A refresh token that was given to a device is taken from that device alone.
+  const { device_key: DeviceKey } = accessToken.payload;
   try {
-    return await call(rpc, 'GetTokensFromRefreshToken', { RefreshToken, ClientId, ClientSecret });
+    return await call(rpc, 'GetTokensFromRefreshToken', { RefreshToken, ClientId, ClientSecret, DeviceKey });
   } catch (error) {
     if (ClientSecret || asAuthError(error).code !== 'UnknownOperationException') throw error;
-    const AuthParameters = { REFRESH_TOKEN: RefreshToken };
+    const AuthParameters = { REFRESH_TOKEN: RefreshToken, DEVICE_KEY: DeviceKey };
     return call(rpc, 'InitiateAuth', { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId, AuthParameters });
   }
 }

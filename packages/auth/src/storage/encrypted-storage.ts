@@ -44,6 +44,7 @@ export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions 
 
   return {
     shared: true,
+    keepsSecrets: true,
     async read(key) {
       const current = visit;
       const [{ result: secret }, { result: sealed }] = await twice(() =>

@@ -107,6 +107,7 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
 
   return {
     shared: true,
+    keepsSecrets: true,
     read: async (key) => (await load()).get(key)?.[1] ?? null,
     write: (key, value) => change(key, [randomName(), value]),
     remove: (key) => change(key, undefined),

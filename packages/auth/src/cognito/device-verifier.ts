@@ -1,0 +1,23 @@
+import { concat, pad, type SrpCrypto, toBase64, toInteger } from './srp.js';
+
+/** What `ConfirmDevice` is told of a device, and what the device keeps to itself. */
+export interface DeviceVerifier {
+  /** The device's secret: 40 random bytes, in base64. */
+  readonly password: string;
+  /** `DeviceSecretVerifierConfig`, both in base64. */
+  readonly Salt: string;
+  readonly PasswordVerifier: string;
+}
+
+/** Makes a secret for a device, and what the service can check it by without knowing it (SRP-6a, RFC 5054). */
+export async function createDeviceVerifier(
+  crypto: SrpCrypto,
+  { group, key }: { readonly group: string; readonly key: string },
+): Promise<DeviceVerifier> {
+  const password = toBase64(crypto.randomBytes(40));
+  const salt = pad(toInteger(crypto.randomBytes(16)));
+  const credentials = await crypto.sha256(new TextEncoder().encode(`${group}${key}:${password}`));
+  const x = toInteger(await crypto.sha256(concat(salt, credentials)));
+  const verifier = await crypto.modPow(2n, x);
+  return { password, Salt: toBase64(salt), PasswordVerifier: toBase64(pad(verifier)) };
+}

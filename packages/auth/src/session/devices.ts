@@ -1,0 +1,45 @@
+import { sha256 } from '../platform/web-crypto.js';
+import type { Core } from './core.js';
+
+/** A device that the user pool knows, and the secret by which it is told from others. */
+export interface DeviceRecord {
+  readonly v: 1;
+  /** `DeviceKey` */
+  readonly key: string;
+  /** `DeviceGroupKey` */
+  readonly group: string;
+  readonly password: string;
+}
+
+/**
+ * This device as the user pool knows it for a user, by the name that was given or that the service has. Undefined when
+ * it doesn't, or when that can't be found out: then the sign-in is one from a new device.
+ */
+export async function findDevice(core: Core, name: string): Promise<DeviceRecord | undefined> {
+  try {
+    const record = JSON.parse((await core.store.read(await keyOf(core, name))) ?? 'null');
+    return record?.v === 1 ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a device for a user, under each of the names. It outlives sign-outs. Rejects when the store fails. */
+export async function keepDevice(core: Core, names: readonly string[], device: DeviceRecord): Promise<void> {
+  for (const name of new Set(names)) await core.store.write(await keyOf(core, name), JSON.stringify(device));
+}
+
+/** Forgets the device of a user. Never rejects. */
+export async function dropDevice(core: Core, names: readonly string[]): Promise<void> {
+  try {
+    for (const name of new Set(names)) await core.store.remove(await keyOf(core, name));
+  } catch (cause) {
+    core.degrade(cause);
+  }
+}
+
+/** No key of the store says a user's name. */
+async function keyOf({ keys }: Core, name: string): Promise<string> {
+  const digest = await sha256(new TextEncoder().encode(name));
+  return keys.device(Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(''));
+}
