@@ -1,11 +1,10 @@
 import { clearFederationToIdentityPool } from './actions/clear-federation-to-identity-pool.js';
-import { federateToIdentityPool } from './actions/federate-to-identity-pool.js';
 import { getCurrentUser } from './actions/get-current-user.js';
 import { handleRedirect } from './actions/handle-redirect.js';
 import type * as actions from './actions/index.js';
-import { signInWithRedirect } from './actions/sign-in-with-redirect.js';
 import { signOut } from './actions/sign-out.js';
-import { type AdoptOptions, adoptSession } from './adopt/index.js';
+import { adoptWhenFound } from './adopt/adopt-when-found.js';
+import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
 import { createOwnError } from './errors/own-errors.js';
 import { coreOf, linkCore } from './session/link.js';
@@ -53,7 +52,7 @@ export interface Auth extends Session, Omit<Methods, keyof Session> {}
 export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Auth {
   const session = createSession(parseConfig(outputs), options);
   const { adopt = !options.label } = options;
-  if (adopt) adoptSession(session, adopt === true ? {} : adopt);
+  if (adopt) adoptWhenFound(session, adopt === true ? {} : adopt);
   const entry = deferred(session, () => import('./actions/entry.js'));
   const account = deferred(session, () => import('./actions/account.js'));
   const auth: Auth = Object.freeze({
@@ -61,16 +60,16 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     // These do without the network, and so without code that would have to be loaded.
     signOut: bind(session, signOut),
     getCurrentUser: bind(session, getCurrentUser),
-    federateToIdentityPool: bind(session, federateToIdentityPool),
     clearFederationToIdentityPool: bind(session, clearFederationToIdentityPool),
-    // These begin in the click of a user, or when a page starts; what they need beyond that is loaded by them.
-    signInWithRedirect: bind(session, signInWithRedirect),
+    // Every page calls it, and has nothing to load where no redirect has come.
     handleRedirect: bind(session, handleRedirect),
 
     signUp: entry('signUp'),
     confirmSignUp: entry('confirmSignUp'),
     resendSignUpCode: entry('resendSignUpCode'),
     signIn: entry('signIn'),
+    signInWithRedirect: entry('signInWithRedirect'),
+    federateToIdentityPool: entry('federateToIdentityPool'),
     resetPassword: entry('resetPassword'),
     confirmResetPassword: entry('confirmResetPassword'),
 

@@ -1,6 +1,11 @@
 export type { CodeDeliveryDetails } from './code-delivery.js';
 export { type ConfirmResetPasswordInput, confirmResetPassword } from './confirm-reset-password.js';
 export { type ConfirmSignUpInput, confirmSignUp } from './confirm-sign-up.js';
+export {
+  type FederateToIdentityPoolInput,
+  type FederateToIdentityPoolOutput,
+  federateToIdentityPool,
+} from './federate-to-identity-pool.js';
 export { type ResendSignUpCodeInput, resendSignUpCode } from './resend-sign-up-code.js';
 export {
   type ResetPasswordInput,
@@ -9,4 +14,12 @@ export {
   resetPassword,
 } from './reset-password.js';
 export { type SignInInput, type SignInNextStep, type SignInOutput, signIn } from './sign-in.js';
+export {
+  type AuthPrompt,
+  type OpenAuthSession,
+  type OpenAuthSessionResult,
+  type SignInWithRedirectInput,
+  type SignInWithRedirectOutput,
+  signInWithRedirect,
+} from './sign-in-with-redirect.js';
 export { type SignUpInput, type SignUpNextStep, type SignUpOutput, signUp } from './sign-up.js';

@@ -1,20 +1,7 @@
 export * from './account.js';
 export { clearFederationToIdentityPool } from './clear-federation-to-identity-pool.js';
 export * from './entry.js';
-export {
-  type FederateToIdentityPoolInput,
-  type FederateToIdentityPoolOutput,
-  federateToIdentityPool,
-} from './federate-to-identity-pool.js';
 export { fetchAuthSession } from './fetch-auth-session.js';
 export { type AuthUser, getCurrentUser } from './get-current-user.js';
 export { type HandleRedirectInput, type HandleRedirectOutput, handleRedirect } from './handle-redirect.js';
-export {
-  type AuthPrompt,
-  type OpenAuthSession,
-  type OpenAuthSessionResult,
-  type SignInWithRedirectInput,
-  type SignInWithRedirectOutput,
-  signInWithRedirect,
-} from './sign-in-with-redirect.js';
 export { type SignOutInput, type SignOutResult, signOut } from './sign-out.js';

@@ -42,20 +42,30 @@ export interface AdoptOptions {
  */
 export function adoptSession(session: Session, options: AdoptOptions = {}): void {
   const core = coreOf(session);
+  core.whenNothing(prepareAdoption(core, options));
+}
+
+/**
+ * What is to be done when the store turns out to be empty. From now on it also looks after copies that an earlier start
+ * has left.
+ */
+export function prepareAdoption(core: Core, options: AdoptOptions): () => Promise<void> {
   const find = (): Promise<Findings> => findAll(core, options.storage);
   let isOver = false;
-  core.whenNothing(async () => {
-    if (isOver) return;
-    isOver = true;
-    await adopt(core, find, options.keep).catch(core.degrade);
-  });
-  if (options.keep) return;
-  const stop = core.onChange(() => {
-    if (core.account().status === 'unavailable') return;
+  const clear = (): void => {
+    const { status } = core.account();
+    if (status === 'loading' || status === 'unavailable') return;
     stop();
     // An earlier start may have ended between the two: when ours was stored, and the others not yet removed.
     if (core.sid()) void find().then((left) => removeStored(core, left));
-  });
+  };
+  const stop = options.keep ? () => undefined : core.onChange(clear);
+  if (!options.keep) clear();
+  return async () => {
+    if (isOver) return;
+    isOver = true;
+    await adopt(core, find, options.keep).catch(core.degrade);
+  };
 }
 
 async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | undefined): Promise<void> {

@@ -3,7 +3,7 @@ import type { Core } from '../session/core.js';
 import { createId } from '../session/identity-exchange.js';
 import type { JWT } from '../session/jwt.js';
 import { createUserSession, fromWall, type SignInDetails, type UserSession } from '../session/records.js';
-import type { ForeignStorage } from './foreign-storage.js';
+import { type ForeignStorage, foreignGuestKey, foreignPrefix } from './foreign-storage.js';
 
 /** What another library has left, and the way to take it away. */
 export interface Left<T> {
@@ -24,7 +24,7 @@ const names = ['refreshToken', 'idToken', 'clockDrift', 'signInDetails', 'oauthM
 export async function readForeignSession(core: Core, storage: ForeignStorage): Promise<Left<UserSession> | undefined> {
   const { userPool } = core;
   if (!userPool) return undefined;
-  const prefix = `CognitoIdentityServiceProvider.${userPool.clientId}`;
+  const prefix = foreignPrefix(userPool.clientId);
   const last = `${prefix}.LastAuthUser`;
   try {
     const user = await storage.getItem(last);
@@ -56,7 +56,7 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
 export async function readForeignGuest(core: Core, storage: ForeignStorage): Promise<Left<string> | undefined> {
   const { identityPool } = core;
   if (!identityPool) return undefined;
-  const key = `com.amplify.Cognito.${identityPool.id}.identityId`;
+  const key = foreignGuestKey(identityPool.id);
   try {
     const value = await storage.getItem(key);
     const isIdentity = value && /^[\w-]+:[0-9a-f-]{36}$/.test(value);

@@ -7,6 +7,16 @@ export interface ForeignStorage {
   removeItem(key: string): unknown;
 }
 
+/** What both libraries put before the names of their keys for an app client. */
+export function foreignPrefix(clientId: string): string {
+  return `CognitoIdentityServiceProvider.${clientId}`;
+}
+
+/** Where `aws-amplify` keeps the identity of a guest. */
+export function foreignGuestKey(identityPoolId: string): string {
+  return `com.amplify.Cognito.${identityPoolId}.identityId`;
+}
+
 /** The places of a page in which those libraries keep sessions, each of them on one of its options. */
 export function listForeignStorages(): ForeignStorage[] {
   const places = [

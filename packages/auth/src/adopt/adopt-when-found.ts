@@ -1,0 +1,52 @@
+import type { Core } from '../session/core.js';
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import type { AdoptOptions } from './adopt-session.js';
+import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-storage.js';
+
+/**
+ * `adoptSession`, whose code is loaded where another library has left something: nearly never. What can't be loaded is
+ * tried again when the store is read the next time.
+ */
+export function adoptWhenFound(session: Session, options: AdoptOptions): void {
+  const core = coreOf(session);
+  if (!options.storage && !hasTraces(core)) return;
+  let loading: Promise<() => Promise<void>> | undefined;
+  const load = (): Promise<() => Promise<void>> => {
+    loading ??= import('./adopt-session.js').then(({ prepareAdoption }) => prepareAdoption(core, options));
+    return loading;
+  };
+  core.whenNothing(async () => {
+    try {
+      const adopt = await load();
+      await adopt();
+    } catch (error) {
+      loading = undefined;
+      core.degrade(error);
+    }
+  });
+  const stop = core.onChange(() => {
+    if (!core.sid()) return;
+    stop();
+    // Copies that an earlier start has left are looked for again by the next one.
+    load().catch(() => undefined);
+  });
+}
+
+/** Whether the page's own storages have something of these pools. */
+function hasTraces({ config: { userPool, identityPool } }: Core): boolean {
+  const keys = [
+    ...(userPool ? [`${foreignPrefix(userPool.clientId)}.LastAuthUser`] : []),
+    ...(identityPool ? [foreignGuestKey(identityPool.id)] : []),
+  ];
+  return listForeignStorages().some((place) =>
+    keys.some((key) => {
+      try {
+        return place.getItem(key);
+      } catch {
+        // Looked at once more, and reported, when it counts.
+        return true;
+      }
+    }),
+  );
+}
