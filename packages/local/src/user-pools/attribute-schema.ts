@@ -1,3 +1,5 @@
+import { invalidParameter } from './errors.js';
+
 /** One attribute of a pool's schema, as `DescribeUserPool` gives it. */
 export interface SchemaAttribute {
   readonly Name: string;
@@ -55,13 +57,28 @@ export function isVerifiedFlag(name: string): boolean {
   return name === 'email_verified' || name === 'phone_number_verified';
 }
 
+/**
+ * Checks and completes the custom attributes that a pool gets.
+ *
+ * @throws ServiceError `InvalidParameterException`
+ */
+export function makeCustomAttributes(given: readonly SchemaAttributeInput[]): readonly SchemaAttribute[] {
+  return given.map((attribute) => {
+    if (attribute.Name === undefined) throw invalidParameter('Invalid schema: an attribute needs a name.');
+    if (attribute.Required === true) {
+      throw invalidParameter('Required custom attributes are not supported currently.');
+    }
+    return makeCustomAttribute(attribute);
+  });
+}
+
 /** The schema of a new pool: the standard attributes as changed by `given`, then the custom ones. */
 export function makeSchema(given: readonly SchemaAttributeInput[]): readonly SchemaAttribute[] {
   const changes = new Map(given.map((attribute) => [attribute.Name, attribute]));
   const names = new Set(standardAttributes.map((attribute) => attribute.Name));
   return [
     ...standardAttributes.map((attribute) => ({ ...attribute, ...changes.get(attribute.Name) })),
-    ...given.filter((attribute) => !names.has(attribute.Name ?? '')).map(makeCustomAttribute),
+    ...makeCustomAttributes(given.filter((attribute) => !names.has(attribute.Name ?? ''))),
   ];
 }
 

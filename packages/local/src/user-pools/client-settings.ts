@@ -41,12 +41,23 @@ export interface ClientSettings extends KnownClientSettings {
   readonly [setting: string]: unknown;
 }
 
+/** A secret of an app client. */
+export interface ClientSecret {
+  /** `<clientId>--<seconds since the epoch>` */
+  readonly id: string;
+  readonly value: string;
+  readonly createdAt: number;
+}
+
 /** An app client, ready to work with. */
 export interface AppClient {
   readonly id: string;
   readonly userPoolId: string;
   readonly name: string;
+  /** The first of its secrets; undefined for a public client. */
   readonly secret: string | undefined;
+  /** All that are good, the oldest first: none, or one, or two while they are rotated. */
+  readonly secrets: readonly ClientSecret[];
   readonly settings: ClientSettings;
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -111,10 +122,21 @@ function readClient(row: AppClientRow): AppClient {
     userPoolId: row.user_pool_id,
     name: row.name,
     secret: row.secret ?? undefined,
+    secrets: readSecrets(row),
     settings: JSON.parse(row.settings) as ClientSettings,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };
+}
+
+function readSecrets({ id, secret, secrets, created_at }: AppClientRow): readonly ClientSecret[] {
+  if (secrets !== null) return JSON.parse(secrets) as ClientSecret[];
+  return secret === null ? [] : [makeSecret(id, secret, created_at)];
+}
+
+/** A secret of a client, with the id by which it is known. */
+export function makeSecret(clientId: string, value: string, createdAt: number): ClientSecret {
+  return { id: `${clientId}--${Math.floor(createdAt / 1_000)}`, value, createdAt };
 }
 
 const UNIT_SECONDS: Readonly<Record<TokenValidityUnit, number>> = {

@@ -1,19 +1,18 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
+import { checkClientSettings } from './client-rules.js';
 import {
   type AppClient,
   type ClientSettings,
   type KnownClientSettings,
+  makeSecret,
   requireClient,
-  tokenLifetimes,
 } from './client-settings.js';
 import { invalidParameter } from './errors.js';
 import { requirePool } from './pool-settings.js';
-import { checkRedirects } from './redirect-urls.js';
 
 /** What `CreateUserPoolClient` takes, as far as these operations look at it; the rest is kept and given back. */
 export interface CreateUserPoolClientInput extends Partial<Omit<KnownClientSettings, 'TokenValidityUnits'>> {
@@ -35,7 +34,7 @@ export type ClientDescription = ClientSettings & {
   readonly LastModifiedDate: number;
 };
 
-interface ClientOutput {
+export interface ClientOutput {
   readonly UserPoolClient: ClientDescription;
 }
 
@@ -52,9 +51,9 @@ const createUserPoolClient: Operation<CreateUserPoolClientInput, ClientOutput> =
     if (input.GenerateSecret === true && input.ClientSecret !== undefined) {
       throw invalidParameter('ClientSecret can not be given together with GenerateSecret.');
     }
-    const secret = input.GenerateSecret === true ? randomText(CLIENT_SECRET_LENGTH) : input.ClientSecret;
+    const secret = input.GenerateSecret === true ? randomClientSecret() : input.ClientSecret;
     const settings = completeClientSettings(input);
-    checkSettings(input, settings, secret);
+    await checkClientSettings(services.store.db, pool, { settings, isConfidential: secret !== undefined });
     const client = await services.store.transaction((tx) =>
       insertClient(tx, services, {
         id: randomText(CLIENT_ID_LENGTH),
@@ -91,50 +90,11 @@ export function completeClientSettings(input: CreateUserPoolClientInput): Client
   };
 }
 
-const MINUTE = 60;
-const DAY = 86_400;
-const YEAR = 365 * DAY;
-const OLDER_FLOWS: readonly string[] = ['ADMIN_NO_SRP_AUTH', 'CUSTOM_AUTH_FLOW_ONLY', 'USER_PASSWORD_AUTH'];
-
-function checkSettings(input: CreateUserPoolClientInput, settings: ClientSettings, secret: string | undefined): void {
-  const lifetimes = tokenLifetimes(settings);
-  const inRange = (seconds: number, from: number, to: number): boolean => seconds >= from && seconds <= to;
-  if (
-    !inRange(lifetimes.access, 5 * MINUTE, DAY) ||
-    !inRange(lifetimes.id, 5 * MINUTE, DAY) ||
-    !inRange(lifetimes.refresh, 60 * MINUTE, 10 * YEAR)
-  ) {
-    throw invalidParameter('Invalid range for token validity.');
-  }
-  const flows = settings.ExplicitAuthFlows;
-  if (flows.some((flow) => OLDER_FLOWS.includes(flow)) && flows.some((flow) => flow.startsWith('ALLOW_'))) {
-    throw invalidParameter('ExplicitAuthFlows can not contain both ALLOW_ values and legacy values.');
-  }
-  if (settings.RefreshTokenRotation?.Feature === 'ENABLED' && flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
-    throw invalidParameter('ALLOW_REFRESH_TOKEN_AUTH can not be enabled together with refresh token rotation.');
-  }
-  if (input.AllowedOAuthFlows?.includes('client_credentials')) {
-    if (input.AllowedOAuthFlows.length > 1) {
-      throw new ServiceError(
-        'InvalidOAuthFlowException',
-        'client_credentials flow can not be selected along with code flow or implicit flow.',
-      );
-    }
-    if (secret === undefined) {
-      throw new ServiceError(
-        'InvalidOAuthFlowException',
-        'client_credentials flow can not be selected if client does not have a client secret.',
-      );
-    }
-  }
-  checkRedirects(input);
-}
-
 /** Writes a new app client. */
 export async function insertClient(
   tx: Kysely<Tables>,
   services: Pick<LocalServices, 'clock'>,
-  client: Omit<AppClient, 'createdAt' | 'modifiedAt'>,
+  client: Omit<AppClient, 'secrets' | 'createdAt' | 'modifiedAt'>,
 ): Promise<AppClient> {
   const now = services.clock.now();
   await tx
@@ -144,12 +104,19 @@ export async function insertClient(
       user_pool_id: client.userPoolId,
       name: client.name,
       secret: client.secret ?? null,
+      secrets: null,
       settings: JSON.stringify(client.settings),
       created_at: now,
       modified_at: now,
     })
     .execute();
-  return { ...client, createdAt: now, modifiedAt: now };
+  const secrets = client.secret === undefined ? [] : [makeSecret(client.id, client.secret, now)];
+  return { ...client, secrets, createdAt: now, modifiedAt: now };
+}
+
+/** A secret for an app client, random. */
+export function randomClientSecret(): string {
+  return randomText(CLIENT_SECRET_LENGTH);
 }
 
 function randomText(length: number): string {
@@ -158,7 +125,8 @@ function randomText(length: number): string {
   );
 }
 
-function describeClient(client: AppClient): ClientDescription {
+/** An app client as the service describes it. */
+export function describeClient(client: AppClient): ClientDescription {
   return {
     ...client.settings,
     UserPoolId: client.userPoolId,

@@ -1,6 +1,10 @@
 import type { Operation } from '../http/operation.js';
+import { clientChangeOperations } from './client-changes.js';
+import { clientSecretOperations } from './client-secrets.js';
 import { clientOperations } from './clients.js';
 import { configurationOperations } from './configuration/operations.js';
+import { poolChangeOperations } from './pool-changes.js';
+import { poolMfaOperations } from './pool-mfa.js';
 import { poolOperations } from './pools.js';
 import { initiateAuthOperations } from './sign-in/initiate-auth.js';
 import { refreshOperations } from './sign-in/refresh.js';
@@ -22,6 +26,10 @@ export const userPoolOperations: readonly Operation[] = [
   ...userAdminOperations,
   ...listUsersOperations,
   ...poolOperations,
+  ...poolChangeOperations,
+  ...poolMfaOperations,
   ...clientOperations,
+  ...clientChangeOperations,
+  ...clientSecretOperations,
   ...configurationOperations,
 ];

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../services.js';
 import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
 import type { SchemaAttribute } from './attribute-schema.js';
@@ -30,6 +31,17 @@ export interface PoolSettings {
   readonly UsernameAttributes?: readonly string[];
   readonly UsernameConfiguration?: { readonly CaseSensitive: boolean };
   readonly MfaConfiguration: string;
+  readonly SmsConfiguration?: Readonly<Record<string, unknown>>;
+  readonly SmsAuthenticationMessage?: string;
+  /** Absent when TOTP is off. Set by `SetUserPoolMfaConfig`, like the two below. */
+  readonly SoftwareTokenMfaConfiguration?: { readonly Enabled?: boolean };
+  /** Absent when mail is no second factor. */
+  readonly EmailMfaConfiguration?: { readonly Message?: string; readonly Subject?: string };
+  readonly WebAuthnConfiguration?: {
+    readonly RelyingPartyId?: string;
+    readonly UserVerification?: string;
+    readonly FactorConfiguration?: string;
+  };
   readonly AdminCreateUserConfig: {
     readonly AllowAdminCreateUserOnly: boolean;
     readonly [setting: string]: unknown;
@@ -62,6 +74,19 @@ export async function requirePool(db: Kysely<Tables>, id: string): Promise<UserP
   const pool = await findPool(db, id);
   if (pool === undefined) throw new ServiceError('ResourceNotFoundException', `User pool ${id} does not exist.`);
   return pool;
+}
+
+/** Writes a pool's name and settings, in somebody's transaction. */
+export async function writePoolSettings(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  { id, name, settings }: Pick<UserPool, 'id' | 'name' | 'settings'>,
+): Promise<void> {
+  await tx
+    .updateTable('user_pools')
+    .set({ name, settings: JSON.stringify(settings), modified_at: services.clock.now() })
+    .where('id', '=', id)
+    .execute();
 }
 
 export function readPool(row: UserPoolRow): UserPool {

@@ -4,9 +4,9 @@ import type { Operation } from '../http/operation.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
 import { makeSchema, type SchemaAttributeInput } from './attribute-schema.js';
-import { invalidParameter } from './errors.js';
 import { regionOf } from './issuer.js';
 import { makePageToken, openPageToken } from './pages.js';
+import { checkPoolSettings } from './pool-rules.js';
 import { type PasswordPolicy, type PoolSettings, readPool, requirePool, type UserPool } from './pool-settings.js';
 
 /** What `CreateUserPool` takes, as far as these operations look at it; the rest is kept and given back. */
@@ -41,8 +41,8 @@ const createUserPool: Operation<CreateUserPoolInput, { readonly UserPool: UserPo
   name: 'CreateUserPool',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    checkSettings(input);
     const settings = completePoolSettings(input);
+    checkPoolSettings(settings);
     const id = `${services.settings.region}_${randomPoolName()}`;
     const pool = await services.store.transaction((tx) =>
       insertPool(tx, services, { id, name: input.PoolName, settings }),
@@ -52,21 +52,6 @@ const createUserPool: Operation<CreateUserPoolInput, { readonly UserPool: UserPo
     return { UserPool: describePool(services, pool, 0) };
   },
 };
-
-function checkSettings(input: CreateUserPoolInput): void {
-  if (input.UsernameAttributes?.length && input.AliasAttributes?.length) {
-    throw invalidParameter('Only one of the aliasAttributes or usernameAttributes can be set in a user pool.');
-  }
-  const mfa = input.MfaConfiguration ?? 'OFF';
-  if (mfa !== 'OFF' && input['SmsConfiguration'] === undefined) {
-    throw invalidParameter(
-      'SMS configuration and Auto verification for phone_number are required when MFA is required/optional.',
-    );
-  }
-  for (const attribute of input.Schema ?? []) {
-    if (attribute.Name === undefined) throw invalidParameter('Invalid schema: an attribute needs a name.');
-  }
-}
 
 /** The settings of a new pool: what was given, and the service's defaults for the rest. */
 export function completePoolSettings({ PoolName: _, Schema, ...given }: CreateUserPoolInput): PoolSettings {
@@ -133,8 +118,15 @@ function randomPoolName(): string {
 }
 
 function describePool(services: LocalServices, pool: UserPool, users: number): UserPoolDescription {
+  // These are GetUserPoolMfaConfig's to tell.
+  const {
+    SoftwareTokenMfaConfiguration: _token,
+    EmailMfaConfiguration: _email,
+    WebAuthnConfiguration: _key,
+    ...settings
+  } = pool.settings;
   return {
-    ...pool.settings,
+    ...(settings as PoolSettings),
     Id: pool.id,
     Name: pool.name,
     Arn: `arn:aws:cognito-idp:${regionOf(pool.id)}:${services.settings.account}:userpool/${pool.id}`,

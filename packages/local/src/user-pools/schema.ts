@@ -27,7 +27,10 @@ export interface AppClientRow {
   id: string;
   user_pool_id: string;
   name: string;
+  /** The first of its secrets. */
   secret: string | null;
+  /** All of them as JSON (`ClientSecret[]`), once one was added or deleted. */
+  secrets: string | null;
   /** Every setting, as `DescribeUserPoolClient` gives it, as JSON (`ClientSettings`). */
   settings: string;
   created_at: number;
@@ -104,6 +107,10 @@ export interface SignInRow {
   origin_jti: string;
   signed_in_at: number;
   revoked_at: number | null;
+  /** The device that its tokens belong to, in pools that track devices. */
+  device_key: string | null;
+  /** Whether that device has proven itself: from then on a refresh has to name it. */
+  device_confirmed: number;
 }
 
 export interface RefreshTokenRow {

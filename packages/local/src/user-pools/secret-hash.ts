@@ -13,11 +13,9 @@ export function checkSecretHash(client: AppClient, username: string, hash: strin
   if (hash === undefined) {
     throw notAuthorized(`Client ${client.id} is configured with secret but SECRET_HASH was not received`);
   }
-  const expected =
-    client.secret === undefined
-      ? undefined
-      : createHmac('sha256', client.secret).update(`${username}${client.id}`).digest('base64');
-  if (expected === undefined || !isEqualSecret(expected, hash)) {
+  const hashOf = (secret: string): string =>
+    createHmac('sha256', secret).update(`${username}${client.id}`).digest('base64');
+  if (!client.secrets.some(({ value }) => isEqualSecret(hashOf(value), hash))) {
     throw notAuthorized(`Unable to verify secret hash for client ${client.id}`);
   }
 }
@@ -29,7 +27,7 @@ export function checkSecretHash(client: AppClient, username: string, hash: strin
  */
 export function checkClientSecret(client: AppClient, secret: string | undefined): void {
   if (client.secret === undefined && secret === undefined) return;
-  if (client.secret === undefined || secret === undefined || !isEqualSecret(client.secret, secret)) {
+  if (secret === undefined || !client.secrets.some(({ value }) => isEqualSecret(value, secret))) {
     throw notAuthorized(`Unable to verify client secret for client ${client.id}`);
   }
 }

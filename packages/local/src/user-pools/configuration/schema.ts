@@ -3,6 +3,8 @@ import type { Migration } from '../../store/schema.js';
 /** What is configured for a user pool beside its own settings and its app clients. */
 export interface ConfigurationTables {
   configuration_items: ConfigurationItemRow;
+  /** Rates that the account asked for. Nothing here is that slow: they are kept and given back. */
+  provisioned_limits: { category: string; requests_per_second: number };
 }
 
 /** What an item configures. The name of one is unique within its pool and kind. */
@@ -42,6 +44,17 @@ export const configurationMigrations: readonly Migration[] = [
         .createIndex('configuration_items_by_name')
         .on('configuration_items')
         .columns(['kind', 'name'])
+        .execute();
+    },
+  },
+  {
+    name: 'user-pool-configuration-2',
+    up: async (db) => {
+      await db.schema.alterTable('app_clients').addColumn('secrets', 'text').execute();
+      await db.schema
+        .createTable('provisioned_limits')
+        .addColumn('category', 'text', (column) => column.primaryKey())
+        .addColumn('requests_per_second', 'integer', (column) => column.notNull())
         .execute();
     },
   },

@@ -1,0 +1,95 @@
+import type { Operation } from '../http/operation.js';
+import { invalidParameter } from './errors.js';
+import { checkPoolSettings } from './pool-rules.js';
+import { type PoolSettings, requirePool, writePoolSettings } from './pool-settings.js';
+
+interface MfaConfiguration
+  extends Pick<PoolSettings, 'SoftwareTokenMfaConfiguration' | 'EmailMfaConfiguration' | 'WebAuthnConfiguration'> {
+  readonly SmsMfaConfiguration?: Pick<PoolSettings, 'SmsAuthenticationMessage' | 'SmsConfiguration'>;
+  readonly MfaConfiguration?: string;
+}
+
+/** Replaces the second factors as a whole: one that isn't given is none. */
+const setUserPoolMfaConfig: Operation<MfaConfiguration & { readonly UserPoolId: string }, MfaConfiguration> = {
+  service: 'cognito-idp',
+  name: 'SetUserPoolMfaConfig',
+  authorization: 'signed',
+  handle: async (input, { services }) => {
+    checkMfaConfiguration(input);
+    return await services.store.transaction(async (tx) => {
+      const pool = await requirePool(tx, input.UserPoolId);
+      const settings = withFactors(pool.settings, input);
+      checkPoolSettings(settings);
+      await writePoolSettings(tx, services, { ...pool, settings });
+      return describeMfa(settings);
+    });
+  },
+};
+
+function checkMfaConfiguration(input: MfaConfiguration): void {
+  const factors = [
+    input.SmsMfaConfiguration !== undefined,
+    input.EmailMfaConfiguration !== undefined,
+    input.SoftwareTokenMfaConfiguration?.Enabled === true,
+  ].filter(Boolean).length;
+  if (input.MfaConfiguration === 'OFF' && factors > 0) {
+    throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
+  }
+  if (input.MfaConfiguration !== undefined && input.MfaConfiguration !== 'OFF' && factors === 0) {
+    throw invalidParameter("Invalid MFA configuration given, can't turn on MFA without configuring an MFA.");
+  }
+}
+
+function withFactors(settings: PoolSettings, input: MfaConfiguration): PoolSettings {
+  const {
+    SmsConfiguration: _sms,
+    SmsAuthenticationMessage: _message,
+    SoftwareTokenMfaConfiguration: _token,
+    EmailMfaConfiguration: _email,
+    WebAuthnConfiguration: _webAuthn,
+    ...others
+  } = settings;
+  const { SmsMfaConfiguration: sms, SoftwareTokenMfaConfiguration: token, EmailMfaConfiguration: email } = input;
+  const SmsConfiguration = sms?.SmsConfiguration ?? settings.SmsConfiguration;
+  return {
+    ...(others as PoolSettings),
+    MfaConfiguration: input.MfaConfiguration ?? 'OFF',
+    // Messages other than second factors go by it too.
+    ...(SmsConfiguration !== undefined && { SmsConfiguration }),
+    ...(sms?.SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage: sms.SmsAuthenticationMessage }),
+    ...(token?.Enabled === true && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
+    ...(email !== undefined && { EmailMfaConfiguration: email }),
+    ...(input.WebAuthnConfiguration !== undefined && { WebAuthnConfiguration: input.WebAuthnConfiguration }),
+  };
+}
+
+function describeMfa(settings: PoolSettings): MfaConfiguration {
+  const { MfaConfiguration, SoftwareTokenMfaConfiguration, WebAuthnConfiguration } = settings;
+  const SmsConfiguration = settings.SmsConfiguration;
+  const SmsAuthenticationMessage = settings.SmsAuthenticationMessage;
+  const EmailMfaConfiguration = settings.EmailMfaConfiguration;
+  return {
+    ...(SmsConfiguration !== undefined && {
+      SmsMfaConfiguration: {
+        ...(SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage }),
+        SmsConfiguration,
+      },
+    }),
+    ...(SoftwareTokenMfaConfiguration !== undefined && { SoftwareTokenMfaConfiguration }),
+    ...(EmailMfaConfiguration !== undefined && { EmailMfaConfiguration }),
+    MfaConfiguration,
+    ...(WebAuthnConfiguration !== undefined && { WebAuthnConfiguration }),
+  };
+}
+
+const getUserPoolMfaConfig: Operation<{ readonly UserPoolId: string }, MfaConfiguration> = {
+  service: 'cognito-idp',
+  name: 'GetUserPoolMfaConfig',
+  authorization: 'signed',
+  handle: async ({ UserPoolId }, { services }) => {
+    const { settings } = await requirePool(services.store.db, UserPoolId);
+    return describeMfa(settings);
+  },
+};
+
+export const poolMfaOperations: readonly Operation[] = [setUserPoolMfaConfig, getUserPoolMfaConfig];
