@@ -1,8 +1,8 @@
-import { AdminCreateUserCommand, CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createAuth } from '@claviger/auth';
 import { getCurrentUser, signIn } from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
-import { createGate, createNetwork, dropBefore, refuses } from '../session/network.js';
+import { answersJson, createGate, createNetwork, dropBefore, refuses } from '../session/network.js';
 import { allOk, columnsOf, password, typesOf, useWorld } from '../session/world.js';
 
 const world = useWorld();
@@ -142,22 +142,20 @@ describe('refusals', () => {
   });
 
   test('of a flow that is not supported', async () => {
-    const { auth, network } = create({ ...world.config(), authFlow: 'CUSTOM_AUTH' });
-    await expect(auth.signIn({ username: 'ann', password })).rejects.toMatchObject({
+    const { auth, network } = create();
+    const authFlowType = 'ADMIN_NO_SRP_AUTH' as 'USER_AUTH';
+    await expect(auth.signIn({ username: 'ann', password, options: { authFlowType } })).rejects.toMatchObject({
       kind: 'configuration',
       code: 'UnsupportedAuthFlow',
+      field: 'authFlowType',
     });
     expect(network.operations).toEqual([]);
   });
 
   test('of a challenge that is not supported', async () => {
-    const { auth } = create();
-    const Username = `invited-${Date.now()}@example.com`;
-    const UserPoolId = world.config().userPool.id;
-    await world.userPools.send(
-      new AdminCreateUserCommand({ UserPoolId, Username, TemporaryPassword: password, MessageAction: 'SUPPRESS' }),
-    );
-    await expect(auth.signIn({ username: Username, password })).rejects.toMatchObject({ code: 'UnsupportedChallenge' });
+    const { auth, network } = create();
+    network.break('InitiateAuth', answersJson({ ChallengeName: 'ADMIN_NO_SRP_AUTH', Session: 'session' }));
+    await expect(auth.signIn(await world.createUser())).rejects.toMatchObject({ code: 'UnsupportedChallenge' });
     expect((await auth.fetchAuthSession()).isSignedIn).toBe(false);
   });
 

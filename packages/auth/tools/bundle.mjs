@@ -14,9 +14,16 @@ const entries = ['index', 'session/index', 'actions/index', 'storage/index', 've
 /** In no entry of the package: for tests, which bring a platform of their own. */
 const internal = 'session/session';
 /** What loads more when it is called: files of their own, so that an app without them doesn't have that in its build. */
-const loaders = ['sign-out', 'sign-in-with-redirect', 'handle-redirect', 'associate-web-authn-credential'].map(
-  (name) => `actions/${name}`,
-);
+const loaders = [
+  'associate-web-authn-credential',
+  'auto-sign-in',
+  'confirm-sign-in',
+  'get-pending-sign-in',
+  'handle-redirect',
+  'sign-in',
+  'sign-in-with-redirect',
+  'sign-out',
+].map((name) => `actions/${name}`);
 /** What actions share with what is loaded first, beside the session itself. */
 const shared = ['actions/validation', 'actions/web/redirect-state'];
 

@@ -2,7 +2,9 @@ import { call } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
+import { plannedSignIn, planSignIn } from './auto-sign-in-state.js';
 import type { SignUpOutput } from './sign-up.js';
+import { readUserContext } from './user-context.js';
 import { requireText, requireUserPool } from './validation.js';
 
 /** What {@link confirmSignUp} is given. */
@@ -20,7 +22,8 @@ export interface ConfirmSignUpInput {
 }
 
 /**
- * Confirms an account with the code that was sent at sign-up (`ConfirmSignUp`).
+ * Confirms an account with the code that was sent at sign-up (`ConfirmSignUp`). After a sign-up with `autoSignIn` the next
+ * step is `COMPLETE_AUTO_SIGN_IN`.
  *
  * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`,
  * `ExpiredCodeException` or what else the service answered.
@@ -31,6 +34,8 @@ export async function confirmSignUp(session: Session, input: ConfirmSignUpInput)
   requireText(username, 'username', 'EmptyConfirmSignUpUsername');
   requireText(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');
   const userPool = requireUserPool(core);
+  const planned = plannedSignIn(core);
+  const plan = planned?.input.username === username ? planned : undefined;
   const request = {
     ClientId: userPool.clientId,
     Username: username,
@@ -38,7 +43,10 @@ export async function confirmSignUp(session: Session, input: ConfirmSignUpInput)
     SecretHash: await secretHash(userPool, username),
     ForceAliasCreation: options.forceAliasCreation,
     ClientMetadata: options.clientMetadata,
+    UserContextData: await readUserContext(core, username),
+    Session: plan?.session,
   };
-  await call(userPool.rpc, 'ConfirmSignUp', request, { signal });
-  return { isSignUpComplete: true, nextStep: { signUpStep: 'DONE' } };
+  const { output } = await call<{ readonly Session?: string }>(userPool.rpc, 'ConfirmSignUp', request, { signal });
+  if (plan) planSignIn(core, { ...plan, session: output.Session });
+  return { isSignUpComplete: true, nextStep: { signUpStep: plan ? 'COMPLETE_AUTO_SIGN_IN' : 'DONE' } };
 }

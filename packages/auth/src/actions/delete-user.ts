@@ -3,6 +3,7 @@ import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 import { callAsUser, currentUser } from './access-token.js';
+import { dropDeviceOf } from './current-device.js';
 
 /** What {@link deleteUser} can be given. */
 export interface DeleteUserInput {
@@ -18,12 +19,14 @@ export interface DeleteUserInput {
 export async function deleteUser(session: Session, { signal }: DeleteUserInput = {}): Promise<void> {
   const core = coreOf(session);
   await core.load();
-  const { sid } = currentUser(core).record;
+  const user = currentUser(core);
+  const { sid } = user.record;
   try {
     await callAsUser(session, 'DeleteUser', {}, { signal, sid });
   } catch (error) {
     if (!(error instanceof AuthError) || error.code !== 'UserNotFoundException') throw error;
   }
+  await dropDeviceOf(core, user, undefined);
   // Somebody else may have signed in while the request was under way.
   if (core.sid() === sid) await leaveSession(core, true);
 }

@@ -1,7 +1,7 @@
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
-import { requireDevice } from './current-device.js';
+import { callAsUser, currentUser } from './access-token.js';
+import { dropDeviceOf, requireDevice } from './current-device.js';
 import { requireText } from './validation.js';
 
 /** What {@link forgetDevice} can be given. */
@@ -19,6 +19,10 @@ export interface ForgetDeviceInput {
  */
 export async function forgetDevice(session: Session, { device, signal }: ForgetDeviceInput = {}): Promise<void> {
   if (device) requireText(device.id, 'device.id', 'EmptyDeviceId');
-  const DeviceKey = device?.id ?? (await requireDevice(coreOf(session)));
-  await callAsUser(session, 'ForgetDevice', { DeviceKey }, { signal });
+  const core = coreOf(session);
+  await core.load();
+  const user = currentUser(core);
+  const DeviceKey = device?.id ?? (await requireDevice(core));
+  await callAsUser(session, 'ForgetDevice', { DeviceKey }, { signal, sid: user.record.sid });
+  await dropDeviceOf(core, user, DeviceKey);
 }

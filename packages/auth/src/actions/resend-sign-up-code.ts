@@ -4,6 +4,7 @@ import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
+import { readUserContext } from './user-context.js';
 import { requireText, requireUserPool } from './validation.js';
 
 /** What {@link resendSignUpCode} is given. */
@@ -31,6 +32,7 @@ export async function resendSignUpCode(session: Session, input: ResendSignUpCode
     Username: username,
     SecretHash: await secretHash(userPool, username),
     ClientMetadata: options?.clientMetadata,
+    UserContextData: await readUserContext(core, username),
   };
   const { output } = await call<{ CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
     userPool.rpc,

@@ -1,48 +1,47 @@
-import { type CallOptions, call, type Reply } from '../cognito/rpc.js';
-import { secretHash } from '../cognito/secret-hash.js';
-import { answerSrpChallenge, startSrp } from '../cognito/srp.js';
-import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
+import type { Reply } from '../cognito/rpc.js';
+import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
-import { modPow } from '../platform/modular-exponentiation.js';
-import { hmacSha256, sha256 } from '../platform/web-crypto.js';
 import type { Core } from '../session/core.js';
+import { findDevice } from '../session/devices.js';
 import { coreOf } from '../session/link.js';
+import { forgetPendingSignIn } from '../session/pending-sign-in.js';
+import type { AuthFlowType } from '../session/records.js';
 import type { Session } from '../session/session.js';
-import { beginSession } from '../session/sign-in-commit.js';
+import { initiate, nextStepOf, proceed, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
+import { provePassword, startExchange } from './challenges/srp-exchange.js';
+import type { AuthFactorType, SignInOutput } from './sign-in-step.js';
 import { requireText, requireUserPool } from './validation.js';
+
+/** How {@link signIn} is to go about it. */
+export interface SignInOptions {
+  /**
+   * Default: `USER_AUTH` with a `preferredChallenge`, otherwise the configuration's `authFlow`, and without one
+   * `USER_SRP_AUTH`, which never sends the password.
+   */
+  readonly authFlowType?: AuthFlowType;
+  /** With `USER_AUTH`: the way to prove who one is. Where the user doesn't have it, or without one, the user chooses. */
+  readonly preferredChallenge?: AuthFactorType;
+  /** Offers a passkey by the autofill of an input (conditional mediation), and not in a dialog. Default false. */
+  readonly passkeyAutofill?: boolean;
+  /** Passed to the pool's triggers. */
+  readonly clientMetadata?: Readonly<Record<string, string>>;
+}
 
 /** What {@link signIn} is given. */
 export interface SignInInput {
   /** A user name, or whatever else the pool takes for one: an e-mail address, a phone number. */
   readonly username: string;
-  readonly password: string;
-  readonly options?: {
-    /** Default: the configuration's `authFlow`, and without one `USER_SRP_AUTH`, which never sends the password. */
-    readonly authFlowType?: 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH';
-    /** Passed to the pool's triggers. */
-    readonly clientMetadata?: Readonly<Record<string, string>>;
-  };
+  /** Needed by all flows that prove it at once: all but `CUSTOM_WITHOUT_SRP` and `USER_AUTH` without a password preferred. */
+  readonly password?: string;
+  readonly options?: SignInOptions;
   readonly signal?: AbortSignal;
 }
 
-/** What has to happen for the user to be signed in. */
-export type SignInNextStep =
-  | { readonly signInStep: 'DONE' }
-  /** The sign-up was never confirmed: `confirmSignUp`, then sign in again. */
-  | { readonly signInStep: 'CONFIRM_SIGN_UP' }
-  /** An administrator wants a new password. */
-  | { readonly signInStep: 'RESET_PASSWORD' };
-
-/** What {@link signIn} answers with. */
-export interface SignInOutput {
-  readonly isSignedIn: boolean;
-  readonly nextStep: SignInNextStep;
-}
-
 /**
- * Signs a user in (`InitiateAuth`, `RespondToAuthChallenge`). Credentials for AWS are fetched when they are first
- * asked for; an identity pool that fails doesn't undo a sign-in.
+ * Signs a user in (`InitiateAuth`, `RespondToAuthChallenge`), or says what has to happen for that: `nextStep`. Most steps
+ * are answered by `confirmSignIn`. A sign-in that waits for an answer is replaced by this one, a session that has expired
+ * by the new one. Credentials for AWS are fetched when they are first asked for; an identity pool that fails doesn't undo
+ * a sign-in.
  *
  * @throws {AuthError} `validation` for an empty user name or password; `invalidState` while somebody is signed in;
  * `notAuthorized` for a wrong password; `service` with what the service or the network answered.
@@ -51,28 +50,50 @@ export interface SignInOutput {
  * ```ts
  * const { isSignedIn, nextStep } = await auth.signIn({ username: 'ann@example.com', password });
  * ```
+ *
+ * @example
+ * ```ts
+ * const { nextStep } = await auth.signIn({ username, options: { preferredChallenge: 'EMAIL_OTP' } });
+ * ```
  */
-export async function signIn(session: Session, input: SignInInput): Promise<SignInOutput> {
+export function signIn(session: Session, input: SignInInput): Promise<SignInOutput> {
+  return signInAfter(session, input, undefined);
+}
+
+/** {@link signIn}, going on with the session of a sign-up where there is one. */
+export async function signInAfter(
+  session: Session,
+  input: SignInInput,
+  signUpSession: string | undefined,
+): Promise<SignInOutput> {
   const core = coreOf(session);
-  requireText(input.username, 'username', 'EmptySignInUsername');
-  requireText(input.password, 'password', 'EmptySignInPassword');
+  const { username, options = {}, signal } = input;
+  requireText(username, 'username', 'EmptySignInUsername');
+  const authFlowType = chooseFlow(core, input);
+  const begin = flows[authFlowType];
+  checkFlow(input, authFlowType);
   const userPool = requireUserPool(core);
-  const flow = input.options?.authFlowType ?? core.config.authFlow ?? 'USER_SRP_AUTH';
-  if (flow !== 'USER_SRP_AUTH' && flow !== 'USER_PASSWORD_AUTH') {
-    throw new AuthError('configuration', 'UnsupportedAuthFlow', `Signing in by ${flow} is not supported.`, {
-      recoverySuggestion: 'Use USER_SRP_AUTH or USER_PASSWORD_AUTH.',
-      field: 'authFlowType',
-    });
-  }
   await core.load();
   refuseWhenSignedIn(core);
+  await forgetPendingSignIn(core);
+  const attempt = async (flow: SignInFlow): Promise<SignInOutput> =>
+    proceed(flow, await begin(flow, input, signUpSession));
+  const flow: SignInFlow = {
+    core,
+    userPool,
+    signInDetails: { loginId: username, authFlowType },
+    clientMetadata: options.clientMetadata,
+    passkeyAutofill: options.passkeyAutofill,
+    signal,
+    username,
+    device: await findDevice(core, username),
+    isDeviceRefused: false,
+  };
   try {
-    const prove = flow === 'USER_SRP_AUTH' ? signInWithSrp : signInWithPassword;
-    const reply = await prove(core, userPool, input);
-    const { ChallengeName } = reply.output;
-    if (ChallengeName) throw createUnsupportedChallengeError(ChallengeName);
-    await beginSession(core, reply, { loginId: input.username, authFlowType: flow });
-    return { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
+    return await attempt(flow).catch((error: unknown) => {
+      if (!flow.isDeviceRefused) throw error;
+      return attempt({ ...flow, username, device: undefined, isDeviceRefused: false });
+    });
   } catch (error) {
     const nextStep = nextStepOf(error);
     if (!nextStep) throw error;
@@ -80,90 +101,65 @@ export async function signIn(session: Session, input: SignInInput): Promise<Sign
   }
 }
 
-function refuseWhenSignedIn(core: Core): void {
-  const account = core.account();
-  if (account.status !== 'signedIn') return;
-  throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
-    recoverySuggestion: 'Call signOut() before signing in as somebody else.',
-  });
+/** The flow of a sign-in, by the name that it has in `aws-amplify`. */
+export function chooseFlow({ config }: Core, { password, options = {} }: SignInInput): AuthFlowType {
+  const { authFlowType, preferredChallenge } = options;
+  if (authFlowType) return authFlowType;
+  if (preferredChallenge) return 'USER_AUTH';
+  const { authFlow = 'USER_SRP_AUTH' } = config;
+  if (authFlow !== 'CUSTOM_AUTH') return authFlow;
+  return password ? 'CUSTOM_WITH_SRP' : 'CUSTOM_WITHOUT_SRP';
 }
 
-/** Two refusals that are steps on the way, not failures. */
-function nextStepOf(error: unknown): SignInNextStep | undefined {
-  const code = error instanceof AuthError ? error.code : '';
-  if (code === 'UserNotConfirmedException') return { signInStep: 'CONFIRM_SIGN_UP' };
-  if (code === 'PasswordResetRequiredException') return { signInStep: 'RESET_PASSWORD' };
-  return undefined;
+/** Refuses what can't work, before any request. */
+function checkFlow({ password, options }: SignInInput, flow: AuthFlowType): void {
+  if (!Object.hasOwn(flows, flow)) {
+    throw new AuthError('configuration', 'UnsupportedAuthFlow', `Signing in by ${flow} is not supported.`, {
+      recoverySuggestion: `Use one of ${Object.keys(flows).join(', ')}.`,
+      field: 'authFlowType',
+    });
+  }
+  const challenge = options?.preferredChallenge;
+  if (challenge !== undefined && !factors.includes(challenge)) {
+    throw new AuthError('validation', 'InvalidPreferredChallenge', `${challenge} is no first factor.`, {
+      recoverySuggestion: `Use one of ${factors.join(', ')}.`,
+      field: 'preferredChallenge',
+    });
+  }
+  const isProvenLater = flow === 'USER_AUTH' && !challenge?.startsWith('PASSWORD');
+  if (flow !== 'CUSTOM_WITHOUT_SRP' && !isProvenLater) requireText(password, 'password', 'EmptySignInPassword');
 }
 
-function createUnsupportedChallengeError(challenge: string): AuthError {
-  return new AuthError('service', 'UnsupportedChallenge', `The user pool asks for ${challenge}.`, {
-    recoverySuggestion: `This version of Claviger can't answer ${challenge}.`,
-  });
-}
+const factors: readonly string[] = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'];
 
-async function signInWithPassword(
-  _core: Core,
-  userPool: UserPoolClient,
-  { username, password, options, signal }: SignInInput,
+type Begin = (
+  flow: SignInFlow,
+  input: SignInInput,
+  signUpSession: string | undefined,
+) => Promise<Reply<AuthenticationReply>>;
+
+const flows: Readonly<Record<AuthFlowType, Begin>> = {
+  USER_SRP_AUTH: (flow, input) => beginWithSrp(flow, input, 'USER_SRP_AUTH'),
+  CUSTOM_WITH_SRP: (flow, input) => beginWithSrp(flow, input, 'CUSTOM_AUTH', { CHALLENGE_NAME: 'SRP_A' }),
+  CUSTOM_WITHOUT_SRP: (flow) => initiate(flow, { AuthFlow: 'CUSTOM_AUTH' }, {}),
+  USER_PASSWORD_AUTH: (flow, { password = '' }) =>
+    initiate(flow, { AuthFlow: 'USER_PASSWORD_AUTH' }, { PASSWORD: password }),
+  USER_AUTH: (flow, input, Session) => {
+    const { password, options: { preferredChallenge: PREFERRED_CHALLENGE } = {} } = input;
+    const preferred = PREFERRED_CHALLENGE && { PREFERRED_CHALLENGE };
+    if (PREFERRED_CHALLENGE === 'PASSWORD_SRP') return beginWithSrp(flow, input, 'USER_AUTH', preferred);
+    const proof = PREFERRED_CHALLENGE === 'PASSWORD' && password && { PASSWORD: password };
+    return initiate(flow, { AuthFlow: 'USER_AUTH', Session }, { ...preferred, ...proof });
+  },
+};
+
+async function beginWithSrp(
+  flow: SignInFlow,
+  { password = '' }: SignInInput,
+  AuthFlow: string,
+  parameters: Readonly<Record<string, string>> = {},
 ): Promise<Reply<AuthenticationReply>> {
-  const input = {
-    AuthFlow: 'USER_PASSWORD_AUTH',
-    ClientId: userPool.clientId,
-    AuthParameters: {
-      USERNAME: username,
-      PASSWORD: password,
-      SECRET_HASH: await secretHash(userPool, username),
-    },
-    ClientMetadata: options?.clientMetadata,
-  };
-  return call(userPool.rpc, 'InitiateAuth', input, { signal });
-}
-
-async function signInWithSrp(
-  core: Core,
-  userPool: UserPoolClient,
-  { username, password, options, signal }: SignInInput,
-): Promise<Reply<AuthenticationReply>> {
-  const { platform, clock } = core;
-  const { clientId: ClientId, rpc } = userPool;
-  const crypto = { randomBytes: platform.randomBytes, sha256, hmacSha256, modPow };
-  const ClientMetadata = options?.clientMetadata;
-  const callOptions: CallOptions = { signal };
-  const keys = await startSrp(crypto);
-  const AuthParameters = {
-    USERNAME: username,
-    SRP_A: keys.publicA.toString(16),
-    SECRET_HASH: await secretHash(userPool, username),
-  };
-  const initiate = { AuthFlow: 'USER_SRP_AUTH', ClientId, AuthParameters, ClientMetadata };
-  const reply = await call<AuthenticationReply>(rpc, 'InitiateAuth', initiate, callOptions);
-  const { ChallengeName, ChallengeParameters: parameters = {}, Session } = reply.output;
-  if (ChallengeName !== 'PASSWORD_VERIFIER') return reply;
-
-  const user = parameters['USER_ID_FOR_SRP'] ?? username;
-  const secretBlock = parameters['SECRET_BLOCK'] ?? '';
-  const answer = await answerSrpChallenge(crypto, {
-    ...keys,
-    group: userPool.id.slice(userPool.id.indexOf('_') + 1),
-    user,
-    password,
-    salt: parameters['SALT'] ?? '',
-    publicB: parameters['SRP_B'] ?? '',
-    secretBlock,
-    // The service compares the time with its own clock, which its first answer has just shown.
-    at: new Date(clock.at(platform.now()) ?? platform.wallMs()),
-  }).catch((cause: unknown) => {
-    if (cause instanceof AuthError) throw cause;
-    throw createOwnError('InvalidResponse', cause);
-  });
-  const ChallengeResponses = {
-    USERNAME: user,
-    PASSWORD_CLAIM_SECRET_BLOCK: secretBlock,
-    TIMESTAMP: answer.timestamp,
-    PASSWORD_CLAIM_SIGNATURE: answer.signature,
-    SECRET_HASH: await secretHash(userPool, user),
-  };
-  const respond = { ChallengeName, ClientId, ChallengeResponses, ClientMetadata, Session };
-  return call(rpc, 'RespondToAuthChallenge', respond, callOptions);
+  const { keys, SRP_A } = await startExchange(flow.core);
+  const reply = await initiate(flow, { AuthFlow }, { ...parameters, SRP_A });
+  return provePassword(flow, reply, { keys, password });
 }

@@ -3,20 +3,27 @@ import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
+import { planSignIn } from './auto-sign-in-state.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
+import type { SignInOptions } from './sign-in.js';
+import { toAttributeList, type UserAttributes } from './user-attributes.js';
+import { readUserContext } from './user-context.js';
 import { requireText, requireUserPool } from './validation.js';
 
 /** What {@link signUp} is given. */
 export interface SignUpInput {
   readonly username: string;
-  readonly password: string;
+  /** Without one the account has no password: for pools with other first factors. */
+  readonly password?: string;
   readonly options?: {
     /** By their names in the pool: `email`, `phone_number`, `custom:department`. */
-    readonly userAttributes?: Readonly<Record<string, string>>;
+    readonly userAttributes?: UserAttributes;
     /** Passed to the pool's pre sign-up trigger alone. */
     readonly validationData?: Readonly<Record<string, string>>;
     /** Passed to the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
+    /** Whether, and how, {@link autoSignIn} signs in when the account is confirmed. Default false. */
+    readonly autoSignIn?: boolean | SignInOptions;
   };
   readonly signal?: AbortSignal;
 }
@@ -24,7 +31,9 @@ export interface SignUpInput {
 /** What has to happen for the account to be usable. */
 export type SignUpNextStep =
   | { readonly signUpStep: 'DONE' }
-  | { readonly signUpStep: 'CONFIRM_SIGN_UP'; readonly codeDeliveryDetails: CodeDeliveryDetails };
+  | { readonly signUpStep: 'CONFIRM_SIGN_UP'; readonly codeDeliveryDetails: CodeDeliveryDetails }
+  /** The account is confirmed: `autoSignIn`. */
+  | { readonly signUpStep: 'COMPLETE_AUTO_SIGN_IN' };
 
 /** What {@link signUp} answers with. */
 export interface SignUpOutput {
@@ -53,20 +62,34 @@ export async function signUp(session: Session, input: SignUpInput): Promise<Sign
   const core = coreOf(session);
   const { username, password, options = {}, signal } = input;
   requireText(username, 'username', 'EmptySignUpUsername');
-  requireText(password, 'password', 'EmptySignUpPassword');
+  if (password !== undefined) requireText(password, 'password', 'EmptySignUpPassword');
   const userPool = requireUserPool(core);
   const request = {
     ClientId: userPool.clientId,
     Username: username,
     Password: password,
     SecretHash: await secretHash(userPool, username),
-    UserAttributes: toAttributes(options.userAttributes),
-    ValidationData: toAttributes(options.validationData),
+    UserAttributes: options.userAttributes && toAttributes(options.userAttributes, 'userAttributes'),
+    ValidationData: options.validationData && toAttributes(options.validationData, 'validationData'),
     ClientMetadata: options.clientMetadata,
+    UserContextData: await readUserContext(core, username),
   };
   const { output } = await call<SignUpReply>(userPool.rpc, 'SignUp', request, { signal });
   const userId = required(output.UserSub, 'UserSub');
-  if (output.UserConfirmed) return { isSignUpComplete: true, userId, nextStep: { signUpStep: 'DONE' } };
+  const { autoSignIn } = options;
+  planSignIn(
+    core,
+    autoSignIn
+      ? {
+          input: { username, ...(password && { password }), options: autoSignIn === true ? {} : autoSignIn },
+          session: output.Session,
+          medium: output.CodeDeliveryDetails?.DeliveryMedium,
+        }
+      : undefined,
+  );
+  if (output.UserConfirmed) {
+    return { isSignUpComplete: true, userId, nextStep: { signUpStep: autoSignIn ? 'COMPLETE_AUTO_SIGN_IN' : 'DONE' } };
+  }
   const codeDeliveryDetails = toCodeDeliveryDetails(output.CodeDeliveryDetails);
   return { isSignUpComplete: false, userId, nextStep: { signUpStep: 'CONFIRM_SIGN_UP', codeDeliveryDetails } };
 }
@@ -75,9 +98,10 @@ interface SignUpReply {
   readonly UserConfirmed?: boolean;
   readonly UserSub?: string;
   readonly CodeDeliveryDetails?: CodeDeliveryDetailsType;
+  readonly Session?: string;
 }
 
-/** The service's list of `{ Name, Value }`. */
-function toAttributes(attributes: Readonly<Record<string, string>> | undefined) {
-  return attributes && Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
+/** Attributes as the service lists them; none at all is no mistake here. */
+function toAttributes(attributes: UserAttributes, field: string): object[] {
+  return Object.keys(attributes).length > 0 ? toAttributeList(attributes, field) : [];
 }

@@ -1,0 +1,50 @@
+import { AuthError } from '../errors/auth-error.js';
+import { coreOf } from '../session/link.js';
+import type { Session } from '../session/session.js';
+import { plannedSignIn, planSignIn } from './auto-sign-in-state.js';
+import { chooseFlow, signInAfter } from './sign-in.js';
+import type { AuthFactorType, SignInOutput } from './sign-in-step.js';
+
+/** What {@link autoSignIn} can be given. */
+export interface AutoSignInInput {
+  readonly signal?: AbortSignal;
+}
+
+const factorsByMedium: Readonly<Record<string, AuthFactorType>> = { EMAIL: 'EMAIL_OTP', SMS: 'SMS_OTP' };
+
+/**
+ * Signs in who has just signed up with the option `autoSignIn`, once the next step is `COMPLETE_AUTO_SIGN_IN`. With
+ * `USER_AUTH` the proof is the code that confirmed the sign-up; otherwise it is the password that was given then, which is
+ * kept in memory until here. An account that is confirmed elsewhere, by a link, is asked for as often as this is called:
+ * until then the answer is the step `CONFIRM_SIGN_UP`.
+ *
+ * @throws {AuthError} `invalidState` with `AutoSignInException` when no sign-up asked for it; otherwise as {@link signIn}.
+ *
+ * @example
+ * ```ts
+ * const { nextStep } = await auth.confirmSignUp({ username, confirmationCode });
+ * if (nextStep.signUpStep === 'COMPLETE_AUTO_SIGN_IN') await auth.autoSignIn();
+ * ```
+ */
+export async function autoSignIn(session: Session, { signal }: AutoSignInInput = {}): Promise<SignInOutput> {
+  const core = coreOf(session);
+  const plan = plannedSignIn(core);
+  if (!plan) {
+    throw new AuthError('invalidState', 'AutoSignInException', 'No sign-up is to end with a sign-in.', {
+      recoverySuggestion: 'Call signIn(), or signUp() with the option autoSignIn.',
+    });
+  }
+  const { username, password, options = {} } = plan.input;
+  const authFlowType = password === undefined ? 'USER_AUTH' : chooseFlow(core, plan.input);
+  const byMedium = plan.session ? factorsByMedium[plan.medium ?? ''] : password && 'PASSWORD_SRP';
+  const preferredChallenge = options.preferredChallenge ?? (authFlowType === 'USER_AUTH' ? byMedium : undefined);
+  const input = {
+    username,
+    ...(password !== undefined && { password }),
+    options: { ...options, authFlowType, ...(preferredChallenge && { preferredChallenge }) },
+    ...(signal && { signal }),
+  };
+  const output = await signInAfter(session, input, plan.session);
+  if (output.nextStep.signInStep !== 'CONFIRM_SIGN_UP') planSignIn(core, undefined);
+  return output;
+}

@@ -1,0 +1,143 @@
+import { call, type Reply } from '../../cognito/rpc.js';
+import type { AuthenticationReply } from '../../cognito/user-pool.js';
+import { AuthError } from '../../errors/auth-error.js';
+import { keepPendingSignIn, type PendingSignIn } from '../../session/pending-sign-in.js';
+import type { AnyConfirmSignInInput, SignInOutput } from '../sign-in-step.js';
+import { toAttributeList, type UserAttributes } from '../user-attributes.js';
+import { createUnsupportedChallengeError, proceed, respond, type SignInFlow } from './flow.js';
+import { provePassword, startExchange } from './srp-exchange.js';
+import { attributePrefix, firstFactors, mfaTypes, readChoices } from './steps.js';
+import { waitFor } from './stop.js';
+
+/**
+ * Answers the challenge at which a sign-in waits.
+ *
+ * @throws {AuthError} `validation` for an answer that is none of the choices; what the service answered.
+ */
+export async function answerPending(
+  flow: SignInFlow,
+  pending: PendingSignIn,
+  { challengeResponse, options = {} }: AnyConfirmSignInInput,
+): Promise<SignInOutput> {
+  const { challenge: ChallengeName, session: Session, parameters } = pending;
+  const answer = async (responses: Readonly<Record<string, string>>): Promise<SignInOutput> =>
+    proceed(flow, await respond(flow, { ChallengeName, Session }, responses));
+  switch (ChallengeName) {
+    case 'SMS_MFA':
+    case 'SMS_OTP':
+    case 'EMAIL_OTP':
+    case 'SOFTWARE_TOKEN_MFA':
+      return answer({ [`${ChallengeName}_CODE`]: challengeResponse });
+    case 'CUSTOM_CHALLENGE':
+      return answer({ ANSWER: challengeResponse });
+    case 'SELECT_MFA_TYPE':
+      return answer({ ANSWER: readMfaChoice(pending, challengeResponse) });
+    case 'MFA_SETUP':
+      return setUpMfa(flow, pending, { challengeResponse, options });
+    case 'NEW_PASSWORD_REQUIRED':
+      return answer({ NEW_PASSWORD: challengeResponse, ...toResponses(options.userAttributes) });
+    case 'PASSWORD':
+    case 'PASSWORD_SRP':
+      return proceed(flow, await answerPassword(flow, pending, challengeResponse));
+    case 'SELECT_CHALLENGE':
+    case 'WEB_AUTHN':
+      if (parameters['ANSWER']) return proceed(flow, await answerPassword(flow, pending, challengeResponse));
+      return chooseFirstFactor(flow, pending, challengeResponse);
+    default:
+      throw createUnsupportedChallengeError(ChallengeName);
+  }
+}
+
+/** Whether an answer to it may be refused without the sign-in being over: then another one may be given. */
+export function takesPassword({ challenge, parameters }: PendingSignIn): boolean {
+  return /PASSWORD/.test(challenge) || parameters['ANSWER'] !== undefined;
+}
+
+/** The password, where it alone was asked for or where it was chosen among the first factors. */
+async function answerPassword(
+  flow: SignInFlow,
+  { challenge, session: Session, parameters }: PendingSignIn,
+  password: string,
+): Promise<Reply<AuthenticationReply>> {
+  const { ANSWER } = parameters;
+  // The choice and what proves it are one answer.
+  const ChallengeName = ANSWER ? 'SELECT_CHALLENGE' : challenge;
+  const chosen = ANSWER ? { ANSWER } : {};
+  if ((ANSWER ?? challenge) === 'PASSWORD') {
+    return respond(flow, { ChallengeName, Session }, { ...chosen, PASSWORD: password });
+  }
+  const { keys, SRP_A } = await startExchange(flow.core);
+  const reply = await respond(flow, { ChallengeName, Session }, { ...chosen, SRP_A });
+  return provePassword(flow, reply, { keys, password });
+}
+
+async function chooseFirstFactor(flow: SignInFlow, pending: PendingSignIn, choice: string): Promise<SignInOutput> {
+  const { challenge, session: Session, parameters, available } = pending;
+  const choices = challenge === 'SELECT_CHALLENGE' && available?.length ? available : firstFactors;
+  if (!firstFactors.some((factor) => factor === choice && choices.includes(choice))) {
+    throw createChoiceError('IncorrectFirstFactor', choices);
+  }
+  if (choice === 'PASSWORD' || choice === 'PASSWORD_SRP') {
+    return waitFor(flow, { ...pending, parameters: { ...parameters, ANSWER: choice } });
+  }
+  // The challenge of a passkey that was not given is still there.
+  if (choice === challenge) return waitFor(flow, pending);
+  const reply = await respond(flow, { ChallengeName: 'SELECT_CHALLENGE', Session }, { ANSWER: choice });
+  const { output } = reply;
+  const isAsked = output.ChallengeName === 'WEB_AUTHN' && !output.AvailableChallenges && available;
+  return proceed(flow, isAsked ? { ...reply, output: { ...output, AvailableChallenges: available } } : reply);
+}
+
+/** The choice of a second factor to set up, the code of an authenticator app that is, or an e-mail address. */
+async function setUpMfa(
+  flow: SignInFlow,
+  pending: PendingSignIn,
+  { challengeResponse, options = {} }: AnyConfirmSignInInput,
+): Promise<SignInOutput> {
+  const { core, userPool, signal } = flow;
+  const { challenge: ChallengeName, parameters } = pending;
+  if (!parameters['SECRET_CODE']) {
+    if (readChoices(pending).length > 1) {
+      const MFAS_CAN_SETUP = JSON.stringify([readMfaChoice(pending, challengeResponse)]);
+      return waitFor(flow, { ...pending, parameters: { ...parameters, MFAS_CAN_SETUP } });
+    }
+    const responses = { EMAIL: challengeResponse };
+    return proceed(flow, await respond(flow, { ChallengeName, Session: pending.session }, responses));
+  }
+  let { session } = pending;
+  if (!parameters['IS_VERIFIED']) {
+    const request = {
+      Session: session,
+      UserCode: challengeResponse,
+      FriendlyDeviceName: options.friendlyDeviceName,
+    };
+    const { output } = await call<{ readonly Session?: string }>(userPool.rpc, 'VerifySoftwareToken', request, {
+      signal,
+    });
+    session = output.Session;
+    // A code counts once: should the next request fail, only that one is made again.
+    await keepPendingSignIn(core, { ...pending, session, parameters: { ...parameters, IS_VERIFIED: 'true' } });
+  }
+  return proceed(flow, await respond(flow, { ChallengeName, Session: session }, {}));
+}
+
+/** The service's name of the second factor that was chosen. */
+function readMfaChoice(pending: PendingSignIn, choice: string): string {
+  const choices = readChoices(pending);
+  const name = Object.keys(mfaTypes).find((candidate) => mfaTypes[candidate] === choice);
+  if (name && choices.some((type) => type === choice)) return name;
+  throw createChoiceError('IncorrectMFAMethod', choices);
+}
+
+function createChoiceError(code: 'IncorrectMFAMethod' | 'IncorrectFirstFactor', choices: readonly string[]): AuthError {
+  return new AuthError('validation', code, 'challengeResponse is none of the choices.', {
+    recoverySuggestion: `Pass one of ${choices.join(', ')}.`,
+    field: 'challengeResponse',
+  });
+}
+
+function toResponses(attributes: UserAttributes | undefined): Readonly<Record<string, string>> {
+  if (!attributes || Object.keys(attributes).length === 0) return {};
+  const list = toAttributeList(attributes, 'userAttributes');
+  return Object.fromEntries(list.map(({ Name, Value }) => [`${attributePrefix}${Name}`, Value]));
+}

@@ -1,0 +1,34 @@
+import type { Reply } from '../../cognito/rpc.js';
+import type { AuthenticationReply } from '../../cognito/user-pool.js';
+import { AuthError } from '../../errors/auth-error.js';
+import { type Challenge, createUnsupportedChallengeError, forgetDevice, respond, type SignInFlow } from './flow.js';
+import { proveWithSrp, startExchange } from './srp-exchange.js';
+
+/**
+ * Proves that this is the device it says it is (`DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`).
+ *
+ * @throws {AuthError} what the service answered; when it refused for good, the device is forgotten.
+ */
+export async function answerDeviceChallenge(
+  flow: SignInFlow,
+  challenge: Challenge,
+): Promise<Reply<AuthenticationReply>> {
+  const { core, device } = flow;
+  if (!device) throw createUnsupportedChallengeError(challenge.ChallengeName);
+  try {
+    const { keys, SRP_A } = await startExchange(core);
+    const reply = await respond(flow, challenge, { SRP_A });
+    const { ChallengeName, ChallengeParameters = {}, Session } = reply.output;
+    if (ChallengeName !== 'DEVICE_PASSWORD_VERIFIER') return reply;
+    const { group, key: user, password } = device;
+    const proof = await proveWithSrp(core, ChallengeParameters, { keys, group, user, password });
+    return await respond(flow, { ChallengeName, Session }, proof);
+  } catch (error) {
+    // Kept, it would stand in the way of every sign-in to come.
+    if (error instanceof AuthError && !error.retryable) {
+      await forgetDevice(flow);
+      flow.isDeviceRefused = true;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,169 @@
+import { type CallOptions, call, type Reply } from '../../cognito/rpc.js';
+import { secretHash } from '../../cognito/secret-hash.js';
+import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-pool.js';
+import { AuthError } from '../../errors/auth-error.js';
+import { createOwnError } from '../../errors/own-errors.js';
+import type { Core } from '../../session/core.js';
+import { type DeviceRecord, dropDevice, findDevice } from '../../session/devices.js';
+import { forgetPendingSignIn, hasPendingSignIn } from '../../session/pending-sign-in.js';
+import type { AuthFlowType } from '../../session/records.js';
+import { beginSession } from '../../session/sign-in-commit.js';
+import type { SignInNextStep, SignInOutput } from '../sign-in-step.js';
+import { readUserContext } from '../user-context.js';
+
+/** One sign-in on its way: what all its requests share. */
+export interface SignInFlow {
+  readonly core: Core;
+  readonly userPool: UserPoolClient;
+  readonly signInDetails: { readonly loginId: string; readonly authFlowType: AuthFlowType };
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined;
+  /** Whether passkeys are offered by autofill, and not in a dialog. */
+  readonly passkeyAutofill: boolean | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** The name under which challenges are answered: the one that was given, until the service says its own. */
+  username: string;
+  /** This device, if the service knows it. */
+  device: DeviceRecord | undefined;
+  /** The service has refused what this device proved; without it, the sign-in may go on. */
+  isDeviceRefused: boolean;
+}
+
+/** The challenge that an answer belongs to. */
+export interface Challenge {
+  readonly ChallengeName: string;
+  readonly Session: string | undefined;
+}
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** Begins a sign-in (`InitiateAuth`). `session`: the one of a sign-up, which this sign-in goes on with. */
+export function initiate(
+  flow: SignInFlow,
+  { AuthFlow, Session }: { readonly AuthFlow: string; readonly Session?: string | undefined },
+  parameters: Parameters,
+): Promise<Reply<AuthenticationReply>> {
+  return ask(flow, 'InitiateAuth', (common) => ({
+    AuthFlow,
+    Session,
+    AuthParameters: { ...common, ...parameters },
+  }));
+}
+
+/** Answers a challenge (`RespondToAuthChallenge`). */
+export function respond(
+  flow: SignInFlow,
+  { ChallengeName, Session }: Challenge,
+  responses: Parameters,
+): Promise<Reply<AuthenticationReply>> {
+  return ask(flow, 'RespondToAuthChallenge', (common) => ({
+    ChallengeName,
+    Session,
+    ChallengeResponses: { ...common, ...responses },
+  }));
+}
+
+async function ask(
+  flow: SignInFlow,
+  operation: string,
+  build: (common: Readonly<Record<string, string | undefined>>) => object,
+): Promise<Reply<AuthenticationReply>> {
+  const { core, userPool, username, device, clientMetadata, signal } = flow;
+  const shared = {
+    ClientId: userPool.clientId,
+    ClientMetadata: clientMetadata,
+    UserContextData: await readUserContext(core, flow.signInDetails.loginId),
+  };
+  const names = { USERNAME: username, SECRET_HASH: await secretHash(userPool, username) };
+  const options: CallOptions = { signal };
+  const send = (DEVICE_KEY?: string): Promise<Reply<AuthenticationReply>> =>
+    call(userPool.rpc, operation, { ...shared, ...build({ ...names, DEVICE_KEY }) }, options);
+  let reply: Reply<AuthenticationReply>;
+  try {
+    reply = await send(device?.key);
+  } catch (error) {
+    if (!device || codeOf(error) !== 'ResourceNotFoundException') throw error;
+    // The service has forgotten the device: to it, this is another one from now on.
+    await forgetDevice(flow);
+    reply = await send();
+  }
+  const { USER_ID_FOR_SRP, USERNAME } = reply.output.ChallengeParameters ?? {};
+  flow.username = USER_ID_FOR_SRP ?? USERNAME ?? username;
+  if (flow.username !== username) flow.device ??= await findDevice(core, flow.username);
+  return reply;
+}
+
+/** Goes on from an answer of the service, as far as it goes without the user. */
+export async function proceed(flow: SignInFlow, reply: Reply<AuthenticationReply>): Promise<SignInOutput> {
+  const { ChallengeName, Session } = reply.output;
+  if (!ChallengeName) return finish(flow, reply);
+  const challenge = { ChallengeName, Session };
+  if (ChallengeName === 'DEVICE_SRP_AUTH') {
+    const { answerDeviceChallenge } = await loaded(import('./device-challenge.js'));
+    return proceed(flow, await answerDeviceChallenge(flow, challenge));
+  }
+  const { stopAt } = await loaded(import('./stop.js'));
+  return stopAt(flow, reply.output, challenge);
+}
+
+async function finish(flow: SignInFlow, reply: Reply<AuthenticationReply>): Promise<SignInOutput> {
+  const { core, signInDetails } = flow;
+  const result = reply.output.AuthenticationResult;
+  if (result?.NewDeviceMetadata) await registerDevice(flow, result);
+  await beginSession(core, reply, signInDetails);
+  if (hasPendingSignIn(core)) await forgetPendingSignIn(core);
+  return { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
+}
+
+/** A device that can't be registered is no reason to keep the user out. */
+async function registerDevice(flow: SignInFlow, result: object): Promise<void> {
+  try {
+    const { confirmDevice } = await loaded(import('./new-device.js'));
+    await confirmDevice(flow, result);
+  } catch (error) {
+    flow.signal?.throwIfAborted();
+    flow.core.later(() => {
+      throw error;
+    });
+  }
+}
+
+/** Forgets the device that a sign-in comes from. */
+export async function forgetDevice(flow: SignInFlow): Promise<void> {
+  flow.device = undefined;
+  await dropDevice(flow.core, [flow.signInDetails.loginId, flow.username]);
+}
+
+/** A module that is loaded when it is needed; one that can't be is a `NetworkError`. */
+export function loaded<Module>(module: Promise<Module>): Promise<Module> {
+  return module.catch((cause: unknown) => {
+    throw createOwnError('NetworkError', cause);
+  });
+}
+
+/** The code of an error; undefined for one that isn't ours. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof AuthError ? error.code : undefined;
+}
+
+/** Two refusals that are steps on the way, not failures. */
+export function nextStepOf(error: unknown): SignInNextStep | undefined {
+  const code = codeOf(error);
+  if (code === 'UserNotConfirmedException') return { signInStep: 'CONFIRM_SIGN_UP' };
+  if (code === 'PasswordResetRequiredException') return { signInStep: 'RESET_PASSWORD' };
+  return undefined;
+}
+
+/** A challenge that nobody here can answer. */
+export function createUnsupportedChallengeError(challenge: string): AuthError {
+  return new AuthError('service', 'UnsupportedChallenge', `The user pool asks for ${challenge}.`, {
+    recoverySuggestion: `This version of Claviger can't answer ${challenge}.`,
+  });
+}
+
+/** Refuses to sign in while somebody is; an expired session may be replaced. */
+export function refuseWhenSignedIn(core: Core): void {
+  if (core.account().status !== 'signedIn') return;
+  throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
+    recoverySuggestion: 'Call signOut() before signing in as somebody else.',
+  });
+}

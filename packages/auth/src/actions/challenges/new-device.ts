@@ -1,0 +1,49 @@
+import { createDeviceVerifier } from '../../cognito/device-verifier.js';
+import { call, required } from '../../cognito/rpc.js';
+import type { AuthenticationResult } from '../../cognito/user-pool.js';
+import { asAuthError } from '../../errors/own-errors.js';
+import { sleep } from '../../platform/waiting.js';
+import { keepDevice } from '../../session/devices.js';
+import { parseJwt } from '../../session/jwt.js';
+import type { SignInFlow } from './flow.js';
+import { srpCrypto } from './srp-exchange.js';
+
+const attempts = 3;
+
+/** The first pause between two attempts, in milliseconds; each further one is twice as long. */
+const pauseMs = 200;
+
+/** As long as a `DeviceName` may be. */
+const longestName = 1024;
+
+/**
+ * Makes this device one that the user pool knows (`ConfirmDevice`), and keeps its secret for later sign-ins.
+ *
+ * @throws {AuthError} what the service or the store answered.
+ */
+export async function confirmDevice(
+  { core, userPool, signal, signInDetails }: SignInFlow,
+  { AccessToken, NewDeviceMetadata }: AuthenticationResult,
+): Promise<void> {
+  const accessToken = required(AccessToken, 'AccessToken');
+  const DeviceKey = required(NewDeviceMetadata?.DeviceKey, 'DeviceKey');
+  const group = required(NewDeviceMetadata?.DeviceGroupKey, 'DeviceGroupKey');
+  const verifier = await createDeviceVerifier(srpCrypto(core), { group, key: DeviceKey });
+  const { password, ...DeviceSecretVerifierConfig } = verifier;
+  const DeviceName = globalThis.navigator?.userAgent?.slice(0, longestName);
+  const request = { AccessToken: accessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await call(userPool.rpc, 'ConfirmDevice', request, { signal });
+      break;
+    } catch (error) {
+      const { code, retryable } = asAuthError(error);
+      // The answer to an earlier attempt was lost.
+      if (code === 'DeviceKeyExistsException' && attempt > 1) break;
+      if (!retryable || attempt === attempts) throw error;
+      await sleep(core.platform, pauseMs * 2 ** (attempt - 1));
+    }
+  }
+  const { username } = parseJwt(accessToken, 'access').payload;
+  await keepDevice(core, [signInDetails.loginId, `${username}`], { v: 1, key: DeviceKey, group, password });
+}

@@ -1,0 +1,17 @@
+import { required } from '../../cognito/rpc.js';
+import type { PendingSignIn } from '../../session/pending-sign-in.js';
+import type { SignInOutput } from '../sign-in-step.js';
+import { answerWebAuthn } from '../web-authn.js';
+import { proceed, respond, type SignInFlow } from './flow.js';
+
+/**
+ * Asks for a passkey, and answers `WEB_AUTHN` with it.
+ *
+ * @throws {AuthError} as {@link answerWebAuthn}, or what the service answered.
+ */
+export async function usePasskey(flow: SignInFlow, pending: PendingSignIn): Promise<SignInOutput> {
+  const options = required(pending.parameters['CREDENTIAL_REQUEST_OPTIONS'], 'CREDENTIAL_REQUEST_OPTIONS');
+  const { passkeyAutofill: useAutofill, signal } = flow;
+  const CREDENTIAL = await answerWebAuthn(options, { useAutofill, signal });
+  return proceed(flow, await respond(flow, { ChallengeName: 'WEB_AUTHN', Session: pending.session }, { CREDENTIAL }));
+}

@@ -1,0 +1,75 @@
+import type { Reply } from '../../cognito/rpc.js';
+import { answerSrpChallenge, type SrpCrypto, type SrpKeyPair, startSrp } from '../../cognito/srp.js';
+import type { AuthenticationReply } from '../../cognito/user-pool.js';
+import { AuthError } from '../../errors/auth-error.js';
+import { createOwnError } from '../../errors/own-errors.js';
+import { modPow } from '../../platform/modular-exponentiation.js';
+import { hmacSha256, sha256 } from '../../platform/web-crypto.js';
+import type { Core } from '../../session/core.js';
+import { respond, type SignInFlow } from './flow.js';
+
+/** Who proves to know a password. */
+export interface SrpProver {
+  readonly keys: SrpKeyPair;
+  /** The user pool's id after the underscore, or the `DeviceGroupKey`. */
+  readonly group: string;
+  /** `USER_ID_FOR_SRP`, or the `DeviceKey`. */
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Where the arithmetic takes what it needs from. */
+export function srpCrypto({ platform }: Core): SrpCrypto {
+  return { randomBytes: platform.randomBytes, sha256, hmacSha256, modPow };
+}
+
+/** The client's half of a key exchange, with its public part as it travels. */
+export async function startExchange(core: Core): Promise<{ readonly keys: SrpKeyPair; readonly SRP_A: string }> {
+  const keys = await startSrp(srpCrypto(core));
+  return { keys, SRP_A: keys.publicA.toString(16) };
+}
+
+/**
+ * The answer to `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`.
+ *
+ * @throws {AuthError} `InvalidResponse` when the service sent values that are malformed or would give the password away.
+ */
+export async function proveWithSrp(
+  core: Core,
+  parameters: Readonly<Record<string, string>>,
+  { keys, ...prover }: SrpProver,
+): Promise<Readonly<Record<string, string>>> {
+  const { platform, clock } = core;
+  const secretBlock = parameters['SECRET_BLOCK'] ?? '';
+  const answer = await answerSrpChallenge(srpCrypto(core), {
+    ...keys,
+    ...prover,
+    salt: parameters['SALT'] ?? '',
+    publicB: parameters['SRP_B'] ?? '',
+    secretBlock,
+    // The service compares the time with its own clock, which its first answer has just shown.
+    at: new Date(clock.at(platform.now()) ?? platform.wallMs()),
+  }).catch((cause: unknown) => {
+    if (cause instanceof AuthError) throw cause;
+    throw createOwnError('InvalidResponse', cause);
+  });
+  return {
+    PASSWORD_CLAIM_SECRET_BLOCK: secretBlock,
+    TIMESTAMP: answer.timestamp,
+    PASSWORD_CLAIM_SIGNATURE: answer.signature,
+  };
+}
+
+/** Goes on with an exchange that {@link startExchange} began; any other challenge is left as it is. */
+export async function provePassword(
+  flow: SignInFlow,
+  reply: Reply<AuthenticationReply>,
+  { keys, password }: { readonly keys: SrpKeyPair; readonly password: string },
+): Promise<Reply<AuthenticationReply>> {
+  const { ChallengeName, ChallengeParameters = {}, Session } = reply.output;
+  if (ChallengeName !== 'PASSWORD_VERIFIER') return reply;
+  const { id } = flow.userPool;
+  const group = id.slice(id.indexOf('_') + 1);
+  const proof = await proveWithSrp(flow.core, ChallengeParameters, { keys, group, user: flow.username, password });
+  return respond(flow, { ChallengeName, Session }, proof);
+}

@@ -1,0 +1,103 @@
+import { createOwnError } from '../../errors/own-errors.js';
+import type { PendingSignIn } from '../../session/pending-sign-in.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../code-delivery.js';
+import type { MFAType } from '../fetch-mfa-preference.js';
+import type { AuthFactorType, SignInNextStep } from '../sign-in-step.js';
+import { createTotpSetupDetails } from '../totp-setup-details.js';
+import { createUnsupportedChallengeError } from './flow.js';
+
+/** The second factors by the names that the service has for them. */
+export const mfaTypes: Readonly<Record<string, MFAType>> = {
+  SMS_MFA: 'SMS',
+  SOFTWARE_TOKEN_MFA: 'TOTP',
+  EMAIL_OTP: 'EMAIL',
+};
+
+/** The first factors that this library can prove. */
+export const firstFactors: readonly AuthFactorType[] = [
+  'PASSWORD',
+  'PASSWORD_SRP',
+  'EMAIL_OTP',
+  'SMS_OTP',
+  'WEB_AUTHN',
+];
+
+/** What `userAttributes.` stands before, in what the service asks and is told. */
+export const attributePrefix = 'userAttributes.';
+
+/**
+ * What the user is asked.
+ *
+ * @throws {AuthError} `UnsupportedChallenge` for what nobody here can answer.
+ */
+export function toNextStep(pending: PendingSignIn): SignInNextStep {
+  const { challenge, parameters, available = [], signInDetails } = pending;
+  switch (challenge) {
+    case 'SMS_MFA':
+    case 'SMS_OTP':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_SMS_CODE', codeDeliveryDetails: readDelivery(parameters) };
+    case 'EMAIL_OTP':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE', codeDeliveryDetails: readDelivery(parameters) };
+    case 'SOFTWARE_TOKEN_MFA': {
+      const { FRIENDLY_DEVICE_NAME: friendlyDeviceName } = parameters;
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_TOTP_CODE', ...(friendlyDeviceName && { friendlyDeviceName }) };
+    }
+    case 'SELECT_MFA_TYPE':
+      return { signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION', allowedMFATypes: readChoices(pending) };
+    case 'MFA_SETUP': {
+      const { SECRET_CODE } = parameters;
+      const allowedMFATypes = readChoices(pending);
+      if (SECRET_CODE) {
+        const totpSetupDetails = createTotpSetupDetails(SECRET_CODE, signInDetails.loginId ?? pending.username);
+        return { signInStep: 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP', totpSetupDetails };
+      }
+      if (allowedMFATypes.length > 1)
+        return { signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION', allowedMFATypes };
+      if (allowedMFATypes.length === 1) return { signInStep: 'CONTINUE_SIGN_IN_WITH_EMAIL_SETUP' };
+      throw createUnsupportedChallengeError(`${challenge} of ${parameters['MFAS_CAN_SETUP']}`);
+    }
+    case 'NEW_PASSWORD_REQUIRED':
+      return {
+        signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED',
+        missingAttributes: readList(parameters['requiredAttributes']).map((name) => name.replace(attributePrefix, '')),
+      };
+    case 'CUSTOM_CHALLENGE':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE', additionalInfo: parameters };
+    case 'PASSWORD':
+    case 'PASSWORD_SRP':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_PASSWORD' };
+    case 'SELECT_CHALLENGE':
+    case 'WEB_AUTHN': {
+      if (parameters['ANSWER']) return { signInStep: 'CONFIRM_SIGN_IN_WITH_PASSWORD' };
+      const availableChallenges = firstFactors.filter((factor) => available.includes(factor));
+      return { signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION', availableChallenges };
+    }
+    default:
+      throw createUnsupportedChallengeError(challenge);
+  }
+}
+
+/** The second factors among which the user may choose one to use or to set up. */
+export function readChoices({ challenge, parameters }: PendingSignIn): readonly MFAType[] {
+  const isSetup = challenge === 'MFA_SETUP';
+  const names = readList(parameters[isSetup ? 'MFAS_CAN_SETUP' : 'MFAS_CAN_CHOOSE']);
+  const types = names.map((name) => mfaTypes[name]).filter((type) => type !== undefined);
+  // A telephone is none that could be set up on the way: the service has no step for it.
+  return isSetup ? types.filter((type) => type !== 'SMS') : types;
+}
+
+function readDelivery(parameters: Readonly<Record<string, string>>): CodeDeliveryDetails {
+  const { CODE_DELIVERY_DELIVERY_MEDIUM: DeliveryMedium, CODE_DELIVERY_DESTINATION: Destination } = parameters;
+  return toCodeDeliveryDetails({ ...(DeliveryMedium && { DeliveryMedium }), ...(Destination && { Destination }) });
+}
+
+/** A list of texts, as JSON. */
+function readList(text = '[]'): readonly string[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    if (Array.isArray(list)) return list.map(String);
+  } catch {
+    // Judged below.
+  }
+  throw createOwnError('InvalidResponse', new TypeError('no list'));
+}

@@ -1,0 +1,57 @@
+import { call, required } from '../../cognito/rpc.js';
+import type { AuthenticationReply } from '../../cognito/user-pool.js';
+import { keepPendingSignIn, type PendingSignIn } from '../../session/pending-sign-in.js';
+import type { SignInOutput } from '../sign-in-step.js';
+import { type Challenge, loaded, type SignInFlow } from './flow.js';
+import { readChoices, toNextStep } from './steps.js';
+
+/** Stops at a challenge that somebody has to answer. A passkey is asked for at once. */
+export function stopAt(
+  flow: SignInFlow,
+  { ChallengeParameters = {}, AvailableChallenges }: AuthenticationReply,
+  { ChallengeName, Session }: Challenge,
+): Promise<SignInOutput> {
+  const { core, signInDetails, username } = flow;
+  return waitFor(flow, {
+    v: 1,
+    signInDetails,
+    username,
+    challenge: ChallengeName,
+    session: Session,
+    parameters: ChallengeParameters,
+    available: AvailableChallenges,
+    beganWallMs: core.platform.wallMs(),
+  });
+}
+
+/** Keeps a challenge until it is answered, and says what it asks. */
+export async function waitFor(flow: SignInFlow, pending: PendingSignIn): Promise<SignInOutput> {
+  const { core } = flow;
+  if (pending.challenge === 'WEB_AUTHN' && !pending.parameters['ANSWER']) {
+    // Who has no passkey at hand chooses something else.
+    await keepPendingSignIn(core, { ...pending, available: pending.available ?? ['WEB_AUTHN'] });
+    const { usePasskey } = await loaded(import('./passkey-challenge.js'));
+    return usePasskey(flow, pending);
+  }
+  const ready = needsSecret(pending) ? await associate(flow, pending) : pending;
+  const nextStep = toNextStep(ready);
+  await keepPendingSignIn(core, ready);
+  return { isSignedIn: false, nextStep };
+}
+
+/** An authenticator app is the one second factor that can be set up, and has no secret yet. */
+function needsSecret(pending: PendingSignIn): boolean {
+  if (pending.challenge !== 'MFA_SETUP' || pending.parameters['SECRET_CODE']) return false;
+  return readChoices(pending).join() === 'TOTP';
+}
+
+async function associate({ userPool, signal }: SignInFlow, pending: PendingSignIn): Promise<PendingSignIn> {
+  const { output } = await call<{ readonly SecretCode?: string; readonly Session?: string }>(
+    userPool.rpc,
+    'AssociateSoftwareToken',
+    { Session: pending.session },
+    { signal },
+  );
+  const SECRET_CODE = required(output.SecretCode, 'SecretCode');
+  return { ...pending, session: output.Session, parameters: { ...pending.parameters, SECRET_CODE } };
+}

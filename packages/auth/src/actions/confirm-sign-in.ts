@@ -1,0 +1,64 @@
+import { AuthError } from '../errors/auth-error.js';
+import type { Core } from '../session/core.js';
+import { findDevice } from '../session/devices.js';
+import { coreOf } from '../session/link.js';
+import { findPendingSignIn, forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
+import type { Session } from '../session/session.js';
+import { codeOf, loaded, nextStepOf, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
+import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from './sign-in-step.js';
+import { requireText, requireUserPool } from './validation.js';
+
+/**
+ * Answers what the last step of a sign-in asked: `nextStep` of {@link signIn} or of the call before
+ * (`RespondToAuthChallenge`). A wrong code can be followed by another one. The step is still there after a reload, where
+ * the store keeps secrets, for as long as the service waits: 3 minutes, or what the app client's `AuthSessionValidity` is.
+ *
+ * @throws {AuthError} `validation` for an empty answer, or one that is none of the choices; `invalidState` with
+ * `SignInException` when no step waits for an answer; `CodeMismatchException`, `NotAuthorizedException` when the step has
+ * expired, or what else the service answered.
+ *
+ * @example
+ * ```ts
+ * const { nextStep } = await auth.signIn({ username, password });
+ * if (nextStep.signInStep === 'CONFIRM_SIGN_IN_WITH_TOTP_CODE') await auth.confirmSignIn({ challengeResponse: code });
+ * ```
+ */
+export async function confirmSignIn(session: Session, input: ConfirmSignInInput): Promise<SignInOutput> {
+  const core = coreOf(session);
+  requireText(input.challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
+  requireUserPool(core);
+  await core.load();
+  refuseWhenSignedIn(core);
+  const pending = await findPendingSignIn(core);
+  if (!pending) {
+    throw new AuthError('invalidState', 'SignInException', 'No sign-in waits for an answer.', {
+      recoverySuggestion: 'Call signIn() first; a step has to be answered within minutes.',
+    });
+  }
+  const { answerPending, takesPassword } = await loaded(import('./challenges/answers.js'));
+  try {
+    return await answerPending(await resumeFlow(core, pending, input), pending, input);
+  } catch (error) {
+    const nextStep = nextStepOf(error);
+    // Of a code it would say that it doesn't match: this is about the sign-in, which is over.
+    const isOver = codeOf(error) === 'NotAuthorizedException' && !takesPassword(pending);
+    if (nextStep || isOver) await forgetPendingSignIn(core);
+    if (!nextStep) throw error;
+    return { isSignedIn: false, nextStep };
+  }
+}
+
+async function resumeFlow(core: Core, pending: PendingSignIn, input: AnyConfirmSignInInput): Promise<SignInFlow> {
+  const { loginId = pending.username, authFlowType = 'USER_SRP_AUTH' } = pending.signInDetails;
+  return {
+    core,
+    userPool: requireUserPool(core),
+    signInDetails: { loginId, authFlowType },
+    clientMetadata: input.options?.clientMetadata,
+    passkeyAutofill: input.options?.passkeyAutofill,
+    signal: input.signal,
+    username: pending.username,
+    device: (await findDevice(core, pending.username)) ?? (await findDevice(core, loginId)),
+    isDeviceRefused: false,
+  };
+}

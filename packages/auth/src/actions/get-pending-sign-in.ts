@@ -1,0 +1,21 @@
+import { coreOf } from '../session/link.js';
+import { findPendingSignIn } from '../session/pending-sign-in.js';
+import type { Session } from '../session/session.js';
+import { loaded } from './challenges/flow.js';
+import type { SignInNextStep } from './sign-in-step.js';
+
+/**
+ * The step at which a sign-in waits for `confirmSignIn`, for a page that was loaded anew; undefined when none does. It is
+ * kept over a reload where the store keeps secrets, as the default in browsers does.
+ *
+ * @throws {AuthError} `StorageUnavailable` when the store fails.
+ */
+export async function getPendingSignIn(session: Session): Promise<SignInNextStep | undefined> {
+  const core = coreOf(session);
+  await core.load();
+  if (core.account().status === 'signedIn') return undefined;
+  const pending = await findPendingSignIn(core);
+  if (!pending) return undefined;
+  const { toNextStep } = await loaded(import('./challenges/steps.js'));
+  return toNextStep(pending);
+}
