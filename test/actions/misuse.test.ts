@@ -1,0 +1,124 @@
+import * as actions from '@claviger/auth/actions';
+import { federateToIdentityPool } from '@claviger/auth/actions';
+import { describe, expect, test } from 'vitest';
+import { refuses } from '../session/network.js';
+import { signInNew, useWorld } from '../session/world.js';
+
+const world = useWorld();
+
+/** Every action for somebody who is signed in, with an input that it takes. */
+const account = {
+  fetchUserAttributes: {},
+  updateUserAttribute: { userAttribute: { attributeKey: 'name', value: 'Ann' } },
+  updateUserAttributes: { userAttributes: { name: 'Ann' } },
+  deleteUserAttributes: { userAttributeKeys: ['name'] },
+  sendUserAttributeVerificationCode: { userAttributeKey: 'email' },
+  confirmUserAttribute: { userAttributeKey: 'email', confirmationCode: '123456' },
+  updatePassword: { oldPassword: 'Correct-horse1', newPassword: 'Correct-horse2' },
+  setUpTOTP: {},
+  verifyTOTPSetup: { code: '123456' },
+  fetchMFAPreference: {},
+  updateMFAPreference: { totp: 'PREFERRED' },
+  fetchDevices: {},
+  rememberDevice: {},
+  forgetDevice: {},
+  associateWebAuthnCredential: {},
+  listWebAuthnCredentials: {},
+  deleteWebAuthnCredential: { credentialId: 'abc' },
+  deleteUser: {},
+  getEscapeHatch: {},
+} as const;
+
+type Action = (session: object, input: object) => Promise<unknown>;
+const actionOf = (name: string): Action => Reflect.get(actions, name) as Action;
+
+const names = Object.keys(account) as (keyof typeof account)[];
+
+describe.each(names)('%s', (name) => {
+  const run = (session: object): Promise<unknown> => actionOf(name)(session, account[name]);
+
+  test('of nobody is signedOut, and no request', async () => {
+    const { session, network } = world.context();
+    await expect(run(session)).rejects.toMatchObject({ kind: 'signedOut', code: 'SignedOut' });
+    expect(network.operations).toEqual([]);
+  });
+
+  test('without a user pool is configuration', async () => {
+    const { identityPool } = world.config();
+    const { session } = world.context({ config: { identityPool } });
+    await expect(run(session)).rejects.toMatchObject({ name: 'AuthError' });
+  });
+});
+
+test('while the store fails, the error is the one of the store, never signedOut', async () => {
+  const { context } = await signInNew(world);
+  const other = world.context({ store: context.store });
+  context.store.failing = { read: true };
+  await expect(actionOf('fetchUserAttributes')(other.session, {})).rejects.toMatchObject({
+    kind: 'service',
+    code: 'StorageUnavailable',
+  });
+});
+
+test('in a session that has expired they are sessionExpired', async () => {
+  const { context } = await signInNew(world);
+  context.network.break('GetTokensFromRefreshToken', refuses('NotAuthorizedException', 'Refresh Token has expired'));
+  await context.session.fetchAuthSession({ forceRefresh: true });
+  context.network.clear();
+  for (const name of names) {
+    await expect(actionOf(name)(context.session, account[name])).rejects.toMatchObject({ kind: 'sessionExpired' });
+  }
+  expect(context.network.operations).toEqual([]);
+});
+
+test('in a federated session they are invalidState', async () => {
+  const { before } = await signInNew(world);
+  const { session, network } = world.context();
+  const provider = `cognito-idp.us-east-1.amazonaws.com/${world.config().userPool.id}`;
+  await federateToIdentityPool(session, { provider, token: before.idToken });
+  network.clear();
+  for (const name of names) {
+    await expect(actionOf(name)(session, account[name])).rejects.toMatchObject({
+      kind: 'invalidState',
+      code: 'Federated',
+    });
+  }
+  expect(network.operations).toEqual([]);
+});
+
+test.each([
+  ['updateUserAttribute', { userAttribute: { attributeKey: '', value: 'Ann' } }, 'attributeKey'],
+  ['updateUserAttribute', { userAttribute: { attributeKey: 'name' } }, 'userAttributes'],
+  ['updateUserAttributes', { userAttributes: {} }, 'userAttributes'],
+  ['updateUserAttributes', { userAttributes: { '': 'Ann' } }, 'userAttributes'],
+  ['updateUserAttributes', { userAttributes: { name: undefined } }, 'userAttributes'],
+  ['updateUserAttributes', {}, 'userAttributes'],
+  ['deleteUserAttributes', { userAttributeKeys: [] }, 'userAttributeKeys'],
+  ['deleteUserAttributes', { userAttributeKeys: ['name', ''] }, 'userAttributeKeys'],
+  ['sendUserAttributeVerificationCode', {}, 'userAttributeKey'],
+  ['confirmUserAttribute', { userAttributeKey: '', confirmationCode: '123456' }, 'userAttributeKey'],
+  ['confirmUserAttribute', { userAttributeKey: 'email', confirmationCode: '' }, 'confirmationCode'],
+  ['updatePassword', { oldPassword: '', newPassword: 'Correct-horse2' }, 'oldPassword'],
+  ['updatePassword', { oldPassword: 'Correct-horse1', newPassword: '' }, 'newPassword'],
+  ['resetPassword', { username: '' }, 'username'],
+  ['confirmResetPassword', { username: '', newPassword: 'a', confirmationCode: '1' }, 'username'],
+  ['confirmResetPassword', { username: 'ann', newPassword: '', confirmationCode: '1' }, 'newPassword'],
+  ['confirmResetPassword', { username: 'ann', newPassword: 'a', confirmationCode: '' }, 'confirmationCode'],
+  ['verifyTOTPSetup', { code: '' }, 'code'],
+  ['updateMFAPreference', {}, 'totp'],
+  ['updateMFAPreference', { sms: 'PREFERRED', email: 'PREFERRED' }, 'email'],
+  ['updateMFAPreference', { sms: 'constructor' }, 'sms'],
+  ['forgetDevice', { device: { id: '' } }, 'device.id'],
+  ['deleteWebAuthnCredential', { credentialId: '' }, 'credentialId'],
+  ['signInWithRedirect', { provider: { custom: '' } }, 'provider'],
+])('%s refuses %j: %s, before any request', async (name, input, field) => {
+  const { context } = await signInNew(world);
+  await expect(actionOf(name)(context.session, input)).rejects.toMatchObject({
+    name: 'AuthError',
+    kind: 'validation',
+    field,
+    retryable: false,
+    recoverySuggestion: expect.stringMatching(/\.$/),
+  });
+  expect(context.network.operations).toEqual([]);
+});
