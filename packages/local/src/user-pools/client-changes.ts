@@ -7,6 +7,7 @@ import {
   completeClientSettings,
   describeClient,
 } from './clients.js';
+import { deleteClientConfiguration } from './configuration/client-configuration.js';
 import { pageOf } from './configuration/items.js';
 import { requirePool } from './pool-settings.js';
 
@@ -54,6 +55,7 @@ const deleteUserPoolClient: Operation<ClientKey, Record<string, never>> = {
     await store.transaction(async (tx) => {
       const { client } = await requireClient(tx, ClientId, UserPoolId);
       await tx.deleteFrom('sign_ins').where('client_id', '=', client.id).execute();
+      await deleteClientConfiguration(tx, UserPoolId, client.id);
       await tx.deleteFrom('app_clients').where('id', '=', client.id).execute();
     });
     return {};

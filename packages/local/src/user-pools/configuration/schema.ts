@@ -14,7 +14,21 @@ export type ConfigurationKind =
   /** Named by its identifier. */
   | 'resourceServer'
   /** Named by the provider's name. */
-  | 'identityProvider';
+  | 'identityProvider'
+  /** Classic hosted pages; named by the app client, or `ALL`. */
+  | 'uiCustomization'
+  /** Managed login; named by its id. */
+  | 'branding'
+  /** Named by their id. */
+  | 'terms'
+  /** Named by the app client, or `ALL`. */
+  | 'riskConfiguration'
+  /** One a pool, named `pool`. */
+  | 'logDelivery'
+  /** Named by the region. */
+  | 'replica'
+  /** Named by the app client, or `pool`. */
+  | 'sessionConfiguration';
 
 export interface ConfigurationItemRow {
   user_pool_id: string;
