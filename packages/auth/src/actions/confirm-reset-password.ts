@@ -2,6 +2,7 @@ import { call } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
+import { readUserContext } from './user-context.js';
 import { requireText, requireUserPool } from './validation.js';
 
 /** What {@link confirmResetPassword} is given. */
@@ -37,6 +38,7 @@ export async function confirmResetPassword(session: Session, input: ConfirmReset
     ConfirmationCode: confirmationCode,
     SecretHash: await secretHash(userPool, username),
     ClientMetadata: options?.clientMetadata,
+    UserContextData: await readUserContext(core, username),
   };
   await call(userPool.rpc, 'ConfirmForgotPassword', request, { signal });
 }

@@ -4,6 +4,7 @@ import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
+import { readUserContext } from './user-context.js';
 import { requireText, requireUserPool } from './validation.js';
 
 /** What {@link resetPassword} is given. */
@@ -57,6 +58,7 @@ export async function resetPassword(session: Session, input: ResetPasswordInput)
     Username: username,
     SecretHash: await secretHash(userPool, username),
     ClientMetadata: options?.clientMetadata,
+    UserContextData: await readUserContext(core, username),
   };
   const { output } = await call<{ readonly CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
     userPool.rpc,
