@@ -2,12 +2,14 @@ import { type Kysely, sql } from 'kysely';
 import { identityPoolMigrations } from '../identity-pools/schema.js';
 import { configurationMigrations } from '../user-pools/configuration/schema.js';
 import { userPoolMigrations } from '../user-pools/schema.js';
+import { signInMigrations } from '../user-pools/sign-in/schema.js';
 import { type Migration, serverMigrations } from './schema.js';
 
 /** Every step, in the order in which they run. */
 const migrations: readonly Migration[] = [
   ...serverMigrations,
   ...userPoolMigrations,
+  ...signInMigrations,
   ...identityPoolMigrations,
   ...configurationMigrations,
 ];

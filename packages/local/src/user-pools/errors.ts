@@ -28,6 +28,11 @@ export function codeMismatch(): ServiceError {
   return new ServiceError('CodeMismatchException', 'Invalid verification code provided, please try again.');
 }
 
+/** How an answer to a sign-in challenge is told from a wrong code elsewhere. */
+export function wrongSignInCode(): ServiceError {
+  return new ServiceError('CodeMismatchException', 'Invalid code or auth state for the user.');
+}
+
 export function expiredCode(): ServiceError {
   return new ServiceError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 }

@@ -6,10 +6,7 @@ import { configurationOperations } from './configuration/operations.js';
 import { poolChangeOperations } from './pool-changes.js';
 import { poolMfaOperations } from './pool-mfa.js';
 import { poolOperations } from './pools.js';
-import { initiateAuthOperations } from './sign-in/initiate-auth.js';
-import { refreshOperations } from './sign-in/refresh.js';
-import { respondToAuthChallengeOperations } from './sign-in/respond-to-auth-challenge.js';
-import { revokeOperations } from './sign-in/revoke.js';
+import { signInOperations } from './sign-in/operations.js';
 import { listUsersOperations } from './users/list-users.js';
 import { signUpOperations } from './users/sign-up.js';
 import { userOperations } from './users/user.js';
@@ -18,10 +15,7 @@ import { userAdminOperations } from './users/users-admin.js';
 /** The operations of user pools that this server has. */
 export const userPoolOperations: readonly Operation[] = [
   ...signUpOperations,
-  ...initiateAuthOperations,
-  ...respondToAuthChallengeOperations,
-  ...refreshOperations,
-  ...revokeOperations,
+  ...signInOperations,
   ...userOperations,
   ...userAdminOperations,
   ...listUsersOperations,

@@ -2,96 +2,89 @@ import type { Kysely } from 'kysely';
 import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
 import type { Tables } from '../../store/tables.js';
-import { type ClientAndPool, tokenLifetimes } from '../client-settings.js';
-import { notAuthorized, userNotFound, wrongCredentials } from '../errors.js';
-import { toEntries } from '../users/attributes.js';
+import { tokenLifetimes } from '../client-settings.js';
+import { askDevice } from '../devices/ask-device.js';
+import { claimDevice } from '../devices/claim-device.js';
+import { findDevice, readDeviceConfiguration } from '../devices/devices.js';
+import { userNotFound, wrongCredentials } from '../errors.js';
+import { askSecondFactor } from '../mfa/ask-second-factor.js';
+import { findMfa } from '../mfa/mfa.js';
+import { needsSecondFactor } from '../mfa/second-factors.js';
 import { checkLock, forgetFailures } from '../users/passwords.js';
 import { findUserBySub, type User } from '../users/users.js';
-import { type ChallengeState, sealChallenge, spendChallenge } from './challenges.js';
-import { type AuthenticationResult, makeRefreshToken, signTokens, startSignIn, storeSignIn } from './tokens.js';
+import type { Attempt, AuthOutcome, SignInCall } from './attempt.js';
+import { type ChallengeState, spendChallenge } from './challenges.js';
+import { askNewPassword } from './new-password.js';
+import { checkSignInState } from './sign-in-state.js';
+import type { Step } from './step.js';
+import { makeRefreshToken, signTokens, startSignIn, storeSignIn } from './tokens.js';
 
-/** What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or a challenge. */
-export type AuthOutcome =
-  | { readonly AuthenticationResult: AuthenticationResult; readonly ChallengeParameters: Record<string, never> }
-  | {
-      readonly ChallengeName: string;
-      readonly ChallengeParameters: Readonly<Record<string, string>>;
-      readonly Session?: string;
-    };
+/** What an answer brings about, besides that the sign-in goes on. */
+export interface Answered {
+  /** The challenge that was answered, and is spent with that. */
+  readonly challenge?: ChallengeState;
+  /** What else changes in the same transaction. */
+  readonly change?: (tx: Kysely<Tables>) => Promise<void>;
+}
 
 /**
- * Checks that a user may sign in at all, before any password is looked at.
- *
- * @throws ServiceError
+ * What follows a right answer: the next challenge (a new password in place of a temporary one, the device's proof, a
+ * second factor), or tokens.
  */
-export function checkSignInState(user: User): void {
-  if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (user.status === 'UNCONFIRMED') throw new ServiceError('UserNotConfirmedException', 'User is not confirmed.');
-  if (user.status === 'RESET_REQUIRED') {
-    throw new ServiceError('PasswordResetRequiredException', 'Password reset required for the user');
-  }
-}
-
-const DAY_MS = 86_400_000;
-
-/** What follows a right password: a new password has to be set first where the old one is temporary, else tokens. */
-export async function continueAfterPassword(
-  services: LocalServices,
-  at: ClientAndPool,
-  user: User,
-  challenge?: ChallengeState,
+export async function continueSignIn(
+  call: SignInCall,
+  attempt: Attempt,
+  answered: Answered = {},
 ): Promise<AuthOutcome> {
-  if (user.status !== 'FORCE_CHANGE_PASSWORD') return await finishSignIn(services, at, user, challenge);
-  const days = at.pool.settings.Policies.PasswordPolicy.TemporaryPasswordValidityDays;
-  if (services.clock.now() - user.passwordSetAt > days * DAY_MS) {
-    throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
-  }
-  await services.store.transaction(async (tx) => {
-    if (challenge !== undefined) await spendChallenge(tx, services, at, challenge);
-    await forgetFailures(tx, await requireUnchanged(tx, services, user));
-  });
-  return requireNewPassword(services, at, user);
+  const step = await nextStep(call, attempt);
+  if (step === undefined) return await finishSignIn(call, attempt, answered);
+  return await takeStep(call, attempt, { ...answered, step });
 }
 
-/** What the sealed session of `NEW_PASSWORD_REQUIRED` holds. */
-export interface NewPasswordState {
-  readonly sub: string;
-  /** Of the temporary password: another one set in between makes the session worthless. */
-  readonly passwordSetAt: number;
+async function nextStep(call: SignInCall, attempt: Attempt): Promise<Step | undefined> {
+  const { services, at, byAdministrator } = call;
+  const { user, deviceKey, passed } = attempt;
+  if (user.status === 'FORCE_CHANGE_PASSWORD') return askNewPassword(call, attempt);
+  const tracking = readDeviceConfiguration(at.pool);
+  const known = tracking !== undefined && !byAdministrator && deviceKey !== undefined;
+  const device = known ? await findDevice(services.store.db, { sub: user.sub, key: deviceKey }) : undefined;
+  if (known && device === undefined) throw new ServiceError('ResourceNotFoundException', 'Device does not exist.');
+  const replaces = tracking?.ChallengeRequiredOnNewDevice === true;
+  const provable = device?.remembered === 1;
+  const proven = passed.includes('device');
+  const mfa = await findMfa(services.store.db, user.sub);
+  const asksFactor = needsSecondFactor(at.pool, user, mfa) && !passed.includes('secondFactor');
+  // A remembered device may stand for the second factor, and the second factor for the device.
+  if (asksFactor && !(replaces && (provable || proven))) return askSecondFactor(call, attempt, mfa);
+  if (device !== undefined && provable && passed.length === 0) return askDevice(call, attempt, device);
+  return undefined;
 }
 
-export const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
-
-function requireNewPassword(services: LocalServices, at: ClientAndPool, user: User): AuthOutcome {
-  const state: NewPasswordState = { sub: user.sub, passwordSetAt: user.passwordSetAt };
-  const missing = at.pool.settings.SchemaAttributes.filter(
-    ({ Name, Required }) => Required && Name !== 'sub' && user.attributes[Name] === undefined,
-  );
-  const current = toEntries(user.sub, user.attributes).filter(({ Name }) => Name !== 'sub');
-  return {
-    ChallengeName: NEW_PASSWORD_REQUIRED,
-    Session: sealChallenge(services, at, NEW_PASSWORD_REQUIRED, state).toString('base64url'),
-    ChallengeParameters: {
-      USER_ID_FOR_SRP: user.username,
-      requiredAttributes: JSON.stringify(missing.map(({ Name }) => `userAttributes.${Name}`)),
-      userAttributes: JSON.stringify(Object.fromEntries(current.map(({ Name, Value }) => [Name, Value]))),
+/** Goes on to a challenge: what was answered before it is spent, and what the challenge sends is sent. */
+export async function takeStep(
+  { services, at }: SignInCall,
+  attempt: Attempt | undefined,
+  { challenge, change, step }: Answered & { readonly step: Step },
+): Promise<AuthOutcome> {
+  await services.store.transaction(
+    async (tx) => {
+      if (challenge !== undefined) await spendChallenge(tx, services, at, challenge);
+      await change?.(tx);
+      if (attempt !== undefined) await requireUnchanged(tx, services, attempt.user);
+      await step.write?.(tx);
     },
-  };
+    { survives: change === undefined ? 'process' : 'powerCut' },
+  );
+  return step.outcome;
 }
 
-/**
- * Signs a user in: a sign-in with its refresh token on disk, and the tokens that go with it.
- *
- * @param change what else belongs to the same transaction, and gives the user as it is then
- */
-export async function finishSignIn(
-  services: LocalServices,
-  at: ClientAndPool,
-  user: User,
-  challenge?: ChallengeState,
-  change?: (tx: Kysely<Tables>) => Promise<void>,
-): Promise<AuthOutcome> {
-  const signIn = startSignIn(services);
+/** Signs a user in: a sign-in with its refresh token on disk, and the tokens that go with it. */
+export async function finishSignIn(call: SignInCall, attempt: Attempt, answered: Answered = {}): Promise<AuthOutcome> {
+  const { services, at } = call;
+  const { user } = attempt;
+  const { challenge, change } = answered;
+  const device = await claimDevice(call, attempt);
+  const signIn = { ...startSignIn(services), deviceKey: device?.key };
   const refreshToken = makeRefreshToken(signIn, signIn.signedInAt + tokenLifetimes(at.client.settings).refresh * 1_000);
   // A sign-in that a power cut takes costs its user another one; what else belongs to it is worth the disk's time.
   const survives = change === undefined ? 'process' : 'powerCut';
@@ -103,12 +96,26 @@ export async function finishSignIn(
         if (challenge !== undefined) await spendChallenge(tx, services, at, challenge);
         await change?.(tx);
         await forgetFailures(tx, await requireUnchanged(tx, services, user));
-        await storeSignIn(tx, { ...at, user, signIn, refreshToken: refreshToken.row });
+        await device?.write(tx);
+        await storeSignIn(tx, {
+          ...at,
+          user,
+          signIn,
+          refreshToken: refreshToken.row,
+          deviceConfirmed: device?.isNew === false,
+        });
       },
       { survives },
     ),
   ]);
-  return { AuthenticationResult: { ...tokens, RefreshToken: refreshToken.token }, ChallengeParameters: {} };
+  return {
+    AuthenticationResult: {
+      ...tokens,
+      RefreshToken: refreshToken.token,
+      ...(device?.isNew && { NewDeviceMetadata: { DeviceKey: device.key, DeviceGroupKey: device.groupKey } }),
+    },
+    ChallengeParameters: {},
+  };
 }
 
 /**

@@ -1,22 +1,21 @@
 import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
-import { allowsFlow, type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
-import { invalidParameter, missingParameter, userNotFound, wrongCredentials } from '../errors.js';
+import { allowsFlow, requireClient } from '../client-settings.js';
+import { invalidParameter } from '../errors.js';
 import { requirePool } from '../pool-settings.js';
 import { checkSecretHash } from '../secret-hash.js';
-import { checkLock, countFailure, isPassword, makeVerifier } from '../users/passwords.js';
-import { findUser } from '../users/users.js';
-import { type AuthOutcome, checkSignInState, continueAfterPassword } from './authentication.js';
+import { type AuthOutcome, type Parameters, requireParameter, type SignInCall } from './attempt.js';
+import { startWithPassword } from './password-flow.js';
 import { refreshTokens } from './refresh.js';
 import { startSrp } from './srp-flow.js';
-
-type Parameters = Readonly<Record<string, string>>;
+import { startUserAuth } from './user-auth.js';
 
 interface InitiateAuthInput {
   readonly AuthFlow: string;
   readonly ClientId: string;
   readonly AuthParameters?: Parameters;
+  readonly ClientMetadata?: Parameters;
+  /** What `ConfirmSignUp` gave. */
+  readonly Session?: string;
 }
 
 interface AdminInitiateAuthInput extends InitiateAuthInput {
@@ -29,7 +28,8 @@ const initiateAuth: Operation<InitiateAuthInput, AuthOutcome> = {
   authorization: 'public',
   handle: async (input, { services }) => {
     const at = await requireClient(services.store.db, input.ClientId);
-    return await startFlow(services, at, input, PUBLIC_FLOWS);
+    const call: SignInCall = { services, at, byAdministrator: false, metadata: input.ClientMetadata };
+    return await startFlow(call, input, PUBLIC_FLOWS);
   },
 };
 
@@ -40,11 +40,12 @@ const adminInitiateAuth: Operation<AdminInitiateAuthInput, AuthOutcome> = {
   handle: async (input, { services }) => {
     await requirePool(services.store.db, input.UserPoolId);
     const at = await requireClient(services.store.db, input.ClientId, input.UserPoolId);
-    return await startFlow(services, at, input, ADMIN_FLOWS);
+    const call: SignInCall = { services, at, byAdministrator: true, metadata: input.ClientMetadata };
+    return await startFlow(call, input, ADMIN_FLOWS);
   },
 };
 
-type StartFlow = (services: LocalServices, at: ClientAndPool, parameters: Parameters) => Promise<AuthOutcome>;
+type StartFlow = (call: SignInCall, parameters: Parameters, session: string | undefined) => Promise<AuthOutcome>;
 
 /** Older names of flows. */
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -52,78 +53,52 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   ADMIN_NO_SRP_AUTH: 'ADMIN_USER_PASSWORD_AUTH',
 };
 
-const startWithSrp: StartFlow = async (services, at, parameters) => {
-  const username = required(parameters, 'USERNAME');
-  const publicA = required(parameters, 'SRP_A');
-  checkSecretHash(at.client, username, parameters['SECRET_HASH']);
-  return await startSrp(services, at, username, publicA);
-};
-
-const startWithPassword: StartFlow = async (services, at, parameters) => {
-  const name = required(parameters, 'USERNAME');
-  const password = required(parameters, 'PASSWORD');
-  checkSecretHash(at.client, name, parameters['SECRET_HASH']);
-  const user = await findUser(services.store.db, at.pool, name);
-  if (user === undefined) {
-    if (!hidesUsers(at.client)) throw userNotFound();
-    // As long as for a user who exists.
-    makeVerifier(at.pool, name, password);
-    throw wrongCredentials();
-  }
-  checkSignInState(user);
-  checkLock(services, user);
-  if (user.password === undefined || !isPassword(at.pool, user.username, password, user.password)) {
-    throw await countFailure(services, user.sub);
-  }
-  return await continueAfterPassword(services, at, user);
-};
-
-const startWithRefreshToken: StartFlow = async (services, at, parameters) => {
-  const token = required(parameters, 'REFRESH_TOKEN');
+const startWithRefreshToken: StartFlow = async ({ services, at }, parameters) => {
+  const token = requireParameter(parameters, 'REFRESH_TOKEN');
   const result = await refreshTokens(services, at, token, {
     // Rotation goes with GetTokensFromRefreshToken only.
     rotate: false,
+    deviceKey: parameters['DEVICE_KEY'],
     check: (user) => checkSecretHash(at.client, user.username, parameters['SECRET_HASH']),
   });
   return { AuthenticationResult: result, ChallengeParameters: {} };
 };
 
-const PUBLIC_FLOWS: Readonly<Record<string, StartFlow>> = {
-  USER_SRP_AUTH: startWithSrp,
-  USER_PASSWORD_AUTH: startWithPassword,
+/** The flows that begin with a name, by which also the secret hash goes. */
+function withName(start: StartFlow): StartFlow {
+  return async (call, parameters, session) => {
+    const name = requireParameter(parameters, 'USERNAME');
+    checkSecretHash(call.at.client, name, parameters['SECRET_HASH']);
+    return await start(call, parameters, session);
+  };
+}
+
+const COMMON_FLOWS: Readonly<Record<string, StartFlow>> = {
+  USER_SRP_AUTH: withName(startSrp),
+  USER_AUTH: withName(startUserAuth),
   REFRESH_TOKEN_AUTH: startWithRefreshToken,
+};
+
+const PUBLIC_FLOWS: Readonly<Record<string, StartFlow>> = {
+  ...COMMON_FLOWS,
+  USER_PASSWORD_AUTH: withName(startWithPassword),
 };
 
 const ADMIN_FLOWS: Readonly<Record<string, StartFlow>> = {
-  USER_SRP_AUTH: startWithSrp,
-  ADMIN_USER_PASSWORD_AUTH: startWithPassword,
-  REFRESH_TOKEN_AUTH: startWithRefreshToken,
+  ...COMMON_FLOWS,
+  ADMIN_USER_PASSWORD_AUTH: withName(startWithPassword),
 };
 
-/** Flows that Cognito has, and this server doesn't. */
-const UNSUPPORTED_FLOWS: readonly string[] = ['CUSTOM_AUTH', 'USER_AUTH'];
-
 async function startFlow(
-  services: LocalServices,
-  at: ClientAndPool,
+  call: SignInCall,
   input: InitiateAuthInput,
   flows: Readonly<Record<string, StartFlow>>,
 ): Promise<AuthOutcome> {
   const flow = SYNONYMS[input.AuthFlow] ?? input.AuthFlow;
   const start = Object.hasOwn(flows, flow) ? flows[flow] : undefined;
-  if (start === undefined && !UNSUPPORTED_FLOWS.includes(flow))
-    throw invalidParameter('Initiate Auth method not supported.');
-  if (!allowsFlow(at.client, flow)) throw invalidParameter(`${flow} flow not enabled for this client`);
-  if (start === undefined) {
-    throw new ServiceError('UnsupportedOperationException', `${flow} is not supported by this version of Claviger.`);
-  }
-  return await start(services, at, input.AuthParameters ?? {});
-}
-
-function required(parameters: Parameters, name: string): string {
-  const value = parameters[name];
-  if (value === undefined || value === '') throw missingParameter(name);
-  return value;
+  if (start === undefined) throw invalidParameter('Initiate Auth method not supported.');
+  if (!allowsFlow(call.at.client, flow)) throw invalidParameter(`${flow} flow not enabled for this client`);
+  return await start(call, input.AuthParameters ?? {}, input.Session);
 }
 
 export const initiateAuthOperations: readonly Operation[] = [initiateAuth, adminInitiateAuth];

@@ -3,16 +3,20 @@ import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
 import { type ClientAndPool, requireClient } from '../client-settings.js';
+import { findDevice, readDeviceConfiguration } from '../devices/devices.js';
 import { notAuthorized } from '../errors.js';
 import type { RefreshTokenRow, SignInRow } from '../schema.js';
 import { checkClientSecret } from '../secret-hash.js';
 import { findUserBySub, type User } from '../users/users.js';
-import { checkSignInState } from './authentication.js';
+import { checkSignInState } from './sign-in-state.js';
 import { type AuthenticationResult, hashRefreshToken, makeRefreshToken, signTokens } from './tokens.js';
 
 /** A refresh token with the sign-in that it belongs to. */
 export type FoundRefreshToken = RefreshTokenRow &
-  Pick<SignInRow, 'sub' | 'client_id' | 'origin_jti' | 'signed_in_at' | 'revoked_at'>;
+  Pick<
+    SignInRow,
+    'sub' | 'client_id' | 'origin_jti' | 'signed_in_at' | 'revoked_at' | 'device_key' | 'device_confirmed'
+  >;
 
 export const findRefreshToken: PreparedQuery<{ hash: string }, FoundRefreshToken> = prepare<
   { hash: string },
@@ -28,6 +32,8 @@ export const findRefreshToken: PreparedQuery<{ hash: string }, FoundRefreshToken
       'sign_ins.origin_jti',
       'sign_ins.signed_in_at',
       'sign_ins.revoked_at',
+      'sign_ins.device_key',
+      'sign_ins.device_confirmed',
     ])
     .where('refresh_tokens.hash', '=', place('hash')),
 );
@@ -36,6 +42,7 @@ interface GetTokensInput {
   readonly RefreshToken: string;
   readonly ClientId: string;
   readonly ClientSecret?: string;
+  readonly DeviceKey?: string;
 }
 
 const getTokensFromRefreshToken: Operation<GetTokensInput, { readonly AuthenticationResult: AuthenticationResult }> = {
@@ -46,13 +53,20 @@ const getTokensFromRefreshToken: Operation<GetTokensInput, { readonly Authentica
     const at = await requireClient(services.store.db, input.ClientId);
     checkClientSecret(at.client, input.ClientSecret);
     const rotate = at.client.settings.RefreshTokenRotation?.Feature === 'ENABLED';
-    return { AuthenticationResult: await refreshTokens(services, at, input.RefreshToken, { rotate }) };
+    return {
+      AuthenticationResult: await refreshTokens(services, at, input.RefreshToken, {
+        rotate,
+        deviceKey: input.DeviceKey,
+      }),
+    };
   },
 };
 
 interface RefreshOptions {
   /** Whether a new refresh token takes the place of this one. */
   readonly rotate: boolean;
+  /** The device that the client says it is on. */
+  readonly deviceKey: string | undefined;
   /** What else has to hold of the user. */
   readonly check?: (user: User) => void;
 }
@@ -66,7 +80,7 @@ export async function refreshTokens(
   services: LocalServices,
   at: ClientAndPool,
   token: string,
-  { rotate, check }: RefreshOptions,
+  { rotate, deviceKey, check }: RefreshOptions,
 ): Promise<AuthenticationResult> {
   const hash = hashRefreshToken(token);
   const [found] = await findRefreshToken(services.store.db, { hash });
@@ -75,8 +89,14 @@ export async function refreshTokens(
   if (user === undefined) throw invalidRefreshToken();
   checkSignInState(user);
   check?.(user);
+  await checkDevice(services, at, current, deviceKey);
 
-  const signIn = { id: current.sign_in_id, originJti: current.origin_jti, signedInAt: current.signed_in_at };
+  const signIn = {
+    id: current.sign_in_id,
+    originJti: current.origin_jti,
+    signedInAt: current.signed_in_at,
+    deviceKey: current.device_key ?? undefined,
+  };
   if (!rotate) return await signTokens(services, at, user, signIn);
   // The new one ends when the first of the sign-in would have.
   const successor = makeRefreshToken(signIn, current.expires_at);
@@ -96,6 +116,18 @@ export async function refreshTokens(
     }),
   ]);
   return { ...tokens, RefreshToken: successor.token };
+}
+
+/** Tokens of a confirmed device are renewed on that device only, and no longer once it is forgotten. */
+async function checkDevice(
+  { store }: LocalServices,
+  { pool }: ClientAndPool,
+  { sub, device_key, device_confirmed }: FoundRefreshToken,
+  named: string | undefined,
+): Promise<void> {
+  if (device_key === null || device_confirmed === 0 || readDeviceConfiguration(pool) === undefined) return;
+  const device = named === device_key ? await findDevice(store.db, { sub, key: device_key }) : undefined;
+  if (device === undefined) throw invalidRefreshToken();
 }
 
 function checkRefreshToken(

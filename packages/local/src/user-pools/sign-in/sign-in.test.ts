@@ -226,9 +226,6 @@ test('flows are open only where the client allows them, and administrators’ fl
     name: 'InvalidParameterException',
     message: 'Initiate Auth method not supported.',
   });
-  expect(await byPassword(server, email, PASSWORD, { AuthFlow: 'CUSTOM_AUTH' })).toMatchObject({
-    body: { __type: 'UnsupportedOperationException' },
-  });
   expect(await byPassword(server, email, PASSWORD, { ClientId: 'nosuchclient' })).toMatchObject({
     body: { __type: 'ResourceNotFoundException', message: 'User pool client nosuchclient does not exist.' },
   });

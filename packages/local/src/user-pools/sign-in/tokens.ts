@@ -20,6 +20,8 @@ export interface AuthenticationResult {
   readonly TokenType: 'Bearer';
   /** Absent when the one that the client has stays good. */
   readonly RefreshToken?: string;
+  /** Of a device that the client may confirm, in pools that track devices. */
+  readonly NewDeviceMetadata?: { readonly DeviceKey: string; readonly DeviceGroupKey: string };
 }
 
 /** One sign-in, from which every later token descends. */
@@ -28,6 +30,8 @@ export interface SignIn {
   readonly id: string;
   readonly originJti: string;
   readonly signedInAt: number;
+  /** In pools that track devices. */
+  readonly deviceKey?: string | undefined;
 }
 
 /** The scope of tokens that the API (and not a login page) gives out. */
@@ -71,6 +75,7 @@ export async function signTokens(
       username: user.username,
       token_use: 'access',
       scope: API_SCOPE,
+      ...(signIn.deviceKey !== undefined && { device_key: signIn.deviceKey }),
       exp: issuedAt + lifetimes.access,
       jti: randomUUID(),
     }),
@@ -109,6 +114,8 @@ const insertSignIn = prepare<Omit<SignInRow, 'revoked_at'>>((db, place) =>
     origin_jti: place('origin_jti'),
     signed_in_at: place('signed_in_at'),
     revoked_at: null,
+    device_key: place('device_key'),
+    device_confirmed: place('device_confirmed'),
   }),
 );
 
@@ -130,7 +137,13 @@ export async function storeSignIn(
     user,
     signIn,
     refreshToken,
-  }: ClientAndPool & { readonly user: User; readonly signIn: SignIn; readonly refreshToken: RefreshTokenRow },
+    deviceConfirmed = false,
+  }: ClientAndPool & {
+    readonly user: User;
+    readonly signIn: SignIn;
+    readonly refreshToken: RefreshTokenRow;
+    readonly deviceConfirmed?: boolean;
+  },
 ): Promise<void> {
   await insertSignIn(tx, {
     id: signIn.id,
@@ -139,6 +152,8 @@ export async function storeSignIn(
     client_id: client.id,
     origin_jti: signIn.originJti,
     signed_in_at: signIn.signedInAt,
+    device_key: signIn.deviceKey ?? null,
+    device_confirmed: deviceConfirmed ? 1 : 0,
   });
   await insertRefreshToken(tx, refreshToken);
 }

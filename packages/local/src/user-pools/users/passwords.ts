@@ -90,16 +90,21 @@ export function checkLock(services: LocalServices, user: User): void {
 }
 
 /**
- * Counts a wrong password.
+ * Counts a wrong password, or a wrong code in its stead.
  *
+ * @param refusal what is wrong
  * @returns the refusal to give: by then the user may be locked, and nobody learns more than the lock allows by
  *   guessing many at once
  */
-export async function countFailure(services: LocalServices, sub: string): Promise<ServiceError> {
+export async function countFailure(
+  services: LocalServices,
+  sub: string,
+  refusal: ServiceError = wrongCredentials(),
+): Promise<ServiceError> {
   const now = services.clock.now();
   return await services.store.transaction(async (tx) => {
     const user = await findUserBySub(tx, sub);
-    if (user === undefined) return wrongCredentials();
+    if (user === undefined) return refusal;
     if (now < lockedUntil(user)) return notAuthorized('Password attempts exceeded');
     const forgotten = now - user.failedPasswordAt > LONGEST_LOCK_MS;
     await tx
@@ -107,7 +112,7 @@ export async function countFailure(services: LocalServices, sub: string): Promis
       .set({ failed_passwords: forgotten ? 1 : user.failedPasswords + 1, failed_password_at: now })
       .where('sub', '=', sub)
       .execute();
-    return wrongCredentials();
+    return refusal;
   });
 }
 

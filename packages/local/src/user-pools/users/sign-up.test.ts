@@ -26,6 +26,7 @@ test('a user signs up, gets a code, confirms with it once, and the e-mail addres
   expect(status).toBe(200);
   expect(body).toEqual({
     UserConfirmed: false,
+    Session: expect.any(String),
     UserSub: expect.stringMatching(/^[0-9a-f-]{36}$/),
     CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'u***@e***' },
   });

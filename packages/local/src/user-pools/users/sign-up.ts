@@ -4,6 +4,7 @@ import { ServiceError } from '../../http/service-error.js';
 import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
 import { codeMismatch, combinationNotFound, invalidParameter, notAuthorized } from '../errors.js';
 import { checkSecretHash } from '../secret-hash.js';
+import { confirmSignUpSession, makeSignUpSession } from '../sign-in/auto-sign-in.js';
 import { countAttempt } from './attempts.js';
 import { type AttributeEntry, checkSchema, checkWritable, toAttributes } from './attributes.js';
 import { type CodeDeliveryDetails, describeDelivery, sendSignUpCode, signUpDelivery, takeSignUpCode } from './codes.js';
@@ -22,6 +23,8 @@ interface SignUpOutput {
   readonly UserConfirmed: boolean;
   readonly UserSub: string;
   readonly CodeDeliveryDetails?: CodeDeliveryDetails;
+  /** By which `ConfirmSignUp` makes one that signs in. */
+  readonly Session?: string;
 }
 
 const signUp: Operation<SignUpInput, SignUpOutput> = {
@@ -66,9 +69,11 @@ const signUp: Operation<SignUpInput, SignUpOutput> = {
       await insertUser(tx, pool, user, 'User already exists');
       if (delivery !== undefined) await sendSignUpCode(tx, services, { pool, user, delivery, purpose: 'SignUp' });
     });
+    const session = makeSignUpSession(services, { client, pool }, user);
     return {
       UserConfirmed: false,
       UserSub: sub,
+      ...(session !== undefined && { Session: session }),
       ...(delivery !== undefined && { CodeDeliveryDetails: describeDelivery(delivery) }),
     };
   },
@@ -94,9 +99,11 @@ interface ConfirmSignUpInput {
   readonly ConfirmationCode: string;
   readonly SecretHash?: string;
   readonly ForceAliasCreation?: boolean;
+  /** What `SignUp` gave. */
+  readonly Session?: string;
 }
 
-const confirmSignUp: Operation<ConfirmSignUpInput, Record<string, never>> = {
+const confirmSignUp: Operation<ConfirmSignUpInput, { readonly Session?: string }> = {
   service: 'cognito-idp',
   name: 'ConfirmSignUp',
   authorization: 'public',
@@ -119,7 +126,8 @@ const confirmSignUp: Operation<ConfirmSignUpInput, Record<string, never>> = {
       await claimAliases(tx, pool, confirmed, input.ForceAliasCreation === true);
       await saveUser(tx, confirmed);
     });
-    return {};
+    const session = confirmSignUpSession(services, { client, pool }, { sub: user.sub, session: input.Session });
+    return session === undefined ? {} : { Session: session };
   },
 };
 

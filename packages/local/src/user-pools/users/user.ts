@@ -1,4 +1,5 @@
 import type { Operation } from '../../http/operation.js';
+import { describeMfa, type MfaDescription } from '../mfa/mfa.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';
 import { type AttributeEntry, isReadable, toEntries } from './attributes.js';
 
@@ -6,7 +7,7 @@ interface TokenInput {
   readonly AccessToken: string;
 }
 
-interface GetUserOutput {
+interface GetUserOutput extends MfaDescription {
   readonly Username: string;
   readonly UserAttributes: readonly AttributeEntry[];
 }
@@ -18,7 +19,11 @@ const getUser: Operation<TokenInput, GetUserOutput> = {
   handle: async (input, { services }) => {
     const { user, client } = await requireTokenHolder(services, input.AccessToken);
     const readable = toEntries(user.sub, user.attributes).filter(({ Name }) => isReadable(client, Name));
-    return { Username: user.username, UserAttributes: readable };
+    return {
+      Username: user.username,
+      UserAttributes: readable,
+      ...(await describeMfa(services.store.db, user.sub)),
+    };
   },
 };
 

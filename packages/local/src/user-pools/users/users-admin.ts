@@ -7,6 +7,7 @@ import type { LocalServices } from '../../services.js';
 import type { Tables } from '../../store/tables.js';
 import { isReservedAttribute } from '../attribute-schema.js';
 import { invalidParameter, userNotFound } from '../errors.js';
+import { describeMfa, type MfaDescription } from '../mfa/mfa.js';
 import { requirePool, type UserPool } from '../pool-settings.js';
 import { type AttributeEntry, checkSchema, toAttributes, toEntries } from './attributes.js';
 import { type Delivery, deliveryTo } from './codes.js';
@@ -158,7 +159,7 @@ async function invite(
   }
 }
 
-interface AdminGetUserOutput extends Omit<UserDescription, 'Attributes'> {
+interface AdminGetUserOutput extends Omit<UserDescription, 'Attributes'>, MfaDescription {
   readonly UserAttributes: readonly AttributeEntry[];
 }
 
@@ -171,7 +172,7 @@ const adminGetUser: Operation<UserInput, AdminGetUserOutput> = {
     const user = await findUser(services.store.db, pool, input.Username);
     if (user === undefined) throw userNotFound();
     const { Attributes: UserAttributes, ...description } = describeUser(user);
-    return { ...description, UserAttributes };
+    return { ...description, UserAttributes, ...(await describeMfa(services.store.db, user.sub)) };
   },
 };
 

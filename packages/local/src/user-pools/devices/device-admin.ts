@@ -1,0 +1,77 @@
+import type { Operation } from '../../http/operation.js';
+import type { LocalServices } from '../../services.js';
+import { userNotFound } from '../errors.js';
+import { requirePool } from '../pool-settings.js';
+import { findUser } from '../users/users.js';
+import { type DeviceType, describeDevice, forgetDevice, listDevicesOf, markDevice } from './device-changes.js';
+import { deviceNotFound, findDevice } from './devices.js';
+
+interface NamedUser {
+  readonly UserPoolId: string;
+  readonly Username: string;
+}
+
+interface NamedDevice extends NamedUser {
+  readonly DeviceKey: string;
+}
+
+type Nothing = Record<string, never>;
+
+const adminGetDevice: Operation<NamedDevice, { readonly Device: DeviceType }> = {
+  service: 'cognito-idp',
+  name: 'AdminGetDevice',
+  authorization: 'signed',
+  handle: async (input, { services }) => {
+    const sub = await requireSub(services, input);
+    const device = await findDevice(services.store.db, { sub, key: input.DeviceKey });
+    if (device === undefined) throw deviceNotFound();
+    return { Device: describeDevice(device) };
+  },
+};
+
+const adminForgetDevice: Operation<NamedDevice, Nothing> = {
+  service: 'cognito-idp',
+  name: 'AdminForgetDevice',
+  authorization: 'signed',
+  handle: async (input, { services }) => {
+    const sub = await requireSub(services, input);
+    await forgetDevice(services, { sub, key: input.DeviceKey });
+    return {};
+  },
+};
+
+const adminUpdateDeviceStatus: Operation<NamedDevice & { readonly DeviceRememberedStatus?: string }, Nothing> = {
+  service: 'cognito-idp',
+  name: 'AdminUpdateDeviceStatus',
+  authorization: 'signed',
+  handle: async (input, { services }) => {
+    const sub = await requireSub(services, input);
+    await markDevice(services, { sub, key: input.DeviceKey }, input.DeviceRememberedStatus);
+    return {};
+  },
+};
+
+interface AdminListInput extends NamedUser {
+  readonly Limit?: number;
+  readonly PaginationToken?: string;
+}
+
+const adminListDevices: Operation<AdminListInput> = {
+  service: 'cognito-idp',
+  name: 'AdminListDevices',
+  authorization: 'signed',
+  handle: async (input, { services }) => listDevicesOf(services, await requireSub(services, input), input),
+};
+
+async function requireSub({ store }: LocalServices, { UserPoolId, Username }: NamedUser): Promise<string> {
+  const user = await findUser(store.db, await requirePool(store.db, UserPoolId), Username);
+  if (user === undefined) throw userNotFound();
+  return user.sub;
+}
+
+export const deviceAdminOperations: readonly Operation[] = [
+  adminGetDevice,
+  adminForgetDevice,
+  adminUpdateDeviceStatus,
+  adminListDevices,
+];

@@ -1,0 +1,29 @@
+/** RFC 6238 as Cognito has it: SHA-1, six digits, steps of 30 s, one step of tolerance either way. */
+
+const PERIOD_SECONDS = 30;
+const SECRET_BYTES = 32;
+
+/** A new secret, in base32 without padding. */
+export async function makeTotpSecret(): Promise<string> {
+  const { Secret } = await import('otpauth');
+  return new Secret({ size: SECRET_BYTES }).base32;
+}
+
+/**
+ * The step that a code is of, if it is one of this secret about now.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function findTotpStep(secret: string, code: string, now: number): Promise<number | undefined> {
+  const { Secret, TOTP } = await import('otpauth');
+  const delta = TOTP.validate({
+    secret: Secret.fromBase32(secret),
+    token: code,
+    algorithm: 'SHA1',
+    digits: 6,
+    period: PERIOD_SECONDS,
+    timestamp: now,
+    window: 1,
+  });
+  return delta === null ? undefined : Math.floor(now / 1_000 / PERIOD_SECONDS) + delta;
+}

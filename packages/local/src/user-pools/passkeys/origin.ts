@@ -1,0 +1,22 @@
+/**
+ * The origin that an authenticator's client data names, if it is one that a relying party may be used from: the
+ * party's own host or one below it, over TLS; on this machine also without.
+ */
+export function allowedOrigin(clientDataJson: string, relyingPartyId: string): string | undefined {
+  const origin = readOrigin(clientDataJson);
+  if (origin === undefined || !URL.canParse(origin)) return undefined;
+  const { hostname, protocol } = new URL(origin);
+  const belongs = hostname === relyingPartyId || hostname.endsWith(`.${relyingPartyId}`);
+  const secure = protocol === 'https:' || (protocol === 'http:' && /(?:^|\.)localhost$/.test(hostname));
+  return belongs && secure ? origin : undefined;
+}
+
+function readOrigin(clientDataJson: string): string | undefined {
+  try {
+    const clientData: unknown = JSON.parse(Buffer.from(clientDataJson, 'base64url').toString());
+    const origin = (clientData as { origin?: unknown } | null)?.origin;
+    return typeof origin === 'string' ? origin : undefined;
+  } catch {
+    return undefined;
+  }
+}

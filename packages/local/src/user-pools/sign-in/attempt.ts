@@ -1,0 +1,159 @@
+import type { LocalServices } from '../../services.js';
+import { type ClientAndPool, findClient, requireClient } from '../client-settings.js';
+import { missingParameter, notAuthorized, wrongCredentials } from '../errors.js';
+import { findUser, findUserBySub, type User } from '../users/users.js';
+import { type ChallengeState, openChallenge, sealChallenge } from './challenges.js';
+import type { AuthenticationResult } from './tokens.js';
+
+/** `AuthParameters`, `ChallengeResponses`, `ClientMetadata` */
+export type Parameters = Readonly<Record<string, string>>;
+
+/** One call of `InitiateAuth` or `RespondToAuthChallenge`, or of their administrators' forms. */
+export interface SignInCall {
+  readonly services: LocalServices;
+  readonly at: ClientAndPool;
+  readonly byAdministrator: boolean;
+  /** What the caller has to say to triggers. */
+  readonly metadata: Parameters | undefined;
+}
+
+/** What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or a challenge. */
+export type AuthOutcome =
+  | { readonly AuthenticationResult: AuthenticationResult; readonly ChallengeParameters: Record<string, never> }
+  | {
+      readonly ChallengeName: string;
+      readonly ChallengeParameters: Readonly<Record<string, string>>;
+      readonly Session?: string;
+      /** What `SELECT_CHALLENGE` lets choose from. */
+      readonly AvailableChallenges?: readonly string[];
+    };
+
+/** What a sign-in has behind it, besides the first factor. */
+type Passed = 'secondFactor' | 'device';
+
+/** How far a sign-in has come. */
+export interface Attempt {
+  readonly user: User;
+  /** The device that the client says it is on. */
+  readonly deviceKey: string | undefined;
+  readonly passed: readonly Passed[];
+  /** Whether a new password was set on the way. */
+  readonly newPassword?: boolean;
+}
+
+/** The attempt with one more thing behind it. */
+export function withPassed(attempt: Attempt, passed: Passed): Attempt {
+  return { ...attempt, passed: [...attempt.passed, passed] };
+}
+
+/** What of an attempt travels in a `Session`. */
+interface AttemptState {
+  /** Absent for a user who doesn't exist, which isn't to be told. */
+  readonly sub?: string;
+  /** Of the password at that time: one set in between ends the attempt. */
+  readonly salt?: string;
+  readonly deviceKey?: string;
+  readonly passed: readonly Passed[];
+  readonly newPassword?: boolean;
+}
+
+/** The beginning of an attempt, with the device that the call names. */
+export function beginAttempt(user: User, parameters: Parameters): Attempt {
+  return { user, deviceKey: parameters['DEVICE_KEY'], passed: [] };
+}
+
+/**
+ * Seals an attempt into the `Session` of a challenge.
+ *
+ * @param attempt absent for a user who doesn't exist
+ * @param more what the answer to this challenge is checked against
+ */
+export function sealAttempt<More extends object>(
+  { services, at }: SignInCall,
+  challengeName: string,
+  attempt: Attempt | undefined,
+  more: More,
+): string {
+  const state: AttemptState & More = {
+    ...more,
+    ...(attempt !== undefined && {
+      sub: attempt.user.sub,
+      ...(attempt.user.password !== undefined && { salt: attempt.user.password.salt }),
+      ...(attempt.deviceKey !== undefined && { deviceKey: attempt.deviceKey }),
+      ...(attempt.newPassword === true && { newPassword: true }),
+    }),
+    passed: attempt?.passed ?? [],
+  };
+  return sealChallenge(services, at, challengeName, state).toString('base64url');
+}
+
+/** An attempt as the answer to a challenge finds it. */
+export interface ResumedAttempt<More> {
+  /** Absent for a user who doesn't exist: whatever the answer is, it is wrong. */
+  readonly attempt: Attempt | undefined;
+  readonly state: ChallengeState & More;
+}
+
+/**
+ * Opens the `Session` that `sealAttempt` made for the same challenge.
+ *
+ * @throws ServiceError `NotAuthorizedException` for one of another challenge, user or client, that is too old, or
+ *   whose user has another password by now
+ */
+export async function resumeAttempt<More extends object>(
+  call: SignInCall,
+  challengeName: string,
+  session: string | undefined,
+  responses: Parameters,
+): Promise<ResumedAttempt<More>> {
+  const { services, at } = call;
+  if (session === undefined) throw missingParameter('Session');
+  const resumed = await openAttempt<More>(call, challengeName, session);
+  const { attempt } = resumed;
+  if (attempt === undefined) return resumed;
+  const named = await findUser(services.store.db, at.pool, responses['USERNAME'] ?? '');
+  if (named?.sub !== attempt.user.sub) throw notAuthorized('Invalid session for the user.');
+  return { ...resumed, attempt: { ...attempt, deviceKey: responses['DEVICE_KEY'] ?? attempt.deviceKey } };
+}
+
+/**
+ * Opens the `Session` of a challenge where the caller names neither client nor user.
+ *
+ * @throws ServiceError `NotAuthorizedException`
+ */
+export async function reopenAttempt<More extends object>(
+  services: LocalServices,
+  challengeName: string,
+  session: string,
+): Promise<{ readonly call: SignInCall; readonly attempt: Attempt; readonly state: ChallengeState & More }> {
+  const sealed = services.sealer.open(challengeName, Buffer.from(session, 'base64url')) as ChallengeState | undefined;
+  const client = sealed === undefined ? undefined : await findClient(services.store.db, sealed.clientId);
+  if (client === undefined) throw notAuthorized('Invalid session for the user.');
+  const at = await requireClient(services.store.db, client.id);
+  const call: SignInCall = { services, at, byAdministrator: false, metadata: undefined };
+  const { attempt, state } = await openAttempt<More>(call, challengeName, session);
+  if (attempt === undefined) throw notAuthorized('Invalid session for the user.');
+  return { call, attempt, state };
+}
+
+async function openAttempt<More extends object>(
+  { services, at }: SignInCall,
+  challengeName: string,
+  session: string,
+): Promise<ResumedAttempt<More>> {
+  const sealed = Buffer.from(session, 'base64url');
+  const state = openChallenge<AttemptState & More>(services, at, challengeName, sealed);
+  if (state.sub === undefined) return { attempt: undefined, state };
+  const user = await findUserBySub(services.store.db, state.sub);
+  if (user === undefined) throw notAuthorized('Invalid session for the user.');
+  if (user.password?.salt !== state.salt) throw wrongCredentials();
+  const { deviceKey, passed, newPassword } = state;
+  return { attempt: { user, deviceKey, passed, ...(newPassword === true && { newPassword }) }, state };
+}
+
+/** @throws ServiceError `InvalidParameterException` */
+export function requireParameter(parameters: Parameters, name: string): string {
+  const value = parameters[name];
+  if (value === undefined || value === '') throw missingParameter(name);
+  return value;
+}

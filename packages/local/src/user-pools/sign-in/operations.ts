@@ -1,0 +1,27 @@
+import type { Operation } from '../../http/operation.js';
+import { deviceAdminOperations } from '../devices/device-admin.js';
+import { deviceOperations } from '../devices/device-operations.js';
+import { softwareTokenOperations } from '../mfa/associate-software-token.js';
+import { authFactorOperations } from '../mfa/auth-factors.js';
+import { preferenceOperations } from '../mfa/preferences.js';
+import { passkeyOperations } from '../passkeys/credentials.js';
+import { passkeyRegistrationOperations } from '../passkeys/registration.js';
+import { initiateAuthOperations } from './initiate-auth.js';
+import { refreshOperations } from './refresh.js';
+import { respondToAuthChallengeOperations } from './respond-to-auth-challenge.js';
+import { revokeOperations } from './revoke.js';
+
+/** What signs users in and out, and what belongs to it: second factors, devices, passkeys. */
+export const signInOperations: readonly Operation[] = [
+  ...initiateAuthOperations,
+  ...respondToAuthChallengeOperations,
+  ...refreshOperations,
+  ...revokeOperations,
+  ...softwareTokenOperations,
+  ...preferenceOperations,
+  ...authFactorOperations,
+  ...deviceOperations,
+  ...deviceAdminOperations,
+  ...passkeyOperations,
+  ...passkeyRegistrationOperations,
+];

@@ -1,0 +1,86 @@
+import { hidesUsers } from '../client-settings.js';
+import { userNotFound, wrongCredentials } from '../errors.js';
+import { checkLock, countFailure, isPassword, makeVerifier } from '../users/passwords.js';
+import { findUser, type User } from '../users/users.js';
+import {
+  type Attempt,
+  type AuthOutcome,
+  beginAttempt,
+  type Parameters,
+  requireParameter,
+  resumeAttempt,
+  type SignInCall,
+  sealAttempt,
+} from './attempt.js';
+import { continueSignIn } from './authentication.js';
+import { checkSignInState } from './sign-in-state.js';
+import type { Step } from './step.js';
+
+/** USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: name and password in one step. */
+export async function startWithPassword(call: SignInCall, parameters: Parameters): Promise<AuthOutcome> {
+  const { services, at } = call;
+  const name = requireParameter(parameters, 'USERNAME');
+  const password = requireParameter(parameters, 'PASSWORD');
+  const user = await findUser(services.store.db, at.pool, name);
+  if (user === undefined && !hidesUsers(at.client)) throw userNotFound();
+  return await continueSignIn(call, beginAttempt(await checkPassword(call, { name, user, password }), parameters));
+}
+
+interface PasswordCheck {
+  readonly name: string;
+  readonly user: User | undefined;
+  readonly password: string;
+}
+
+/**
+ * Checks a password, that a user who isn't there doesn't have.
+ *
+ * @throws ServiceError `NotAuthorizedException` and whatever else keeps the user from signing in
+ */
+export async function checkPassword(
+  { services, at }: SignInCall,
+  { name, user, password }: PasswordCheck,
+): Promise<User> {
+  if (user === undefined) {
+    // As long as for a user who exists.
+    makeVerifier(at.pool, name, password);
+    throw wrongCredentials();
+  }
+  checkSignInState(user);
+  checkLock(services, user);
+  if (user.password === undefined || !isPassword(at.pool, user.username, password, user.password)) {
+    throw await countFailure(services, user.sub);
+  }
+  return user;
+}
+
+export const PASSWORD = 'PASSWORD';
+
+/** What the `Session` of `PASSWORD` holds. */
+interface PasswordState {
+  readonly name: string;
+}
+
+/** Asks for the password, in USER_AUTH. */
+export function askPassword(call: SignInCall, attempt: Attempt | undefined, name: string): Step {
+  const state: PasswordState = { name };
+  return {
+    outcome: {
+      ChallengeName: PASSWORD,
+      Session: sealAttempt(call, PASSWORD, attempt, state),
+      ChallengeParameters: { USERNAME: attempt?.user.username ?? name },
+    },
+  };
+}
+
+/** The answer to `PASSWORD`. */
+export async function answerPassword(
+  call: SignInCall,
+  responses: Parameters,
+  session: string | undefined,
+): Promise<AuthOutcome> {
+  const { attempt, state } = await resumeAttempt<PasswordState>(call, PASSWORD, session, responses);
+  const password = requireParameter(responses, 'PASSWORD');
+  const user = await checkPassword(call, { name: state.name, user: attempt?.user, password });
+  return await continueSignIn(call, beginAttempt(user, responses), { challenge: state });
+}

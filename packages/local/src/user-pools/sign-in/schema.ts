@@ -1,0 +1,131 @@
+import type { Migration } from '../../store/schema.js';
+
+/** What sign-in keeps of a user besides the password. Instants are milliseconds by the server's clock; booleans 0 or 1. */
+export interface SignInTables {
+  user_mfa: UserMfaRow;
+  devices: DeviceRow;
+  passkeys: PasskeyRow;
+  passkey_registrations: PasskeyRegistrationRow;
+}
+
+/** Second factors of a user. No row: none. */
+export interface UserMfaRow {
+  sub: string;
+  /** Whether the user (or an administrator) switched the factor on. */
+  sms: number;
+  email: number;
+  totp: number;
+  web_authn: number;
+  /** `SMS_MFA`, `SOFTWARE_TOKEN_MFA` or `EMAIL_OTP` */
+  preferred: string | null;
+  /** Base32, of an authenticator that proved itself: needed to verify its codes. */
+  totp_secret: string | null;
+  totp_name: string | null;
+  /** Base32, of one that is still to prove itself. */
+  totp_pending: string | null;
+  /** The 30-second step of the last code that was taken: no code is taken twice. */
+  totp_last_step: number;
+}
+
+/** A device that proved itself with `ConfirmDevice`. */
+export interface DeviceRow {
+  device_key: string;
+  sub: string;
+  name: string | null;
+  /** SRP salt and verifier of the device's own password, in hex. */
+  srp_salt: string;
+  srp_verifier: string;
+  remembered: number;
+  created_at: number;
+  modified_at: number;
+  authenticated_at: number;
+}
+
+/** A public key that signs a user in. */
+export interface PasskeyRow {
+  credential_id: string;
+  sub: string;
+  user_pool_id: string;
+  name: string;
+  relying_party_id: string;
+  /** COSE, base64url. */
+  public_key: string;
+  counter: number;
+  attachment: string | null;
+  /** JSON */
+  transports: string;
+  created_at: number;
+}
+
+/** The passkey that a user is just making. */
+export interface PasskeyRegistrationRow {
+  sub: string;
+  client_id: string;
+  /** Base64url. */
+  challenge: string;
+  expires_at: number;
+}
+
+export const signInMigrations: readonly Migration[] = [
+  {
+    name: 'sign-in-1',
+    up: async (db) => {
+      await db.schema.alterTable('sign_ins').addColumn('device_key', 'text').execute();
+      await db.schema
+        .alterTable('sign_ins')
+        .addColumn('device_confirmed', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
+
+      await db.schema
+        .createTable('user_mfa')
+        .addColumn('sub', 'text', (column) => column.primaryKey().references('users.sub').onDelete('cascade'))
+        .addColumn('sms', 'integer', (column) => column.notNull())
+        .addColumn('email', 'integer', (column) => column.notNull())
+        .addColumn('totp', 'integer', (column) => column.notNull())
+        .addColumn('web_authn', 'integer', (column) => column.notNull())
+        .addColumn('preferred', 'text')
+        .addColumn('totp_secret', 'text')
+        .addColumn('totp_name', 'text')
+        .addColumn('totp_pending', 'text')
+        .addColumn('totp_last_step', 'bigint', (column) => column.notNull())
+        .execute();
+
+      await db.schema
+        .createTable('devices')
+        .addColumn('device_key', 'text', (column) => column.primaryKey())
+        .addColumn('sub', 'text', (column) => column.notNull().references('users.sub').onDelete('cascade'))
+        .addColumn('name', 'text')
+        .addColumn('srp_salt', 'text', (column) => column.notNull())
+        .addColumn('srp_verifier', 'text', (column) => column.notNull())
+        .addColumn('remembered', 'integer', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('modified_at', 'bigint', (column) => column.notNull())
+        .addColumn('authenticated_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('devices_by_user').on('devices').columns(['sub', 'device_key']).execute();
+
+      await db.schema
+        .createTable('passkeys')
+        .addColumn('credential_id', 'text', (column) => column.primaryKey())
+        .addColumn('sub', 'text', (column) => column.notNull().references('users.sub').onDelete('cascade'))
+        .addColumn('user_pool_id', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('relying_party_id', 'text', (column) => column.notNull())
+        .addColumn('public_key', 'text', (column) => column.notNull())
+        .addColumn('counter', 'bigint', (column) => column.notNull())
+        .addColumn('attachment', 'text')
+        .addColumn('transports', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('passkeys_by_user').on('passkeys').columns(['sub', 'credential_id']).execute();
+
+      await db.schema
+        .createTable('passkey_registrations')
+        .addColumn('sub', 'text', (column) => column.primaryKey().references('users.sub').onDelete('cascade'))
+        .addColumn('client_id', 'text', (column) => column.notNull())
+        .addColumn('challenge', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute();
+    },
+  },
+];

@@ -1,0 +1,16 @@
+import { ServiceError } from '../../http/service-error.js';
+import { notAuthorized } from '../errors.js';
+import type { User } from '../users/users.js';
+
+/**
+ * Checks that a user may sign in at all, before any password is looked at.
+ *
+ * @throws ServiceError
+ */
+export function checkSignInState(user: User): void {
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (user.status === 'UNCONFIRMED') throw new ServiceError('UserNotConfirmedException', 'User is not confirmed.');
+  if (user.status === 'RESET_REQUIRED') {
+    throw new ServiceError('PasswordResetRequiredException', 'Password reset required for the user');
+  }
+}
