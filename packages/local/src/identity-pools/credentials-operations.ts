@@ -3,9 +3,10 @@ import { sessionNameOf } from '../sts/assumed-role.js';
 import { vendKeys } from '../sts/vended-keys.js';
 import { invalidParameter } from './errors.js';
 import type { Logins } from './logins.js';
-import { signOpenIdToken } from './open-id-token.js';
+import { amrOf, signOpenIdToken } from './open-id-token.js';
 import type { IdentityPool } from './pools.js';
-import { checkClaim, settleClaim } from './resolve-identity.js';
+import { tagsOf } from './principal-tags.js';
+import { checkClaim, type IdentityClaim, settleClaim } from './resolve-identity.js';
 import { chooseRole } from './role-choice.js';
 
 const CREDENTIALS_SECONDS = 3600;
@@ -36,7 +37,13 @@ const getCredentialsForIdentity: Operation<GetCredentialsInput, GetCredentialsOu
     const roleArn = chooseRole(claim.pool, claim.logins, input.CustomRoleArn);
     const identityId = await settleClaim(services, claim);
     const sessionName = sessionNameOf(identityId);
-    const keys = vendKeys(services, { roleArn, sessionName, lifeSeconds: CREDENTIALS_SECONDS });
+    const keys = vendKeys(services, {
+      roleArn,
+      sessionName,
+      lifeSeconds: CREDENTIALS_SECONDS,
+      identity: { id: identityId, poolId: claim.pool.id, amr: amrOf(claim.logins) },
+      tags: tagsOf(claim.pool, claim.logins),
+    });
     return {
       IdentityId: identityId,
       Credentials: {
@@ -62,11 +69,15 @@ const getOpenIdToken: Operation<GetOpenIdTokenInput, { readonly IdentityId: stri
     const claim = await checkClaim(services, input);
     refuseUnlessClassic(claim.pool);
     const identityId = await settleClaim(services, claim);
-    return { IdentityId: identityId, Token: await signOpenIdToken(services, { ...claim, identityId }) };
+    return { IdentityId: identityId, Token: await signOpenIdToken(services, openIdTokenOf(claim, identityId)) };
   },
 };
 
 export const credentialsOperations: readonly Operation[] = [getCredentialsForIdentity, getOpenIdToken];
+
+function openIdTokenOf({ pool, logins }: IdentityClaim, identityId: string) {
+  return { identityId, pool, amr: amrOf(logins), tags: tagsOf(pool, logins) };
+}
 
 // As observed: a pool that says nothing of the classic flow allows it; one that says no doesn't.
 function refuseUnlessClassic({ configuration, roles }: IdentityPool): void {

@@ -28,6 +28,7 @@ export async function ensureDefaultIdentityPool(services: LocalServices, tx: Kys
       ],
     },
     roles: { Roles: { authenticated: roleArn('ClavigerAuthenticated'), unauthenticated: roleArn('ClavigerGuest') } },
+    principalTags: {},
   };
   await insertIdentityPool(tx, pool, services.clock.now());
 }

@@ -10,9 +10,14 @@ const identityById = prepare<{ id: string }, IdentityRow>((db, place) =>
   db.selectFrom('identities').selectAll().where('id', '=', place('id')),
 );
 
+export async function findIdentity(db: Kysely<Tables>, id: string): Promise<IdentityRow | undefined> {
+  const [row] = await identityById(db, { id });
+  return row;
+}
+
 /** @throws ServiceError `ResourceNotFoundException` */
 export async function requireIdentity(db: Kysely<Tables>, id: string): Promise<IdentityRow> {
-  const [row] = await identityById(db, { id });
+  const row = await findIdentity(db, id);
   if (row === undefined) throw identityNotFound(id);
   return row;
 }
@@ -30,7 +35,7 @@ export async function insertIdentity(
   return row;
 }
 
-/** The providers of an identity's logins. */
+/** The logins of an identity that proved themselves by a token. */
 export async function listLogins(db: Kysely<Tables>, identityId: string): Promise<readonly IdentityLoginRow[]> {
   return await db
     .selectFrom('identity_logins')
@@ -38,6 +43,18 @@ export async function listLogins(db: Kysely<Tables>, identityId: string): Promis
     .where('identity_id', '=', identityId)
     .orderBy('provider')
     .execute();
+}
+
+/** The providers of all logins of an identity, a developer's among them. */
+export async function listProviders(db: Kysely<Tables>, identityId: string): Promise<readonly string[]> {
+  const logins = await listLogins(db, identityId);
+  const developers = await db
+    .selectFrom('developer_logins')
+    .select('provider')
+    .distinct()
+    .where('identity_id', '=', identityId)
+    .execute();
+  return [...logins, ...developers].map(({ provider }) => provider);
 }
 
 function regionOfPool(identityPoolId: IdentityPoolRow['id']): string {

@@ -1,9 +1,12 @@
+import type { Kysely } from 'kysely';
 import type { Operation } from '../http/operation.js';
-import { insertIdentity, listLogins, requireIdentity } from './identities.js';
+import type { Tables } from '../store/tables.js';
+import { insertIdentity, listProviders, requireIdentity } from './identities.js';
 import { linkLogins } from './linking.js';
 import { type Logins, verifyLogins } from './logins.js';
 import { requireIdentityPool } from './pools.js';
 import { refuseGuestsUnlessAllowed } from './resolve-identity.js';
+import type { IdentityRow } from './schema.js';
 
 interface GetIdInput {
   readonly IdentityPoolId: string;
@@ -27,7 +30,8 @@ const getId: Operation<GetIdInput, { readonly IdentityId: string }> = {
   },
 };
 
-interface IdentityDescription {
+/** An identity as the service describes it. */
+export interface IdentityDescription {
   readonly IdentityId: string;
   /** Names of providers. */
   readonly Logins: readonly string[];
@@ -42,15 +46,17 @@ const describeIdentity: Operation<{ readonly IdentityId: string }, IdentityDescr
   authorization: 'signed',
   handle: async ({ IdentityId }, { services }) => {
     const { db } = services.store;
-    const identity = await requireIdentity(db, IdentityId);
-    const logins = await listLogins(db, IdentityId);
-    return {
-      IdentityId: identity.id,
-      Logins: logins.map(({ provider }) => provider),
-      CreationDate: identity.created_at / 1000,
-      LastModifiedDate: identity.modified_at / 1000,
-    };
+    return await describeIdentityRow(db, await requireIdentity(db, IdentityId));
   },
 };
+
+export async function describeIdentityRow(db: Kysely<Tables>, identity: IdentityRow): Promise<IdentityDescription> {
+  return {
+    IdentityId: identity.id,
+    Logins: await listProviders(db, identity.id),
+    CreationDate: identity.created_at / 1000,
+    LastModifiedDate: identity.modified_at / 1000,
+  };
+}
 
 export const identityOperations: readonly Operation[] = [getId, describeIdentity];

@@ -44,7 +44,7 @@ test('however identities are linked and merged, logins and identities stay toget
       const { store } = services;
       const configuration = { AllowUnauthenticatedIdentities: true };
       await store.transaction((tx) =>
-        insertIdentityPool(tx, { id: POOL, name: 'pool', configuration, roles: { Roles: {} } }, 0),
+        insertIdentityPool(tx, { id: POOL, name: 'pool', configuration, roles: { Roles: {} }, principalTags: {} }, 0),
       );
       const ids: string[] = [];
       for (const each of steps) {

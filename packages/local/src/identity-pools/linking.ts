@@ -6,6 +6,7 @@ import type { Tables } from '../store/tables.js';
 import { identityForbidden, loginsDoNotMatch } from './errors.js';
 import { insertIdentity, listLogins, requireIdentity } from './identities.js';
 import type { VerifiedLogin } from './logins.js';
+import { DEVELOPER_TOKENS } from './providers.js';
 import type { IdentityRow } from './schema.js';
 
 const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }, { identity_id: string }>(
@@ -89,22 +90,30 @@ function survivorOf(owners: Owners, asked: IdentityRow | undefined): string | un
   return first ?? asked.id;
 }
 
-async function ownersOf(db: Kysely<Tables>, pool: string, logins: readonly VerifiedLogin[]): Promise<Owners> {
+/** The identity that each login belongs to; undefined for one that nobody has. */
+export async function ownersOf(db: Kysely<Tables>, pool: string, logins: readonly VerifiedLogin[]): Promise<Owners> {
   const owners: (string | undefined)[] = [];
   for (const { provider, subject } of logins) {
     const [row] = await ownerOfLogin(db, { pool, provider, subject });
-    owners.push(row?.identity_id);
+    // The token that this service made for a developer's user names the identity itself.
+    owners.push(provider === DEVELOPER_TOKENS ? subject : row?.identity_id);
   }
   return owners;
 }
 
-async function mergeInto(
+/**
+ * Merges an identity into another one, which gets its logins.
+ *
+ * @throws ServiceError `ResourceConflictException` when it would get two subjects of one provider
+ */
+export async function mergeInto(
   services: LocalServices,
   tx: Kysely<Tables>,
   { survivor, other }: { readonly survivor: string; readonly other: string },
 ): Promise<void> {
   for (const { provider } of await listLogins(tx, other)) await refuseSecondSubject(tx, survivor, provider);
   await tx.updateTable('identity_logins').set({ identity_id: survivor }).where('identity_id', '=', other).execute();
+  await tx.updateTable('developer_logins').set({ identity_id: survivor }).where('identity_id', '=', other).execute();
   await tx
     .updateTable('identities')
     .set({ state: 'disabled', modified_at: services.clock.now() })

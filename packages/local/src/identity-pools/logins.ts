@@ -1,23 +1,30 @@
 import type { ServiceError } from '../http/service-error.js';
-import { peekClaims } from '../jose/jwt.js';
+import { type JwtClaims, peekClaims } from '../jose/jwt.js';
 import type { LocalServices } from '../services.js';
 import { prepare } from '../store/prepared.js';
 import { issuerForms } from '../user-pools/issuer.js';
 import { type IdTokenClaims, verifyUserPoolIdToken } from '../user-pools/sign-in/id-token.js';
-import { notAuthorized, unsupportedProvider } from './errors.js';
+import { loginsDoNotMatch, notAuthorized, unsupportedProvider } from './errors.js';
+import { findIdentity } from './identities.js';
+import { verifyOpenIdToken } from './open-id-token.js';
 import type { IdentityPool } from './pools.js';
-import { hasProviders, providersFor, userPoolIdOfLogin } from './providers.js';
+import { DEVELOPER_TOKENS, hasProviders, providersFor, userPoolIdOfLogin } from './providers.js';
 
 /** The `Logins` map of a request: tokens by provider. */
 export type Logins = Readonly<Record<string, string>>;
 
 /** A login that has proved itself. */
 export interface VerifiedLogin {
-  /** `cognito-idp.<region>.amazonaws.com/<userPoolId>`, whatever form key and issuer had. */
+  /** `cognito-idp.<region>.amazonaws.com/<userPoolId>`, whatever form key and issuer had; or {@link DEVELOPER_TOKENS}. */
   readonly provider: string;
   readonly subject: string;
-  readonly claims: IdTokenClaims;
+  readonly claims: LoginClaims;
+  /** Tags that a developer gave to the token. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
+
+/** What the token of a login says. */
+export type LoginClaims = JwtClaims & { readonly sub: string; readonly aud: string };
 
 /**
  * Verifies every login of a request for an identity pool: it is from a provider that the pool takes, and its token
@@ -51,6 +58,7 @@ async function verifyLogin(
   pool: IdentityPool,
   { key, token }: { readonly key: string; readonly token: string },
 ): Promise<VerifiedLogin> {
+  if (key === DEVELOPER_TOKENS) return await verifyDeveloperToken(services, pool, token);
   const userPoolId = userPoolIdOfLogin(services.settings, key);
   // User pools are what this server can ask; no token of another provider can prove itself here.
   if (userPoolId === undefined) throw unsupportedProvider();
@@ -62,6 +70,24 @@ async function verifyLogin(
   if (provider === undefined) throw unsupportedProvider();
   if (provider.ServerSideTokenCheck === true) await checkStillSignedIn(services, userPoolId, claims);
   return { provider: provider.ProviderName, subject: claims.sub, claims };
+}
+
+async function verifyDeveloperToken(
+  services: LocalServices,
+  pool: IdentityPool,
+  token: string,
+): Promise<VerifiedLogin> {
+  const verification = await verifyOpenIdToken(services, token);
+  if (!verification.ok) {
+    if (verification.reason === 'expired') throw invalidToken('Token expired.');
+    throw invalidToken("Couldn't verify signed token.");
+  }
+  const { sub, aud, amr, tags } = verification.claims;
+  const developer = pool.configuration.DeveloperProviderName;
+  if (aud !== pool.id || developer === undefined || !amr.includes(developer)) throw unsupportedProvider();
+  const identity = await findIdentity(services.store.db, sub);
+  if (identity?.identity_pool_id !== pool.id || identity.state === 'disabled') throw loginsDoNotMatch();
+  return { provider: DEVELOPER_TOKENS, subject: sub, claims: { sub, aud, amr }, ...(tags && { tags }) };
 }
 
 async function verifyToken(services: LocalServices, userPoolId: string, token: string): Promise<IdTokenClaims> {

@@ -3,9 +3,12 @@ import { IDENTITY_POOLS_OWNER } from '../jose/signing-keys.js';
 import type { LocalServices } from '../services.js';
 import type { VerifiedLogin } from './logins.js';
 import type { IdentityPool } from './pools.js';
+import { DEVELOPER_TOKENS } from './providers.js';
 
 const ISSUER = 'https://cognito-identity.amazonaws.com';
 const LIFE_SECONDS = 600;
+/** The claim by which AWS takes over tags of a session. */
+const TAGS_CLAIM = 'https://aws.amazon.com/tags';
 
 /** What an OpenID token of an identity pool says for certain. */
 export interface OpenIdTokenClaims {
@@ -15,6 +18,8 @@ export interface OpenIdTokenClaims {
   readonly aud: string;
   /** Begins with `authenticated` or `unauthenticated`. */
   readonly amr: readonly string[];
+  /** Tags of the session that the token is exchanged for. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type OpenIdTokenVerification =
@@ -26,27 +31,49 @@ export type OpenIdTokenVerification =
       readonly expiredAtSeconds?: number;
     };
 
-/** Makes the token by which an identity shows itself to STS: RS512, good for ten minutes. */
+/** What a token of an identity is made of. */
+interface OpenIdTokenContent {
+  readonly identityId: string;
+  readonly pool: IdentityPool;
+  /** Where the identity comes from: `authenticated` and providers, or `unauthenticated`. */
+  readonly amr: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Default ten minutes. */
+  readonly lifeSeconds?: number;
+}
+
+/** What the `amr` claim says of verified logins. */
+export function amrOf(logins: readonly VerifiedLogin[]): readonly string[] {
+  if (logins.length === 0) return ['unauthenticated'];
+  return [
+    'authenticated',
+    ...logins.flatMap(({ provider, subject, claims }) =>
+      // A developer's token has said it already.
+      provider === DEVELOPER_TOKENS
+        ? (claims['amr'] as readonly string[]).slice(1)
+        : [provider, `${provider}:CognitoSignIn:${subject}`],
+    ),
+  ];
+}
+
+/** Makes the token by which an identity shows itself to STS (RS512). */
 export async function signOpenIdToken(
   services: LocalServices,
-  identity: { readonly identityId: string; readonly pool: IdentityPool; readonly logins: readonly VerifiedLogin[] },
+  { identityId, pool, amr, tags, lifeSeconds = LIFE_SECONDS }: OpenIdTokenContent,
 ): Promise<string> {
   const { settings, clock, signingKeys } = services;
-  const { identityId, pool, logins } = identity;
   const [key] = await signingKeys.get(IDENTITY_POOLS_OWNER);
   const now = clock.nowSeconds();
   const region = pool.id.slice(0, pool.id.indexOf(':'));
   const claims = {
     sub: identityId,
     aud: pool.id,
-    amr: [
-      logins.length > 0 ? 'authenticated' : 'unauthenticated',
-      ...logins.flatMap(({ provider, subject }) => [provider, `${provider}:CognitoSignIn:${subject}`]),
-    ],
+    amr,
     iss: ISSUER,
     [`${ISSUER}/identity-pool-arn`]: `arn:aws:cognito-identity:${region}:${settings.account}:identitypool/${pool.id}`,
-    exp: now + LIFE_SECONDS,
+    exp: now + lifeSeconds,
     iat: now,
+    ...(Object.keys(tags).length > 0 && { [TAGS_CLAIM]: { principal_tags: asLists(tags), transitive_tag_keys: [] } }),
   };
   return await signJwt(key, claims, { typ: 'JWS' });
 }
@@ -64,5 +91,16 @@ export async function verifyOpenIdToken(services: LocalServices, token: string):
     return { ok: false, reason: 'malformed' };
   }
   if (exp <= services.clock.nowSeconds()) return { ok: false, reason: 'expired', expiredAtSeconds: exp };
-  return { ok: true, claims: { sub, aud, amr } };
+  const tags = readTags(verified.claims[TAGS_CLAIM]);
+  return { ok: true, claims: { sub, aud, amr, ...(tags && { tags }) } };
+}
+
+function asLists(tags: Readonly<Record<string, string>>): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, [value]]));
+}
+
+function readTags(claim: unknown): Readonly<Record<string, string>> | undefined {
+  const tags = (claim as { principal_tags?: Record<string, readonly string[]> } | undefined)?.principal_tags;
+  if (tags === undefined) return undefined;
+  return Object.fromEntries(Object.entries(tags).map(([key, [value = '']]) => [key, value]));
 }

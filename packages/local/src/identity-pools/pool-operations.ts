@@ -32,6 +32,7 @@ const createIdentityPool: Operation<IdentityPoolInput, IdentityPoolDescription> 
       name: input.IdentityPoolName,
       configuration: configurationOf(input),
       roles: { Roles: {} },
+      principalTags: {},
     };
     await store.transaction((tx) => insertIdentityPool(tx, pool, clock.now()));
     return describe(pool);

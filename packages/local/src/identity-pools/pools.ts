@@ -44,12 +44,22 @@ export interface MappingRule {
   readonly RoleARN: string;
 }
 
+/** Which claims of a provider's tokens become tags of the session that an identity gets. */
+export interface PrincipalTagMap {
+  /** `client` ← `aud`, `username` ← `sub`. */
+  readonly UseDefaults: boolean;
+  /** Tag → claim. */
+  readonly PrincipalTags: Readonly<Record<string, string>>;
+}
+
 /** An identity pool with all that was set for it. */
 export interface IdentityPool {
   readonly id: string;
   readonly name: string;
   readonly configuration: IdentityPoolConfiguration;
   readonly roles: IdentityPoolRoles;
+  /** By provider. */
+  readonly principalTags: Readonly<Record<string, PrincipalTagMap>>;
 }
 
 const poolById = prepare<{ id: string }, IdentityPoolRow>((db, place) =>
@@ -71,6 +81,7 @@ export async function findIdentityPool(db: Kysely<Tables>, id: string): Promise<
     name: row.name,
     configuration: JSON.parse(row.configuration) as IdentityPoolConfiguration,
     roles: JSON.parse(row.roles) as IdentityPoolRoles,
+    principalTags: JSON.parse(row.principal_tags) as IdentityPool['principalTags'],
   };
 }
 
@@ -83,6 +94,7 @@ export async function insertIdentityPool(tx: Kysely<Tables>, pool: IdentityPool,
       name: pool.name,
       configuration: JSON.stringify(pool.configuration),
       roles: JSON.stringify(pool.roles),
+      principal_tags: JSON.stringify(pool.principalTags),
       created_at: now,
       modified_at: now,
     })

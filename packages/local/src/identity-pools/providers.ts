@@ -2,6 +2,9 @@ import type { Settings } from '../settings.js';
 import { regionOf } from '../user-pools/issuer.js';
 import type { IdentityPoolConfiguration, UserPoolProvider } from './pools.js';
 
+/** The provider whose tokens this service itself makes, for users of a pool's developer provider. */
+export const DEVELOPER_TOKENS = 'cognito-identity.amazonaws.com';
+
 /** The user pool that a provider name (`cognito-idp.<region>.amazonaws.com/<userPoolId>`) stands for. */
 export function userPoolIdOf(providerName: string): string | undefined {
   const [, region, userPoolId] =
@@ -18,6 +21,13 @@ export function userPoolIdOfLogin(settings: Settings, loginKey: string): string 
   if (!loginKey.startsWith(ownIssuers)) return userPoolIdOf(loginKey);
   const userPoolId = loginKey.slice(ownIssuers.length);
   return /^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId) ? userPoolId : undefined;
+}
+
+/** The provider that a key of a `Logins` map stands for, as logins are kept. */
+export function providerOfLogin(settings: Settings, loginKey: string): string {
+  const userPoolId = userPoolIdOfLogin(settings, loginKey);
+  if (userPoolId === undefined) return loginKey;
+  return `cognito-idp.${regionOf(userPoolId)}.amazonaws.com/${userPoolId}`;
 }
 
 /** The app clients of a user pool whose tokens an identity pool takes. */
@@ -38,5 +48,15 @@ export function hasProviders(configuration: IdentityPoolConfiguration): boolean 
     (configuration.OpenIdConnectProviderARNs ?? []).length > 0 ||
     (configuration.SamlProviderARNs ?? []).length > 0 ||
     configuration.DeveloperProviderName !== undefined
+  );
+}
+
+/** Whether an identity pool takes logins of a provider: a user pool, a social provider, or the ARN of one in IAM. */
+export function hasProvider(configuration: IdentityPoolConfiguration, name: string): boolean {
+  return (
+    (configuration.CognitoIdentityProviders ?? []).some(({ ProviderName }) => ProviderName === name) ||
+    Object.hasOwn(configuration.SupportedLoginProviders ?? {}, name) ||
+    (configuration.OpenIdConnectProviderARNs ?? []).includes(name) ||
+    (configuration.SamlProviderARNs ?? []).includes(name)
   );
 }

@@ -11,6 +11,7 @@ function choose(mapping: RoleMapping | undefined, claims: object, customRoleArn?
     id: 'us-east-1:a',
     name: 'pool',
     configuration: { AllowUnauthenticatedIdentities: true },
+    principalTags: {},
     roles: {
       Roles: { authenticated: arn('Users'), unauthenticated: arn('Guests') },
       ...(mapping === undefined ? {} : { RoleMappings: { [`${provider}:client`]: mapping } }),

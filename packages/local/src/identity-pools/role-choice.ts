@@ -1,7 +1,6 @@
 import { isRoleArn } from '../sts/assumed-role.js';
-import type { IdTokenClaims } from '../user-pools/sign-in/id-token.js';
 import { invalidConfiguration, roleForbidden } from './errors.js';
-import type { VerifiedLogin } from './logins.js';
+import type { LoginClaims, VerifiedLogin } from './logins.js';
 import type { IdentityPool, IdentityPoolRoles, MappingRule, RoleMapping } from './pools.js';
 
 /**
@@ -56,7 +55,7 @@ function authenticatedRole(
 }
 
 /** All roles that a mapping lets these claims have, the first choice first. */
-function allowedRoles({ Type, RulesConfiguration }: RoleMapping, claims: IdTokenClaims): readonly string[] {
+function allowedRoles({ Type, RulesConfiguration }: RoleMapping, claims: LoginClaims): readonly string[] {
   if (Type === 'Rules') {
     return (RulesConfiguration?.Rules ?? []).filter((rule) => isMatch(rule, claims)).map(({ RoleARN }) => RoleARN);
   }
@@ -64,12 +63,12 @@ function allowedRoles({ Type, RulesConfiguration }: RoleMapping, claims: IdToken
   return Array.isArray(listed) ? listed.filter((role) => typeof role === 'string') : [];
 }
 
-function preferredRole(mapping: RoleMapping | undefined, claims: IdTokenClaims): string | undefined {
+function preferredRole(mapping: RoleMapping | undefined, claims: LoginClaims): string | undefined {
   const preferred = claims['cognito:preferred_role'];
   return mapping !== undefined && typeof preferred === 'string' ? preferred : undefined;
 }
 
-function isMatch({ Claim, MatchType, Value }: MappingRule, claims: IdTokenClaims): boolean {
+function isMatch({ Claim, MatchType, Value }: MappingRule, claims: LoginClaims): boolean {
   const claim = Object.hasOwn(claims, Claim) ? claims[Claim] : undefined;
   if (claim === undefined) return false;
   const text = typeof claim === 'string' ? claim : JSON.stringify(claim);

@@ -6,6 +6,7 @@ export interface IdentityPoolTables {
   identity_pools: IdentityPoolRow;
   identities: IdentityRow;
   identity_logins: IdentityLoginRow;
+  developer_logins: DeveloperLoginRow;
 }
 
 export interface IdentityPoolRow {
@@ -16,6 +17,8 @@ export interface IdentityPoolRow {
   configuration: string;
   /** What `SetIdentityPoolRoles` was last given: `{ Roles, RoleMappings? }` as JSON. */
   roles: string;
+  /** What `SetPrincipalTagAttributeMap` set: `{ provider: PrincipalTagMap }` as JSON. */
+  principal_tags: string;
   created_at: number;
   modified_at: number;
 }
@@ -37,6 +40,16 @@ export interface IdentityLoginRow {
   identity_pool_id: string;
   /** For a user pool always `cognito-idp.<region>.amazonaws.com/<userPoolId>`, whatever form its issuer has. */
   provider: string;
+  subject: string;
+  identity_id: string;
+}
+
+/** A user of an identity pool's developer provider. An identity may have several. */
+export interface DeveloperLoginRow {
+  identity_pool_id: string;
+  /** The pool's `DeveloperProviderName`. */
+  provider: string;
+  /** The user's name with that provider. */
   subject: string;
   identity_id: string;
 }
@@ -79,6 +92,29 @@ export const identityPoolMigrations: readonly Migration[] = [
         .addPrimaryKeyConstraint('identity_logins_key', ['identity_pool_id', 'provider', 'subject'])
         .addUniqueConstraint('identity_logins_one_subject_per_provider', ['identity_id', 'provider'])
         .execute();
+    },
+  },
+  {
+    name: 'identity-pools-2',
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      await db.schema
+        .alterTable('identity_pools')
+        .addColumn('principal_tags', 'text', (column) => column.notNull().defaultTo('{}'))
+        .execute();
+      await db.schema
+        .createTable('developer_logins')
+        .addColumn('identity_pool_id', 'text', (column) => column.notNull())
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('subject', 'text', (column) => column.notNull())
+        .addColumn('identity_id', 'text', (column) => column.notNull().references('identities.id').onDelete('cascade'))
+        .addPrimaryKeyConstraint('developer_logins_key', ['identity_pool_id', 'provider', 'subject'])
+        .execute();
+      await db.schema
+        .createIndex('developer_logins_by_identity')
+        .on('developer_logins')
+        .columns(['identity_id', 'subject'])
+        .execute();
+      await db.schema.createIndex('identity_logins_by_identity').on('identity_logins').column('identity_id').execute();
     },
   },
 ];

@@ -44,7 +44,13 @@ export const assumeRoleWithWebIdentity: Operation<AssumeRoleWithWebIdentityInput
     checkPolicy(input.Policy);
     const claims = await requireToken(services, input.WebIdentityToken);
     await requireTrust(services, claims, roleArn);
-    const keys = vendKeys(services, { roleArn, sessionName, lifeSeconds: input.DurationSeconds ?? DEFAULT_SECONDS });
+    const keys = vendKeys(services, {
+      roleArn,
+      sessionName,
+      lifeSeconds: input.DurationSeconds ?? DEFAULT_SECONDS,
+      identity: { id: claims.sub, poolId: claims.aud, amr: claims.amr },
+      ...(claims.tags && { tags: claims.tags }),
+    });
     const { arn, id } = describeAssumedRole(services.settings, roleArn, sessionName);
     return {
       Credentials: {

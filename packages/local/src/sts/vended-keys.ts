@@ -7,6 +7,10 @@ import { base32Letters } from './base32.js';
 export interface Grant {
   readonly roleArn: string;
   readonly sessionName: string;
+  /** The identity that they were vended to. */
+  readonly identity?: { readonly id: string; readonly poolId: string; readonly amr: readonly string[] };
+  /** Principal tags of the session. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Temporary keys of a role's session. */
@@ -32,7 +36,7 @@ export function vendKeys(
 ): VendedKeys {
   const expiresAt = (services.clock.nowSeconds() + lifeSeconds) * 1000;
   const accessKeyId = makeKeyId(services);
-  const sealed = services.sealer.seal(PURPOSE, [accessKeyId, grant.roleArn, grant.sessionName, expiresAt]);
+  const sealed = services.sealer.seal(PURPOSE, [accessKeyId, expiresAt, grant]);
   const sessionToken = sealed.toString('base64');
   return { ...grant, accessKeyId, sessionToken, expiresAt, secretAccessKey: secretOf(services, sessionToken) };
 }
@@ -44,9 +48,8 @@ export function openVendedKeys(services: LocalServices, sessionToken: string): V
   if (sealed.toString('base64') !== sessionToken) return undefined;
   const content = services.sealer.open(PURPOSE, sealed);
   if (!isContent(content)) return undefined;
-  const [accessKeyId, roleArn, sessionName, expiresAt] = content;
-  const secretAccessKey = secretOf(services, sessionToken);
-  return { accessKeyId, secretAccessKey, sessionToken, expiresAt, roleArn, sessionName };
+  const [accessKeyId, expiresAt, grant] = content;
+  return { ...grant, accessKeyId, secretAccessKey: secretOf(services, sessionToken), sessionToken, expiresAt };
 }
 
 /**
@@ -61,10 +64,10 @@ export function isVendedKeyId(services: LocalServices, accessKeyId: string): boo
 const PURPOSE = 'sts session token';
 const CHECK_LETTERS = 6;
 
-type Content = readonly [accessKeyId: string, roleArn: string, sessionName: string, expiresAt: number];
+type Content = readonly [accessKeyId: string, expiresAt: number, grant: Grant];
 
 function isContent(content: unknown): content is Content {
-  return Array.isArray(content) && content.length === 4;
+  return Array.isArray(content) && content.length === 3;
 }
 
 function makeKeyId(services: LocalServices): string {

@@ -1,0 +1,83 @@
+import type { Operation } from '../http/operation.js';
+import { invalidParameter } from './errors.js';
+import type { LoginClaims, VerifiedLogin } from './logins.js';
+import { type IdentityPool, type PrincipalTagMap, requireIdentityPool } from './pools.js';
+import { hasProvider } from './providers.js';
+
+const DEFAULT_TAGS = { client: 'aud', username: 'sub' };
+
+/** The tags of the session that an identity with these logins gets. */
+export function tagsOf(pool: IdentityPool, logins: readonly VerifiedLogin[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...logins.map((login) => ({ ...mappedTags(pool, login), ...login.tags })));
+}
+
+function mappedTags({ principalTags }: IdentityPool, { provider, claims }: VerifiedLogin): Record<string, string> {
+  const map = Object.hasOwn(principalTags, provider) ? principalTags[provider] : undefined;
+  if (map === undefined) return {};
+  const sources = Object.entries(map.UseDefaults ? DEFAULT_TAGS : map.PrincipalTags);
+  return Object.fromEntries(
+    sources.flatMap(([tag, claim]) => {
+      const value = textOf(claims, claim);
+      return value === undefined ? [] : [[tag, value]];
+    }),
+  );
+}
+
+function textOf(claims: LoginClaims, name: string): string | undefined {
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+interface TagMapKey {
+  readonly IdentityPoolId: string;
+  readonly IdentityProviderName: string;
+}
+
+const setPrincipalTagAttributeMap: Operation<TagMapKey & Partial<PrincipalTagMap>, TagMapKey & PrincipalTagMap> = {
+  service: 'cognito-identity',
+  name: 'SetPrincipalTagAttributeMap',
+  authorization: 'signed',
+  handle: async (input, { services: { store, clock } }) => {
+    const { IdentityPoolId, IdentityProviderName, UseDefaults = false, PrincipalTags = {} } = input;
+    if (UseDefaults && Object.keys(PrincipalTags).length > 0) {
+      throw invalidParameter('PrincipalTags can not be given together with UseDefaults.');
+    }
+    const map: PrincipalTagMap = { UseDefaults, PrincipalTags: UseDefaults ? DEFAULT_TAGS : PrincipalTags };
+    await store.transaction(async (tx) => {
+      const pool = await requireIdentityPool(tx, IdentityPoolId);
+      requireProvider(pool, IdentityProviderName);
+      await tx
+        .updateTable('identity_pools')
+        .set({
+          principal_tags: JSON.stringify({ ...pool.principalTags, [IdentityProviderName]: map }),
+          modified_at: clock.now(),
+        })
+        .where('id', '=', IdentityPoolId)
+        .execute();
+    });
+    return { IdentityPoolId, IdentityProviderName, ...map };
+  },
+};
+
+const getPrincipalTagAttributeMap: Operation<TagMapKey, TagMapKey & PrincipalTagMap> = {
+  service: 'cognito-identity',
+  name: 'GetPrincipalTagAttributeMap',
+  authorization: 'signed',
+  handle: async ({ IdentityPoolId, IdentityProviderName }, { services }) => {
+    const pool = await requireIdentityPool(services.store.db, IdentityPoolId);
+    requireProvider(pool, IdentityProviderName);
+    const map = Object.hasOwn(pool.principalTags, IdentityProviderName)
+      ? pool.principalTags[IdentityProviderName]
+      : undefined;
+    return { IdentityPoolId, IdentityProviderName, UseDefaults: false, PrincipalTags: {}, ...map };
+  },
+};
+
+function requireProvider({ configuration }: IdentityPool, name: string): void {
+  if (!hasProvider(configuration, name)) {
+    throw invalidParameter(`${name} is not an identity provider of this identity pool.`);
+  }
+}
+
+export const principalTagOperations: readonly Operation[] = [setPrincipalTagAttributeMap, getPrincipalTagAttributeMap];
