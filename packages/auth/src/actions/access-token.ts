@@ -1,4 +1,4 @@
-import { call } from '../cognito/rpc.js';
+import { callService } from '../cognito/call-service.js';
 import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
@@ -47,7 +47,12 @@ export async function callAsUser<T>(
   const { sid = currentUser(core).record.sid } = meant;
   const ask = async (force: boolean): Promise<T> => {
     const { accessToken } = (await freshUser(core, sid, { force, signal })).tokens;
-    const { output } = await call<T>(rpc, operation, { ...input, AccessToken: accessToken.toString() }, { signal });
+    const { output } = await callService<T>(
+      rpc,
+      operation,
+      { ...input, AccessToken: accessToken.toString() },
+      { signal },
+    );
     return output;
   };
   try {

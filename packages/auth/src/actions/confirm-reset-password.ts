@@ -1,4 +1,4 @@
-import { call } from '../cognito/rpc.js';
+import { callService } from '../cognito/call-service.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
@@ -40,5 +40,5 @@ export async function confirmResetPassword(session: Session, input: ConfirmReset
     ClientMetadata: options?.clientMetadata,
     UserContextData: await readUserContext(core, username),
   };
-  await call(userPool.rpc, 'ConfirmForgotPassword', request, { signal });
+  await callService(userPool.rpc, 'ConfirmForgotPassword', request, { signal });
 }

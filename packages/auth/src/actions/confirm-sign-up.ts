@@ -1,4 +1,4 @@
-import { call } from '../cognito/rpc.js';
+import { callService } from '../cognito/call-service.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
@@ -46,7 +46,9 @@ export async function confirmSignUp(session: Session, input: ConfirmSignUpInput)
     UserContextData: await readUserContext(core, username),
     Session: plan?.session,
   };
-  const { output } = await call<{ readonly Session?: string }>(userPool.rpc, 'ConfirmSignUp', request, { signal });
+  const { output } = await callService<{ readonly Session?: string }>(userPool.rpc, 'ConfirmSignUp', request, {
+    signal,
+  });
   if (plan) planSignIn(core, { ...plan, session: output.Session });
   return { isSignUpComplete: true, nextStep: { signUpStep: plan ? 'COMPLETE_AUTO_SIGN_IN' : 'DONE' } };
 }

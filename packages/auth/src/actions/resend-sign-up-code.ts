@@ -1,4 +1,4 @@
-import { call } from '../cognito/rpc.js';
+import { callService } from '../cognito/call-service.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/link.js';
@@ -34,7 +34,7 @@ export async function resendSignUpCode(session: Session, input: ResendSignUpCode
     ClientMetadata: options?.clientMetadata,
     UserContextData: await readUserContext(core, username),
   };
-  const { output } = await call<{ CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
+  const { output } = await callService<{ CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
     userPool.rpc,
     'ResendConfirmationCode',
     request,

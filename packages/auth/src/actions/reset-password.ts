@@ -1,4 +1,4 @@
-import { call } from '../cognito/rpc.js';
+import { callService } from '../cognito/call-service.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/link.js';
@@ -60,7 +60,7 @@ export async function resetPassword(session: Session, input: ResetPasswordInput)
     ClientMetadata: options?.clientMetadata,
     UserContextData: await readUserContext(core, username),
   };
-  const { output } = await call<{ readonly CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
+  const { output } = await callService<{ readonly CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
     userPool.rpc,
     'ForgotPassword',
     request,

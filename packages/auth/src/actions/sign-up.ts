@@ -1,4 +1,5 @@
-import { call, required } from '../cognito/rpc.js';
+import { callService } from '../cognito/call-service.js';
+import { required } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/link.js';
@@ -74,7 +75,7 @@ export async function signUp(session: Session, input: SignUpInput): Promise<Sign
     ClientMetadata: options.clientMetadata,
     UserContextData: await readUserContext(core, username),
   };
-  const { output } = await call<SignUpReply>(userPool.rpc, 'SignUp', request, { signal });
+  const { output } = await callService<SignUpReply>(userPool.rpc, 'SignUp', request, { signal });
   const userId = required(output.UserSub, 'UserSub');
   const { autoSignIn } = options;
   planSignIn(

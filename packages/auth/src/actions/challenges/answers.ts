@@ -1,4 +1,5 @@
-import { call, type Reply } from '../../cognito/rpc.js';
+import { callService } from '../../cognito/call-service.js';
+import type { Reply } from '../../cognito/rpc.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { keepPendingSignIn, type PendingSignIn } from '../../session/pending-sign-in.js';
@@ -111,7 +112,7 @@ async function setUpMfa(
       UserCode: challengeResponse,
       FriendlyDeviceName: options.friendlyDeviceName,
     };
-    const { output } = await call<{ readonly Session?: string }>(userPool.rpc, 'VerifySoftwareToken', request, {
+    const { output } = await callService<{ readonly Session?: string }>(userPool.rpc, 'VerifySoftwareToken', request, {
       signal,
     });
     session = output.Session;

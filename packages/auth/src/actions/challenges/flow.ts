@@ -1,4 +1,5 @@
-import { type CallOptions, call, type Reply } from '../../cognito/rpc.js';
+import { callService } from '../../cognito/call-service.js';
+import type { CallOptions, Reply } from '../../cognito/rpc.js';
 import { secretHash } from '../../cognito/secret-hash.js';
 import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
@@ -76,7 +77,7 @@ async function ask(
   const names = { USERNAME: username, SECRET_HASH: await secretHash(userPool, username) };
   const options: CallOptions = { signal };
   const send = (DEVICE_KEY?: string): Promise<Reply<AuthenticationReply>> =>
-    call(userPool.rpc, operation, { ...shared, ...build({ ...names, DEVICE_KEY }) }, options);
+    callService(userPool.rpc, operation, { ...shared, ...build({ ...names, DEVICE_KEY }) }, options);
   let reply: Reply<AuthenticationReply>;
   try {
     reply = await send(device?.key);

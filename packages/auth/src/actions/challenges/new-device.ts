@@ -1,5 +1,6 @@
+import { callService } from '../../cognito/call-service.js';
 import { createDeviceVerifier } from '../../cognito/device-verifier.js';
-import { call, required } from '../../cognito/rpc.js';
+import { required } from '../../cognito/rpc.js';
 import type { AuthenticationResult } from '../../cognito/user-pool.js';
 import { asAuthError } from '../../errors/own-errors.js';
 import { sleep } from '../../platform/waiting.js';
@@ -34,7 +35,7 @@ export async function confirmDevice(
   const request = { AccessToken: accessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig };
   for (let attempt = 1; ; attempt++) {
     try {
-      await call(userPool.rpc, 'ConfirmDevice', request, { signal });
+      await callService(userPool.rpc, 'ConfirmDevice', request, { signal });
       break;
     } catch (error) {
       const { code, retryable } = asAuthError(error);

@@ -1,4 +1,5 @@
-import { call, required } from '../../cognito/rpc.js';
+import { callService } from '../../cognito/call-service.js';
+import { required } from '../../cognito/rpc.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { keepPendingSignIn, type PendingSignIn } from '../../session/pending-sign-in.js';
 import type { SignInOutput } from '../sign-in-step.js';
@@ -46,7 +47,7 @@ function needsSecret(pending: PendingSignIn): boolean {
 }
 
 async function associate({ userPool, signal }: SignInFlow, pending: PendingSignIn): Promise<PendingSignIn> {
-  const { output } = await call<{ readonly SecretCode?: string; readonly Session?: string }>(
+  const { output } = await callService<{ readonly SecretCode?: string; readonly Session?: string }>(
     userPool.rpc,
     'AssociateSoftwareToken',
     { Session: pending.session },
