@@ -1,3 +1,6 @@
+import type { RoleStatements } from './http/role-policies.js';
+import type { TriggerOptions } from './triggers/configuration.js';
+
 /** What a running server was told, with every default filled in. */
 export interface Settings {
   /** Where clients reach this server, without a trailing slash: `http://127.0.0.1:9319`. */
@@ -18,5 +21,9 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
   /** Further values of `Origin` that the control plane and signed operations accept. */
   readonly allowedOrigins: readonly string[];
+  /** What runs when a user pool calls a trigger. */
+  readonly triggers: TriggerOptions;
+  /** What roles may do. */
+  readonly roles: RoleStatements;
   readonly administrator: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }

@@ -10,10 +10,12 @@ import { buildOutputs } from './control/outputs.js';
 import { makeDefaultResources, resetResources } from './first-start.js';
 import { createAwsEndpoint } from './http/aws-endpoint.js';
 import { createFrontDoor } from './http/front-door.js';
+import { type RolePolicies, readRolePolicies } from './http/role-policies.js';
 import { identityPoolOperations } from './identity-pools/operations.js';
 import { createServices, type LocalServices } from './services.js';
 import type { Settings } from './settings.js';
 import { openStore, type Store } from './store/store.js';
+import { checkTriggerOptions, type TriggerOptions } from './triggers/configuration.js';
 import { userPoolOperations } from './user-pools/operations.js';
 import { version } from './version.js';
 
@@ -35,9 +37,19 @@ export interface StartOptions {
   readonly allowedHosts?: readonly string[];
   /** Further values of `Origin` that they accept. */
   readonly allowedOrigins?: readonly string[];
+  /** What runs when a user pool calls a Lambda trigger. */
+  readonly triggers?: TriggerOptions;
+  /**
+   * What roles may do: IAM policies by the role's name or ARN. Keys vended for a role without one may do nothing but
+   * ask who they are.
+   */
+  readonly roles?: RolePolicies;
   /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
   readonly log?: (line: string) => void;
 }
+
+/** The AWS account that owns everything here. */
+const ACCOUNT = '123456789012';
 
 /** A running server. */
 export interface Local {
@@ -64,11 +76,13 @@ export interface Local {
 /**
  * Starts Cognito on this machine: user pools, identity pools and STS on one port.
  *
+ * @throws {TypeError} for a trigger's URL that leads beyond this machine
  * @throws {DataFolderError} when the data folder can't be used
  * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`) when the port can't be had
  */
 export async function startLocal(options: StartOptions = {}): Promise<Local> {
   const { host = '127.0.0.1', log = (line) => console.error(line) } = options;
+  checkTriggerOptions(options.triggers ?? {});
   const store = await openStore(options.data ?? ':memory:');
   // The port has to be known before the rest can be made: whoever calls meanwhile waits.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
@@ -82,12 +96,14 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
     const settings: Settings = {
       publicUrl: (options.publicUrl ?? `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
       issuer: options.issuer ?? 'local',
-      account: '123456789012',
+      account: ACCOUNT,
       region: 'us-east-1',
       loopback,
       strict: options.strict ?? false,
       allowedHosts: options.allowedHosts ?? [],
       allowedOrigins: options.allowedOrigins ?? [],
+      triggers: options.triggers ?? {},
+      roles: readRolePolicies(ACCOUNT, options.roles ?? {}),
       administrator: administrator.key,
     };
     const services = await createServices({ settings, store, clock: createClock() });

@@ -20,6 +20,7 @@ test('an unexpected failure is a 500 with a request id, and a line in the log wi
     strict: false,
     allowedHosts: [],
     allowedOrigins: [],
+    triggers: {},
     administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
   } as const;
   const services = await createServices({ store, settings, clock: createClock() });

@@ -16,6 +16,7 @@ const settings: Settings = {
   strict: false,
   allowedHosts: [],
   allowedOrigins: [],
+  triggers: {},
   administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
 };
 

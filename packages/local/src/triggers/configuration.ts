@@ -1,0 +1,124 @@
+import type { TriggerEvent, TriggerName } from './events.js';
+
+/** What a function learns about its call besides the event, as far as there is such a thing here. */
+export interface TriggerContext {
+  readonly functionName: string;
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** A Lambda function as it is written for AWS: answers the event, with `response` filled in. */
+export type TriggerFunction<Name extends TriggerName = TriggerName> = (
+  event: TriggerEvent<Name>,
+  context: TriggerContext,
+) => unknown;
+
+/** Functions of this process, or URLs to which the event is posted as JSON and which answer it, by trigger. */
+export type Triggers = {
+  readonly [Name in TriggerName]?: TriggerFunction<Name> | string;
+};
+
+/** What runs when a user pool calls a trigger. */
+export interface TriggerOptions extends Triggers {
+  /** For single pools, by id: taken before those for all. */
+  readonly pools?: Readonly<Record<string, Triggers>>;
+  /** The event that `PreTokenGeneration` gets where the pool doesn't say. Default `V1_0`. */
+  readonly preTokenGenerationVersion?: 'V1_0' | 'V2_0' | 'V3_0';
+  /** A URL that answers for every function that a pool's `LambdaConfig` names. */
+  readonly url?: string;
+  /** Lambda's `Invoke` at this address, for the functions that a pool's `LambdaConfig` names: `http://127.0.0.1:3001`. */
+  readonly lambdaEndpoint?: string;
+  /** How long a function may take, in milliseconds. Default 5,000, as the service has it; more is for debugging. */
+  readonly timeLimitMs?: number;
+}
+
+/** Where one trigger of a pool is answered. */
+export type TriggerTarget =
+  | { readonly kind: 'function'; readonly run: TriggerFunction }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'lambda'; readonly url: string };
+
+/**
+ * Finds what answers a trigger: a function or URL for the pool, then one for all pools, then what the ARN in the
+ * pool's `LambdaConfig` leads to. Nothing where there is none, or the ARN leads nowhere on this machine.
+ *
+ * @param lambdaConfig the pool's
+ */
+export function findTarget(
+  options: TriggerOptions,
+  name: TriggerName,
+  pool: { readonly id: string; readonly lambdaConfig: Readonly<Record<string, unknown>> },
+): TriggerTarget | undefined {
+  const given = options.pools?.[pool.id]?.[name] ?? options[name];
+  if (typeof given === 'string') return { kind: 'url', url: given };
+  if (given !== undefined) return { kind: 'function', run: given as TriggerFunction };
+  const arn = readArn(pool.lambdaConfig, name);
+  if (arn === undefined) return undefined;
+  if (options.url !== undefined) return { kind: 'url', url: options.url };
+  if (options.lambdaEndpoint === undefined) return undefined;
+  const base = options.lambdaEndpoint.replace(/\/+$/, '');
+  return {
+    kind: 'lambda',
+    url: `${base}/2015-03-31/functions/${encodeURIComponent(functionNameOf(arn))}/invocations`,
+  };
+}
+
+/** Which event a trigger gets: token triggers have three. */
+export function versionOf(
+  options: TriggerOptions,
+  name: TriggerName,
+  lambdaConfig: Readonly<Record<string, unknown>>,
+): TriggerEvent['version'] {
+  if (name !== 'PreTokenGeneration') return '1';
+  const version =
+    readVersioned(lambdaConfig, 'PreTokenGenerationConfig')?.LambdaVersion ?? options.preTokenGenerationVersion;
+  return version === 'V3_0' ? '3' : version === 'V2_0' ? '2' : '1';
+}
+
+interface VersionedFunction {
+  readonly LambdaVersion?: string;
+  readonly LambdaArn?: string;
+}
+
+function readVersioned(lambdaConfig: Readonly<Record<string, unknown>>, member: string): VersionedFunction | undefined {
+  const value = lambdaConfig[member];
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+function readArn(lambdaConfig: Readonly<Record<string, unknown>>, name: TriggerName): string | undefined {
+  const versioned = readVersioned(lambdaConfig, name === 'PreTokenGeneration' ? 'PreTokenGenerationConfig' : name);
+  if (versioned?.LambdaArn !== undefined) return versioned.LambdaArn;
+  const arn = lambdaConfig[name];
+  return typeof arn === 'string' ? arn : undefined;
+}
+
+/** `f` of `arn:aws:lambda:<region>:<account>:function:f` and of the same with a version or alias behind it. */
+function functionNameOf(arn: string): string {
+  return arn.split(':')[6] ?? arn;
+}
+
+/**
+ * Checks what a server is told of triggers.
+ *
+ * @throws {TypeError} for a URL that isn't one, or leads beyond this machine
+ */
+export function checkTriggerOptions({
+  pools = {},
+  preTokenGenerationVersion: _version,
+  ...options
+}: TriggerOptions): void {
+  for (const value of [options, ...Object.values(pools)].flatMap((triggers) => Object.values(triggers))) {
+    if (typeof value === 'string' && !isLoopbackUrl(value)) {
+      throw new TypeError(
+        `Triggers are called on this machine only: "${value}" is no http URL with 127.0.0.1 or localhost.`,
+      );
+    }
+  }
+}
+
+function isLoopbackUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+  return loopback && (protocol === 'http:' || protocol === 'https:');
+}
