@@ -111,6 +111,8 @@ export interface SignInRow {
   device_key: string | null;
   /** Whether that device has proven itself: from then on a refresh has to name it. */
   device_confirmed: number;
+  /** When its tokens were last renewed, in pools that track sessions. */
+  renewed_at: number | null;
 }
 
 export interface RefreshTokenRow {

@@ -15,6 +15,7 @@ import { findUserBySub, type User } from '../users/users.js';
 import type { Attempt, AuthOutcome, SignInCall } from './attempt.js';
 import { type ChallengeState, spendChallenge } from './challenges.js';
 import { askNewPassword } from './new-password.js';
+import { endOldestSessions } from './session-tracking.js';
 import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
 import { makeRefreshToken, signTokens, startSignIn, storeSignIn } from './tokens.js';
@@ -104,6 +105,7 @@ export async function finishSignIn(call: SignInCall, attempt: Attempt, answered:
           refreshToken: refreshToken.row,
           deviceConfirmed: device?.isNew === false,
         });
+        await endOldestSessions(tx, services, { userPoolId: at.pool.id, sub: user.sub });
       },
       { survives },
     ),

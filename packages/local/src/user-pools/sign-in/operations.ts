@@ -10,6 +10,7 @@ import { initiateAuthOperations } from './initiate-auth.js';
 import { refreshOperations } from './refresh.js';
 import { respondToAuthChallengeOperations } from './respond-to-auth-challenge.js';
 import { revokeOperations } from './revoke.js';
+import { sessionOperations } from './sessions.js';
 
 /** What signs users in and out, and what belongs to it: second factors, devices, passkeys. */
 export const signInOperations: readonly Operation[] = [
@@ -17,6 +18,7 @@ export const signInOperations: readonly Operation[] = [
   ...respondToAuthChallengeOperations,
   ...refreshOperations,
   ...revokeOperations,
+  ...sessionOperations,
   ...softwareTokenOperations,
   ...preferenceOperations,
   ...authFactorOperations,

@@ -8,6 +8,7 @@ import { notAuthorized } from '../errors.js';
 import type { RefreshTokenRow, SignInRow } from '../schema.js';
 import { checkClientSecret } from '../secret-hash.js';
 import { findUserBySub, type User } from '../users/users.js';
+import { noteRenewal } from './session-tracking.js';
 import { checkSignInState } from './sign-in-state.js';
 import { type AuthenticationResult, hashRefreshToken, makeRefreshToken, signTokens } from './tokens.js';
 
@@ -97,6 +98,7 @@ export async function refreshTokens(
     signedInAt: current.signed_in_at,
     deviceKey: current.device_key ?? undefined,
   };
+  await noteRenewal(services, at.pool.id, current.sign_in_id);
   if (!rotate) return await signTokens(services, at, user, signIn);
   // The new one ends when the first of the sign-in would have.
   const successor = makeRefreshToken(signIn, current.expires_at);

@@ -1,8 +1,12 @@
 import type { Operation } from '../../http/operation.js';
 import { ServiceError } from '../../http/service-error.js';
 import { peekClaims } from '../../jose/jwt.js';
+import type { LocalServices } from '../../services.js';
 import { requireClient } from '../client-settings.js';
+import { userNotFound } from '../errors.js';
+import { requirePool } from '../pool-settings.js';
 import { checkClientSecret } from '../secret-hash.js';
+import { findUser } from '../users/users.js';
 import { requireTokenHolder } from './access-token.js';
 import { findRefreshToken } from './refresh.js';
 import { hashRefreshToken } from './tokens.js';
@@ -55,16 +59,39 @@ const globalSignOut: Operation<GlobalSignOutInput, Record<string, never>> = {
   authorization: 'token',
   handle: async (input, { services }) => {
     const { user } = await requireTokenHolder(services, input.AccessToken);
-    await services.store.transaction(async (tx) => {
-      await tx
-        .updateTable('sign_ins')
-        .set({ revoked_at: services.clock.now() })
-        .where('sub', '=', user.sub)
-        .where('revoked_at', 'is', null)
-        .execute();
-    });
+    await endSignIns(services, user.sub);
     return {};
   },
 };
 
-export const revokeOperations: readonly Operation[] = [revokeToken, globalSignOut];
+interface AdminGlobalSignOutInput {
+  readonly UserPoolId: string;
+  readonly Username: string;
+}
+
+const adminUserGlobalSignOut: Operation<AdminGlobalSignOutInput, Record<string, never>> = {
+  service: 'cognito-idp',
+  name: 'AdminUserGlobalSignOut',
+  authorization: 'signed',
+  handle: async (input, { services }) => {
+    const pool = await requirePool(services.store.db, input.UserPoolId);
+    const user = await findUser(services.store.db, pool, input.Username);
+    if (user === undefined) throw userNotFound();
+    await endSignIns(services, user.sub);
+    return {};
+  },
+};
+
+/** Ends all sign-ins of a user: their refresh tokens, and their access tokens towards this API. */
+async function endSignIns({ store, clock }: LocalServices, sub: string): Promise<void> {
+  await store.transaction(async (tx) => {
+    await tx
+      .updateTable('sign_ins')
+      .set({ revoked_at: clock.now() })
+      .where('sub', '=', sub)
+      .where('revoked_at', 'is', null)
+      .execute();
+  });
+}
+
+export const revokeOperations: readonly Operation[] = [revokeToken, globalSignOut, adminUserGlobalSignOut];

@@ -76,6 +76,9 @@ export const signInMigrations: readonly Migration[] = [
         .addColumn('device_confirmed', 'integer', (column) => column.notNull().defaultTo(0))
         .execute();
 
+      // Null until the first renewal.
+      await db.schema.alterTable('sign_ins').addColumn('renewed_at', 'bigint').execute();
+
       await db.schema
         .createTable('user_mfa')
         .addColumn('sub', 'text', (column) => column.primaryKey().references('users.sub').onDelete('cascade'))

@@ -105,7 +105,7 @@ export function hashRefreshToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
-const insertSignIn = prepare<Omit<SignInRow, 'revoked_at'>>((db, place) =>
+const insertSignIn = prepare<Omit<SignInRow, 'revoked_at' | 'renewed_at'>>((db, place) =>
   db.insertInto('sign_ins').values({
     id: place('id'),
     sub: place('sub'),
