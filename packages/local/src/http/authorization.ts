@@ -1,30 +1,34 @@
+import type { LocalServices } from '../services.js';
 import type { Settings } from '../settings.js';
 import type { Caller, ServiceName } from './operation.js';
+import { refusalByPolicy } from './role-policies.js';
 import { refusalOf } from './signature-errors.js';
 
 /** An action of a service: the service's name, a colon and the operation's, as IAM policies write it. */
 export type Action = `${ServiceName}:${string}`;
 
 /**
- * Decides whether a caller may do something: the administrator everything; a role what its policy allows, which is
+ * Decides whether a caller may do something: the administrator everything; a role what its policies allow, which is
  * nothing but `sts:GetCallerIdentity` for a role without one.
  *
- * @param resource the ARN of what it is done to; see {@link resourceOf}
+ * @param request.resource the ARN of what it is done to; see {@link resourceOf}
  * @throws ServiceError `AccessDeniedException` (JSON services) or `AccessDenied` (STS); for nobody at all what
  *   {@link verifySignature} throws without a signature
  */
-export function authorize(caller: Caller, action: Action, resource: string): void {
+export function authorize(
+  services: Pick<LocalServices, 'settings' | 'clock'>,
+  caller: Caller,
+  { action, resource }: { readonly action: Action; readonly resource: string },
+): void {
   const service = action.slice(0, action.indexOf(':')) as ServiceName;
   if (caller.kind === 'administrator') return;
   if (caller.kind === 'anonymous') throw refusalOf(service, 'missingSignature', 'Missing Authentication Token');
   // As on AWS, where no policy can take this one away.
   if (action === 'sts:GetCallerIdentity') return;
-  throw refusalOf(
-    service,
-    'accessDenied',
-    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based ` +
-      `policy allows the ${action} action`,
-  );
+  const reason = refusalByPolicy(services, caller, { action, resource });
+  if (reason === undefined) return;
+  const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+  throw refusalOf(service, 'accessDenied', message);
 }
 
 /**
@@ -32,18 +36,25 @@ export function authorize(caller: Caller, action: Action, resource: string): voi
  * input needn't be validated yet.
  */
 export function resourceOf(settings: Settings, service: ServiceName, input: unknown): string {
-  const { UserPoolId: userPoolId, IdentityPoolId: identityPoolId } = (input ?? {}) as Record<string, unknown>;
-  if (service === 'cognito-idp' && typeof userPoolId === 'string' && /^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId)) {
+  const named = (input ?? {}) as Readonly<Record<string, unknown>>;
+  const { account } = settings;
+  const userPoolId = textOf(named['UserPoolId']);
+  if (service === 'cognito-idp' && /^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId)) {
     const region = userPoolId.slice(0, userPoolId.indexOf('_'));
-    return `arn:aws:cognito-idp:${region}:${settings.account}:userpool/${userPoolId}`;
+    return `arn:aws:cognito-idp:${region}:${account}:userpool/${userPoolId}`;
   }
-  if (
-    service === 'cognito-identity' &&
-    typeof identityPoolId === 'string' &&
-    /^[\w-]+:[0-9a-f-]+$/.test(identityPoolId)
-  ) {
+  const identityPoolId = textOf(named['IdentityPoolId']);
+  if (service === 'cognito-identity' && /^[\w-]+:[0-9a-f-]+$/.test(identityPoolId)) {
     const region = identityPoolId.slice(0, identityPoolId.indexOf(':'));
-    return `arn:aws:cognito-identity:${region}:${settings.account}:identitypool/${identityPoolId}`;
+    return `arn:aws:cognito-identity:${region}:${account}:identitypool/${identityPoolId}`;
   }
-  return '*';
+  // Tags are of a resource that is named by its ARN.
+  const arn = textOf(named['ResourceArn']);
+  return new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:[\\w/:-]+$`).test(arn) ? arn : '*';
+}
+
+const LONGEST_ID = 256;
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' && value.length <= LONGEST_ID ? value : '';
 }

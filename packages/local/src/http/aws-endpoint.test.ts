@@ -21,6 +21,7 @@ test('an unexpected failure is a 500 with a request id, and a line in the log wi
     allowedHosts: [],
     allowedOrigins: [],
     triggers: {},
+    roles: new Map(),
     administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
   } as const;
   const services = await createServices({ store, settings, clock: createClock() });

@@ -102,7 +102,8 @@ async function perform(
   }
   const input = readInput(request.body);
   if (operation.authorization === 'signed') {
-    authorize(caller, `${service}:${name}`, resourceOf(services.settings, service, input));
+    const resource = resourceOf(services.settings, service, input);
+    authorize(services, caller, { action: `${service}:${name}`, resource });
   }
   validateInput(service, name, input);
   return await operation.handle(input as never, { services, caller, requestId });

@@ -1,4 +1,5 @@
 import type { LocalServices } from '../services.js';
+import type { Grant } from '../sts/vended-keys.js';
 
 /** The three AWS services that one port speaks. Their names are SigV4's service names. */
 export type ServiceName = 'cognito-idp' | 'cognito-identity' | 'sts';
@@ -28,7 +29,7 @@ export type Caller =
       readonly arn: string;
       /** `<role unique id>:<session name>` */
       readonly userId: string;
-      readonly roleArn: string;
+      readonly grant: Grant;
     };
 
 /** What an operation knows about the call it answers. */

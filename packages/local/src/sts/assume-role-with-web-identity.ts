@@ -5,6 +5,7 @@ import { findIdentityPool } from '../identity-pools/pools.js';
 import { rolesFor } from '../identity-pools/role-choice.js';
 import type { LocalServices } from '../services.js';
 import { describeAssumedRole, isRoleArn } from './assumed-role.js';
+import { readPolicy } from './policy-document.js';
 import { vendKeys } from './vended-keys.js';
 
 const DEFAULT_SECONDS = 3600;
@@ -41,13 +42,13 @@ export const assumeRoleWithWebIdentity: Operation<AssumeRoleWithWebIdentityInput
   authorization: 'public',
   handle: async (input, { services }) => {
     const { RoleArn: roleArn, RoleSessionName: sessionName } = input;
-    checkPolicy(input.Policy);
     const claims = await requireToken(services, input.WebIdentityToken);
     await requireTrust(services, claims, roleArn);
     const keys = vendKeys(services, {
       roleArn,
       sessionName,
       lifeSeconds: input.DurationSeconds ?? DEFAULT_SECONDS,
+      ...readSessionPolicy(input.Policy),
       identity: { id: claims.sub, poolId: claims.aud, amr: claims.amr },
       ...(claims.tags && { tags: claims.tags }),
     });
@@ -67,14 +68,15 @@ export const assumeRoleWithWebIdentity: Operation<AssumeRoleWithWebIdentityInput
   },
 };
 
-// A session policy only ever takes permissions away; roles here have none to take.
-function checkPolicy(policy: string | undefined): void {
-  if (policy === undefined) return;
+function readSessionPolicy(policy: string | undefined): { readonly sessionPolicy?: string } {
+  if (policy === undefined) return {};
   try {
-    JSON.parse(policy);
-  } catch {
-    throw new ServiceError('MalformedPolicyDocument', 'This policy contains invalid Json');
+    readPolicy(JSON.parse(policy));
+  } catch (error) {
+    const message = error instanceof SyntaxError ? 'This policy contains invalid Json' : (error as Error).message;
+    throw new ServiceError('MalformedPolicyDocument', message);
   }
+  return { sessionPolicy: policy };
 }
 
 async function requireToken(services: LocalServices, token: string): Promise<OpenIdTokenClaims> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Caller } from '../http/operation.js';
 import type { Settings } from '../settings.js';
 import { base32Letters } from './base32.js';
+import type { Grant } from './vended-keys.js';
 
 /** A session of a role, as STS describes it. */
 export interface AssumedRole {
@@ -30,11 +31,10 @@ export function describeAssumedRole(settings: Settings, roleArn: string, session
 /** Who it is that holds vended keys. */
 export function callerOf(
   settings: Settings,
-  keys: { readonly accessKeyId: string; readonly roleArn: string; readonly sessionName: string },
+  { accessKeyId, grant }: { readonly accessKeyId: string; readonly grant: Grant },
 ): Caller {
-  const { accessKeyId, roleArn, sessionName } = keys;
-  const { arn, id } = describeAssumedRole(settings, roleArn, sessionName);
-  return { kind: 'role', accessKeyId, account: settings.account, arn, userId: id, roleArn };
+  const { arn, id } = describeAssumedRole(settings, grant.roleArn, grant.sessionName);
+  return { kind: 'role', accessKeyId, account: settings.account, arn, userId: id, grant };
 }
 
 /**

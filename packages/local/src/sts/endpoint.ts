@@ -1,5 +1,5 @@
 import type { Answer } from '../http/answer.js';
-import { authorize, resourceOf } from '../http/authorization.js';
+import { authorize } from '../http/authorization.js';
 import type { Caller } from '../http/operation.js';
 import { ServiceError } from '../http/service-error.js';
 import { verifySignature } from '../http/signature.js';
@@ -74,7 +74,7 @@ async function call(services: LocalServices, { action, parameters, request, requ
   let caller: Caller = { kind: 'anonymous' };
   if (operation.authorization === 'signed') {
     caller = verifySignature(services, 'sts', request);
-    authorize(caller, `sts:${action}`, resourceOf(services.settings, 'sts', undefined));
+    authorize(services, caller, { action: `sts:${action}`, resource: '*' });
   }
   const input = readInput(action, parameters);
   validateInput('sts', action, input);

@@ -11,10 +11,13 @@ export interface Grant {
   readonly identity?: { readonly id: string; readonly poolId: string; readonly amr: readonly string[] };
   /** Principal tags of the session. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** A policy, as JSON, that takes away from what the role's policy allows. */
+  readonly sessionPolicy?: string;
 }
 
 /** Temporary keys of a role's session. */
-export interface VendedKeys extends Grant {
+export interface VendedKeys {
+  readonly grant: Grant;
   /** `ASIA` and 16 letters. */
   readonly accessKeyId: string;
   /** 40 characters. */
@@ -38,7 +41,7 @@ export function vendKeys(
   const accessKeyId = makeKeyId(services);
   const sealed = services.sealer.seal(PURPOSE, [accessKeyId, expiresAt, grant]);
   const sessionToken = sealed.toString('base64');
-  return { ...grant, accessKeyId, sessionToken, expiresAt, secretAccessKey: secretOf(services, sessionToken) };
+  return { grant, accessKeyId, sessionToken, expiresAt, secretAccessKey: secretOf(services, sessionToken) };
 }
 
 /** The keys that a session token belongs to, expired or not; undefined when this server didn't make it. */
@@ -49,7 +52,7 @@ export function openVendedKeys(services: LocalServices, sessionToken: string): V
   const content = services.sealer.open(PURPOSE, sealed);
   if (!isContent(content)) return undefined;
   const [accessKeyId, expiresAt, grant] = content;
-  return { ...grant, accessKeyId, secretAccessKey: secretOf(services, sessionToken), sessionToken, expiresAt };
+  return { grant, accessKeyId, secretAccessKey: secretOf(services, sessionToken), sessionToken, expiresAt };
 }
 
 /**

@@ -17,6 +17,7 @@ const settings: Settings = {
   allowedHosts: [],
   allowedOrigins: [],
   triggers: {},
+  roles: new Map(),
   administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
 };
 
