@@ -29,13 +29,17 @@ const script = (config: AuthConfig): string => `
     signOut: () => settled(auth.signOut()),
     user: () => settled(auth.getCurrentUser()),
     events: () => events,
+    call: (name, input) => settled(auth[name](input)),
+    /** Gives up after a while. */
+    hurry: (name, input) => settled(auth[name]({ ...input, signal: AbortSignal.timeout(300) }))
+      .then(({ code }) => code),
   };
   document.querySelector('#popup').onclick = () => {
     window.popup = settled(auth.signInWithRedirect({ customState: 'kept', options: { popup: true } }));
   };`;
 
 const page =
-  '<!doctype html><title>app</title><button id="popup">sign in</button><script type="module" src="/app.js"></script>';
+  '<!doctype html><title>app</title><input autocomplete="username webauthn"><button id="popup">sign in</button><script type="module" src="/app.js"></script>';
 
 /** Serves the page on localhost, which browsers take for a secure context. */
 export async function serveSite(): Promise<Site> {
