@@ -1,10 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import type { ServiceError } from './service-error.js';
 
 /** What a request is answered with. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Why, when it is an error: for the event log, never sent. */
+  readonly refusal?: ServiceError;
 }
 
 export function sendAnswer(outgoing: ServerResponse, answer: Answer): void {

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { authorize, resourceOf } from './authorization.js';
+import { createClock } from '../clock.js';
+import type { LocalServices } from '../services.js';
+import { type Action, authorize, resourceOf } from './authorization.js';
 import type { Caller } from './operation.js';
 import { ServiceError } from './service-error.js';
 
-const settings = { account: '123456789012' } as Parameters<typeof resourceOf>[0];
+const settings = { account: '123456789012', roles: new Map() } as unknown as LocalServices['settings'];
+const services = { settings, clock: createClock() };
 const account = { accessKeyId: 'x', account: settings.account };
 const administrator: Caller = { kind: 'administrator', ...account, arn: 'arn:aws:iam::123456789012:root', userId: 'x' };
 const guest: Caller = {
@@ -11,12 +14,12 @@ const guest: Caller = {
   ...account,
   arn: 'arn:aws:sts::123456789012:assumed-role/ClavigerGuest/somebody',
   userId: 'AROA:somebody',
-  roleArn: 'arn:aws:iam::123456789012:role/ClavigerGuest',
+  grant: { roleArn: 'arn:aws:iam::123456789012:role/ClavigerGuest', sessionName: 'somebody' },
 };
 
-function refusal(...call: Parameters<typeof authorize>): ServiceError {
+function refusal(caller: Caller, action: Action, resource: string): ServiceError {
   try {
-    authorize(...call);
+    authorize(services, caller, { action, resource });
   } catch (error) {
     if (error instanceof ServiceError) return error;
   }
@@ -24,12 +27,12 @@ function refusal(...call: Parameters<typeof authorize>): ServiceError {
 }
 
 test('the administrator may do everything', () => {
-  authorize(administrator, 'cognito-idp:AdminGetUser', '*');
-  authorize(administrator, 'sts:GetCallerIdentity', '*');
+  authorize(services, administrator, { action: 'cognito-idp:AdminGetUser', resource: '*' });
+  authorize(services, administrator, { action: 'sts:GetCallerIdentity', resource: '*' });
 });
 
 test('a role without a policy may ask who it is, and nothing else', () => {
-  authorize(guest, 'sts:GetCallerIdentity', '*');
+  authorize(services, guest, { action: 'sts:GetCallerIdentity', resource: '*' });
   const resource = resourceOf(settings, 'cognito-idp', { UserPoolId: 'eu-west-1_Abc' });
   expect(refusal(guest, 'cognito-idp:AdminGetUser', resource)).toMatchObject({
     name: 'AccessDeniedException',
@@ -54,7 +57,17 @@ test('the resource is the pool that the input names, as far as it names one', ()
   expect(resourceOf(settings, 'cognito-identity', { IdentityPoolId: identityPoolId })).toBe(
     `arn:aws:cognito-identity:us-east-1:123456789012:identitypool/${identityPoolId}`,
   );
-  for (const input of [undefined, null, 'text', {}, { UserPoolId: 7 }, { UserPoolId: 'a_b on resource: *' }]) {
+  const arn = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Abc';
+  expect(resourceOf(settings, 'cognito-idp', { ResourceArn: arn })).toBe(arn);
+  for (const input of [
+    undefined,
+    null,
+    'text',
+    {},
+    { UserPoolId: 7 },
+    { UserPoolId: 'a_b on resource: *' },
+    { ResourceArn: `${arn}*` },
+  ]) {
     expect(resourceOf(settings, 'cognito-idp', input)).toBe('*');
   }
 });

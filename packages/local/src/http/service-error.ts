@@ -11,15 +11,22 @@ export class ServiceError extends Error {
   readonly status: number;
   /** Further members of the error's body, such as `reasonCode`. */
   readonly members: Readonly<Record<string, string>>;
+  /** Why really, for the event log of the developer alone, where the caller is told less. No secrets either. */
+  readonly reason: string | undefined;
 
   constructor(
     name: string,
     message: string,
-    options: { readonly status?: number; readonly members?: Readonly<Record<string, string>> } = {},
+    options: {
+      readonly status?: number;
+      readonly members?: Readonly<Record<string, string>>;
+      readonly reason?: string | undefined;
+    } = {},
   ) {
     super(message);
     this.name = name;
     this.status = options.status ?? 400;
     this.members = options.members ?? {};
+    this.reason = options.reason;
   }
 }

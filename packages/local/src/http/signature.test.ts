@@ -35,6 +35,8 @@ async function startServices(settings: Partial<Settings> = {}): Promise<LocalSer
       strict: false,
       allowedHosts: [],
       allowedOrigins: [],
+      triggers: {},
+      roles: new Map(),
       administrator,
       ...settings,
     },
@@ -171,7 +173,7 @@ test('what the SDK signs with vended keys is their role', async () => {
     account: '123456789012',
     arn: 'arn:aws:sts::123456789012:assumed-role/Reader/ada',
     userId: expect.stringMatching(/^AROA[A-Z2-7]{17}:ada$/),
-    roleArn: 'arn:aws:iam::123456789012:role/service/Reader',
+    grant: { roleArn: 'arn:aws:iam::123456789012:role/service/Reader', sessionName: 'ada' },
   });
 });
 

@@ -11,6 +11,15 @@ import { chooseRole } from './role-choice.js';
 
 const CREDENTIALS_SECONDS = 3600;
 
+/**
+ * Keys of the enhanced flow that a guest gets are scoped down to a list of services, whatever their role's policy
+ * allows. None of those that are here is on the list.
+ */
+const GUESTS_SCOPE = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', NotAction: ['cognito-idp:*', 'cognito-identity:*', 'sts:*'], Resource: '*' },
+});
+
 interface GetCredentialsInput {
   readonly IdentityId: string;
   readonly Logins?: Logins;
@@ -43,6 +52,7 @@ const getCredentialsForIdentity: Operation<GetCredentialsInput, GetCredentialsOu
       lifeSeconds: CREDENTIALS_SECONDS,
       identity: { id: identityId, poolId: claim.pool.id, amr: amrOf(claim.logins) },
       tags: tagsOf(claim.pool, claim.logins),
+      ...(claim.logins.length === 0 && { sessionPolicy: GUESTS_SCOPE }),
     });
     return {
       IdentityId: identityId,
