@@ -1,6 +1,7 @@
 import type { AuthConfig } from '../config/auth-config.js';
 import { checkEndpoint } from '../config/check-endpoint.js';
 import type { Platform } from '../platform/platform.js';
+import { hostOf } from './hosts.js';
 import type { IdentityPoolClient } from './identity-pool.js';
 import type { Rpc } from './rpc.js';
 import type { ServiceClock } from './service-clock.js';
@@ -19,7 +20,7 @@ export interface Clients {
  * @throws {AuthError} kind `configuration` for an endpoint that is neither https nor on this machine.
  */
 export function createClients(
-  { userPool, identityPool }: AuthConfig,
+  { userPool, identityPool, ...choice }: AuthConfig,
   platform: Platform,
   clock: ServiceClock,
 ): Clients {
@@ -29,20 +30,18 @@ export function createClients(
     platform,
     clock,
   });
-  const hostOf = (service: string, region: string): string =>
-    `${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
   let users: UserPoolClient | undefined;
   if (userPool) {
     const { id, clientId, clientSecret, endpoint, region = id.replace(/_.*/, '') } = userPool;
-    const host = hostOf('cognito-idp', region);
+    const host = hostOf('cognito-idp', region, choice);
     const rpc = createRpc('userPool', host, 'AWSCognitoIdentityProviderService', endpoint);
-    users = { id, clientId, clientSecret, providerName: `${host}/${id}`, rpc };
+    users = { id, clientId, clientSecret, providerName: `${hostOf('cognito-idp', region)}/${id}`, rpc };
   }
   let identities: IdentityPoolClient | undefined;
   if (identityPool) {
     const { id, allowGuests = true, endpoint, region = id.replace(/:.*/, '') } = identityPool;
-    const host = hostOf('cognito-identity', region);
+    const host = hostOf('cognito-identity', region, choice);
     identities = { id, allowGuests, rpc: createRpc('identityPool', host, 'AWSCognitoIdentityService', endpoint) };
   }
   return { userPool: users, identityPool: identities };

@@ -32,6 +32,13 @@ export interface AuthConfig {
     readonly signInUrls: readonly string[];
     readonly signOutUrls: readonly string[];
   };
+  /**
+   * Reaches the services at the hosts whose cryptography is validated (FIPS 140), where no endpoint is named. Default
+   * false.
+   */
+  readonly useFips?: boolean;
+  /** Reaches the services at the hosts that have addresses of IPv6 too, where no endpoint is named. Default false. */
+  readonly useDualStack?: boolean;
   /** Default `USER_SRP_AUTH`. */
   readonly authFlow?: AuthFlow;
 }
