@@ -4,7 +4,7 @@ import { findDevice } from '../session/devices.js';
 import { coreOf } from '../session/link.js';
 import { findPendingSignIn, forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
 import type { Session } from '../session/session.js';
-import { codeOf, loaded, nextStepOf, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
+import { loaded, nextStepOf, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
 import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from './sign-in-step.js';
 import { requireText, requireUserPool } from './validation.js';
 
@@ -40,12 +40,19 @@ export async function confirmSignIn(session: Session, input: ConfirmSignInInput)
     return await answerPending(await resumeFlow(core, pending, input), pending, input);
   } catch (error) {
     const nextStep = nextStepOf(error);
-    // Of a code it would say that it doesn't match: this is about the sign-in, which is over.
-    const isOver = codeOf(error) === 'NotAuthorizedException' && !takesPassword(pending);
-    if (nextStep || isOver) await forgetPendingSignIn(core);
+    if (nextStep || isOver(error, takesPassword(pending))) await forgetPendingSignIn(core);
     if (!nextStep) throw error;
     return { isSignedIn: false, nextStep };
   }
+}
+
+/**
+ * Of a code the service would say that it doesn't match: this is about the sign-in as a whole. A password may be wrong
+ * without that, and who is locked out for a moment may go on afterwards.
+ */
+function isOver(error: unknown, takesPassword: boolean): boolean {
+  if (!(error instanceof AuthError) || error.code !== 'NotAuthorizedException') return false;
+  return !takesPassword && !/attempts exceeded/i.test(error.message);
 }
 
 async function resumeFlow(core: Core, pending: PendingSignIn, input: AnyConfirmSignInInput): Promise<SignInFlow> {

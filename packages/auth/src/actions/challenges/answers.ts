@@ -5,7 +5,7 @@ import { AuthError } from '../../errors/auth-error.js';
 import { keepPendingSignIn, type PendingSignIn } from '../../session/pending-sign-in.js';
 import type { AnyConfirmSignInInput, SignInOutput } from '../sign-in-step.js';
 import { toAttributeList, type UserAttributes } from '../user-attributes.js';
-import { createUnsupportedChallengeError, proceed, respond, type SignInFlow } from './flow.js';
+import { createUnsupportedChallengeError, initiate, proceed, respond, type SignInFlow } from './flow.js';
 import { provePassword, startExchange } from './srp-exchange.js';
 import { attributePrefix, firstFactors, mfaTypes, readChoices } from './steps.js';
 import { waitFor } from './stop.js';
@@ -57,9 +57,11 @@ export function takesPassword({ challenge, parameters }: PendingSignIn): boolean
 /** The password, where it alone was asked for or where it was chosen among the first factors. */
 async function answerPassword(
   flow: SignInFlow,
-  { challenge, session: Session, parameters }: PendingSignIn,
+  pending: PendingSignIn,
   password: string,
 ): Promise<Reply<AuthenticationReply>> {
+  const { core } = flow;
+  const { challenge, session: Session, parameters } = pending;
   const { ANSWER } = parameters;
   // The choice and what proves it are one answer.
   const ChallengeName = ANSWER ? 'SELECT_CHALLENGE' : challenge;
@@ -67,8 +69,12 @@ async function answerPassword(
   if ((ANSWER ?? challenge) === 'PASSWORD') {
     return respond(flow, { ChallengeName, Session }, { ...chosen, PASSWORD: password });
   }
-  const { keys, SRP_A } = await startExchange(flow.core);
-  const reply = await respond(flow, { ChallengeName, Session }, { ...chosen, SRP_A });
+  const { keys, SRP_A } = await startExchange(core);
+  // The choice was used up by a password that was wrong: the exchange begins anew, without another choice.
+  const reply = Session
+    ? await respond(flow, { ChallengeName, Session }, { ...chosen, SRP_A })
+    : await initiate(flow, { AuthFlow: 'USER_AUTH' }, { PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A });
+  await keepPendingSignIn(core, { ...pending, session: undefined });
   return provePassword(flow, reply, { keys, password });
 }
 

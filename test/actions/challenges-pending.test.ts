@@ -1,0 +1,207 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAuth } from '@claviger/auth';
+import { confirmSignIn, signIn } from '@claviger/auth/actions';
+import { fileStorage, memoryStorage, webStorage } from '@claviger/auth/storage';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { dropAfter, dropBefore } from '../session/network.js';
+import { password, useWorld } from '../session/world.js';
+import { codeFor, createPool, everyFactor, expectStep, type Pool } from './pools.js';
+
+const world = useWorld();
+const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
+
+/** One pool for all tests. */
+let optional: Promise<Pool> | undefined;
+const optionalPool = (): Promise<Pool> => {
+  optional ??= createPool(world, { mfa: everyFactor });
+  return optional;
+};
+
+describe('a pending sign-in', () => {
+  /** Somebody who is asked for a code by e-mail. */
+  async function beginByEmail(pool: Pool, options: Parameters<Pool['open']>[0] = {}) {
+    const username = await pool.createUser();
+    const app = pool.open(options);
+    const signInOptions = { authFlowType: 'USER_PASSWORD_AUTH' } as const;
+    const { auth } = pool.open();
+    await auth.signIn({ username, password, options: signInOptions });
+    await auth.updateMFAPreference({ email: 'PREFERRED' });
+    expectStep(await app.auth.signIn({ username, password }), 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
+    return { ...app, username };
+  }
+
+  test('survives a reload, in encrypted storage; it holds no password', async () => {
+    const pool = await optionalPool();
+    const folder = mkdtempSync(join(tmpdir(), 'claviger-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'session');
+    const key = new Uint8Array(32).fill(7);
+    const { auth, username, network } = await beginByEmail(pool, { storage: fileStorage({ path, key }) });
+    const waiting = await auth.getPendingSignIn();
+    auth.dispose();
+    expect(readFileSync(path, 'latin1')).not.toContain(username);
+    const { auth: reloaded } = pool.open({ storage: fileStorage({ path, key }) });
+    expect(await reloaded.getPendingSignIn()).toEqual(waiting);
+    expect(waiting).toMatchObject({ signInStep: 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE' });
+    expect(await reloaded.confirmSignIn({ challengeResponse: await codeFor(world, username) })).toEqual(done);
+    expect(await reloaded.getPendingSignIn()).toBeUndefined();
+    expect(JSON.stringify(network.bodies)).not.toContain(password);
+  });
+
+  test('is in the store without the password, and gone after a sign-in or a sign-out', async () => {
+    const pool = await optionalPool();
+    const storage = memoryStorage();
+    const values = new Map<string, string>();
+    const watched = {
+      ...storage,
+      write: (key: string, value: string) => {
+        values.set(key, value);
+        return storage.write(key, value);
+      },
+      remove: (key: string) => {
+        values.delete(key);
+        return storage.remove(key);
+      },
+    };
+    const pending = (): string[] => [...values.keys()].filter((key) => key.endsWith('.c'));
+    const { auth, username } = await beginByEmail(pool, { storage: watched });
+    expect(pending()).toHaveLength(1);
+    expect(JSON.stringify([...values])).not.toContain(password);
+    await auth.confirmSignIn({ challengeResponse: await codeFor(world, username) });
+    expect(pending()).toEqual([]);
+    await auth.signOut();
+    expectStep(await auth.signIn({ username, password }), 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
+    expect(pending()).toHaveLength(1);
+    await auth.signOut();
+    expect(pending()).toEqual([]);
+    await expect(auth.confirmSignIn({ challengeResponse: '123456' })).rejects.toMatchObject({
+      code: 'SignInException',
+    });
+  });
+
+  test('never stands in web storage in the clear: there it lives as long as the page', async () => {
+    const pool = await optionalPool();
+    const values = new Map<string, string>();
+    const local = {
+      getItem: (key: string) => values.get(key) ?? null,
+      setItem: (key: string, value: string) => values.set(key, value),
+      removeItem: (key: string) => values.delete(key),
+    } as unknown as Storage;
+    globalThis.addEventListener ??= () => undefined;
+    const { auth, username } = await beginByEmail(pool, { storage: webStorage({ storage: local }) });
+    expect([...values.keys()].filter((key) => key.endsWith('.c'))).toEqual([]);
+    const { auth: reloaded } = pool.open({ storage: webStorage({ storage: local }) });
+    await expect(reloaded.confirmSignIn({ challengeResponse: '1' })).rejects.toMatchObject({ code: 'SignInException' });
+    expect(await auth.confirmSignIn({ challengeResponse: await codeFor(world, username) })).toEqual(done);
+  });
+
+  test('is one for each label, and another sign-in takes its place', async () => {
+    const pool = await optionalPool();
+    const storage = memoryStorage();
+    const first = await beginByEmail(pool, { storage, label: 'one' });
+    const second = await beginByEmail(pool, { storage, label: 'two' });
+    expect(await second.auth.confirmSignIn({ challengeResponse: await codeFor(world, second.username) })).toEqual(done);
+    const third = await pool.createUser();
+    expect(await first.auth.signIn({ username: third, password })).toEqual(done);
+    await first.auth.signOut();
+    await expect(first.auth.confirmSignIn({ challengeResponse: '123456' })).rejects.toMatchObject({
+      code: 'SignInException',
+    });
+  });
+
+  test('ends with its life at the service: then nothing waits any more', async () => {
+    const pool = await optionalPool();
+    const { auth, username, network } = await beginByEmail(pool);
+    await world.advance(4 * 60);
+    await expect(auth.confirmSignIn({ challengeResponse: await codeFor(world, username) })).rejects.toMatchObject({
+      kind: 'notAuthorized',
+      code: 'NotAuthorizedException',
+    });
+    network.clear();
+    await expect(auth.confirmSignIn({ challengeResponse: '123456' })).rejects.toMatchObject({
+      code: 'SignInException',
+    });
+    expect(network.operations).toEqual([]);
+  });
+
+  test('one that was left behind is no longer asked about', async () => {
+    const context = world.context();
+    const key = `claviger.${world.config().userPool.id}.${world.config().userPool.clientId}.c`;
+    const left = { v: 1, challenge: 'EMAIL_OTP', session: 'S', username: 'a', parameters: {}, signInDetails: {} };
+    const store = { ...context.store, keepsSecrets: true };
+    const open = () => world.context({ store: context.store, storage: store, clock: context.clock }).session;
+    for (const text of [
+      JSON.stringify({ ...left, beganWallMs: context.clock.now() - 16 * 60_000 }),
+      JSON.stringify({ ...left, beganWallMs: context.clock.now() + 16 * 60_000 }),
+      JSON.stringify({ ...left, v: 2, beganWallMs: context.clock.now() }),
+      '{',
+    ]) {
+      context.store.values.set(key, text);
+      await expect(confirmSignIn(open(), { challengeResponse: '1' })).rejects.toMatchObject({
+        code: 'SignInException',
+      });
+    }
+  });
+
+  test('a network fault, before or after the service has acted, keeps it', async () => {
+    const pool = await optionalPool();
+    const { auth, username, network } = await beginByEmail(pool);
+    network.break('RespondToAuthChallenge', dropBefore, 1);
+    const code = await codeFor(world, username);
+    await expect(auth.confirmSignIn({ challengeResponse: code })).rejects.toMatchObject({ code: 'NetworkError' });
+    expect(await auth.confirmSignIn({ challengeResponse: code })).toEqual(done);
+    await auth.signOut();
+    await auth.signIn({ username, password });
+    network.break('RespondToAuthChallenge', dropAfter, 1);
+    const next = { challengeResponse: await codeFor(world, username) };
+    await expect(auth.confirmSignIn(next)).rejects.toMatchObject({ code: 'NetworkError' });
+    // The code was used up by the answer that was lost.
+    await expect(auth.confirmSignIn(next)).rejects.toMatchObject({ kind: 'notAuthorized' });
+    await expect(auth.confirmSignIn(next)).rejects.toMatchObject({ code: 'SignInException' });
+  });
+});
+
+describe('misuse', () => {
+  test('a step without a sign-in that waits: the way out, and no request', async () => {
+    const pool = await optionalPool();
+    const { auth, network } = pool.open();
+    await expect(auth.confirmSignIn({ challengeResponse: '123456' })).rejects.toMatchObject({
+      name: 'AuthError',
+      kind: 'invalidState',
+      code: 'SignInException',
+      recoverySuggestion: expect.stringContaining('signIn()'),
+    });
+    await expect(auth.confirmSignIn({ challengeResponse: '' })).rejects.toMatchObject({
+      kind: 'validation',
+      code: 'EmptyChallengeResponse',
+      field: 'challengeResponse',
+    });
+    expect(await auth.getPendingSignIn()).toBeUndefined();
+    expect(network.operations).toEqual([]);
+  });
+
+  test('while somebody is signed in', async () => {
+    const { auth, network } = (await optionalPool()).open();
+    const username = await (await optionalPool()).createUser();
+    await auth.signIn({ username, password });
+    network.clear();
+    await expect(auth.confirmSignIn({ challengeResponse: '123456' })).rejects.toMatchObject({
+      kind: 'invalidState',
+      code: 'UserAlreadyAuthenticatedException',
+    });
+    expect(network.operations).toEqual([]);
+  });
+
+  test('as functions, and without a user pool', async () => {
+    const pool = await optionalPool();
+    const { auth } = pool.open();
+    expect(await signIn(auth, { username: await pool.createUser(), password })).toEqual(done);
+    const none = createAuth({ identityPool: world.config().identityPool });
+    await expect(none.confirmSignIn({ challengeResponse: '1' })).rejects.toMatchObject({
+      kind: 'configuration',
+      field: 'userPool',
+    });
+  });
+});
