@@ -12,4 +12,8 @@ export interface InboxMessage {
   readonly userPoolId: string;
   /** ISO 8601, by the server's clock. */
   readonly sentAt: string;
+  /** Of e-mail. */
+  readonly subject?: string;
+  /** The text as it would have been delivered: HTML in e-mail, plain in SMS. */
+  readonly body?: string;
 }

@@ -22,6 +22,8 @@ export async function sendMessage(
       username: message.username,
       user_pool_id: message.userPoolId,
       sent_at: message.sentAt,
+      subject: message.subject ?? null,
+      body: message.body ?? null,
     })
     .execute();
 }
@@ -50,5 +52,7 @@ export async function listMessages(
     username: row.username,
     userPoolId: row.user_pool_id,
     sentAt: new Date(row.sent_at).toISOString(),
+    ...(row.subject !== null && { subject: row.subject }),
+    ...(row.body !== null && { body: row.body }),
   }));
 }

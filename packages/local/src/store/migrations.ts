@@ -3,6 +3,7 @@ import { identityPoolMigrations } from '../identity-pools/schema.js';
 import { configurationMigrations } from '../user-pools/configuration/schema.js';
 import { userPoolMigrations } from '../user-pools/schema.js';
 import { signInMigrations } from '../user-pools/sign-in/schema.js';
+import { accountMigrations } from '../user-pools/users/schema.js';
 import { type Migration, serverMigrations } from './schema.js';
 
 /** Every step, in the order in which they run. */
@@ -10,6 +11,7 @@ const migrations: readonly Migration[] = [
   ...serverMigrations,
   ...userPoolMigrations,
   ...signInMigrations,
+  ...accountMigrations,
   ...identityPoolMigrations,
   ...configurationMigrations,
 ];

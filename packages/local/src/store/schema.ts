@@ -38,6 +38,8 @@ export interface ServerTables {
     username: string;
     user_pool_id: string;
     sent_at: number;
+    subject: string | null;
+    body: string | null;
   };
 }
 

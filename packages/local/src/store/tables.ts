@@ -2,7 +2,14 @@ import type { IdentityPoolTables } from '../identity-pools/schema.js';
 import type { ConfigurationTables } from '../user-pools/configuration/schema.js';
 import type { UserPoolTables } from '../user-pools/schema.js';
 import type { SignInTables } from '../user-pools/sign-in/schema.js';
+import type { AccountTables } from '../user-pools/users/schema.js';
 import type { ServerTables } from './schema.js';
 
 /** Every table, by the folder that owns it. */
-export interface Tables extends ServerTables, UserPoolTables, SignInTables, ConfigurationTables, IdentityPoolTables {}
+export interface Tables
+  extends ServerTables,
+    UserPoolTables,
+    SignInTables,
+    AccountTables,
+    ConfigurationTables,
+    IdentityPoolTables {}

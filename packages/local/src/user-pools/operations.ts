@@ -3,6 +3,8 @@ import { clientChangeOperations } from './client-changes.js';
 import { clientSecretOperations } from './client-secrets.js';
 import { clientOperations } from './clients.js';
 import { configurationOperations } from './configuration/operations.js';
+import { groupOperations } from './groups/group-operations.js';
+import { membershipOperations } from './groups/membership-operations.js';
 import { poolChangeOperations } from './pool-changes.js';
 import { poolMfaOperations } from './pool-mfa.js';
 import { poolOperations } from './pools.js';
@@ -19,6 +21,8 @@ export const userPoolOperations: readonly Operation[] = [
   ...userOperations,
   ...userAdminOperations,
   ...listUsersOperations,
+  ...groupOperations,
+  ...membershipOperations,
   ...poolOperations,
   ...poolChangeOperations,
   ...poolMfaOperations,

@@ -5,9 +5,9 @@ import { invalidParameter } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';
 import { requirePool, type UserPool } from '../pool-settings.js';
 import type { UserRow } from '../schema.js';
+import { describeUser, type UserDescription } from './describe-user.js';
 import { parseUserFilter, type UserFilter } from './user-filter.js';
 import { readUser } from './users.js';
-import { describeUser, type UserDescription } from './users-admin.js';
 
 interface ListUsersInput {
   readonly UserPoolId: string;

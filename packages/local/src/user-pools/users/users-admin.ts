@@ -9,8 +9,9 @@ import { isReservedAttribute } from '../attribute-schema.js';
 import { invalidParameter, userNotFound } from '../errors.js';
 import { describeMfa, type MfaDescription } from '../mfa/mfa.js';
 import { requirePool, type UserPool } from '../pool-settings.js';
-import { type AttributeEntry, checkSchema, toAttributes, toEntries } from './attributes.js';
+import { type AttributeEntry, checkSchema, toAttributes } from './attributes.js';
 import { type Delivery, deliveryTo } from './codes.js';
+import { describeUser, type UserDescription } from './describe-user.js';
 import { checkPasswordPolicy, generatePassword, makeVerifier } from './passwords.js';
 import { requireUnconfirmed } from './sign-up.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser, saveUser, type User } from './users.js';
@@ -26,28 +27,6 @@ interface AdminCreateUserInput extends UserInput {
   readonly ForceAliasCreation?: boolean;
   readonly MessageAction?: 'RESEND' | 'SUPPRESS';
   readonly DesiredDeliveryMediums?: readonly ('SMS' | 'EMAIL')[];
-}
-
-/** `UserType` on the wire. */
-export interface UserDescription {
-  readonly Username: string;
-  readonly Attributes: readonly AttributeEntry[];
-  /** Seconds since the epoch. */
-  readonly UserCreateDate: number;
-  readonly UserLastModifiedDate: number;
-  readonly Enabled: boolean;
-  readonly UserStatus: string;
-}
-
-export function describeUser(user: User): UserDescription {
-  return {
-    Username: user.username,
-    Attributes: toEntries(user.sub, user.attributes),
-    UserCreateDate: user.createdAt / 1_000,
-    UserLastModifiedDate: user.modifiedAt / 1_000,
-    Enabled: user.enabled,
-    UserStatus: user.status,
-  };
 }
 
 const adminCreateUser: Operation<AdminCreateUserInput, { readonly User: UserDescription }> = {
