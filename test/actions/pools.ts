@@ -33,7 +33,7 @@ export interface PoolOptions {
   readonly client?: Partial<CreateUserPoolClientCommandInput>;
 }
 
-export const sms = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } };
+const sms = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } };
 
 /** All second factors, for who has set one up. */
 export const everyFactor: NonNullable<PoolOptions['mfa']> = {

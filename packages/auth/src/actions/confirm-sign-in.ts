@@ -66,6 +66,7 @@ async function resumeFlow(core: Core, pending: PendingSignIn, input: AnyConfirmS
     signal: input.signal,
     username: pending.username,
     device: (await findDevice(core, pending.username)) ?? (await findDevice(core, loginId)),
+    forgottenDevice: undefined,
     isDeviceRefused: false,
   };
 }

@@ -87,12 +87,13 @@ export async function signInAfter(
     signal,
     username,
     device: await findDevice(core, username),
+    forgottenDevice: undefined,
     isDeviceRefused: false,
   };
   try {
     return await attempt(flow).catch((error: unknown) => {
       if (!flow.isDeviceRefused) throw error;
-      return attempt({ ...flow, username, device: undefined, isDeviceRefused: false });
+      return attempt({ ...flow, username, device: undefined });
     });
   } catch (error) {
     const nextStep = nextStepOf(error);

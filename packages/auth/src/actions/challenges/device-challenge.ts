@@ -14,7 +14,10 @@ export async function answerDeviceChallenge(
   challenge: Challenge,
 ): Promise<Reply<AuthenticationReply>> {
   const { core, device } = flow;
-  if (!device) throw createUnsupportedChallengeError(challenge.ChallengeName);
+  if (!device) {
+    flow.isDeviceRefused = true;
+    throw createUnsupportedChallengeError(challenge.ChallengeName);
+  }
   try {
     const { keys, SRP_A } = await startExchange(core);
     const reply = await respond(flow, challenge, { SRP_A });

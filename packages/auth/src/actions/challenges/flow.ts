@@ -25,7 +25,9 @@ export interface SignInFlow {
   username: string;
   /** This device, if the service knows it. */
   device: DeviceRecord | undefined;
-  /** The service has refused what this device proved; without it, the sign-in may go on. */
+  /** The device that this sign-in has found out to be none any more; another name may lead to it too. */
+  forgottenDevice: string | undefined;
+  /** The service asked for a proof that couldn't be given: without the device, a sign-in from the start can succeed. */
   isDeviceRefused: boolean;
 }
 
@@ -82,15 +84,24 @@ async function ask(
   try {
     reply = await send(device?.key);
   } catch (error) {
-    if (!device || codeOf(error) !== 'ResourceNotFoundException') throw error;
+    if (!device || !isUnknown(error)) throw error;
     // The service has forgotten the device: to it, this is another one from now on.
     await forgetDevice(flow);
-    reply = await send();
+    reply = await send().catch((again: unknown) => {
+      // It was named when the sign-in began.
+      flow.isDeviceRefused = isUnknown(again);
+      throw again;
+    });
   }
   const { USER_ID_FOR_SRP, USERNAME } = reply.output.ChallengeParameters ?? {};
   flow.username = USER_ID_FOR_SRP ?? USERNAME ?? username;
-  if (flow.username !== username) flow.device ??= await findDevice(core, flow.username);
+  if (flow.username !== username && !flow.device) await recognizeDevice(flow);
   return reply;
+}
+
+/** Whether the service doesn't know what a request named. */
+function isUnknown(error: unknown): boolean {
+  return codeOf(error) === 'ResourceNotFoundException';
 }
 
 /** Goes on from an answer of the service, as far as it goes without the user. */
@@ -128,8 +139,15 @@ async function registerDevice(flow: SignInFlow, result: object): Promise<void> {
   }
 }
 
+/** Looks for this device by the name that the service has for the user. */
+async function recognizeDevice(flow: SignInFlow): Promise<void> {
+  flow.device = await findDevice(flow.core, flow.username);
+  if (flow.device && flow.device.key === flow.forgottenDevice) await forgetDevice(flow);
+}
+
 /** Forgets the device that a sign-in comes from. */
 export async function forgetDevice(flow: SignInFlow): Promise<void> {
+  flow.forgottenDevice = flow.device?.key;
   flow.device = undefined;
   await dropDevice(flow.core, [flow.signInDetails.loginId, flow.username]);
 }
@@ -142,7 +160,7 @@ export function loaded<Module>(module: Promise<Module>): Promise<Module> {
 }
 
 /** The code of an error; undefined for one that isn't ours. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   return error instanceof AuthError ? error.code : undefined;
 }
 
