@@ -32,6 +32,19 @@ describe.skipIf(!hasChromium && !process.env['CI'])('two pages of one origin', (
     open((place) => `storage.encryptedStorage({ name: 'place ${place}' })`),
   );
   describeContract(
+    'rememberingStorage',
+    open((place) => `storage.rememberingStorage({ name: 'remember${place}' })`),
+  );
+  describeContract('rememberingStorage until the browser is closed', async () => {
+    let expression = '';
+    const stores = await open((place) => {
+      expression = `storage.rememberingStorage({ name: 'visit${place}' })`;
+      return expression;
+    })();
+    await tabs[0].evaluate(`${expression}.remember(false)`);
+    return stores;
+  });
+  describeContract(
     'cookieStorage',
     open((place) => `storage.cookieStorage({ prefix: 'place${place}', maxBytes: 60_000 })`),
   );

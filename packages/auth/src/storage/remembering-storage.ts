@@ -1,0 +1,118 @@
+import type { SessionStore } from '../platform/session-store.js';
+import { seal, unseal } from './aes-gcm.js';
+import { transact } from './database.js';
+import { type EncryptedStorageOptions, encryptedStorage } from './encrypted-storage.js';
+
+/** A store that is told whether what it holds is to outlast the browser. */
+export interface RememberingStorage extends SessionStore {
+  /**
+   * Says it for the sign-in that comes next: true, the default, keeps it as {@link encryptedStorage} does; false until the
+   * browser is closed. Rejects when the storage fails, or the page may not have cookies.
+   */
+  remember(isWanted: boolean): Promise<void>;
+}
+
+/**
+ * {@link encryptedStorage} for a form that asks "remember me". Where the user doesn't want that, the session lasts as long
+ * as the browser, for all tabs: it is encrypted once more, under a key that lies in a session cookie (which is sent to the
+ * page's own server and of no use there). When the browser is closed the key is gone, and what is left can't be read by
+ * anybody. Browsers that reopen the tabs of the last time bring their session cookies back too.
+ *
+ * @example
+ * ```ts
+ * const storage = rememberingStorage();
+ * const auth = createAuth(outputs, { storage });
+ *
+ * await storage.remember(false);
+ * await auth.signIn({ username: 'ann@example.com', password });
+ * ```
+ */
+export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOptions = {}): RememberingStorage {
+  const durable = encryptedStorage({ name });
+  const passingName = `${name}.visit`;
+  const passing = encryptedStorage({ name: passingName });
+  const visit = createVisit(passingName);
+
+  return {
+    shared: true,
+    keepsSecrets: true,
+    async remember(isWanted) {
+      // What an earlier visit has left.
+      await transact(passingName, 'readwrite', (store) => store.clear());
+      if (isWanted) visit.end();
+      else visit.begin();
+    },
+    async read(key) {
+      const secret = await visit.secret();
+      const text = secret && (await passing.read(key));
+      // What was there before the visit, such as a device, is there in it.
+      return text ? open(secret, key, text) : durable.read(key);
+    },
+    async write(key, value) {
+      const secret = await visit.secret();
+      await (secret ? passing.write(key, await close(secret, key, value)) : durable.write(key, value));
+    },
+    async remove(key) {
+      if (await visit.secret()) await passing.remove(key);
+      await durable.remove(key);
+    },
+    lock: durable.lock,
+    watch(onChange) {
+      const stops = [durable, passing].map((store) => store.watch?.(onChange));
+      return () => {
+        for (const stop of stops) stop?.();
+      };
+    },
+  };
+}
+
+/** The time until the browser is closed, by a cookie that lasts as long and holds a key. */
+interface Visit {
+  begin(): void;
+  end(): void;
+  /** Undefined outside of a visit. */
+  secret(): Promise<CryptoKey | undefined>;
+}
+
+function createVisit(name: string): Visit {
+  const read = (): string | undefined =>
+    document.cookie
+      .split('; ')
+      .find((cookie) => cookie.startsWith(`${name}=`))
+      ?.slice(name.length + 1);
+  const write = (value: string, attributes = ''): void => {
+    const secure = location.protocol === 'https:' ? '; Secure' : '';
+    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
+    document.cookie = `${name}=${value}; Path=/; SameSite=Strict${secure}${attributes}`;
+  };
+  return {
+    begin() {
+      write(encode(crypto.getRandomValues(new Uint8Array(32))));
+      if (!read()) throw new Error('The page may not have cookies.');
+    },
+    end: () => write('', '; Max-Age=0'),
+    async secret() {
+      const text = read();
+      return text ? crypto.subtle.importKey('raw', decode(text), 'AES-GCM', false, ['encrypt', 'decrypt']) : undefined;
+    },
+  };
+}
+
+async function close(secret: CryptoKey, key: string, value: string): Promise<string> {
+  const { iv, data } = await seal(secret, key, value);
+  return `${encode(iv)}.${encode(new Uint8Array(data))}`;
+}
+
+async function open(secret: CryptoKey, key: string, text: string): Promise<string> {
+  const [iv = '', data = ''] = text.split('.');
+  return unseal(secret, key, { iv: decode(iv), data: decode(data) });
+}
+
+/** Hexadecimal digits: a cookie takes no other characters unescaped that bytes could need. */
+function encode(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function decode(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
+}
