@@ -1,4 +1,5 @@
 import { notAuthorized, wrongCredentials } from '../errors.js';
+import { requirePublicA } from '../sign-in/ask-password-proof.js';
 import {
   type AuthOutcome,
   type Parameters,
@@ -8,11 +9,11 @@ import {
   sealAttempt,
   withPassed,
 } from '../sign-in/attempt.js';
-import { continueSignIn, takeStep } from '../sign-in/authentication.js';
+import { takeStep } from '../sign-in/authentication.js';
+import { proceed } from '../sign-in/proceed.js';
 import { checkSignInState } from '../sign-in/sign-in-state.js';
 import { startExchange } from '../sign-in/srp.js';
 import { checkFresh, isProven, readClaim, type SrpState } from '../sign-in/srp-claim.js';
-import { requirePublicA } from '../sign-in/srp-flow.js';
 import { countFailure } from '../users/passwords.js';
 import { DEVICE_SRP_AUTH, type DeviceClaim } from './ask-device.js';
 import { deviceGroupKey, deviceNotFound, findDevice } from './devices.js';
@@ -70,5 +71,5 @@ export async function finishDeviceProof(call: SignInCall, responses: Parameters)
     throw await countFailure(services, sub, wrongCredentials());
   }
   checkFresh(services, claim);
-  return await continueSignIn(call, withPassed(attempt, 'device'), { challenge: state });
+  return await proceed(call, withPassed(attempt, 'device'), { challenge: state });
 }

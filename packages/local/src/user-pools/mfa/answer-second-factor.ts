@@ -7,8 +7,9 @@ import {
   type SignInCall,
   withPassed,
 } from '../sign-in/attempt.js';
-import { continueSignIn, takeStep } from '../sign-in/authentication.js';
+import { takeStep } from '../sign-in/authentication.js';
 import { type CodeChallenge, checkCode } from '../sign-in/one-time-code.js';
+import { proceed } from '../sign-in/proceed.js';
 import { checkSignInState } from '../sign-in/sign-in-state.js';
 import { countFailure } from '../users/passwords.js';
 import { finishEmailSetup } from './answer-mfa-setup.js';
@@ -49,7 +50,7 @@ export async function answerSoftwareToken(
   if (totp === undefined) throw softwareTokenNotFound();
   const step = await findTotpStep(totp.secret, code, services.clock.now());
   if (step === undefined) throw await countFailure(services, sub, wrongSignInCode());
-  return await continueSignIn(call, withPassed(attempt, 'secondFactor'), {
+  return await proceed(call, withPassed(attempt, 'secondFactor'), {
     challenge: state,
     change: (tx) => takeTotpStep(tx, sub, { secret: totp.secret, step }),
   });
@@ -65,9 +66,9 @@ export async function answerCode(
   const { attempt, state } = await checkCode(call, name, responses, session);
   switch (state.use) {
     case 'firstFactor':
-      return await continueSignIn(call, attempt, { challenge: state });
+      return await proceed(call, attempt, { challenge: state });
     case 'secondFactor':
-      return await continueSignIn(call, withPassed(attempt, 'secondFactor'), { challenge: state });
+      return await proceed(call, withPassed(attempt, 'secondFactor'), { challenge: state });
     case 'setup':
       return await finishEmailSetup(call, withPassed(attempt, 'secondFactor'), state);
   }

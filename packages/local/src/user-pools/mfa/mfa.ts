@@ -79,3 +79,7 @@ export async function describeMfa(db: Kysely<Tables>, sub: string): Promise<MfaD
 }
 
 export const ALL_SECOND_FACTORS: readonly SecondFactor[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'];
+
+export function isSecondFactor(name: string): name is SecondFactor {
+  return (ALL_SECOND_FACTORS as readonly string[]).includes(name);
+}

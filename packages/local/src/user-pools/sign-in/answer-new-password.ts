@@ -3,8 +3,8 @@ import { type Attributes, checkSchema, checkWritable } from '../users/attributes
 import { checkPasswordPolicy, makeVerifier } from '../users/passwords.js';
 import { findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
 import { type AuthOutcome, type Parameters, requireParameter, resumeAttempt, type SignInCall } from './attempt.js';
-import { continueSignIn } from './authentication.js';
 import { NEW_PASSWORD_REQUIRED } from './new-password.js';
+import { proceed } from './proceed.js';
 import { checkSignInState } from './sign-in-state.js';
 
 const ATTRIBUTE_PREFIX = 'userAttributes.';
@@ -40,7 +40,7 @@ export async function answerNewPassword(
     passwordSetAt: now,
     modifiedAt: now,
   };
-  return await continueSignIn(
+  return await proceed(
     call,
     { ...attempt, user: changed, newPassword: true },
     {

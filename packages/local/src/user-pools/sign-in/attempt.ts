@@ -1,4 +1,5 @@
 import type { LocalServices } from '../../services.js';
+import type { ChallengeResult } from '../../triggers/events.js';
 import { type ClientAndPool, findClient, requireClient } from '../client-settings.js';
 import { missingParameter, notAuthorized, wrongCredentials } from '../errors.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
@@ -13,8 +14,19 @@ export interface SignInCall {
   readonly services: LocalServices;
   readonly at: ClientAndPool;
   readonly byAdministrator: boolean;
-  /** What the caller has to say to triggers. */
-  readonly metadata: Parameters | undefined;
+  /** `ClientMetadata` of `InitiateAuth`, which only triggers at the beginning hear of. */
+  readonly validationData?: Parameters | undefined;
+  /** `ClientMetadata` of `RespondToAuthChallenge`. */
+  readonly metadata?: Parameters | undefined;
+}
+
+/** How far a sign-in has come whose steps the pool's triggers decide. */
+export interface CustomProgress {
+  /** The name that the client gave. */
+  readonly name: string;
+  readonly history: readonly ChallengeResult[];
+  /** The challenge that is being answered. */
+  readonly pending: string;
 }
 
 /** What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or a challenge. */
@@ -39,6 +51,8 @@ export interface Attempt {
   readonly passed: readonly Passed[];
   /** Whether a new password was set on the way. */
   readonly newPassword?: boolean;
+  /** In CUSTOM_AUTH. */
+  readonly custom?: CustomProgress | undefined;
 }
 
 /** The attempt with one more thing behind it. */
@@ -55,6 +69,7 @@ interface AttemptState {
   readonly deviceKey?: string;
   readonly passed: readonly Passed[];
   readonly newPassword?: boolean;
+  readonly custom?: CustomProgress;
 }
 
 /** The beginning of an attempt, with the device that the call names. */
@@ -81,6 +96,7 @@ export function sealAttempt<More extends object>(
       ...(attempt.user.password !== undefined && { salt: attempt.user.password.salt }),
       ...(attempt.deviceKey !== undefined && { deviceKey: attempt.deviceKey }),
       ...(attempt.newPassword === true && { newPassword: true }),
+      ...(attempt.custom !== undefined && { custom: attempt.custom }),
     }),
     passed: attempt?.passed ?? [],
   };
@@ -130,7 +146,7 @@ export async function reopenAttempt<More extends object>(
   const client = sealed === undefined ? undefined : await findClient(services.store.db, sealed.clientId);
   if (client === undefined) throw notAuthorized('Invalid session for the user.');
   const at = await requireClient(services.store.db, client.id);
-  const call: SignInCall = { services, at, byAdministrator: false, metadata: undefined };
+  const call: SignInCall = { services, at, byAdministrator: false };
   const { attempt, state } = await openAttempt<More>(call, challengeName, session);
   if (attempt === undefined) throw notAuthorized('Invalid session for the user.');
   return { call, attempt, state };
@@ -147,8 +163,8 @@ async function openAttempt<More extends object>(
   const user = await findUserBySub(services.store.db, state.sub);
   if (user === undefined) throw notAuthorized('Invalid session for the user.');
   if (user.password?.salt !== state.salt) throw wrongCredentials();
-  const { deviceKey, passed, newPassword } = state;
-  return { attempt: { user, deviceKey, passed, ...(newPassword === true && { newPassword }) }, state };
+  const { deviceKey, passed, newPassword, custom } = state;
+  return { attempt: { user, deviceKey, passed, custom, ...(newPassword === true && { newPassword }) }, state };
 }
 
 /** @throws ServiceError `InvalidParameterException` */

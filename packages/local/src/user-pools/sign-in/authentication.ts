@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
 import type { Tables } from '../../store/tables.js';
+import { runTrigger } from '../../triggers/triggers.js';
 import { tokenLifetimes } from '../client-settings.js';
 import { askDevice } from '../devices/ask-device.js';
 import { claimDevice } from '../devices/claim-device.js';
@@ -18,7 +19,9 @@ import { askNewPassword } from './new-password.js';
 import { endOldestSessions } from './session-tracking.js';
 import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
-import { makeRefreshToken, signTokens, startSignIn, storeSignIn } from './tokens.js';
+import { makeClaims, type TokenOccasion } from './token-claims.js';
+import { API_SCOPE, makeRefreshToken, signTokens, startSignIn, storeSignIn } from './tokens.js';
+import { triggerAttributes } from './trigger-attributes.js';
 
 /** What an answer brings about, besides that the sign-in goes on. */
 export interface Answered {
@@ -85,13 +88,16 @@ export async function finishSignIn(call: SignInCall, attempt: Attempt, answered:
   const { user } = attempt;
   const { challenge, change } = answered;
   const device = await claimDevice(call, attempt);
+  await runPostAuthentication(call, user, { newDeviceUsed: device?.isNew === true });
+  const occasion = { user, source: tokenSource(attempt), metadata: call.metadata, scopes: [API_SCOPE] };
+  const claims = await makeClaims(services, at, occasion);
   const signIn = { ...startSignIn(services), deviceKey: device?.key };
   const refreshToken = makeRefreshToken(signIn, signIn.signedInAt + tokenLifetimes(at.client.settings).refresh * 1_000);
   // A sign-in that a power cut takes costs its user another one; what else belongs to it is worth the disk's time.
   const survives = change === undefined ? 'process' : 'powerCut';
   // Signing takes threads of its own: both together take as long as the slower one.
   const [tokens] = await Promise.all([
-    signTokens(services, at, user, signIn),
+    signTokens(services, at, { user, signIn, claims }),
     services.store.transaction(
       async (tx) => {
         if (challenge !== undefined) await spendChallenge(tx, services, at, challenge);
@@ -118,6 +124,29 @@ export async function finishSignIn(call: SignInCall, attempt: Attempt, answered:
     },
     ChallengeParameters: {},
   };
+}
+
+async function runPostAuthentication(
+  { services, at, metadata }: SignInCall,
+  user: User,
+  { newDeviceUsed }: { readonly newDeviceUsed: boolean },
+): Promise<void> {
+  await runTrigger(services, at.pool, {
+    name: 'PostAuthentication',
+    source: 'PostAuthentication_Authentication',
+    userName: user.username,
+    clientId: at.client.id,
+    request: {
+      userAttributes: triggerAttributes(user),
+      newDeviceUsed,
+      ...(metadata !== undefined && { clientMetadata: metadata }),
+    },
+  });
+}
+
+function tokenSource({ newPassword, passed }: Attempt): TokenOccasion['source'] {
+  if (newPassword === true) return 'TokenGeneration_NewPasswordChallenge';
+  return passed.includes('device') ? 'TokenGeneration_AuthenticateDevice' : 'TokenGeneration_Authentication';
 }
 
 /**

@@ -4,6 +4,7 @@ import { invalidParameter } from '../errors.js';
 import { requirePool } from '../pool-settings.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { type AuthOutcome, type Parameters, requireParameter, type SignInCall } from './attempt.js';
+import { startCustomAuth } from './custom-auth.js';
 import { startWithPassword } from './password-flow.js';
 import { refreshTokens } from './refresh.js';
 import { startSrp } from './srp-flow.js';
@@ -28,7 +29,7 @@ const initiateAuth: Operation<InitiateAuthInput, AuthOutcome> = {
   authorization: 'public',
   handle: async (input, { services }) => {
     const at = await requireClient(services.store.db, input.ClientId);
-    const call: SignInCall = { services, at, byAdministrator: false, metadata: input.ClientMetadata };
+    const call: SignInCall = { services, at, byAdministrator: false, validationData: input.ClientMetadata };
     return await startFlow(call, input, PUBLIC_FLOWS);
   },
 };
@@ -40,7 +41,7 @@ const adminInitiateAuth: Operation<AdminInitiateAuthInput, AuthOutcome> = {
   handle: async (input, { services }) => {
     await requirePool(services.store.db, input.UserPoolId);
     const at = await requireClient(services.store.db, input.ClientId, input.UserPoolId);
-    const call: SignInCall = { services, at, byAdministrator: true, metadata: input.ClientMetadata };
+    const call: SignInCall = { services, at, byAdministrator: true, validationData: input.ClientMetadata };
     return await startFlow(call, input, ADMIN_FLOWS);
   },
 };
@@ -75,6 +76,7 @@ function withName(start: StartFlow): StartFlow {
 
 const COMMON_FLOWS: Readonly<Record<string, StartFlow>> = {
   USER_SRP_AUTH: withName(startSrp),
+  CUSTOM_AUTH: withName(startCustomAuth),
   USER_AUTH: withName(startUserAuth),
   REFRESH_TOKEN_AUTH: startWithRefreshToken,
 };

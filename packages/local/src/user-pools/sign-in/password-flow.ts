@@ -13,17 +13,26 @@ import {
   sealAttempt,
 } from './attempt.js';
 import { continueSignIn } from './authentication.js';
+import { allowSignIn } from './begin.js';
+import { migrateUser } from './migrate-user.js';
 import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
 
 /** USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: name and password in one step. */
 export async function startWithPassword(call: SignInCall, parameters: Parameters): Promise<AuthOutcome> {
-  const { services, at } = call;
   const name = requireParameter(parameters, 'USERNAME');
   const password = requireParameter(parameters, 'PASSWORD');
-  const user = await findUser(services.store.db, at.pool, name);
-  if (user === undefined && !hidesUsers(at.client)) throw userNotFound();
+  const user = await findOrMigrate(call, name, password);
   return await continueSignIn(call, beginAttempt(await checkPassword(call, { name, user, password }), parameters));
+}
+
+/** The user of this name; one whom the pool doesn't know may come from elsewhere, with this password. */
+async function findOrMigrate(call: SignInCall, name: string, password: string): Promise<User | undefined> {
+  const { services, at } = call;
+  const user = (await findUser(services.store.db, at.pool, name)) ?? (await migrateUser(call, name, password));
+  if (user === undefined && !hidesUsers(at.client)) throw userNotFound();
+  await allowSignIn(call, name, user);
+  return user;
 }
 
 interface PasswordCheck {

@@ -8,9 +8,11 @@ import { notAuthorized } from '../errors.js';
 import type { RefreshTokenRow, SignInRow } from '../schema.js';
 import { checkClientSecret } from '../secret-hash.js';
 import { findUserBySub, type User } from '../users/users.js';
+import type { Parameters } from './attempt.js';
 import { noteRenewal } from './session-tracking.js';
 import { checkSignInState } from './sign-in-state.js';
-import { type AuthenticationResult, hashRefreshToken, makeRefreshToken, signTokens } from './tokens.js';
+import { makeClaims } from './token-claims.js';
+import { API_SCOPE, type AuthenticationResult, hashRefreshToken, makeRefreshToken, signTokens } from './tokens.js';
 
 /** A refresh token with the sign-in that it belongs to. */
 export type FoundRefreshToken = RefreshTokenRow &
@@ -44,6 +46,7 @@ interface GetTokensInput {
   readonly ClientId: string;
   readonly ClientSecret?: string;
   readonly DeviceKey?: string;
+  readonly ClientMetadata?: Parameters;
 }
 
 const getTokensFromRefreshToken: Operation<GetTokensInput, { readonly AuthenticationResult: AuthenticationResult }> = {
@@ -58,6 +61,7 @@ const getTokensFromRefreshToken: Operation<GetTokensInput, { readonly Authentica
       AuthenticationResult: await refreshTokens(services, at, input.RefreshToken, {
         rotate,
         deviceKey: input.DeviceKey,
+        metadata: input.ClientMetadata,
       }),
     };
   },
@@ -68,6 +72,8 @@ interface RefreshOptions {
   readonly rotate: boolean;
   /** The device that the client says it is on. */
   readonly deviceKey: string | undefined;
+  /** What the caller has to say to triggers. */
+  readonly metadata?: Parameters | undefined;
   /** What else has to hold of the user. */
   readonly check?: (user: User) => void;
 }
@@ -81,7 +87,7 @@ export async function refreshTokens(
   services: LocalServices,
   at: ClientAndPool,
   token: string,
-  { rotate, deviceKey, check }: RefreshOptions,
+  { rotate, deviceKey, metadata, check }: RefreshOptions,
 ): Promise<AuthenticationResult> {
   const hash = hashRefreshToken(token);
   const [found] = await findRefreshToken(services.store.db, { hash });
@@ -99,11 +105,17 @@ export async function refreshTokens(
     deviceKey: current.device_key ?? undefined,
   };
   await noteRenewal(services, at.pool.id, current.sign_in_id);
-  if (!rotate) return await signTokens(services, at, user, signIn);
+  const source = 'TokenGeneration_RefreshTokens';
+  const request = {
+    user,
+    signIn,
+    claims: await makeClaims(services, at, { user, source, metadata, scopes: [API_SCOPE] }),
+  };
+  if (!rotate) return await signTokens(services, at, request);
   // The new one ends when the first of the sign-in would have.
   const successor = makeRefreshToken(signIn, current.expires_at);
   const [tokens] = await Promise.all([
-    signTokens(services, at, user, signIn),
+    signTokens(services, at, request),
     services.store.transaction(async (tx) => {
       const [still] = await findRefreshToken(tx, { hash });
       const { rotated_at } = checkRefreshToken(services, at, still);

@@ -9,6 +9,7 @@ import { requirePool } from '../pool-settings.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { answerNewPassword } from './answer-new-password.js';
 import type { AuthOutcome, Parameters, SignInCall } from './attempt.js';
+import { answerCustomChallenge } from './custom-auth.js';
 import { answerPassword } from './password-flow.js';
 import { finishSrp } from './srp-flow.js';
 import { answerChoice, answerPublicA } from './user-auth.js';
@@ -53,6 +54,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   PASSWORD_SRP: answerPublicA,
   PASSWORD_VERIFIER: finishSrp,
   SELECT_CHALLENGE: answerChoice,
+  CUSTOM_CHALLENGE: answerCustomChallenge,
   NEW_PASSWORD_REQUIRED: answerNewPassword,
   SELECT_MFA_TYPE: answerMfaChoice,
   MFA_SETUP: answerMfaSetup,

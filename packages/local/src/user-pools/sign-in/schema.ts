@@ -6,6 +6,7 @@ export interface SignInTables {
   devices: DeviceRow;
   passkeys: PasskeyRow;
   passkey_registrations: PasskeyRegistrationRow;
+  custom_challenges: CustomChallengeRow;
 }
 
 /** Second factors of a user. No row: none. */
@@ -63,6 +64,14 @@ export interface PasskeyRegistrationRow {
   client_id: string;
   /** Base64url. */
   challenge: string;
+  expires_at: number;
+}
+
+/** What the answer to a `CUSTOM_CHALLENGE` will be checked against: too much for a `Session`. */
+export interface CustomChallengeRow {
+  id: string;
+  /** JSON, by name. */
+  private_parameters: string;
   expires_at: number;
 }
 
@@ -129,6 +138,14 @@ export const signInMigrations: readonly Migration[] = [
         .addColumn('challenge', 'text', (column) => column.notNull())
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .execute();
+
+      await db.schema
+        .createTable('custom_challenges')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('private_parameters', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('custom_challenges_by_end').on('custom_challenges').column('expires_at').execute();
     },
   },
 ];

@@ -4,12 +4,11 @@ import { signJwt } from '../../jose/jwt.js';
 import type { LocalServices } from '../../services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
-import { isVerifiedFlag } from '../attribute-schema.js';
-import { type AppClient, type ClientAndPool, tokenLifetimes } from '../client-settings.js';
+import { type ClientAndPool, tokenLifetimes } from '../client-settings.js';
 import { issuerOf } from '../issuer.js';
 import type { RefreshTokenRow, SignInRow } from '../schema.js';
-import { isReadable } from '../users/attributes.js';
 import type { User } from '../users/users.js';
+import type { TokenClaims } from './token-claims.js';
 
 /** `AuthenticationResult` on the wire. */
 export interface AuthenticationResult {
@@ -41,13 +40,20 @@ export function startSignIn(services: LocalServices): SignIn {
   return { id: randomUUID(), originJti: randomUUID(), signedInAt: services.clock.now() };
 }
 
-/** Signs the two JWTs of a sign-in or a refresh, from the user as it is now. */
+/** What a pair of tokens is made of. */
+export interface TokenRequest {
+  readonly user: User;
+  readonly signIn: SignIn;
+  readonly claims: TokenClaims;
+}
+
+/** Signs the two JWTs of a sign-in or a refresh. */
 export async function signTokens(
   services: LocalServices,
-  { client, pool }: ClientAndPool,
-  user: User,
-  signIn: SignIn,
+  at: ClientAndPool,
+  { user, signIn, claims }: TokenRequest,
 ): Promise<AuthenticationResult> {
+  const { client, pool } = at;
   const [idKey, accessKey] = await services.signingKeys.get(pool.id);
   const issuedAt = services.clock.nowSeconds();
   const lifetimes = tokenLifetimes(client.settings);
@@ -61,7 +67,7 @@ export async function signTokens(
   };
   const [IdToken, AccessToken] = await Promise.all([
     signJwt(idKey, {
-      ...profileClaims(client, user),
+      ...claims.id,
       ...common,
       'cognito:username': user.username,
       aud: client.id,
@@ -70,23 +76,18 @@ export async function signTokens(
       jti: randomUUID(),
     }),
     signJwt(accessKey, {
+      ...claims.access,
       ...common,
       client_id: client.id,
       username: user.username,
       token_use: 'access',
-      scope: API_SCOPE,
+      scope: claims.scopes.join(' '),
       ...(signIn.deviceKey !== undefined && { device_key: signIn.deviceKey }),
       exp: issuedAt + lifetimes.access,
       jti: randomUUID(),
     }),
   ]);
   return { AccessToken, IdToken, ExpiresIn: lifetimes.access, TokenType: 'Bearer' };
-}
-
-/** The attributes that a client may read, as claims: the flags as booleans, everything else as text. */
-function profileClaims(client: AppClient, user: User): Record<string, string | boolean> {
-  const readable = Object.entries(user.attributes).filter(([name]) => isReadable(client, name));
-  return Object.fromEntries(readable.map(([name, value]) => [name, isVerifiedFlag(name) ? value === 'true' : value]));
 }
 
 /** A new refresh token, and what is kept of it. */

@@ -1,7 +1,7 @@
 import { invalidParameter, notAuthorized } from '../errors.js';
 import { askPasskey } from '../passkeys/passkey-sign-in.js';
-import { checkLock } from '../users/passwords.js';
-import { findUser, type User } from '../users/users.js';
+import type { User } from '../users/users.js';
+import { askPasswordProof } from './ask-password-proof.js';
 import {
   type AuthOutcome,
   beginAttempt,
@@ -13,12 +13,12 @@ import {
 } from './attempt.js';
 import { type Answered, continueSignIn, takeStep } from './authentication.js';
 import { openSignUpSession } from './auto-sign-in.js';
+import { beginSignIn } from './begin.js';
 import { availableFirstFactors, type FirstFactor, isFirstFactor } from './first-factors.js';
 import { inventUser } from './invented-user.js';
 import { askCode } from './one-time-code.js';
 import { askPassword, checkPassword } from './password-flow.js';
 import { checkSignInState } from './sign-in-state.js';
-import { askPasswordProof } from './srp-flow.js';
 import type { Step } from './step.js';
 
 /** USER_AUTH: the client prefers a first factor, or is told from which to choose. Who doesn't exist looks the same. */
@@ -31,11 +31,7 @@ export async function startUserAuth(
   const name = requireParameter(parameters, 'USERNAME');
   const preferred = parameters['PREFERRED_CHALLENGE'];
   if (preferred !== undefined && !isFirstFactor(preferred)) throw invalidParameter('Invalid PREFERRED_CHALLENGE');
-  const user = await findUser(services.store.db, at.pool, name);
-  if (user !== undefined) {
-    checkSignInState(user);
-    checkLock(services, user);
-  }
+  const user = await beginSignIn(call, name, true);
   if (session !== undefined) {
     const state = openSignUpSession(services, at, session);
     if (user === undefined || user.sub !== state.sub) throw notAuthorized('Invalid session for the user.');

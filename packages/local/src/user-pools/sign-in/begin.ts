@@ -1,0 +1,46 @@
+import { runTrigger } from '../../triggers/triggers.js';
+import { hidesUsers } from '../client-settings.js';
+import { userNotFound } from '../errors.js';
+import { checkLock } from '../users/passwords.js';
+import { findUser, type User } from '../users/users.js';
+import type { SignInCall } from './attempt.js';
+import { checkSignInState } from './sign-in-state.js';
+import { triggerAttributes } from './trigger-attributes.js';
+
+/**
+ * The user who begins to sign in, if there is one who may, and the pool's `PreAuthentication` has nothing against it.
+ *
+ * @param conceals whether a user who doesn't exist is none to tell of
+ * @throws ServiceError whatever keeps the user from signing in; `UserNotFoundException`
+ */
+export async function beginSignIn(
+  call: SignInCall,
+  name: string,
+  conceals: boolean = hidesUsers(call.at.client),
+): Promise<User | undefined> {
+  const { services, at } = call;
+  const user = await findUser(services.store.db, at.pool, name);
+  if (user === undefined && !conceals) throw userNotFound();
+  await allowSignIn(call, name, user);
+  return user;
+}
+
+/** Checks that a user may begin to sign in, by its own state and by what the pool's `PreAuthentication` says. */
+export async function allowSignIn(call: SignInCall, name: string, user: User | undefined): Promise<void> {
+  const { services, at, metadata } = call;
+  if (user !== undefined) {
+    checkSignInState(user);
+    checkLock(services, user);
+  }
+  await runTrigger(services, at.pool, {
+    name: 'PreAuthentication',
+    source: 'PreAuthentication_Authentication',
+    userName: user?.username ?? name,
+    clientId: at.client.id,
+    request: {
+      userAttributes: user === undefined ? {} : triggerAttributes(user),
+      validationData: metadata ?? {},
+      ...(user === undefined && { userNotFound: true }),
+    },
+  });
+}

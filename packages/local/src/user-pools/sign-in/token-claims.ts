@@ -1,0 +1,193 @@
+import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import type { GroupConfiguration, GroupOverride, TriggerShapes } from '../../triggers/events.js';
+import { runTrigger, tokenTriggerVersion } from '../../triggers/triggers.js';
+import { isVerifiedFlag } from '../attribute-schema.js';
+import type { AppClient, ClientAndPool } from '../client-settings.js';
+import { listGroupsOf } from '../groups/groups.js';
+import { isReadable } from '../users/attributes.js';
+import type { User } from '../users/users.js';
+import type { Parameters } from './attempt.js';
+import { configureGroups, overrideGroups } from './token-groups.js';
+import { triggerAttributes } from './trigger-attributes.js';
+
+/** Whose tokens are made, and why. */
+export interface TokenOccasion {
+  readonly user: User;
+  readonly source: TriggerShapes['PreTokenGeneration']['source'];
+  readonly metadata?: Parameters | undefined;
+  readonly scopes: readonly string[];
+}
+
+type Claims = Record<string, unknown>;
+
+/** What the two tokens say besides what every token says. */
+export interface TokenClaims {
+  readonly id: Claims;
+  readonly access: Claims;
+  readonly scopes: readonly string[];
+}
+
+/**
+ * The profile and the groups of a user as claims, as the pool's `PreTokenGeneration` wants them.
+ *
+ * @throws ServiceError the refusals of triggers
+ */
+export async function makeClaims(
+  services: LocalServices,
+  at: ClientAndPool,
+  occasion: TokenOccasion,
+): Promise<TokenClaims> {
+  const { user, source, metadata, scopes } = occasion;
+  const groups = configureGroups(await listGroupsOf(services.store.db, user.sub));
+  const id: Claims = profileClaims(at.client, user);
+  const version = tokenTriggerVersion(services, at.pool);
+  const response = await runTrigger(services, at.pool, {
+    name: 'PreTokenGeneration',
+    source,
+    userName: user.username,
+    clientId: at.client.id,
+    request: {
+      userAttributes: triggerAttributes(user),
+      groupConfiguration: groups,
+      ...(metadata !== undefined && { clientMetadata: metadata }),
+      ...(version !== '1' && { scopes }),
+    },
+  });
+  const details = version === '1' ? readFirst(response) : readSecond(response);
+  return {
+    id: { ...change(id, details.id), ...groupClaims(overrideGroups(groups, details.groups), { withRoles: true }) },
+    access: {
+      ...change({}, details.access),
+      ...groupClaims(overrideGroups(groups, details.groups), { withRoles: false }),
+    },
+    scopes: [
+      ...new Set([...scopes.filter((scope) => !details.scopes.suppress.includes(scope)), ...details.scopes.add]),
+    ],
+  };
+}
+
+/** The attributes that a client may read, as claims: the flags as booleans, everything else as text. */
+function profileClaims(client: AppClient, user: User): Claims {
+  const readable = Object.entries(user.attributes).filter(([name]) => isReadable(client, name));
+  return Object.fromEntries(readable.map(([name, value]) => [name, isVerifiedFlag(name) ? value === 'true' : value]));
+}
+
+function groupClaims(groups: GroupConfiguration, { withRoles }: { readonly withRoles: boolean }): Claims {
+  const { groupsToOverride, iamRolesToOverride, preferredRole } = groups;
+  return {
+    ...(groupsToOverride.length > 0 && { 'cognito:groups': groupsToOverride }),
+    ...(withRoles && iamRolesToOverride.length > 0 && { 'cognito:roles': iamRolesToOverride }),
+    ...(withRoles && preferredRole !== null && { 'cognito:preferred_role': preferredRole }),
+  };
+}
+
+/** What a trigger wants of one token. */
+interface ClaimChanges {
+  readonly add: Claims;
+  readonly suppress: readonly string[];
+}
+
+interface TokenChanges {
+  readonly id: ClaimChanges;
+  readonly access: ClaimChanges;
+  readonly scopes: { readonly add: readonly string[]; readonly suppress: readonly string[] };
+  readonly groups: GroupOverride | null | undefined;
+}
+
+type Response = TriggerShapes['PreTokenGeneration']['response'] | undefined;
+
+const NO_CHANGES: ClaimChanges = { add: {}, suppress: [] };
+
+/** Version 1: text, and in the ID token only. */
+function readFirst(response: Response): TokenChanges {
+  const details = readObject(response?.claimsOverrideDetails);
+  const add = readObject(details['claimsToAddOrOverride']);
+  if (Object.values(add).some((value) => typeof value !== 'string')) throw unrecognizable();
+  return {
+    id: { add, suppress: readTexts(details['claimsToSuppress']) },
+    access: NO_CHANGES,
+    scopes: { add: [], suppress: [] },
+    groups: readGroups(details['groupOverrideDetails']),
+  };
+}
+
+/** Versions 2 and 3: values of any kind, in both tokens, and scopes. */
+function readSecond(response: Response): TokenChanges {
+  const details = readObject(response?.claimsAndScopeOverrideDetails);
+  const access = readObject(details['accessTokenGeneration']);
+  return {
+    id: readClaimChanges(readObject(details['idTokenGeneration'])),
+    access: readClaimChanges(access),
+    scopes: { add: readTexts(access['scopesToAdd']), suppress: readTexts(access['scopesToSuppress']) },
+    groups: readGroups(details['groupOverrideDetails']),
+  };
+}
+
+function readClaimChanges(generation: Claims): ClaimChanges {
+  return {
+    add: readObject(generation['claimsToAddOrOverride']),
+    suppress: readTexts(generation['claimsToSuppress']),
+  };
+}
+
+function readGroups(value: unknown): GroupOverride | null | undefined {
+  if (value === undefined || value === null) return value;
+  const { groupsToOverride, iamRolesToOverride, preferredRole } = readObject(value);
+  if (preferredRole !== undefined && preferredRole !== null && typeof preferredRole !== 'string') {
+    throw unrecognizable();
+  }
+  return {
+    groupsToOverride: readTexts(groupsToOverride),
+    iamRolesToOverride: readTexts(iamRolesToOverride),
+    preferredRole: preferredRole ?? null,
+  };
+}
+
+function readObject(value: unknown): Claims {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw unrecognizable();
+  return value as Claims;
+}
+
+function readTexts(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || value.some((entry) => typeof entry !== 'string')) throw unrecognizable();
+  return value as string[];
+}
+
+function unrecognizable(): ServiceError {
+  return new ServiceError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
+}
+
+/** Claims that say whose token it is, and so are nobody's to change. */
+const RESERVED: readonly string[] = [
+  'acr',
+  'amr',
+  'at_hash',
+  'aud',
+  'auth_time',
+  'azp',
+  'client_id',
+  'device_key',
+  'event_id',
+  'exp',
+  'iat',
+  'identities',
+  'iss',
+  'jti',
+  'nbf',
+  'nonce',
+  'origin_jti',
+  'scope',
+  'sub',
+  'token_use',
+  'username',
+  'version',
+];
+
+function change(claims: Claims, { add, suppress }: ClaimChanges): Claims {
+  const isFree = (name: string): boolean => !RESERVED.includes(name) && !name.startsWith('cognito:');
+  const kept = Object.entries(claims).filter(([name]) => !(isFree(name) && suppress.includes(name)));
+  return Object.fromEntries([...kept, ...Object.entries(add).filter(([name]) => isFree(name))]);
+}
