@@ -83,11 +83,11 @@ export interface World {
 }
 
 /** One backend for all tests of a file. */
-export function useWorld(): World {
+export function useWorld(options: Parameters<typeof startLocal>[0] = {}): World {
   let started: Local | undefined;
   const clocks = new Set<HandClock>();
   beforeAll(async () => {
-    started = await startLocal();
+    started = await startLocal(options);
   });
   afterAll(() => started?.close());
   const running = (): Local => {
