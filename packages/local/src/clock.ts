@@ -13,6 +13,10 @@ export interface Clock {
   advance(seconds: number): void;
   /** Sets the time of day. It goes on running from there. */
   set(instant: Date): void;
+  /** How far it is ahead of the machine's clock, in milliseconds. */
+  offsetMs(): number;
+  /** Sets how far it is ahead of the machine's clock. */
+  setOffsetMs(ms: number): void;
 }
 
 /** The machine's clock plus an offset, which starts at zero. */
@@ -29,6 +33,10 @@ export function createClock(): Clock {
     },
     set: (instant) => {
       offsetMs = instant.getTime() - Date.now();
+    },
+    offsetMs: () => offsetMs,
+    setOffsetMs: (ms) => {
+      offsetMs = ms;
     },
   };
 }

@@ -1,5 +1,11 @@
 export type { Outputs } from './control/amplify-outputs.js';
+export type { Events, ServerEvent } from './control/events.js';
+export type { ActiveFault, Fault } from './control/fault.js';
+export type { Faults } from './control/faults.js';
 export type { InboxMessage } from './control/inbox-message.js';
+export type { InboxQuery } from './control/inbox-watch.js';
+export type { SnapshotDocument } from './control/snapshot-document.js';
+export type { SavedSnapshot, Snapshots } from './control/snapshots.js';
 export { type Local, type StartOptions, startLocal } from './start-local.js';
 export { DataFolderError } from './store/data-folder-error.js';
 export type { TriggerContext, TriggerFunction, TriggerOptions, Triggers } from './triggers/configuration.js';

@@ -4,10 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
 import { type Clock, createClock } from './clock.js';
 import type { Outputs } from './control/amplify-outputs.js';
+import { type Controls, createControls } from './control/controls.js';
+import { type Events, type ServerEvent, withEvents } from './control/events.js';
+import { withFaults } from './control/fault-injection.js';
+import type { Faults } from './control/faults.js';
+import { startHousekeeping } from './control/housekeeping.js';
 import { listMessages } from './control/inbox.js';
 import type { InboxMessage } from './control/inbox-message.js';
+import { deleteMessages, followInbox, type InboxQuery, waitForMessages } from './control/inbox-watch.js';
 import { buildOutputs } from './control/outputs.js';
-import { makeDefaultResources, resetResources } from './first-start.js';
+import type { Snapshots } from './control/snapshots.js';
+import { makeDefaultResources } from './first-start.js';
 import { createAwsEndpoint } from './http/aws-endpoint.js';
 import { createFrontDoor } from './http/front-door.js';
 import { type RolePolicies, readRolePolicies } from './http/role-policies.js';
@@ -15,6 +22,7 @@ import { identityPoolOperations } from './identity-pools/operations.js';
 import { createServices, type LocalServices } from './services.js';
 import type { Settings } from './settings.js';
 import { openStore, type Store } from './store/store.js';
+import { stsOperations } from './sts/operations.js';
 import { checkTriggerOptions, type TriggerOptions } from './triggers/configuration.js';
 import { userPoolOperations } from './user-pools/operations.js';
 import { version } from './version.js';
@@ -46,6 +54,10 @@ export interface StartOptions {
   readonly roles?: RolePolicies;
   /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
   readonly log?: (line: string) => void;
+  /** Called with each request that was answered; holds no secrets. */
+  readonly onEvent?: (event: ServerEvent) => void;
+  /** Called with each message that comes into the inbox. */
+  readonly onMessage?: (message: InboxMessage) => void;
 }
 
 /** The AWS account that owns everything here. */
@@ -58,16 +70,28 @@ export interface Local {
   /** `amplify_outputs.json` as an object. */
   readonly outputs: Outputs;
   readonly inbox: {
-    /** The newest message to an address or phone number. */
-    find(query: { readonly to: string }): Promise<InboxMessage | undefined>;
+    /** The newest message to an address or phone number; with `waitSeconds` as soon as there is one. */
+    find(query: {
+      readonly to: string;
+      readonly purpose?: string;
+      readonly waitSeconds?: number;
+    }): Promise<InboxMessage | undefined>;
     /** Messages, newest first. */
     list(query?: { readonly to?: string }): Promise<InboxMessage[]>;
+    /** Takes messages out of it, by default all. */
+    clear(query?: InboxQuery): Promise<void>;
   };
   /** The time by which this server lives. */
   readonly clock: Pick<Clock, 'now' | 'advance' | 'set'>;
+  /** What is to go wrong. */
+  readonly faults: Faults;
+  /** Saves and restores everything. */
+  readonly snapshots: Snapshots;
+  /** The last requests, and why they were refused. */
+  readonly events: Events;
   /** The administrator's key, and whether this start made it. */
   readonly administrator: Settings['administrator'] & { readonly isNew: boolean };
-  /** Back to the state of a first start. */
+  /** Back to the state of a first start: the machine's time, no faults, nothing but what was there then. */
   reset(): Promise<void>;
   /** Answers what is under way, then lets go of the port and the data folder. */
   close(): Promise<void>;
@@ -108,8 +132,16 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
     };
     const services = await createServices({ settings, store, clock: createClock() });
     await makeDefaultResources(services);
-    openDoor(createListener(services, administrator.key, log));
-    return await describeRunning(services, server, administrator);
+    const controls = createControls(services, isOperation);
+    if (options.onEvent !== undefined) controls.events.subscribe(options.onEvent);
+    if (options.onMessage !== undefined) followInbox(store, options.onMessage);
+    openDoor(createListener({ services, controls, log }));
+    const stopHousekeeping = startHousekeeping(services, log);
+    const stop = async (): Promise<void> => {
+      await stopHousekeeping();
+      await close(server, store);
+    };
+    return await describeRunning(services, { server, controls, stop, isNew: administrator.isNew });
   } catch (error) {
     server.close();
     await store.close();
@@ -117,28 +149,37 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
   }
 }
 
-function createListener(
-  services: LocalServices,
-  key: Settings['administrator'],
-  log: (line: string) => void,
-): RequestListener {
-  return createFrontDoor({
-    log,
-    aws: createAwsEndpoint({ services, log, operations: [...userPoolOperations, ...identityPoolOperations] }),
-    control: {
-      services,
-      version,
-      reset: () => resetResources(services),
-      bearerToken: services.settings.loopback ? undefined : key.secretAccessKey,
-    },
-  });
+const OPERATIONS = [...userPoolOperations, ...identityPoolOperations];
+
+function isOperation(name: string): boolean {
+  return [...OPERATIONS, ...stsOperations].some((operation) => operation.name === name);
 }
 
-async function describeRunning(
-  services: LocalServices,
-  server: Server,
-  administrator: { key: Settings['administrator']; isNew: boolean },
-): Promise<Local> {
+interface Serving {
+  readonly services: LocalServices;
+  readonly controls: Controls;
+  readonly log: (line: string) => void;
+}
+
+function createListener({ services, controls, log }: Serving): RequestListener {
+  const { loopback, administrator } = services.settings;
+  const frontDoor = createFrontDoor({
+    log,
+    aws: withEvents(createAwsEndpoint({ services, log, operations: OPERATIONS }), controls.events),
+    control: { services, controls, version, bearerToken: loopback ? undefined : administrator.secretAccessKey },
+  });
+  return withFaults(frontDoor, { ...controls, clock: services.clock });
+}
+
+interface Running {
+  readonly server: Server;
+  readonly controls: Controls;
+  readonly stop: () => Promise<void>;
+  /** Whether the administrator's key was made at this start. */
+  readonly isNew: boolean;
+}
+
+async function describeRunning(services: LocalServices, { server, controls, stop, isNew }: Running): Promise<Local> {
   const { store, clock, settings } = services;
   const outputs = await buildOutputs(services);
   let closing: Promise<void> | undefined;
@@ -146,13 +187,18 @@ async function describeRunning(
     url: urlOf(server),
     outputs,
     inbox: {
-      find: async ({ to }) => (await listMessages(store, { to }))[0],
+      find: async ({ to, purpose, waitSeconds = 0 }) =>
+        (await waitForMessages(store, { to, purpose, waitMs: waitSeconds * 1_000 }))[0],
       list: (query = {}) => listMessages(store, query),
+      clear: (query) => deleteMessages(store, query),
     },
     clock: { now: clock.now, advance: clock.advance, set: clock.set },
-    administrator: { ...settings.administrator, isNew: administrator.isNew },
-    reset: () => resetResources(services),
-    close: () => (closing ??= close(server, store)),
+    faults: controls.faults,
+    snapshots: controls.snapshots,
+    events: controls.events,
+    administrator: { ...settings.administrator, isNew },
+    reset: () => controls.reset(),
+    close: () => (closing ??= stop()),
   };
 }
 

@@ -1,36 +1,32 @@
 import type { HttpBindings } from '@hono/node-server';
-import type { Context, Hono, MiddlewareHandler } from 'hono';
-import { readBody } from '../http/body.js';
+import type { MiddlewareHandler } from 'hono';
 import { isKnownOrigin } from '../http/origin-guard.js';
 import type { LocalServices } from '../services.js';
+import type { Controls } from './controls.js';
 import { refuseControl } from './guard.js';
-import { listMessages } from './inbox.js';
+import { addInboxRoutes } from './inbox-routes.js';
 import { buildOutputs } from './outputs.js';
+import { type ControlApp, readJson, refuse } from './request-body.js';
+import { addTestRoutes } from './test-routes.js';
 
 /** What the control plane works on. */
 export interface ControlPlane {
   readonly services: LocalServices;
-  /** Back to the state of a first start. */
-  readonly reset: () => Promise<void>;
+  readonly controls: Controls;
   /** Asked for as a bearer token when the server listens beyond the loopback interface. */
   readonly bearerToken: string | undefined;
   readonly version: string;
 }
 
-type App = Hono<{ Bindings: HttpBindings }>;
 type Handler = MiddlewareHandler<{ Bindings: HttpBindings }>;
 
 /** `/_claviger/*`: what tests and tools ask of the server itself. */
-export function addControlRoutes(app: App, control: ControlPlane): void {
-  const { services } = control;
+export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
+  const { services, controls } = control;
 
   app.use('/_claviger/*', guard(control));
 
   app.get('/_claviger/outputs', async (context) => context.json(await buildOutputs(services)));
-
-  app.get('/_claviger/inbox', async (context) =>
-    context.json(await listMessages(services.store, { to: context.req.query('to') })),
-  );
 
   app.get('/_claviger/clock', (context) => context.json({ now: new Date(services.clock.now()).toISOString() }));
 
@@ -41,9 +37,12 @@ export function addControlRoutes(app: App, control: ControlPlane): void {
   });
 
   app.post('/_claviger/reset', async (context) => {
-    await control.reset();
+    await controls.reset();
     return context.json({ status: 'ok' });
   });
+
+  addInboxRoutes(app, services.store);
+  addTestRoutes(app, controls);
 }
 
 function guard({ services, bearerToken }: ControlPlane): Handler {
@@ -59,25 +58,12 @@ function guard({ services, bearerToken }: ControlPlane): Handler {
     const refusal = refuseControl(incoming, services.settings, bearerToken);
     if (refusal !== undefined) return refuse(context, refusal.status, refusal.message);
     if (incoming.method === 'OPTIONS') {
-      context.header('Access-Control-Allow-Methods', 'GET,POST,OPTIONS');
+      context.header('Access-Control-Allow-Methods', 'GET,POST,PUT,DELETE,OPTIONS');
       context.header('Access-Control-Allow-Headers', 'content-type,authorization');
       return context.body(null, 204);
     }
     return await next();
   };
-}
-
-function refuse(context: Context, status: 400 | 401 | 403 | 415, message: string): Response {
-  return context.json({ message }, status);
-}
-
-async function readJson(context: Context<{ Bindings: HttpBindings }>): Promise<unknown> {
-  const body = await readBody(context.env.incoming);
-  try {
-    return body === undefined ? undefined : JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** As far as a date goes (ECMA-262, section 21.4.1.1). */

@@ -12,6 +12,8 @@ export interface Sealer {
   open(purpose: string, sealed: Uint8Array): unknown;
   /** A key derived from the sealing key, for pseudorandom answers that must be the same each time. */
   readonly derivationKey: Buffer;
+  /** Reads its keys from the store again, whose content was exchanged. */
+  reload(): Promise<void>;
 }
 
 const IV_BYTES = 12;
@@ -19,10 +21,16 @@ const TAG_BYTES = 16;
 
 /** A sealer under the store's own key, which is made the first time. */
 export async function openSealer(store: Store): Promise<Sealer> {
-  const sealing = await readOrMakeKey(store, 'sealing-key');
-  const derivationKey = await readOrMakeKey(store, 'derivation-key');
+  let sealing = await readOrMakeKey(store, 'sealing-key');
+  let derivationKey = await readOrMakeKey(store, 'derivation-key');
   return {
-    derivationKey,
+    get derivationKey() {
+      return derivationKey;
+    },
+    reload: async () => {
+      sealing = await readOrMakeKey(store, 'sealing-key');
+      derivationKey = await readOrMakeKey(store, 'derivation-key');
+    },
     seal: (purpose, content) => {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', sealing, iv).setAAD(Buffer.from(purpose));

@@ -33,6 +33,8 @@ export interface SigningKeys {
    * inside a transaction: it may need one itself.
    */
   get(owner: string): Promise<KeyPairs>;
+  /** Reads them from the store again, whose content was exchanged. */
+  forget(): void;
 }
 
 /** The owner of the keys that sign the tokens of identity pools (RS512; user pools sign with RS256). */
@@ -83,6 +85,7 @@ export function createSigningKeys(options: { readonly store: Store; readonly clo
       }
       return keys;
     },
+    forget: () => prepared.clear(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Kysely, sql, type Transaction } from 'kysely';
 import { migrate } from './migrations.js';
 import { createSqliteDialect, openDatabase } from './sqlite.js';
+import { listTables } from './table-list.js';
 import type { Tables } from './tables.js';
 
 /** How much a change is to outlive. */
@@ -24,6 +25,8 @@ export interface Store {
   transaction<T>(change: (tx: Transaction<Tables>) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Empties every table but those named. */
   erase(tx: Transaction<Tables>, options: { readonly keep: readonly (keyof Tables)[] }): Promise<void>;
+  /** Calls back after every commit, until the function that is returned is called. */
+  watch(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -41,18 +44,21 @@ export async function openStore(data: string): Promise<Store> {
     await db.destroy();
     throw error;
   }
+  const watchers = new Set<() => void>();
   return {
     db,
-    transaction: createTransactionQueue(db),
+    transaction: createTransactionQueue(db, () => {
+      for (const watcher of watchers) watcher();
+    }),
     erase: async (tx, { keep }) => {
       await sql`pragma defer_foreign_keys = on`.execute(tx);
-      const kept: readonly string[] = [...keep, 'migrations'];
-      const tables = await sql<{
-        name: string;
-      }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`.execute(tx);
-      for (const { name } of tables.rows) {
-        if (!kept.includes(name)) await sql`delete from ${sql.table(name)}`.execute(tx);
+      for (const { name } of await listTables(tx)) {
+        if (!(keep as readonly string[]).includes(name)) await sql`delete from ${sql.table(name)}`.execute(tx);
       }
+    },
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => void watchers.delete(listener);
     },
     close: () => db.destroy(),
   };
@@ -70,7 +76,7 @@ interface WaitingChange {
  * stands on a savepoint of its own, so that one that fails takes nothing else with it; none is acknowledged before
  * the commit.
  */
-function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
+function createTransactionQueue(db: Kysely<Tables>, committed: () => void): Store['transaction'] {
   let waiting: WaitingChange[] = [];
   let scheduled = false;
   let current: WaitingChange['survives'] = 'powerCut';
@@ -91,6 +97,7 @@ function createTransactionQueue(db: Kysely<Tables>): Store['transaction'] {
         return outcomes;
       });
       for (const outcome of settle) outcome();
+      committed();
     } catch (error) {
       for (const change of changes) change.fail(error);
     }

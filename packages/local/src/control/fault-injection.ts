@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.js';
+import { type Answer, commonHeaders, sendAnswer } from '../http/answer.js';
+import { readBody } from '../http/body.js';
+import { errorAnswer } from '../http/json-protocol.js';
+import { ServiceError } from '../http/service-error.js';
+import { stsErrorAnswer } from '../sts/endpoint.js';
+import type { EventLog } from './events.js';
+import type { Fault } from './fault.js';
+import type { FaultSource } from './faults.js';
+import { nameOperation } from './operation-name.js';
+
+/** A listener whose requests run into the faults that there are. The control plane and CORS preflights never do. */
+export function withFaults(
+  listener: RequestListener,
+  { faults, events, clock }: { readonly faults: FaultSource; readonly events: EventLog; readonly clock: Clock },
+): RequestListener {
+  return (incoming, outgoing) => {
+    const isSpared = incoming.method === 'OPTIONS' || incoming.url?.startsWith('/_claviger') === true;
+    if (isSpared || faults.list().length === 0) return listener(incoming, outgoing);
+    hit(listener, { faults, events, clock, incoming, outgoing }).catch(() => outgoing.destroy());
+  };
+}
+
+interface Hit {
+  readonly faults: FaultSource;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+async function hit(listener: RequestListener, { faults, events, clock, incoming, outgoing }: Hit): Promise<void> {
+  const operation = await nameOperation(incoming);
+  const fault = faults.take(operation);
+  if (fault?.latencyMs !== undefined) await pause(fault.latencyMs, outgoing);
+  if (fault?.drop === 'before') {
+    events.add({ operation, status: 0, tookMs: 0, reason: 'A fault dropped the connection.' });
+    incoming.socket.destroy();
+  } else if (fault?.status !== undefined || fault?.exception !== undefined) {
+    // A client reads the answer only when its body has been taken.
+    await readBody(incoming);
+    const answer = faultAnswer(fault, incoming, clock);
+    events.add({ operation, status: answer.status, tookMs: 0, reason: 'A fault answered.' });
+    sendAnswer(outgoing, answer);
+  } else {
+    if (fault?.drop === 'after') breakAtAnswer(outgoing);
+    listener(incoming, outgoing);
+  }
+}
+
+function pause(ms: number, outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      outgoing.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    outgoing.once('close', done);
+  });
+}
+
+/** The moment at which an answer would begin is the one at which the operation has taken effect. */
+function breakAtAnswer(outgoing: ServerResponse): void {
+  const lose = (): ServerResponse => {
+    outgoing.socket?.destroy();
+    return outgoing;
+  };
+  outgoing.writeHead = lose;
+  outgoing.write = () => {
+    lose();
+    return false;
+  };
+  outgoing.end = lose;
+}
+
+const SERVERS_FAULT = /^(?:Internal|ServiceUnavailable|ServiceException)/;
+
+function faultAnswer(fault: Fault, incoming: IncomingMessage, clock: Clock): Answer {
+  const { exception = 'ServiceUnavailableException', retryAfterSeconds } = fault;
+  const status = fault.status ?? (SERVERS_FAULT.test(exception) ? 500 : 400);
+  const error = new ServiceError(exception, fault.message ?? 'This fault was asked for.', { status });
+  const requestId = randomUUID();
+  const headers = {
+    ...commonHeaders(requestId, clock.now()),
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+  };
+  const isSts = incoming.headers['x-amz-target'] === undefined && pathOf(incoming) === '/';
+  if (isSts) return stsErrorAnswer(error, { requestId, headers });
+  if (pathOf(incoming) === '/') return errorAnswer(error, headers);
+  // As OAuth 2.0 has its errors (RFC 6749, section 5.2).
+  const body = JSON.stringify({ error: exception, error_description: error.message });
+  return { status, headers: { ...headers, 'Content-Type': 'application/json' }, body };
+}
+
+function pathOf(incoming: IncomingMessage): string {
+  return (incoming.url ?? '/').split('?')[0] ?? '/';
+}

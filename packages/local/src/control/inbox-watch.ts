@@ -1,0 +1,106 @@
+import type { Store } from '../store/store.js';
+import { listMessages } from './inbox.js';
+import type { InboxMessage } from './inbox-message.js';
+
+/** Which messages are meant; all of them by default. */
+export interface InboxQuery {
+  /** E-mail address or phone number. */
+  readonly to?: string | undefined;
+  /** `SignUp`, `ForgotPassword`, … */
+  readonly purpose?: string | undefined;
+}
+
+/** Within so many milliseconds, commits lead to one look at the inbox. */
+const SETTLING_MS = 10;
+
+/**
+ * The messages that fit, newest first: at once when there are any, else as soon as there is one.
+ *
+ * @param options.waitMs how long to wait for one at most; then there are none
+ */
+export async function waitForMessages(
+  store: Store,
+  options: InboxQuery & { readonly waitMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<InboxMessage[]> {
+  const { to, purpose, waitMs, signal } = options;
+  const find = async (): Promise<InboxMessage[]> =>
+    (await listMessages(store, { to })).filter((message) => purpose === undefined || message.purpose === purpose);
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    // Watched from before the look: a message that comes meanwhile isn't missed.
+    const change = nextCommit(store, signal);
+    try {
+      const messages = await find();
+      if (messages.length > 0 || signal?.aborted === true) return messages;
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) return [];
+      await change.within(leftMs);
+    } finally {
+      change.stop();
+    }
+  }
+}
+
+function nextCommit(
+  store: Store,
+  signal: AbortSignal | undefined,
+): { within(ms: number): Promise<void>; stop(): void } {
+  let wake = (): void => undefined;
+  const happened = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const unwatch = store.watch(() => void setTimeout(wake, SETTLING_MS));
+  signal?.addEventListener('abort', wake);
+  return {
+    within: async (ms) => {
+      const timer = setTimeout(wake, ms);
+      await happened;
+      clearTimeout(timer);
+    },
+    stop: () => {
+      unwatch();
+      signal?.removeEventListener('abort', wake);
+    },
+  };
+}
+
+/** Takes messages out of the inbox. */
+export async function deleteMessages(store: Store, { to, purpose }: InboxQuery = {}): Promise<void> {
+  await store.transaction(async (tx) => {
+    let query = tx.deleteFrom('inbox_messages');
+    if (to !== undefined) query = query.where('recipient', '=', to);
+    if (purpose !== undefined) query = query.where('purpose', '=', purpose);
+    await query.execute();
+  });
+}
+
+/** How many messages a follower knows to have shown already. */
+const REMEMBERED_MESSAGES = 10_000;
+
+/** Calls back with each message that comes, in their order, until the function that is returned is called. */
+export function followInbox(store: Store, listener: (message: InboxMessage) => void): () => void {
+  // Not by sequence: an inbox that was emptied begins again.
+  const shown = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const look = async (): Promise<void> => {
+    timer = undefined;
+    const messages = await listMessages(store).catch(() => []);
+    for (const message of messages.reverse()) {
+      const key = JSON.stringify(message);
+      if (shown.has(key)) continue;
+      shown.add(key);
+      listener(message);
+    }
+    for (const key of shown) {
+      if (shown.size <= REMEMBERED_MESSAGES) break;
+      shown.delete(key);
+    }
+  };
+  const unwatch = store.watch(() => {
+    timer ??= setTimeout(() => void look(), SETTLING_MS);
+  });
+  return () => {
+    unwatch();
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,37 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Handler, Hono } from 'hono';
+import { readBody } from '../http/body.js';
+
+/** The routes of the control plane and what handles one. */
+export type ControlApp = Hono<{ Bindings: HttpBindings }>;
+export type ControlContext = Context<{ Bindings: HttpBindings }>;
+
+/** The JSON that was sent; nothing when it is none, or too large. */
+export async function readJson(context: ControlContext, largest?: number): Promise<unknown> {
+  const body = await readBody(context.env.incoming, largest);
+  try {
+    return body === undefined ? undefined : JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Answers with one sentence on what is wrong. */
+export function refuse(context: ControlContext, status: 400 | 401 | 403 | 404 | 415, message: string): Response {
+  return context.json({ message }, status);
+}
+
+/** A handler whose misuse (`TypeError`) is answered with 400, and what isn't there (`RangeError`) with 404. */
+export function explaining(
+  handle: (context: ControlContext) => Response | Promise<Response>,
+): Handler<{ Bindings: HttpBindings }> {
+  return async (context) => {
+    try {
+      return await handle(context);
+    } catch (error) {
+      if (error instanceof RangeError) return refuse(context, 404, error.message);
+      if (error instanceof TypeError) return refuse(context, 400, error.message);
+      throw error;
+    }
+  };
+}
