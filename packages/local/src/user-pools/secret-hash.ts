@@ -26,8 +26,13 @@ export function checkSecretHash(client: AppClient, username: string, hash: strin
  * @throws ServiceError `NotAuthorizedException`
  */
 export function checkClientSecret(client: AppClient, secret: string | undefined): void {
-  if (client.secret === undefined && secret === undefined) return;
-  if (secret === undefined || !client.secrets.some(({ value }) => isEqualSecret(value, secret))) {
+  if (!isAuthenticated(client, secret)) {
     throw notAuthorized(`Unable to verify client secret for client ${client.id}`);
   }
+}
+
+/** Whether a client showed what it has to: one of its secrets, or none when it has none. */
+export function isAuthenticated(client: AppClient, secret: string | undefined): boolean {
+  if (secret === undefined) return client.secrets.length === 0;
+  return client.secrets.some(({ value }) => isEqualSecret(value, secret));
 }

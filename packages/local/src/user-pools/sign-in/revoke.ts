@@ -2,10 +2,10 @@ import type { Operation } from '../../http/operation.js';
 import { ServiceError } from '../../http/service-error.js';
 import { peekClaims } from '../../jose/jwt.js';
 import type { LocalServices } from '../../services.js';
-import { requireClient } from '../client-settings.js';
+import { findClient } from '../client-settings.js';
 import { userNotFound } from '../errors.js';
 import { requirePool } from '../pool-settings.js';
-import { checkClientSecret } from '../secret-hash.js';
+import { isAuthenticated } from '../secret-hash.js';
 import { findUser } from '../users/users.js';
 import { requireTokenHolder } from './access-token.js';
 import { findRefreshToken } from './refresh.js';
@@ -23,8 +23,10 @@ const revokeToken: Operation<RevokeTokenInput, Record<string, never>> = {
   name: 'RevokeToken',
   authorization: 'public',
   handle: async (input, { services }) => {
-    const { client } = await requireClient(services.store.db, input.ClientId);
-    checkClientSecret(client, input.ClientSecret);
+    const client = await findClient(services.store.db, input.ClientId);
+    if (client === undefined || !isAuthenticated(client, input.ClientSecret)) {
+      throw new ServiceError('UnauthorizedException', 'The client is unknown, or could not be authenticated.');
+    }
     if (!client.settings.EnableTokenRevocation) {
       throw new ServiceError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
     }
