@@ -1,10 +1,8 @@
 import type { AuthConfig } from '../config/auth-config.js';
 import { checkEndpoint } from '../config/check-endpoint.js';
-import type { Platform } from '../platform/platform.js';
 import { hostOf } from './hosts.js';
 import type { IdentityPoolClient } from './identity-pool.js';
 import type { Rpc } from './rpc.js';
-import type { ServiceClock } from './service-clock.js';
 import type { UserPoolClient } from './user-pool.js';
 
 /** The pools of a configuration, and the way to each. */
@@ -21,14 +19,12 @@ export interface Clients {
  */
 export function createClients(
   { userPool, identityPool, ...choice }: AuthConfig,
-  platform: Platform,
-  clock: ServiceClock,
+  ports: Pick<Rpc, 'platform' | 'clock' | 'log'>,
 ): Clients {
   const createRpc = (field: string, host: string, target: string, endpoint = `https://${host}/`): Rpc => ({
     endpoint: checkEndpoint(`${field}.endpoint`, endpoint),
     target,
-    platform,
-    clock,
+    ...ports,
   });
 
   let users: UserPoolClient | undefined;
@@ -40,9 +36,10 @@ export function createClients(
   }
   let identities: IdentityPoolClient | undefined;
   if (identityPool) {
-    const { id, allowGuests = true, endpoint, region = id.replace(/:.*/, '') } = identityPool;
+    const { id, allowGuests = true, customRoleArn, endpoint, region = id.replace(/:.*/, '') } = identityPool;
     const host = hostOf('cognito-identity', region, choice);
-    identities = { id, allowGuests, rpc: createRpc('identityPool', host, 'AWSCognitoIdentityService', endpoint) };
+    const rpc = createRpc('identityPool', host, 'AWSCognitoIdentityService', endpoint);
+    identities = { id, allowGuests, customRoleArn, rpc };
   }
   return { userPool: users, identityPool: identities };
 }

@@ -19,5 +19,7 @@ export interface CredentialsReply {
 export interface IdentityPoolClient {
   readonly id: string;
   readonly allowGuests: boolean;
+  /** The role that is asked for, of those that a user's token allows. */
+  readonly customRoleArn: string | undefined;
   readonly rpc: Rpc;
 }

@@ -15,6 +15,17 @@ export interface Rpc {
   readonly target: string;
   readonly platform: Platform;
   readonly clock: ServiceClock;
+  readonly log?: ((record: RequestRecord) => void) | undefined;
+}
+
+/** A request has ended. */
+export interface RequestRecord {
+  readonly event: 'request.ended';
+  /** Such as `InitiateAuth`. */
+  readonly operation: string;
+  /** The code of the error; absent when it went well. */
+  readonly code?: string | undefined;
+  readonly durationMs: number;
 }
 
 /** What a single request is sent with. */
@@ -37,12 +48,15 @@ export interface Reply<T> {
  * is aborted, its reason.
  */
 export function call<T>(
-  { endpoint, target, platform, clock }: Rpc,
+  { endpoint, target, platform, clock, log }: Rpc,
   operation: string,
   input: object,
   { keepalive = false, ...limit }: CallOptions = {},
 ): Promise<Reply<T>> {
-  return withLimit(platform, { limitMs: requestLimitMs, ...limit }, async (signal) => {
+  const beganAtMs = platform.now();
+  const end = (code?: string): void =>
+    log?.({ event: 'request.ended', operation, code, durationMs: platform.now() - beganAtMs });
+  const reply = withLimit<Reply<T>>(platform, { limitMs: requestLimitMs, ...limit }, async (signal) => {
     const sentAtMs = platform.now();
     try {
       const response = await platform.fetch(endpoint, {
@@ -73,6 +87,12 @@ export function call<T>(
       throw error instanceof AuthError ? error : createOwnError('NetworkError', error);
     }
   });
+  if (log)
+    reply.then(
+      () => end(),
+      (error: unknown) => end(error instanceof AuthError ? error.code : 'Aborted'),
+    );
+  return reply;
 }
 
 /** The JSON object that a body holds; an empty body counts as `{}`, anything else as none. */

@@ -23,6 +23,11 @@ export interface AuthConfig {
     readonly region?: string;
     /** Whether somebody who isn't signed in gets an identity and credentials. Default true. */
     readonly allowGuests?: boolean;
+    /**
+     * The role whose credentials a user gets, of those that the token allows (`CustomRoleArn`). Default: the one that the
+     * identity pool's rules choose.
+     */
+    readonly customRoleArn?: string;
   };
   /** The managed login pages. */
   readonly oauth?: {

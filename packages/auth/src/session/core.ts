@@ -1,8 +1,8 @@
 import { createClients } from '../cognito/clients.js';
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
-import { requestLimitMs } from '../cognito/rpc.js';
+import { type RequestRecord, requestLimitMs } from '../cognito/rpc.js';
 import { createServiceClock, type ServiceClock } from '../cognito/service-clock.js';
-import type { GetUserContextData } from '../cognito/user-context.js';
+import type { GetClientMetadata, GetUserContextData } from '../cognito/user-context.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthConfig } from '../config/auth-config.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
@@ -28,6 +28,8 @@ export interface Core {
   readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
   /** Asks the app what it knows of the device, for the user pool's threat protection. */
   readonly getUserContextData: GetUserContextData | undefined;
+  /** Asks the app what the user pool's triggers are to be told when tokens are renewed. */
+  readonly getClientMetadata: GetClientMetadata | undefined;
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
@@ -85,6 +87,9 @@ export interface CoreOptions {
   readonly label: string | undefined;
   readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
   readonly getUserContextData: GetUserContextData | undefined;
+  readonly getClientMetadata: GetClientMetadata | undefined;
+  /** Hears of every request that has ended. */
+  readonly log: ((record: RequestRecord) => void) | undefined;
   /** Hears of failures in code that isn't ours. */
   readonly report: (error: unknown) => void;
 }
@@ -94,7 +99,7 @@ const lockWaitMs = requestLimitMs + 2_000;
 
 /** Holds who is signed in, and tells of changes. Makes no request and reads nothing until it is asked to. */
 export function createCore(config: AuthConfig, options: CoreOptions): Core {
-  const { platform } = options;
+  const { platform, log } = options;
   const { userPool, identityPool } = config;
   let outdated: string | null | undefined = null;
   const store = withNamedFailures(options.store, platform, (key, value) => {
@@ -199,7 +204,8 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     clock,
     getProviderToken: options.getProviderToken,
     getUserContextData: options.getUserContextData,
-    ...createClients(config, platform, clock),
+    getClientMetadata: options.getClientMetadata,
+    ...createClients(config, { platform, clock, log: log && ((record) => later(() => log(record))) }),
     account: () => account,
     sid: () => sessionOf(account)?.record.sid,
     dispatch,

@@ -38,7 +38,9 @@ export async function findIdentity(core: Core, sid: string | undefined): Promise
 /** An identity of the pool that is configured: one of another pool is none. */
 async function readOwn({ store, identityPool }: Core, key: string): Promise<IdentityRecord | undefined> {
   const found = await readIdentity(store, key);
-  return (found?.pool ?? identityPool?.id) === identityPool?.id ? found : undefined;
+  if ((found?.pool ?? identityPool?.id) !== identityPool?.id) return undefined;
+  // Credentials of another role are none.
+  return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
 }
 
 /** Asks for credentials, and for an identity where there is none; `learn` hears of a new one before it is used. */
@@ -68,11 +70,11 @@ export async function obtainIdentity(
 
 async function requestCredentials(
   { platform, clock }: Core,
-  { rpc }: IdentityPoolClient,
+  { rpc, customRoleArn }: IdentityPoolClient,
   IdentityId: string,
   Logins: Logins | undefined,
 ): Promise<IdentityRecord> {
-  const input = { IdentityId, Logins };
+  const input = { IdentityId, Logins, CustomRoleArn: Logins && customRoleArn };
   const { output, sentAtMs } = await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input);
   const { AccessKeyId, SecretKey, SessionToken, Expiration } = required(output.Credentials, 'Credentials');
   const expiresAtMs = required(Expiration, 'Expiration') * 1000;
@@ -116,7 +118,7 @@ async function claimGuest(core: Core, userId: string): Promise<string | undefine
 export async function storeIdentity(core: Core, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
   const { store, keys, identityPool } = core;
   try {
-    const text = JSON.stringify({ ...identity, pool: identityPool?.id });
+    const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn });
     if (!(await writeGuarded(store, keys, place, text))) return false;
     if (place.guestId) await store.write(keys.guest, place.guestId);
   } catch (error) {

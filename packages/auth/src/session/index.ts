@@ -1,4 +1,11 @@
-export type { GetUserContextData, UserContext, UserContextData } from '../cognito/user-context.js';
+export type { RequestRecord } from '../cognito/rpc.js';
+export type {
+  ClientMetadata,
+  GetClientMetadata,
+  GetUserContextData,
+  UserContext,
+  UserContextData,
+} from '../cognito/user-context.js';
 export type { AuthConfig, AuthFlow } from '../config/auth-config.js';
 export { AuthError, type AuthErrorDetails, type AuthErrorKind } from '../errors/auth-error.js';
 export type { SessionStore } from '../platform/session-store.js';
@@ -7,7 +14,7 @@ export type { JWT } from './jwt.js';
 export type { AuthEvent, SignedOutReason } from './machine.js';
 export type { AuthFlowType, CognitoTokens, SignInDetails } from './records.js';
 export type { Result } from './result.js';
-export { createSession, type LogRecord, type Session, type SessionOptions } from './session.js';
+export { createSession, type FailureRecord, type LogRecord, type Session, type SessionOptions } from './session.js';
 export {
   isAuthAWSCredentialsProvider,
   isAuthCognitoIdentityProvider,

@@ -101,11 +101,13 @@ export interface CredentialsRecord {
 export interface IdentityRecord {
   readonly v: 1;
   readonly identityId: string;
-  readonly credentials?: CredentialsRecord;
+  readonly credentials?: CredentialsRecord | undefined;
   /** The user with whose login a guest's identity was once sent; it must never be sent with another's. */
   readonly claimedBy?: string;
   /** The id of the identity pool that it is in; absent in what was adopted and in what nobody has used yet. */
   readonly pool?: string | undefined;
+  /** The role that the configuration asked for. */
+  readonly role?: string | undefined;
 }
 
 /** The layout of the store: what stands under which key. */

@@ -1,4 +1,5 @@
-import type { GetUserContextData } from '../cognito/user-context.js';
+import type { RequestRecord } from '../cognito/rpc.js';
+import type { GetClientMetadata, GetUserContextData } from '../cognito/user-context.js';
 import type { AuthConfig } from '../config/auth-config.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Platform } from '../platform/platform.js';
@@ -11,12 +12,15 @@ import { createSessionReader, type FetchAuthSessionOptions } from './session-rea
 import type { CognitoAuthSession } from './session-view.js';
 import { createSnapshots, type SessionSnapshot } from './snapshot.js';
 
-/** A line for a log. It never holds a secret. */
-export interface LogRecord {
-  /** What happened, such as `listener.failed`. */
-  readonly event: string;
-  readonly error?: unknown;
+/** Code of the app's own, a listener or a callback, has failed. */
+export interface FailureRecord {
+  readonly event: 'listener.failed';
+  /** What it threw. */
+  readonly error: unknown;
 }
+
+/** A line for a log. It never holds a secret, other than what the app's own code puts into its errors. */
+export type LogRecord = FailureRecord | RequestRecord;
 
 /** What a session can be made with; every member has a default. */
 export interface SessionOptions {
@@ -31,7 +35,10 @@ export interface SessionOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Keeps two sessions for the same pools apart in one store. */
   readonly label?: string;
+  /** Hears of failures in the app's own code, and with `logsRequests` of every request. */
   readonly logger?: (record: LogRecord) => void;
+  /** Whether `logger` hears of every request: its operation, its outcome and how long it took. Default false. */
+  readonly logsRequests?: boolean;
   /**
    * Gives a new token of a provider that the session is federated with, when the identity pool doesn't take the last
    * one any more.
@@ -42,6 +49,8 @@ export interface SessionOptions {
    * `AmazonCognitoAdvancedSecurityData.getData` collects. Where it fails, the request goes without.
    */
   readonly getUserContextData?: GetUserContextData;
+  /** What the user pool's triggers are to be told when tokens are renewed (`ClientMetadata`). */
+  readonly getClientMetadata?: GetClientMetadata;
 }
 
 /** The keeper of one session. There is no way to put tokens or credentials in: they come from signing in. */
@@ -96,6 +105,8 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
     label: options.label,
     getProviderToken: options.getProviderToken,
     getUserContextData: options.getUserContextData,
+    getClientMetadata: options.getClientMetadata,
+    log: options.logsRequests ? options.logger : undefined,
     report,
   });
   const snapshots = createSnapshots(core);

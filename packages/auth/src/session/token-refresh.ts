@@ -1,5 +1,6 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import { call, type Reply, required } from '../cognito/rpc.js';
+import type { ClientMetadata } from '../cognito/user-context.js';
 import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
@@ -36,7 +37,7 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
       let next: UserSession;
       try {
         const { record, userId } = session;
-        const reply = await requestTokens(userPool, session);
+        const reply = await requestTokens(core, userPool, session);
         next = readTokens(core, reply, { ...record, gen: record.gen + 1, ended: undefined });
         if (next.userId !== userId) throw createOwnError('InvalidResponse', new TypeError('tokens of somebody else'));
       } catch (thrown) {
@@ -56,17 +57,32 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
 
 /** `GetTokensFromRefreshToken` works with and without rotation; older backends know `REFRESH_TOKEN_AUTH` alone. */
 async function requestTokens(
+  core: Core,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
   { record: { refreshToken: RefreshToken }, tokens: { accessToken } }: UserSession,
 ): Promise<Reply<AuthenticationReply>> {
   // A refresh token that was given to a device is taken from that device alone.
   const { device_key: DeviceKey } = accessToken.payload;
+  const ClientMetadata = await readClientMetadata(core);
+  const input = { RefreshToken, ClientId, ClientSecret, DeviceKey, ClientMetadata };
   try {
-    return await call(rpc, 'GetTokensFromRefreshToken', { RefreshToken, ClientId, ClientSecret, DeviceKey });
+    return await call(rpc, 'GetTokensFromRefreshToken', input);
   } catch (error) {
     if (ClientSecret || asAuthError(error).code !== 'UnknownOperationException') throw error;
     const AuthParameters = { REFRESH_TOKEN: RefreshToken, DEVICE_KEY: DeviceKey };
-    return call(rpc, 'InitiateAuth', { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId, AuthParameters });
+    return call(rpc, 'InitiateAuth', { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId, AuthParameters, ClientMetadata });
+  }
+}
+
+/** What the app wants its triggers to know; a callback that fails doesn't keep anybody from the tokens. */
+async function readClientMetadata({ getClientMetadata, later }: Core): Promise<ClientMetadata | undefined> {
+  try {
+    return await getClientMetadata?.();
+  } catch (error) {
+    later(() => {
+      throw error;
+    });
+    return undefined;
   }
 }
 
