@@ -73,10 +73,12 @@ test('the inbox lists messages newest first, those to one address when asked for
   expect(toOne).toHaveLength(2);
   expect(toOne).toEqual(await server.local.inbox.list({ to: one }));
   expect(Object.keys(toOne[0] ?? {}).sort()).toEqual([
+    'body',
     'code',
     'medium',
     'purpose',
     'sentAt',
+    'subject',
     'to',
     'userPoolId',
     'username',

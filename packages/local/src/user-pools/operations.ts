@@ -9,18 +9,12 @@ import { poolChangeOperations } from './pool-changes.js';
 import { poolMfaOperations } from './pool-mfa.js';
 import { poolOperations } from './pools.js';
 import { signInOperations } from './sign-in/operations.js';
-import { listUsersOperations } from './users/list-users.js';
-import { signUpOperations } from './users/sign-up.js';
-import { userOperations } from './users/user.js';
-import { userAdminOperations } from './users/users-admin.js';
+import { accountOperations } from './users/operations.js';
 
 /** The operations of user pools that this server has. */
 export const userPoolOperations: readonly Operation[] = [
-  ...signUpOperations,
   ...signInOperations,
-  ...userOperations,
-  ...userAdminOperations,
-  ...listUsersOperations,
+  ...accountOperations,
   ...groupOperations,
   ...membershipOperations,
   ...poolOperations,

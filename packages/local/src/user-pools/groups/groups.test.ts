@@ -6,7 +6,9 @@ import {
   DeleteGroupCommand,
   GetGroupCommand,
   ListGroupsCommand,
+  type ListGroupsCommandOutput,
   ListUsersInGroupCommand,
+  type ListUsersInGroupCommandOutput,
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
@@ -95,7 +97,7 @@ test('groups and their members are listed page by page, each once', async () => 
   const groups: (string | undefined)[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 2, NextToken }));
+    const page: ListGroupsCommandOutput = await sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 2, NextToken }));
     groups.push(...(page.Groups ?? []).map(({ GroupName }) => GroupName));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
@@ -103,7 +105,9 @@ test('groups and their members are listed page by page, each once', async () => 
 
   const members: (string | undefined)[] = [];
   do {
-    const page = await sdk.send(new ListUsersInGroupCommand({ UserPoolId, GroupName: 'g0', Limit: 2, NextToken }));
+    const page: ListUsersInGroupCommandOutput = await sdk.send(
+      new ListUsersInGroupCommand({ UserPoolId, GroupName: 'g0', Limit: 2, NextToken }),
+    );
     members.push(...(page.Users ?? []).map(({ Username }) => Username));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);

@@ -4,7 +4,15 @@ import { limitExceeded } from '../errors.js';
 const HOUR_MS = 3_600_000;
 
 /** How often an hour a user may do what could be used to guess codes or to flood an inbox. */
-const HOURLY_LIMITS = { ConfirmSignUp: 15, ResendConfirmationCode: 5 } as const;
+const HOURLY_LIMITS = {
+  ConfirmSignUp: 15,
+  ResendConfirmationCode: 5,
+  ForgotPassword: 10,
+  ConfirmForgotPassword: 10,
+  ChangePassword: 5,
+  GetUserAttributeVerificationCode: 5,
+  VerifyUserAttribute: 15,
+} as const;
 
 /**
  * Counts an attempt of a user, in a transaction of its own: a failed attempt counts as well.

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
+import type { StringMap } from '../../triggers/events.js';
 import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
 import { codeMismatch, combinationNotFound, invalidParameter, notAuthorized } from '../errors.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { confirmSignUpSession, makeSignUpSession } from '../sign-in/auto-sign-in.js';
 import { countAttempt } from './attempts.js';
 import { type AttributeEntry, checkSchema, checkWritable, toAttributes } from './attributes.js';
-import { type CodeDeliveryDetails, describeDelivery, sendSignUpCode, signUpDelivery, takeSignUpCode } from './codes.js';
+import { recordAuthEvent } from './auth-event-log.js';
+import { prepareCode } from './codes.js';
+import { announceConfirmation, confirmWithCode } from './confirm.js';
+import { type CodeDeliveryDetails, signUpDelivery, simulateDelivery } from './delivery.js';
 import { checkPasswordPolicy, makeVerifier } from './passwords.js';
-import { claimAliases, findUser, findUserBySub, insertUser, nameUser, saveUser, type User } from './users.js';
+import { askPreSignUp } from './pre-sign-up.js';
+import { claimAliases, findUser, insertUser, nameUser, type User } from './users.js';
 
 interface SignUpInput {
   readonly ClientId: string;
@@ -17,6 +21,9 @@ interface SignUpInput {
   readonly Password?: string;
   readonly SecretHash?: string;
   readonly UserAttributes?: readonly AttributeEntry[];
+  /** For `PreSignUp` alone: kept nowhere. */
+  readonly ValidationData?: readonly AttributeEntry[];
+  readonly ClientMetadata?: StringMap;
 }
 
 interface SignUpOutput {
@@ -49,14 +56,23 @@ const signUp: Operation<SignUpInput, SignUpOutput> = {
     }
     if (input.Password) checkPasswordPolicy(pool, input.Password);
 
+    const about = { clientId: client.id, metadata: input.ClientMetadata };
+    const admission = await askPreSignUp(services, pool, {
+      ...about,
+      source: 'PreSignUp_SignUp',
+      userName: username,
+      attributes: withVerifiedFlags(attributes),
+      validationData: input.ValidationData,
+    });
+
     const now = services.clock.now();
     const user: User = {
       sub,
       userPoolId: pool.id,
       username,
-      status: 'UNCONFIRMED',
+      status: admission.confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
       enabled: true,
-      attributes: withVerifiedFlags(attributes),
+      attributes: admission.attributes,
       password: input.Password ? makeVerifier(pool, username, input.Password) : undefined,
       passwordSetAt: now,
       failedPasswords: 0,
@@ -64,17 +80,26 @@ const signUp: Operation<SignUpInput, SignUpOutput> = {
       createdAt: now,
       modifiedAt: now,
     };
-    const delivery = signUpDelivery(pool, user.attributes);
+    const delivery = admission.confirmed ? undefined : signUpDelivery(pool, user.attributes);
+    const code =
+      delivery === undefined
+        ? undefined
+        : await prepareCode(services, pool, { ...about, purpose: 'SignUp', occasion: 'SignUp', user, delivery });
     await services.store.transaction(async (tx) => {
       await insertUser(tx, pool, user, 'User already exists');
-      if (delivery !== undefined) await sendSignUpCode(tx, services, { pool, user, delivery, purpose: 'SignUp' });
+      if (admission.confirmed) await claimAliases(tx, pool, user, false);
+      await code?.write(tx);
+      const response = admission.confirmed ? 'Pass' : 'InProgress';
+      await recordAuthEvent(tx, services, { pool, sub, type: 'SignUp', response });
     });
+    await code?.deliver();
+    if (admission.confirmed) await announceConfirmation(services, pool, { ...about, user });
     const session = makeSignUpSession(services, { client, pool }, user);
     return {
-      UserConfirmed: false,
+      UserConfirmed: admission.confirmed,
       UserSub: sub,
       ...(session !== undefined && { Session: session }),
-      ...(delivery !== undefined && { CodeDeliveryDetails: describeDelivery(delivery) }),
+      ...(code !== undefined && { CodeDeliveryDetails: code.details }),
     };
   },
 };
@@ -101,6 +126,7 @@ interface ConfirmSignUpInput {
   readonly ForceAliasCreation?: boolean;
   /** What `SignUp` gave. */
   readonly Session?: string;
+  readonly ClientMetadata?: StringMap;
 }
 
 const confirmSignUp: Operation<ConfirmSignUpInput, { readonly Session?: string }> = {
@@ -113,37 +139,23 @@ const confirmSignUp: Operation<ConfirmSignUpInput, { readonly Session?: string }
     checkSecretHash(client, input.Username, input.SecretHash);
     const user = await findUser(services.store.db, pool, input.Username);
     if (user === undefined) throw hidesUsers(client) ? codeMismatch() : combinationNotFound();
-    await countAttempt(services, user.sub, 'ConfirmSignUp');
-    await services.store.transaction(async (tx) => {
-      const current = requireUnconfirmed(await findUserBySub(tx, user.sub));
-      const attribute = await takeSignUpCode(tx, services, user.sub, input.ConfirmationCode);
-      const confirmed: User = {
-        ...current,
-        status: 'CONFIRMED',
-        attributes: { ...current.attributes, [`${attribute}_verified`]: 'true' },
-        modifiedAt: services.clock.now(),
-      };
-      await claimAliases(tx, pool, confirmed, input.ForceAliasCreation === true);
-      await saveUser(tx, confirmed);
+    await confirmWithCode(services, pool, {
+      sub: user.sub,
+      code: input.ConfirmationCode,
+      clientId: client.id,
+      force: input.ForceAliasCreation === true,
+      metadata: input.ClientMetadata,
     });
     const session = confirmSignUpSession(services, { client, pool }, { sub: user.sub, session: input.Session });
     return session === undefined ? {} : { Session: session };
   },
 };
 
-/** @throws ServiceError `NotAuthorizedException` for a user who is past that, `UserNotFoundException` for none */
-export function requireUnconfirmed(user: User | undefined): User {
-  if (user === undefined) throw combinationNotFound();
-  if (user.status !== 'UNCONFIRMED') {
-    throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
-  }
-  return user;
-}
-
 interface ResendInput {
   readonly ClientId: string;
   readonly Username: string;
   readonly SecretHash?: string;
+  readonly ClientMetadata?: StringMap;
 }
 
 interface ResendOutput {
@@ -159,27 +171,31 @@ const resendConfirmationCode: Operation<ResendInput, ResendOutput> = {
     const { client, pool } = await requireClient(services.store.db, input.ClientId);
     checkSecretHash(client, input.Username, input.SecretHash);
     const user = await findUser(services.store.db, pool, input.Username);
-    if (user === undefined) {
-      if (!hidesUsers(client)) throw combinationNotFound();
-      return { CodeDeliveryDetails: simulateDelivery(input.Username) };
+    if (user === undefined || !user.enabled) {
+      if (hidesUsers(client)) return { CodeDeliveryDetails: simulateDelivery(input.Username) };
+      throw user === undefined ? combinationNotFound() : notAuthorized('User is disabled.');
     }
     if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
     const delivery = signUpDelivery(pool, user.attributes);
     if (delivery === undefined) {
-      throw new ServiceError('InvalidParameterException', 'Cannot resend codes. Auto verification not turned on.');
+      throw invalidParameter('Cannot resend codes. Auto verification not turned on.');
     }
     await countAttempt(services, user.sub, 'ResendConfirmationCode');
-    await services.store.transaction((tx) =>
-      sendSignUpCode(tx, services, { pool, user, delivery, purpose: 'ResendCode' }),
-    );
-    return { CodeDeliveryDetails: describeDelivery(delivery) };
+    const code = await prepareCode(services, pool, {
+      purpose: 'SignUp',
+      occasion: 'ResendCode',
+      user,
+      delivery,
+      clientId: client.id,
+      metadata: input.ClientMetadata,
+    });
+    await services.store.transaction(async (tx) => {
+      await code.write(tx);
+      await recordAuthEvent(tx, services, { pool, sub: user.sub, type: 'ResendCode', response: 'Pass' });
+    });
+    await code.deliver();
+    return { CodeDeliveryDetails: code.details };
   },
 };
-
-/** What a user who isn't there would have been told. */
-function simulateDelivery(username: string): CodeDeliveryDetails {
-  const destination = username.includes('@') ? username : `${username}@${username}`;
-  return describeDelivery({ attribute: 'email', medium: 'EMAIL', destination });
-}
 
 export const signUpOperations: readonly Operation[] = [signUp, confirmSignUp, resendConfirmationCode];

@@ -175,32 +175,63 @@ function namesOf(pool: UserPool, user: User): [name: string, kind: string][] {
 }
 
 /**
- * Makes the verified aliases of a user names by which it signs in.
+ * Brings the names by which a user signs in in line with its attributes: those that the pool takes for names, and
+ * aliases once they are verified. Names that it no longer has are free for others.
  *
  * @param force take an alias away from the user who has it, whose attribute then counts as unverified
  * @throws ServiceError `AliasExistsException`
  */
 export async function claimAliases(tx: Kysely<Tables>, pool: UserPool, user: User, force: boolean): Promise<void> {
-  for (const attribute of pool.settings.AliasAttributes ?? []) {
-    const value = user.attributes[attribute];
-    const verified = attribute === 'preferred_username' || user.attributes[`${attribute}_verified`] === 'true';
-    if (value === undefined || !verified) continue;
-    const name = normalizeName(pool, value);
+  const wanted = namesByAttribute(pool, user);
+  const kept = new Set<string>();
+  for (const { kind, name } of await tx
+    .selectFrom('sign_in_names')
+    .select(['kind', 'name'])
+    .where('sub', '=', user.sub)
+    .where('kind', '!=', 'username')
+    .execute()) {
+    if (wanted.get(kind) === name) kept.add(kind);
+    else await releaseName(tx, pool, name);
+  }
+  for (const [kind, name] of wanted) {
+    if (kept.has(kind)) continue;
     const owner = await findUser(tx, pool, name);
     if (owner?.sub === user.sub) continue;
     if (owner !== undefined) {
-      if (!force) {
-        throw new ServiceError('AliasExistsException', `An account with the given ${attribute} already exists.`);
+      const isAlias = owner.username !== name && pool.settings.AliasAttributes?.includes(kind) === true;
+      if (!force || !isAlias) {
+        throw new ServiceError('AliasExistsException', `An account with the given ${kind} already exists.`);
       }
-      await tx.deleteFrom('sign_in_names').where('user_pool_id', '=', pool.id).where('name', '=', name).execute();
-      const attributes = { ...owner.attributes, [`${attribute}_verified`]: 'false' };
-      await saveUser(tx, { ...owner, attributes });
+      await releaseName(tx, pool, name);
+      await saveUser(tx, withoutAlias(owner, kind));
     }
-    await tx
-      .insertInto('sign_in_names')
-      .values({ user_pool_id: pool.id, name, sub: user.sub, kind: attribute })
-      .execute();
+    await tx.insertInto('sign_in_names').values({ user_pool_id: pool.id, name, sub: user.sub, kind }).execute();
   }
+}
+
+/** Names as they are compared, by the attribute that they come from. */
+function namesByAttribute(pool: UserPool, { attributes }: User): ReadonlyMap<string, string> {
+  const { UsernameAttributes = [], AliasAttributes = [] } = pool.settings;
+  const verified = AliasAttributes.filter(
+    (attribute) => attribute === 'preferred_username' || attributes[`${attribute}_verified`] === 'true',
+  );
+  return new Map(
+    [...UsernameAttributes, ...verified].flatMap((attribute) => {
+      const value = attributes[attribute];
+      return value === undefined ? [] : [[attribute, normalizeName(pool, value)] as const];
+    }),
+  );
+}
+
+/** A preferred user name isn't a matter of verification: who lost it has none. */
+function withoutAlias(owner: User, attribute: string): User {
+  const { preferred_username: _name, ...others } = owner.attributes;
+  if (attribute === 'preferred_username') return { ...owner, attributes: others };
+  return { ...owner, attributes: { ...owner.attributes, [`${attribute}_verified`]: 'false' } };
+}
+
+async function releaseName(tx: Kysely<Tables>, pool: UserPool, name: string): Promise<void> {
+  await tx.deleteFrom('sign_in_names').where('user_pool_id', '=', pool.id).where('name', '=', name).execute();
 }
 
 /** Writes a changed user. The names by which it signs in stay as they are. */

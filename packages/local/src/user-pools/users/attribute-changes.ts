@@ -1,0 +1,148 @@
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
+import type { StringMap } from '../../triggers/events.js';
+import { invalidParameter, userNotFound } from '../errors.js';
+import type { UserPool } from '../pool-settings.js';
+import { type Attributes, checkSchema } from './attributes.js';
+import { dropCodesOf, prepareCode } from './codes.js';
+import { type CodeDeliveryDetails, type Contact, contacts, deliveryTo } from './delivery.js';
+import { claimAliases, findUserBySub, normalizeContacts, saveUser, type User } from './users.js';
+
+/** What becomes of a user whose attributes change. */
+interface AttributeChange {
+  readonly attributes: Attributes;
+  /** Contacts with another value, or none: codes that went to the old one are worth nothing. */
+  readonly replaced: readonly Contact[];
+  /** New values that wait for their code. */
+  readonly pending: Attributes;
+  /** Contacts that a code goes to, with where it goes. */
+  readonly toVerify: Attributes;
+}
+
+/**
+ * Works out what changed values bring about: a new contact is unverified, and gets a code if the pool verifies it;
+ * or, where the pool wants it, takes its place only once verified. An empty value removes.
+ *
+ * @throws ServiceError `InvalidParameterException`
+ */
+export function changeAttributes(pool: UserPool, user: User, changes: Attributes): AttributeChange {
+  checkChanges(pool, changes);
+  const given = normalizeContacts(pool, changes);
+  const attributes: Record<string, string> = { ...user.attributes, ...given };
+  for (const name of Object.keys(changes)) if (given[name] === undefined) delete attributes[name];
+  const replaced: Contact[] = [];
+  const pending: Record<string, string> = {};
+  const toVerify: Record<string, string> = {};
+  for (const contact of contacts) {
+    const before = user.attributes[contact];
+    if (changes[contact] === undefined || attributes[contact] === before) continue;
+    const value = attributes[contact];
+    const flag = `${contact}_verified`;
+    if (value === undefined) {
+      delete attributes[flag];
+    } else if (given[flag] !== 'true') {
+      const waits = requiresVerification(pool, contact);
+      if (waits) {
+        pending[contact] = value;
+        delete attributes[contact];
+        if (before !== undefined) attributes[contact] = before;
+      } else {
+        attributes[flag] = 'false';
+      }
+      if (waits || pool.settings.AutoVerifiedAttributes?.includes(contact)) toVerify[contact] = value;
+      if (waits) continue;
+    }
+    replaced.push(contact);
+  }
+  return { attributes, replaced, pending, toVerify };
+}
+
+function requiresVerification({ settings }: UserPool, contact: Contact): boolean {
+  const { AttributesRequireVerificationBeforeUpdate: names = [] } = (settings['UserAttributeUpdateSettings'] ?? {}) as {
+    AttributesRequireVerificationBeforeUpdate?: readonly string[];
+  };
+  return names.includes(contact);
+}
+
+function checkChanges(pool: UserPool, changes: Attributes): void {
+  checkSchema(pool, changes, { complete: false });
+  for (const { Name, Mutable, Required } of pool.settings.SchemaAttributes) {
+    if (changes[Name] === undefined) continue;
+    if (!Mutable) throw invalidParameter(`Cannot modify the non-mutable attribute ${Name}`);
+    if (Required && changes[Name] === '') {
+      throw invalidParameter(`Attributes did not conform to the schema: ${Name}: The attribute is required\n`);
+    }
+  }
+}
+
+/**
+ * Changes a user's attributes, and sends the codes that go with it.
+ *
+ * @returns where the codes went
+ * @throws ServiceError `InvalidParameterException`, `AliasExistsException`, and what triggers give
+ */
+export async function applyChanges(
+  services: LocalServices,
+  pool: UserPool,
+  asked: {
+    readonly user: User;
+    readonly changes: Attributes;
+    readonly clientId?: string;
+    readonly metadata?: StringMap | undefined;
+  },
+): Promise<CodeDeliveryDetails[]> {
+  const { user, changes, clientId, metadata } = asked;
+  const { toVerify } = changeAttributes(pool, user, changes);
+  const codes = await Promise.all(
+    contacts.flatMap((contact) => {
+      const delivery = deliveryTo(contact, toVerify);
+      if (delivery === undefined) return [];
+      return prepareCode(services, pool, {
+        purpose: `Verify ${contact}`,
+        occasion: 'UpdateUserAttribute',
+        user,
+        delivery,
+        clientId,
+        metadata,
+      });
+    }),
+  );
+  await services.store.transaction(async (tx) => {
+    const current = await findUserBySub(tx, user.sub);
+    if (current === undefined) throw userNotFound();
+    const { attributes, replaced, pending } = changeAttributes(pool, current, changes);
+    const changed = { ...current, attributes, modifiedAt: services.clock.now() };
+    await saveUser(tx, changed);
+    await claimAliases(tx, pool, changed, false);
+    for (const contact of replaced) {
+      await dropCodesOf(tx, user.sub, contact);
+      await dropPending(tx, user.sub, contact);
+    }
+    for (const [attribute, value] of Object.entries(pending)) {
+      await tx
+        .insertInto('pending_attributes')
+        .values({ sub: user.sub, attribute, value })
+        .onConflict((conflict) => conflict.columns(['sub', 'attribute']).doUpdateSet({ value }))
+        .execute();
+    }
+    for (const code of codes) await code.write(tx);
+  });
+  for (const code of codes) await code.deliver();
+  return codes.map(({ details }) => details);
+}
+
+/** The value that waits for its verification, if there is one. */
+export async function findPending(db: Kysely<Tables>, sub: string, attribute: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('pending_attributes')
+    .select('value')
+    .where('sub', '=', sub)
+    .where('attribute', '=', attribute)
+    .executeTakeFirst();
+  return row?.value;
+}
+
+export async function dropPending(tx: Kysely<Tables>, sub: string, attribute: string): Promise<void> {
+  await tx.deleteFrom('pending_attributes').where('sub', '=', sub).where('attribute', '=', attribute).execute();
+}

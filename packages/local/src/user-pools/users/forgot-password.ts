@@ -1,0 +1,107 @@
+import type { Operation } from '../../http/operation.js';
+import type { StringMap } from '../../triggers/events.js';
+import { runTrigger } from '../../triggers/triggers.js';
+import { hidesUsers, requireClient } from '../client-settings.js';
+import { codeMismatch, combinationNotFound, notAuthorized } from '../errors.js';
+import { checkSecretHash } from '../secret-hash.js';
+import { triggerAttributes } from '../sign-in/trigger-attributes.js';
+import { countAttempt } from './attempts.js';
+import { recordAuthEvent } from './auth-event-log.js';
+import { checkUserCode, prepareCode, takeUserCode } from './codes.js';
+import { type CodeDeliveryDetails, simulateDelivery } from './delivery.js';
+import { checkPasswordHistory, keepFormerPassword } from './password-history.js';
+import { checkPasswordPolicy, makeVerifier } from './passwords.js';
+import { recoveryDelivery } from './recovery.js';
+import { findUser, findUserBySub, saveUser, type User } from './users.js';
+
+interface ClientInput {
+  readonly ClientId: string;
+  readonly Username: string;
+  readonly SecretHash?: string;
+  readonly ClientMetadata?: StringMap;
+}
+
+const forgotPassword: Operation<ClientInput, { readonly CodeDeliveryDetails: CodeDeliveryDetails }> = {
+  service: 'cognito-idp',
+  name: 'ForgotPassword',
+  authorization: 'public',
+  handle: async (input, { services }) => {
+    const { client, pool } = await requireClient(services.store.db, input.ClientId);
+    checkSecretHash(client, input.Username, input.SecretHash);
+    const user = await findUser(services.store.db, pool, input.Username);
+    if (user === undefined || !user.enabled) {
+      if (hidesUsers(client)) return { CodeDeliveryDetails: simulateDelivery(input.Username) };
+      throw user === undefined ? combinationNotFound() : notAuthorized('User is disabled.');
+    }
+    const delivery = await recoveryDelivery(services, pool, user);
+    await countAttempt(services, user.sub, 'ForgotPassword');
+    const code = await prepareCode(services, pool, {
+      purpose: 'ForgotPassword',
+      occasion: 'ForgotPassword',
+      user,
+      delivery,
+      clientId: client.id,
+      metadata: input.ClientMetadata,
+    });
+    await services.store.transaction(async (tx) => {
+      await code.write(tx);
+      await recordAuthEvent(tx, services, { pool, sub: user.sub, type: 'ForgotPassword', response: 'InProgress' });
+    });
+    await code.deliver();
+    return { CodeDeliveryDetails: code.details };
+  },
+};
+
+interface ConfirmInput extends ClientInput {
+  readonly ConfirmationCode: string;
+  readonly Password: string;
+}
+
+const confirmForgotPassword: Operation<ConfirmInput, Record<string, never>> = {
+  service: 'cognito-idp',
+  name: 'ConfirmForgotPassword',
+  authorization: 'public',
+  handle: async (input, { services }) => {
+    const { store, clock } = services;
+    const { client, pool } = await requireClient(store.db, input.ClientId);
+    checkSecretHash(client, input.Username, input.SecretHash);
+    const user = await findUser(store.db, pool, input.Username);
+    if (user === undefined) throw hidesUsers(client) ? codeMismatch() : combinationNotFound();
+    if (!user.enabled) throw hidesUsers(client) ? codeMismatch() : notAuthorized('User is disabled.');
+    await countAttempt(services, user.sub, 'ConfirmForgotPassword');
+    checkPasswordPolicy(pool, input.Password);
+    const given = { sub: user.sub, purpose: 'ForgotPassword', code: input.ConfirmationCode } as const;
+    // What follows takes its time, and tells of former passwords: only to who has the code.
+    await checkUserCode(store.db, services, given);
+    await checkPasswordHistory(services, pool, { user, password: input.Password });
+    const password = makeVerifier(pool, user.username, input.Password);
+    const changed = await store.transaction(async (tx) => {
+      const current = await findUserBySub(tx, user.sub);
+      if (current === undefined) throw combinationNotFound();
+      await takeUserCode(tx, services, given);
+      await keepFormerPassword(tx, pool, current);
+      const now = clock.now();
+      const next: User = {
+        ...current,
+        status: current.status === 'RESET_REQUIRED' ? 'CONFIRMED' : current.status,
+        password,
+        passwordSetAt: now,
+        failedPasswords: 0,
+        modifiedAt: now,
+      };
+      await saveUser(tx, next);
+      await recordAuthEvent(tx, services, { pool, sub: user.sub, type: 'ForgotPassword', response: 'Pass' });
+      return next;
+    });
+    await runTrigger(services, pool, {
+      name: 'PostConfirmation',
+      source: 'PostConfirmation_ConfirmForgotPassword',
+      userName: changed.username,
+      clientId: client.id,
+      request: { userAttributes: triggerAttributes(changed), clientMetadata: input.ClientMetadata },
+    });
+    return {};
+  },
+};
+
+export const forgotPasswordOperations: readonly Operation[] = [forgotPassword, confirmForgotPassword];

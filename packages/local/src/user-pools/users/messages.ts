@@ -1,0 +1,149 @@
+import type { Kysely } from 'kysely';
+import { sendMessage } from '../../control/inbox.js';
+import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
+import type { MessageOccasion, StringMap, TriggerShapes } from '../../triggers/events.js';
+import { runTrigger } from '../../triggers/triggers.js';
+import type { UserPool } from '../pool-settings.js';
+import { triggerAttributes } from '../sign-in/trigger-attributes.js';
+import type { Delivery } from './delivery.js';
+import { confirmsByLink, templateFor } from './message-templates.js';
+import type { User } from './users.js';
+
+/** A message that a user is to get. */
+export interface MessageRequest {
+  readonly occasion: MessageOccasion;
+  readonly user: User;
+  readonly delivery: Delivery;
+  /** The code, or the temporary password of an invitation. */
+  readonly code: string;
+  /** Absent in administrators' operations. */
+  readonly clientId?: string | undefined;
+  /** What the caller has to say to triggers. */
+  readonly metadata?: StringMap | undefined;
+}
+
+/** A message, written and not yet sent. */
+export interface Message {
+  /** Puts it into the inbox, in the transaction of what it tells about. */
+  write(tx: Kysely<Tables>): Promise<void>;
+  /** Afterwards, outside of any transaction: hands it to the pool's own sender, if it has one. */
+  deliver(): Promise<void>;
+}
+
+/** Stands in a text where the code goes. */
+const CODE = '{####}';
+const USERNAME = '{username}';
+const LINK_TEXT = 'Click Here';
+const LINK = /\{##(.+?)##\}/gs;
+
+/**
+ * Writes a message after the pool's templates, or after what its `CustomMessage` makes of them. Never inside a
+ * transaction.
+ *
+ * @throws ServiceError what a failing trigger gives, `InvalidLambdaResponseException` for a text without the code
+ */
+export async function composeMessage(
+  services: LocalServices,
+  pool: UserPool,
+  request: MessageRequest,
+): Promise<Message> {
+  const { occasion, user, delivery, code } = request;
+  const { medium } = delivery;
+  const text = await writeText(services, pool, request);
+  const link = confirmsByLink(pool, request) ? confirmationLink(services, request) : undefined;
+  const fill = (template: string): string =>
+    template
+      .replaceAll(LINK, (_, words: string) => (link === undefined ? words : `<a href="${link}">${words}</a>`))
+      .replaceAll(CODE, () => code)
+      .replaceAll(USERNAME, () => nameInMessages(user));
+  return {
+    write: (tx) =>
+      sendMessage(tx, {
+        to: delivery.destination,
+        medium,
+        purpose: occasion,
+        code,
+        ...(link !== undefined && { link }),
+        username: user.username,
+        userPoolId: pool.id,
+        sentAt: services.clock.now(),
+        ...(medium === 'EMAIL' && { subject: fill(text.subject) }),
+        body: fill(text.body),
+      }),
+    deliver: () => runSender(services, pool, request),
+  };
+}
+
+function confirmationLink({ settings }: LocalServices, { clientId = '', user, code }: MessageRequest): string {
+  const query = new URLSearchParams({ client_id: clientId, user_name: user.username, confirmation_code: code });
+  return `${settings.publicUrl}/confirmUser?${query.toString()}`;
+}
+
+/** People know themselves by what they sign in with, not by an internal name. */
+function nameInMessages({ username, sub, attributes }: User): string {
+  return username === sub ? (attributes['email'] ?? attributes['phone_number'] ?? username) : username;
+}
+
+interface Text {
+  readonly subject: string;
+  readonly body: string;
+}
+
+async function writeText(services: LocalServices, pool: UserPool, request: MessageRequest): Promise<Text> {
+  const { occasion, user, delivery, clientId, metadata } = request;
+  const template = templateFor(pool, request);
+  const byLink = confirmsByLink(pool, request);
+  const codeParameter = CODE;
+  const linkParameter = `{##${LINK_TEXT}##}`;
+  const custom = await runTrigger(services, pool, {
+    name: 'CustomMessage',
+    source: `CustomMessage_${occasion}`,
+    userName: user.username,
+    clientId,
+    request: {
+      userAttributes: triggerAttributes(user),
+      codeParameter,
+      ...(byLink && { linkParameter }),
+      usernameParameter: occasion === 'AdminCreateUser' ? USERNAME : null,
+      ...(metadata !== undefined && { clientMetadata: metadata }),
+    },
+  });
+  const body = delivery.medium === 'SMS' ? custom?.smsMessage : custom?.emailMessage;
+  if (body !== undefined && body !== null && !body.includes(CODE) && !(byLink && body.includes(linkParameter))) {
+    throw new ServiceError(
+      'InvalidLambdaResponseException',
+      'CustomMessage left the code parameter out of the message.',
+    );
+  }
+  return { subject: custom?.emailSubject ?? template.subject, body: body ?? template.body };
+}
+
+/** The service doesn't wait for a pool's own sender, nor look at what it answers: its failure is nobody's here. */
+async function runSender(services: LocalServices, pool: UserPool, request: MessageRequest): Promise<void> {
+  const { occasion, user, delivery, code, clientId, metadata } = request;
+  const about = { userName: user.username, clientId };
+  const common = {
+    userAttributes: triggerAttributes(user),
+    code: Buffer.from(code).toString('base64'),
+    ...(metadata !== undefined && { clientMetadata: metadata }),
+  };
+  const email: TriggerShapes['CustomEmailSender']['request'] = { type: 'customEmailSenderRequestV1', ...common };
+  const sms: TriggerShapes['CustomSMSSender']['request'] = { type: 'customSMSSenderRequestV1', ...common };
+  const running =
+    delivery.medium === 'EMAIL'
+      ? runTrigger(services, pool, {
+          ...about,
+          name: 'CustomEmailSender',
+          source: `CustomEmailSender_${occasion}`,
+          request: email,
+        })
+      : runTrigger(services, pool, {
+          ...about,
+          name: 'CustomSMSSender',
+          source: `CustomSMSSender_${occasion}`,
+          request: sms,
+        });
+  await running.catch(() => undefined);
+}

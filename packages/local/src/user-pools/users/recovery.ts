@@ -1,0 +1,47 @@
+import type { LocalServices } from '../../services.js';
+import { invalidParameter, notAuthorized } from '../errors.js';
+import { findMfa } from '../mfa/mfa.js';
+import type { UserPool } from '../pool-settings.js';
+import { type Contact, type Delivery, deliveryTo } from './delivery.js';
+import type { User } from './users.js';
+
+interface Mechanism {
+  readonly Name: string;
+  readonly Priority: number;
+}
+
+/** In which order a pool tries a user's contacts; none where only an administrator resets. */
+function contactsByPriority({ settings }: UserPool): readonly Contact[] {
+  const { RecoveryMechanisms: mechanisms } = (settings['AccountRecoverySetting'] ?? {}) as {
+    RecoveryMechanisms?: readonly Mechanism[];
+  };
+  if (mechanisms === undefined || mechanisms.length === 0) return ['phone_number', 'email'];
+  const names = [...mechanisms].sort((one, other) => one.Priority - other.Priority).map(({ Name }) => Name);
+  return names.flatMap((name): Contact[] =>
+    name === 'verified_email' ? ['email'] : name === 'verified_phone_number' ? ['phone_number'] : [],
+  );
+}
+
+/**
+ * Where the code goes by which a user gets a new password: the first verified contact in the pool's order. A phone
+ * that is the second factor doesn't stand for the first one as well, where there is another way.
+ *
+ * @throws ServiceError `NotAuthorizedException`, `InvalidParameterException`
+ */
+export async function recoveryDelivery(services: LocalServices, pool: UserPool, user: User): Promise<Delivery> {
+  const order = contactsByPriority(pool);
+  if (order.length === 0) throw notAuthorized('Contact administrator to reset password.');
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
+    throw notAuthorized('User password cannot be reset in the current state.');
+  }
+  const { enabled } = await findMfa(services.store.db, user.sub);
+  const usable = order.filter((contact) => !(contact === 'phone_number' && enabled.SMS_MFA));
+  const verified = usable.filter((contact) => user.attributes[`${contact}_verified`] === 'true');
+  const [delivery] = verified.flatMap((contact) => deliveryTo(contact, user.attributes) ?? []);
+  if (delivery === undefined || user.status === 'UNCONFIRMED') {
+    throw invalidParameter(
+      'Cannot reset password for the user as there is no registered/verified email or phone_number',
+    );
+  }
+  return delivery;
+}
