@@ -27,7 +27,7 @@ export async function beginSignIn(
 
 /** Checks that a user may begin to sign in, by its own state and by what the pool's `PreAuthentication` says. */
 export async function allowSignIn(call: SignInCall, name: string, user: User | undefined): Promise<void> {
-  const { services, at, metadata } = call;
+  const { services, at, validationData } = call;
   if (user !== undefined) {
     checkSignInState(user);
     checkLock(services, user);
@@ -39,7 +39,7 @@ export async function allowSignIn(call: SignInCall, name: string, user: User | u
     clientId: at.client.id,
     request: {
       userAttributes: user === undefined ? {} : triggerAttributes(user),
-      validationData: metadata ?? {},
+      validationData: validationData ?? {},
       ...(user === undefined && { userNotFound: true }),
     },
   });

@@ -103,7 +103,7 @@ async function ask(call: SignInCall, stand: CustomStand): Promise<Step> {
   if (attempt === undefined) throw wrongCredentials();
   const { db } = call.services.store;
   const { sub } = attempt.user;
-  if (isSecondFactor(pending)) return askFactor(call, attempt, await findMfa(db, sub), pending);
+  if (isSecondFactor(pending)) return await askFactor(call, attempt, await findMfa(db, sub), pending);
   if (pending === NEW_PASSWORD_REQUIRED) return askNewPassword(call, attempt);
   if (pending === DEVICE_SRP_AUTH && attempt.deviceKey !== undefined) {
     const device = await findDevice(db, { sub, key: attempt.deviceKey });

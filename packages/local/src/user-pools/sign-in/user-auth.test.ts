@@ -154,7 +154,7 @@ test('where a second factor is asked for, a one-time code is none of the first o
 test('who has just signed up signs in without another code, once and for a while', async () => {
   const pool = await createTestPool({ pool: ALL_FACTORS });
   const { server, clientId: ClientId } = pool;
-  const register = async (): Promise<{ username: string; Session: string }> => {
+  const register = async ({ keepsSession = true } = {}): Promise<{ username: string; Session: string }> => {
     const username = newEmail();
     const { body } = await server.call('SignUp', { ClientId, Username: username });
     const ConfirmationCode = await pool.codeFor(username);
@@ -162,7 +162,7 @@ test('who has just signed up signs in without another code, once and for a while
       ClientId,
       Username: username,
       ConfirmationCode,
-      Session: body.Session,
+      Session: keepsSession ? body.Session : undefined,
     });
     return { username, Session: confirmed.body.Session };
   };
@@ -174,15 +174,28 @@ test('who has just signed up signs in without another code, once and for a while
   });
   expect((await signIn(username, Session)).body.AuthenticationResult).toBeDefined();
   expect((await signIn(username, Session)).body.__type).toBe('NotAuthorizedException');
+  // The code alone is as good, where a code signs in.
+  const other = await register({ keepsSession: false });
+  expect((await signIn(other.username, other.Session)).body.AuthenticationResult).toBeDefined();
   const late = await register();
   server.local.clock.advance(3 * 60 + 1);
   expect((await signIn(late.username, late.Session)).body.__type).toBe('NotAuthorizedException');
+});
 
+test('a confirmation by nothing but the code signs nobody in where it takes a password', async () => {
+  const pool = await createTestPool();
+  const { server, clientId: ClientId } = pool;
+  const Username = newEmail();
+  const { body } = await server.call('SignUp', { ClientId, Username, Password: PASSWORD });
+  expect(body.Session).toEqual(expect.any(String));
+  const ConfirmationCode = await pool.codeFor(Username);
+  const confirmed = await server.call('ConfirmSignUp', { ClientId, Username, ConfirmationCode });
+  expect(confirmed.body).toEqual({});
   const unaware = await createTestPool({ server, client: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] } });
-  const { body } = await server.call('SignUp', {
+  const signedUp = await server.call('SignUp', {
     ClientId: unaware.clientId,
     Username: newEmail(),
     Password: PASSWORD,
   });
-  expect(body.Session).toBeUndefined();
+  expect(signedUp.body.Session).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { invalidParameter, notAuthorized } from '../errors.js';
+import { invalidParameter } from '../errors.js';
 import { askPasskey } from '../passkeys/passkey-sign-in.js';
 import type { User } from '../users/users.js';
 import { askPasswordProof } from './ask-password-proof.js';
@@ -33,9 +33,8 @@ export async function startUserAuth(
   if (preferred !== undefined && !isFirstFactor(preferred)) throw invalidParameter('Invalid PREFERRED_CHALLENGE');
   const user = await beginSignIn(call, name, true);
   if (session !== undefined) {
-    const state = openSignUpSession(services, at, session);
-    if (user === undefined || user.sub !== state.sub) throw notAuthorized('Invalid session for the user.');
-    return await continueSignIn(call, beginAttempt(user, parameters), { challenge: state });
+    const opened = openSignUpSession(services, at, { session, user });
+    return await continueSignIn(call, beginAttempt(opened.user, parameters), { challenge: opened.state });
   }
   const available = await availableFirstFactors(call, user);
   if (preferred === undefined || !available.includes(preferred)) {
@@ -122,7 +121,7 @@ async function askFactor(call: SignInCall, { name, user, factor, parameters }: F
     case 'EMAIL_OTP':
     case 'SMS_OTP': {
       const username = user?.username ?? name;
-      return askCode(call, attempt, { name: factor, use: 'firstFactor', username });
+      return await askCode(call, attempt, { name: factor, use: 'firstFactor', username });
     }
     case 'WEB_AUTHN':
       return await askPasskey(call, attempt);
