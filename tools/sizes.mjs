@@ -72,7 +72,7 @@ const imports = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 15_200,
+    budget: 15_600,
     aim: 10_700,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';

@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AdminUserGlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createAuth } from '@claviger/auth';
 import { confirmSignIn, signIn } from '@claviger/auth/actions';
 import { fileStorage, memoryStorage, webStorage } from '@claviger/auth/storage';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { dropAfter, dropBefore } from '../session/network.js';
+import { answersJson, createGate, dropAfter, dropBefore } from '../session/network.js';
 import { password, useWorld } from '../session/world.js';
 import { codeFor, createPool, everyFactor, expectStep, type Pool } from './pools.js';
 
@@ -19,19 +20,19 @@ const optionalPool = (): Promise<Pool> => {
   return optional;
 };
 
-describe('a pending sign-in', () => {
-  /** Somebody who is asked for a code by e-mail. */
-  async function beginByEmail(pool: Pool, options: Parameters<Pool['open']>[0] = {}) {
-    const username = await pool.createUser();
-    const app = pool.open(options);
-    const signInOptions = { authFlowType: 'USER_PASSWORD_AUTH' } as const;
-    const { auth } = pool.open();
-    await auth.signIn({ username, password, options: signInOptions });
-    await auth.updateMFAPreference({ email: 'PREFERRED' });
-    expectStep(await app.auth.signIn({ username, password }), 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
-    return { ...app, username };
-  }
+/** Somebody who is asked for a code by e-mail. */
+async function beginByEmail(pool: Pool, options: Parameters<Pool['open']>[0] = {}) {
+  const username = await pool.createUser();
+  const app = pool.open(options);
+  const signInOptions = { authFlowType: 'USER_PASSWORD_AUTH' } as const;
+  const { auth } = pool.open();
+  await auth.signIn({ username, password, options: signInOptions });
+  await auth.updateMFAPreference({ email: 'PREFERRED' });
+  expectStep(await app.auth.signIn({ username, password }), 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
+  return { ...app, username };
+}
 
+describe('a pending sign-in', () => {
   test('survives a reload, in encrypted storage; it holds no password', async () => {
     const pool = await optionalPool();
     const folder = mkdtempSync(join(tmpdir(), 'claviger-'));
@@ -160,6 +161,77 @@ describe('a pending sign-in', () => {
     // The code was used up by the answer that was lost.
     await expect(auth.confirmSignIn(next)).rejects.toMatchObject({ kind: 'notAuthorized' });
     await expect(auth.confirmSignIn(next)).rejects.toMatchObject({ code: 'SignInException' });
+  });
+});
+
+describe('a sign-in under way', () => {
+  test('is over when somebody signs out, and its token is revoked', async () => {
+    const pool = await optionalPool();
+    const { auth, network } = pool.open();
+    const gate = createGate('after');
+    network.break('RespondToAuthChallenge', gate.fault);
+    const waiting = auth.signIn({ username: await pool.createUser(), password });
+    await gate.reached;
+    expect(await auth.signOut()).toEqual({ status: 'complete' });
+    gate.open();
+    await expect(waiting).rejects.toMatchObject({ kind: 'signedOut', code: 'SignedOut' });
+    expect(network.operations.at(-1)).toBe('RevokeToken');
+    expect((await auth.fetchAuthSession()).isSignedIn).toBe(false);
+  });
+
+  test('ends for a caller who gives up, and can be gone on with', async () => {
+    const pool = await optionalPool();
+    const { auth, network, username } = await beginByEmail(pool);
+    const controller = new AbortController();
+    const gate = createGate('before');
+    network.break('RespondToAuthChallenge', gate.fault, 1);
+    const challengeResponse = await codeFor(world, username);
+    const waiting = auth.confirmSignIn({ challengeResponse, signal: controller.signal });
+    await gate.reached;
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    expect(await auth.confirmSignIn({ challengeResponse })).toEqual(done);
+  });
+
+  test('takes the place of a session that has expired, with a second factor too', async () => {
+    const pool = await optionalPool();
+    const username = await pool.createUser();
+    const { auth } = pool.open();
+    await auth.signIn({ username, password });
+    await auth.updateMFAPreference({ email: 'PREFERRED' });
+    await world.userPools.send(new AdminUserGlobalSignOutCommand({ UserPoolId: pool.id, Username: username }));
+    const session = await auth.fetchAuthSession({ forceRefresh: true });
+    expect(session.getUserSub()).toMatchObject({ ok: false, error: { kind: 'sessionExpired' } });
+    expectStep(await auth.signIn({ username, password }), 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
+    expect((await auth.fetchAuthSession()).getUserSub()).toMatchObject({ error: { kind: 'sessionExpired' } });
+    expect(await auth.getPendingSignIn()).toMatchObject({ signInStep: 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE' });
+    expect(await auth.confirmSignIn({ challengeResponse: await codeFor(world, username) })).toEqual(done);
+    expect((await auth.fetchAuthSession()).getUserSub().ok).toBe(true);
+  });
+
+  test('by a passkey that nobody can give leaves the other ways', async () => {
+    const pool = await optionalPool();
+    const { auth, network } = pool.open();
+    const Session = 'S'.repeat(20);
+    const ChallengeParameters = { CREDENTIAL_REQUEST_OPTIONS: '{}' };
+    network.break('InitiateAuth', answersJson({ ChallengeName: 'WEB_AUTHN', Session, ChallengeParameters }), 1);
+    const username = await pool.createUser();
+    const signIn = auth.signIn({ username, options: { preferredChallenge: 'WEB_AUTHN' } });
+    await expect(signIn).rejects.toMatchObject({ code: 'PasskeysUnsupported' });
+    expect(await auth.getPendingSignIn()).toEqual({
+      signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION',
+      availableChallenges: ['WEB_AUTHN'],
+    });
+    network.clear();
+    await expect(auth.confirmSignIn({ challengeResponse: 'WEB_AUTHN' })).rejects.toMatchObject({
+      code: 'PasskeysUnsupported',
+    });
+    expect(network.operations).toEqual([]);
+    network.break('RespondToAuthChallenge', answersJson({ ChallengeName: 'EMAIL_OTP', Session }), 1);
+    expectStep(await auth.confirmSignIn({ challengeResponse: 'EMAIL_OTP' }), 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
+    expect(network.bodies).toMatchObject([
+      { ChallengeName: 'SELECT_CHALLENGE', Session, ChallengeResponses: { USERNAME: username, ANSWER: 'EMAIL_OTP' } },
+    ]);
   });
 });
 

@@ -64,6 +64,7 @@ async function resumeFlow(core: Core, pending: PendingSignIn, input: AnyConfirmS
     clientMetadata: input.options?.clientMetadata,
     passkeyAutofill: input.options?.passkeyAutofill,
     signal: input.signal,
+    before: core.account(),
     username: pending.username,
     device: (await findDevice(core, pending.username)) ?? (await findDevice(core, loginId)),
     forgottenDevice: undefined,

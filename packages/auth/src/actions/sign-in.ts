@@ -85,6 +85,7 @@ export async function signInAfter(
     clientMetadata: options.clientMetadata,
     passkeyAutofill: options.passkeyAutofill,
     signal,
+    before: core.account(),
     username,
     device: await findDevice(core, username),
     forgottenDevice: undefined,
