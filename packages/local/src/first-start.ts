@@ -1,14 +1,17 @@
 import { ensureDefaultIdentityPool } from './identity-pools/defaults.js';
+import type { Seeding } from './seed/seeding.js';
 import type { LocalServices } from './services.js';
 import { DEFAULT_USER_POOL_ID, insertDefaultUserPool } from './user-pools/defaults.js';
 
 const MADE = 'default-resources';
 
 /**
- * Makes the default resources, once: one that was deleted since stays deleted. The pool's keys are made in the
- * background; whatever needs one waits for it.
+ * Makes the default resources and what the seed adds to them, once: what was deleted since stays deleted. The pool's
+ * keys are made in the background; whatever needs one waits for it.
+ *
+ * @throws {SeedError}
  */
-export async function makeDefaultResources(services: LocalServices): Promise<void> {
+export async function makeDefaultResources(services: LocalServices, seeding: Seeding | undefined): Promise<void> {
   const { store, signingKeys } = services;
   const made = await store.db.selectFrom('server_values').select('name').where('name', '=', MADE).executeTakeFirst();
   if (made === undefined) {
@@ -16,17 +19,22 @@ export async function makeDefaultResources(services: LocalServices): Promise<voi
       await tx.insertInto('server_values').values({ name: MADE, value: 'made' }).execute();
       await insertDefaultUserPool(services, tx);
       await ensureDefaultIdentityPool(services, tx);
+      await seeding?.apply(services, tx);
     });
   }
   signingKeys.get(DEFAULT_USER_POOL_ID).catch(() => undefined);
 }
 
-/** Empties the server and makes the default resources anew. Keys stay, so that what clients know of them holds. */
-export async function resetResources(services: LocalServices): Promise<void> {
+/**
+ * Empties the server and makes the default resources, and what the seed adds to them, anew. Keys stay, so that what
+ * clients know of them holds.
+ */
+export async function resetResources(services: LocalServices, seeding: Seeding | undefined): Promise<void> {
   const { store } = services;
   await store.transaction(async (tx) => {
     await store.erase(tx, { keep: ['server_values', 'signing_keys'] });
     await insertDefaultUserPool(services, tx);
     await ensureDefaultIdentityPool(services, tx);
+    await seeding?.apply(services, tx);
   });
 }

@@ -6,6 +6,18 @@ export type { InboxMessage } from './control/inbox-message.js';
 export type { InboxQuery } from './control/inbox-watch.js';
 export type { SnapshotDocument } from './control/snapshot-document.js';
 export type { SavedSnapshot, Snapshots } from './control/snapshots.js';
+export { SeedError } from './seed/read-seed.js';
+export type {
+  Seed,
+  SeedClient,
+  SeedConfiguration,
+  SeedGroup,
+  SeedIdentityPool,
+  SeedUser,
+  SeedUserPool,
+  SeedUserStatus,
+} from './seed/seed.js';
+export type { ReadyUser } from './seed/seeding.js';
 export { type Local, type StartOptions, startLocal } from './start-local.js';
 export { DataFolderError } from './store/data-folder-error.js';
 export type { TriggerContext, TriggerFunction, TriggerOptions, Triggers } from './triggers/configuration.js';

@@ -19,6 +19,8 @@ import { createAwsEndpoint } from './http/aws-endpoint.js';
 import { createFrontDoor } from './http/front-door.js';
 import { type RolePolicies, readRolePolicies } from './http/role-policies.js';
 import { identityPoolOperations } from './identity-pools/operations.js';
+import type { Seed } from './seed/seed.js';
+import { createSeeding, type ReadyUser, type Seeding } from './seed/seeding.js';
 import { createServices, type LocalServices } from './services.js';
 import type { Settings } from './settings.js';
 import { openStore, type Store } from './store/store.js';
@@ -52,6 +54,8 @@ export interface StartOptions {
    * ask who they are.
    */
   readonly roles?: RolePolicies;
+  /** What there is at a first start, and after a reset, beside the default pool, client and identity pool. */
+  readonly seed?: Seed;
   /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
   readonly log?: (line: string) => void;
   /** Called with each request that was answered; holds no secrets. */
@@ -89,6 +93,8 @@ export interface Local {
   readonly snapshots: Snapshots;
   /** The last requests, and why they were refused. */
   readonly events: Events;
+  /** The users of the seed who can sign in with what the seed says. */
+  listReadyUsers(): Promise<readonly ReadyUser[]>;
   /** The administrator's key, and whether this start made it. */
   readonly administrator: Settings['administrator'] & { readonly isNew: boolean };
   /** Back to the state of a first start: the machine's time, no faults, nothing but what was there then. */
@@ -101,12 +107,14 @@ export interface Local {
  * Starts Cognito on this machine: user pools, identity pools and STS on one port.
  *
  * @throws {TypeError} for a trigger's URL that leads beyond this machine
+ * @throws {SeedError} for a seed that isn't one
  * @throws {DataFolderError} when the data folder can't be used
  * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`) when the port can't be had
  */
 export async function startLocal(options: StartOptions = {}): Promise<Local> {
   const { host = '127.0.0.1', log = (line) => console.error(line) } = options;
   checkTriggerOptions(options.triggers ?? {});
+  const seeding = options.seed === undefined ? undefined : createSeeding(options.seed);
   const store = await openStore(options.data ?? ':memory:');
   // The port has to be known before the rest can be made: whoever calls meanwhile waits.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
@@ -131,8 +139,8 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
       administrator: administrator.key,
     };
     const services = await createServices({ settings, store, clock: createClock() });
-    await makeDefaultResources(services);
-    const controls = createControls(services, isOperation);
+    await makeDefaultResources(services, seeding);
+    const controls = createControls(services, { isOperation, seeding });
     if (options.onEvent !== undefined) controls.events.subscribe(options.onEvent);
     if (options.onMessage !== undefined) followInbox(store, options.onMessage);
     openDoor(createListener({ services, controls, log }));
@@ -141,7 +149,13 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
       await stopHousekeeping();
       await close(server, store);
     };
-    return await describeRunning(services, { server, controls, stop, isNew: administrator.isNew });
+    return await describeRunning(services, {
+      server,
+      controls,
+      seeding,
+      stop,
+      isNew: administrator.isNew,
+    });
   } catch (error) {
     server.close();
     await store.close();
@@ -174,12 +188,16 @@ function createListener({ services, controls, log }: Serving): RequestListener {
 interface Running {
   readonly server: Server;
   readonly controls: Controls;
+  readonly seeding: Seeding | undefined;
   readonly stop: () => Promise<void>;
   /** Whether the administrator's key was made at this start. */
   readonly isNew: boolean;
 }
 
-async function describeRunning(services: LocalServices, { server, controls, stop, isNew }: Running): Promise<Local> {
+async function describeRunning(
+  services: LocalServices,
+  { server, controls, seeding, stop, isNew }: Running,
+): Promise<Local> {
   const { store, clock, settings } = services;
   const outputs = await buildOutputs(services);
   let closing: Promise<void> | undefined;
@@ -196,6 +214,7 @@ async function describeRunning(services: LocalServices, { server, controls, stop
     faults: controls.faults,
     snapshots: controls.snapshots,
     events: controls.events,
+    listReadyUsers: async () => (await seeding?.listReadyUsers(store.db)) ?? [],
     administrator: { ...settings.administrator, isNew },
     reset: () => controls.reset(),
     close: () => (closing ??= stop()),

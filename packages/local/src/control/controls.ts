@@ -1,4 +1,10 @@
 import { resetResources } from '../first-start.js';
+import { applySeed } from '../seed/apply-seed.js';
+import { prepareUsers } from '../seed/apply-user.js';
+import { exportSeed } from '../seed/export-seed.js';
+import { readSeed } from '../seed/read-seed.js';
+import type { Seed } from '../seed/seed.js';
+import type { Seeding } from '../seed/seeding.js';
 import type { LocalServices } from '../services.js';
 import { createEventLog, type EventLog } from './events.js';
 import { createFaults, type FaultSource } from './faults.js';
@@ -11,10 +17,24 @@ export interface Controls {
   readonly events: EventLog;
   /** Back to the state of a first start: the seed, the machine's clock, no faults. */
   reset(): Promise<void>;
+  /** Pools, users and the like, as they are now. */
+  exportSeed(): Promise<Seed>;
+  /**
+   * Adds what a seed has, or puts it in the place of what has the same id.
+   *
+   * @throws {SeedError} then nothing has changed
+   */
+  importSeed(seed: unknown): Promise<void>;
 }
 
-/** @param isOperation knows the names of the operations that there are */
-export function createControls(services: LocalServices, isOperation: (name: string) => boolean): Controls {
+export interface ControlsOptions {
+  /** Knows the names of the operations that there are. */
+  readonly isOperation: (name: string) => boolean;
+  /** What a reset goes back to, beyond the default resources. */
+  readonly seeding: Seeding | undefined;
+}
+
+export function createControls(services: LocalServices, { isOperation, seeding }: ControlsOptions): Controls {
   const faults = createFaults(isOperation);
   return {
     faults,
@@ -23,7 +43,13 @@ export function createControls(services: LocalServices, isOperation: (name: stri
     reset: async () => {
       services.clock.setOffsetMs(0);
       faults.clear();
-      await resetResources(services);
+      await resetResources(services, seeding);
+    },
+    exportSeed: () => exportSeed(services),
+    importSeed: async (given) => {
+      const seed = readSeed(given);
+      const users = prepareUsers(seed);
+      await services.store.transaction((tx) => applySeed(services, tx, { seed, users }));
     },
   };
 }

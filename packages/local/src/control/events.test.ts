@@ -12,14 +12,14 @@ test('what was asked and why it was refused stands in the event log, and no secr
     ClientId,
     AuthParameters: { USERNAME: email, PASSWORD: 'Wrong-horse1' },
   });
-  await server.call('NoSuch\u001b[31mOperation', {});
+  await server.call('No such operation', {});
   const events: ServerEvent[] = await (await fetch(`${server.local.url}/_claviger/events`)).json();
   expect(events.map(({ operation, status }) => [operation, status])).toEqual([
     ['SignUp', 200],
     ['ConfirmSignUp', 200],
     ['InitiateAuth', 200],
     ['InitiateAuth', 400],
-    ['NoSuch?[31mOperation', 400],
+    ['No?such?operation', 400],
   ]);
   expect(events[3]).toMatchObject({
     sequence: 4,

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Handler, Hono } from 'hono';
 import { readBody } from '../http/body.js';
+import { SeedError } from '../seed/read-seed.js';
 
 /** The routes of the control plane and what handles one. */
 export type ControlApp = Hono<{ Bindings: HttpBindings }>;
@@ -21,7 +22,7 @@ export function refuse(context: ControlContext, status: 400 | 401 | 403 | 404 | 
   return context.json({ message }, status);
 }
 
-/** A handler whose misuse (`TypeError`) is answered with 400, and what isn't there (`RangeError`) with 404. */
+/** A handler whose misuse (`TypeError`, `SeedError`) is answered with 400, and what isn't there (`RangeError`) with 404. */
 export function explaining(
   handle: (context: ControlContext) => Response | Promise<Response>,
 ): Handler<{ Bindings: HttpBindings }> {
@@ -30,7 +31,7 @@ export function explaining(
       return await handle(context);
     } catch (error) {
       if (error instanceof RangeError) return refuse(context, 404, error.message);
-      if (error instanceof TypeError) return refuse(context, 400, error.message);
+      if (error instanceof TypeError || error instanceof SeedError) return refuse(context, 400, error.message);
       throw error;
     }
   };

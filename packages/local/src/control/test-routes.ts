@@ -5,8 +5,12 @@ import { type ControlApp, explaining, readJson } from './request-body.js';
 /** The largest snapshot that is taken over: some 200,000 users. */
 const LARGEST_SNAPSHOT_BYTES = 268_435_456;
 
+const LARGEST_SEED_BYTES = 67_108_864;
+
 /** What tests do to a server over HTTP: faults, snapshots, and what happened. */
-export function addTestRoutes(app: ControlApp, { faults, snapshots, events }: Controls): void {
+export function addTestRoutes(app: ControlApp, controls: Controls): void {
+  const { faults, snapshots, events } = controls;
+
   app.get('/_claviger/faults', (context) => context.json(faults.list()));
   app.post(
     '/_claviger/faults',
@@ -41,6 +45,15 @@ export function addTestRoutes(app: ControlApp, { faults, snapshots, events }: Co
     '/_claviger/snapshots/:name',
     explaining(async (context) => {
       await snapshots.delete(nameOf(context));
+      return context.json({ status: 'ok' });
+    }),
+  );
+
+  app.get('/_claviger/seed', async (context) => context.json(await controls.exportSeed()));
+  app.post(
+    '/_claviger/seed',
+    explaining(async (context) => {
+      await controls.importSeed(await readJson(context, LARGEST_SEED_BYTES));
       return context.json({ status: 'ok' });
     }),
   );

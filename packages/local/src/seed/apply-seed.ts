@@ -1,0 +1,139 @@
+import type { Kysely } from 'kysely';
+import { ServiceError } from '../http/service-error.js';
+import { type IdentityPool, insertIdentityPool } from '../identity-pools/pools.js';
+import { validateInput } from '../model/validate.js';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import { findClient } from '../user-pools/client-settings.js';
+import { completeClientSettings, insertClient } from '../user-pools/clients.js';
+import type { ConfigurationKind } from '../user-pools/configuration/schema.js';
+import { checkPoolSettings } from '../user-pools/pool-rules.js';
+import { findPool, type PoolSettings, type UserPool, writePoolSettings } from '../user-pools/pool-settings.js';
+import { completePoolSettings, insertPool } from '../user-pools/pools.js';
+import { applyUser, type PreparedUser } from './apply-user.js';
+import { SeedError } from './read-seed.js';
+import type { Seed, SeedClient, SeedConfiguration, SeedGroup, SeedIdentityPool, SeedUserPool } from './seed.js';
+
+/**
+ * Puts a seed's content into the store, in somebody's transaction. What has the same id already is replaced, a user
+ * with all that belongs to it; everything else stays.
+ *
+ * @param users what {@link prepareUsers} made of the seed's users
+ * @throws {SeedError} for what the service itself would refuse
+ */
+export async function applySeed(
+  services: LocalServices,
+  tx: Kysely<Tables>,
+  { seed, users }: { readonly seed: Seed; readonly users: readonly (readonly PreparedUser[])[] },
+): Promise<void> {
+  for (const [index, seeded] of (seed.userPools ?? []).entries()) {
+    await naming(`userPools[${index}] (${seeded.id})`, async () => {
+      const pool = await applyPool(services, tx, seeded);
+      for (const client of seeded.clients ?? []) await applyClient(services, tx, pool.id, client);
+      for (const group of seeded.groups ?? []) await applyGroup(services, tx, pool.id, group);
+      for (const item of seeded.configuration ?? []) await applyConfiguration(services, tx, pool.id, item);
+      for (const user of users[index] ?? []) {
+        await naming(`its user ${user.seeded.username}`, () => applyUser(services, tx, pool, user));
+      }
+    });
+  }
+  for (const [index, pool] of (seed.identityPools ?? []).entries()) {
+    await naming(`identityPools[${index}] (${pool.id})`, () => applyIdentityPool(services, tx, pool));
+  }
+}
+
+/** What the service refuses of a seed is told with its place. */
+async function naming<T>(place: string, apply: () => Promise<T>): Promise<T> {
+  try {
+    return await apply();
+  } catch (error) {
+    if (error instanceof SeedError || error instanceof ServiceError) {
+      throw new SeedError(`${place}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function applyPool(services: LocalServices, tx: Kysely<Tables>, seeded: SeedUserPool): Promise<UserPool> {
+  const existing = await findPool(tx, seeded.id);
+  if (existing !== undefined && seeded.settings === undefined) return existing;
+  const name = seeded.name ?? existing?.name ?? seeded.id;
+  const given = { PoolName: name, ...seeded.settings };
+  validateInput('cognito-idp', 'CreateUserPool', given);
+  // What an export has of the schema is the whole of it, standard attributes included.
+  const { SchemaAttributes, ...rest } = given as typeof given & Partial<Pick<PoolSettings, 'SchemaAttributes'>>;
+  const settings = { ...completePoolSettings(rest), ...(SchemaAttributes !== undefined && { SchemaAttributes }) };
+  checkPoolSettings(settings);
+  if (existing === undefined) return await insertPool(tx, services, { id: seeded.id, name, settings });
+  await writePoolSettings(tx, services, { id: seeded.id, name, settings });
+  return { ...existing, name, settings };
+}
+
+async function applyClient(
+  services: LocalServices,
+  tx: Kysely<Tables>,
+  userPoolId: string,
+  { id, name = id, secret, settings = {} }: SeedClient,
+): Promise<void> {
+  const owner = (await findClient(tx, id))?.userPoolId;
+  if (owner !== undefined && owner !== userPoolId) throw new SeedError(`The app client ${id} belongs to ${owner}.`);
+  const given = { UserPoolId: userPoolId, ClientName: name, ...settings };
+  validateInput('cognito-idp', 'CreateUserPoolClient', given);
+  await tx.deleteFrom('app_clients').where('id', '=', id).execute();
+  await insertClient(tx, services, { id, userPoolId, name, secret, settings: completeClientSettings(given) });
+}
+
+async function applyGroup(
+  services: LocalServices,
+  tx: Kysely<Tables>,
+  userPoolId: string,
+  { name, description, roleArn, precedence }: SeedGroup,
+): Promise<void> {
+  validateInput('cognito-idp', 'CreateGroup', { UserPoolId: userPoolId, GroupName: name, RoleArn: roleArn });
+  const now = services.clock.now();
+  const content = {
+    description: description ?? null,
+    role_arn: roleArn ?? null,
+    precedence: precedence ?? null,
+    modified_at: now,
+  };
+  await tx
+    .insertInto('groups')
+    .values({ user_pool_id: userPoolId, name, ...content, created_at: now })
+    .onConflict((conflict) => conflict.columns(['user_pool_id', 'name']).doUpdateSet(content))
+    .execute();
+}
+
+async function applyConfiguration(
+  services: LocalServices,
+  tx: Kysely<Tables>,
+  userPoolId: string,
+  { kind, name, content: given }: SeedConfiguration,
+): Promise<void> {
+  const now = services.clock.now();
+  const content = { content: JSON.stringify(given), modified_at: now };
+  await tx
+    .insertInto('configuration_items')
+    .values({ user_pool_id: userPoolId, kind: kind as ConfigurationKind, name, ...content, created_at: now })
+    .onConflict((conflict) => conflict.columns(['user_pool_id', 'kind', 'name']).doUpdateSet(content))
+    .execute();
+}
+
+async function applyIdentityPool(
+  services: LocalServices,
+  tx: Kysely<Tables>,
+  { id, name, configuration = {}, roles = {} }: SeedIdentityPool,
+): Promise<void> {
+  const given = { AllowUnauthenticatedIdentities: true, ...configuration };
+  validateInput('cognito-identity', 'CreateIdentityPool', { IdentityPoolName: name, ...given });
+  const content = { Roles: {}, ...roles };
+  validateInput('cognito-identity', 'SetIdentityPoolRoles', { IdentityPoolId: id, ...content });
+  const pool: IdentityPool = { id, name, configuration: given, roles: content, principalTags: {} };
+  const now = services.clock.now();
+  const existing = await tx
+    .updateTable('identity_pools')
+    .set({ name, configuration: JSON.stringify(given), roles: JSON.stringify(content), modified_at: now })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (existing.numUpdatedRows === 0n) await insertIdentityPool(tx, pool, now);
+}

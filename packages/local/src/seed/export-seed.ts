@@ -1,0 +1,121 @@
+import type { Kysely } from 'kysely';
+import type { IdentityPoolRow } from '../identity-pools/schema.js';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import { type AppClient, findClient } from '../user-pools/client-settings.js';
+import { readPool, type UserPool } from '../user-pools/pool-settings.js';
+import type { GroupRow } from '../user-pools/users/schema.js';
+import { readUser, type User } from '../user-pools/users/users.js';
+import type { Seed, SeedGroup, SeedIdentityPool, SeedUser, SeedUserPool } from './seed.js';
+
+/**
+ * Everything that a seed can hold, as it is now: pools, app clients, groups, users and their passwords' verifiers.
+ * Sign-ins, devices, passkeys and messages are for a snapshot.
+ */
+export async function exportSeed({ store }: LocalServices): Promise<Seed> {
+  return await store.transaction(
+    async (tx) => {
+      const pools = await tx.selectFrom('user_pools').selectAll().orderBy('id').execute();
+      const userPools: SeedUserPool[] = [];
+      for (const row of pools) userPools.push(await exportPool(tx, readPool(row)));
+      const identityPools = await tx.selectFrom('identity_pools').selectAll().orderBy('id').execute();
+      return { userPools, identityPools: identityPools.map(exportIdentityPool) };
+    },
+    { survives: 'process' },
+  );
+}
+
+async function exportPool(tx: Kysely<Tables>, pool: UserPool): Promise<SeedUserPool> {
+  const { id, name, settings } = pool;
+  const ids = await tx.selectFrom('app_clients').select('id').where('user_pool_id', '=', id).orderBy('id').execute();
+  const clients = await Promise.all(ids.map((client) => findClient(tx, client.id)));
+  const groups = await tx.selectFrom('groups').selectAll().where('user_pool_id', '=', id).orderBy('name').execute();
+  const items = await tx
+    .selectFrom('configuration_items')
+    .selectAll()
+    .where('user_pool_id', '=', id)
+    .orderBy('kind')
+    .orderBy('name')
+    .execute();
+  return {
+    id,
+    name,
+    settings,
+    clients: clients
+      .filter((client): client is AppClient => client !== undefined)
+      .map((client) => ({
+        id: client.id,
+        name: client.name,
+        ...(client.secret !== undefined && { secret: client.secret }),
+        settings: client.settings,
+      })),
+    groups: groups.map(exportGroup),
+    configuration: items.map((item) => ({ kind: item.kind, name: item.name, content: JSON.parse(item.content) })),
+    users: await exportUsers(tx, pool),
+  };
+}
+
+function exportGroup({ name, description, role_arn: roleArn, precedence }: GroupRow): SeedGroup {
+  return {
+    name,
+    ...(description !== null && { description }),
+    ...(roleArn !== null && { roleArn }),
+    ...(precedence !== null && { precedence }),
+  };
+}
+
+async function exportUsers(tx: Kysely<Tables>, pool: UserPool): Promise<SeedUser[]> {
+  const rows = await tx.selectFrom('users').selectAll().where('user_pool_id', '=', pool.id).orderBy('sub').execute();
+  const members = await tx
+    .selectFrom('group_members')
+    .selectAll()
+    .where('user_pool_id', '=', pool.id)
+    .orderBy('group_name')
+    .execute();
+  const groupsOf = new Map<string, string[]>();
+  for (const { sub, group_name: name } of members) groupsOf.set(sub, [...(groupsOf.get(sub) ?? []), name]);
+  const secrets = await tx
+    .selectFrom('user_mfa')
+    .innerJoin('users', 'users.sub', 'user_mfa.sub')
+    .select(['user_mfa.sub', 'user_mfa.totp_secret'])
+    .where('users.user_pool_id', '=', pool.id)
+    .where('user_mfa.totp', '=', 1)
+    .execute();
+  const secretOf = new Map(secrets.map(({ sub, totp_secret: secret }) => [sub, secret]));
+  return rows.map(readUser).map((user) => {
+    const groups = groupsOf.get(user.sub);
+    const totpSecret = secretOf.get(user.sub);
+    return {
+      username: signInName(pool, user),
+      sub: user.sub,
+      status: user.status,
+      ...(!user.enabled && { enabled: false }),
+      ...(user.password !== undefined && { passwordVerifier: user.password }),
+      ...(totpSecret != null && { totpSecret }),
+      attributes: withExplicitFlags(user),
+      ...(groups !== undefined && { groups }),
+    };
+  });
+}
+
+/** In pools whose users sign in by an attribute the internal name is their id. */
+function signInName({ settings }: UserPool, user: User): string {
+  for (const attribute of settings.UsernameAttributes ?? []) {
+    const value = user.attributes[attribute];
+    if (value !== undefined) return value;
+  }
+  return user.username;
+}
+
+/** In a seed a contact counts as verified unless it says no. */
+function withExplicitFlags({ attributes }: User): User['attributes'] {
+  return {
+    ...(attributes['email'] !== undefined && { email_verified: 'false' }),
+    ...(attributes['phone_number'] !== undefined && { phone_number_verified: 'false' }),
+    ...attributes,
+  };
+}
+
+function exportIdentityPool({ id, name, configuration, roles }: IdentityPoolRow): SeedIdentityPool {
+  return { id, name, configuration: JSON.parse(configuration), roles: JSON.parse(roles) };
+}

@@ -1,0 +1,134 @@
+import type { Seed } from './seed.js';
+
+/** What is wrong with a seed, as one sentence that names the place. */
+export class SeedError extends Error {
+  override readonly name = 'SeedError';
+}
+
+/** What a member has to be: a check by that name. Those that aren't `required` may be absent. */
+interface Rule {
+  readonly is: (value: unknown) => boolean;
+  /** Completes "… is not". */
+  readonly expected: string;
+  readonly required?: true;
+  /** What the elements of a list have to have. */
+  readonly each?: Rules;
+}
+type Rules = Readonly<Record<string, Rule>>;
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 131_072;
+const matches =
+  (pattern: RegExp) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' && pattern.test(value);
+
+const TEXT: Rule = { is: isText, expected: 'a text' };
+const OBJECT: Rule = { is: isObject, expected: 'an object' };
+const listOf = (each: Rules): Rule => ({ is: Array.isArray, expected: 'a list', each });
+const required = (rule: Rule): Rule => ({ ...rule, required: true });
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const STATUSES = ['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED', 'EXTERNAL_PROVIDER'];
+
+const USER: Rules = {
+  username: required({ is: (value) => isText(value) && (value as string).length <= 128, expected: 'a user name' }),
+  sub: { is: matches(UUID), expected: 'a UUID in lower case' },
+  password: { is: (value) => isText(value) && (value as string).length <= 256, expected: 'a password' },
+  passwordVerifier: { is: isVerifier, expected: '{ "salt": hex, "verifier": hex }' },
+  totpSecret: { is: matches(/^[A-Z2-7]{16,256}$/), expected: 'base32 of at least 16 characters' },
+  attributes: {
+    is: (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'string'),
+    expected: 'an object of texts',
+  },
+  status: { is: (value) => STATUSES.includes(value as string), expected: `one of ${STATUSES.join(', ')}` },
+  enabled: { is: (value) => typeof value === 'boolean', expected: 'true or false' },
+  groups: { is: (value) => Array.isArray(value) && value.every(isText), expected: 'a list of names' },
+};
+
+const SEED: Rules = {
+  $schema: TEXT,
+  userPools: listOf({
+    id: required({ is: matches(/^[\w-]{1,46}_[0-9a-zA-Z]{1,9}$/), expected: 'an id such as us-east-1_Example01' }),
+    name: TEXT,
+    settings: OBJECT,
+    clients: listOf({
+      id: required({ is: matches(/^\w{1,128}$/), expected: 'an id of letters and digits' }),
+      name: TEXT,
+      secret: { is: matches(/^\w{24,64}$/), expected: 'a secret of 24 to 64 letters and digits' },
+      settings: OBJECT,
+    }),
+    groups: listOf({
+      name: required(TEXT),
+      description: TEXT,
+      roleArn: TEXT,
+      precedence: { is: (value) => Number.isSafeInteger(value) && (value as number) >= 0, expected: 'a whole number' },
+    }),
+    users: listOf(USER),
+    configuration: listOf({
+      kind: required(TEXT),
+      name: required(TEXT),
+      content: required({ is: (value) => value !== undefined, expected: 'a value' }),
+    }),
+  }),
+  identityPools: listOf({
+    id: required({
+      is: matches(/^[\w-]{1,46}:[0-9a-f-]{36}$/),
+      expected: 'an id such as us-east-1:00000000-0000-4000-8000-000000000000',
+    }),
+    name: required(TEXT),
+    configuration: OBJECT,
+    roles: OBJECT,
+  }),
+};
+
+/**
+ * Checks what someone gave for a seed. What the service's own model says of settings is checked when it is applied.
+ *
+ * @throws {SeedError}
+ */
+export function readSeed(given: unknown): Seed {
+  if (!isObject(given)) throw new SeedError('A seed is a JSON object with userPools and identityPools.');
+  check(given, SEED, '');
+  const seed = given as Seed;
+  for (const [index, pool] of (seed.userPools ?? []).entries()) {
+    for (const [user, { password, passwordVerifier }] of (pool.users ?? []).entries()) {
+      if (password !== undefined && passwordVerifier !== undefined) {
+        throw new SeedError(`userPools[${index}].users[${user}] has both a password and a passwordVerifier.`);
+      }
+    }
+  }
+  return seed;
+}
+
+function check(given: Readonly<Record<string, unknown>>, rules: Rules, path: string): void {
+  const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(rules, name)) {
+      throw new SeedError(`A seed has no ${at(name.slice(0, 64))}: there can be ${Object.keys(rules).join(', ')}.`);
+    }
+  }
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = given[name];
+    if (value === undefined) {
+      if (rule.required) throw new SeedError(`${at(name)} of the seed is missing: ${rule.expected}.`);
+      continue;
+    }
+    if (!rule.is(value)) throw new SeedError(`${at(name)} of the seed is not ${rule.expected}.`);
+    if (rule.each === undefined) continue;
+    for (const [index, element] of (value as readonly unknown[]).entries()) {
+      const place = `${at(name)}[${index}]`;
+      if (!isObject(element)) throw new SeedError(`${place} of the seed is not an object.`);
+      check(element, rule.each, place);
+    }
+  }
+}
+
+function isVerifier(value: unknown): boolean {
+  return (
+    isObject(value) && matches(/^[0-9a-f]{2,64}$/)(value['salt']) && matches(/^[0-9a-f]{2,1026}$/)(value['verifier'])
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import { TOTP } from 'otpauth';
+import { expect, test } from 'vitest';
+import { type Seed, SeedError, startLocal } from '../index.js';
+import { ClientId, connect, PASSWORD, signInWithSrp, startTestServer, UserPoolId } from '../test-support/server.js';
+import { READY_USERS } from './seed.js';
+
+const SEED: Seed = {
+  userPools: [
+    {
+      id: 'eu-west-1_Second123',
+      name: 'second',
+      settings: { MfaConfiguration: 'OFF', Policies: { PasswordPolicy: { MinimumLength: 6 } } },
+      clients: [{ id: 'secondclient', settings: { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] } }],
+      groups: [{ name: 'admins', precedence: 1 }],
+      users: [
+        { username: 'linus', password: 'penguin', groups: ['admins'], attributes: { email: 'linus@example.com' } },
+        { username: 'nobody', status: 'RESET_REQUIRED', enabled: false },
+      ],
+    },
+  ],
+  identityPools: [
+    {
+      id: 'eu-west-1:00000000-0000-4000-8000-000000000002',
+      name: 'second',
+      configuration: { AllowUnauthenticatedIdentities: false },
+    },
+  ],
+};
+
+const post = (url: string, body: unknown): Promise<Response> =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+async function signInLinus(server: Awaited<ReturnType<typeof startTestServer>>) {
+  const AuthParameters = { USERNAME: 'linus', PASSWORD: 'penguin' };
+  return await server.call('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: 'secondclient',
+    AuthParameters,
+  });
+}
+
+test('the ready users sign in: one with her password, one with a code too', async () => {
+  const server = await startTestServer({ seed: READY_USERS });
+  const users = await server.local.listReadyUsers();
+  const [ada, grace] = users;
+  expect(users).toHaveLength(2);
+  const session = await signInWithSrp(server.local.url, { email: ada?.username ?? '', password: ada?.password ?? '' });
+  expect(session.getIdToken().payload).toMatchObject({
+    sub: 'c1a41637-0000-4000-8000-00000000ada0',
+    email: 'ada@example.com',
+    email_verified: true,
+  });
+  const asked = await server.call('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId,
+    AuthParameters: { USERNAME: grace?.username, PASSWORD: grace?.password },
+  });
+  expect(asked.body.ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+  const SOFTWARE_TOKEN_MFA_CODE = new TOTP({ secret: grace?.totpSecret ?? '' }).generate();
+  const answer = await server.call('RespondToAuthChallenge', {
+    ClientId,
+    ChallengeName: 'SOFTWARE_TOKEN_MFA',
+    Session: asked.body.Session,
+    ChallengeResponses: { USERNAME: grace?.username, SOFTWARE_TOKEN_MFA_CODE },
+  });
+  expect(answer.body.AuthenticationResult.TokenType).toBe('Bearer');
+});
+
+test('a reset goes back to the seed; whoever changed the password is no ready user', async () => {
+  const server = await startTestServer({ seed: { ...READY_USERS, ...SEED } });
+  const before = await signInLinus(server);
+  await server.createUser();
+  const claims = JSON.parse(
+    Buffer.from(before.body.AuthenticationResult.IdToken.split('.')[1], 'base64url').toString(),
+  );
+  expect(claims).toMatchObject({ 'cognito:groups': ['admins'], email: 'linus@example.com', email_verified: true });
+  await server.call('ChangePassword', {
+    AccessToken: before.body.AuthenticationResult.AccessToken,
+    PreviousPassword: 'penguin',
+    ProposedPassword: 'walrus',
+  });
+  await server.local.reset();
+  expect((await signInLinus(server)).status).toBe(200);
+  const { AccessToken } = before.body.AuthenticationResult;
+  const holder = await server.call('GetUser', { AccessToken });
+  expect(holder.body.Username ?? holder.body.__type).toMatch(/linus|NotAuthorizedException/);
+  expect((await server.local.listReadyUsers()).map(({ username }) => username)).toEqual(['linus']);
+});
+
+test('what is exported is a seed: on another server the same users sign in with the same ids', async () => {
+  const first = await startTestServer({ seed: SEED });
+  const { email, sub } = await first.createUser();
+  const exported = await (await fetch(`${first.local.url}/_claviger/seed`)).json();
+  expect(JSON.stringify(exported)).not.toContain(PASSWORD);
+
+  const local = await startLocal({ seed: exported });
+  try {
+    const second = connect(local);
+    expect((await signInLinus(second)).status).toBe(200);
+    const { AccessToken } = await second.signIn(email);
+    expect((await second.call('GetUser', { AccessToken })).body.Username).toBe(sub);
+    expect(await (await fetch(`${local.url}/_claviger/seed`)).json()).toEqual(exported);
+  } finally {
+    await local.close();
+  }
+});
+
+test('an import adds and replaces, and leaves the rest', async () => {
+  const server = await startTestServer({ seed: SEED });
+  const { email } = await server.createUser();
+  const users = [
+    { username: 'linus', password: 'walrus-1' },
+    { username: 'dennis', password: 'walrus-2' },
+  ];
+  const imported = await post(`${server.local.url}/_claviger/seed`, {
+    userPools: [{ id: 'eu-west-1_Second123', users }],
+  });
+  expect(imported.status).toBe(200);
+  expect((await signInLinus(server)).status).toBe(400);
+  const AuthParameters = { USERNAME: 'dennis', PASSWORD: 'walrus-2' };
+  expect(
+    (await server.call('InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'secondclient', AuthParameters }))
+      .status,
+  ).toBe(200);
+  expect((await server.signIn(email)).TokenType).toBe('Bearer');
+});
+
+test('a seed that is wrong is refused in one sentence that names the place, and nothing of it stays', async () => {
+  const server = await startTestServer();
+  const before = await (await fetch(`${server.local.url}/_claviger/seed`)).json();
+  const user = (more: object): unknown => ({
+    userPools: [{ id: UserPoolId, users: [{ username: 'a@example.com', ...more }] }],
+  });
+  const cases: [seed: unknown, place: string][] = [
+    [null, 'JSON object'],
+    [{ userPool: [] }, 'userPool'],
+    [{ userPools: {} }, 'userPools'],
+    [{ userPools: [{ id: 'nonsense' }] }, 'userPools[0].id'],
+    [{ userPools: [{ id: 'us-east-1_New1', settings: { MfaConfiguration: 'MAYBE' } }] }, 'mfaConfiguration'],
+    [
+      { userPools: [{ id: UserPoolId, clients: [{ id: 'c', settings: { RefreshTokenValidity: -1 } }] }] },
+      'refreshTokenValidity',
+    ],
+    [user({ pasword: 'x' }), 'userPools[0].users[0].pasword'],
+    [user({ totpSecret: 'short' }), 'userPools[0].users[0].totpSecret'],
+    [user({ groups: ['none'] }), 'no group none'],
+    [user({ attributes: { shoe_size: '46' } }), 'shoe_size'],
+    [user({ password: 'x', passwordVerifier: { salt: 'ab', verifier: 'cd' } }), 'userPools[0].users[0]'],
+    [user({ username: 'not an address' }), 'userPools[0] (us-east-1_Claviger1)'],
+    [{ identityPools: [{ id: 'us-east-1:1', name: 'n' }] }, 'identityPools[0].id'],
+  ];
+  for (const [seed, place] of cases) {
+    const answer = await post(`${server.local.url}/_claviger/seed`, seed);
+    expect(answer.status, JSON.stringify(seed)).toBe(400);
+    expect((await answer.json()).message).toContain(place);
+  }
+  expect(await (await fetch(`${server.local.url}/_claviger/seed`)).json()).toEqual(before);
+  await expect(startLocal({ seed: { userPools: [{ id: 'nonsense' }] } })).rejects.toThrow(SeedError);
+  await expect(startLocal({ seed: user({ groups: ['none'] }) as Seed })).rejects.toThrow(SeedError);
+});
+
+test('the seed in the documentation is one', async () => {
+  const page = await readFile(new URL('../../../../docs/local.md', import.meta.url), 'utf8');
+  const [, json = ''] = /```json seed\n([\s\S]*?)```/.exec(page) ?? [];
+  const server = await startTestServer({ seed: JSON.parse(json) });
+  expect((await server.local.listReadyUsers()).length).toBeGreaterThan(0);
+});

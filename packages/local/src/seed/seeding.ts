@@ -1,0 +1,51 @@
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import { findPool } from '../user-pools/pool-settings.js';
+import { isPassword } from '../user-pools/users/passwords.js';
+import { findUserBySub } from '../user-pools/users/users.js';
+import { applySeed } from './apply-seed.js';
+import { prepareUsers } from './apply-user.js';
+import { readSeed } from './read-seed.js';
+import type { Seed } from './seed.js';
+
+/** A user of the seed who can sign in with what the seed says. */
+export interface ReadyUser {
+  readonly userPoolId: string;
+  readonly username: string;
+  readonly password: string;
+  /** Base32, for an authenticator, when a code is asked for too. */
+  readonly totpSecret?: string;
+}
+
+/** A seed, ready to be applied more than once. */
+export interface Seeding {
+  /** Puts it into the store, in somebody's transaction. */
+  apply(services: LocalServices, tx: Kysely<Tables>): Promise<void>;
+  /** Its users whose password is still the seed's. */
+  listReadyUsers(db: Kysely<Tables>): Promise<readonly ReadyUser[]>;
+}
+
+/** @throws {SeedError} */
+export function createSeeding(given: Seed): Seeding {
+  const seed = readSeed(given);
+  const users = prepareUsers(seed);
+  return {
+    apply: (services, tx) => applySeed(services, tx, { seed, users }),
+    listReadyUsers: async (db) => {
+      const ready: ReadyUser[] = [];
+      for (const [index, { id }] of (seed.userPools ?? []).entries()) {
+        const pool = await findPool(db, id);
+        if (pool === undefined) continue;
+        for (const { seeded, sub } of users[index] ?? []) {
+          const { username, password, totpSecret } = seeded;
+          const user = await findUserBySub(db, sub);
+          if (password === undefined || user?.password === undefined || !user.enabled) continue;
+          if (!isPassword(pool, user.username, password, user.password)) continue;
+          ready.push({ userPoolId: id, username, password, ...(totpSecret !== undefined && { totpSecret }) });
+        }
+      }
+      return ready;
+    },
+  };
+}
