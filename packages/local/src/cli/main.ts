@@ -15,6 +15,8 @@ const startOptions = {
   strict: { type: 'boolean', description: 'Refuse access keys that the server does not know' },
   'allow-host': { type: 'string', description: "Further Host values for administrators' calls, comma-separated" },
   'allow-origin': { type: 'string', description: "Further Origin values for administrators' calls, comma-separated" },
+  triggers: { type: 'string', description: 'What answers Lambda triggers: a module that exports them, or a URL' },
+  'lambda-endpoint': { type: 'string', description: "Where Lambda's Invoke finds the functions of LambdaConfig" },
   quiet: { type: 'boolean', description: 'Print nothing but errors' },
 } as const;
 

@@ -1,6 +1,7 @@
 import { type Local, type StartOptions, startLocal } from '../start-local.js';
 import { DataFolderError } from '../store/data-folder-error.js';
 import { parseList, parsePort, UsageError } from './options.js';
+import { readTriggers } from './triggers.js';
 
 const ORPHAN_CHECK_MS = 250;
 
@@ -10,7 +11,8 @@ const ORPHAN_CHECK_MS = 250;
  * @throws {Error} whose message is a sentence for the person at the terminal
  */
 export async function start(args: StartArguments): Promise<void> {
-  const local = await startLocal(readOptions(args)).catch((error: unknown) => {
+  const triggers = await readTriggers(args.triggers, args['lambda-endpoint']);
+  const local = await startLocal({ ...readOptions(args), triggers }).catch((error: unknown) => {
     throw explain(error, args);
   });
   const stop = stopOnSignal(local);
@@ -31,6 +33,8 @@ export interface StartArguments {
   readonly 'public-url': string | undefined;
   readonly 'allow-host': string | undefined;
   readonly 'allow-origin': string | undefined;
+  readonly triggers: string | undefined;
+  readonly 'lambda-endpoint': string | undefined;
 }
 
 function readOptions(args: StartArguments): StartOptions {

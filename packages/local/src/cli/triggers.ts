@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { checkTriggerOptions, type TriggerOptions } from '../triggers/configuration.js';
+import { readTriggerModule } from '../triggers/module.js';
+import { UsageError } from './options.js';
+
+/**
+ * What `--triggers` and `--lambda-endpoint` say.
+ *
+ * @param triggers the path of a module that exports functions by the names of triggers, or a URL
+ * @throws {UsageError} for a module that can't be loaded or has no trigger, and for a URL beyond this machine
+ */
+export async function readTriggers(
+  triggers: string | undefined,
+  lambdaEndpoint: string | undefined,
+): Promise<TriggerOptions> {
+  const options: TriggerOptions = {
+    ...(triggers === undefined ? {} : /^https?:/.test(triggers) ? { url: triggers } : await loadModule(triggers)),
+    ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
+  };
+  try {
+    checkTriggerOptions(options);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  return options;
+}
+
+async function loadModule(path: string): Promise<TriggerOptions> {
+  let exported: object;
+  try {
+    exported = (await import(pathToFileURL(resolve(path)).href)) as object;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`The triggers in ${path} can not be loaded: ${reason}`);
+  }
+  const options = readTriggerModule(exported);
+  if (options === undefined) {
+    throw new UsageError(`${path} exports no trigger: export functions by their names, such as PreSignUp.`);
+  }
+  return options;
+}

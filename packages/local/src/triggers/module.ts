@@ -1,0 +1,20 @@
+import type { TriggerOptions } from './configuration.js';
+import { responseFields } from './events.js';
+
+const OTHER_OPTIONS: readonly string[] = ['pools', 'preTokenGenerationVersion', 'timeLimitMs'];
+
+/**
+ * The triggers that a module exports, one by one or all in its default export. What else it exports is its own.
+ *
+ * @returns undefined when there are none
+ */
+export function readTriggerModule(exported: object): TriggerOptions | undefined {
+  const fallback = 'default' in exported && typeof exported.default === 'object' ? exported.default : undefined;
+  const members: Record<string, unknown> = { ...fallback, ...exported };
+  const names = [...Object.keys(responseFields), ...OTHER_OPTIONS];
+  const options = Object.fromEntries(
+    names.filter((name) => members[name] !== undefined).map((name) => [name, members[name]]),
+  );
+  const hasTrigger = Object.keys(options).some((name) => name === 'pools' || !OTHER_OPTIONS.includes(name));
+  return hasTrigger ? (options as TriggerOptions) : undefined;
+}
