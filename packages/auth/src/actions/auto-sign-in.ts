@@ -22,7 +22,7 @@ const factorsByMedium: Readonly<Record<string, AuthFactorType>> = { EMAIL: 'EMAI
  *
  * @example
  * ```ts
- * const { nextStep } = await auth.confirmSignUp({ username, confirmationCode });
+ * const { nextStep } = await auth.confirmSignUp({ username, confirmationCode: code });
  * if (nextStep.signUpStep === 'COMPLETE_AUTO_SIGN_IN') await auth.autoSignIn();
  * ```
  */

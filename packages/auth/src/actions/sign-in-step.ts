@@ -110,6 +110,8 @@ export interface ConfirmSignInInputs {
  *
  * @example
  * ```ts
+ * import type { ConfirmSignInInput } from '@claviger/auth';
+ *
  * const input: ConfirmSignInInput<'CONTINUE_SIGN_IN_WITH_MFA_SELECTION'> = { challengeResponse: 'TOTP' };
  * ```
  */
