@@ -46,7 +46,7 @@ export function createMapStore({ hasLocks = true } = {}): MapStore {
 }
 
 /** `s`: a session's, `a`: the identity of a user, `g`: of a guest. */
-export type RecordKind = 's' | 'a' | 'g';
+export type RecordKind = 's' | 'e' | 'a' | 'g';
 
 /** The keys of records of this kind. */
 export function keysOf(store: MapStore, kind: RecordKind): string[] {

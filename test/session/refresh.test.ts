@@ -181,7 +181,7 @@ describe('what becomes of a session when a refresh fails', () => {
     expect(typesOf(context.events)).toEqual(['sessionExpired']);
     expect(context.events[0]?.error).toMatchObject({ kind: 'sessionExpired', code: name, message });
     expect(context.session.getSnapshot()).toMatchObject({ status: 'expired', userId: user.sub });
-    expect(recordOf(context.store, 's')).toMatchObject({ ended: { code: name, message } });
+    expect(recordOf(context.store, 'e')).toEqual({ gen: 1, code: name, message });
     // The service takes the token again: so does the session.
     context.network.heal();
     expect(columnsOf(await force(context))).toEqual(allOk);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as actions from '../../packages/auth/dist/actions/index.js';
+import type * as currentUsers from '../../packages/auth/dist/actions/get-current-user.js';
+import type * as signOuts from '../../packages/auth/dist/actions/sign-out.js';
+import type * as rpcs from '../../packages/auth/dist/cognito/rpc.js';
 import type * as errors from '../../packages/auth/dist/errors/auth-error.js';
 import type * as clocks from '../../packages/auth/dist/platform/elapsed-clock.js';
 import type * as links from '../../packages/auth/dist/session/link.js';
@@ -10,9 +12,9 @@ import type * as commits from '../../packages/auth/dist/session/sign-in-commit.j
 /** The parts of `@claviger/auth` that a world is made of: the real ones, or a mutant's. */
 export interface Keeper {
   readonly createSessionOn: typeof sessions.createSessionOn;
-  readonly signIn: typeof actions.signIn;
-  readonly signOut: typeof actions.signOut;
-  readonly getCurrentUser: typeof actions.getCurrentUser;
+  readonly signOut: typeof signOuts.signOut;
+  readonly getCurrentUser: typeof currentUsers.getCurrentUser;
+  readonly call: typeof rpcs.call;
   readonly beginSession: typeof commits.beginSession;
   readonly coreOf: typeof links.coreOf;
   readonly createElapsedClock: typeof clocks.createElapsedClock;
@@ -25,7 +27,9 @@ export async function loadKeeper(folder: string): Promise<Keeper> {
   const parts = await Promise.all(
     [
       'session/session.js',
-      'actions/index.js',
+      'actions/sign-out.js',
+      'actions/get-current-user.js',
+      'cognito/rpc.js',
       'session/sign-in-commit.js',
       'session/link.js',
       'platform/elapsed-clock.js',

@@ -1,7 +1,8 @@
+import type { AuthenticationReply } from '../../packages/auth/dist/cognito/user-pool.js';
 import { calm, type Profile } from './profile.js';
 import { deriveSeed, type Random } from './random.js';
 import { password, type User } from './service.js';
-import { startCall, type Tab } from './tab.js';
+import { runningMs, startCall, type Tab } from './tab.js';
 import { type World, wake } from './world.js';
 
 /** One thing that users, their machine or the service do, and how long nothing else is done after it. */
@@ -94,7 +95,7 @@ async function comeToRest(world: World): Promise<void> {
   world.setWeather(calm);
   // Longer than any pause between attempts.
   do await timeline.advance(600_000);
-  while (world.tabs.some(({ status }) => status === 'frozen'));
+  while (!world.violation && world.tabs.some(({ status }) => status === 'frozen'));
   if (world.tabs.length === 0) world.open();
   // Users look at their pages again: what a lost message said is noticed then.
   onAll(world, 0, (tab) => show(world, tab));
@@ -123,7 +124,7 @@ const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
   'sign in'(world) {
     const user = pickUser(world);
     onSome(world, (tab) => {
-      startCall(world, tab, 'signIn', () => world.keeper.signIn(tab.session, { username: user.username, password }));
+      startCall(world, tab, 'signIn', () => signIn(world, tab, user));
     });
   },
   'sign in over it'(world) {
@@ -229,6 +230,16 @@ function fetchAndAbort(world: World, tab: Tab): void {
   });
 }
 
+/** What every flow of `signIn()` comes to: whoever isn't signed in proves who they are, and a session begins. */
+async function signIn({ keeper }: World, { core }: Tab, { username }: User): Promise<void> {
+  await core.load();
+  if (core.account().status === 'signedIn' || !core.userPool) return;
+  const AuthParameters = { USERNAME: username, PASSWORD: password };
+  const input = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: core.userPool.clientId, AuthParameters };
+  const reply = await keeper.call<AuthenticationReply>(core.userPool.rpc, 'InitiateAuth', input);
+  await keeper.beginSession(core, reply, { loginId: username });
+}
+
 /** As a page does that comes back from a sign-in elsewhere: it asks nobody whether somebody is signed in. */
 function signInOver(world: World, tab: Tab, user: User): void {
   const { core } = tab;
@@ -262,10 +273,15 @@ function dispose(world: World, tab: Tab): void {
   tab.session.dispose();
   tab.isDisposed = true;
   world.tell({ type: 'life', tab, what: 'disposed' });
-  world.timeline.after(300_000, tab, () => {
+  const sinceMs = runningMs(world, tab);
+  const check = (): void => {
+    // What was held up while it was frozen has as long as everything else.
+    const leftMs = sinceMs + 300_000 - runningMs(world, tab);
+    if (leftMs > 0) return void world.timeline.after(leftMs, tab, check);
     const left = tab.timers + tab.wakeListeners.size + world.store.watchers(tab);
     if (left > 0) world.violate('I31', tab, `${left} timers or listeners are left after dispose()`);
     world.kill(tab);
-  });
+  };
+  check();
   world.timeline.after(1_000, undefined, () => world.open());
 }

@@ -4,6 +4,9 @@ import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
+/** The service gives the end of credentials in whole seconds, and its clock is known about as well. */
+const inexactMs = 2_000;
+
 /**
  * `4`, `I11`, `I20`, `I30`: everything in one session object is of one user and, the tokens, of one generation;
  * generations never go back; nothing that is over is handed out; and a guest's identity goes to one user at most.
@@ -40,7 +43,7 @@ export function checkBelonging({ service, violate, serviceMs, ledger, profile }:
     if (identityId.ok && identityId.value !== credentials.identityId)
       violate('4', tab, 'its credentials are of another identity than its identity id');
     const lateMs = serviceMs() - credentials.expiresAtMs;
-    if (lateMs > 0 && !isSetBack) violate('I20', tab, `it hands out credentials that expired ${lateMs} ms ago`);
+    if (lateMs > inexactMs && !isSetBack) violate('I20', tab, `it hands out credentials that expired ${lateMs} ms ago`);
     return credentials;
   };
 

@@ -13,7 +13,7 @@ const most = 1_500;
  * there yet, or a caller insists who has not been served. Tabs, reloads, callers and clocks are no reasons.
  */
 export function checkRequests(world: World): Checker {
-  const { profile, service, serviceMs, violate } = world;
+  const { profile, service, serviceMs, violate, ledger } = world;
   const forcedTokens = new Map<Tab, Set<Call>>();
   const forcedIdentity = new Map<Tab, Set<Call>>();
   const newest = new Map<Family, Issue>();
@@ -39,7 +39,8 @@ export function checkRequests(world: World): Checker {
   const takeForced = (forced: Map<Tab, Set<Call>>, tab: Tab): boolean => {
     const calls = forced.get(tab);
     const found = calls !== undefined && calls.size > 0;
-    calls?.clear();
+    // Whoever insists while a request is on its way is served by the next one.
+    for (const call of calls ?? []) if (call.settled) calls?.delete(call);
     return found;
   };
   const ownerOf = ({ input }: SentRequest): Family | 'guest' => {
@@ -78,6 +79,8 @@ export function checkRequests(world: World): Checker {
     const { answer } = request;
     if (answer?.issue) newest.set(answer.issue.family, answer.issue);
     if (answer?.status !== 200) return;
+    // A guest who was left meanwhile keeps nothing.
+    if (ownerOf(request) === 'guest' && request.sentAtMs < guestLeftAtMs) return;
     if (request.operation === 'GetId') identities.add(ownerOf(request));
     if (request.operation !== 'GetCredentialsForIdentity') return;
     credentials.set(ownerOf(request), Math.floor(serviceMs() / 1000 + profile.service.credentialsSeconds) * 1000);
@@ -89,7 +92,9 @@ export function checkRequests(world: World): Checker {
     credentials.delete(ownerOf(request));
     identities.delete(ownerOf(request));
   };
+  let guestLeftAtMs = 0;
   const forgetGuest = (): void => {
+    guestLeftAtMs = world.timeline.nowMs();
     credentials.delete('guest');
     identities.delete('guest');
   };
@@ -97,12 +102,18 @@ export function checkRequests(world: World): Checker {
   let requests = 0;
   return (fact) => {
     if (fact.type === 'request' && ++requests > most) violate('8', fact.request.tab, `${most} requests: a storm`);
-    if (!profile.isCalm || profile.clocksDiffer) return;
+    // Who outwaits a sleeping holder of a lock goes on without it.
+    if (!profile.isCalm || profile.clocksDiffer || ledger.wasUnlocked()) return;
     switch (fact.type) {
       case 'call':
         if (fact.call.kind !== 'force') break;
         for (const forced of [forcedTokens, forcedIdentity])
           forced.set(fact.call.tab, (forced.get(fact.call.tab) ?? new Set()).add(fact.call));
+        break;
+      case 'settled':
+        // What was begun for a caller who left is still done.
+        if (!fact.call.isAborted)
+          for (const forced of [forcedTokens, forcedIdentity]) forced.get(fact.call.tab)?.delete(fact.call);
         break;
       case 'request':
         checkRequest(fact.request);

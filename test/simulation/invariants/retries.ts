@@ -49,14 +49,17 @@ export function checkRetries({ timeline, violate }: World): Checker {
       violate('9', tab, `${operation} ${entry.notBeforeMs - nowMs} ms before the time that the service asked for`);
     const isRested = nowMs - entry.lastAtMs >= pauseMs;
     if (isRested) entry.count = 0;
-    if (forcing.get(tab)) return;
-    if (!isRested && entry.count >= attempts)
-      violate('9', tab, `${operation} for the ${entry.count + 1}th time in a row`);
-    // Who waited for the one before asks for the one after, and both may be refused.
+    // Who waited for the guest or the user before asks for the one after, and both may be refused.
     const isYoung = nowMs - (begun.get(tab) ?? Number.NEGATIVE_INFINITY) < callLimitMs;
-    if (!isRested && entry.definitive && !isYoung) violate('9', tab, `${operation} again, after ${entry.definitive}`);
+    if (forcing.get(tab) || isRested || isYoung) return;
+    if (entry.count >= attempts) violate('9', tab, `${operation} for the ${entry.count + 1}th time in a row`);
+    if (entry.definitive) violate('9', tab, `${operation} again, after ${entry.definitive}`);
   };
 
+  /** A new answer to who it is: what was said about the identity before may be asked again. */
+  const forgetDefinitive = (tab: Tab): void => {
+    for (const entry of failures.get(tab)?.values() ?? []) entry.definitive = undefined;
+  };
   const learn = (request: SentRequest, failure: string | undefined, retryAfterSeconds = 0): void => {
     const entry = entryOf(request);
     entry.lastAtMs = timeline.nowMs();
@@ -71,7 +74,9 @@ export function checkRetries({ timeline, violate }: World): Checker {
         if (fact.call.kind === 'force') forcing.set(fact.call.tab, (forcing.get(fact.call.tab) ?? 0) + 1);
         break;
       case 'settled':
-        if (fact.call.kind === 'force') forcing.set(fact.call.tab, (forcing.get(fact.call.tab) ?? 1) - 1);
+        // What was begun for a caller who left goes on.
+        if (fact.call.kind === 'force' && !fact.call.isAborted)
+          forcing.set(fact.call.tab, (forcing.get(fact.call.tab) ?? 1) - 1);
         break;
       case 'request':
         checkRequest(fact.request);
@@ -82,12 +87,13 @@ export function checkRetries({ timeline, violate }: World): Checker {
       case 'answered': {
         const { status, code, headers } = fact.answer;
         learn(fact.request, status === 200 ? undefined : code, Number(headers['retry-after'] ?? 0));
+        if (status === 200 && fact.request.operation === 'GetId') forgetDefinitive(fact.request.tab);
         if (status === 400 && code !== 'TooManyRequestsException') entryOf(fact.request).definitive = code;
         break;
       }
       case 'storeFault':
         // What an answer means can't be told without the store: it has to be asked for again.
-        for (const entry of failures.get(fact.tab)?.values() ?? []) entry.definitive = undefined;
+        forgetDefinitive(fact.tab);
         break;
       case 'account':
         // Another sign-in, or another guest, begins with nothing of what was before.

@@ -39,6 +39,8 @@ export interface Reply<T> {
   readonly output: T;
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
+  /** What the service's clock showed in between, in milliseconds since the epoch; NaN where it doesn't say. */
+  readonly serviceMs: number;
 }
 
 /**
@@ -73,9 +75,10 @@ export function call<T>(
       // The service read its clock when it sent the head; the rest of the body may take its time.
       const receivedAtMs = platform.now();
       const { headers, ok, status } = response;
-      clock.observe(Date.parse(headers.get('date') ?? ''), sentAtMs, receivedAtMs);
+      const serviceMs = Date.parse(headers.get('date') ?? '');
+      clock.observe(serviceMs, sentAtMs, receivedAtMs);
       const output = parseObject(await response.text());
-      if (ok && output) return { output: output as T, sentAtMs, receivedAtMs };
+      if (ok && output) return { output: output as T, sentAtMs, receivedAtMs, serviceMs };
       const { __type, message, Message } = output ?? {};
       throw toAuthError({
         status,

@@ -8,10 +8,15 @@ export function sleep(platform: Platform, delayMs: number): Promise<void> {
   });
 }
 
+/** A timer that is late by more than this has not been running, in milliseconds. */
+const sleptMs = 1_000;
+
 /** How long something may take, and what else ends it. */
 export interface Limit {
   readonly limitMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Begins anew when the machine slept, since what it waits for has slept too. What waits for a network is dead then. */
+  readonly outlastsSleep?: boolean;
 }
 
 /**
@@ -22,11 +27,19 @@ export interface Limit {
  */
 export async function withLimit<T>(
   platform: Platform,
-  { limitMs, signal }: Limit,
+  { limitMs, signal, outlastsSleep = false }: Limit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const cancelTimer = platform.setTimer(limitMs, () => controller.abort(createOwnError('Timeout')));
+  let cancelTimer = (): void => {};
+  const startTimer = (): void => {
+    const endAtMs = platform.now() + limitMs;
+    cancelTimer = platform.setTimer(limitMs, () => {
+      if (outlastsSleep && platform.now() - endAtMs > sleptMs) startTimer();
+      else controller.abort(createOwnError('Timeout'));
+    });
+  };
+  startTimer();
   const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
   try {
     return await new Promise((resolve, reject) => {

@@ -11,7 +11,7 @@ import type { SessionStore } from '../platform/session-store.js';
 import { withLimit } from '../platform/waiting.js';
 import type { FreshnessRule } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step } from './machine.js';
-import { createStoreKeys, readSession, type StoreKeys } from './records.js';
+import { createStoreKeys, readSession, removeSession, type StoreKeys } from './records.js';
 import { startTicks } from './ticks.js';
 
 /** What every part of a session works with. */
@@ -115,6 +115,8 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   let account: Account = { status: 'loading' };
   const tickListeners: ((isAwakening: boolean) => void)[] = [];
   let adopt: (() => Promise<void>) | undefined;
+  /** Sign-ins that this context has seen the end of. One that comes back in an evicted store doesn't count. */
+  const past = new Set<string>();
   let isCurrent = false;
   let changes = 0;
   let changing: Promise<unknown> = Promise.resolve();
@@ -147,7 +149,9 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const dispatch = (fact: Fact): void => {
     const [next, news] = step(account, fact);
     if (next === account) return;
-    const hasLeft = sessionOf(next)?.record.sid !== sessionOf(account)?.record.sid;
+    const sid = sessionOf(account)?.record.sid;
+    const hasLeft = sessionOf(next)?.record.sid !== sid;
+    if (hasLeft && sid) past.add(sid);
     account = next;
     if (hasLeft) for (const release of holds) release();
     for (const listener of changeListeners) listener();
@@ -165,10 +169,14 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
         await changing;
         seen = changes;
         fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
+        if (fact.type === 'session' && past.has(fact.session.record.sid)) fact = { type: 'nothing' };
         if (fact.type === 'nothing') await adopt?.();
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
+      const left = sessionOf(account)?.record.sid;
       dispatch(fact);
+      // Whoever moved the pointer may not have known of this sign-in, or died before its records were removed.
+      if (left && left !== sessionOf(account)?.record.sid) void removeSession(store, keys, left).catch(degrade);
     });
     reading = nextReading;
     return nextReading;
@@ -181,8 +189,8 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       for (const listener of tickListeners) listener(isAwakening);
     });
     const stopWatching = store.watch?.((key) => {
-      const session = sessionOf(account);
-      if (key === keys.current || (session && key === keys.session(session.record.sid))) void read();
+      const sid = sessionOf(account)?.record.sid;
+      if (key === keys.current || (sid && (key === keys.session(sid) || key === keys.ending(sid)))) void read();
     });
     return () => {
       stopTicks();
@@ -245,8 +253,18 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
           holds.add(release);
           work(true).catch(reject).finally(release);
         });
+      let isBegun = false;
+      const begin = (): Promise<void> => {
+        isBegun = true;
+        return hold();
+      };
       try {
-        if (!(await store.lock(`${keys.current}:${name}`, { waitMs: lockWaitMs }, hold))) await work(false);
+        const isDone = await store.lock(`${keys.current}:${name}`, { waitMs: lockWaitMs }, begin).catch((error) => {
+          // A store that can't give its lock is like one whose lock is held.
+          if (isBegun) throw error;
+          return false;
+        });
+        if (!isDone) await work(false);
       } finally {
         runWaiting();
       }
@@ -282,7 +300,7 @@ function withNamedFailures(
   see: (key: string, value: string | null) => string | null,
 ): SessionStore {
   const limited = <T>(work: () => Promise<T>): Promise<T> =>
-    withLimit(platform, { limitMs: requestLimitMs }, work).catch((cause: unknown) => {
+    withLimit(platform, { limitMs: requestLimitMs, outlastsSleep: true }, work).catch((cause: unknown) => {
       throw createOwnError('StorageUnavailable', cause);
     });
   return {

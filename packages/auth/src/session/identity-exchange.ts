@@ -43,12 +43,19 @@ async function readOwn({ store, identityPool }: Core, key: string): Promise<Iden
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
 }
 
-/** Asks for credentials, and for an identity where there is none; `learn` hears of a new one before it is used. */
+/**
+ * Asks for credentials, and for an identity where there is none; `learn` hears of a new one before it is used, `miss`
+ * that the known one is gone.
+ */
 export async function obtainIdentity(
   core: Core,
   pool: IdentityPoolClient,
   owner: IdentityOwner | undefined,
-  known: { readonly identityId: string | undefined; readonly learn: (identityId: string) => Promise<void> },
+  known: {
+    readonly identityId: string | undefined;
+    readonly learn: (identityId: string) => Promise<void>;
+    readonly miss: () => void;
+  },
 ): Promise<IdentityRecord> {
   const Logins = owner?.logins;
   const guest = owner && !known.identityId ? await claimGuest(core, owner.userId) : undefined;
@@ -60,6 +67,7 @@ export async function obtainIdentity(
       // The identity is gone, or the guest's can't become this user's: a new one is asked for, once.
       const { code } = asAuthError(thrown);
       if (code !== 'ResourceNotFoundException' && !(guest && code === 'NotAuthorizedException')) throw thrown;
+      known.miss();
     }
   }
   const { output } = await call<{ IdentityId?: string }>(pool.rpc, 'GetId', { IdentityPoolId: pool.id, Logins });
@@ -75,11 +83,11 @@ async function requestCredentials(
   Logins: Logins | undefined,
 ): Promise<IdentityRecord> {
   const input = { IdentityId, Logins, CustomRoleArn: Logins && customRoleArn };
-  const { output, sentAtMs } = await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input);
+  const { output, sentAtMs, serviceMs } = await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input);
   const { AccessKeyId, SecretKey, SessionToken, Expiration } = required(output.Credentials, 'Credentials');
   const expiresAtMs = required(Expiration, 'Expiration') * 1000;
   const issuedWallMs = toWall(platform, sentAtMs);
-  const seenMs = expiresAtMs - (clock.at(sentAtMs) ?? issuedWallMs);
+  const seenMs = expiresAtMs - (serviceMs || clock.at(sentAtMs) || 0);
   return {
     v: 1,
     identityId: output.IdentityId ?? IdentityId,
@@ -89,7 +97,7 @@ async function requestCredentials(
       sessionToken: required(SessionToken, 'SessionToken'),
       expiresAtMs,
       issuedWallMs,
-      // A local clock that is far off, at a service that doesn't show its own, would make nonsense of it.
+      // As long as the service has not shown its clock it is an hour: the local one may be wrong by anything.
       lifetimeMs: seenMs > 0 ? Math.min(seenMs, longestLifetimeMs) : longestLifetimeMs,
     },
   };

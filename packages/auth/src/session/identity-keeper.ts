@@ -37,7 +37,8 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
 
   const hold = ({ identityId, credentials }: IdentityRecord): void => {
     if (!credentials) {
-      held = { ...held, identityId };
+      // Credentials never stay beside an identity that isn't theirs.
+      if (held.identityId !== identityId) held = { identityId };
     } else if (held.credentials?.sessionToken !== credentials.sessionToken) {
       const lifespan = {
         issuedAtMs: fromWall(core.platform, credentials.issuedWallMs),
@@ -50,6 +51,8 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     held.lifespan ? freshnessOf(held.lifespan, core.platform.now(), core.rule) : 'expired';
 
   let place: IdentityPlace | undefined;
+  /** The service knows it no more, and another one could not be had yet. */
+  let missing: string | undefined;
   /** The last run ended with a refusal that nobody has looked into yet. */
   let isRefused = false;
   let federating: Promise<AuthError | undefined> | undefined;
@@ -80,7 +83,11 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
         await keep({ v: 1, identityId });
         place = await findIdentity(core, sid);
       };
-      await keep(await obtainIdentity(core, pool, owner, { identityId: held.identityId, learn }));
+      const identityId = held.identityId === missing ? undefined : held.identityId;
+      const miss = (): void => {
+        missing = identityId;
+      };
+      await keep(await obtainIdentity(core, pool, owner, { identityId, learn, miss }));
       // The user has taken the guest's identity over, or has another one.
       if (owner && core.sid() === sid) await forgetGuest(core).catch(core.degrade);
     },

@@ -32,6 +32,11 @@ export interface Ending {
   readonly message: string;
 }
 
+/** An ending as it is written down: that of one generation. */
+export interface EndingRecord extends Ending {
+  readonly gen: number;
+}
+
 /** What every sign-in has that is written down: one to the user pool, or one straight to the identity pool. */
 interface SignInRecord {
   readonly v: 1;
@@ -60,7 +65,7 @@ export interface UserRecord extends SignInRecord {
   readonly signInDetails?: SignInDetails | undefined;
   /** The user signed in on the managed login pages, which keep a session of their own. */
   readonly isWeb?: boolean | undefined;
-  /** Set when the service has said for good that the refresh token is worth nothing any more. */
+  /** Set when the service has said for good that the refresh token is worth nothing any more. Stored on its own. */
   readonly ended?: Ending | undefined;
 }
 
@@ -121,6 +126,8 @@ export interface StoreKeys {
   /** The sign-in that waits for an answer. */
   readonly pending: string;
   session(sid: string): string;
+  /** Which generation of a sign-in the service has ended, and why: apart, so that writing it can't undo a newer one. */
+  ending(sid: string): string;
   /** The identity of a sign-in. */
   identity(sid: string): string;
   guestIdentity(guestId: string): string;
@@ -140,10 +147,19 @@ export function createStoreKeys(namespace: string): StoreKeys {
     web: `${namespace}.web`,
     pending: `${namespace}.c`,
     session: (sid) => `${namespace}.s.${sid}`,
+    ending: (sid) => `${namespace}.e.${sid}`,
     identity: (sid) => `${namespace}.a.${sid}`,
     guestIdentity: (guestId) => `${namespace}.g.${guestId}`,
     device: (hash) => `${namespace}.d.${hash}`,
   };
+}
+
+/** Removes what is stored of a sign-in that the pointer names no more, and never will again. */
+export async function removeSession(store: SessionStore, keys: StoreKeys, sid: string): Promise<void> {
+  const removals = [keys.session(sid), keys.ending(sid), keys.identity(sid)].map((key) => store.remove(key));
+  // One that fails keeps none of the others.
+  await Promise.allSettled(removals);
+  await Promise.all(removals);
 }
 
 /** The moment of `Platform.now` that a wall clock reading was. One that lies in the future says nothing: long ago. */
@@ -173,8 +189,8 @@ export function createUserSession(record: UserRecord, issuedAtMs: number): UserS
 }
 
 /**
- * Reads the pointer and the record that it names. A record that can't be read is kept aside under another key, for
- * somebody who wants to know what it was, and `onCorrupt` hears of it.
+ * Reads the pointer and the record that it names. A record that can't be read is copied to another key, for
+ * somebody who wants to know what it was, and `onCorrupt` hears of it once.
  *
  * @throws {AuthError} `NewerStorage` for a record of a newer version, which is left alone; whatever the store throws.
  */
@@ -196,19 +212,33 @@ export async function readSession(
     try {
       const record = JSON.parse(text);
       if (record.v > 1) throw createOwnError('NewerStorage');
-      const session: StoredSession = record.provider
-        ? { record }
-        : createUserSession(record, fromWall(platform, record.issuedWallMs));
-      return { type: 'session', session, elsewhere: true };
+      if (record.provider) return { type: 'session', session: { record }, elsewhere: true };
+      const session = createUserSession(record, fromWall(platform, record.issuedWallMs));
+      // What can't be read now, the service says again.
+      const ending = await store.read(keys.ending(pointer)).catch(() => null);
+      const ended = parseEnding(ending, record.gen);
+      return { type: 'session', session: { ...session, record: { ...record, ended } }, elsewhere: true };
     } catch (error) {
       if (error instanceof AuthError) throw error;
-      await store.write(`${key}.corrupt`, text);
-      await store.remove(key);
+      const aside = `${key}.corrupt`;
+      if ((await store.read(aside)) === text) continue;
+      // The record itself stays: whoever still knows the session may be writing it anew at this moment.
+      await store.write(aside, text);
       // Not the parser's own error: its message quotes the text.
       onCorrupt(createOwnError('StorageUnavailable', new TypeError('The stored session could not be read.')));
     }
   }
   return { type: 'nothing' };
+}
+
+/** Why a generation of a sign-in was ended; undefined when that isn't said of this one. */
+function parseEnding(text: string | null, gen: number): Ending | undefined {
+  try {
+    const ending: EndingRecord | null = JSON.parse(text ?? 'null');
+    return ending?.gen === gen ? { code: ending.code, message: ending.message } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads an identity's record; undefined when there is none that can be read. Rejects when the store fails. */

@@ -124,17 +124,18 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
     // What is on its way was asked for before this caller came: once more after it, for all who come meanwhile.
     next ??= result.then(() => {
       next = undefined;
-      return join(true);
+      return begin(true);
     });
     return next;
   };
+  const begin = async (force: boolean): Promise<AuthError | undefined> =>
+    failure && platform.now() < (force ? askedUntilMs : untilMs) ? failure.error : join(force);
 
   return {
     async ensure(force) {
       const freshness = renewable.freshness();
       if (!force && freshness === 'fresh') return undefined;
-      if (failure && platform.now() < (force ? askedUntilMs : untilMs)) return failure.error;
-      const result = join(force);
+      const result = begin(force);
       return !force && freshness === 'due' ? undefined : result;
     },
     resume() {

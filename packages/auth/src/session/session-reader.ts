@@ -11,6 +11,9 @@ import { createTokenRefresh } from './token-refresh.js';
 /** No call waits longer than this for everything together, in milliseconds. */
 const callLimitMs = 30_000;
 
+/** How long the last look at the store may take, in milliseconds. */
+const lookLimitMs = 1_000;
+
 /** What a session can be asked with. */
 export interface FetchAuthSessionOptions {
   /** Renews tokens and AWS credentials although they are fresh. Default false. */
@@ -132,6 +135,10 @@ export function createSessionReader(core: Core): SessionReader {
     let outcomes = await renew(forceRefresh, wait);
     // Somebody else signed in while this call waited: it gets their session, not a mixture.
     if (keepers !== before) outcomes = await renew(false, wait);
+    // Whoever was frozen meanwhile may have missed a sign-out, however little time is left.
+    const sid = core.sid();
+    if (!core.isCurrent()) await withLimit(platform, { limitMs: lookLimitMs }, core.load).catch(() => undefined);
+    if (sid !== core.sid()) outcomes = { force: false };
     const details = describe(outcomes);
     const latest = Object.values(details);
     if (!view || latest.some((detail, index) => detail !== parts[index])) view = createSessionView(details);

@@ -1,11 +1,15 @@
 import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
+import { withLimit } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import { createId, forgetGuest } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
 import { forgetPendingSignIn } from './pending-sign-in.js';
-import { deletedPointer, outPointer, type SignInDetails, type StoredSession } from './records.js';
+import { deletedPointer, outPointer, removeSession, type SignInDetails, type StoredSession } from './records.js';
 import { readTokens } from './token-refresh.js';
+
+/** How long a sign-out looks for what it is that ends, in milliseconds. */
+const lookLimitMs = 1_000;
 
 /**
  * Begins the session of somebody who has just proven who they are: the record first, then the pointer, so that a
@@ -28,13 +32,15 @@ export async function commitSession(core: Core, session: StoredSession): Promise
   const { store, keys } = core;
   const { sid } = session.record;
   await core.change(async () => {
-    const before = sessionOf(core.account());
+    const before = core.sid();
     let pointer: string | null | undefined;
     try {
       pointer = await store.read(keys.current);
       await store.write(keys.session(sid), JSON.stringify(session.record));
       await store.write(keys.current, sid);
-      if (before && before.record.sid !== sid) await removeRecords(core, before);
+      // Another context may have begun the one before, and nobody else knows of it.
+      const left = new Set([before, pointer].filter((one) => one && one !== sid && !one.startsWith(outPointer)));
+      for (const one of left) if (one) await removeSession(store, keys, one);
     } catch (cause) {
       // The session lives on in memory.
       core.disregard(pointer);
@@ -51,9 +57,14 @@ export async function commitSession(core: Core, session: StoredSession): Promise
  * @throws {AuthError} `StorageUnavailable` when the pointer can't be written: then nothing has changed.
  */
 export async function leaveSession(core: Core, isDeleted = false): Promise<StoredSession | undefined> {
-  const session = sessionOf(core.account());
+  const { store, keys, platform } = core;
+  const before = core.sid();
+  let session: StoredSession | undefined;
   await core.change(async () => {
-    const { store, keys } = core;
+    // Another context may have refreshed it, or have begun another one; a store that is slow to say so isn't waited for.
+    const found = await withLimit(platform, { limitMs: lookLimitMs }, core.look).catch(() => undefined);
+    if (found?.type === 'session') core.dispatch(found);
+    session = sessionOf(core.account());
     try {
       await store.write(keys.current, `${isDeleted ? deletedPointer : outPointer}${createId(core)}`);
     } catch (error) {
@@ -64,15 +75,10 @@ export async function leaveSession(core: Core, isDeleted = false): Promise<Store
   });
   try {
     await forgetPendingSignIn(core);
-    if (session) await removeRecords(core, session);
+    for (const sid of new Set([before, session?.record.sid])) if (sid) await removeSession(store, keys, sid);
     await forgetGuest(core);
   } catch (cause) {
     core.degrade(cause);
   }
   return session;
-}
-
-async function removeRecords({ store, keys }: Core, { record: { sid } }: StoredSession): Promise<void> {
-  await store.remove(keys.session(sid));
-  await store.remove(keys.identity(sid));
 }

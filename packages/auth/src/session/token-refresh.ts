@@ -8,7 +8,14 @@ import { sleep } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import { freshnessOf } from './freshness.js';
 import { userSessionOf } from './machine.js';
-import { createUserSession, toWall, type UserRecord, type UserSession, writeGuarded } from './records.js';
+import {
+  createUserSession,
+  type EndingRecord,
+  toWall,
+  type UserRecord,
+  type UserSession,
+  writeGuarded,
+} from './records.js';
 import { createRenewal, type Renewal } from './renewal.js';
 
 /** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
@@ -141,8 +148,9 @@ async function endSession(
     if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
   }
   const { code, message } = error;
+  const ending: EndingRecord = { gen: record.gen, code, message };
+  await core.store.write(core.keys.ending(record.sid), JSON.stringify(ending)).catch(core.degrade);
   const ended = { ...record, ended: { code, message } };
-  await core.store.write(core.keys.session(record.sid), JSON.stringify(ended)).catch(core.degrade);
   core.dispatch({ type: 'session', session: createUserSession(ended, issuedAtMs), elsewhere: false });
 }
 
@@ -156,9 +164,10 @@ async function commit(core: Core, userPool: UserPoolClient, next: UserSession): 
     // A superseded token may share its family with the one that is in use: it is dropped, not revoked.
     if (found?.sid === sid && found.gen >= gen) return await core.read();
     const place = { pointer: sid, key: keys.session(sid) };
-    if (!(await writeGuarded(store, keys, place, JSON.stringify(next.record))))
-      return await abandon(core, userPool, next);
-    if ((await store.read(keys.current)) === null) await store.write(keys.current, sid);
+    const isKept = await writeGuarded(store, keys, place, JSON.stringify(next.record));
+    const pointer = isKept && (await store.read(keys.current));
+    if (pointer === null) await store.write(keys.current, sid);
+    else if (pointer !== sid) return await abandon(core, userPool, next);
   } catch (cause) {
     // The session lives on in memory.
     core.degrade(cause);

@@ -108,7 +108,7 @@ async function exchangeCode(
         ...(tokens.id_token !== undefined && { IdToken: tokens.id_token }),
         ...(tokens.refresh_token !== undefined && { RefreshToken: tokens.refresh_token }),
       };
-      return { output: { AuthenticationResult }, sentAtMs, receivedAtMs };
+      return { output: { AuthenticationResult }, sentAtMs, receivedAtMs, serviceMs: Number.NaN };
     } catch (error) {
       signal.throwIfAborted();
       throw toOAuthError(error);
