@@ -44,7 +44,7 @@ export interface ResetPasswordOutput {
  * const { nextStep } = await auth.resetPassword({ username: 'ann@example.com' });
  * if (nextStep.resetPasswordStep === 'CONFIRM_RESET_PASSWORD_WITH_CODE') {
  *   const { destination } = nextStep.codeDeliveryDetails;
- *   await auth.confirmResetPassword({ username: 'ann@example.com', confirmationCode, newPassword: password });
+ *   await auth.confirmResetPassword({ username: 'ann@example.com', confirmationCode: code, newPassword: password });
  * }
  * ```
  */
