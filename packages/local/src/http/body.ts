@@ -9,6 +9,8 @@ export async function readBody(
   largest: number = LARGEST_BODY_BYTES,
 ): Promise<Buffer | undefined> {
   if (Number(incoming.headers['content-length'] ?? 0) > largest) return undefined;
+  // Whoever looked at the request before may have come to its end: that is told only once.
+  if (incoming.readableEnded) return Buffer.alloc(0);
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

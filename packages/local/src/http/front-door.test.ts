@@ -59,7 +59,7 @@ test('a browser may call from any origin', async () => {
 
 test('an operation that is not there is answered with its name, not with a failure', async () => {
   const server = await startTestServer();
-  for (const operation of ['CreateGroup', 'NoSuchThing', 'constructor', '__proto__']) {
+  for (const operation of ['CreateGroups', 'NoSuchThing', 'constructor', '__proto__']) {
     expect(await server.call(operation, {})).toMatchObject({
       status: 400,
       body: { __type: 'UnknownOperationException', message: expect.stringContaining(operation) },
@@ -118,6 +118,15 @@ test('missing, over-long and malformed members are refused in the words of the s
   expect(await server.call('SignUp', { ClientId, Username: 'u'.repeat(129), Password: PASSWORD })).toMatchObject({
     body: { message: expect.stringContaining('Member must have length less than or equal to 128') },
   });
+});
+
+test.each(['POST', 'PUT', 'DELETE'])('a %s of a form without a body is answered', async (method) => {
+  const server = await startTestServer();
+  const answer = await send(server.local.url, {
+    method,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'transfer-encoding': 'chunked' },
+  });
+  expect(answer.status).toBe(400);
 });
 
 test.each([
