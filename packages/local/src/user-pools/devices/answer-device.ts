@@ -18,7 +18,7 @@ import { countFailure } from '../users/passwords.js';
 import { DEVICE_SRP_AUTH, type DeviceClaim } from './ask-device.js';
 import { deviceGroupKey, deviceNotFound, findDevice } from './devices.js';
 
-export const DEVICE_PASSWORD_VERIFIER = 'DEVICE_PASSWORD_VERIFIER';
+const DEVICE_PASSWORD_VERIFIER = 'DEVICE_PASSWORD_VERIFIER';
 
 type DeviceProof = DeviceClaim & SrpState;
 

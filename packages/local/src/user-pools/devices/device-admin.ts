@@ -1,17 +1,10 @@
 import type { Operation } from '../../http/operation.js';
 import type { LocalServices } from '../../services.js';
-import { userNotFound } from '../errors.js';
-import { requirePool } from '../pool-settings.js';
-import { findUser } from '../users/users.js';
+import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 import { type DeviceType, describeDevice, forgetDevice, listDevicesOf, markDevice } from './device-changes.js';
 import { deviceNotFound, findDevice } from './devices.js';
 
-interface NamedUser {
-  readonly UserPoolId: string;
-  readonly Username: string;
-}
-
-interface NamedDevice extends NamedUser {
+interface NamedDevice extends AdminUserInput {
   readonly DeviceKey: string;
 }
 
@@ -51,7 +44,7 @@ const adminUpdateDeviceStatus: Operation<NamedDevice & { readonly DeviceRemember
   },
 };
 
-interface AdminListInput extends NamedUser {
+interface AdminListInput extends AdminUserInput {
   readonly Limit?: number;
   readonly PaginationToken?: string;
 }
@@ -63,10 +56,8 @@ const adminListDevices: Operation<AdminListInput> = {
   handle: async (input, { services }) => listDevicesOf(services, await requireSub(services, input), input),
 };
 
-async function requireSub({ store }: LocalServices, { UserPoolId, Username }: NamedUser): Promise<string> {
-  const user = await findUser(store.db, await requirePool(store.db, UserPoolId), Username);
-  if (user === undefined) throw userNotFound();
-  return user.sub;
+async function requireSub(services: LocalServices, named: AdminUserInput): Promise<string> {
+  return (await requireUser(services, named)).user.sub;
 }
 
 export const deviceAdminOperations: readonly Operation[] = [

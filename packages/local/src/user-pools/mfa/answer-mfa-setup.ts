@@ -34,7 +34,7 @@ export async function answerMfaSetup(
   if (email !== undefined) {
     checkSetupAddress(state, attempt, email);
     const { username } = attempt.user;
-    const step = askCode(call, attempt, { name: 'EMAIL_OTP', use: 'setup', username, email });
+    const step = await askCode(call, attempt, { name: 'EMAIL_OTP', use: 'setup', username, email });
     return await takeStep(call, attempt, { challenge: state, step });
   }
   const { totp } = state;

@@ -31,7 +31,8 @@ export async function answerMfaChoice(
   if (chosen === undefined) throw invalidParameter(`ANSWER must be one of ${state.choices.join(', ')}.`);
   checkSignInState(attempt.user);
   const mfa = await findMfa(call.services.store.db, attempt.user.sub);
-  return await takeStep(call, attempt, { challenge: state, step: askFactor(call, attempt, mfa, chosen) });
+  const step = await askFactor(call, attempt, mfa, chosen);
+  return await takeStep(call, attempt, { challenge: state, step });
 }
 
 /** The answer to `SOFTWARE_TOKEN_MFA`. A wrong code counts like a wrong password, and the `Session` stays good. */

@@ -27,13 +27,15 @@ export interface MfaSetup {
 }
 
 /** Asks for the second factor: the one that is preferred or alone, which one, or to set one up. */
-export function askSecondFactor(call: SignInCall, attempt: Attempt, mfa: Mfa): Step {
+export async function askSecondFactor(call: SignInCall, attempt: Attempt, mfa: Mfa): Promise<Step> {
   const { pool } = call.at;
   const factors = usableSecondFactors(pool, attempt.user, mfa);
   const [only] = factors;
   if (only === undefined) return askSetup(call, attempt);
   const preferred = factors.find((factor) => factor === mfa.preferred);
-  if (factors.length === 1 || preferred !== undefined) return askFactor(call, attempt, mfa, preferred ?? only);
+  if (factors.length === 1 || preferred !== undefined) {
+    return await askFactor(call, attempt, mfa, preferred ?? only);
+  }
   const state: MfaChoice = { choices: factors };
   return {
     outcome: {
@@ -48,9 +50,9 @@ export function askSecondFactor(call: SignInCall, attempt: Attempt, mfa: Mfa): S
 }
 
 /** Asks for one second factor. */
-export function askFactor(call: SignInCall, attempt: Attempt, mfa: Mfa, factor: SecondFactor): Step {
+export async function askFactor(call: SignInCall, attempt: Attempt, mfa: Mfa, factor: SecondFactor): Promise<Step> {
   if (factor !== 'SOFTWARE_TOKEN_MFA') {
-    return askCode(call, attempt, { name: factor, use: 'secondFactor', username: attempt.user.username });
+    return await askCode(call, attempt, { name: factor, use: 'secondFactor', username: attempt.user.username });
   }
   return {
     outcome: {

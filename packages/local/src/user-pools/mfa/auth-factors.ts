@@ -1,10 +1,10 @@
 import type { Operation } from '../../http/operation.js';
 import type { LocalServices } from '../../services.js';
-import { userNotFound } from '../errors.js';
 import { hasPasskey } from '../passkeys/passkeys.js';
-import { requirePool, type UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pool-settings.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';
-import { findUser, type User } from '../users/users.js';
+import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import type { User } from '../users/users.js';
 import { describeMfa, type MfaDescription } from './mfa.js';
 
 interface AuthFactorsOutput extends Pick<MfaDescription, 'UserMFASettingList' | 'PreferredMfaSetting'> {
@@ -23,19 +23,12 @@ const getUserAuthFactors: Operation<{ readonly AccessToken: string }, AuthFactor
   },
 };
 
-interface AdminInput {
-  readonly UserPoolId: string;
-  readonly Username: string;
-}
-
-const adminGetUserAuthFactors: Operation<AdminInput, AuthFactorsOutput> = {
+const adminGetUserAuthFactors: Operation<AdminUserInput, AuthFactorsOutput> = {
   service: 'cognito-idp',
   name: 'AdminGetUserAuthFactors',
   authorization: 'signed',
-  handle: async ({ UserPoolId, Username }, { services }) => {
-    const pool = await requirePool(services.store.db, UserPoolId);
-    const user = await findUser(services.store.db, pool, Username);
-    if (user === undefined) throw userNotFound();
+  handle: async (input, { services }) => {
+    const { pool, user } = await requireUser(services, input);
     return await describeFactors(services, pool, user);
   },
 };

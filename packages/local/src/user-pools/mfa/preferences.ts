@@ -1,9 +1,10 @@
 import type { Operation } from '../../http/operation.js';
 import type { LocalServices } from '../../services.js';
-import { invalidParameter, userNotFound } from '../errors.js';
-import { requirePool, type UserPool } from '../pool-settings.js';
+import { invalidParameter } from '../errors.js';
+import type { UserPool } from '../pool-settings.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';
-import { findUser, findUserBySub } from '../users/users.js';
+import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { findUserBySub } from '../users/users.js';
 import { findMfa, type Mfa, type SecondFactor, saveMfa } from './mfa.js';
 import { poolSecondFactors } from './second-factors.js';
 
@@ -31,18 +32,13 @@ const setUserMfaPreference: Operation<PreferenceInput & { readonly AccessToken: 
   },
 };
 
-interface AdminInput {
-  readonly UserPoolId: string;
-  readonly Username: string;
-}
-
-const adminSetUserMfaPreference: Operation<PreferenceInput & AdminInput, Nothing> = {
+const adminSetUserMfaPreference: Operation<PreferenceInput & AdminUserInput, Nothing> = {
   service: 'cognito-idp',
   name: 'AdminSetUserMFAPreference',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const { pool, sub } = await requireNamedUser(services, input);
-    return await changePreference(services, pool, sub, input);
+    const { pool, user } = await requireUser(services, input);
+    return await changePreference(services, pool, user.sub, input);
   },
 };
 
@@ -133,13 +129,13 @@ const setUserSettings: Operation<LegacyOptions & { readonly AccessToken: string 
   },
 };
 
-const adminSetUserSettings: Operation<LegacyOptions & AdminInput, Nothing> = {
+const adminSetUserSettings: Operation<LegacyOptions & AdminUserInput, Nothing> = {
   service: 'cognito-idp',
   name: 'AdminSetUserSettings',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const { pool, sub } = await requireNamedUser(services, input);
-    return await changePreference(services, pool, sub, fromLegacyOptions(input));
+    const { pool, user } = await requireUser(services, input);
+    return await changePreference(services, pool, user.sub, fromLegacyOptions(input));
   },
 };
 
@@ -152,12 +148,12 @@ function fromLegacyOptions({ MFAOptions }: LegacyOptions): PreferenceInput {
   return { SMSMfaSettings: { Enabled: MFAOptions.length > 0 } };
 }
 
-const adminDeleteSoftwareToken: Operation<AdminInput, Nothing> = {
+const adminDeleteSoftwareToken: Operation<AdminUserInput, Nothing> = {
   service: 'cognito-idp',
   name: 'AdminDeleteSoftwareToken',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const { sub } = await requireNamedUser(services, input);
+    const { sub } = (await requireUser(services, input)).user;
     await services.store.transaction(async (tx) => {
       const mfa = withFactor(await findMfa(tx, sub), 'SOFTWARE_TOKEN_MFA', { enabled: false, preferred: false });
       await saveMfa(tx, sub, { ...mfa, totp: undefined, pendingSecret: undefined });
@@ -165,16 +161,6 @@ const adminDeleteSoftwareToken: Operation<AdminInput, Nothing> = {
     return {};
   },
 };
-
-async function requireNamedUser(
-  services: LocalServices,
-  { UserPoolId, Username }: AdminInput,
-): Promise<{ readonly pool: UserPool; readonly sub: string }> {
-  const pool = await requirePool(services.store.db, UserPoolId);
-  const user = await findUser(services.store.db, pool, Username);
-  if (user === undefined) throw userNotFound();
-  return { pool, sub: user.sub };
-}
 
 export const preferenceOperations: readonly Operation[] = [
   setUserMfaPreference,

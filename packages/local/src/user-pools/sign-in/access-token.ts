@@ -23,11 +23,15 @@ const findSignIn = prepare<{ id: string }, SignInRow>((db, place) =>
 
 /**
  * Finds out who holds an access token: signed by its pool, not expired, of a sign-in that wasn't revoked, with the
- * scope that the API asks for.
+ * scope that the caller asks for, by default the API's own.
  *
  * @throws ServiceError `NotAuthorizedException`, `UserNotFoundException`
  */
-export async function requireTokenHolder(services: LocalServices, token: string): Promise<TokenHolder> {
+export async function requireTokenHolder(
+  services: LocalServices,
+  token: string,
+  required: string = API_SCOPE,
+): Promise<TokenHolder> {
   const { db } = services.store;
   const issuer = peekClaims(token)?.['iss'];
   const userPoolId = typeof issuer === 'string' ? issuer.slice(issuer.lastIndexOf('/') + 1) : '';
@@ -41,7 +45,7 @@ export async function requireTokenHolder(services: LocalServices, token: string)
   if (token_use !== 'access' || typeof exp !== 'number' || typeof sub !== 'string') throw invalidAccessToken();
   if (typeof event_id !== 'string' || typeof client_id !== 'string') throw invalidAccessToken();
   if (exp <= services.clock.nowSeconds()) throw notAuthorized('Access Token has expired');
-  if (typeof scope !== 'string' || !scope.split(' ').includes(API_SCOPE)) {
+  if (typeof scope !== 'string' || !scope.split(' ').includes(required)) {
     throw notAuthorized('Access Token does not have required scopes');
   }
 

@@ -14,6 +14,8 @@ export interface SignInCall {
   readonly services: LocalServices;
   readonly at: ClientAndPool;
   readonly byAdministrator: boolean;
+  /** On a login page, where a sign-in ends with a user, and what the user gets is the page's to say. */
+  readonly onPage?: boolean;
   /** `ClientMetadata` of `InitiateAuth`, which only triggers at the beginning hear of. */
   readonly validationData?: Parameters | undefined;
   /** `ClientMetadata` of `RespondToAuthChallenge`. */
@@ -32,6 +34,8 @@ export interface CustomProgress {
 /** What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or a challenge. */
 export type AuthOutcome =
   | { readonly AuthenticationResult: AuthenticationResult; readonly ChallengeParameters: Record<string, never> }
+  /** On a login page only. */
+  | { readonly SignedIn: User }
   | {
       readonly ChallengeName: string;
       readonly ChallengeParameters: Readonly<Record<string, string>>;

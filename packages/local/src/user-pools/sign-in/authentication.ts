@@ -59,7 +59,7 @@ async function nextStep(call: SignInCall, attempt: Attempt): Promise<Step | unde
   const mfa = await findMfa(services.store.db, user.sub);
   const asksFactor = needsSecondFactor(at.pool, user, mfa) && !passed.includes('secondFactor');
   // A remembered device may stand for the second factor, and the second factor for the device.
-  if (asksFactor && !(replaces && (provable || proven))) return askSecondFactor(call, attempt, mfa);
+  if (asksFactor && !(replaces && (provable || proven))) return await askSecondFactor(call, attempt, mfa);
   if (device !== undefined && provable && passed.length === 0) return askDevice(call, attempt, device);
   return undefined;
 }
@@ -79,6 +79,7 @@ export async function takeStep(
     },
     { survives: change === undefined ? 'process' : 'powerCut' },
   );
+  await step.deliver?.();
   return step.outcome;
 }
 
@@ -87,6 +88,7 @@ export async function finishSignIn(call: SignInCall, attempt: Attempt, answered:
   const { services, at } = call;
   const { user } = attempt;
   const { challenge, change } = answered;
+  if (call.onPage === true) return await finishOnPage(call, user, answered);
   const device = await claimDevice(call, attempt);
   await runPostAuthentication(call, user, { newDeviceUsed: device?.isNew === true });
   const occasion = { user, source: tokenSource(attempt), metadata: call.metadata, scopes: [API_SCOPE] };
@@ -124,6 +126,18 @@ export async function finishSignIn(call: SignInCall, attempt: Attempt, answered:
     },
     ChallengeParameters: {},
   };
+}
+
+/** Ends a sign-in on a login page. Pages know no devices. */
+async function finishOnPage(call: SignInCall, user: User, { challenge, change }: Answered): Promise<AuthOutcome> {
+  const { services, at } = call;
+  await runPostAuthentication(call, user, { newDeviceUsed: false });
+  await services.store.transaction(async (tx) => {
+    if (challenge !== undefined) await spendChallenge(tx, services, at, challenge);
+    await change?.(tx);
+    await forgetFailures(tx, await requireUnchanged(tx, services, user));
+  });
+  return { SignedIn: user };
 }
 
 async function runPostAuthentication(

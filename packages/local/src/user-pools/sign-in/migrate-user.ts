@@ -3,7 +3,7 @@ import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import { wrongCredentials } from '../errors.js';
 import { checkSchema } from '../users/attributes.js';
 import { makeVerifier } from '../users/passwords.js';
-import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
+import { claimAliases, findUser, insertUser, nameUser, type User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 
 /**
@@ -48,9 +48,12 @@ export async function migrateUser(
     createdAt: now,
     modifiedAt: now,
   };
-  await services.store.transaction(async (tx) => {
+  return await services.store.transaction(async (tx) => {
+    // Two sign-ins at once bring the same user.
+    const brought = await findUser(tx, pool, name);
+    if (brought !== undefined) return brought;
     await insertUser(tx, pool, user, 'User already exists');
     await claimAliases(tx, pool, user, response?.forceAliasCreation === true);
+    return user;
   });
-  return user;
 }

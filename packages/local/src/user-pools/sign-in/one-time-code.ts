@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { sendMessage } from '../../control/inbox.js';
 import { isEqualSecret } from '../../jose/constant-time.js';
 import { invalidParameter, wrongSignInCode } from '../errors.js';
-import { type Delivery, deliveryTo, describeDelivery } from '../users/codes.js';
+import { type Delivery, deliveryTo, describeDelivery } from '../users/delivery.js';
+import { composeMessage } from '../users/messages.js';
 import { countFailure } from '../users/passwords.js';
 import {
   type Attempt,
@@ -51,8 +51,8 @@ const RESPONSE_KEYS: Readonly<Record<CodeChallenge, string>> = {
  * @param attempt absent for a user who doesn't exist: then nothing is sent
  * @throws ServiceError `InvalidParameterException` when the user has no such address
  */
-export function askCode(call: SignInCall, attempt: Attempt | undefined, request: CodeRequest): Step {
-  const { services, at } = call;
+export async function askCode(call: SignInCall, attempt: Attempt | undefined, request: CodeRequest): Promise<Step> {
+  const { services, at, metadata } = call;
   const { name, use, username, email } = request;
   const code = randomInt(1_000_000).toString().padStart(6, '0');
   const delivery = attempt === undefined ? imagineDelivery(name, username) : deliveryOf(attempt, request);
@@ -68,19 +68,10 @@ export function askCode(call: SignInCall, attempt: Attempt | undefined, request:
     },
   };
   if (attempt === undefined) return { outcome };
-  return {
-    outcome,
-    write: (tx) =>
-      sendMessage(tx, {
-        to: delivery.destination,
-        medium: delivery.medium,
-        purpose: 'Authentication',
-        code,
-        username: attempt.user.username,
-        userPoolId: at.pool.id,
-        sentAt: services.clock.now(),
-      }),
-  };
+  const { user } = attempt;
+  const about = { occasion: 'Authentication', user, delivery, code, clientId: at.client.id, metadata } as const;
+  const message = await composeMessage(services, at.pool, about);
+  return { outcome, write: message.write, deliver: message.deliver };
 }
 
 function deliveryOf({ user }: Attempt, { name, email }: CodeRequest): Delivery {

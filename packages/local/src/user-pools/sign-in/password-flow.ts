@@ -63,7 +63,7 @@ export async function checkPassword(
   return user;
 }
 
-export const PASSWORD = 'PASSWORD';
+const PASSWORD = 'PASSWORD';
 
 /** What the `Session` of `PASSWORD` holds. */
 interface PasswordState {

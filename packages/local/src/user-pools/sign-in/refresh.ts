@@ -18,7 +18,7 @@ import { API_SCOPE, type AuthenticationResult, hashRefreshToken, makeRefreshToke
 export type FoundRefreshToken = RefreshTokenRow &
   Pick<
     SignInRow,
-    'sub' | 'client_id' | 'origin_jti' | 'signed_in_at' | 'revoked_at' | 'device_key' | 'device_confirmed'
+    'sub' | 'client_id' | 'origin_jti' | 'signed_in_at' | 'revoked_at' | 'device_key' | 'device_confirmed' | 'scopes'
   >;
 
 export const findRefreshToken: PreparedQuery<{ hash: string }, FoundRefreshToken> = prepare<
@@ -37,6 +37,7 @@ export const findRefreshToken: PreparedQuery<{ hash: string }, FoundRefreshToken
       'sign_ins.revoked_at',
       'sign_ins.device_key',
       'sign_ins.device_confirmed',
+      'sign_ins.scopes',
     ])
     .where('refresh_tokens.hash', '=', place('hash')),
 );
@@ -103,13 +104,14 @@ export async function refreshTokens(
     originJti: current.origin_jti,
     signedInAt: current.signed_in_at,
     deviceKey: current.device_key ?? undefined,
+    scopes: current.scopes?.split(' '),
   };
   await noteRenewal(services, at.pool.id, current.sign_in_id);
   const source = 'TokenGeneration_RefreshTokens';
   const request = {
     user,
     signIn,
-    claims: await makeClaims(services, at, { user, source, metadata, scopes: [API_SCOPE] }),
+    claims: await makeClaims(services, at, { user, source, metadata, scopes: signIn.scopes ?? [API_SCOPE] }),
   };
   if (!rotate) return await signTokens(services, at, request);
   // The new one ends when the first of the sign-in would have.

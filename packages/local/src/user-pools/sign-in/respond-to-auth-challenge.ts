@@ -67,7 +67,11 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   WEB_AUTHN: answerPasskey,
 };
 
-async function respond(call: SignInCall, input: RespondInput): Promise<AuthOutcome> {
+/** Answers a challenge, whoever asks. */
+export async function respond(
+  call: SignInCall,
+  input: Omit<RespondInput, 'ClientId' | 'ClientMetadata'>,
+): Promise<AuthOutcome> {
   const responses = input.ChallengeResponses ?? {};
   const username = responses['USERNAME'];
   if (username === undefined) throw missingParameter('USERNAME');

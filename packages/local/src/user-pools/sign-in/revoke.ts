@@ -3,10 +3,8 @@ import { ServiceError } from '../../http/service-error.js';
 import { peekClaims } from '../../jose/jwt.js';
 import type { LocalServices } from '../../services.js';
 import { findClient } from '../client-settings.js';
-import { userNotFound } from '../errors.js';
-import { requirePool } from '../pool-settings.js';
 import { isAuthenticated } from '../secret-hash.js';
-import { findUser } from '../users/users.js';
+import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 import { requireTokenHolder } from './access-token.js';
 import { findRefreshToken } from './refresh.js';
 import { hashRefreshToken } from './tokens.js';
@@ -66,19 +64,12 @@ const globalSignOut: Operation<GlobalSignOutInput, Record<string, never>> = {
   },
 };
 
-interface AdminGlobalSignOutInput {
-  readonly UserPoolId: string;
-  readonly Username: string;
-}
-
-const adminUserGlobalSignOut: Operation<AdminGlobalSignOutInput, Record<string, never>> = {
+const adminUserGlobalSignOut: Operation<AdminUserInput, Record<string, never>> = {
   service: 'cognito-idp',
   name: 'AdminUserGlobalSignOut',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const pool = await requirePool(services.store.db, input.UserPoolId);
-    const user = await findUser(services.store.db, pool, input.Username);
-    if (user === undefined) throw userNotFound();
+    const { user } = await requireUser(services, input);
     await endSignIns(services, user.sub);
     return {};
   },

@@ -2,11 +2,10 @@ import type { Operation } from '../../http/operation.js';
 import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
 import { readPoolSessionConfiguration } from '../configuration/session-configuration.js';
-import { invalidParameter, userNotFound } from '../errors.js';
+import { invalidParameter } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';
-import { requirePool } from '../pool-settings.js';
 import type { SignInRow } from '../schema.js';
-import { findUser } from '../users/users.js';
+import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 import { requireTokenHolder } from './access-token.js';
 import { findSessions } from './session-tracking.js';
 
@@ -30,11 +29,6 @@ interface ListInput {
   readonly NextToken?: string;
 }
 
-interface NamedUser {
-  readonly UserPoolId: string;
-  readonly Username: string;
-}
-
 const LONGEST_PAGE = 125;
 /** Of a sign-in's UUID in base 36: with its prefix a session's id has 28 characters. */
 const ID_DIGITS = 25;
@@ -49,13 +43,13 @@ const listUserSessions: Operation<ListInput & { readonly AccessToken: string }, 
   },
 };
 
-const adminListUserSessions: Operation<ListInput & NamedUser, SessionsPage> = {
+const adminListUserSessions: Operation<ListInput & AdminUserInput, SessionsPage> = {
   service: 'cognito-idp',
   name: 'AdminListUserSessions',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const sub = await requireSub(services, input);
-    return await listSessions(services, { userPoolId: input.UserPoolId, sub, current: undefined, ...input });
+    const { pool, user } = await requireUser(services, input);
+    return await listSessions(services, { userPoolId: pool.id, sub: user.sub, current: undefined, ...input });
   },
 };
 
@@ -114,14 +108,14 @@ const revokeUserSession: Operation<RevokeInput & { readonly AccessToken: string 
   },
 };
 
-const adminRevokeUserSession: Operation<RevokeInput & NamedUser, Record<string, never>> = {
+const adminRevokeUserSession: Operation<RevokeInput & AdminUserInput, Record<string, never>> = {
   service: 'cognito-idp',
   name: 'AdminRevokeUserSession',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const sub = await requireSub(services, input);
-    await checkTracking(services, input.UserPoolId);
-    await endSession(services, sub, input.SessionId);
+    const { pool, user } = await requireUser(services, input);
+    await checkTracking(services, pool.id);
+    await endSession(services, user.sub, input.SessionId);
     return {};
   },
 };
@@ -139,12 +133,6 @@ async function checkTracking({ store }: LocalServices, userPoolId: string): Prom
   const { UserSessionTracking } = await readPoolSessionConfiguration(store.db, userPoolId);
   if (UserSessionTracking === 'ENABLED') return;
   throw new ServiceError('OperationNotEnabledException', 'Session tracking is not enabled for the user pool.');
-}
-
-async function requireSub({ store }: LocalServices, { UserPoolId, Username }: NamedUser): Promise<string> {
-  const user = await findUser(store.db, await requirePool(store.db, UserPoolId), Username);
-  if (user === undefined) throw userNotFound();
-  return user.sub;
 }
 
 export const sessionOperations: readonly Operation[] = [

@@ -222,7 +222,11 @@ test('a user of another directory moves in with the password that is right there
   const refused = { __type: 'NotAuthorizedException', message: 'Incorrect username or password.' };
   expect((await signIn(username, 'Wrong-horse1')).body).toEqual(refused);
   expect((await signIn(newEmail(), password)).body).toEqual(refused);
-  const done = await signIn(username, password);
+  // Two sign-ins at once bring one user.
+  const [done, also] = await Promise.all([signIn(username, password), signIn(username, password)]);
+  expect(claimsOf(also.body.AuthenticationResult.IdToken)['sub']).toBe(
+    claimsOf(done.body.AuthenticationResult.IdToken)['sub'],
+  );
   expect(claimsOf(done.body.AuthenticationResult.IdToken)).toMatchObject({ email: username, name: 'Ann' });
   const user = await pool.server.sdk.send(new AdminGetUserCommand({ UserPoolId: pool.userPoolId, Username: username }));
   expect(user.UserStatus).toBe('CONFIRMED');
@@ -230,4 +234,32 @@ test('a user of another directory moves in with the password that is right there
   directory.clear();
   expect((await signIn(username, password)).body.AuthenticationResult).toBeDefined();
   expect((await signIn(username, 'Wrong-horse1')).body).toEqual(refused);
+});
+
+test('the code of a sign-in goes out in the pool’s own words, and to its own sender', async () => {
+  const sent: unknown[] = [];
+  const pool = await createTestPool({
+    server: await startTestServer({
+      triggers: {
+        CustomMessage: (event) => {
+          const { codeParameter } = event.request;
+          event.response = { emailSubject: 'Come in', emailMessage: `Say ${codeParameter} at the door` };
+          return event;
+        },
+        CustomEmailSender: (event) => {
+          sent.push([event.triggerSource, Buffer.from(event.request.code, 'base64').toString()]);
+        },
+      },
+    }),
+    pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
+  });
+  const username = await pool.createUser();
+  await pool.initiate('USER_AUTH', { USERNAME: username, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+  const message = await pool.server.local.inbox.find({ to: username });
+  expect(message).toMatchObject({
+    purpose: 'Authentication',
+    subject: 'Come in',
+    body: `Say ${message?.code} at the door`,
+  });
+  expect(sent).toEqual([['CustomEmailSender_Authentication', message?.code]]);
 });

@@ -8,6 +8,7 @@ import { listGroupsOf } from '../groups/groups.js';
 import { isReadable } from '../users/attributes.js';
 import type { User } from '../users/users.js';
 import type { Parameters } from './attempt.js';
+import { isInScope } from './profile-scopes.js';
 import { configureGroups, overrideGroups } from './token-groups.js';
 import { triggerAttributes } from './trigger-attributes.js';
 
@@ -40,7 +41,7 @@ export async function makeClaims(
 ): Promise<TokenClaims> {
   const { user, source, metadata, scopes } = occasion;
   const groups = configureGroups(await listGroupsOf(services.store.db, user.sub));
-  const id: Claims = profileClaims(at.client, user);
+  const id: Claims = profileClaims(at.client, user, scopes);
   const version = tokenTriggerVersion(services, at.pool);
   const response = await runTrigger(services, at.pool, {
     name: 'PreTokenGeneration',
@@ -67,9 +68,11 @@ export async function makeClaims(
   };
 }
 
-/** The attributes that a client may read, as claims: the flags as booleans, everything else as text. */
-function profileClaims(client: AppClient, user: User): Claims {
-  const readable = Object.entries(user.attributes).filter(([name]) => isReadable(client, name));
+/** The attributes that a client may read and scopes open, as claims: the flags as booleans, everything else as text. */
+function profileClaims(client: AppClient, user: User, scopes: readonly string[]): Claims {
+  const readable = Object.entries(user.attributes).filter(
+    ([name]) => isReadable(client, name) && isInScope(name, scopes),
+  );
   return Object.fromEntries(readable.map(([name, value]) => [name, isVerifiedFlag(name) ? value === 'true' : value]));
 }
 

@@ -13,7 +13,8 @@ import type { TokenClaims } from './token-claims.js';
 /** `AuthenticationResult` on the wire. */
 export interface AuthenticationResult {
   readonly AccessToken: string;
-  readonly IdToken: string;
+  /** Absent when a login page granted no `openid`. */
+  readonly IdToken?: string;
   /** Life of the access token in seconds. */
   readonly ExpiresIn: number;
   readonly TokenType: 'Bearer';
@@ -31,6 +32,8 @@ export interface SignIn {
   readonly signedInAt: number;
   /** In pools that track devices. */
   readonly deviceKey?: string | undefined;
+  /** What a login page granted; absent for sign-ins over the API. */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** The scope of tokens that the API (and not a login page) gives out. */
@@ -45,13 +48,15 @@ export interface TokenRequest {
   readonly user: User;
   readonly signIn: SignIn;
   readonly claims: TokenClaims;
+  /** Sent along by the client that began at the authorize endpoint. */
+  readonly nonce?: string | undefined;
 }
 
-/** Signs the two JWTs of a sign-in or a refresh. */
+/** Signs the two JWTs of a sign-in or a refresh; only the access token where a login page granted no `openid`. */
 export async function signTokens(
   services: LocalServices,
   at: ClientAndPool,
-  { user, signIn, claims }: TokenRequest,
+  { user, signIn, claims, nonce }: TokenRequest,
 ): Promise<AuthenticationResult> {
   const { client, pool } = at;
   const [idKey, accessKey] = await services.signingKeys.get(pool.id);
@@ -65,29 +70,42 @@ export async function signTokens(
     auth_time: Math.floor(signIn.signedInAt / 1_000),
     iat: issuedAt,
   };
+  const fromPage = signIn.scopes !== undefined;
+  const access = signJwt(accessKey, {
+    ...claims.access,
+    ...common,
+    ...(fromPage && { version: 2 }),
+    client_id: client.id,
+    username: user.username,
+    token_use: 'access',
+    scope: claims.scopes.join(' '),
+    ...(signIn.deviceKey !== undefined && { device_key: signIn.deviceKey }),
+    exp: issuedAt + lifetimes.access,
+    jti: randomUUID(),
+  });
+  const issued = { ExpiresIn: lifetimes.access, TokenType: 'Bearer' } as const;
+  if (fromPage && !claims.scopes.includes('openid')) return { AccessToken: await access, ...issued };
   const [IdToken, AccessToken] = await Promise.all([
     signJwt(idKey, {
       ...claims.id,
       ...common,
+      // It takes the finished access token, which only these sign-ins wait for.
+      ...(fromPage && { at_hash: hashHalf(await access) }),
+      ...(nonce !== undefined && { nonce }),
       'cognito:username': user.username,
       aud: client.id,
       token_use: 'id',
       exp: issuedAt + lifetimes.id,
       jti: randomUUID(),
     }),
-    signJwt(accessKey, {
-      ...claims.access,
-      ...common,
-      client_id: client.id,
-      username: user.username,
-      token_use: 'access',
-      scope: claims.scopes.join(' '),
-      ...(signIn.deviceKey !== undefined && { device_key: signIn.deviceKey }),
-      exp: issuedAt + lifetimes.access,
-      jti: randomUUID(),
-    }),
+    access,
   ]);
-  return { AccessToken, IdToken, ExpiresIn: lifetimes.access, TokenType: 'Bearer' };
+  return { AccessToken, IdToken, ...issued };
+}
+
+/** `at_hash` (OpenID Connect Core 1.0, section 3.1.3.6). */
+function hashHalf(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 }
 
 /** A new refresh token, and what is kept of it. */
@@ -115,6 +133,7 @@ const insertSignIn = prepare<Omit<SignInRow, 'revoked_at' | 'renewed_at'>>((db, 
     origin_jti: place('origin_jti'),
     signed_in_at: place('signed_in_at'),
     revoked_at: null,
+    scopes: place('scopes'),
     device_key: place('device_key'),
     device_confirmed: place('device_confirmed'),
   }),
@@ -153,6 +172,7 @@ export async function storeSignIn(
     client_id: client.id,
     origin_jti: signIn.originJti,
     signed_in_at: signIn.signedInAt,
+    scopes: signIn.scopes?.join(' ') ?? null,
     device_key: signIn.deviceKey ?? null,
     device_confirmed: deviceConfirmed ? 1 : 0,
   });

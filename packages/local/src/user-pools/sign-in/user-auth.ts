@@ -43,7 +43,7 @@ export async function startUserAuth(
   return await startFactor(call, { name, user, factor: preferred, parameters });
 }
 
-export const SELECT_CHALLENGE = 'SELECT_CHALLENGE';
+const SELECT_CHALLENGE = 'SELECT_CHALLENGE';
 
 /** What the `Session` of `SELECT_CHALLENGE` holds. */
 interface ChoiceState {
@@ -128,7 +128,7 @@ async function askFactor(call: SignInCall, { name, user, factor, parameters }: F
   }
 }
 
-export const PASSWORD_SRP = 'PASSWORD_SRP';
+const PASSWORD_SRP = 'PASSWORD_SRP';
 
 function askPublicA(call: SignInCall, { name, user, parameters }: Choice): Step {
   const attempt = user === undefined ? undefined : beginAttempt(user, parameters);
