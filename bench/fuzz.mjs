@@ -1,0 +1,72 @@
+// 100,000 requests that are made from the services' models, at a server as it is installed: no 500, no crash, no hang,
+// no growth. `FUZZ_SEED` sends those of another run, `FUZZ_REQUESTS` another number.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { fuzz } from './lib/fuzz.mjs';
+
+const bin = fileURLToPath(new URL('../packages/local/bin/claviger.mjs', import.meta.url));
+const requests = Number(process.env.FUZZ_REQUESTS ?? 100_000);
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
+const PARALLEL = 8;
+/** What the server keeps of so many requests, in a database in memory, and still is no leak. */
+const GROWTH_LIMIT_MB = 250;
+
+const port = await freePort();
+const server = spawn(process.execPath, [bin, 'start', '--port', String(port), '--data', ':memory:'], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+const url = `http://127.0.0.1:${port}`;
+try {
+  await answering(url);
+  const warm = await fuzz({ url, requests: Math.min(5_000, requests), seed: seed + 1, parallel: PARALLEL });
+  const before = residentMegabytes(server.pid);
+  const started = performance.now();
+  const { faults, statuses, slowestMs } = await fuzz({
+    url,
+    requests,
+    seed,
+    parallel: PARALLEL,
+    onProgress: (sent) => process.stderr.write(`${sent} `),
+  });
+  process.stderr.write('\n');
+  const seconds = (performance.now() - started) / 1_000;
+  const growth = residentMegabytes(server.pid) - before;
+  const all = [...warm.faults, ...faults];
+  print('requests', `${requests}`, `seed ${seed}, ${(requests / seconds).toFixed(0)}/s, ${JSON.stringify(statuses)}`);
+  print('slowest answer', `${slowestMs.toFixed(0)} ms`, 'limit 20,000 ms');
+  print('growth of the server', `${growth.toFixed(0)} MB`, `limit ${GROWTH_LIMIT_MB} MB, what it keeps among it`);
+  print('500s, crashes, hangs', `${all.length}`, 'limit 0');
+  for (const fault of all) console.error(fault);
+  const hasCrashed = server.exitCode !== null || server.signalCode !== null;
+  if (all.length > 0 || hasCrashed || growth > GROWTH_LIMIT_MB) process.exitCode = 1;
+} finally {
+  server.kill();
+}
+
+function print(what, figure, note) {
+  console.log(`  ${what.padEnd(40)}${figure.padStart(12)}   ${note}`);
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port: free } = probe.address();
+  probe.close();
+  return free;
+}
+
+async function answering(address) {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const answer = await fetch(`${address}/_claviger/health`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The server does not answer.');
+}
+
+function residentMegabytes(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
+}
