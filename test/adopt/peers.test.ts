@@ -9,6 +9,7 @@ import { Amplify } from 'aws-amplify';
 import * as amplify from 'aws-amplify/auth';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createOwnPool } from '../actions/own-pool.js';
 import { createUser, PASSWORD } from '../peers/server.js';
 import { createMapStore, type MapStore } from '../session/map-store.js';
 import { createNetwork } from '../session/network.js';
@@ -94,6 +95,47 @@ describe('aws-amplify', () => {
     const reloaded = openOurs(config, store);
     expect((await reloaded.auth.fetchAuthSession({ forceRefresh: true })).getUserSub().get()).toBe(sub);
     expect(await auth.signOut()).toEqual({ status: 'complete' });
+  });
+
+  test('a device that Amplify has registered stays known: at renewals, and at the next sign-in', async () => {
+    const { config, createUser } = await createOwnPool(world, {
+      pool: { DeviceConfiguration: { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false } },
+    });
+    const pools = { ...world.config(), ...config };
+    await loadAmplify(pools);
+    const user = await createUser();
+    await amplify.signIn(user);
+    const [, id] = [...page.items].find(([key]) => key.endsWith('.deviceKey')) ?? [];
+    expect(id).toMatch(/_/);
+
+    const { auth, network } = openOurs(pools);
+    expect((await auth.fetchDevices()).map(({ id }) => id)).toEqual([id]);
+    expect((await auth.fetchAuthSession({ forceRefresh: true })).getCognitoTokens().ok).toBe(true);
+    await auth.signOut();
+    network.clear();
+    await auth.signIn(user);
+    expect(network.bodies[0]).toMatchObject({ AuthParameters: { DEVICE_KEY: id } });
+    expect(await auth.fetchDevices()).toHaveLength(1);
+    await auth.forgetDevice();
+    expect(await auth.fetchDevices()).toEqual([]);
+  });
+
+  test('a session that began on the login pages ends there too', async () => {
+    const config = await poolsOf(false);
+    await loadAmplify(config);
+    const { email } = await createUser(world.local, config.userPool.clientId);
+    await amplify.signIn({ username: email, password: PASSWORD });
+    const { username } = await amplify.getCurrentUser();
+    const key = `CognitoIdentityServiceProvider.${config.userPool.clientId}.${username}.oauthMetadata`;
+    page.setItem(key, '{"oauthSignIn":true}');
+    const oauth = { domain: 'auth.example.com', scopes: [], signInUrls: [], signOutUrls: ['https://example.com/'] };
+    const auth = createAuth({ ...config, oauth }, { storage: createMapStore() });
+    let opened = '';
+    const authSessionOpener = async (url: string): Promise<void> => {
+      opened = url;
+    };
+    expect(await auth.signOut({ oauth: { authSessionOpener } })).toEqual({ status: 'complete' });
+    expect(opened).toMatch(/^https:\/\/auth\.example\.com\/logout\?/);
   });
 
   test('what Amplify has renewed is taken as it is then', async () => {

@@ -102,7 +102,8 @@ describe('what is taken over', () => {
     ['not JSON', '{"loginId":', undefined],
     ['of another shape', '[1]', undefined],
     ['null', 'null', undefined],
-    ['of flows that ours does not know', '{"loginId":"ann","authFlowType":"CUSTOM_WITH_SRP"}', { loginId: 'ann' }],
+    ['of flows that ours does not know', '{"loginId":"ann","authFlowType":"FUTURE_AUTH"}', { loginId: 'ann' }],
+    ['of another flow', '{"authFlowType":"CUSTOM_WITH_SRP"}', { authFlowType: 'CUSTOM_WITH_SRP' }],
   ])('sign-in details that are %s', async (_, text, expected) => {
     const storage = createPageStorage({ ...amplifyEntries(), [`${prefix}.ann.signInDetails`]: text });
     const { signInDetails } = await start(storage).auth.getCurrentUser();

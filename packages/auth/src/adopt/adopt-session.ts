@@ -1,10 +1,11 @@
 import type { Core } from '../session/core.js';
+import { keepDevice } from '../session/devices.js';
 import { createId } from '../session/identity-exchange.js';
 import { coreOf } from '../session/link.js';
 import { sessionOf, userSessionOf } from '../session/machine.js';
 import { readIdentity, type UserSession } from '../session/records.js';
 import type { Session } from '../session/session.js';
-import { type Left, readForeignGuest, readForeignSession } from './foreign-session.js';
+import { type Left, type LeftSession, readForeignGuest, readForeignSession } from './foreign-session.js';
 import { type ForeignStorage, listForeignStorages } from './foreign-storage.js';
 
 /** What {@link adoptSession} can be given. */
@@ -25,7 +26,7 @@ export interface AdoptOptions {
  * Lets a session begin with what `aws-amplify` v6 or `amazon-cognito-identity-js` left for the same user pool, client
  * and identity pool, so that users stay signed in when an app moves over: tokens, and the identity of a guest. It
  * happens once, when the session's own store has never held one; whoever has signed out stays so. Once the session's
- * own record is stored, the other copies of the tokens are removed; keys of remembered devices stay. In a store that
+ * own record is stored, the other copies of the tokens are removed; keys of remembered devices stay, and are taken over. In a store that
  * dies with the page, they are removed as soon as they are of no use: after a sign-out, and when they were rotated.
  *
  * What is incomplete, unreadable, or of another client is left alone. Call it before the session is first asked for
@@ -74,20 +75,26 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
   const [guest] = left.guests;
   if (!user && !guest) return;
   await core.exclusively('adopt', () => core.change(() => take(core, user?.value, guest?.value)));
+  if (user?.device) await keepDevice(core, namesOf(user.value), user.device).catch(core.degrade);
   if (keep) return;
   await removeStored(core, left, true);
   if (!core.store.shared) removeUseless(core, left);
 }
 
+/** The names by which the user may sign in again. */
+function namesOf({ username, record }: UserSession): readonly string[] {
+  return [username, record.signInDetails?.loginId ?? username];
+}
+
 /** What all the storages hold, the latest first. */
 interface Findings {
-  readonly users: readonly Left<UserSession>[];
+  readonly users: readonly LeftSession[];
   readonly guests: readonly Left<string>[];
 }
 
 async function findAll(core: Core, storage: ForeignStorage | undefined): Promise<Findings> {
   const storages = storage ? [storage] : listForeignStorages();
-  const isThere = <T>(left: Left<T> | undefined): left is Left<T> => left !== undefined;
+  const isThere = <T>(left: T | undefined): left is T => left !== undefined;
   const users = await Promise.all(storages.map((place) => readForeignSession(core, place)));
   const guests = await Promise.all(storages.map((place) => readForeignGuest(core, place)));
   const issuedAt = ({ value }: Left<UserSession>): number => Number(value.tokens.accessToken.payload['iat']);

@@ -1,14 +1,26 @@
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { Core } from '../session/core.js';
+import type { DeviceRecord } from '../session/devices.js';
 import { createId } from '../session/identity-exchange.js';
 import type { JWT } from '../session/jwt.js';
-import { createUserSession, fromWall, type SignInDetails, type UserSession } from '../session/records.js';
+import {
+  type AuthFlowType,
+  createUserSession,
+  fromWall,
+  type SignInDetails,
+  type UserSession,
+} from '../session/records.js';
 import { type ForeignStorage, foreignGuestKey, foreignPrefix } from './foreign-storage.js';
 
 /** What another library has left, and the way to take it away. */
 export interface Left<T> {
   readonly value: T;
   remove(): Promise<void>;
+}
+
+/** A session, and the device that it was begun from as the user pool knows it. */
+export interface LeftSession extends Left<UserSession> {
+  readonly device: DeviceRecord | undefined;
 }
 
 /**
@@ -21,7 +33,7 @@ const names = ['refreshToken', 'idToken', 'clockDrift', 'signInDetails', 'oauthM
  * The session that `aws-amplify` v6 or `amazon-cognito-identity-js` keeps in a storage for this user pool and client:
  * both use the same keys. Undefined when there is none, or none that is whole, of one user, and of this client.
  */
-export async function readForeignSession(core: Core, storage: ForeignStorage): Promise<Left<UserSession> | undefined> {
+export async function readForeignSession(core: Core, storage: ForeignStorage): Promise<LeftSession | undefined> {
   const { userPool } = core;
   if (!userPool) return undefined;
   const prefix = foreignPrefix(userPool.clientId);
@@ -43,13 +55,22 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
         sid: nameOf(tokens.accessToken) ?? createId(core),
         issuedWallMs,
         signInDetails: readSignInDetails(details),
+        ...(isFromLoginPages(oauth) && { isWeb: true }),
       },
       fromWall(core.platform, issuedWallMs),
     );
-    return { value, remove: () => removeAll(storage, [...keys, last]) };
+    const device = await readDevice(storage, `${prefix}.${user}`);
+    return { value, device, remove: () => removeAll(storage, [...keys, last]) };
   } catch {
     return undefined;
   }
+}
+
+/** A device that both libraries remember in the same way; the keys stay, whoever signs in. */
+async function readDevice(storage: ForeignStorage, prefix: string): Promise<DeviceRecord | undefined> {
+  const names = ['deviceKey', 'deviceGroupKey', 'randomPasswordKey'];
+  const [key, group, password] = await Promise.all(names.map((name) => storage.getItem(`${prefix}.${name}`)));
+  return key && group && password ? { v: 1, key, group, password } : undefined;
 }
 
 /** The identity that `aws-amplify` v6 keeps in a storage for guests of this identity pool. */
@@ -98,13 +119,30 @@ function readIssueTime({ payload }: JWT, clockDrift: string | null | undefined, 
   return isAmplify ? byAmplify : Math.min(byAmplify, issuedAtMs + drift * 1000);
 }
 
+const flows: readonly unknown[] = [
+  'USER_SRP_AUTH',
+  'USER_PASSWORD_AUTH',
+  'USER_AUTH',
+  'CUSTOM_WITH_SRP',
+  'CUSTOM_WITHOUT_SRP',
+] satisfies AuthFlowType[];
+
+/** Whether Amplify's `oauthMetadata` says that the session began on the login pages, which keep one of their own. */
+function isFromLoginPages(text: string | null | undefined): boolean {
+  try {
+    return JSON.parse(text ?? '').oauthSignIn === true;
+  } catch {
+    return false;
+  }
+}
+
 /** Amplify's `signInDetails`, as far as it says what ours say. */
 function readSignInDetails(text: string | null | undefined): SignInDetails | undefined {
   try {
     const { loginId, authFlowType } = JSON.parse(text ?? '');
     const details = {
       ...(typeof loginId === 'string' && { loginId }),
-      ...((authFlowType === 'USER_SRP_AUTH' || authFlowType === 'USER_PASSWORD_AUTH') && { authFlowType }),
+      ...(flows.includes(authFlowType) && { authFlowType }),
     };
     return Object.keys(details).length > 0 ? details : undefined;
   } catch {
