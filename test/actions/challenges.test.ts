@@ -1,4 +1,5 @@
 import type { ConfirmSignInInput } from '@claviger/auth';
+import { signIn } from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
 import { answersJson, dropBefore, refuses } from '../session/network.js';
 import { password, useWorld } from '../session/world.js';
@@ -329,6 +330,19 @@ test('an app client with a secret proves it under the name that the service has'
   expect(first.USERNAME).toBe(username);
   expect(last.USERNAME).toBe((await auth.getCurrentUser()).username);
   expect(last.SECRET_HASH).not.toBe(first.SECRET_HASH);
+});
+
+test('a secret in a page is told to the logger, and one on a server is not', async () => {
+  const { userPool, identityPool } = world.config();
+  const config = { identityPool, userPool: { ...userPool, clientSecret: 'secret' } };
+  const lifecycle = { isVisible: () => true, onWake: () => () => undefined };
+  for (const page of [{ lifecycle }, {}]) {
+    const { session, logs } = world.context({ config, ...page });
+    await expect(signIn(session, { username: 'ann', password })).rejects.toMatchObject({ name: 'AuthError' });
+    const told = logs.map(({ error }) => Object(error).code);
+    expect(told).toEqual('lifecycle' in page ? ['SecretInBrowser'] : []);
+    expect(JSON.stringify(logs)).not.toContain('"secret"');
+  }
 });
 
 test('what the threat protection is to know goes with every request, and its failure keeps nobody out', async () => {

@@ -73,6 +73,7 @@ export async function signInAfter(
   const begin = flows[authFlowType];
   checkFlow(input, authFlowType);
   const userPool = requireUserPool(core);
+  if (userPool.clientSecret) warnOfSecret(core);
   await core.load();
   refuseWhenSignedIn(core);
   await forgetPendingSignIn(core);
@@ -101,6 +102,17 @@ export async function signInAfter(
     if (!nextStep) throw error;
     return { isSignedIn: false, nextStep };
   }
+}
+
+/** Tells the app's logger when a secret is where everybody can read it. */
+function warnOfSecret(core: Core): void {
+  if (!core.platform.lifecycle) return;
+  core.later(() => {
+    throw new AuthError('configuration', 'SecretInBrowser', 'The secret of the app client stands in this page.', {
+      recoverySuggestion: 'Use an app client without a secret; keep those with one on servers.',
+      field: 'userPool.clientSecret',
+    });
+  });
 }
 
 /** The flow of a sign-in, by the name that it has in `aws-amplify`. */
