@@ -60,6 +60,7 @@ test('an authenticator is set up while signed in, and asked for at the next sign
     status: 400,
     body: { __type: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' },
   });
+  expect(await answer('１２３４５６')).toMatchObject({ status: 400, body: { __type: 'CodeMismatchException' } });
   const code = totp(pool, secret);
   const done = await answer(code);
   expect(done.body.AuthenticationResult).toMatchObject({ TokenType: 'Bearer', RefreshToken: expect.any(String) });

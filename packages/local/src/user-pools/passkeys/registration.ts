@@ -75,6 +75,7 @@ const completeWebAuthnRegistration: Operation<CompleteInput, Record<string, neve
     const { registrationInfo } = await verify(response, pending.challenge, party);
     if (registrationInfo === undefined) throw notSupported();
     const { id, publicKey, counter } = registrationInfo.credential;
+    const attachment = readAttachment(response.authenticatorAttachment);
     const transports = response.response.transports;
     await services.store.transaction(async (tx) => {
       if ((await findPasskeys(tx, holder.user.sub)).length >= MOST_PASSKEYS) throw limitExceeded();
@@ -84,11 +85,11 @@ const completeWebAuthnRegistration: Operation<CompleteInput, Record<string, neve
           credential_id: id,
           sub: holder.user.sub,
           user_pool_id: holder.pool.id,
-          name: nameAuthenticator(response.authenticatorAttachment),
+          name: attachment === 'cross-platform' ? 'Security key' : 'Passkey',
           relying_party_id: party.id,
           public_key: Buffer.from(publicKey).toString('base64url'),
           counter,
-          attachment: response.authenticatorAttachment ?? null,
+          attachment,
           transports: JSON.stringify(Array.isArray(transports) ? transports.filter(isText) : []),
           created_at: services.clock.now(),
         })
@@ -110,8 +111,8 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function nameAuthenticator(attachment: string | undefined): string {
-  return attachment === 'cross-platform' ? 'Security key' : 'Passkey';
+function readAttachment(value: unknown): 'platform' | 'cross-platform' | null {
+  return value === 'platform' || value === 'cross-platform' ? value : null;
 }
 
 /** The challenge that the user was given, which is used up by that. */
