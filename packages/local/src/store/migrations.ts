@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { identityPoolMigrations } from '../identity-pools/schema.js';
+import { oauthMigrations } from '../oauth/schema.js';
 import { configurationMigrations } from '../user-pools/configuration/schema.js';
 import { userPoolMigrations } from '../user-pools/schema.js';
 import { signInMigrations } from '../user-pools/sign-in/schema.js';
@@ -14,6 +15,7 @@ const migrations: readonly Migration[] = [
   ...accountMigrations,
   ...identityPoolMigrations,
   ...configurationMigrations,
+  ...oauthMigrations,
 ];
 
 /** Brings a database up to date: runs the steps that it has not had yet, in one transaction. */

@@ -1,4 +1,5 @@
 import type { IdentityPoolTables } from '../identity-pools/schema.js';
+import type { OauthTables } from '../oauth/schema.js';
 import type { ConfigurationTables } from '../user-pools/configuration/schema.js';
 import type { UserPoolTables } from '../user-pools/schema.js';
 import type { SignInTables } from '../user-pools/sign-in/schema.js';
@@ -12,4 +13,5 @@ export interface Tables
     SignInTables,
     AccountTables,
     ConfigurationTables,
-    IdentityPoolTables {}
+    IdentityPoolTables,
+    OauthTables {}

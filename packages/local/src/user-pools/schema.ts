@@ -107,6 +107,8 @@ export interface SignInRow {
   origin_jti: string;
   signed_in_at: number;
   revoked_at: number | null;
+  /** What a login page granted, parted by spaces; null for sign-ins over the API. */
+  scopes: string | null;
   /** The device that its tokens belong to, in pools that track devices. */
   device_key: string | null;
   /** Whether that device has proven itself: from then on a refresh has to name it. */

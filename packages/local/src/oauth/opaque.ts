@@ -1,0 +1,11 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** A secret to hand out, and what is kept of it. */
+export function makeOpaque(): { readonly value: string; readonly hash: string } {
+  const value = randomBytes(32).toString('base64url');
+  return { value, hash: hashOpaque(value) };
+}
+
+export function hashOpaque(value: string): string {
+  return createHash('sha256').update(value).digest('base64url');
+}
