@@ -6,6 +6,7 @@ export type { InboxMessage } from './control/inbox-message.js';
 export type { InboxQuery } from './control/inbox-watch.js';
 export type { SnapshotDocument } from './control/snapshot-document.js';
 export type { SavedSnapshot, Snapshots } from './control/snapshots.js';
+export type { RolePolicies } from './http/role-policies.js';
 export { SeedError } from './seed/read-seed.js';
 export type {
   Seed,
@@ -20,5 +21,6 @@ export type {
 export type { ReadyUser } from './seed/seeding.js';
 export { type Local, type StartOptions, startLocal } from './start-local.js';
 export { DataFolderError } from './store/data-folder-error.js';
+export type { PolicyDocument, PolicyStatement } from './sts/policy-document.js';
 export type { TriggerContext, TriggerFunction, TriggerOptions, Triggers } from './triggers/configuration.js';
 export type { TriggerEvent, TriggerName, TriggerShapes } from './triggers/events.js';

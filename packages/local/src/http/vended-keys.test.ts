@@ -199,6 +199,50 @@ test('no keys at all, in strict mode also unknown ones, are nobody’s', async (
   await expect(call(keys)).rejects.toMatchObject({ name: /ExpiredToken|InvalidSignature/ });
 });
 
+test('beyond loopback the key that everybody knows is nobody’s, and so are unknown ones', async () => {
+  const { place, local } = await start({ host: '0.0.0.0' });
+  const list = (credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }) =>
+    new CognitoIdentityProviderClient({ ...place, credentials }).send(new ListUsersCommand({ UserPoolId }));
+  for (const accessKeyId of ['AKIACLAVIGERLOCAL000', 'AKIAIOSFODNN7EXAMPLE']) {
+    await expect(list({ accessKeyId, secretAccessKey: 'local' })).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+    });
+  }
+  expect(local.administrator.accessKeyId).not.toBe('AKIACLAVIGERLOCAL000');
+  expect((await list(local.administrator)).$metadata.httpStatusCode).toBe(200);
+});
+
+test('a request that was overheard is good for what it says, and not for long', async () => {
+  const { sdk, local } = await start();
+  let overheard: { headers: Record<string, string>; body: string } | undefined;
+  sdk.middlewareStack.add(
+    (next) => async (args) => {
+      const { headers, body } = args.request as { headers: Record<string, string>; body: string };
+      overheard = { headers: { ...headers }, body };
+      return await next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  await sdk.send(new ListUsersCommand({ UserPoolId }));
+  const replay = async (changes: Record<string, string> = {}, body = overheard?.body) => {
+    const answer = await fetch(local.url, {
+      method: 'POST',
+      headers: { ...overheard?.headers, ...changes },
+      body: body ?? '',
+    });
+    return (await answer.json()) as { __type?: string; message?: string };
+  };
+  expect(await replay()).toHaveProperty('Users');
+  const wrong = { __type: 'InvalidSignatureException' };
+  expect(await replay({}, JSON.stringify({ UserPoolId: 'us-east-1_Other1234' }))).toMatchObject(wrong);
+  const target = 'AWSCognitoIdentityProviderService.DeleteUserPool';
+  expect(await replay({ 'x-amz-target': target })).toMatchObject(wrong);
+  local.clock.advance(6 * 60);
+  expect(await replay()).toMatchObject({ ...wrong, message: expect.stringMatching(/^Signature expired: /) });
+  local.clock.advance(-12 * 60);
+  expect(await replay()).toMatchObject({ ...wrong, message: expect.stringMatching(/^Signature not yet current: /) });
+});
+
 test('a policy that can’t be evaluated keeps the server from starting', async () => {
   const roles = { Users: { Statement: { Effect: 'Allow', Action: '*' } } } as never;
   await expect(startTestServer({ roles })).rejects.toThrow('The policy of the role Users: ');
