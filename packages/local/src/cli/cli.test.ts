@@ -85,6 +85,8 @@ test('what keeps a server from starting is told in one sentence', async () => {
     [['--data', file, '--port', '0'], /^The data folder [^\n]* is not a folder[^\n]*\.\n$/],
     [['--port', 'http'], /^--port takes a number[^\n]*\.\n$/],
     [['--prot', '1'], /^There is no option --prot[^\n]*\.\n$/],
+    [['--seed', join(folder, 'none.json')], /can't be read \(ENOENT\)\.\n$/],
+    [['--seed', file, '--data', ':memory:'], /^[^\n]* is not valid JSON\.\n$/],
     [['--issuer', 'me'], /^--issuer is local or aws[^\n]*\.\n$/],
     [
       ['--data', ':memory:', '--port', '0', '--host', '192.0.2.1'],
@@ -119,6 +121,45 @@ test('a server that others can reach has a key of its own, shown once, and its c
   expect(again.status).toBe(200);
 });
 
+const signUp = (url: string, Username: string): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.SignUp' },
+    body: JSON.stringify({ ClientId: 'clavigerlocalclient0000001', Username, Password: 'Correct-horse1' }),
+  });
+
+test('the terminal shows the ready users, the codes that were sent, and why a request was refused', async () => {
+  const { url, stdout } = await start('--data', ':memory:');
+  expect(stdout()).toMatch(/ada@example\.com {2}password Claviger-local1\n/);
+  expect(stdout()).toMatch(/grace@example\.com .*TOTP secret [A-Z2-7]{32}\n/);
+  await signUp(url, 'new@example.com');
+  const [message] = (await (await fetch(`${url}/_claviger/inbox`)).json()) as { code: string }[];
+  while (!stdout().includes(`EMAIL to new@example.com, SignUp: ${message?.code}`)) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await signUp(url, 'new@example.com');
+  while (!/SignUp 400 UsernameExistsException: User already exists/.test(stdout())) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+});
+
+test('--json prints an object a line, --quiet nothing, --seed none makes no users', async () => {
+  const { url, stdout } = await start('--data', ':memory:', '--json', '--seed', 'none');
+  await signUp(url, 'new@example.com');
+  const lines = (): { type: string }[] =>
+    stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  while (lines().length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+  const sorted = lines().sort((one, other) => one.type.localeCompare(other.type));
+  expect(sorted).toMatchObject([
+    { type: 'message', to: 'new@example.com', purpose: 'SignUp' },
+    { type: 'request', operation: 'SignUp', status: 200 },
+    { type: 'started', url, users: [] },
+  ]);
+});
+
 test('help lists the options, and the version is the package’s', async () => {
   const help = await run('start', '--help');
   expect(help.status).toBe(0);
@@ -131,7 +172,9 @@ test('help lists the options, and the version is the package’s', async () => {
     '--strict',
     '--allow-host',
     '--allow-origin',
+    '--seed',
     '--quiet',
+    '--json',
   ]) {
     expect(help.stdout).toContain(option);
   }

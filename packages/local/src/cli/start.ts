@@ -1,9 +1,16 @@
-import { type Local, type StartOptions, startLocal } from '../start-local.js';
-import { DataFolderError } from '../store/data-folder-error.js';
-import { parseList, parsePort, UsageError } from './options.js';
-import { readTriggers } from './triggers.js';
+import type { ReadyUser } from '../seed/seeding.js';
+import { type Local, startLocal } from '../start-local.js';
+import { readSeedOption } from './seed-file.js';
+import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
+import { createTerminal } from './terminal.js';
 
 const ORPHAN_CHECK_MS = 250;
+
+/** As the command line gives them. */
+export interface StartArguments extends ServerArguments {
+  readonly quiet: boolean | undefined;
+  readonly json: boolean | undefined;
+}
 
 /**
  * `claviger start`
@@ -11,48 +18,29 @@ const ORPHAN_CHECK_MS = 250;
  * @throws {Error} whose message is a sentence for the person at the terminal
  */
 export async function start(args: StartArguments): Promise<void> {
-  const triggers = await readTriggers(args.triggers, args['lambda-endpoint']);
-  const local = await startLocal({ ...readOptions(args), triggers }).catch((error: unknown) => {
-    throw explain(error, args);
+  const terminal = createTerminal({ quiet: args.quiet === true, json: args.json === true });
+  const options = await readServerOptions(args);
+  // Users whose passwords are public are not for a server that others can reach.
+  const seed = args.seed === 'default' && !isLoopback(args.host) ? undefined : await readSeedOption(args.seed);
+  const local = await startLocal({
+    ...options,
+    ...(seed !== undefined && { seed }),
+    onEvent: terminal.showEvent,
+    onMessage: terminal.showMessage,
+    log: terminal.showFailure,
+  }).catch((error: unknown) => {
+    throw explainStart(error, args);
   });
   const stop = stopOnSignal(local);
   // npx doesn't pass signals on: a server that it started would stay behind on its port.
   if (process.env['npm_command'] === 'exec') stopWhenOrphaned(stop);
-  if (args.quiet !== true) console.log(describeServer(local, args.data));
+  const users = await local.listReadyUsers();
+  terminal.say(describeServer(local, args.data, users), { url: local.url, data: args.data, users });
   if (local.administrator.isNew) console.log(describeKey(local));
 }
 
-/** As the command line gives them. */
-export interface StartArguments {
-  readonly port: string;
-  readonly host: string;
-  readonly data: string;
-  readonly issuer: string;
-  readonly strict: boolean | undefined;
-  readonly quiet: boolean | undefined;
-  readonly 'public-url': string | undefined;
-  readonly 'allow-host': string | undefined;
-  readonly 'allow-origin': string | undefined;
-  readonly triggers: string | undefined;
-  readonly 'lambda-endpoint': string | undefined;
-}
-
-function readOptions(args: StartArguments): StartOptions {
-  const { issuer, 'public-url': publicUrl } = args;
-  if (issuer !== 'local' && issuer !== 'aws') throw new UsageError(`--issuer is local or aws, not "${issuer}".`);
-  if (publicUrl !== undefined && !/^https?:\/\/[^\s/]+/.test(publicUrl)) {
-    throw new UsageError(`--public-url takes a URL such as http://localhost:9319, not "${publicUrl}".`);
-  }
-  return {
-    port: parsePort(args.port),
-    host: args.host,
-    data: args.data,
-    issuer,
-    strict: args.strict === true,
-    allowedHosts: parseList(args['allow-host']),
-    allowedOrigins: parseList(args['allow-origin']),
-    ...(publicUrl !== undefined && { publicUrl }),
-  };
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Returns what a signal does. */
@@ -79,7 +67,9 @@ function stopWhenOrphaned(stop: () => void): void {
   timer.unref();
 }
 
-function describeServer(local: Local, data: string): string {
+const MOST_SHOWN_USERS = 5;
+
+function describeServer(local: Local, data: string, users: readonly ReadyUser[]): string {
   const { auth } = local.outputs;
   return [
     `Claviger is listening on ${local.url}, with its data in ${data === ':memory:' ? 'memory' : data}`,
@@ -89,9 +79,16 @@ function describeServer(local: Local, data: string): string {
     `  identity pool  ${auth.identity_pool_id}`,
     `  outputs        ${local.url}/_claviger/outputs`,
     `  inbox          ${local.url}/_claviger/inbox`,
+    ...(users.length === 0 ? [] : ['', 'Ready users:']),
+    ...users.slice(0, MOST_SHOWN_USERS).map(describeUser),
     '',
-    'Stop it with Ctrl+C.',
+    'Messages and refused requests follow. Stop it with Ctrl+C.',
   ].join('\n');
+}
+
+function describeUser({ username, password, totpSecret }: ReadyUser): string {
+  const totp = totpSecret === undefined ? '' : `  and codes of the TOTP secret ${totpSecret}`;
+  return `  ${username}  password ${password}${totp}`;
 }
 
 function describeKey({ administrator }: Local): string {
@@ -101,19 +98,4 @@ function describeKey({ administrator }: Local): string {
     `  secret access key  ${administrator.secretAccessKey}`,
     'The control plane asks for the secret access key as a bearer token.',
   ].join('\n');
-}
-
-function explain(error: unknown, { port, host }: StartArguments): Error {
-  if (error instanceof DataFolderError) return error;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return new UsageError(`Port ${port} is in use: stop what listens there, or give --port another number.`);
-  }
-  if (code === 'EACCES') {
-    return new UsageError(`Port ${port} needs rights that this user does not have: give --port a number above 1023.`);
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new UsageError(`This machine has no address ${host} to listen on.`);
-  }
-  return new Error(`Claviger can not start: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatCsv, parseCsv } from './csv.js';
+import { UsageError } from './options.js';
+
+test('what was written is read back, whatever stands in the fields', () => {
+  const field = fc.oneof(fc.string(), fc.constantFrom('"', ',', '\n', '\r\n', 'a"b', ''));
+  // A row of one empty field looks like an empty line, and those are skipped.
+  const row = fc.array(field, { minLength: 2, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(row), (rows) => {
+      expect(parseCsv(formatCsv(rows))).toEqual(rows);
+    }),
+  );
+});
+
+test('rows as other programs write them', () => {
+  expect(parseCsv('\ufeffa,b\r\n1,"x, ""y"""\r\n\r\n2,')).toEqual([
+    ['a', 'b'],
+    ['1', 'x, "y"'],
+    ['2', ''],
+  ]);
+  expect(() => parseCsv('a,b\n1,x"y\n')).toThrow(UsageError);
+});

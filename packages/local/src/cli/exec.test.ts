@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { installPackage } from '../test-support/installed.js';
+
+const installed = await installPackage();
+afterAll(() => installed.remove());
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [installed.bin, 'exec', ...args], { env: { ...process.env, ...env } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  return { child, output, ended: once(child, 'close').then(([status]) => ({ status, ...output })) };
+}
+
+const node = (script: string): string[] => ['--', process.execPath, '--input-type=module', '-e', script];
+
+test('a command runs beside a server of its own, told where it is, and its status is the status', async () => {
+  const script = `
+    const { readFileSync } = await import('node:fs');
+    const { env } = process;
+    const outputs = JSON.parse(readFileSync(env.CLAVIGER_OUTPUTS, 'utf8'));
+    const urls = [env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, env.AWS_ENDPOINT_URL_COGNITO_IDENTITY,
+      env.AWS_ENDPOINT_URL_STS, env.CLAVIGER_URL, outputs.custom.claviger.user_pool_endpoint];
+    const health = await fetch(env.CLAVIGER_URL + '/_claviger/health');
+    console.log(JSON.stringify({ urls: [...new Set(urls)], status: health.status, file: env.CLAVIGER_OUTPUTS,
+      keys: [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY, env.AWS_REGION], profile: env.AWS_PROFILE ?? null }));
+    process.exitCode = 7;`;
+  const { status, stdout, stderr } = await run(node(script), { AWS_PROFILE: 'production' }).ended;
+  expect(stderr).toBe('');
+  expect(status).toBe(7);
+  const told = JSON.parse(stdout);
+  expect(told).toMatchObject({
+    urls: [expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)],
+    status: 200,
+    keys: ['AKIACLAVIGERLOCAL000', 'local', 'us-east-1'],
+    profile: null,
+  });
+  expect(existsSync(told.file)).toBe(false);
+  await expect(fetch(told.urls[0])).rejects.toThrow();
+});
+
+test('signals are passed on, and what they ended is told as shells do', async () => {
+  const waiting = run(
+    node(`
+    process.on('SIGTERM', () => { console.log('told'); process.exit(3); });
+    setInterval(() => {}, 1000); console.log('ready');`),
+  );
+  await expect.poll(() => waiting.output.stdout, { timeout: 10_000 }).toContain('ready');
+  waiting.child.kill('SIGTERM');
+  expect(await waiting.ended).toMatchObject({ status: 3, stdout: 'ready\ntold\n' });
+  const ended = await run(node("process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);")).ended;
+  expect(ended.status).toBe(137);
+});
+
+test('without a command, or with one that is not there, a sentence says so', async () => {
+  const none = await run([]).ended;
+  expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/^What is to run [^\n]+\n$/) });
+  const missing = await run(['--', 'no-such-command-anywhere']).ended;
+  expect(missing).toMatchObject({ status: 127, stderr: 'There is no command no-such-command-anywhere.\n' });
+});

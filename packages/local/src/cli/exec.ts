@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Local, startLocal } from '../start-local.js';
+import { UsageError } from './options.js';
+import { readSeedOption } from './seed-file.js';
+import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
+
+/**
+ * `claviger exec -- COMMAND`: runs a command beside a server of its own, and ends as the command does.
+ *
+ * @throws {Error} whose message is a sentence for the person at the terminal
+ */
+export async function exec(args: ServerArguments, command: readonly string[]): Promise<void> {
+  const [file, ...rest] = command;
+  if (file === undefined) throw new UsageError('What is to run stands after two dashes: claviger exec -- npm test');
+  const seed = await readSeedOption(args.seed);
+  const options = await readServerOptions(args);
+  const local = await startLocal({ ...options, ...(seed !== undefined && { seed }) }).catch((error: unknown) => {
+    throw explainStart(error, args);
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'claviger-exec-'));
+  let status: number;
+  try {
+    const outputs = join(folder, 'amplify_outputs.json');
+    await writeFile(outputs, `${JSON.stringify(local.outputs, null, 2)}\n`);
+    status = await runToItsEnd(file, rest, makeEnvironment(local, outputs));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await local.close();
+  }
+  process.exit(status);
+}
+
+/** What the AWS SDKs, the AWS CLI and tests read. */
+function makeEnvironment({ url, outputs, administrator }: Local, outputsFile: string): NodeJS.ProcessEnv {
+  // A profile or session of the real AWS would come before the keys.
+  const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...inherited } = process.env;
+  return {
+    ...inherited,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY: url,
+    AWS_ENDPOINT_URL_STS: url,
+    AWS_ACCESS_KEY_ID: administrator.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
+    AWS_REGION: outputs.auth.aws_region,
+    AWS_DEFAULT_REGION: outputs.auth.aws_region,
+    CLAVIGER_URL: url,
+    CLAVIGER_OUTPUTS: outputsFile,
+  };
+}
+
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+const NOT_FOUND = 127;
+
+/** @returns the status to end with; as shells have it, 128 and the number of a signal that ended the command */
+async function runToItsEnd(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  // On Windows npm and its kind are scripts of the shell.
+  const child = spawn(file, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
+  const stopPassing = passSignalsOn(child);
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    console.error(code === 'ENOENT' ? `There is no command ${file}.` : `${file} can't be run (${code}).`);
+    return NOT_FOUND;
+  } finally {
+    stopPassing();
+  }
+}
+
+function passSignalsOn(child: ChildProcess): () => void {
+  const stops = PASSED_ON.map((signal) => {
+    const pass = (): void => {
+      // Ctrl+C at a terminal reaches the command by itself: twice, some would take it for impatience.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    };
+    process.on(signal, pass);
+    return () => void process.off(signal, pass);
+  });
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,56 @@
+import { SeedError } from '../seed/read-seed.js';
+import type { StartOptions } from '../start-local.js';
+import { DataFolderError } from '../store/data-folder-error.js';
+import { parseList, parsePort, UsageError } from './options.js';
+import { readTriggers } from './triggers.js';
+
+/** The options of every command that starts a server, as the command line gives them. */
+export interface ServerArguments {
+  readonly port: string;
+  readonly host: string;
+  readonly data: string;
+  readonly issuer: string;
+  readonly seed: string;
+  readonly strict: boolean | undefined;
+  readonly 'public-url': string | undefined;
+  readonly 'allow-host': string | undefined;
+  readonly 'allow-origin': string | undefined;
+  readonly triggers: string | undefined;
+  readonly 'lambda-endpoint': string | undefined;
+}
+
+/** @throws {UsageError} */
+export async function readServerOptions(args: ServerArguments): Promise<StartOptions> {
+  const { issuer, 'public-url': publicUrl } = args;
+  if (issuer !== 'local' && issuer !== 'aws') throw new UsageError(`--issuer is local or aws, not "${issuer}".`);
+  if (publicUrl !== undefined && !/^https?:\/\/[^\s/]+/.test(publicUrl)) {
+    throw new UsageError(`--public-url takes a URL such as http://localhost:9319, not "${publicUrl}".`);
+  }
+  return {
+    port: parsePort(args.port),
+    host: args.host,
+    data: args.data,
+    issuer,
+    strict: args.strict === true,
+    allowedHosts: parseList(args['allow-host']),
+    allowedOrigins: parseList(args['allow-origin']),
+    triggers: await readTriggers(args.triggers, args['lambda-endpoint']),
+    ...(publicUrl !== undefined && { publicUrl }),
+  };
+}
+
+/** What kept a server from starting, as a sentence for the person at the terminal. */
+export function explainStart(error: unknown, { port, host }: Pick<ServerArguments, 'port' | 'host'>): Error {
+  if (error instanceof DataFolderError || error instanceof SeedError) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new UsageError(`Port ${port} is in use: stop what listens there, or give --port another number.`);
+  }
+  if (code === 'EACCES') {
+    return new UsageError(`Port ${port} needs rights that this user does not have: give --port a number above 1023.`);
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new UsageError(`This machine has no address ${host} to listen on.`);
+  }
+  return new Error(`Claviger can not start: ${error instanceof Error ? error.message : String(error)}`);
+}

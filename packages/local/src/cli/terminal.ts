@@ -1,0 +1,66 @@
+import type { ServerEvent } from '../control/events.js';
+import type { InboxMessage } from '../control/inbox-message.js';
+
+/** What a running server says at the terminal. */
+export interface Terminal {
+  /** Something for the person who started it; `content` is what it says as JSON. */
+  say(text: string, content: Readonly<Record<string, unknown>>): void;
+  /** A request: a person sees those that were refused, and why; JSON has them all. */
+  showEvent(event: ServerEvent): void;
+  /** A message that came into the inbox, its code included: that is what it is for. */
+  showMessage(message: InboxMessage): void;
+  /** An unexpected failure. */
+  showFailure(line: string): void;
+}
+
+/** @param options.write takes one line; default standard output */
+export function createTerminal(options: {
+  readonly quiet: boolean;
+  readonly json: boolean;
+  readonly write?: (line: string) => void;
+}): Terminal {
+  const { quiet, json, write = (line) => console.log(line) } = options;
+  const writeJson = (type: string, content: object): void => write(JSON.stringify({ type, ...content }));
+  return {
+    say: (text, content) => {
+      if (quiet) return;
+      if (json) writeJson('started', content);
+      else write(text);
+    },
+    showEvent: (event) => {
+      if (quiet) return;
+      if (json) writeJson('request', event);
+      else if (event.status >= 400 || event.status === 0) write(describeEvent(event));
+    },
+    showMessage: (message) => {
+      if (quiet) return;
+      if (json) writeJson('message', message);
+      else write(describeMessage(message));
+    },
+    showFailure: (line) => {
+      if (json) console.error(JSON.stringify({ type: 'failure', message: line }));
+      else console.error(line);
+    },
+  };
+}
+
+function describeEvent({ at, operation, status, error, message, reason }: ServerEvent): string {
+  const told = [error, message].filter((part) => part !== undefined).join(': ');
+  const why = reason === undefined ? '' : ` (${reason})`;
+  return onOneLine(`${timeOf(at)}  ${operation} ${status} ${told}${why}`);
+}
+
+function describeMessage({ sentAt, medium, to, purpose, code, link }: InboxMessage): string {
+  const content = link === undefined ? code : `${code}  ${link}`;
+  return onOneLine(`${timeOf(sentAt)}  ${medium} to ${to}, ${purpose}: ${content}`);
+}
+
+/** `12:34:56` of an ISO 8601 instant. */
+function timeOf(instant: string): string {
+  return instant.slice(11, 19);
+}
+
+/** What callers sent must not move the cursor or begin a line of its own. */
+function onOneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').trimEnd();
+}

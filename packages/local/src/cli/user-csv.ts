@@ -1,0 +1,79 @@
+import type { Seed, SeedUser } from '../seed/seed.js';
+import { formatCsv, parseCsv } from './csv.js';
+import { UsageError } from './options.js';
+
+/**
+ * Users as Cognito's own import has them (`GetCSVHeader`): one row each, no passwords.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-using-import-tool.html
+ */
+
+const USERNAME = 'cognito:username';
+const MFA = 'cognito:mfa_enabled';
+
+const STANDARD_COLUMNS = [
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'profile',
+  'picture',
+  'website',
+  'email',
+  'email_verified',
+  'gender',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+  'phone_number',
+  'phone_number_verified',
+  'address',
+  'updated_at',
+];
+
+/**
+ * The users of a CSV file. They have no password: as after Cognito's import, they reset it.
+ *
+ * @throws {UsageError}
+ */
+export function readUserCsv(text: string): SeedUser[] {
+  const [header = [], ...rows] = parseCsv(text);
+  if (!header.includes(USERNAME)) throw new UsageError(`The first row of the CSV file has no column ${USERNAME}.`);
+  return rows.map((row, index) => {
+    if (row.length !== header.length) {
+      throw new UsageError(
+        `Row ${index + 2} of the CSV file has ${row.length} fields, the first one ${header.length}.`,
+      );
+    }
+    const given = new Map(header.map((name, column) => [name, row[column] ?? '']));
+    const username = given.get(USERNAME) ?? '';
+    if (username === '') throw new UsageError(`Row ${index + 2} of the CSV file has no ${USERNAME}.`);
+    const attributes = [...given].filter(([name, value]) => name !== USERNAME && name !== MFA && value !== '');
+    return {
+      username,
+      status: 'RESET_REQUIRED',
+      attributes: Object.fromEntries(
+        attributes.map(([name, value]) => [name, name.endsWith('_verified') ? value.toLowerCase() : value]),
+      ),
+    };
+  });
+}
+
+/**
+ * @throws {UsageError} when there is no such pool
+ */
+export function writeUserCsv(seed: Seed, userPoolId: string): string {
+  const pool = seed.userPools?.find(({ id }) => id === userPoolId);
+  if (pool === undefined) throw new UsageError(`There is no user pool ${userPoolId}.`);
+  const users = pool.users ?? [];
+  const custom = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)));
+  for (const name of STANDARD_COLUMNS) custom.delete(name);
+  const columns = [...STANDARD_COLUMNS, ...[...custom].sort()];
+  const rows = users.map(({ username, totpSecret, attributes = {} }) => [
+    ...columns.map((name) => attributes[name] ?? ''),
+    String(totpSecret !== undefined),
+    username,
+  ]);
+  return formatCsv([[...columns, MFA, USERNAME], ...rows]);
+}
