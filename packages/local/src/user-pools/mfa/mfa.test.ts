@@ -1,9 +1,12 @@
 import {
+  AdminDeleteSoftwareTokenCommand,
+  AdminGetUserAuthFactorsCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
   AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
+  CreateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
@@ -98,12 +101,17 @@ test('wrong codes lock the user as wrong passwords do', async () => {
   const answer = (code: string): Promise<Reply> =>
     pool.respond('SOFTWARE_TOKEN_MFA', Session, { USERNAME: username, SOFTWARE_TOKEN_MFA_CODE: code });
   const wrong = totp(pool, secret, 3_600);
-  const replies = await Promise.all(Array.from({ length: 12 }, () => answer(wrong)));
-  expect(replies.filter(({ body }) => body.__type === 'CodeMismatchException')).toHaveLength(5);
+  const mismatch = { __type: 'CodeMismatchException' };
+  for (let failure = 1; failure <= 5; failure++) expect(await answer(wrong)).toMatchObject({ body: mismatch });
+  // Each further one locks for twice as long, in the end for 64 s.
+  for (let lockSeconds = 1; lockSeconds <= 32; lockSeconds *= 2) {
+    pool.server.local.clock.advance(lockSeconds + 0.5);
+    expect(await answer(wrong)).toMatchObject({ body: mismatch });
+  }
   const locked = { __type: 'NotAuthorizedException', message: 'Password attempts exceeded' };
   expect(await answer(totp(pool, secret))).toMatchObject({ body: locked });
   expect(await byPassword(pool, username)).toMatchObject({ body: locked });
-  pool.server.local.clock.advance(2);
+  pool.server.local.clock.advance(64.5);
   expect((await answer(totp(pool, secret))).body.AuthenticationResult).toBeDefined();
 });
 
@@ -123,7 +131,18 @@ test('a challenge lives as long as the client says, for the user, client and ste
   expect(await answer(other)).toMatchObject({ body: invalid });
   expect(await answer(username, 'SMS_MFA')).toMatchObject({ body: invalid });
   expect(await answer(username, 'SOFTWARE_TOKEN_MFA', 'A'.repeat(80))).toMatchObject({ body: invalid });
-  pool.server.local.clock.advance(4 * 60 + 55);
+  const { UserPoolClient } = await pool.server.sdk.send(
+    new CreateUserPoolClientCommand({ UserPoolId: pool.userPoolId, ClientName: 'other' }),
+  );
+  expect(
+    await pool.server.call('RespondToAuthChallenge', {
+      ClientId: UserPoolClient?.ClientId,
+      ChallengeName: 'SOFTWARE_TOKEN_MFA',
+      Session,
+      ChallengeResponses: { USERNAME: username, SOFTWARE_TOKEN_MFA_CODE: totp(pool, secret) },
+    }),
+  ).toMatchObject({ body: invalid });
+  pool.server.local.clock.advance(4 * 60);
   expect((await answer(username)).status).toBe(200);
   const late = (await byPassword(pool, username)).body.Session;
   pool.server.local.clock.advance(5 * 60 + 1);
@@ -294,4 +313,35 @@ test('the older setting switches text messages on and off', async () => {
   expect((await byPassword(pool, username)).body.ChallengeName).toBe('SMS_MFA');
   expect((await pool.server.call('SetUserSettings', { AccessToken, MFAOptions: [] })).status).toBe(200);
   expect((await byPassword(pool, username)).body.AuthenticationResult).toBeDefined();
+});
+
+test('a code is good once, also when it is given twice at the same time', async () => {
+  const pool = await createTestPool({ mfa: { MfaConfiguration: 'OPTIONAL', ...TOKEN } });
+  const username = await pool.createUser();
+  const secret = await enrolTotp(pool, username);
+  const [one, two] = [await byPassword(pool, username), await byPassword(pool, username)];
+  const responses = { USERNAME: username, SOFTWARE_TOKEN_MFA_CODE: totp(pool, secret) };
+  const replies = await Promise.all(
+    [one, one, two, two].map(({ body }) => pool.respond('SOFTWARE_TOKEN_MFA', body.Session, responses)),
+  );
+  expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+});
+
+test('an administrator sees what a user signs in with, and takes a lost authenticator away', async () => {
+  const pool = await createTestPool({ mfa: { MfaConfiguration: 'OPTIONAL', ...TOKEN } });
+  const { sdk } = pool.server;
+  const Username = await pool.createUser();
+  await enrolTotp(pool, Username);
+  const named = { UserPoolId: pool.userPoolId, Username };
+  expect(await sdk.send(new AdminGetUserAuthFactorsCommand(named))).toMatchObject({
+    UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
+    PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA',
+    ConfiguredUserAuthFactors: ['PASSWORD'],
+  });
+  await sdk.send(new AdminDeleteSoftwareTokenCommand(named));
+  const AccessToken = await pool.accessToken(Username);
+  expect((await pool.server.call('GetUser', { AccessToken })).body.UserMFASettingList).toBeUndefined();
+  expect(
+    await pool.server.call('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings: { Enabled: true } }),
+  ).toMatchObject({ body: { message: 'User has not verified software token mfa' } });
 });
