@@ -4,6 +4,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { addControlRoutes, type ControlPlane } from '../control/routes.js';
 import { readJwks, readOpenIdConfiguration } from '../user-pools/discovery.js';
+import { receiveUpload } from '../user-pools/import/upload.js';
 import { describeFailure, type LogFailure } from './aws-endpoint.js';
 
 /** Everything with a path of its own: discovery and the control plane. */
@@ -34,6 +35,13 @@ export function createRoutes({
     context.header('Access-Control-Allow-Methods', 'GET,OPTIONS');
     context.header('Access-Control-Allow-Headers', '*');
     return context.body(null, 204);
+  });
+
+  app.put('/imports/:jobId', async (context) => {
+    const { jobId } = context.req.param();
+    const signature = context.req.query('signature') ?? '';
+    const outcome = await receiveUpload(services, { jobId, signature, body: context.env.incoming });
+    return context.json({ message: outcome.message }, outcome.status);
   });
 
   addControlRoutes(app, control);

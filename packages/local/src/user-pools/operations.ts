@@ -5,6 +5,7 @@ import { clientOperations } from './clients.js';
 import { configurationOperations } from './configuration/operations.js';
 import { groupOperations } from './groups/group-operations.js';
 import { membershipOperations } from './groups/membership-operations.js';
+import { importOperations } from './import/import-operations.js';
 import { poolChangeOperations } from './pool-changes.js';
 import { poolMfaOperations } from './pool-mfa.js';
 import { poolOperations } from './pools.js';
@@ -17,6 +18,7 @@ export const userPoolOperations: readonly Operation[] = [
   ...accountOperations,
   ...groupOperations,
   ...membershipOperations,
+  ...importOperations,
   ...poolOperations,
   ...poolChangeOperations,
   ...poolMfaOperations,

@@ -4,7 +4,7 @@ import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { invalidParameter } from '../errors.js';
 import { normalizeName, type UserPool } from '../pool-settings.js';
-import type { UserRow, UserStatus } from '../schema.js';
+import type { SignInNameRow, UserRow, UserStatus } from '../schema.js';
 import type { SrpVerifier } from '../sign-in/srp.js';
 import { type Attributes, isEmail, isPhoneNumber } from './attributes.js';
 
@@ -147,31 +147,61 @@ export function normalizeContacts(pool: UserPool, attributes: Attributes): Attri
   );
 }
 
+const insertUserRow = prepare<UserRow>((db, place) =>
+  db.insertInto('users').values({
+    sub: place('sub'),
+    user_pool_id: place('user_pool_id'),
+    username: place('username'),
+    status: place('status'),
+    enabled: place('enabled'),
+    attributes: place('attributes'),
+    email: place('email'),
+    phone_number: place('phone_number'),
+    name: place('name'),
+    given_name: place('given_name'),
+    family_name: place('family_name'),
+    preferred_username: place('preferred_username'),
+    srp_salt: place('srp_salt'),
+    srp_verifier: place('srp_verifier'),
+    password_set_at: place('password_set_at'),
+    failed_passwords: place('failed_passwords'),
+    failed_password_at: place('failed_password_at'),
+    created_at: place('created_at'),
+    modified_at: place('modified_at'),
+  }),
+);
+
+const insertName = prepare<SignInNameRow>((db, place) =>
+  db
+    .insertInto('sign_in_names')
+    .values({
+      user_pool_id: place('user_pool_id'),
+      name: place('name'),
+      sub: place('sub'),
+      kind: place('kind'),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('sub'),
+);
+
 /**
- * Stores a new user with the names by which it signs in.
+ * Stores a new user with the names by which it signs in. Aliases count once verified: see `claimAliases`.
  *
  * @throws ServiceError `UsernameExistsException`, with `taken` as its message when it is the user name that is taken
  */
 export async function insertUser(tx: Kysely<Tables>, pool: UserPool, user: User, taken: string): Promise<void> {
-  await tx.insertInto('users').values(writeUser(user)).execute();
-  for (const [name, kind] of namesOf(pool, user)) {
-    const inserted = await tx
-      .insertInto('sign_in_names')
-      .values({ user_pool_id: pool.id, name: normalizeName(pool, name), sub: user.sub, kind })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    if (inserted.numInsertedOrUpdatedRows === 0n) throw new ServiceError('UsernameExistsException', taken);
+  await insertUserRow(tx, writeUser(user));
+  const { UsernameAttributes = [] } = pool.settings;
+  for (const [kind, name] of signInNamesOf(pool, user)) {
+    if (kind !== 'username' && !UsernameAttributes.includes(kind)) continue;
+    const inserted = await insertName(tx, { user_pool_id: pool.id, name, sub: user.sub, kind });
+    if (inserted.length === 0) throw new ServiceError('UsernameExistsException', taken);
   }
 }
 
-/** Names that count from the start. Aliases count once verified: see `claimAliases`. */
-function namesOf(pool: UserPool, user: User): [name: string, kind: string][] {
-  const names: [string, string][] = [[user.username, 'username']];
-  for (const attribute of pool.settings.UsernameAttributes ?? []) {
-    const value = user.attributes[attribute];
-    if (value !== undefined) names.push([value, attribute]);
-  }
-  return names;
+/** The names by which a user signs in, as they are compared, by where they come from: aliases once they are verified. */
+export function signInNamesOf(pool: UserPool, user: User): ReadonlyMap<string, string> {
+  return new Map([['username', normalizeName(pool, user.username)], ...namesByAttribute(pool, user)]);
 }
 
 /**

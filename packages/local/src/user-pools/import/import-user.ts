@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../../store/tables.js';
+import { invalidParameter } from '../errors.js';
+import { saveMfa } from '../mfa/mfa.js';
+import type { UserPool } from '../pool-settings.js';
+import { checkSchema } from '../users/attributes.js';
+import { contacts } from '../users/delivery.js';
+import { claimAliases, findUser, insertUser, nameUser, signInNamesOf, type User } from '../users/users.js';
+import { MFA_COLUMN, USERNAME_COLUMN } from './csv-header.js';
+
+/** A user of an import file who can be written. */
+export interface ImportedUser {
+  readonly user: User;
+  readonly withSmsMfa: boolean;
+}
+
+/**
+ * Makes a user of a row. It has no password: it sets one by the way of a forgotten password, which takes a verified
+ * contact.
+ *
+ * @throws ServiceError `InvalidParameterException` for a row that makes no user
+ */
+export function readImportedUser(
+  pool: UserPool,
+  columns: readonly string[],
+  { row, now }: { readonly row: readonly string[]; readonly now: number },
+): ImportedUser {
+  if (row.length !== columns.length) throw invalidParameter('The number of columns is not that of the header.');
+  const values = Object.fromEntries(columns.map((name, index) => [name, row[index] ?? '']));
+  const { [USERNAME_COLUMN]: asked = '', [MFA_COLUMN]: mfa = '', ...given } = values;
+  if (asked === '') throw invalidParameter(`${USERNAME_COLUMN} is missing.`);
+  const sub = randomUUID();
+  const { username, attributes } = nameUser(pool, asked, sub, withFlags(given));
+  checkSchema(pool, attributes, { complete: true });
+  const reachable = contacts.some(
+    (contact) => attributes[contact] !== undefined && attributes[`${contact}_verified`] === 'true',
+  );
+  if (!reachable) throw invalidParameter('Neither email nor phone_number is verified.');
+  const withSmsMfa = mfa.toLowerCase() === 'true';
+  if (withSmsMfa && attributes['phone_number'] === undefined) throw invalidParameter('MFA needs a phone_number.');
+  const user: User = {
+    sub,
+    userPoolId: pool.id,
+    username,
+    status: 'RESET_REQUIRED',
+    enabled: true,
+    attributes,
+    password: undefined,
+    passwordSetAt: now,
+    failedPasswords: 0,
+    failedPasswordAt: 0,
+    createdAt: now,
+    modifiedAt: now,
+  };
+  return { user, withSmsMfa };
+}
+
+/** Flags in lower case; none where there is nothing to be verified. */
+function withFlags(given: Readonly<Record<string, string>>): Record<string, string> {
+  const attributes = { ...given };
+  for (const contact of contacts) {
+    const flag = `${contact}_verified`;
+    if (attributes[contact]) attributes[flag] = attributes[flag]?.toLowerCase() === 'true' ? 'true' : 'false';
+    else delete attributes[flag];
+  }
+  return attributes;
+}
+
+/**
+ * Writes an imported user, unless there is one by one of its names.
+ *
+ * @returns whether it was written
+ */
+export async function writeImportedUser(
+  tx: Kysely<Tables>,
+  pool: UserPool,
+  { user, withSmsMfa }: ImportedUser,
+): Promise<boolean> {
+  for (const [, name] of signInNamesOf(pool, user)) {
+    if ((await findUser(tx, pool, name)) !== undefined) return false;
+  }
+  await insertUser(tx, pool, user, 'User already exists');
+  if (pool.settings.AliasAttributes !== undefined) await claimAliases(tx, pool, user, false);
+  if (withSmsMfa) {
+    await saveMfa(tx, user.sub, {
+      enabled: { SMS_MFA: true, SOFTWARE_TOKEN_MFA: false, EMAIL_OTP: false },
+      preferred: undefined,
+      webAuthn: false,
+      totp: undefined,
+      pendingSecret: undefined,
+      lastStep: 0,
+    });
+  }
+  return true;
+}

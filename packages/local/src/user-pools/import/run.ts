@@ -1,0 +1,140 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import { findPool, type UserPool } from '../pool-settings.js';
+import type { ImportJobRow } from '../users/schema.js';
+import { CsvError, readCsv } from './csv.js';
+import { csvHeaderOf, USERNAME_COLUMN } from './csv-header.js';
+import { type ImportedUser, readImportedUser, writeImportedUser } from './import-user.js';
+import type { ImportStatus } from './jobs.js';
+
+/** Users a transaction: few enough that others don't wait for long. */
+const BATCH = 200;
+
+const LONGEST_MESSAGE = 128;
+
+/** The file itself is of no use. */
+class ImportError extends Error {
+  override readonly name = 'ImportError';
+}
+
+/** Imports the users of a job's file, and writes down how it went. Goes by itself, after the call that started it. */
+export async function runImport(services: LocalServices, job: ImportJobRow): Promise<void> {
+  try {
+    const pool = await findPool(services.store.db, job.user_pool_id);
+    if (pool === undefined) return;
+    const { stopped, fault } = await importAll(services, pool, job);
+    await finish(services, job.id, stopped ? 'Stopped' : 'Succeeded', fault);
+  } catch (error) {
+    const told = error instanceof ImportError || error instanceof CsvError;
+    const message = told ? error.message : 'The import ended unexpectedly.';
+    // A server that is closing has no store any more: the job is then seen not to go on.
+    await finish(services, job.id, 'Failed', message).catch(() => undefined);
+  }
+}
+
+interface Outcome {
+  readonly stopped: boolean;
+  /** Why the first of the users that failed did. */
+  readonly fault: string | undefined;
+}
+
+async function importAll(services: LocalServices, pool: UserPool, job: ImportJobRow): Promise<Outcome> {
+  const now = services.clock.now();
+  let columns: readonly string[] | undefined;
+  let batch: ImportedUser[] = [];
+  let failed = 0;
+  let fault: string | undefined;
+  let line = 0;
+  for await (const row of readCsv(piecesOf(services, job.id))) {
+    line++;
+    if (columns === undefined) {
+      columns = readHeader(pool, row);
+      continue;
+    }
+    try {
+      batch.push(readImportedUser(pool, columns, { row, now }));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      failed++;
+      fault ??= `Row ${line}: ${error.message.trim()}`;
+    }
+    if (batch.length + failed < BATCH) continue;
+    if (!(await writeBatch(services, pool, { jobId: job.id, batch, failed }))) return { stopped: true, fault };
+    batch = [];
+    failed = 0;
+    await turn();
+  }
+  if (columns === undefined) throw new ImportError('The file is empty.');
+  const went = await writeBatch(services, pool, { jobId: job.id, batch, failed });
+  return { stopped: !went, fault };
+}
+
+async function* piecesOf({ store }: LocalServices, jobId: string): AsyncGenerator<string> {
+  for (let position = 0; ; position++) {
+    const piece = await store.db
+      .selectFrom('import_uploads')
+      .select('text')
+      .where('job_id', '=', jobId)
+      .where('position', '=', position)
+      .executeTakeFirst();
+    if (piece === undefined) return;
+    yield piece.text;
+  }
+}
+
+function readHeader(pool: UserPool, row: readonly string[]): readonly string[] {
+  const known = new Set(csvHeaderOf(pool));
+  const unknown = row.find((name) => !known.has(name));
+  if (unknown !== undefined)
+    throw new ImportError(`The header has a column that the user pool does not know: ${unknown}`);
+  if (new Set(row).size < row.length) throw new ImportError('The header has a column twice.');
+  if (!row.includes(USERNAME_COLUMN)) throw new ImportError(`The header has no column ${USERNAME_COLUMN}.`);
+  return row;
+}
+
+/** @returns false when the job was told to stop, and nothing was written */
+async function writeBatch(
+  { store, clock }: LocalServices,
+  pool: UserPool,
+  {
+    jobId,
+    batch,
+    failed,
+  }: { readonly jobId: string; readonly batch: readonly ImportedUser[]; readonly failed: number },
+): Promise<boolean> {
+  return await store.transaction(async (tx) => {
+    const job = await tx.selectFrom('import_jobs').select('status').where('id', '=', jobId).executeTakeFirst();
+    if (job?.status !== 'Pending' && job?.status !== 'InProgress') return false;
+    let imported = 0;
+    for (const user of batch) if (await writeImportedUser(tx, pool, user)) imported++;
+    await tx
+      .updateTable('import_jobs')
+      .set(({ eb }) => ({
+        status: 'InProgress',
+        imported: eb('imported', '+', imported),
+        skipped: eb('skipped', '+', batch.length - imported),
+        failed: eb('failed', '+', failed),
+        worked_at: clock.now(),
+      }))
+      .where('id', '=', jobId)
+      .execute();
+    return true;
+  });
+}
+
+async function finish(
+  { store, clock }: LocalServices,
+  jobId: string,
+  status: ImportStatus,
+  message: string | undefined,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    await tx
+      .updateTable('import_jobs')
+      .set({ status, completed_at: clock.now(), message: message?.slice(0, LONGEST_MESSAGE) ?? null })
+      .where('id', '=', jobId)
+      .execute();
+    await tx.deleteFrom('import_uploads').where('job_id', '=', jobId).execute();
+  });
+}
