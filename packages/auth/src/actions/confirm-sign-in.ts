@@ -2,9 +2,10 @@ import { AuthError } from '../errors/auth-error.js';
 import type { Core } from '../session/core.js';
 import { findDevice } from '../session/devices.js';
 import { coreOf } from '../session/link.js';
-import { findPendingSignIn, forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
+import { forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
 import type { Session } from '../session/session.js';
 import { loaded, nextStepOf, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
+import { findPendingSignIn } from './challenges/pending.js';
 import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from './sign-in-step.js';
 import { requireText, requireUserPool } from './validation.js';
 

@@ -8,7 +8,7 @@ import { createOwnError } from '../../errors/own-errors.js';
 import type { Core } from '../../session/core.js';
 import { type DeviceRecord, dropDevice, findDevice } from '../../session/devices.js';
 import type { Account } from '../../session/machine.js';
-import { forgetPendingSignIn, hasPendingSignIn } from '../../session/pending-sign-in.js';
+import { forgetPendingSignIn, knownSignIns } from '../../session/pending-sign-in.js';
 import type { AuthFlowType } from '../../session/records.js';
 import { beginSession } from '../../session/sign-in-commit.js';
 import type { SignInNextStep, SignInOutput } from '../sign-in-step.js';
@@ -132,7 +132,7 @@ async function finish(flow: SignInFlow, reply: Reply<AuthenticationReply>): Prom
     throw createOwnError('SignedOut');
   }
   await beginSession(core, reply, signInDetails);
-  if (hasPendingSignIn(core)) await forgetPendingSignIn(core);
+  if (knownSignIns.has(core)) await forgetPendingSignIn(core);
   return { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 }
 

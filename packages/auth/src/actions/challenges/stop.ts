@@ -1,9 +1,10 @@
 import { callService } from '../../cognito/call-service.js';
 import { required } from '../../cognito/rpc.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
-import { keepPendingSignIn, type PendingSignIn } from '../../session/pending-sign-in.js';
+import type { PendingSignIn } from '../../session/pending-sign-in.js';
 import type { SignInOutput } from '../sign-in-step.js';
 import { type Challenge, loaded, type SignInFlow } from './flow.js';
+import { keepPendingSignIn } from './pending.js';
 import { readChoices, toNextStep } from './steps.js';
 
 /** Stops at a challenge that somebody has to answer. A passkey is asked for at once. */
