@@ -37,8 +37,10 @@ export async function walkUsers(walk: Walk): Promise<void> {
   await refuse('AdminConfirmSignUp', { ...pool, Username: 'bob' }, 'NotAuthorizedException');
 
   await walkGroups(walk, user);
-  if (walk.has('VerifyUserAttribute')) await walkAccount(walk, user, ClientId);
-  if (walk.has('AdminLinkProviderForUser')) await walkAdministration(walk, user);
+  await walkAccount(walk, user, ClientId);
+  if (walk.has('AdminListUserAuthEvents')) await walkEvents(walk, user);
+  if (walk.has('AdminLinkProviderForUser')) await walkLinks(walk, user);
+  await walkAdministration(walk, user);
   if (walk.has('StopUserImportJob')) await walkImport(walk, pool);
 }
 
@@ -95,40 +97,55 @@ async function walkAccount({ call, refuse, local }: Walk, user: User, ClientId: 
 }
 
 async function walkAdministration({ call, refuse }: Walk, user: User): Promise<void> {
-  const { UserPoolId, Username } = user;
-  const { AuthEvents } = await call('AdminListUserAuthEvents', user);
-  await call('AdminUpdateAuthEventFeedback', {
-    ...user,
-    EventId: AuthEvents[0].EventId,
-    FeedbackValue: 'Valid',
-  });
   await call('AdminUpdateUserAttributes', { ...user, UserAttributes: [{ Name: 'nickname', Value: 'a' }] });
   await call('AdminDeleteUserAttributes', { ...user, UserAttributeNames: ['nickname'] });
   await call('AdminDisableUser', user);
   await call('AdminEnableUser', user);
   await call('AdminResetUserPassword', user);
-  await call('AdminLinkProviderForUser', {
-    UserPoolId,
-    DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: Username },
-    SourceUser: { ProviderName: 'Google', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: '7' },
-  });
-  await call('AdminDisableProviderForUser', {
-    UserPoolId,
-    User: { ProviderName: 'Google', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: '7' },
-  });
   await call('AdminDeleteUser', user);
   await refuse('AdminDeleteUser', user, 'UserNotFoundException');
 }
 
-async function walkImport({ call, refuse }: Walk, pool: { readonly UserPoolId: string }): Promise<void> {
-  await call('GetCSVHeader', pool);
-  const { UserImportJob } = await call('CreateUserImportJob', {
-    ...pool,
-    JobName: 'walk',
-    CloudWatchLogsRoleArn: 'arn:aws:iam::123456789012:role/import',
+async function walkLinks({ call }: Walk, { UserPoolId, Username }: User): Promise<void> {
+  const ProviderDetails = { client_id: 'app', client_secret: 'hush', authorize_scopes: 'openid' };
+  const provider = { UserPoolId, ProviderName: 'Google', ProviderType: 'Google' };
+  await call('CreateIdentityProvider', { ...provider, ProviderDetails });
+  const SourceUser = {
+    ProviderName: 'Google',
+    ProviderAttributeName: 'Cognito_Subject',
+    ProviderAttributeValue: '7',
+  };
+  await call('AdminLinkProviderForUser', {
+    UserPoolId,
+    DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: Username },
+    SourceUser,
   });
-  const job = { ...pool, JobId: UserImportJob.JobId };
+  await call('AdminDisableProviderForUser', { UserPoolId, User: SourceUser });
+}
+
+async function walkEvents({ call }: Walk, user: User): Promise<void> {
+  const { AuthEvents } = await call('AdminListUserAuthEvents', user);
+  const { EventId } = AuthEvents[0];
+  await call('AdminUpdateAuthEventFeedback', { ...user, EventId, FeedbackValue: 'Valid' });
+}
+
+async function walkImport({ call, refuse }: Walk, pool: { readonly UserPoolId: string }): Promise<void> {
+  const { CSVHeader } = await call('GetCSVHeader', pool);
+  const create = async () =>
+    (
+      await call('CreateUserImportJob', {
+        ...pool,
+        JobName: 'walk',
+        CloudWatchLogsRoleArn: 'arn:aws:iam::123456789012:role/import',
+      })
+    ).UserImportJob;
+  const first = await create();
+  const job = { ...pool, JobId: first.JobId };
   await call('DescribeUserImportJob', job);
   await call('ListUserImportJobs', { ...pool, MaxResults: 10 });
-  await refuse('StopUserImportJob', job, 'PreconditionNotMetException');
+  await refuse('StartUserImportJob', job, 'PreconditionNotMetException');
+  await fetch(first.PreSignedUrl, { method: 'PUT', body: `${CSVHeader.join(',')}\n` });
+  await call('StartUserImportJob', job);
+  const second = await create();
+  await call('StopUserImportJob', { ...pool, JobId: second.JobId });
 }
