@@ -4,7 +4,7 @@ import { type Authenticator, createAuthenticator } from '../../test-support/auth
 import { createTestPool, type TestPool, type TestPoolOptions } from '../../test-support/pool.js';
 import { claimsOf, type Reply } from '../../test-support/server.js';
 
-const PASSKEYS: TestPoolOptions['pool'] = {
+const PASSKEYS: NonNullable<TestPoolOptions['pool']> = {
   Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
 };
 
