@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { addControlRoutes, type ControlPlane } from '../control/routes.js';
+import { addOauthRoutes } from '../oauth/routes.js';
 import { readJwks, readOpenIdConfiguration } from '../user-pools/discovery.js';
 import { receiveUpload } from '../user-pools/import/upload.js';
 import { describeFailure, type LogFailure } from './aws-endpoint.js';
@@ -45,6 +46,7 @@ export function createRoutes({
   });
 
   addControlRoutes(app, control);
+  addOauthRoutes(app, services);
 
   app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));
   app.onError((error, context) => {

@@ -5,6 +5,7 @@ export type OauthErrorCode =
   | 'invalid_grant'
   | 'invalid_request'
   | 'invalid_scope'
+  | 'invalid_token'
   | 'login_required'
   | 'redirect_mismatch'
   | 'server_error'

@@ -22,6 +22,7 @@ export async function readOpenIdConfiguration(
   const issuer = issuerOf(services.settings, userPoolId);
   return {
     authorization_endpoint: `${publicUrl}/oauth2/authorize`,
+    code_challenge_methods_supported: ['S256'],
     end_session_endpoint: `${publicUrl}/logout`,
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,

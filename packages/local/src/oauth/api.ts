@@ -1,0 +1,23 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Operation } from '../http/operation.js';
+import { validateInput } from '../model/validate.js';
+import type { LocalServices } from '../services.js';
+import type { AppClient } from '../user-pools/client-settings.js';
+import { userPoolOperations } from '../user-pools/operations.js';
+
+/**
+ * Does what a public operation of user pools does, for a page: with the same checks and the same refusals.
+ *
+ * @throws ServiceError
+ */
+export async function callOperation(services: LocalServices, name: string, input: object): Promise<unknown> {
+  const operation: Operation | undefined = userPoolOperations.find((candidate) => candidate.name === name);
+  if (operation === undefined || operation.authorization === 'signed') throw new RangeError(`No page does ${name}.`);
+  validateInput('cognito-idp', name, input);
+  return await operation.handle(input as never, { services, caller: { kind: 'anonymous' }, requestId: randomUUID() });
+}
+
+/** `SECRET_HASH` for clients that have a secret: the pages are on the server's side and may know it. */
+export function secretHash({ id, secret }: AppClient, username: string): string | undefined {
+  return secret === undefined ? undefined : createHmac('sha256', secret).update(`${username}${id}`).digest('base64');
+}

@@ -1,0 +1,41 @@
+import type { LocalServices } from '../services.js';
+import {
+  type AuthorizationRequest,
+  type ReturnAddress,
+  readAuthorizationRequest,
+  readReturnAddress,
+} from './authorization-request.js';
+import { describeError, finishAuthorization, returnTo } from './finish-authorization.js';
+import { findLoginSession } from './login-sessions.js';
+import { OauthError } from './oauth-error.js';
+import { type OauthContext, queryOf, readParameters } from './parameters.js';
+
+/**
+ * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.
+ */
+export async function answerAuthorize(context: OauthContext, services: LocalServices): Promise<Response> {
+  let address: ReturnAddress | undefined;
+  try {
+    const parameters = readParameters(queryOf(context));
+    address = await readReturnAddress(services, parameters);
+    const request = await readAuthorizationRequest(services, address, parameters);
+    return context.redirect(await decide(context, services, request), 302);
+  } catch (error) {
+    if (!(error instanceof OauthError)) throw error;
+    // An address that isn't certain gets nothing: the user is told instead.
+    if (address === undefined) return context.redirect(`/error?error=${error.code}`, 302);
+    return context.redirect(returnTo(address, describeError(error)), 302);
+  }
+}
+
+async function decide(context: OauthContext, services: LocalServices, request: AuthorizationRequest): Promise<string> {
+  const { prompt, at, parameters } = request;
+  const asksAnyway = prompt.includes('login') || prompt.includes('select_account');
+  const session = asksAnyway ? undefined : await findLoginSession(context, services, at);
+  if (session !== undefined) {
+    const { user, authenticatedAt } = session;
+    return await finishAuthorization(services, request, { sub: user.sub, authenticatedAt });
+  }
+  if (prompt.includes('none')) throw new OauthError('login_required', 'Nobody is signed in.');
+  return `/login?${new URLSearchParams(parameters).toString()}`;
+}

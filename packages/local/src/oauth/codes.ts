@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { isEqualSecret } from '../jose/constant-time.js';
+import type { LocalServices } from '../services.js';
+import type { ClientAndPool } from '../user-pools/client-settings.js';
+import type { AuthorizationRequest } from './authorization-request.js';
+import { OauthError } from './oauth-error.js';
+import { hashOpaque, makeOpaque } from './opaque.js';
+import type { AuthorizationCodeRow } from './schema.js';
+
+const CODE_LIFE_MS = 5 * 60_000;
+
+/** Who is signed in, and since when. */
+export interface Authenticated {
+  readonly sub: string;
+  readonly authenticatedAt: number;
+}
+
+/** Makes the code that an app redeems for tokens. */
+export async function issueCode(
+  { store, clock }: LocalServices,
+  request: AuthorizationRequest,
+  { sub, authenticatedAt }: Authenticated,
+): Promise<string> {
+  const { value, hash } = makeOpaque();
+  const now = clock.now();
+  await store.transaction(async (tx) => {
+    await tx.deleteFrom('authorization_codes').where('expires_at', '<', now).execute();
+    await tx
+      .insertInto('authorization_codes')
+      .values({
+        hash,
+        client_id: request.at.client.id,
+        sub,
+        redirect_uri: request.redirectUri,
+        scopes: request.scopes.join(' '),
+        nonce: request.nonce ?? null,
+        code_challenge: request.codeChallenge ?? null,
+        authenticated_at: authenticatedAt,
+        expires_at: now + CODE_LIFE_MS,
+        sign_in_id: null,
+      })
+      .execute();
+  });
+  return value;
+}
+
+/** What comes with a code to the token endpoint. */
+export interface CodePresented {
+  readonly code: string;
+  readonly redirectUri: string;
+  readonly verifier: string | undefined;
+}
+
+/**
+ * Finds what a code stands for: it is its client's, for the same redirect URI, and whoever brings it knows the secret
+ * that its challenge was made of. One that was redeemed before ends what came of it (RFC 6749, section 4.1.2).
+ *
+ * @throws {OauthError} `invalid_grant`
+ */
+export async function findCode(
+  { store, clock }: LocalServices,
+  { client }: ClientAndPool,
+  { code, redirectUri, verifier }: CodePresented,
+): Promise<AuthorizationCodeRow> {
+  const row = await store.db
+    .selectFrom('authorization_codes')
+    .selectAll()
+    .where('hash', '=', hashOpaque(code))
+    .executeTakeFirst();
+  if (row === undefined || row.client_id !== client.id || row.redirect_uri !== redirectUri) throw invalidGrant();
+  if (!provesChallenge(row.code_challenge, verifier)) throw invalidGrant();
+  const { sign_in_id } = row;
+  if (sign_in_id !== null) {
+    const ended = { revoked_at: clock.now() };
+    await store.transaction(async (tx) => {
+      await tx
+        .updateTable('sign_ins')
+        .set(ended)
+        .where('id', '=', sign_in_id)
+        .where('revoked_at', 'is', null)
+        .execute();
+    });
+    throw invalidGrant();
+  }
+  if (row.expires_at <= clock.now()) throw invalidGrant();
+  return row;
+}
+
+/** RFC 7636, section 4.6. A verifier for a code that has no challenge is refused as well. */
+function provesChallenge(challenge: string | null, verifier: string | undefined): boolean {
+  if (challenge === null || verifier === undefined) return challenge === null && verifier === undefined;
+  if (!/^[\w.~-]{43,128}$/.test(verifier)) return false;
+  return isEqualSecret(createHash('sha256').update(verifier).digest('base64url'), challenge);
+}
+
+export function invalidGrant(): OauthError {
+  return new OauthError('invalid_grant', 'The grant is invalid, expired, used, or another client’s.');
+}

@@ -1,0 +1,37 @@
+import { TLSSocket } from 'node:tls';
+import { getCookie, deleteCookie as removeCookie, setCookie } from 'hono/cookie';
+import type { OauthContext } from './parameters.js';
+
+/** Reads a cookie that {@link writeCookie} wrote on the same kind of connection. */
+export function readCookie(context: OauthContext, name: string): string | undefined {
+  return getCookie(context, nameOn(context, name));
+}
+
+/** Writes a cookie that no script reads, and that other sites' forms don't send. */
+export function writeCookie(
+  context: OauthContext,
+  name: string,
+  value: string,
+  { maxAgeSeconds }: { readonly maxAgeSeconds?: number } = {},
+): void {
+  setCookie(context, nameOn(context, name), value, {
+    httpOnly: true,
+    sameSite: 'Lax',
+    path: '/',
+    secure: isEncrypted(context),
+    ...(maxAgeSeconds !== undefined && { maxAge: maxAgeSeconds }),
+  });
+}
+
+export function deleteCookie(context: OauthContext, name: string): void {
+  removeCookie(context, nameOn(context, name), { path: '/', secure: isEncrypted(context) });
+}
+
+// Cookies know no ports: a plain page couldn't replace the cookie that the TLS port's page set under the same name.
+function nameOn(context: OauthContext, name: string): string {
+  return isEncrypted(context) ? `__Host-${name}` : name;
+}
+
+export function isEncrypted(context: OauthContext): boolean {
+  return context.env.incoming.socket instanceof TLSSocket;
+}

@@ -1,0 +1,48 @@
+import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../services.js';
+import type { AuthorizationRequest, ReturnAddress } from './authorization-request.js';
+import { type Authenticated, issueCode } from './codes.js';
+import { issueTokens } from './issue-tokens.js';
+import { OauthError } from './oauth-error.js';
+
+/**
+ * The address with which a user goes back to the app: with a code, or with tokens in the fragment (RFC 6749, sections
+ * 4.1.2 and 4.2.2).
+ */
+export async function finishAuthorization(
+  services: LocalServices,
+  request: AuthorizationRequest,
+  who: Authenticated,
+): Promise<string> {
+  if (request.responseType === 'code') {
+    return returnTo(request, { code: await issueCode(services, request, who) });
+  }
+  const { at, scopes, nonce } = request;
+  try {
+    const { AccessToken, IdToken, ExpiresIn, TokenType } = await issueTokens(services, at, { ...who, scopes, nonce });
+    return returnTo(request, {
+      ...(IdToken !== undefined && { id_token: IdToken }),
+      access_token: AccessToken,
+      expires_in: String(ExpiresIn),
+      token_type: TokenType,
+    });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return returnTo(request, describeError(new OauthError('invalid_request', error.message)));
+  }
+}
+
+/** The parameters that tell an app what went wrong. */
+export function describeError({ code, message }: OauthError): Record<string, string> {
+  return { error: code, error_description: message };
+}
+
+/** A redirect URI with an answer: in its query, or for tokens in its fragment. What it had stays as it was. */
+export function returnTo(
+  { redirectUri, responseType, state }: Pick<ReturnAddress, 'redirectUri' | 'responseType' | 'state'>,
+  parameters: Readonly<Record<string, string>>,
+): string {
+  const answer = new URLSearchParams({ ...parameters, ...(state !== undefined && { state }) }).toString();
+  if (responseType === 'token') return `${redirectUri}#${answer}`;
+  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${answer}`;
+}

@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../services.js';
+import type { Tables } from '../store/tables.js';
+import { type ClientAndPool, tokenLifetimes } from '../user-pools/client-settings.js';
+import { endOldestSessions } from '../user-pools/sign-in/session-tracking.js';
+import { checkSignInState } from '../user-pools/sign-in/sign-in-state.js';
+import { makeClaims } from '../user-pools/sign-in/token-claims.js';
+import {
+  type AuthenticationResult,
+  makeRefreshToken,
+  type SignIn,
+  signTokens,
+  startSignIn,
+  storeSignIn,
+} from '../user-pools/sign-in/tokens.js';
+import { findUserBySub } from '../user-pools/users/users.js';
+import { type Authenticated, invalidGrant } from './codes.js';
+
+/** Whom tokens are for, and what a login page granted. */
+export interface Granted extends Authenticated {
+  readonly scopes: readonly string[];
+  readonly nonce: string | undefined;
+}
+
+/**
+ * Begins a sign-in of a user who was on a login page, and signs its tokens.
+ *
+ * @param write what changes in the same transaction
+ * @throws {OauthError} `invalid_grant` when the user is gone; ServiceError what keeps the user from signing in
+ */
+export async function issueTokens(
+  services: LocalServices,
+  at: ClientAndPool,
+  { sub, authenticatedAt, scopes, nonce }: Granted,
+  write: (tx: Kysely<Tables>, signIn: SignIn) => Promise<void> = async () => undefined,
+): Promise<AuthenticationResult> {
+  const user = await findUserBySub(services.store.db, sub);
+  if (user === undefined) throw invalidGrant();
+  checkSignInState(user);
+  const claims = await makeClaims(services, at, { user, source: 'TokenGeneration_HostedAuth', scopes });
+  const signIn: SignIn = { ...startSignIn(services), signedInAt: authenticatedAt, scopes };
+  const refreshEndsAt = services.clock.now() + tokenLifetimes(at.client.settings).refresh * 1_000;
+  const refreshToken = makeRefreshToken(signIn, refreshEndsAt);
+  const [tokens] = await Promise.all([
+    signTokens(services, at, { user, signIn, claims, nonce }),
+    services.store.transaction(async (tx) => {
+      await write(tx, signIn);
+      await storeSignIn(tx, { ...at, user, signIn, refreshToken: refreshToken.row });
+      await endOldestSessions(tx, services, { userPoolId: at.pool.id, sub });
+    }),
+  ]);
+  return { ...tokens, RefreshToken: refreshToken.token };
+}

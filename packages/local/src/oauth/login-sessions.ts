@@ -1,0 +1,91 @@
+import type { LocalServices } from '../services.js';
+import type { ClientAndPool } from '../user-pools/client-settings.js';
+import { readClientSessionConfiguration } from '../user-pools/configuration/session-configuration.js';
+import { findUserBySub, type User } from '../user-pools/users/users.js';
+import { deleteCookie, readCookie, writeCookie } from './cookies.js';
+import { hashOpaque, makeOpaque } from './opaque.js';
+import type { OauthContext } from './parameters.js';
+
+/** Somebody who is signed in to a pool in this browser. */
+export interface LoginSession {
+  readonly user: User;
+  /** The external provider; undefined for the pool's own users. */
+  readonly provider: string | undefined;
+  readonly authenticatedAt: number;
+}
+
+/** Remembers in the browser who has just signed in. */
+export async function startLoginSession(
+  context: OauthContext,
+  { store, clock }: LocalServices,
+  at: ClientAndPool,
+  { user, provider }: Pick<LoginSession, 'user' | 'provider'>,
+): Promise<LoginSession> {
+  const now = clock.now();
+  const { SSOSession } = await readClientSessionConfiguration(store.db, at.pool.id, at.client.id);
+  const { value, hash } = makeOpaque();
+  const lifeMs = SSOSession.MaxValidityMinutes * 60_000;
+  if (lifeMs > 0) {
+    await store.transaction(
+      async (tx) => {
+        await tx.deleteFrom('login_sessions').where('expires_at', '<', now).execute();
+        await tx
+          .insertInto('login_sessions')
+          .values({
+            hash,
+            user_pool_id: at.pool.id,
+            sub: user.sub,
+            provider: provider ?? null,
+            authenticated_at: now,
+            expires_at: now + lifeMs,
+          })
+          .execute();
+      },
+      { survives: 'process' },
+    );
+    writeCookie(context, cookieName(at), value, { maxAgeSeconds: lifeMs / 1_000 });
+  }
+  return { user, provider, authenticatedAt: now };
+}
+
+/** Who is signed in to the pool in this browser, if the client takes users from where this one came from. */
+export async function findLoginSession(
+  context: OauthContext,
+  { store, clock }: LocalServices,
+  at: ClientAndPool,
+): Promise<LoginSession | undefined> {
+  const value = readCookie(context, cookieName(at));
+  if (value === undefined) return undefined;
+  const row = await store.db
+    .selectFrom('login_sessions')
+    .selectAll()
+    .where('hash', '=', hashOpaque(value))
+    .where('user_pool_id', '=', at.pool.id)
+    .where('expires_at', '>', clock.now())
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const accepted = at.client.settings.SupportedIdentityProviders ?? [];
+  if (row.provider !== null && !accepted.includes(row.provider)) return undefined;
+  const user = await findUserBySub(store.db, row.sub);
+  if (user === undefined || !user.enabled) return undefined;
+  return { user, provider: row.provider ?? undefined, authenticatedAt: row.authenticated_at };
+}
+
+/** Forgets who is signed in to the pool in this browser. */
+export async function endLoginSession(
+  context: OauthContext,
+  { store }: LocalServices,
+  at: ClientAndPool,
+): Promise<void> {
+  const value = readCookie(context, cookieName(at));
+  if (value === undefined) return;
+  await store.transaction(async (tx) => {
+    await tx.deleteFrom('login_sessions').where('hash', '=', hashOpaque(value)).execute();
+  });
+  deleteCookie(context, cookieName(at));
+}
+
+/** One server has many pools: each has a cookie of its own. */
+function cookieName({ pool }: ClientAndPool): string {
+  return `cognito-${pool.id}`;
+}

@@ -1,0 +1,29 @@
+import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
+import { finishAuthorization } from '../finish-authorization.js';
+import { startLoginSession } from '../login-sessions.js';
+import type { Challenge } from './challenge.js';
+import { showChallenge } from './challenge-pages.js';
+import type { Visit } from './visit.js';
+
+/** Shows the next challenge, or sends the user back to the app. */
+export async function goOn(visit: Visit, outcome: AuthOutcome): Promise<Response> {
+  const { context, services, request } = visit;
+  if ('ChallengeName' in outcome) return await showChallenge(visit, challengeOf(outcome));
+  if (!('SignedIn' in outcome)) throw new TypeError('A sign-in on a page ended with tokens.');
+  const session = await startLoginSession(context, services, request.at, {
+    user: outcome.SignedIn,
+    provider: undefined,
+  });
+  const { user, authenticatedAt } = session;
+  return context.redirect(await finishAuthorization(services, request, { sub: user.sub, authenticatedAt }), 302);
+}
+
+function challengeOf(outcome: Extract<AuthOutcome, { readonly ChallengeName: string }>): Challenge {
+  const { ChallengeName: name, ChallengeParameters: parameters, Session: session = '' } = outcome;
+  const username = parameters['USERNAME'] ?? parameters['USER_ID_FOR_SRP'] ?? '';
+  return { name, session, username, parameters: { ...parameters, ...choices(outcome.AvailableChallenges) } };
+}
+
+function choices(available: readonly string[] | undefined): Record<string, string> {
+  return available === undefined ? {} : { AVAILABLE_CHALLENGES: JSON.stringify(available) };
+}

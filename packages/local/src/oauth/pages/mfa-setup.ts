@@ -1,0 +1,66 @@
+import { html } from 'hono/html';
+import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
+import { respond } from '../../user-pools/sign-in/respond-to-auth-challenge.js';
+import { callOperation, secretHash } from '../api.js';
+import type { OauthParameters } from '../parameters.js';
+import { type Challenge, readNames } from './challenge.js';
+import { field, type Html } from './layout.js';
+import { callOf, type Visit } from './visit.js';
+
+/** The page on which a first second factor is set up: which one, then the proof of it. */
+export function mfaSetupFields(parameters: Readonly<Record<string, string>>): Html {
+  const { SECRET: secret, OTPAUTH: uri } = parameters;
+  if (secret !== undefined && uri !== undefined) {
+    return html`<p>Add this account to your authenticator app: follow the link on a phone, or type the key in.</p>
+<p><a href="${uri}">Open the authenticator app</a></p><code>${secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code><p></p>
+${field({ name: 'code', label: 'Code that the app shows', autocomplete: 'one-time-code', inputmode: 'numeric' })}
+<button name="setup" value="verify">Go on</button>`;
+  }
+  const choices = readNames(parameters['MFAS_CAN_SETUP']);
+  return html`<p>Signing in takes one more proof that it is you.</p>
+${choices.includes('SOFTWARE_TOKEN_MFA') ? html`<button name="setup" value="totp" formnovalidate>Use an authenticator app</button>` : ''}
+${choices.includes('EMAIL_OTP') ? html`<p class="or">or get codes by e-mail</p>${field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' })}<button class="second" name="setup" value="email">Send a code</button>` : ''}`;
+}
+
+/** What follows from the form: the same challenge with more to show, or the next step of the sign-in. */
+type SetupStep = { readonly challenge: Challenge } | { readonly outcome: AuthOutcome };
+
+/** @throws ServiceError for a wrong code */
+export async function answerMfaSetupForm(
+  visit: Visit,
+  challenge: Challenge,
+  given: OauthParameters,
+): Promise<SetupStep> {
+  const { setup, email, code } = given;
+  if (setup === 'verify') {
+    const verified = (await callOperation(visit.services, 'VerifySoftwareToken', {
+      Session: challenge.session,
+      UserCode: code?.replaceAll(/\s/g, ''),
+    })) as { readonly Session: string };
+    return { outcome: await answerSetup(visit, { ...challenge, session: verified.Session }, {}) };
+  }
+  if (setup === 'email') return { outcome: await answerSetup(visit, challenge, { EMAIL: email ?? '' }) };
+  const { SecretCode, Session } = (await callOperation(visit.services, 'AssociateSoftwareToken', {
+    Session: challenge.session,
+  })) as { readonly SecretCode: string; readonly Session: string };
+  const parameters = { SECRET: SecretCode, OTPAUTH: otpauthUri(visit, challenge.username, SecretCode) };
+  return { challenge: { ...challenge, session: Session, parameters } };
+}
+
+async function answerSetup(
+  visit: Visit,
+  { name, session, username }: Challenge,
+  responses: Readonly<Record<string, string>>,
+): Promise<AuthOutcome> {
+  const hash = secretHash(visit.request.at.client, username);
+  return await respond(callOf(visit), {
+    ChallengeName: name,
+    Session: session,
+    ChallengeResponses: { USERNAME: username, ...responses, ...(hash !== undefined && { SECRET_HASH: hash }) },
+  });
+}
+
+function otpauthUri({ request }: Visit, username: string, secret: string): string {
+  const issuer = encodeURIComponent(request.at.pool.name);
+  return `otpauth://totp/${issuer}:${encodeURIComponent(username)}?secret=${secret}&issuer=${issuer}`;
+}

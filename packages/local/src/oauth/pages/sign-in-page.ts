@@ -1,0 +1,53 @@
+import { html } from 'hono/html';
+import { findLoginSession } from '../login-sessions.js';
+import { errorNote, field, form, type Html, hidden, notice } from './layout.js';
+import { userNameField } from './user-names.js';
+import { linkTo, show, type Visit } from './visit.js';
+
+export interface SignInPage {
+  readonly error?: string | undefined;
+  readonly notice?: string | undefined;
+  readonly username?: string | undefined;
+}
+
+/** `/login`: who is it? Who is signed in already may just go on. */
+export async function showSignIn(visit: Visit, page: SignInPage = {}): Promise<Response> {
+  const { request, csrf } = visit;
+  const { at } = request;
+  const providers = at.client.settings.SupportedIdentityProviders ?? ['COGNITO'];
+  const external = request.identityProvider === 'COGNITO' ? [] : providers.filter((name) => name !== 'COGNITO');
+  const local = providers.includes('COGNITO') || external.length === 0;
+  const session = request.prompt.includes('login')
+    ? undefined
+    : await findLoginSession(visit.context, visit.services, at);
+  const body = html`<p class="soft">to go on to ${at.client.name}</p>
+${errorNote(page.error)}${notice(page.notice)}
+${session === undefined ? '' : form(csrf, linkTo(visit, '/login'), html`${hidden({ action: 'continue' })}<button>Continue as ${session.user.attributes['email'] ?? session.user.username}</button>`)}
+${session !== undefined && (local || external.length > 0) ? html`<p class="or">or as somebody else</p>` : ''}
+${local ? localForm(visit, page.username ?? request.loginHint) : ''}
+${external.length > 0 && local ? html`<p class="or">or</p>` : ''}
+${external.map((name) => html`<a class="button second" href="${linkTo(visit, '/oauth2/authorize', { identity_provider: name })}">Continue with ${DISPLAY_NAMES[name] ?? name}</a>`)}`;
+  return await show(visit, { title: 'Sign in', body, status: page.error === undefined ? 200 : 400 });
+}
+
+const DISPLAY_NAMES: Readonly<Record<string, string>> = {
+  LoginWithAmazon: 'Amazon',
+  SignInWithApple: 'Apple',
+};
+
+function localForm(visit: Visit, username: string | undefined): Html {
+  const { request, csrf } = visit;
+  const { settings } = request.at.pool;
+  const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
+  const withoutPassword = factors.some((factor) => factor !== 'PASSWORD');
+  const selfService = !settings.AdminCreateUserConfig.AllowAdminCreateUserOnly;
+  return html`${form(
+    csrf,
+    linkTo(visit, '/login'),
+    html`${field(userNameField(request.at.pool, username))}
+${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', required: !withoutPassword })}
+<button name="action" value="password">Sign in</button>
+${withoutPassword ? html`<button class="second" name="action" value="other">Sign in without a password</button>` : ''}`,
+  )}
+<nav><a href="${linkTo(visit, '/forgotPassword')}">Forgot your password?</a>${selfService ? html`<a href="${linkTo(visit, '/signup')}">Create an account</a>` : ''}</nav>`;
+}

@@ -1,0 +1,123 @@
+import { html } from 'hono/html';
+import { ServiceError } from '../../http/service-error.js';
+import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
+import { callOperation, secretHash } from '../api.js';
+import type { OauthParameters } from '../parameters.js';
+import { goOn } from './go-on.js';
+import { errorNote, field, form, hidden, notice } from './layout.js';
+import { showSignIn } from './sign-in-page.js';
+import { attributeField, readAttributes, userNameField } from './user-names.js';
+import { callOf, linkTo, show, type Visit } from './visit.js';
+
+interface Delivered {
+  readonly CodeDeliveryDetails?: { readonly Destination?: string };
+}
+
+/** `/signup` */
+export async function showSignUp(visit: Visit, given: OauthParameters = {}, error?: string): Promise<Response> {
+  const { pool } = visit.request.at;
+  const { SchemaAttributes, UsernameAttributes = [], AutoVerifiedAttributes = [] } = pool.settings;
+  const wanted = SchemaAttributes.filter(
+    ({ Name, Required }) =>
+      Name !== 'sub' && !UsernameAttributes.includes(Name) && (Required || AutoVerifiedAttributes.includes(Name)),
+  ).map(({ Name }) => Name);
+  const values = readAttributes(given);
+  const fields = html`${field(userNameField(pool, given['username'] ?? visit.request.loginHint))}
+${wanted.map((name) => field(attributeField(name, values[name])))}
+${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password' })}<button>Sign up</button>`;
+  const body = html`${errorNote(error)}${form(visit.csrf, linkTo(visit, '/signup'), fields)}
+<nav><a href="${linkTo(visit, '/login')}">I have an account</a></nav>`;
+  return await show(visit, { title: 'Create an account', body, status: error === undefined ? 200 : 400 });
+}
+
+/** The form of `/signup` was sent. */
+export async function answerSignUpForm(visit: Visit, given: OauthParameters): Promise<Response> {
+  const { username = '', password = '' } = given;
+  const { client } = visit.request.at;
+  const hash = secretHash(client, username);
+  try {
+    const signedUp = (await callOperation(visit.services, 'SignUp', {
+      ClientId: client.id,
+      Username: username,
+      Password: password,
+      UserAttributes: Object.entries(readAttributes(given)).map(([Name, Value]) => ({ Name, Value })),
+      ...(hash !== undefined && { SecretHash: hash }),
+    })) as Delivered & { readonly UserConfirmed: boolean; readonly Session?: string };
+    const { UserConfirmed, Session: session, CodeDeliveryDetails } = signedUp;
+    if (UserConfirmed) return await signInAfterwards(visit, { username, session });
+    return await showConfirm(visit, { username, session, sentTo: CodeDeliveryDetails?.Destination });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return await showSignUp(visit, given, error.message);
+  }
+}
+
+interface ConfirmPage {
+  readonly username: string;
+  /** What `SignUp` gave. */
+  readonly session?: string | undefined;
+  readonly sentTo?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+/** `/confirm`: the code of a sign-up. */
+export async function showConfirm(visit: Visit, page: ConfirmPage): Promise<Response> {
+  const { username, session, sentTo, error } = page;
+  const fields = html`${hidden({ session, username: username || undefined })}
+${username === '' ? field(userNameField(visit.request.at.pool, undefined)) : ''}
+${field({ name: 'code', label: 'Code', autocomplete: 'one-time-code', inputmode: 'numeric' })}<button>Confirm</button>
+<button class="second" name="action" value="resend" formnovalidate>Send another code</button>`;
+  const body = html`${errorNote(error)}${notice(sentTo === undefined ? undefined : `We have sent a code to ${sentTo}.`)}
+${form(visit.csrf, linkTo(visit, '/confirm'), fields)}
+<nav><a href="${linkTo(visit, '/login')}">Back to sign-in</a></nav>`;
+  return await show(visit, { title: 'Confirm your account', body, status: error === undefined ? 200 : 400 });
+}
+
+/** The form of `/confirm` was sent. */
+export async function answerConfirmForm(visit: Visit, given: OauthParameters): Promise<Response> {
+  const { username = '', session, code = '' } = given;
+  if (given['action'] === 'resend') return await resendAndShowConfirm(visit, username, session);
+  const { client } = visit.request.at;
+  const hash = secretHash(client, username);
+  try {
+    const confirmed = (await callOperation(visit.services, 'ConfirmSignUp', {
+      ClientId: client.id,
+      Username: username,
+      ConfirmationCode: code.trim(),
+      ...(session !== undefined && { Session: session }),
+      ...(hash !== undefined && { SecretHash: hash }),
+    })) as { readonly Session?: string };
+    return await signInAfterwards(visit, { username, session: confirmed.Session });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return await showConfirm(visit, { username, session, error: error.message });
+  }
+}
+
+/** Sends another code, to who hasn't confirmed the sign-up yet. */
+export async function resendAndShowConfirm(visit: Visit, username: string, session?: string): Promise<Response> {
+  const { client } = visit.request.at;
+  const hash = secretHash(client, username);
+  try {
+    const { CodeDeliveryDetails } = (await callOperation(visit.services, 'ResendConfirmationCode', {
+      ClientId: client.id,
+      Username: username,
+      ...(hash !== undefined && { SecretHash: hash }),
+    })) as Delivered;
+    return await showConfirm(visit, { username, session, sentTo: CodeDeliveryDetails?.Destination });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return await showConfirm(visit, { username, session, error: error.message });
+  }
+}
+
+/** Who has just confirmed a sign-up in this form needs no password, where the client has the flow for it. */
+async function signInAfterwards(
+  visit: Visit,
+  { username, session }: { readonly username: string; readonly session: string | undefined },
+): Promise<Response> {
+  if (session !== undefined) {
+    return await goOn(visit, await startUserAuth(callOf(visit), { USERNAME: username }, session));
+  }
+  return await showSignIn(visit, { username, notice: 'Your account is confirmed. You can sign in now.' });
+}

@@ -1,0 +1,29 @@
+import type { LocalServices } from '../../services.js';
+import type { SignInCall } from '../../user-pools/sign-in/attempt.js';
+import type { AuthorizationRequest } from '../authorization-request.js';
+import type { OauthContext } from '../parameters.js';
+import { formTargetOf, type Page, sendPage } from './layout.js';
+
+/** Somebody on a login page, sent there by an app. */
+export interface Visit {
+  readonly context: OauthContext;
+  readonly services: LocalServices;
+  readonly request: AuthorizationRequest;
+  /** What forms have to carry. */
+  readonly csrf: string;
+}
+
+/** Another page for the same purpose. */
+export function linkTo({ request }: Pick<Visit, 'request'>, path: string, more: Record<string, string> = {}): string {
+  return `${path}?${new URLSearchParams({ ...request.parameters, ...more }).toString()}`;
+}
+
+/** Sends a page from which the visit can end at the app. */
+export async function show(visit: Visit, page: Omit<Page, 'formTarget'>): Promise<Response> {
+  return await sendPage(visit.context, { ...page, formTarget: formTargetOf(visit.request.redirectUri) });
+}
+
+/** How a page calls the sign-in. */
+export function callOf({ services, request }: Visit): SignInCall {
+  return { services, at: request.at, byAdministrator: false, onPage: true };
+}

@@ -1,0 +1,43 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import { readBody } from '../http/body.js';
+import { OauthError } from './oauth-error.js';
+
+/** The routes of the OAuth endpoints and pages, and what handles one. */
+export type OauthApp = Hono<{ Bindings: HttpBindings }>;
+export type OauthContext = Context<{ Bindings: HttpBindings }>;
+
+/** Parameters of a request. Each is there once at most, and empty ones count as absent (RFC 6749, section 3.1). */
+export type OauthParameters = Readonly<Record<string, string>>;
+
+const LARGEST_FORM_BYTES = 262_144;
+
+/** @throws {OauthError} `invalid_request` when one is there more than once */
+export function readParameters(given: URLSearchParams): OauthParameters {
+  const parameters = new Map<string, string>();
+  for (const [name, value] of given) {
+    if (parameters.has(name)) throw new OauthError('invalid_request', 'A parameter was sent more than once.');
+    if (value !== '') parameters.set(name, value);
+  }
+  return Object.fromEntries(parameters);
+}
+
+/** The parameters of a request's query, without decoding anything twice. */
+export function queryOf(context: OauthContext): URLSearchParams {
+  return new URL(context.env.incoming.url ?? '/', 'http://localhost').searchParams;
+}
+
+/**
+ * The form that was posted.
+ *
+ * @throws {OauthError} `invalid_request` when it is none, or too large
+ */
+export async function readForm(context: OauthContext): Promise<OauthParameters> {
+  const { incoming } = context.env;
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(incoming.headers['content-type'] ?? '')) {
+    throw new OauthError('invalid_request', 'Content-Type must be application/x-www-form-urlencoded.');
+  }
+  const body = await readBody(incoming, LARGEST_FORM_BYTES);
+  if (body === undefined) throw new OauthError('invalid_request', 'The form is too large.');
+  return readParameters(new URLSearchParams(body.toString()));
+}

@@ -1,0 +1,28 @@
+import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../services.js';
+import type { ClientAndPool } from '../user-pools/client-settings.js';
+import { callOperation } from './api.js';
+import { OauthError } from './oauth-error.js';
+import type { OauthParameters } from './parameters.js';
+
+/**
+ * Answers `POST /oauth2/revoke` (RFC 7009): ends the sign-in that a refresh token belongs to.
+ *
+ * @throws {OauthError}
+ */
+export async function revoke(services: LocalServices, { client }: ClientAndPool, form: OauthParameters): Promise<void> {
+  const { token } = form;
+  if (token === undefined) throw new OauthError('invalid_request', 'The parameter token is missing.');
+  try {
+    await callOperation(services, 'RevokeToken', {
+      Token: token,
+      ClientId: client.id,
+      ...(client.secret !== undefined && { ClientSecret: client.secret }),
+    });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    if (error.name === 'UnsupportedTokenTypeException') throw new OauthError('unsupported_token_type', error.message);
+    if (error.name === 'UnauthorizedException') throw new OauthError('invalid_client', error.message, 401);
+    throw new OauthError('invalid_request', error.message);
+  }
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceError } from '../http/service-error.js';
+import { signJwt } from '../jose/jwt.js';
+import type { LocalServices } from '../services.js';
+import { type ClientAndPool, tokenLifetimes } from '../user-pools/client-settings.js';
+import { issuerOf } from '../user-pools/issuer.js';
+import { refreshTokens } from '../user-pools/sign-in/refresh.js';
+import type { AuthenticationResult } from '../user-pools/sign-in/tokens.js';
+import { findCode, invalidGrant } from './codes.js';
+import { issueTokens } from './issue-tokens.js';
+import { OauthError } from './oauth-error.js';
+import type { OauthParameters } from './parameters.js';
+import { grantScopes } from './scopes.js';
+
+/** RFC 6749, section 5.1 */
+interface TokenAnswer {
+  readonly access_token: string;
+  readonly id_token?: string;
+  readonly refresh_token?: string;
+  readonly token_type: 'Bearer';
+  /** Seconds. */
+  readonly expires_in: number;
+}
+
+/**
+ * Answers `POST /oauth2/token` for a client that was authenticated.
+ *
+ * @throws {OauthError}
+ */
+export async function answerTokenRequest(
+  services: LocalServices,
+  at: ClientAndPool,
+  form: OauthParameters,
+): Promise<TokenAnswer> {
+  const grantType = requireField(form, 'grant_type');
+  switch (grantType) {
+    case 'authorization_code':
+      return await redeemCode(services, at, form);
+    case 'refresh_token':
+      return await redeemRefreshToken(services, at, form);
+    case 'client_credentials':
+      return await grantToClient(services, at, form);
+    default:
+      throw new OauthError('unsupported_grant_type', 'grant_type is none that is known here.');
+  }
+}
+
+function requireField(form: OauthParameters, name: string): string {
+  const value = form[name];
+  if (value === undefined) throw new OauthError('invalid_request', `The parameter ${name} is missing.`);
+  return value;
+}
+
+async function redeemCode(services: LocalServices, at: ClientAndPool, form: OauthParameters): Promise<TokenAnswer> {
+  if (at.client.settings.AllowedOAuthFlows?.includes('code') !== true) throw flowNotAllowed();
+  const presented = {
+    code: requireField(form, 'code'),
+    redirectUri: requireField(form, 'redirect_uri'),
+    verifier: form['code_verifier'],
+  };
+  const row = await findCode(services, at, presented);
+  const granted = {
+    sub: row.sub,
+    authenticatedAt: row.authenticated_at,
+    scopes: row.scopes.split(' '),
+    nonce: row.nonce ?? undefined,
+  };
+  const tokens = await asGrant(() =>
+    issueTokens(services, at, granted, async (tx, { id }) => {
+      const { numUpdatedRows } = await tx
+        .updateTable('authorization_codes')
+        .set({ sign_in_id: id })
+        .where('hash', '=', row.hash)
+        .where('sign_in_id', 'is', null)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) throw invalidGrant();
+    }),
+  );
+  return answerOf(tokens);
+}
+
+async function redeemRefreshToken(
+  services: LocalServices,
+  at: ClientAndPool,
+  form: OauthParameters,
+): Promise<TokenAnswer> {
+  const token = requireField(form, 'refresh_token');
+  const rotate = at.client.settings.RefreshTokenRotation?.Feature === 'ENABLED';
+  return answerOf(await asGrant(() => refreshTokens(services, at, token, { rotate, deviceKey: undefined })));
+}
+
+/** What speaks against a user, or against a refresh token, is a grant that is invalid. */
+async function asGrant(make: () => Promise<AuthenticationResult>): Promise<AuthenticationResult> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof ServiceError && error.status < 500) throw new OauthError('invalid_grant', error.message);
+    throw error;
+  }
+}
+
+function answerOf({ AccessToken, IdToken, RefreshToken, ExpiresIn }: AuthenticationResult): TokenAnswer {
+  return {
+    ...(IdToken !== undefined && { id_token: IdToken }),
+    access_token: AccessToken,
+    ...(RefreshToken !== undefined && { refresh_token: RefreshToken }),
+    expires_in: ExpiresIn,
+    token_type: 'Bearer',
+  };
+}
+
+/** A token for the client itself, towards resource servers (RFC 6749, section 4.4). */
+async function grantToClient(services: LocalServices, at: ClientAndPool, form: OauthParameters): Promise<TokenAnswer> {
+  const { client, pool } = at;
+  if (client.secrets.length === 0 || client.settings.AllowedOAuthFlows?.includes('client_credentials') !== true) {
+    throw flowNotAllowed();
+  }
+  const scopes = await grantScopes(services, at, form['scope']);
+  const [, accessKey] = await services.signingKeys.get(pool.id);
+  const issuedAt = services.clock.nowSeconds();
+  const lifetime = tokenLifetimes(client.settings).access;
+  const access_token = await signJwt(accessKey, {
+    sub: client.id,
+    token_use: 'access',
+    scope: scopes.join(' '),
+    auth_time: issuedAt,
+    iss: issuerOf(services.settings, pool.id),
+    exp: issuedAt + lifetime,
+    iat: issuedAt,
+    version: 2,
+    jti: randomUUID(),
+    client_id: client.id,
+  });
+  return { access_token, expires_in: lifetime, token_type: 'Bearer' };
+}
+
+function flowNotAllowed(): OauthError {
+  return new OauthError('unauthorized_client', 'The app client does not allow this flow.');
+}

@@ -1,0 +1,31 @@
+import { ServiceError } from '../http/service-error.js';
+import { peekClaims } from '../jose/jwt.js';
+import type { LocalServices } from '../services.js';
+import { requireTokenHolder } from '../user-pools/sign-in/access-token.js';
+import { isInScope } from '../user-pools/sign-in/profile-scopes.js';
+import { isReadable } from '../user-pools/users/attributes.js';
+import { OauthError } from './oauth-error.js';
+
+/**
+ * Answers `/oauth2/userInfo` (OpenID Connect Core 1.0, section 5.3): what an access token with `openid` may see of its
+ * user. Values are text here, the verified flags included, as the service has it.
+ *
+ * @throws {OauthError} `invalid_request`, `invalid_token`
+ */
+export async function readUserInfo(
+  services: LocalServices,
+  authorization: string | undefined,
+): Promise<Record<string, string>> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (token === undefined) throw new OauthError('invalid_request', 'Bad OAuth2 request at UserInfo Endpoint');
+  const { user, client } = await requireTokenHolder(services, token, 'openid').catch((error: unknown) => {
+    if (!(error instanceof ServiceError)) throw error;
+    const message = 'Access token is expired, disabled, or deleted, or the user has globally signed out.';
+    throw new OauthError('invalid_token', message, 401);
+  });
+  const scopes = String(peekClaims(token)?.['scope'] ?? '').split(' ');
+  const visible = Object.entries(user.attributes).filter(
+    ([name]) => isReadable(client, name) && isInScope(name, scopes),
+  );
+  return { sub: user.sub, ...Object.fromEntries(visible), username: user.username };
+}
