@@ -56,7 +56,7 @@ const withoutLater = {
 const imports = [
   {
     name: 'createSession + fetchAuthSession',
-    budget: 11_200,
+    budget: 11_700,
     aim: 7_200,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession } from '@claviger/auth/actions';
@@ -72,7 +72,7 @@ const imports = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 15_600,
+    budget: 16_300,
     aim: 10_700,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';

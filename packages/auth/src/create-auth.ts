@@ -1,12 +1,11 @@
 import { clearFederationToIdentityPool } from './actions/clear-federation-to-identity-pool.js';
 import { getCurrentUser } from './actions/get-current-user.js';
-import { handleRedirect } from './actions/handle-redirect.js';
 import type * as actions from './actions/index.js';
+import { loaded } from './actions/loaded.js';
 import { signOut } from './actions/sign-out.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
-import { createOwnError } from './errors/own-errors.js';
 import { coreOf, linkCore } from './session/link.js';
 import { createSession, type Session, type SessionOptions } from './session/session.js';
 
@@ -55,6 +54,8 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   if (adopt) adoptWhenFound(session, adopt === true ? {} : adopt);
   const entry = deferred(session, () => import('./actions/entry.js'));
   const account = deferred(session, () => import('./actions/account.js'));
+  const redirect = entry('handleRedirect');
+  let isRedirected = false;
   const auth: Auth = Object.freeze({
     ...session,
     // These do without the network, and so without code that would have to be loaded.
@@ -62,7 +63,10 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     getCurrentUser: bind(session, getCurrentUser),
     clearFederationToIdentityPool: bind(session, clearFederationToIdentityPool),
     // Every page calls it, and has nothing to load where no redirect has come.
-    handleRedirect: bind(session, handleRedirect),
+    handleRedirect: async (input: actions.HandleRedirectInput = {}): Promise<actions.HandleRedirectOutput> => {
+      isRedirected ||= (input.url ?? globalThis.location?.href ?? '').includes('state=claviger-');
+      return isRedirected ? redirect(input) : { status: 'none' };
+    },
 
     signUp: entry('signUp'),
     confirmSignUp: entry('confirmSignUp'),
@@ -111,9 +115,7 @@ function bind<Input extends readonly unknown[], Output>(
 function deferred<Module extends object>(session: Session, load: () => Promise<Module>) {
   return <Name extends keyof Module>(name: Name): Method<Module[Name]> => {
     const method = async (...input: readonly unknown[]): Promise<unknown> => {
-      const module = await load().catch((cause: unknown) => {
-        throw createOwnError('NetworkError', cause);
-      });
+      const module = await loaded(load());
       return (module[name] as (session: Session, ...input: readonly unknown[]) => unknown)(session, ...input);
     };
     return method as Method<Module[Name]>;

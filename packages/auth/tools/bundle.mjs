@@ -25,7 +25,7 @@ const loaders = [
   'sign-out',
 ].map((name) => `actions/${name}`);
 /** What actions share with what is loaded first, beside the session itself. */
-const shared = ['actions/validation', 'actions/web/redirect-state'];
+const shared = ['actions/loaded', 'actions/validation', 'actions/web/redirect-state'];
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {

@@ -1,6 +1,7 @@
 import { required } from '../cognito/rpc.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
+import { loaded } from './loaded.js';
 
 /** What {@link associateWebAuthnCredential} can be given. */
 export interface AssociateWebAuthnCredentialInput {
@@ -18,7 +19,7 @@ export async function associateWebAuthnCredential(
   session: Session,
   { signal }: AssociateWebAuthnCredentialInput = {},
 ): Promise<void> {
-  const { createPasskey } = await import('./web-authn.js');
+  const { createPasskey } = await loaded(import('./web-authn.js'));
   const { CredentialCreationOptions } = await callAsUser<{ readonly CredentialCreationOptions?: object }>(
     session,
     'StartWebAuthnRegistration',

@@ -9,6 +9,7 @@ export {
   federateToIdentityPool,
 } from './federate-to-identity-pool.js';
 export { getPendingSignIn } from './get-pending-sign-in.js';
+export { type HandleRedirectInput, type HandleRedirectOutput, handleRedirect } from './handle-redirect.js';
 export { type ResendSignUpCodeInput, resendSignUpCode } from './resend-sign-up-code.js';
 export {
   type ResetPasswordInput,

@@ -1,7 +1,7 @@
-import { createOwnError } from '../errors/own-errors.js';
 import type { Core } from '../session/core.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
+import { loaded } from './loaded.js';
 import { type Redirect, readRedirect, withoutRedirect } from './web/redirect-state.js';
 
 /** What {@link handleRedirect} can be given. */
@@ -52,7 +52,9 @@ export async function handleRedirect(
 }
 
 async function finish(core: Core, redirect: Redirect, signal: AbortSignal | undefined): Promise<HandleRedirectOutput> {
-  const { finishFlow, handOver } = await loadWeb();
+  const [{ finishFlow }, { handOver }] = await loaded(
+    Promise.all([import('./web/finish-flow.js'), import('./web/popup.js')]),
+  );
   if (redirect.isPopup && (await handOver(core, redirect.url, redirect.state))) {
     globalThis.close?.();
     return { status: 'popup' };
@@ -64,17 +66,5 @@ async function finish(core: Core, redirect: Redirect, signal: AbortSignal | unde
     await core.load();
     if (Object(error).code === 'UnknownState' && core.account().status === 'signedIn') return { status: 'none' };
     throw error;
-  }
-}
-
-async function loadWeb() {
-  try {
-    const [{ finishFlow }, { handOver }] = await Promise.all([
-      import('./web/finish-flow.js'),
-      import('./web/popup.js'),
-    ]);
-    return { finishFlow, handOver };
-  } catch (cause) {
-    throw createOwnError('NetworkError', cause);
   }
 }

@@ -3,5 +3,4 @@ export { clearFederationToIdentityPool } from './clear-federation-to-identity-po
 export * from './entry.js';
 export { fetchAuthSession } from './fetch-auth-session.js';
 export { type AuthUser, getCurrentUser } from './get-current-user.js';
-export { type HandleRedirectInput, type HandleRedirectOutput, handleRedirect } from './handle-redirect.js';
-export { type SignOutInput, type SignOutResult, signOut } from './sign-out.js';
+export { type SignOutErrors, type SignOutInput, type SignOutResult, signOut } from './sign-out.js';

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
+import { loaded } from './loaded.js';
 import { requireText, requireUserPool } from './validation.js';
 
 /** What a browser session outside of the page came to. */
@@ -103,9 +103,7 @@ export async function signInWithRedirect(
         recoverySuggestion: 'Call signOut() before signing in as somebody else.',
       });
     }
-    const { runFlow } = await import('./web/run-flow.js').catch((cause: unknown) => {
-      throw createOwnError('NetworkError', cause);
-    });
+    const { runFlow } = await loaded(import('./web/run-flow.js'));
     return await runFlow(core, input, popup);
   } catch (error) {
     popup?.close();

@@ -1,14 +1,12 @@
 import { revokeToken } from '../cognito/revoke-token.js';
-import { call, required } from '../cognito/rpc.js';
-import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
-import { asAuthError, createOwnError } from '../errors/own-errors.js';
+import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from '../session/core.js';
-import { freshnessOf } from '../session/freshness.js';
 import { coreOf } from '../session/link.js';
 import type { StoredSession, UserSession } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
+import { loaded } from './loaded.js';
 import type { OpenAuthSession } from './sign-in-with-redirect.js';
 
 /** The service is told in at most this time; the user is signed out here before that. */
@@ -28,6 +26,13 @@ export interface SignOutInput {
   readonly signal?: AbortSignal;
 }
 
+/** What could not be told to the service, and why. */
+export interface SignOutErrors {
+  readonly revoke?: AuthError;
+  readonly global?: AuthError;
+  readonly hostedUI?: AuthError;
+}
+
 /**
  * - `complete`: signed out here and at the service;
  * - `partial`: signed out here, with what could not be told to the service;
@@ -35,10 +40,7 @@ export interface SignOutInput {
  */
 export type SignOutResult =
   | { readonly status: 'complete' }
-  | {
-      readonly status: 'partial';
-      readonly errors: { readonly revoke?: AuthError; readonly global?: AuthError; readonly hostedUI?: AuthError };
-    }
+  | { readonly status: 'partial'; readonly errors: SignOutErrors }
   | { readonly status: 'failed'; readonly error: AuthError };
 
 /**
@@ -58,46 +60,43 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
     return { status: 'failed', error: asAuthError(error) };
   }
   if (!ended?.tokens) return { status: 'complete' };
-  const errors: { revoke?: AuthError; global?: AuthError; hostedUI?: AuthError } = {};
-  // A session that the service has ended has nothing left to revoke.
-  if (core.userPool && !ended.record.ended) {
-    const [action, tell] = input.global ? (['global', signOutEverywhere] as const) : (['revoke', revoke] as const);
-    await tell(core, core.userPool, { session: ended, signal: input.signal }).catch((error: unknown) => {
+  const errors: { -readonly [Action in keyof SignOutErrors]: AuthError } = {};
+  for (const [action, tell] of listNews(core, input, ended)) {
+    try {
+      await tell();
+    } catch (error) {
       errors[action] = asAuthError(error);
-    });
-  }
-  if (ended.record.isWeb) {
-    await leaveLoginPages(core, input).catch((error: unknown) => {
-      errors.hostedUI = asAuthError(error);
-    });
+    }
   }
   return Object.keys(errors).length === 0 ? { status: 'complete' } : { status: 'partial', errors };
 }
 
-async function leaveLoginPages(core: Core, input: SignOutInput): Promise<void> {
-  const { signOutOfWeb } = await import('./web/sign-out-of-web.js').catch((cause: unknown) => {
-    throw createOwnError('NetworkError', cause);
-  });
-  await signOutOfWeb(core, input);
-}
-
-interface Ended {
-  readonly session: UserSession;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function revoke(_core: Core, userPool: UserPoolClient, { session, signal }: Ended): Promise<void> {
-  await revokeToken(userPool, session.record.refreshToken, { signal, limitMs: tellLimitMs, keepalive: true });
-}
-
-async function signOutEverywhere(core: Core, userPool: UserPoolClient, { session, signal }: Ended): Promise<void> {
-  const { clientId: ClientId, clientSecret: ClientSecret, rpc } = userPool;
-  const options = { signal, limitMs: tellLimitMs, keepalive: true };
-  let AccessToken = session.tokens.accessToken.toString();
-  if (freshnessOf(session, core.platform.now(), core.rule) === 'expired') {
-    const input = { RefreshToken: session.record.refreshToken, ClientId, ClientSecret };
-    const { output } = await call<AuthenticationReply>(rpc, 'GetTokensFromRefreshToken', input, options);
-    AccessToken = required(output.AuthenticationResult?.AccessToken, 'AccessToken');
+/** Who has to be told that a session has ended, and how. */
+function listNews(core: Core, input: SignOutInput, session: UserSession): [keyof SignOutErrors, () => Promise<void>][] {
+  const { userPool } = core;
+  const { ended, isWeb, refreshToken } = session.record;
+  const options = { signal: input.signal, limitMs: tellLimitMs, keepalive: true };
+  const news: [keyof SignOutErrors, () => Promise<void>][] = [];
+  // A session that the service has ended has nothing left to revoke.
+  if (userPool && !ended && input.global) {
+    news.push([
+      'global',
+      async () => {
+        const { signOutEverywhere } = await loaded(import('./sign-out-everywhere.js'));
+        await signOutEverywhere(core, userPool, { session, options });
+      },
+    ]);
+  } else if (userPool && !ended) {
+    news.push(['revoke', () => revokeToken(userPool, refreshToken, options)]);
   }
-  await call(rpc, 'GlobalSignOut', { AccessToken }, options);
+  if (isWeb) {
+    news.push([
+      'hostedUI',
+      async () => {
+        const { signOutOfWeb } = await loaded(import('./web/sign-out-of-web.js'));
+        await signOutOfWeb(core, input);
+      },
+    ]);
+  }
+  return news;
 }

@@ -1,4 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
+import { loaded } from './loaded.js';
 
 /** How a passkey is asked for. */
 export interface PasskeyPrompt {
@@ -45,7 +46,7 @@ type Browser = typeof import('@simplewebauthn/browser');
 /** Runs one ceremony; the browser has one at a time. */
 async function perform<T>(signal: AbortSignal | undefined, ceremony: (browser: Browser) => Promise<T>): Promise<T> {
   signal?.throwIfAborted();
-  const browser = await import('@simplewebauthn/browser');
+  const browser = await loaded(import('@simplewebauthn/browser'));
   if (!browser.browserSupportsWebAuthn()) throw createUnsupportedError();
   const cancel = (): void => browser.WebAuthnAbortService.cancelCeremony();
   signal?.addEventListener('abort', cancel);

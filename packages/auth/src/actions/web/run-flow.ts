@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { withLimit } from '../../platform/waiting.js';
 import type { Core } from '../../session/core.js';
+import { loaded } from '../loaded.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in-with-redirect.js';
 import { beginFlow } from './begin-flow.js';
 import { takeFlow } from './flow-slots.js';
@@ -100,6 +101,6 @@ async function finish(
   signal: AbortSignal | undefined,
 ): Promise<SignInWithRedirectOutput> {
   if (readRedirect(url)?.state !== state) throw createOpenerError(undefined);
-  const { finishFlow } = await import('./finish-flow.js');
+  const { finishFlow } = await loaded(import('./finish-flow.js'));
   return finishFlow(core, { url, state }, signal);
 }
