@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { ServiceError } from '../../http/service-error.js';
 import type { Tables } from '../../store/tables.js';
 import { invalidParameter } from '../errors.js';
-import { saveMfa } from '../mfa/mfa.js';
+import { type Mfa, saveMfa } from '../mfa/mfa.js';
 import type { UserPool } from '../pool-settings.js';
 import { checkSchema } from '../users/attributes.js';
 import { contacts } from '../users/delivery.js';
-import { claimAliases, findUser, insertUser, nameUser, signInNamesOf, type User } from '../users/users.js';
+import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
 import { MFA_COLUMN, USERNAME_COLUMN } from './csv-header.js';
 
 /** A user of an import file who can be written. */
@@ -24,13 +24,12 @@ export interface ImportedUser {
 export function readImportedUser(
   pool: UserPool,
   columns: readonly string[],
-  { row, now }: { readonly row: readonly string[]; readonly now: number },
+  { row, sub, now }: { readonly row: readonly string[]; readonly sub: string; readonly now: number },
 ): ImportedUser {
   if (row.length !== columns.length) throw invalidParameter('The number of columns is not that of the header.');
   const values = Object.fromEntries(columns.map((name, index) => [name, row[index] ?? '']));
   const { [USERNAME_COLUMN]: asked = '', [MFA_COLUMN]: mfa = '', ...given } = values;
   if (asked === '') throw invalidParameter(`${USERNAME_COLUMN} is missing.`);
-  const sub = randomUUID();
   const { username, attributes } = nameUser(pool, asked, sub, withFlags(given));
   checkSchema(pool, attributes, { complete: true });
   const reachable = contacts.some(
@@ -77,20 +76,24 @@ export async function writeImportedUser(
   pool: UserPool,
   { user, withSmsMfa }: ImportedUser,
 ): Promise<boolean> {
-  for (const [, name] of signInNamesOf(pool, user)) {
-    if ((await findUser(tx, pool, name)) !== undefined) return false;
+  try {
+    await insertUser(tx, pool, user, 'User already exists');
+    if (pool.settings.AliasAttributes !== undefined) await claimAliases(tx, pool, user, false);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    // The others of the transaction stay: what it has of this one goes.
+    await tx.deleteFrom('users').where('sub', '=', user.sub).execute();
+    return false;
   }
-  await insertUser(tx, pool, user, 'User already exists');
-  if (pool.settings.AliasAttributes !== undefined) await claimAliases(tx, pool, user, false);
-  if (withSmsMfa) {
-    await saveMfa(tx, user.sub, {
-      enabled: { SMS_MFA: true, SOFTWARE_TOKEN_MFA: false, EMAIL_OTP: false },
-      preferred: undefined,
-      webAuthn: false,
-      totp: undefined,
-      pendingSecret: undefined,
-      lastStep: 0,
-    });
-  }
+  if (withSmsMfa) await saveMfa(tx, user.sub, SMS_MFA);
   return true;
 }
+
+const SMS_MFA: Mfa = {
+  enabled: { SMS_MFA: true, SOFTWARE_TOKEN_MFA: false, EMAIL_OTP: false },
+  preferred: undefined,
+  webAuthn: false,
+  totp: undefined,
+  pendingSecret: undefined,
+  lastStep: 0,
+};

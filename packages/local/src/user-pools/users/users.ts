@@ -200,7 +200,7 @@ export async function insertUser(tx: Kysely<Tables>, pool: UserPool, user: User,
 }
 
 /** The names by which a user signs in, as they are compared, by where they come from: aliases once they are verified. */
-export function signInNamesOf(pool: UserPool, user: User): ReadonlyMap<string, string> {
+function signInNamesOf(pool: UserPool, user: User): ReadonlyMap<string, string> {
   return new Map([['username', normalizeName(pool, user.username)], ...namesByAttribute(pool, user)]);
 }
 
