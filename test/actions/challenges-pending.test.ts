@@ -1,14 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { AdminUserGlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createAuth } from '@claviger/auth';
 import { confirmSignIn, signIn } from '@claviger/auth/actions';
 import { fileStorage, memoryStorage, webStorage } from '@claviger/auth/storage';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { answersJson, createGate, dropAfter, dropBefore } from '../session/network.js';
+import { answersJson, createGate, dropAfter, dropBefore, refuses } from '../session/network.js';
 import { password, useWorld } from '../session/world.js';
-import { codeFor, createPool, everyFactor, expectStep, type Pool } from './pools.js';
+import { codeFor, createPool, everyFactor, expectStep, otherThan, type Pool } from './pools.js';
 
 const world = useWorld();
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
@@ -233,6 +234,29 @@ describe('a sign-in under way', () => {
       { ChallengeName: 'SELECT_CHALLENGE', Session, ChallengeResponses: { USERNAME: username, ANSWER: 'EMAIL_OTP' } },
     ]);
   });
+});
+
+test('no error and no log holds a password, a code or the session of a challenge', async () => {
+  const logs: unknown[] = [];
+  const { auth, network, username } = await beginByEmail(await optionalPool(), {
+    logger: (record) => logs.push(record),
+    logsRequests: true,
+  });
+  const code = otherThan(await codeFor(world, username));
+  const failures: unknown[] = [];
+  const fails = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => failures.push(error));
+  await fails(auth.confirmSignIn({ challengeResponse: code }));
+  network.break('RespondToAuthChallenge', dropBefore, 1);
+  await fails(auth.confirmSignIn({ challengeResponse: code }));
+  network.break('InitiateAuth', refuses('UserLambdaValidationException', 'PreAuthentication failed.'), 1);
+  await fails(auth.signIn({ username, password }));
+  await fails(auth.confirmSignIn({ challengeResponse: code }));
+  expect(failures).toHaveLength(4);
+  expect(logs.length).toBeGreaterThan(3);
+  const session = String(network.bodies.find((body) => body['ChallengeName'] === 'EMAIL_OTP')?.['Session']);
+  expect(session.length).toBeGreaterThan(20);
+  const text = inspect([failures, logs], { depth: 10, showHidden: true }) + JSON.stringify([failures, logs]);
+  for (const secret of [password, code, session]) expect(text).not.toContain(secret);
 });
 
 describe('misuse', () => {
