@@ -11,9 +11,11 @@ const DEFAULT_PORT = '9319';
 const serverOptions = {
   issuer: { type: 'string', default: 'local', description: 'Form of the issuer in tokens: local (this server) or aws' },
   'public-url': { type: 'string', description: 'Where clients reach this server, if not at http://127.0.0.1:PORT' },
+  tls: { type: 'boolean', description: 'Speak TLS as well, with a certificate made on the first start' },
   strict: { type: 'boolean', description: 'Refuse access keys that the server does not know' },
   'allow-host': { type: 'string', description: "Further Host values for administrators' calls, comma-separated" },
   'allow-origin': { type: 'string', description: "Further Origin values for administrators' calls, comma-separated" },
+  roles: { type: 'string', description: 'What roles may do: a JSON file of IAM policies by role' },
   triggers: { type: 'string', description: 'What answers Lambda triggers: a module that exports them, or a URL' },
   'lambda-endpoint': { type: 'string', description: "Where Lambda's Invoke finds the functions of LambdaConfig" },
 } as const;

@@ -2,6 +2,7 @@ import { SeedError } from '../seed/read-seed.js';
 import type { StartOptions } from '../start-local.js';
 import { DataFolderError } from '../store/data-folder-error.js';
 import { parseList, parsePort, UsageError } from './options.js';
+import { readRolesOption } from './roles.js';
 import { readTriggers } from './triggers.js';
 
 /** The options of every command that starts a server, as the command line gives them. */
@@ -11,10 +12,12 @@ export interface ServerArguments {
   readonly data: string;
   readonly issuer: string;
   readonly seed: string;
+  readonly tls: boolean | undefined;
   readonly strict: boolean | undefined;
   readonly 'public-url': string | undefined;
   readonly 'allow-host': string | undefined;
   readonly 'allow-origin': string | undefined;
+  readonly roles: string | undefined;
   readonly triggers: string | undefined;
   readonly 'lambda-endpoint': string | undefined;
 }
@@ -31,9 +34,11 @@ export async function readServerOptions(args: ServerArguments): Promise<StartOpt
     host: args.host,
     data: args.data,
     issuer,
+    tls: args.tls === true,
     strict: args.strict === true,
     allowedHosts: parseList(args['allow-host']),
     allowedOrigins: parseList(args['allow-origin']),
+    roles: await readRolesOption(args.roles),
     triggers: await readTriggers(args.triggers, args['lambda-endpoint']),
     ...(publicUrl !== undefined && { publicUrl }),
   };

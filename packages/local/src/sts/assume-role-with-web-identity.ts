@@ -5,7 +5,7 @@ import { findIdentityPool } from '../identity-pools/pools.js';
 import { rolesFor } from '../identity-pools/role-choice.js';
 import type { LocalServices } from '../services.js';
 import { describeAssumedRole, isRoleArn } from './assumed-role.js';
-import { readPolicy } from './policy-document.js';
+import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
 import { vendKeys } from './vended-keys.js';
 
 const DEFAULT_SECONDS = 3600;
@@ -19,13 +19,7 @@ interface AssumeRoleWithWebIdentityInput {
 }
 
 interface AssumeRoleWithWebIdentityOutput {
-  readonly Credentials: {
-    readonly AccessKeyId: string;
-    readonly SecretAccessKey: string;
-    readonly SessionToken: string;
-    /** ISO 8601. */
-    readonly Expiration: string;
-  };
+  readonly Credentials: SessionCredentials;
   readonly SubjectFromWebIdentityToken: string;
   readonly AssumedRoleUser: { readonly Arn: string; readonly AssumedRoleId: string };
   readonly Provider: string;
@@ -54,12 +48,7 @@ export const assumeRoleWithWebIdentity: Operation<AssumeRoleWithWebIdentityInput
     });
     const { arn, id } = describeAssumedRole(services.settings, roleArn, sessionName);
     return {
-      Credentials: {
-        AccessKeyId: keys.accessKeyId,
-        SecretAccessKey: keys.secretAccessKey,
-        SessionToken: keys.sessionToken,
-        Expiration: new Date(keys.expiresAt).toISOString().replace('.000', ''),
-      },
+      Credentials: describeKeys(keys),
       SubjectFromWebIdentityToken: claims.sub,
       AssumedRoleUser: { Arn: arn, AssumedRoleId: id },
       Provider: 'cognito-identity.amazonaws.com',
@@ -67,17 +56,6 @@ export const assumeRoleWithWebIdentity: Operation<AssumeRoleWithWebIdentityInput
     };
   },
 };
-
-function readSessionPolicy(policy: string | undefined): { readonly sessionPolicy?: string } {
-  if (policy === undefined) return {};
-  try {
-    readPolicy(JSON.parse(policy));
-  } catch (error) {
-    const message = error instanceof SyntaxError ? 'This policy contains invalid Json' : (error as Error).message;
-    throw new ServiceError('MalformedPolicyDocument', message);
-  }
-  return { sessionPolicy: policy };
-}
 
 async function requireToken(services: LocalServices, token: string): Promise<OpenIdTokenClaims> {
   const verification = await verifyOpenIdToken(services, token);

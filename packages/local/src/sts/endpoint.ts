@@ -1,6 +1,7 @@
 import type { Answer } from '../http/answer.js';
 import { authorize } from '../http/authorization.js';
 import type { Caller } from '../http/operation.js';
+import { refuseForeign } from '../http/origin-guard.js';
 import { ServiceError } from '../http/service-error.js';
 import { verifySignature } from '../http/signature.js';
 import type { RawRequest } from '../http/signature-canonical.js';
@@ -73,12 +74,24 @@ async function call(services: LocalServices, { action, parameters, request, requ
   if (operation === undefined) throw unknownAction(action);
   let caller: Caller = { kind: 'anonymous' };
   if (operation.authorization === 'signed') {
+    // Saying whose keys they are gives nothing away: that is answered to anybody.
+    if (action !== 'GetCallerIdentity') refuseForeignPages(services, request);
     caller = verifySignature(services, 'sts', request);
-    authorize(services, caller, { action: `sts:${action}`, resource: '*' });
+    authorize(services, caller, { action: `sts:${action}`, resource: parameters.get('RoleArn') ?? '*' });
   }
   const input = readInput(action, parameters);
   validateInput('sts', action, input);
   return (await operation.handle(input as never, { services, caller, requestId })) as object;
+}
+
+function refuseForeignPages({ settings }: LocalServices, { headers }: RawRequest): void {
+  const sent = new Map([...headers].map(([name, value]) => [name.toLowerCase(), value]));
+  const [host, origin] = [sent.get('host'), sent.get('origin')];
+  const refusal = refuseForeign(
+    { ...(host !== undefined && { host }), ...(origin !== undefined && { origin }) },
+    settings,
+  );
+  if (refusal !== undefined) throw new ServiceError('AccessDenied', refusal, { status: 403 });
 }
 
 function answer(status: number, body: string, { headers }: StsAnswering): Answer {

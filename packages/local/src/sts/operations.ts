@@ -1,6 +1,7 @@
 import type { Operation } from '../http/operation.js';
+import { assumeRole } from './assume-role.js';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.js';
 import { getCallerIdentity } from './get-caller-identity.js';
 
 /** The operations of STS that this server has. */
-export const stsOperations: readonly Operation[] = [getCallerIdentity, assumeRoleWithWebIdentity];
+export const stsOperations: readonly Operation[] = [getCallerIdentity, assumeRole, assumeRoleWithWebIdentity];

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { type RolePolicies, readRolePolicies } from '../http/role-policies.js';
+import { UsageError } from './options.js';
+
+/**
+ * Reads the file that `--roles` names: IAM policies by the role's name or ARN, as JSON.
+ *
+ * @throws {UsageError} for a file that can't be read, and for a policy that can't be evaluated
+ */
+export async function readRolesOption(path: string | undefined): Promise<RolePolicies> {
+  if (path === undefined) return {};
+  try {
+    const policies = JSON.parse(await readFile(path, 'utf8')) as RolePolicies;
+    readRolePolicies('000000000000', policies);
+    return policies;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`The roles in ${path} can not be used: ${reason}`);
+  }
+}
