@@ -37,10 +37,26 @@ export interface Ledger {
 
 export const isPointerKey = (key: string): boolean => key.endsWith('.current');
 
-/** What stands under a key: `s` a sign-in, `a` its identity, `g` a guest's identity, and whose it is. */
-export function partsOfKey(key: string): { readonly kind: 's' | 'a' | 'g'; readonly id: string } | undefined {
-  const [, kind, id] = /\.([sag])\.([0-9a-f]+)$/.exec(key) ?? [];
-  return kind === 's' || kind === 'a' || kind === 'g' ? { kind, id: id ?? '' } : undefined;
+type KeyKind = 's' | 'e' | 'a' | 'g';
+
+/** What stands under a key: `s` a sign-in, `e` its end, `a` its identity, `g` a guest's identity, and whose it is. */
+export function partsOfKey(key: string): { readonly kind: KeyKind; readonly id: string } | undefined {
+  const [, kind, id] = /\.([seag])\.([0-9a-f]+)$/.exec(key) ?? [];
+  return kind === undefined ? undefined : { kind: kind as KeyKind, id: id ?? '' };
+}
+
+/** What a store holds of a sign-in: its record, and whether that generation was ended. */
+export function readStored(values: ReadonlyMap<string, string>, sid: string): WrittenSession | undefined {
+  const find = (kind: KeyKind): string | null =>
+    [...values].find(([key]) => key.endsWith(`.${kind}.${sid}`))?.[1] ?? null;
+  const written = readWritten(find('s'));
+  const ending = readEnding(find('e'));
+  return written && ending?.gen === written.gen ? { ...written, ended: ending } : written;
+}
+
+/** The generation that a text says was ended. */
+export function readEnding(text: string | null): { readonly gen: number; readonly code: string } | undefined {
+  return JSON.parse(text ?? 'null') ?? undefined;
 }
 
 /** The sign-in that a text describes; undefined for one that can't be read. */

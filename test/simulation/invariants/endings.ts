@@ -1,6 +1,6 @@
 import type { Account } from '../../../packages/auth/dist/session/machine.js';
 import type { FactOf } from '../facts.js';
-import { isPointerKey, partsOfKey, readWritten, refreshTokenOf } from '../ledger.js';
+import { isPointerKey, partsOfKey, readStored, readWritten, refreshTokenOf } from '../ledger.js';
 import { isInvented } from '../network.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
@@ -12,7 +12,8 @@ const definitive = ['NotAuthorizedException', 'RefreshTokenReuseException', 'Use
  * `2`, `I1`, `I2`, `I6`: a session ends by a definitive answer to its own refresh token, by a sign-out here, or
  * because the store says so; never while the service still accepts what is stored.
  */
-export function checkEndings({ service, ledger, violate }: World): Checker {
+export function checkEndings(world: World): Checker {
+  const { service, ledger, violate } = world;
   /** Refresh tokens that the service refused for good. */
   const refused = new Set<string>();
   /** What each tab has read of the pointer, or of the record that it names, that speaks for nobody being signed in. */
@@ -20,14 +21,15 @@ export function checkEndings({ service, ledger, violate }: World): Checker {
 
   const checkWritten = ({ tab, key, value, before }: FactOf<'written'>): void => {
     const parts = partsOfKey(key);
-    if (parts?.kind !== 's' || !tab) return;
-    const [old, written] = [readWritten(before), readWritten(value)];
-    if (written?.ended && !old?.ended) {
-      if (!refused.has(written.refreshToken)) violate('2', tab, `it ends ${parts.id} without a definitive answer`);
-      if (old && service.accepts(old.refreshToken))
-        violate('2', tab, `it ends ${parts.id} although the service accepts the stored ${old.refreshToken}`);
+    if (!parts || !tab) return;
+    // An end of a generation that was replaced meanwhile says nothing.
+    const stored = parts.kind === 'e' && value !== null ? readStored(world.store.values, parts.id) : undefined;
+    if (stored?.ended) {
+      if (!refused.has(stored.refreshToken)) violate('2', tab, `it ends ${parts.id} without a definitive answer`);
+      if (service.accepts(stored.refreshToken))
+        violate('2', tab, `it ends ${parts.id} although the service accepts the stored ${stored.refreshToken}`);
     }
-    const isLost = value === null && old && ledger.pointer() === parts.id;
+    const isLost = parts.kind === 's' && value === null && readWritten(before) && ledger.pointer() === parts.id;
     if (isLost) violate('I1', tab, `it removes the record of ${parts.id}, which is the current sign-in`);
   };
 

@@ -1,6 +1,6 @@
 import type { CognitoAuthSession } from '@claviger/auth';
 import { codeOf } from '../facts.js';
-import { partsOfKey, readWritten, type WrittenSession } from '../ledger.js';
+import { partsOfKey, readStored, readWritten, type WrittenSession } from '../ledger.js';
 import type { RefreshToken } from '../service.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
@@ -75,8 +75,7 @@ export function checkOutcome(world: World): Checker {
   const checkEnd = (): void => {
     if (ledger.wasTampered()) return;
     const pointer = ledger.pointer();
-    const record = [...world.store.values].find(([key]) => key.endsWith(`.s.${pointer}`))?.[1] ?? null;
-    const written = readWritten(record);
+    const written = readStored(world.store.values, `${pointer}`);
     const isOut = pointer === null || pointer.startsWith('out:');
     if (!isOut && !written) violate('5', undefined, `the pointer says ${pointer}, and there is no such record`);
     for (const tab of world.tabs) checkTab(tab, written && !isOut ? { sid: pointer, written } : undefined);

@@ -48,6 +48,11 @@ export function checkRequests(world: World): Checker {
     return service.issues.get(String(login))?.family ?? 'guest';
   };
 
+  const ownerName = (request: SentRequest): string => {
+    const owner = ownerOf(request);
+    return owner === 'guest' ? owner : String(owner.id);
+  };
+
   const checkRequest = (request: SentRequest): void => {
     const { tab, operation } = request;
     if (operation === 'GetTokensFromRefreshToken' && !request.keepalive) {
@@ -63,7 +68,7 @@ export function checkRequests(world: World): Checker {
     if (operation === 'GetCredentialsForIdentity') {
       const expiresAtMs = credentials.get(ownerOf(request));
       const lifetimeMs = profile.service.credentialsSeconds * 1000;
-      const isNeeded = !expiresAtMs || isDue(expiresAtMs, lifetimeMs, ownerOf(request));
+      const isNeeded = !expiresAtMs || isDue(expiresAtMs, lifetimeMs, `credentials of ${ownerName(request)}`);
       if (!isNeeded && !takeForced(forcedIdentity, tab))
         violate(
           '8',

@@ -137,7 +137,8 @@ export function createSessionReader(core: Core): SessionReader {
     if (keepers !== before) outcomes = await renew(false, wait);
     // Whoever was frozen meanwhile may have missed a sign-out, however little time is left.
     const sid = core.sid();
-    if (!core.isCurrent()) await withLimit(platform, { limitMs: lookLimitMs }, core.load).catch(() => undefined);
+    if (!core.isCurrent())
+      await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
     if (sid !== core.sid()) outcomes = { force: false };
     const details = describe(outcomes);
     const latest = Object.values(details);

@@ -55,8 +55,10 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
       await commit(core, userPool, next);
     },
     fail(error, isFirst) {
-      // One event for a stretch of failures, not one for each.
-      if (isFirst && current()) core.tell({ type: 'tokensRefreshFailed', error, elsewhere: false });
+      // One event for a stretch of failures, not one for each; and none once the session is over anyway.
+      const session = current();
+      if (isFirst && session && !session.record.ended)
+        core.tell({ type: 'tokensRefreshFailed', error, elsewhere: false });
       return error;
     },
   });
@@ -166,8 +168,10 @@ async function commit(core: Core, userPool: UserPoolClient, next: UserSession): 
     const place = { pointer: sid, key: keys.session(sid) };
     const isKept = await writeGuarded(store, keys, place, JSON.stringify(next.record));
     const pointer = isKept && (await store.read(keys.current));
-    if (pointer === null) await store.write(keys.current, sid);
-    else if (pointer !== sid) return await abandon(core, userPool, next);
+    // Evicted. Without the record somebody has signed out before that.
+    if (pointer === null) {
+      if (await store.read(place.key)) await store.write(keys.current, sid);
+    } else if (pointer !== sid) return await abandon(core, userPool, next);
   } catch (cause) {
     // The session lives on in memory.
     core.degrade(cause);
