@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { createAuth, type SessionStore } from '@claviger/auth';
 import type { OpenAuthSession } from '@claviger/auth/actions';
@@ -7,6 +5,7 @@ import { memoryStorage } from '@claviger/auth/storage';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMapStore } from '../session/map-store.js';
 import { type User, useWorld } from '../session/world.js';
+import { freePort, listen, stop } from './ports.js';
 import { type StandIn, startStandIn } from './stand-in.js';
 
 const world = useWorld();
@@ -20,28 +19,6 @@ beforeEach(async () => {
   ports = [await freePort(), await freePort()];
 });
 afterEach(() => pages.close());
-
-/** A port that nobody listened at a moment ago. */
-async function freePort(): Promise<number> {
-  const server = await listen(0);
-  const { port } = server.address() as AddressInfo;
-  await stop(server);
-  return port;
-}
-
-async function listen(port: number): Promise<Server> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return server;
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-  });
-}
 
 const callbacks = (): string[] => ports.map((port) => `http://127.0.0.1:${port}/callback`);
 

@@ -30,6 +30,11 @@ const script = (config: AuthConfig): string => `
     user: () => settled(auth.getCurrentUser()),
     events: () => events,
     call: (name, input) => settled(auth[name](input)),
+    columns: (options) => auth.fetchAuthSession(options).then((session) => ({
+      identityId: session.getIdentityId().ok,
+      credentials: session.getAWSCredentials().ok,
+      tokens: session.getCognitoTokens().ok,
+    })),
     /** Gives up after a while. */
     hurry: (name, input) => settled(auth[name]({ ...input, signal: AbortSignal.timeout(300) }))
       .then(({ code }) => code),
