@@ -23,8 +23,12 @@ const documented = {
   RegionName: { pattern: '[a-z0-9-]+', min: 5, max: 32 },
 };
 
+// Values of enumerations that the documentation has, and neither model.
+const documentedValues = { ExplicitAuthFlowsType: ['ALLOW_CLIENT_TOKEN_AUTH'] };
+
 /** Adds to a compact model (`operations`, `shapes`) what it lacks. */
 export function addNewerShapes({ operations, shapes }) {
+  for (const [name, values] of Object.entries(documentedValues)) shapes[name].values.push(...values);
   const unsigned = unsignedOperations();
   const enums = enumsByMember();
   const targets = targetsByMember(shapes, 'string');
@@ -50,10 +54,22 @@ export function addNewerShapes({ operations, shapes }) {
     members.forEach((member, index) => {
       if (known?.members[member] === undefined || known.members[member] === name) {
         shapes[name].members[member] ??= target(name, member, schemas[index]);
-      } else descend(schemas[index]);
+      } else {
+        addNewerValues(known.members[member], enums.get(`${name}.${member}`) ?? []);
+        descend(schemas[index]);
+      }
     });
     if (known === undefined && required > 0) shapes[name].required = members.slice(0, required);
     return name;
+  }
+
+  /** Older enumerations, or lists of them, may have newer values. */
+  function addNewerValues(target, values) {
+    const shape = shapes[target];
+    const of = shape.kind === 'list' ? shape.of : target;
+    const known = shapes[of].values;
+    const added = values.filter((value) => known?.includes(value) === false);
+    if (added.length > 0) shapes[of] = { ...shapes[of], values: [...known, ...added] };
   }
 
   /** Older members may hold structures with newer members. */

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../http/service-error.js';
-import { signJwt } from '../jose/jwt.js';
 import type { LocalServices } from '../services.js';
-import { type ClientAndPool, tokenLifetimes } from '../user-pools/client-settings.js';
-import { issuerOf } from '../user-pools/issuer.js';
+import type { ClientAndPool } from '../user-pools/client-settings.js';
+import { signClientToken } from '../user-pools/sign-in/client-token.js';
 import { refreshTokens } from '../user-pools/sign-in/refresh.js';
 import type { AuthenticationResult } from '../user-pools/sign-in/tokens.js';
 import { findCode, invalidGrant } from './codes.js';
@@ -90,7 +88,7 @@ async function redeemRefreshToken(
 }
 
 /** What speaks against a user, or against a refresh token, is a grant that is invalid. */
-async function asGrant(make: () => Promise<AuthenticationResult>): Promise<AuthenticationResult> {
+async function asGrant<Result>(make: () => Promise<Result>): Promise<Result> {
   try {
     return await make();
   } catch (error) {
@@ -111,27 +109,13 @@ function answerOf({ AccessToken, IdToken, RefreshToken, ExpiresIn }: Authenticat
 
 /** A token for the client itself, towards resource servers (RFC 6749, section 4.4). */
 async function grantToClient(services: LocalServices, at: ClientAndPool, form: OauthParameters): Promise<TokenAnswer> {
-  const { client, pool } = at;
+  const { client } = at;
   if (client.secrets.length === 0 || client.settings.AllowedOAuthFlows?.includes('client_credentials') !== true) {
     throw flowNotAllowed();
   }
   const scopes = await grantScopes(services, at, form['scope']);
-  const [, accessKey] = await services.signingKeys.get(pool.id);
-  const issuedAt = services.clock.nowSeconds();
-  const lifetime = tokenLifetimes(client.settings).access;
-  const access_token = await signJwt(accessKey, {
-    sub: client.id,
-    token_use: 'access',
-    scope: scopes.join(' '),
-    auth_time: issuedAt,
-    iss: issuerOf(services.settings, pool.id),
-    exp: issuedAt + lifetime,
-    iat: issuedAt,
-    version: 2,
-    jti: randomUUID(),
-    client_id: client.id,
-  });
-  return { access_token, expires_in: lifetime, token_type: 'Bearer' };
+  const { token, expiresIn } = await asGrant(() => signClientToken(services, at, { scopes }));
+  return { access_token: token, expires_in: expiresIn, token_type: 'Bearer' };
 }
 
 function flowNotAllowed(): OauthError {

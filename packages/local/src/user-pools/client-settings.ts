@@ -178,6 +178,7 @@ const FLOW_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   CUSTOM_AUTH: ['ALLOW_CUSTOM_AUTH', 'CUSTOM_AUTH_FLOW_ONLY'],
   USER_AUTH: ['ALLOW_USER_AUTH'],
   REFRESH_TOKEN_AUTH: ['ALLOW_REFRESH_TOKEN_AUTH'],
+  CLIENT_TOKEN_AUTH: ['ALLOW_CLIENT_TOKEN_AUTH'],
 };
 
 /** Clients set up with the older names never said that SRP and refreshing are allowed: they were. */

@@ -6,6 +6,7 @@ import { authFactorOperations } from '../mfa/auth-factors.js';
 import { preferenceOperations } from '../mfa/preferences.js';
 import { passkeyOperations } from '../passkeys/credentials.js';
 import { passkeyRegistrationOperations } from '../passkeys/registration.js';
+import { clientTokenOperations } from './client-token.js';
 import { initiateAuthOperations } from './initiate-auth.js';
 import { refreshOperations } from './refresh.js';
 import { respondToAuthChallengeOperations } from './respond-to-auth-challenge.js';
@@ -17,6 +18,7 @@ export const signInOperations: readonly Operation[] = [
   ...initiateAuthOperations,
   ...respondToAuthChallengeOperations,
   ...refreshOperations,
+  ...clientTokenOperations,
   ...revokeOperations,
   ...sessionOperations,
   ...softwareTokenOperations,

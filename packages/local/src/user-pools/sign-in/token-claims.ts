@@ -62,10 +62,39 @@ export async function makeClaims(
       ...change({}, details.access),
       ...groupClaims(overrideGroups(groups, details.groups), { withRoles: false }),
     },
-    scopes: [
-      ...new Set([...scopes.filter((scope) => !details.scopes.suppress.includes(scope)), ...details.scopes.add]),
-    ],
+    scopes: changeScopes(scopes, details.scopes),
   };
+}
+
+/**
+ * The claims of a token for a client itself, as the pool's `PreTokenGeneration` wants them: version 3 is asked.
+ *
+ * @throws ServiceError the refusals of triggers
+ */
+export async function makeClientClaims(
+  services: LocalServices,
+  at: ClientAndPool,
+  { scopes, metadata }: Pick<TokenOccasion, 'scopes' | 'metadata'>,
+): Promise<{ readonly claims: Claims; readonly scopes: readonly string[] }> {
+  if (tokenTriggerVersion(services, at.pool) !== '3') return { claims: {}, scopes };
+  const response = await runTrigger(services, at.pool, {
+    name: 'PreTokenGeneration',
+    source: 'TokenGeneration_ClientCredentials',
+    userName: at.client.id,
+    clientId: at.client.id,
+    request: {
+      userAttributes: {},
+      groupConfiguration: configureGroups([]),
+      ...(metadata !== undefined && { clientMetadata: metadata }),
+      scopes,
+    },
+  });
+  const details = readSecond(response);
+  return { claims: change({}, details.access), scopes: changeScopes(scopes, details.scopes) };
+}
+
+function changeScopes(scopes: readonly string[], { add, suppress }: TokenChanges['scopes']): readonly string[] {
+  return [...new Set([...scopes.filter((scope) => !suppress.includes(scope)), ...add])];
 }
 
 /** The attributes that a client may read and scopes open, as claims: the flags as booleans, everything else as text. */
