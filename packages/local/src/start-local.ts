@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
 import { type Clock, createClock } from './clock.js';
 import type { Outputs } from './control/amplify-outputs.js';
@@ -25,6 +25,7 @@ import { createServices, type LocalServices } from './services.js';
 import type { Settings } from './settings.js';
 import { openStore, type Store } from './store/store.js';
 import { stsOperations } from './sts/operations.js';
+import type { Certificate } from './tls/self-signed.js';
 import { checkTriggerOptions, type TriggerOptions } from './triggers/configuration.js';
 import { userPoolOperations } from './user-pools/operations.js';
 import { version } from './version.js';
@@ -41,6 +42,11 @@ export interface StartOptions {
   readonly issuer?: 'local' | 'aws';
   /** Where clients reach this server; default `http://127.0.0.1:<port>`. */
   readonly publicUrl?: string;
+  /**
+   * Speak TLS as well, on the same port: with a self-signed certificate for this machine's names, which is made on the
+   * first such start and kept in the data folder (`tls-certificate.pem`).
+   */
+  readonly tls?: boolean;
   /** Refuse access keys that the server has never heard of, also on loopback. */
   readonly strict?: boolean;
   /** Further values of `Host` that the control plane and administrators' operations accept. */
@@ -71,6 +77,8 @@ const ACCOUNT = '123456789012';
 export interface Local {
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
   readonly url: string;
+  /** The same address over TLS, with the certificate (PEM) that clients have to trust; absent without `tls`. */
+  readonly tls: { readonly url: string; readonly certificate: string } | undefined;
   /** `amplify_outputs.json` as an object. */
   readonly outputs: Outputs;
   readonly inbox: {
@@ -118,9 +126,12 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
   const store = await openStore(options.data ?? ':memory:');
   // The port has to be known before the rest can be made: whoever calls meanwhile waits.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
-  const server = createServer((incoming, outgoing) => void door.then((listener) => listener(incoming, outgoing)));
+  const certificate = options.tls === true ? await makeCertificate(store, options.data) : undefined;
+  const servers = await createServers((incoming, outgoing) => {
+    void door.then((listener) => listener(incoming, outgoing));
+  }, certificate);
   try {
-    const port = await listen(server, options.port ?? 0, host);
+    const port = await listen(servers.door, options.port ?? 0, host);
     const loopback = isLoopback(host);
     const administrator = loopback
       ? { key: LOOPBACK_ADMINISTRATOR, isNew: false }
@@ -147,17 +158,17 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
     const stopHousekeeping = startHousekeeping(services, log);
     const stop = async (): Promise<void> => {
       await stopHousekeeping();
-      await close(server, store);
+      await close(servers, store);
     };
     return await describeRunning(services, {
-      server,
+      servers,
       controls,
       seeding,
       stop,
       isNew: administrator.isNew,
     });
   } catch (error) {
-    server.close();
+    servers.door.close();
     await store.close();
     throw error;
   }
@@ -186,7 +197,7 @@ function createListener({ services, controls, log }: Serving): RequestListener {
 }
 
 interface Running {
-  readonly server: Server;
+  readonly servers: Servers;
   readonly controls: Controls;
   readonly seeding: Seeding | undefined;
   readonly stop: () => Promise<void>;
@@ -196,13 +207,15 @@ interface Running {
 
 async function describeRunning(
   services: LocalServices,
-  { server, controls, seeding, stop, isNew }: Running,
+  { servers, controls, seeding, stop, isNew }: Running,
 ): Promise<Local> {
   const { store, clock, settings } = services;
   const outputs = await buildOutputs(services);
+  const { certificate } = servers;
   let closing: Promise<void> | undefined;
   return {
-    url: urlOf(server),
+    url: urlOf(servers.door),
+    tls: certificate === undefined ? undefined : { url: urlOf(servers.door).replace('http:', 'https:'), certificate },
     outputs,
     inbox: {
       find: async ({ to, purpose, waitSeconds = 0 }) =>
@@ -221,14 +234,41 @@ async function describeRunning(
   };
 }
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
+interface Servers {
+  /** What listens. */
+  readonly door: NetServer;
+  /** What answers. */
+  readonly http: readonly Server[];
+  /** PEM, of a server that speaks TLS as well. */
+  readonly certificate: string | undefined;
+}
+
+async function createServers(listener: RequestListener, certificate: Certificate | undefined): Promise<Servers> {
+  const plain = createServer(listener);
+  if (certificate === undefined) return { door: plain, http: [plain], certificate: undefined };
+  const { acceptBoth } = await import('./tls/both-protocols.js');
+  const { door, encrypted } = acceptBoth(plain, certificate, listener);
+  return { door, http: [plain, encrypted], certificate: certificate.certificate };
+}
+
+async function makeCertificate(store: Store, data = ':memory:'): Promise<Certificate> {
+  const { readOrMakeCertificate } = await import('./tls/kept-certificate.js');
+  try {
+    return await readOrMakeCertificate(data);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function listen(server: NetServer, port: number, host: string): Promise<number> {
   server.listen(port, host);
   // Rejects when the server emits an error instead.
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
 
-function urlOf(server: Server): string {
+function urlOf(server: NetServer): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -239,10 +279,12 @@ function isLoopback(host: string): boolean {
 /** How long requests that are under way get to finish. */
 const CLOSING_MS = 1_000;
 
-async function close(server: Server, store: Store): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const impatient = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+async function close({ door, http }: Servers, store: Store): Promise<void> {
+  const closed = new Promise<void>((resolve) => door.close(() => resolve()));
+  for (const server of http) server.closeIdleConnections();
+  const impatient = setTimeout(() => {
+    for (const server of http) server.closeAllConnections();
+  }, CLOSING_MS);
   await closed;
   clearTimeout(impatient);
   await store.close();

@@ -1,0 +1,53 @@
+import type { Server as HttpServer, RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Certificate } from './self-signed.js';
+
+/** The first byte of a TLS connection (RFC 8446, section 5.1): a handshake. No HTTP request begins with it. */
+const TLS_HANDSHAKE = 22;
+
+/** One port that speaks HTTP and, to those who begin so, HTTP over TLS. */
+export interface BothProtocols {
+  /** Listens, and is closed, in the place of the plain server. */
+  readonly door: Server;
+  /** The server behind it of those who speak TLS. */
+  readonly encrypted: HttpServer;
+}
+
+/**
+ * Puts a door in front of a plain server that lets TLS in as well: Amplify hard-codes `https` for the login pages, and
+ * everything else is at the same address without.
+ */
+export function acceptBoth(
+  plain: HttpServer,
+  { certificate, privateKey }: Certificate,
+  listener: RequestListener,
+): BothProtocols {
+  const encrypted = createTlsServer({ cert: certificate, key: privateKey, minVersion: 'TLSv1.2' }, listener);
+  // Whoever doesn't trust the certificate breaks off: that is theirs to tell.
+  encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
+  const door = createServer({ pauseOnConnect: true }, (socket) => {
+    // Until a server takes over, a connection that breaks is nobody's.
+    socket.once('error', () => socket.destroy());
+    sniff(socket, (first) => (first === TLS_HANDSHAKE ? encrypted : plain).emit('connection', socket));
+  });
+  // What Node's own servers do about slow and idle connections begins when they listen, which these never do.
+  door.once('listening', () => {
+    for (const server of [plain, encrypted]) server.emit('listening');
+  });
+  door.once('close', () => {
+    for (const server of [plain, encrypted]) server.close();
+  });
+  return { door, encrypted };
+}
+
+function sniff(socket: Socket, choose: (firstByte: number | undefined) => void): void {
+  socket.once('data', (chunk) => {
+    socket.pause();
+    socket.unshift(chunk);
+    choose(chunk[0]);
+    // The server that took over reads from here on.
+    process.nextTick(() => socket.resume());
+  });
+  socket.resume();
+}

@@ -1,0 +1,72 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startTestServer } from '../test-support/server.js';
+import { makeSelfSigned } from './self-signed.js';
+
+/** Asks over TLS, trusting one certificate only. */
+async function ask(url: string, ca: string): Promise<{ status: number | undefined; text: string }> {
+  return await new Promise((resolve, reject) => {
+    get(url, { ca, agent: false }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode, text }));
+    }).on('error', reject);
+  });
+}
+
+test('the certificate is for this machine, signs itself and nothing else', () => {
+  const now = Date.UTC(2049, 11, 31);
+  const certificate = new X509Certificate(makeSelfSigned(now).certificate);
+  expect(certificate.verify(certificate.publicKey)).toBe(true);
+  expect(certificate.ca).toBe(false);
+  expect(certificate.checkHost('localhost')).toBe('localhost');
+  expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
+  expect(certificate.checkIP('::1')).toBe('::1');
+  expect(certificate.checkHost('example.com')).toBeUndefined();
+  expect(Date.parse(certificate.validFrom)).toBe(now - 86_400_000);
+  expect(Date.parse(certificate.validTo)).toBe(now + 396 * 86_400_000);
+  expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+});
+
+test('one port speaks both; clients that trust the certificate get in, others do not', async () => {
+  const { local } = await startTestServer({ tls: true });
+  const certificate = local.tls?.certificate ?? '';
+  expect((await fetch(`${local.url}/_claviger/health`)).status).toBe(200);
+  const port = new URL(local.url).port;
+  expect(local.tls?.url).toBe(`https://127.0.0.1:${port}`);
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const answer = await ask(`https://${host}:${port}/_claviger/health`, certificate);
+    expect(JSON.parse(answer.text)).toMatchObject({ status: 'ok' });
+  }
+  const other = makeSelfSigned(Date.now()).certificate;
+  await expect(ask(`https://127.0.0.1:${port}/_claviger/health`, other)).rejects.toMatchObject({
+    code: expect.stringMatching(/CERT|SIGN|VERIFY/),
+  });
+  // Amplify puts https:// before it.
+  expect(local.outputs.auth.oauth?.domain).toBe(`127.0.0.1:${port}`);
+  // What keeps its connection doesn't keep the server.
+  await local.close();
+  await expect(fetch(`${local.url}/_claviger/health`)).rejects.toThrow();
+});
+
+test('a data folder keeps its certificate, and makes another for one that is spoilt', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'claviger-tls-'));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const startOnce = async (): Promise<string | undefined> => {
+    const { local } = await startTestServer({ tls: true, data });
+    await local.close();
+    return local.tls?.certificate;
+  };
+  const first = await startOnce();
+  expect((await stat(join(data, 'tls-key.pem'))).mode & 0o777).toBe(0o600);
+  expect(await readFile(join(data, 'tls-certificate.pem'), 'utf8')).toBe(first);
+  expect(await startOnce()).toBe(first);
+  await writeFile(join(data, 'tls-key.pem'), makeSelfSigned(Date.now()).privateKey);
+  expect(await startOnce()).not.toBe(first);
+});
