@@ -27,7 +27,7 @@ const outdir = process.argv[2] ?? `${root}dist/bundle`;
 rmSync(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+  entryPoints: { index: 'src/index.ts', cli: 'src/cli/main.ts', testing: 'src/testing/index.ts' },
   outdir,
   bundle: true,
   // What is loaded on first use stays in files of its own.

@@ -1,0 +1,99 @@
+// A server as its own process, as a user starts it, and a client that costs little beside it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
+
+/**
+ * Starts a server and waits for its first answer.
+ *
+ * @param {(port: number) => { args: string[], cwd?: string, env?: Record<string, string> }} describe
+ * @param {string} healthPath
+ */
+export async function startProcess(describe, healthPath) {
+  const port = await freePort();
+  const { args, cwd, env } = describe(port);
+  const began = performance.now();
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk) => {
+    complaint = (complaint + chunk).slice(-2_000);
+  });
+  const exited = once(child, 'exit');
+  const agent = new Agent({ keepAlive: true });
+  const send = (options, body) => exchange({ host: '127.0.0.1', port, agent, ...options }, body);
+  while ((await send({ path: healthPath }).catch(() => undefined)) === undefined) {
+    if (child.exitCode !== null) throw new Error(`the server did not start: ${complaint}`);
+    await sleep(2);
+  }
+  const end = async (signal) => {
+    agent.destroy();
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    startedMs: performance.now() - began,
+    residentBytes: () => residentBytes(child.pid),
+    get: (path) => send({ path }),
+    post: (path, body) =>
+      send({ method: 'POST', path, headers: { 'content-type': 'application/json' } }, JSON.stringify(body)),
+    /** A user pool operation. Who isn't public shows a key that both servers take on this machine. */
+    call: (operation, input) =>
+      send({ method: 'POST', path: '/', headers: headersFor(operation) }, JSON.stringify(input)),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+function headersFor(operation) {
+  const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const scope = `example-key/${now.slice(0, 8)}/us-east-1/cognito-idp/aws4_request`;
+  return {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    'x-amz-date': now,
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
+  };
+}
+
+function exchange(options, body) {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(options, (answer) => {
+      const chunks = [];
+      answer.on('data', (chunk) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        if (answer.statusCode < 300) resolve(text === '' ? {} : JSON.parse(text));
+        else reject(new Error(`${answer.statusCode} ${text.slice(0, 300)}`));
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export function residentBytes(pid) {
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1_024;
+}
+
+export function sleep(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,10 @@
+/** Helpers for test runners: Vitest, Jest, Playwright. They import none of them. */
+export { connectLocal, type RemoteLocal } from './connect-local.js';
+export { createGlobalSetup, type GlobalSetup } from './global-setup.js';
+export {
+  type ClavigerFixture,
+  type ClavigerFixtures,
+  type PlaywrightFixtures,
+  playwrightFixtures,
+} from './playwright-fixtures.js';
+export { type TestHooks, type TestLocal, type UseLocalOptions, useLocal } from './use-local.js';
