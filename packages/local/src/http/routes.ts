@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { html } from 'hono/html';
 import { addControlRoutes, type ControlPlane } from '../control/routes.js';
+import { errorNote, notice, sendPage } from '../oauth/pages/layout.js';
 import { addOauthRoutes } from '../oauth/routes.js';
 import { readJwks, readOpenIdConfiguration } from '../user-pools/discovery.js';
 import { receiveUpload } from '../user-pools/import/upload.js';
+import { confirmByLink } from '../user-pools/users/confirm-link.js';
 import { describeFailure, type LogFailure } from './aws-endpoint.js';
 
 /** Everything with a path of its own: discovery and the control plane. */
@@ -46,6 +49,14 @@ export function createRoutes({
   });
 
   addControlRoutes(app, control);
+  app.get('/confirmUser', async (context, next) => {
+    const query = context.req.query();
+    if (query['confirmation_code'] === undefined) return await next();
+    const { confirmed, message } = await confirmByLink(services, query);
+    const title = confirmed ? 'Confirmed' : 'Not confirmed';
+    const body = confirmed ? notice(message) : errorNote(message);
+    return await sendPage(context, { title, body: html`${body}`, status: confirmed ? 200 : 400 });
+  });
   addOauthRoutes(app, services);
 
   app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));

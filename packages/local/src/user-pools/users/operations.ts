@@ -3,6 +3,8 @@ import { accountAttributeOperations } from './account-attributes.js';
 import { adminAttributeOperations } from './admin-attributes.js';
 import { adminCreateUserOperations } from './admin-create-user.js';
 import { adminPasswordOperations } from './admin-passwords.js';
+import { adminProviderOperations } from './admin-providers.js';
+import { authEventOperations } from './auth-events.js';
 import { changePasswordOperations } from './change-password.js';
 import { forgotPasswordOperations } from './forgot-password.js';
 import { listUsersOperations } from './list-users.js';
@@ -21,5 +23,7 @@ export const accountOperations: readonly Operation[] = [
   ...userAdminOperations,
   ...adminAttributeOperations,
   ...adminPasswordOperations,
+  ...adminProviderOperations,
+  ...authEventOperations,
   ...listUsersOperations,
 ];
