@@ -19,18 +19,18 @@ export interface AuthOptions extends SessionOptions {
 }
 
 /** A function of `@claviger/auth/actions` without its first argument. */
-type Method<Action> = Action extends (session: Session, ...input: infer Input) => infer Output
+export type Method<Action> = Action extends (session: Session, ...input: infer Input) => infer Output
   ? (...input: Input) => Output
   : never;
 
 /** All functions of `@claviger/auth/actions`, as methods. */
-type Methods = { readonly [Name in keyof typeof actions]: Method<(typeof actions)[Name]> };
+export type AuthMethods = { readonly [Name in keyof typeof actions]: Method<(typeof actions)[Name]> };
 
 /**
  * A {@link Session} with everything that a user does, as methods: each function of `@claviger/auth/actions` is one, and is
  * described there. What isn't needed offline is loaded when it is first called.
  */
-export interface Auth extends Session, Omit<Methods, keyof Session> {}
+export interface Auth extends Session, Omit<AuthMethods, keyof Session> {}
 
 /**
  * Makes an `Auth` for the pools of a configuration. As many as you like live side by side.
