@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import { wrongCredentials } from '../errors.js';
-import { checkSchema } from '../users/attributes.js';
-import { makeVerifier } from '../users/passwords.js';
-import { claimAliases, findUser, insertUser, nameUser, type User } from '../users/users.js';
+import { takeOverUser } from '../users/take-over.js';
+import type { User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 
 /**
@@ -27,33 +25,7 @@ export async function migrateUser(
     clientId: client.id,
     request: { password, validationData: validationData ?? {}, clientMetadata: metadata ?? {} },
   }).catch(() => undefined);
-  const given = response?.userAttributes;
-  if (given === undefined || given === null) throw wrongCredentials();
-  const sub = randomUUID();
-  const { username: asked = name, sub: _sub, ...profile } = given;
-  const { username, attributes } = nameUser(pool, asked, sub, profile);
-  checkSchema(pool, attributes, { complete: false });
-  const now = services.clock.now();
-  const user: User = {
-    sub,
-    userPoolId: pool.id,
-    username,
-    status: response?.finalUserStatus === 'RESET_REQUIRED' ? 'RESET_REQUIRED' : 'CONFIRMED',
-    enabled: true,
-    attributes,
-    password: makeVerifier(pool, username, password),
-    passwordSetAt: now,
-    failedPasswords: 0,
-    failedPasswordAt: 0,
-    createdAt: now,
-    modifiedAt: now,
-  };
-  return await services.store.transaction(async (tx) => {
-    // Two sign-ins at once bring the same user.
-    const brought = await findUser(tx, pool, name);
-    if (brought !== undefined) return brought;
-    await insertUser(tx, pool, user, 'User already exists');
-    await claimAliases(tx, pool, user, response?.forceAliasCreation === true);
-    return user;
-  });
+  const user = await takeOverUser(services, pool, { name, response, password });
+  if (user === undefined) throw wrongCredentials();
+  return user;
 }

@@ -78,7 +78,8 @@ export async function checkUserCode(
     .where('sub', '=', sub)
     .where('purpose', '=', purpose)
     .executeTakeFirst();
-  if (kept === undefined || kept.expires_at <= services.clock.now()) throw expiredCode();
+  if (kept === undefined) throw expiredCode('No code was sent to this user, or it was used already.');
+  if (kept.expires_at <= services.clock.now()) throw expiredCode("The code has expired, by the server's clock.");
   if (!isEqualSecret(kept.code, code)) throw codeMismatch();
   return kept.attribute;
 }

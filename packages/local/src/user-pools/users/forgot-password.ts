@@ -1,7 +1,8 @@
 import type { Operation } from '../../http/operation.js';
+import type { LocalServices } from '../../services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
-import { hidesUsers, requireClient } from '../client-settings.js';
+import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
 import { codeMismatch, combinationNotFound, notAuthorized } from '../errors.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { triggerAttributes } from '../sign-in/trigger-attributes.js';
@@ -12,6 +13,7 @@ import { type CodeDeliveryDetails, simulateDelivery } from './delivery.js';
 import { checkPasswordHistory, keepFormerPassword } from './password-history.js';
 import { checkPasswordPolicy, makeVerifier } from './passwords.js';
 import { recoveryDelivery } from './recovery.js';
+import { takeOverUser } from './take-over.js';
 import { findUser, findUserBySub, saveUser, type User } from './users.js';
 
 interface ClientInput {
@@ -28,7 +30,9 @@ const forgotPassword: Operation<ClientInput, { readonly CodeDeliveryDetails: Cod
   handle: async (input, { services }) => {
     const { client, pool } = await requireClient(services.store.db, input.ClientId);
     checkSecretHash(client, input.Username, input.SecretHash);
-    const user = await findUser(services.store.db, pool, input.Username);
+    const user =
+      (await findUser(services.store.db, pool, input.Username)) ??
+      (await migrateUser(services, { client, pool }, input));
     if (user === undefined || !user.enabled) {
       if (hidesUsers(client)) return { CodeDeliveryDetails: simulateDelivery(input.Username) };
       throw user === undefined ? combinationNotFound() : notAuthorized('User is disabled.');
@@ -51,6 +55,23 @@ const forgotPassword: Operation<ClientInput, { readonly CodeDeliveryDetails: Cod
     return { CodeDeliveryDetails: code.details };
   },
 };
+
+/** Asks the pool's `UserMigration` about somebody who forgot the password and isn't here yet. */
+async function migrateUser(
+  services: LocalServices,
+  { client, pool }: ClientAndPool,
+  { Username: name, ClientMetadata: clientMetadata }: ClientInput,
+): Promise<User | undefined> {
+  const response = await runTrigger(services, pool, {
+    name: 'UserMigration',
+    source: 'UserMigration_ForgotPassword',
+    userName: name,
+    clientId: client.id,
+    request: { ...(clientMetadata !== undefined && { clientMetadata }) },
+    // A function that fails knows nobody.
+  }).catch(() => undefined);
+  return await takeOverUser(services, pool, { name, response });
+}
 
 interface ConfirmInput extends ClientInput {
   readonly ConfirmationCode: string;

@@ -89,6 +89,9 @@ export function checkLock(services: LocalServices, user: User): void {
   if (services.clock.now() < lockedUntil(user)) throw notAuthorized('Password attempts exceeded');
 }
 
+/** The reason that the event log has for the most frequent of all refusals. */
+export const WRONG_PASSWORD = 'The password is wrong.';
+
 /**
  * Counts a wrong password, or a wrong code in its stead.
  *
@@ -99,7 +102,7 @@ export function checkLock(services: LocalServices, user: User): void {
 export async function countFailure(
   services: LocalServices,
   sub: string,
-  refusal: ServiceError = wrongCredentials(),
+  refusal: ServiceError = wrongCredentials(WRONG_PASSWORD),
 ): Promise<ServiceError> {
   const now = services.clock.now();
   return await services.store.transaction(async (tx) => {

@@ -93,3 +93,28 @@ test('PreSignUp is asked about invited users as well, and can turn them away', a
   const { UserAttributes } = await sdk.send(new AdminGetUserCommand(user));
   expect(UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'true' });
 });
+
+test('somebody who forgot the password is taken over from elsewhere, and resets it here', async () => {
+  const pool = await poolWith({
+    UserMigration: (event) => {
+      if (event.triggerSource !== 'UserMigration_ForgotPassword') throw new Error('unexpected');
+      if (!event.userName?.startsWith('user-')) throw new Error('unknown');
+      const userAttributes = { email: event.userName, email_verified: 'true', name: 'Ann' };
+      return { ...event, response: { userAttributes, messageAction: 'SUPPRESS' } };
+    },
+  });
+  const { call, sdk } = pool.server;
+  const email = newEmail();
+  const at = { ClientId: pool.clientId, Username: email };
+  expect(await call('ForgotPassword', at)).toMatchObject({
+    status: 200,
+    body: { CodeDeliveryDetails: { DeliveryMedium: 'EMAIL' } },
+  });
+  const described = await sdk.send(new AdminGetUserCommand({ UserPoolId: pool.userPoolId, Username: email }));
+  expect(described.UserStatus).toBe('RESET_REQUIRED');
+  await call('ConfirmForgotPassword', { ...at, ConfirmationCode: await pool.codeFor(email), Password: PASSWORD });
+  expect(await pool.accessToken(email)).toEqual(expect.any(String));
+  // A function that knows nobody leaves it at what a client that hides its users always says.
+  expect(await call('ForgotPassword', { ...at, Username: 'nobody@example.com' })).toMatchObject({ status: 200 });
+  expect(await pool.codeFor('nobody@example.com')).toBe('');
+});
