@@ -109,6 +109,18 @@ async function walkProviders(call: Call, refuse: Refuse, pool: { readonly UserPo
     Scopes: [{ ScopeName: 'read', ScopeDescription: 'Look' }],
   });
   await call('ListResourceServers', pool);
+  const { UserPoolClient: machine } = await call('CreateUserPoolClient', {
+    ...pool,
+    ClientName: 'machine',
+    GenerateSecret: true,
+    ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'],
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['client_credentials'],
+    AllowedOAuthScopes: ['orders/read'],
+  });
+  const secret = { ClientId: machine.ClientId, Secret: machine.ClientSecret };
+  await call('GetClientToken', { ...secret, Scopes: ['orders/read'] });
+  await refuse('GetClientToken', { ...secret, Secret: 'wrong0000000000000000000' }, 'NotAuthorizedException');
   await call('DeleteResourceServer', server);
 
   const provider = { ...pool, ProviderName: 'Google' };

@@ -25,6 +25,12 @@ const KEPT_ONLY: readonly string[] = [
   'UpdateProvisionedLimit',
 ];
 
+/**
+ * Operations that nobody can do, because what authorises them is handed out only where the service sees a risk; here
+ * it never does.
+ */
+export const NEVER_GRANTED: readonly string[] = ['UpdateAuthEventFeedback'];
+
 const AUTHORISED_BY = { public: 'nothing', token: 'access token', signed: 'signature' };
 
 /** `docs/coverage.md`, from what the walk saw. */
@@ -43,6 +49,7 @@ export function writeDocument(services: readonly CoveredService[]): string {
     '- *Authorised by*: what a caller has to show. A signature is that of the administrator, or of a role whose policy',
     '  allows the operation.',
     '- *Kept*: its effect cannot exist on one machine; what is set is checked, kept and given back.',
+    '- *Refused*: what authorises it is handed out only where the service sees a risk; here it never does.',
     '- *Errors*: the exceptions that the walk met, beside those that every operation may answer: wrong types',
     '  (`SerializationException`) and, where a signature is asked for, none, a page of another origin, or keys that are',
     '  not allowed (`MissingAuthenticationTokenException`, `ForbiddenException`, `AccessDeniedException`).',
@@ -51,12 +58,17 @@ export function writeDocument(services: readonly CoveredService[]): string {
   ].join('\n');
 }
 
+function stateOf(name: string): string {
+  if (NEVER_GRANTED.includes(name)) return 'refused';
+  return KEPT_ONLY.includes(name) ? 'kept' : 'yes';
+}
+
 function describeService({ title, model, operations, walk }: CoveredService): readonly string[] {
   const names = Object.keys(model.operations).sort();
   const present = new Set(operations.map(({ name }) => name));
   const rows = names.map((name) => {
     const [authorization] = model.operations[name] ?? ['signed'];
-    const state = !present.has(name) ? 'no' : KEPT_ONLY.includes(name) ? 'kept' : 'yes';
+    const state = present.has(name) ? stateOf(name) : 'no';
     const errors = [...(walk.errors.get(name) ?? [])].filter((error) => error !== 'SerializationException').sort();
     const shown = errors.map((error) => error.replace(/Exception$/, '')).join(', ');
     return `| ${name} | ${state} | ${AUTHORISED_BY[authorization]} | ${shown} |`;

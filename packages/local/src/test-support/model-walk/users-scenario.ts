@@ -38,10 +38,10 @@ export async function walkUsers(walk: Walk): Promise<void> {
 
   await walkGroups(walk, user);
   await walkAccount(walk, user, ClientId);
-  if (walk.has('AdminListUserAuthEvents')) await walkEvents(walk, user);
-  if (walk.has('AdminLinkProviderForUser')) await walkLinks(walk, user);
+  await walkEvents(walk, user);
+  await walkLinks(walk, user);
   await walkAdministration(walk, user);
-  if (walk.has('StopUserImportJob')) await walkImport(walk, pool);
+  await walkImport(walk, pool);
 }
 
 interface User {
@@ -123,10 +123,12 @@ async function walkLinks({ call }: Walk, { UserPoolId, Username }: User): Promis
   await call('AdminDisableProviderForUser', { UserPoolId, User: SourceUser });
 }
 
-async function walkEvents({ call }: Walk, user: User): Promise<void> {
+async function walkEvents({ call, refuse }: Walk, user: User): Promise<void> {
   const { AuthEvents } = await call('AdminListUserAuthEvents', user);
   const { EventId } = AuthEvents[0];
-  await call('AdminUpdateAuthEventFeedback', { ...user, EventId, FeedbackValue: 'Valid' });
+  const feedback = { ...user, EventId, FeedbackValue: 'Valid' };
+  await call('AdminUpdateAuthEventFeedback', feedback);
+  await refuse('UpdateAuthEventFeedback', { ...feedback, FeedbackToken: 'abc' }, 'NotAuthorizedException');
 }
 
 async function walkImport({ call, refuse }: Walk, pool: { readonly UserPoolId: string }): Promise<void> {

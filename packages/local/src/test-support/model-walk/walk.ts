@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { Operation } from '../../http/operation.js';
 import type { Local } from '../../start-local.js';
 import { callRaw, type RawAnswer, type RawOptions } from './raw-call.js';
 import { type ModelledService, readSdkModel, type SdkModel } from './sdk-model.js';
@@ -16,8 +15,6 @@ export interface Walk {
   refuse(operation: string, input: object, error: string): Promise<void>;
   /** Any call: what is refused has to be so by an exception of the model. */
   ask(operation: string, input: object, options?: RawOptions): Promise<RawAnswer>;
-  /** Whether the server has an operation. */
-  has(operation: string): boolean;
   readonly succeeded: ReadonlySet<string>;
   readonly errors: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -30,11 +27,7 @@ const COMMON_ERRORS: Readonly<Record<ModelledService, readonly string[]>> = {
 /** And these before anybody looks at the operation at all. */
 const REFUSALS_AT_THE_DOOR = ['MissingAuthenticationTokenException', 'ForbiddenException', 'AccessDeniedException'];
 
-export function startWalk(
-  local: Local,
-  service: ModelledService,
-  operations: readonly Operation[],
-): Walk & { readonly model: SdkModel } {
+export function startWalk(local: Local, service: ModelledService): Walk & { readonly model: SdkModel } {
   const model = readSdkModel(service);
   const succeeded = new Set<string>();
   const errors = new Map<string, Set<string>>();
@@ -60,7 +53,6 @@ export function startWalk(
   return {
     local,
     model,
-    has: (operation) => operations.some(({ name }) => name === operation),
     succeeded,
     errors,
     ask,
