@@ -172,3 +172,30 @@ test('a function can have a second factor asked for', async () => {
   const done = await pool.respond('EMAIL_OTP', asked.body.Session, { USERNAME: username, EMAIL_OTP_CODE });
   expect(done.body.AuthenticationResult).toBeDefined();
 });
+
+test('there is no end to the challenges that functions can think of', async () => {
+  const ROUNDS = 25;
+  const pool = await triggerPool({
+    ...RIDDLES,
+    DefineAuthChallenge: (event) => {
+      const over = event.request.session.length === ROUNDS;
+      event.response = over ? { issueTokens: true } : { challengeName: 'CUSTOM_CHALLENGE' };
+      return event;
+    },
+    CreateAuthChallenge: (event) => {
+      event.response = {
+        publicChallengeParameters: {},
+        privateChallengeParameters: {},
+        challengeMetadata: 'm'.repeat(200),
+      };
+      return event;
+    },
+  });
+  const username = await pool.createUser();
+  let reply = await start(pool, username);
+  for (let round = 0; round < ROUNDS; round++) {
+    expect(reply.body.Session.length).toBeLessThanOrEqual(2_048);
+    reply = await answer(pool, reply, username, 'whatever');
+  }
+  expect(reply.body.AuthenticationResult).toBeDefined();
+});

@@ -114,10 +114,15 @@ async function ask(call: SignInCall, stand: CustomStand): Promise<Step> {
 
 /** What the `Session` of `CUSTOM_CHALLENGE` holds. */
 interface CustomState {
-  readonly custom: CustomProgress;
-  /** Of the row with the private parameters. */
+  /** Of the row with everything else: a `Session` has room for 2,048 characters. */
   readonly row: string;
-  readonly challengeMetadata?: string;
+}
+
+/** What is kept until a custom challenge is answered. */
+interface KeptChallenge {
+  readonly custom: CustomProgress;
+  readonly challengeMetadata: string | undefined;
+  readonly privateParameters: StringMap;
 }
 
 async function askCustomChallenge(call: SignInCall, { attempt, custom }: CustomStand): Promise<Step> {
@@ -132,12 +137,18 @@ async function askCustomChallenge(call: SignInCall, { attempt, custom }: CustomS
   });
   if (created === undefined) throw notConfigured();
   const { challengeMetadata, publicChallengeParameters, privateChallengeParameters } = created;
-  const state: CustomState = { custom, row: randomUUID(), ...(challengeMetadata && { challengeMetadata }) };
+  const kept: KeptChallenge = {
+    custom,
+    challengeMetadata: challengeMetadata ?? undefined,
+    privateParameters: privateChallengeParameters ?? {},
+  };
+  const state: CustomState = { row: randomUUID() };
+  const sealed = attempt === undefined ? undefined : { ...attempt, custom: undefined };
   const now = services.clock.now();
   return {
     outcome: {
       ChallengeName: CUSTOM_CHALLENGE,
-      Session: sealAttempt(call, CUSTOM_CHALLENGE, attempt, state),
+      Session: sealAttempt(call, CUSTOM_CHALLENGE, sealed, state),
       ChallengeParameters: { ...publicChallengeParameters, USERNAME: userName },
     },
     write: async (tx) => {
@@ -146,7 +157,7 @@ async function askCustomChallenge(call: SignInCall, { attempt, custom }: CustomS
         .insertInto('custom_challenges')
         .values({
           id: state.row,
-          private_parameters: JSON.stringify(privateChallengeParameters ?? {}),
+          content: JSON.stringify(kept),
           expires_at: now + at.client.settings.AuthSessionValidity * 60_000,
         })
         .execute();
@@ -164,7 +175,7 @@ export async function answerCustomChallenge(
   const { attempt, state } = await resumeAttempt<CustomState>(call, CUSTOM_CHALLENGE, session, responses);
   const challengeAnswer = requireParameter(responses, 'ANSWER');
   if (attempt !== undefined) checkSignInState(attempt.user);
-  const { custom } = state;
+  const { custom, challengeMetadata, privateParameters } = await readKept(call, state.row);
   const verdict = await runTrigger(services, at.pool, {
     name: 'VerifyAuthChallengeResponse',
     source: 'VerifyAuthChallengeResponse_Authentication',
@@ -172,20 +183,20 @@ export async function answerCustomChallenge(
     clientId: at.client.id,
     request: {
       ...describeUser(call, attempt),
-      privateChallengeParameters: await readPrivateParameters(call, state.row),
+      privateChallengeParameters: privateParameters,
       challengeAnswer,
     },
   });
   if (verdict === undefined) throw notConfigured();
-  const done = withResult(custom, verdict.answerCorrect === true, state.challengeMetadata);
+  const done = withResult(custom, verdict.answerCorrect === true, challengeMetadata);
   return await decideNext(call, { attempt, custom: done, parameters: responses }, { challenge: state });
 }
 
-async function readPrivateParameters({ services }: SignInCall, id: string): Promise<StringMap> {
-  const find = services.store.db.selectFrom('custom_challenges').select('private_parameters').where('id', '=', id);
+async function readKept({ services }: SignInCall, id: string): Promise<KeptChallenge> {
+  const find = services.store.db.selectFrom('custom_challenges').select('content').where('id', '=', id);
   const row = await find.executeTakeFirst();
   if (row === undefined) throw notAuthorized('Invalid session for the user, session is expired.');
-  return JSON.parse(row.private_parameters) as StringMap;
+  return JSON.parse(row.content) as KeptChallenge;
 }
 
 function describeUser(

@@ -67,11 +67,11 @@ export interface PasskeyRegistrationRow {
   expires_at: number;
 }
 
-/** What the answer to a `CUSTOM_CHALLENGE` will be checked against: too much for a `Session`. */
+/** A `CUSTOM_CHALLENGE` that waits for its answer: what it will be checked against is too much for a `Session`. */
 export interface CustomChallengeRow {
   id: string;
-  /** JSON, by name. */
-  private_parameters: string;
+  /** JSON: the challenges before it, and its private parameters. */
+  content: string;
   expires_at: number;
 }
 
@@ -142,7 +142,7 @@ export const signInMigrations: readonly Migration[] = [
       await db.schema
         .createTable('custom_challenges')
         .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('private_parameters', 'text', (column) => column.notNull())
+        .addColumn('content', 'text', (column) => column.notNull())
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .execute();
       await db.schema.createIndex('custom_challenges_by_end').on('custom_challenges').column('expires_at').execute();
