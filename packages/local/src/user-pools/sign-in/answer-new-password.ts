@@ -1,5 +1,6 @@
 import { notAuthorized } from '../errors.js';
 import { type Attributes, checkSchema, checkWritable } from '../users/attributes.js';
+import { checkPasswordHistory, keepFormerPassword } from '../users/password-history.js';
 import { checkPasswordPolicy, makeVerifier } from '../users/passwords.js';
 import { findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
 import { type AuthOutcome, type Parameters, requireParameter, resumeAttempt, type SignInCall } from './attempt.js';
@@ -30,6 +31,7 @@ export async function answerNewPassword(
   const attributes = { ...user.attributes, ...normalizeContacts(pool, added) };
   checkSchema(pool, attributes, { complete: true });
   checkPasswordPolicy(pool, newPassword, 'Password does not conform to policy');
+  await checkPasswordHistory(services, pool, { user, password: newPassword });
 
   const now = services.clock.now();
   const changed: User = {
@@ -50,6 +52,7 @@ export async function answerNewPassword(
         if (current?.status !== 'FORCE_CHANGE_PASSWORD' || current.password?.salt !== user.password?.salt) {
           throw notAuthorized('Invalid session for the user, session is expired.');
         }
+        await keepFormerPassword(tx, pool, current);
         await saveUser(tx, changed);
       },
     },

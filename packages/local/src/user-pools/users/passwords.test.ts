@@ -191,4 +191,12 @@ test('a pool with a history takes none of the last passwords, whoever sets it', 
   expect((await confirm(pool, email, code, 'Fourth-horse4')).status).toBe(200);
   // Now three others lie in between.
   await setPassword(PASSWORD);
+
+  await sdk.send(new AdminSetUserPasswordCommand({ ...user, Password: 'Sixth-horse6', Permanent: false }));
+  const { body } = await signIn(pool, email, 'Sixth-horse6');
+  const replace = (NEW_PASSWORD: string): Promise<Reply> =>
+    pool.respond(body.ChallengeName, body.Session, { USERNAME: email, NEW_PASSWORD });
+  expect(await replace('Sixth-horse6')).toMatchObject({ body: { __type: refusal.name } });
+  expect(await replace(PASSWORD)).toMatchObject({ body: { __type: refusal.name } });
+  expect((await replace('Seventh-horse7')).status).toBe(200);
 });
