@@ -12,6 +12,11 @@ test('what was asked and why it was refused stands in the event log, and no secr
     ClientId,
     AuthParameters: { USERNAME: email, PASSWORD: 'Wrong-horse1' },
   });
+  await server.call('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId,
+    AuthParameters: { USERNAME: newEmail(), PASSWORD },
+  });
   await server.call('No such operation', {});
   const events: ServerEvent[] = await (await fetch(`${server.local.url}/_claviger/events`)).json();
   expect(events.map(({ operation, status }) => [operation, status])).toEqual([
@@ -19,13 +24,20 @@ test('what was asked and why it was refused stands in the event log, and no secr
     ['ConfirmSignUp', 200],
     ['InitiateAuth', 200],
     ['InitiateAuth', 400],
+    ['InitiateAuth', 400],
     ['No?such?operation', 400],
   ]);
   expect(events[3]).toMatchObject({
     sequence: 4,
     error: 'NotAuthorizedException',
     message: 'Incorrect username or password.',
+    reason: 'The password is wrong.',
     requestId: wrong.headers.get('x-amzn-requestid'),
+  });
+  // The caller is told the same of a user who isn't there; the developer is told more.
+  expect(events[4]).toMatchObject({
+    message: 'Incorrect username or password.',
+    reason: 'The pool has no user of this name.',
   });
   expect(heard).toEqual(events);
   expect(server.local.events.list({ since: 3 })).toEqual(events.slice(3));

@@ -8,8 +8,8 @@ export interface GlobalSetup {
 
 /**
  * One server for all test files, told to them by the environment as `claviger exec` tells it: `CLAVIGER_URL` for
- * {@link connectLocal}, endpoints and keys for the AWS SDKs. For Vitest's `globalSetup`, and Jest's `globalSetup` and
- * `globalTeardown`. Files that reset it must not run at the same time; {@link useLocal} gives each one of its own.
+ * {@link connectLocal}, endpoints and keys for the AWS SDKs. For Vitest's `globalSetup`. Files that reset it must not run
+ * at the same time; {@link useLocal} gives each one of its own.
  */
 export function createGlobalSetup(options: StartOptions = {}): GlobalSetup {
   let running: Local | undefined;

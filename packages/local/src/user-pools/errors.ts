@@ -6,13 +6,14 @@ export function invalidParameter(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);
 }
 
-export function notAuthorized(message: string): ServiceError {
-  return new ServiceError('NotAuthorizedException', message);
+/** @param reason for the event log alone, as everywhere here */
+export function notAuthorized(message: string, reason?: string): ServiceError {
+  return new ServiceError('NotAuthorizedException', message, { reason });
 }
 
 /** A wrong password, or a user that doesn't exist where that is not to be told. */
-export function wrongCredentials(): ServiceError {
-  return notAuthorized('Incorrect username or password.');
+export function wrongCredentials(reason?: string): ServiceError {
+  return notAuthorized('Incorrect username or password.', reason);
 }
 
 export function userNotFound(): ServiceError {
@@ -24,8 +25,9 @@ export function combinationNotFound(): ServiceError {
   return new ServiceError('UserNotFoundException', 'Username/client id combination not found.');
 }
 
-export function codeMismatch(): ServiceError {
-  return new ServiceError('CodeMismatchException', 'Invalid verification code provided, please try again.');
+export function codeMismatch(reason?: string): ServiceError {
+  const message = 'Invalid verification code provided, please try again.';
+  return new ServiceError('CodeMismatchException', message, { reason });
 }
 
 /** How an answer to a sign-in challenge is told from a wrong code elsewhere. */
@@ -33,8 +35,8 @@ export function wrongSignInCode(): ServiceError {
   return new ServiceError('CodeMismatchException', 'Invalid code or auth state for the user.');
 }
 
-export function expiredCode(): ServiceError {
-  return new ServiceError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+export function expiredCode(reason?: string): ServiceError {
+  return new ServiceError('ExpiredCodeException', 'Invalid code provided, please request a code again.', { reason });
 }
 
 export function limitExceeded(): ServiceError {

@@ -1,6 +1,6 @@
 import { hidesUsers } from '../client-settings.js';
 import { userNotFound, wrongCredentials } from '../errors.js';
-import { checkLock, countFailure, isPassword, makeVerifier } from '../users/passwords.js';
+import { checkLock, countFailure, isPassword, makeVerifier, WRONG_PASSWORD } from '../users/passwords.js';
 import { findUser, type User } from '../users/users.js';
 import {
   type Attempt,
@@ -53,12 +53,13 @@ export async function checkPassword(
   if (user === undefined) {
     // As long as for a user who exists.
     makeVerifier(at.pool, name, password);
-    throw wrongCredentials();
+    throw wrongCredentials('The pool has no user of this name.');
   }
   checkSignInState(user);
   checkLock(services, user);
   if (user.password === undefined || !isPassword(at.pool, user.username, password, user.password)) {
-    throw await countFailure(services, user.sub);
+    const reason = user.password === undefined ? 'The user has no password.' : WRONG_PASSWORD;
+    throw await countFailure(services, user.sub, wrongCredentials(reason));
   }
   return user;
 }

@@ -94,7 +94,7 @@ export async function refreshTokens(
   const [found] = await findRefreshToken(services.store.db, { hash });
   const current = checkRefreshToken(services, at, found);
   const user = await findUserBySub(services.store.db, current.sub);
-  if (user === undefined) throw invalidRefreshToken();
+  if (user === undefined) throw invalidRefreshToken('Its user was deleted.');
   checkSignInState(user);
   check?.(user);
   await checkDevice(services, at, current, deviceKey);
@@ -143,7 +143,7 @@ async function checkDevice(
 ): Promise<void> {
   if (device_key === null || device_confirmed === 0 || readDeviceConfiguration(pool) === undefined) return;
   const device = named === device_key ? await findDevice(store.db, { sub, key: device_key }) : undefined;
-  if (device === undefined) throw invalidRefreshToken();
+  if (device === undefined) throw invalidRefreshToken('It belongs to a device that was not named, or forgotten.');
 }
 
 function checkRefreshToken(
@@ -151,7 +151,8 @@ function checkRefreshToken(
   { client }: ClientAndPool,
   found: FoundRefreshToken | undefined,
 ): FoundRefreshToken {
-  if (found === undefined || found.client_id !== client.id) throw invalidRefreshToken();
+  if (found === undefined) throw invalidRefreshToken('This server has not given it, or has cleaned it away.');
+  if (found.client_id !== client.id) throw invalidRefreshToken('It was given to another app client.');
   if (found.revoked_at !== null) throw notAuthorized('Refresh Token has been revoked');
   const now = services.clock.now();
   if (found.expires_at <= now) throw notAuthorized('Refresh Token has expired');
@@ -166,8 +167,8 @@ function checkRefreshToken(
   return found;
 }
 
-function invalidRefreshToken(): ServiceError {
-  return notAuthorized('Invalid Refresh Token.');
+function invalidRefreshToken(reason: string): ServiceError {
+  return notAuthorized('Invalid Refresh Token.', reason);
 }
 
 export const refreshOperations: readonly Operation[] = [getTokensFromRefreshToken];

@@ -73,7 +73,10 @@ async function checkPasswordProof(
   }
   const { verifier } = user?.password ?? inventUser(services, at.pool, state.username).password;
   const proven = isProven(state, claim, { group: poolNameOf(at.pool.id), username: state.username, verifier });
-  if (user?.password === undefined) return { user, state, refusal: wrongCredentials() };
+  if (user?.password === undefined) {
+    const reason = user === undefined ? 'The pool has no user of this name.' : 'The user has no password.';
+    return { user, state, refusal: wrongCredentials(reason) };
+  }
   if (!proven) return { user, state, refusal: await countFailure(services, user.sub) };
   checkFresh(services, claim);
   return { user, state, refusal: undefined };
