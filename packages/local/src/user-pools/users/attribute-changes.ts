@@ -26,7 +26,7 @@ interface AttributeChange {
  *
  * @throws ServiceError `InvalidParameterException`
  */
-export function changeAttributes(pool: UserPool, user: User, changes: Attributes): AttributeChange {
+function changeAttributes(pool: UserPool, user: User, changes: Attributes): AttributeChange {
   checkChanges(pool, changes);
   const given = normalizeContacts(pool, changes);
   const attributes: Record<string, string> = { ...user.attributes, ...given };
