@@ -9,6 +9,8 @@ import { describeError, finishAuthorization, returnTo } from './finish-authoriza
 import { findLoginSession } from './login-sessions.js';
 import { OauthError } from './oauth-error.js';
 import { type OauthContext, queryOf, readParameters } from './parameters.js';
+import { PROVIDER_PATH } from './providers/account-chooser.js';
+import { chooseProvider } from './providers/choose-provider.js';
 
 /**
  * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.
@@ -30,12 +32,15 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
 
 async function decide(context: OauthContext, services: LocalServices, request: AuthorizationRequest): Promise<string> {
   const { prompt, at, parameters } = request;
+  const provider = await chooseProvider(services, request);
   const asksAnyway = prompt.includes('login') || prompt.includes('select_account');
   const session = asksAnyway ? undefined : await findLoginSession(context, services, at);
-  if (session !== undefined) {
+  const named = provider?.name ?? request.identityProvider;
+  if (session !== undefined && (named === undefined || named === (session.provider ?? 'COGNITO'))) {
     const { user, authenticatedAt } = session;
     return await finishAuthorization(services, request, { sub: user.sub, authenticatedAt });
   }
   if (prompt.includes('none')) throw new OauthError('login_required', 'Nobody is signed in.');
-  return `/login?${new URLSearchParams(parameters).toString()}`;
+  const page = provider === undefined ? '/login' : PROVIDER_PATH;
+  return `${page}?${new URLSearchParams(parameters).toString()}`;
 }

@@ -12,6 +12,7 @@ import {
   readForm,
   readParameters,
 } from '../parameters.js';
+import { answerAccountChooser, PROVIDER_PATH, showAccountChooser } from '../providers/account-chooser.js';
 import { sendPage } from './layout.js';
 import { answerForgotPasswordForm, answerNewPasswordForm, showForgotPassword } from './password-pages.js';
 import { showSignIn } from './sign-in-page.js';
@@ -30,6 +31,7 @@ const PAGES: Readonly<Record<string, PageRoute>> = {
   '/confirm': { show: (visit) => showConfirm(visit, { username: '' }), answer: answerConfirmForm },
   '/confirmUser': { show: (visit) => showConfirm(visit, { username: '' }), answer: answerConfirmForm },
   '/forgotPassword': { show: (visit) => showForgotPassword(visit), answer: answerForgotPasswordForm },
+  [PROVIDER_PATH]: { show: showAccountChooser, answer: answerAccountChooser },
   '/confirmForgotPassword': { show: (visit) => showForgotPassword(visit), answer: answerNewPasswordForm },
 };
 

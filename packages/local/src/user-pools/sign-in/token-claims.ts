@@ -97,12 +97,25 @@ function changeScopes(scopes: readonly string[], { add, suppress }: TokenChanges
   return [...new Set([...scopes.filter((scope) => !suppress.includes(scope)), ...add])];
 }
 
-/** The attributes that a client may read and scopes open, as claims: the flags as booleans, everything else as text. */
+/** The attributes that a client may read and scopes open, as claims. */
 function profileClaims(client: AppClient, user: User, scopes: readonly string[]): Claims {
   const readable = Object.entries(user.attributes).filter(
     ([name]) => isReadable(client, name) && isInScope(name, scopes),
   );
-  return Object.fromEntries(readable.map(([name, value]) => [name, isVerifiedFlag(name) ? value === 'true' : value]));
+  return Object.fromEntries(readable.map(([name, value]) => [name, claimOf(name, value)]));
+}
+
+/** Flags are booleans, the identities at providers a list, everything else text. */
+function claimOf(name: string, value: string): unknown {
+  if (name === 'identities') {
+    const identities = JSON.parse(value) as readonly { readonly primary: unknown; readonly dateCreated: unknown }[];
+    return identities.map((identity) => ({
+      ...identity,
+      primary: String(identity.primary),
+      dateCreated: String(identity.dateCreated),
+    }));
+  }
+  return isVerifiedFlag(name) ? value === 'true' : value;
 }
 
 function groupClaims(groups: GroupConfiguration, { withRoles }: { readonly withRoles: boolean }): Claims {

@@ -1,0 +1,58 @@
+import { AdminCreateUserCommand, SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { TOTP } from 'otpauth';
+import { expect, test } from 'vitest';
+import { type LoadedPage, openLoginBrowser } from '../../test-support/login-browser.js';
+import { ClientId, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
+
+const LOGIN = `/login?${new URLSearchParams({
+  client_id: ClientId,
+  redirect_uri: 'http://localhost:3000/',
+  response_type: 'code',
+})}`;
+
+function codeOf(page: LoadedPage): string {
+  return page.url.searchParams.get('code') ?? '';
+}
+
+test('where a second factor is required the pages set up an authenticator, and ask for its code from then on', async () => {
+  const server = await startTestServer();
+  const { email } = await server.createUser();
+  await server.sdk.send(
+    new SetUserPoolMfaConfigCommand({
+      UserPoolId,
+      MfaConfiguration: 'ON',
+      SoftwareTokenMfaConfiguration: { Enabled: true },
+    }),
+  );
+  const browser = openLoginBrowser(server.local.url);
+  const credentials = { username: email, password: PASSWORD, action: 'password' };
+  const choice = await browser.submit(await browser.open(LOGIN), credentials);
+  const setup = await browser.submit(choice, { setup: 'totp' });
+  const [, secret = ''] = /<code>([A-Z2-7 ]+)<\/code>/.exec(setup.text) ?? [];
+  expect(setup.text).toContain('otpauth://totp/');
+  const totp = new TOTP({ secret: secret.replaceAll(' ', '') });
+  const now = (): number => server.local.clock.now();
+  const wrong = await browser.submit(setup, { setup: 'verify', code: '000000' });
+  expect(wrong.text).toContain('role="alert"');
+  const back = await browser.submit(wrong, { setup: 'verify', code: totp.generate({ timestamp: now() }) });
+  expect(codeOf(back)).not.toBe('');
+
+  server.local.clock.advance(60);
+  const asked = await browser.submit(await browser.open(`${LOGIN}&prompt=login`), credentials);
+  expect(asked.text).toContain('authenticator app');
+  const code = totp.generate({ timestamp: now() });
+  expect(codeOf(await browser.submit(asked, { code: `${code.slice(0, 3)} ${code.slice(3)}` }))).not.toBe('');
+});
+
+test('a temporary password is replaced on the first sign-in', async () => {
+  const server = await startTestServer();
+  const email = newEmail();
+  const created = { UserPoolId, Username: email, TemporaryPassword: 'Temporary-1', MessageAction: 'SUPPRESS' } as const;
+  await server.sdk.send(new AdminCreateUserCommand(created));
+  const browser = openLoginBrowser(server.local.url);
+  const first = { username: email, password: 'Temporary-1', action: 'password' };
+  const asked = await browser.submit(await browser.open(LOGIN), first);
+  const weak = await browser.submit(asked, { new_password: 'weak' });
+  expect(weak.text).toContain('Password does not conform to policy');
+  expect(codeOf(await browser.submit(weak, { new_password: PASSWORD }))).not.toBe('');
+});

@@ -1,0 +1,101 @@
+import { html } from 'hono/html';
+import { ServiceError } from '../../http/service-error.js';
+import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import { beginAttempt } from '../../user-pools/sign-in/attempt.js';
+import { finishSignIn } from '../../user-pools/sign-in/authentication.js';
+import { allowSignIn } from '../../user-pools/sign-in/begin.js';
+import { describeError, finishAuthorization, returnTo } from '../finish-authorization.js';
+import { startLoginSession } from '../login-sessions.js';
+import { OauthError } from '../oauth-error.js';
+import { field, form, hidden } from '../pages/layout.js';
+import { attributeField, readAttributes } from '../pages/user-names.js';
+import { callOf, linkTo, show, type Visit } from '../pages/visit.js';
+import type { OauthParameters } from '../parameters.js';
+import { chooseProvider } from './choose-provider.js';
+import { type ExternalProfile, findOrMakeExternalUser } from './external-user.js';
+
+/** Where the built-in stand-in for external providers is. */
+export const PROVIDER_PATH = '/oauth2/provider';
+
+const MOST_ACCOUNTS = 20;
+
+/**
+ * Stands in for an external provider, which this server doesn't reach: whoever comes chooses who to be there. Only for
+ * the machine's own user.
+ */
+export async function showAccountChooser(visit: Visit): Promise<Response> {
+  const provider = await requireProvider(visit);
+  const mapped = Object.keys(provider.content.AttributeMapping).filter((name) => name !== 'username');
+  const accounts = await listAccounts(visit, provider);
+  const action = linkTo(visit, PROVIDER_PATH);
+  const body = html`<p class="soft">This stands in for ${provider.name}: choose who signs in there.</p>
+${accounts.map(({ subject, label }) => form(visit.csrf, action, html`${hidden({ subject, action: 'known' })}<button class="second">${label}</button>`))}
+${accounts.length > 0 ? html`<p class="or">or somebody new</p>` : ''}
+${form(
+  visit.csrf,
+  action,
+  html`${field({ name: 'subject', label: 'Their id at the provider' })}
+${mapped.map((name) => field({ ...attributeField(name, undefined), required: false }))}
+<button name="action" value="new">Sign in</button>
+<button class="second" name="action" value="cancel" formnovalidate>Cancel</button>`,
+)}`;
+  return await show(visit, { title: `Sign in with ${provider.name}`, body });
+}
+
+/** Somebody was chosen: what the provider would say of them comes back to the pool. */
+export async function answerAccountChooser(visit: Visit, given: OauthParameters): Promise<Response> {
+  const { context, request } = visit;
+  const provider = await requireProvider(visit);
+  const refuse = (error: OauthError): Response => context.redirect(returnTo(request, describeError(error)), 302);
+  if (given['action'] === 'cancel') return refuse(new OauthError('access_denied', 'The user cancelled the sign-in.'));
+  const attributes = given['action'] === 'known' ? undefined : mappedOnly(provider, readAttributes(given));
+  try {
+    return await signIn(visit, { provider, subject: given['subject'] ?? '', attributes });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return refuse(new OauthError('invalid_request', error.message));
+  }
+}
+
+async function signIn(visit: Visit, profile: ExternalProfile): Promise<Response> {
+  const { context, services, request } = visit;
+  const user = await findOrMakeExternalUser(services, request.at, profile);
+  const call = callOf(visit);
+  await allowSignIn(call, user.username, user);
+  await finishSignIn(call, beginAttempt(user, {}));
+  const session = await startLoginSession(context, services, request.at, { user, provider: profile.provider.name });
+  const who = { sub: user.sub, authenticatedAt: session.authenticatedAt };
+  return context.redirect(await finishAuthorization(services, request, who), 302);
+}
+
+async function requireProvider({ services, request }: Visit): Promise<IdentityProvider> {
+  if (!services.settings.loopback) {
+    throw new OauthError('invalid_request', 'The stand-in for providers is there on the loopback interface only.');
+  }
+  const provider = await chooseProvider(services, request);
+  if (provider === undefined) throw new OauthError('invalid_request', 'The request names no external provider.');
+  return provider;
+}
+
+/** What the provider's mapping doesn't name never arrives. */
+function mappedOnly(provider: IdentityProvider, given: Readonly<Record<string, string>>): Record<string, string> {
+  const { AttributeMapping } = provider.content;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(AttributeMapping, name)));
+}
+
+async function listAccounts(
+  { services, request }: Visit,
+  { name }: IdentityProvider,
+): Promise<readonly { readonly subject: string; readonly label: string }[]> {
+  const rows = await services.store.db
+    .selectFrom('users')
+    .select(['username', 'email'])
+    .where('user_pool_id', '=', request.at.pool.id)
+    .where('status', '=', 'EXTERNAL_PROVIDER')
+    .where('username', '>', `${name}_`)
+    .where('username', '<', `${name}\``)
+    .orderBy('username')
+    .limit(MOST_ACCOUNTS)
+    .execute();
+  return rows.map(({ username, email }) => ({ subject: username.slice(name.length + 1), label: email ?? username }));
+}

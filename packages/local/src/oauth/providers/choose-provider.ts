@@ -1,0 +1,31 @@
+import type { LocalServices } from '../../services.js';
+import {
+  findIdentityProvider,
+  findIdentityProviderByIdentifier,
+  type IdentityProvider,
+} from '../../user-pools/configuration/identity-providers.js';
+import type { AuthorizationRequest } from '../authorization-request.js';
+import { OauthError } from '../oauth-error.js';
+
+/**
+ * The external provider that a request names, by its name or by one of its identifiers.
+ *
+ * @returns nothing when it names none, or the pool itself
+ * @throws {OauthError} `invalid_request` for one that isn't there, or that the app client doesn't take
+ */
+export async function chooseProvider(
+  { store }: LocalServices,
+  { at, identityProvider, idpIdentifier }: AuthorizationRequest,
+): Promise<IdentityProvider | undefined> {
+  if (identityProvider === 'COGNITO' || (identityProvider === undefined && idpIdentifier === undefined)) {
+    return undefined;
+  }
+  const provider =
+    identityProvider === undefined
+      ? await findIdentityProviderByIdentifier(store.db, at.pool.id, idpIdentifier ?? '')
+      : await findIdentityProvider(store.db, at.pool.id, identityProvider);
+  if (provider === undefined || at.client.settings.SupportedIdentityProviders?.includes(provider.name) !== true) {
+    throw new OauthError('invalid_request', 'The app client has no such identity provider.');
+  }
+  return provider;
+}

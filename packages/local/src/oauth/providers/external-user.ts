@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
+import { isVerifiedFlag } from '../../user-pools/attribute-schema.js';
+import type { ClientAndPool } from '../../user-pools/client-settings.js';
+import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import { invalidParameter } from '../../user-pools/errors.js';
+import type { UserPool } from '../../user-pools/pool-settings.js';
+import { type Attributes, checkSchema, checkWritable } from '../../user-pools/users/attributes.js';
+import { announceConfirmation } from '../../user-pools/users/confirm.js';
+import { findLinkedSub, SUBJECT } from '../../user-pools/users/federated-identities.js';
+import { askPreSignUp } from '../../user-pools/users/pre-sign-up.js';
+import {
+  findUser,
+  findUserBySub,
+  insertUser,
+  normalizeContacts,
+  saveUser,
+  type User,
+} from '../../user-pools/users/users.js';
+
+/** What an external provider says of the user who signed in there. */
+export interface ExternalProfile {
+  readonly provider: IdentityProvider;
+  /** The provider's own name of the user. */
+  readonly subject: string;
+  /** The pool's attributes, as the provider's mapping makes them of its claims; absent when it said nothing new. */
+  readonly attributes: Attributes | undefined;
+}
+
+/**
+ * The user as whom somebody signs in who was at an external provider: the one that the profile is linked to, or one of
+ * its own, made the first time and brought up to date each time.
+ *
+ * @throws ServiceError what speaks against the attributes, and what `PreSignUp` says
+ */
+export async function findOrMakeExternalUser(
+  services: LocalServices,
+  at: ClientAndPool,
+  profile: ExternalProfile,
+): Promise<User> {
+  const { pool, client } = at;
+  const { provider, subject } = profile;
+  if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,90}$/u.test(subject)) {
+    throw invalidParameter('The provider names its user in a way that is no user name.');
+  }
+  const linked = await findLinked(services, pool, profile);
+  if (linked !== undefined) return linked;
+  const known = await findUser(services.store.db, pool, externalName(provider.name, subject));
+  if (profile.attributes === undefined && known !== undefined) return known;
+
+  const given = normalizeContacts(pool, profile.attributes ?? {});
+  const writable = Object.entries(given).filter(([name]) => !isVerifiedFlag(name));
+  checkWritable(pool, client, Object.fromEntries(writable));
+  const attributes = { ...known?.attributes, ...given };
+  checkSchema(pool, attributes, { complete: true });
+  if (known === undefined) return await makeUser(services, at, { profile, attributes });
+
+  for (const { Name, Mutable } of pool.settings.SchemaAttributes) {
+    const isChanged = given[Name] !== undefined && given[Name] !== known.attributes[Name];
+    if (!Mutable && isChanged) throw invalidParameter(`user.${Name}: Attribute cannot be updated.`);
+  }
+  return await services.store.transaction(async (tx) => {
+    const current = (await findUserBySub(tx, known.sub)) ?? known;
+    const changed = { ...current, attributes: { ...current.attributes, ...given }, modifiedAt: services.clock.now() };
+    await saveUser(tx, changed);
+    return changed;
+  });
+}
+
+/** `<provider>_<subject>` */
+function externalName(provider: string, subject: string): string {
+  return `${provider}_${subject}`;
+}
+
+async function findLinked(
+  { store }: LocalServices,
+  pool: UserPool,
+  { provider, subject }: ExternalProfile,
+): Promise<User | undefined> {
+  const identity = { providerName: provider.name, attributeName: SUBJECT, attributeValue: subject };
+  const sub = await findLinkedSub(store.db, pool.id, identity);
+  return sub === undefined ? undefined : await findUserBySub(store.db, sub);
+}
+
+interface Newcomer {
+  readonly profile: ExternalProfile;
+  readonly attributes: Attributes;
+}
+
+async function makeUser(
+  services: LocalServices,
+  { pool, client }: ClientAndPool,
+  { profile, attributes }: Newcomer,
+): Promise<User> {
+  const { provider, subject } = profile;
+  const username = externalName(provider.name, subject);
+  const admission = await askPreSignUp(services, pool, {
+    source: 'PreSignUp_ExternalProvider',
+    userName: username,
+    attributes,
+    clientId: client.id,
+  });
+  const now = services.clock.now();
+  const identity = {
+    userId: subject,
+    providerName: provider.name,
+    providerType: provider.content.ProviderType,
+    issuer: null,
+    primary: true,
+    dateCreated: now,
+  };
+  const user: User = {
+    sub: randomUUID(),
+    userPoolId: pool.id,
+    username,
+    status: 'EXTERNAL_PROVIDER',
+    enabled: true,
+    attributes: { ...admission.attributes, identities: JSON.stringify([identity]) },
+    password: undefined,
+    passwordSetAt: now,
+    failedPasswords: 0,
+    failedPasswordAt: 0,
+    createdAt: now,
+    modifiedAt: now,
+  };
+  await services.store.transaction(async (tx) => {
+    await insertUser(tx, withoutContactNames(pool), user, 'User already exists');
+    await joinProviderGroup(tx, { pool, provider, sub: user.sub, now });
+  });
+  await announceConfirmation(services, pool, { user, clientId: client.id });
+  return user;
+}
+
+/** Users of providers don't sign in by their contacts: those stay for the pool's own users. */
+function withoutContactNames(pool: UserPool): UserPool {
+  return { ...pool, settings: { ...pool.settings, UsernameAttributes: [] } };
+}
+
+interface Membership {
+  readonly pool: UserPool;
+  readonly provider: IdentityProvider;
+  readonly sub: string;
+  readonly now: number;
+}
+
+/** All users of a provider are in a group that is made with the first of them. */
+async function joinProviderGroup(tx: Kysely<Tables>, { pool, provider, sub, now }: Membership): Promise<void> {
+  const name = `${pool.id}_${provider.name}`;
+  await tx
+    .insertInto('groups')
+    .values({
+      user_pool_id: pool.id,
+      name,
+      description: `Autogenerated group for users who sign in using ${provider.name}`,
+      role_arn: null,
+      precedence: null,
+      created_at: now,
+      modified_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await tx.insertInto('group_members').values({ user_pool_id: pool.id, group_name: name, sub }).execute();
+}
