@@ -1,48 +1,61 @@
 // @claviger/local as a subject of bench/local.mjs.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProcess } from './server-process.mjs';
 
-const folder = fileURLToPath(new URL('../../packages/local/', import.meta.url));
+const source = fileURLToPath(new URL('../../packages/local/', import.meta.url));
 const USER_POOL_ID = 'us-east-1_Claviger1';
 const CLIENT_ID = 'clavigerlocalclient0000001';
 const USERS_PER_REQUEST = 1_000;
 
-export const bin = join(folder, 'bin/claviger.mjs');
+/**
+ * A copy of the package, of the files that are published: nothing beside it helps it along.
+ *
+ * @param {string} folder
+ */
+export function installClaviger(folder) {
+  for (const path of ['package.json', 'bin', 'dist'])
+    cpSync(join(source, path), join(folder, path), { recursive: true });
+  return createSubject(folder);
+}
 
-export const claviger = {
-  name: '@claviger/local',
-  /** What a package manager puts on the disk: the files of the package, and what it depends on. */
-  measureInstall: () => {
-    const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const files = readdirSync(folder, { recursive: true }).filter(
-      (path) => path === 'package.json' || /^(bin|dist[\\/]bundle)[\\/]|^dist[\\/].*\.d\.ts$/.test(path),
-    );
-    const bytes = files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
-    return { bytes, packages: 1 + Object.keys(dependencies).length };
-  },
-  start: (data) =>
+function createSubject(folder) {
+  const bin = join(folder, 'bin/claviger.mjs');
+  const start = (data) =>
     startProcess(
       (port) => ({ args: [bin, 'start', '--quiet', '--seed', 'none', '--port', String(port), '--data', data] }),
       '/_claviger/health',
-    ),
-  /**
-   * Fills a data folder.
-   *
-   * @param {string[]} emails
-   * @param {string[]} signingIn those of them who get a password
-   */
-  fill: async (data, { emails, signingIn, password }) => {
-    const server = await claviger.start(data);
-    const withPassword = new Set(signingIn);
-    for (let start = 0; start < emails.length; start += USERS_PER_REQUEST) {
-      const users = emails
-        .slice(start, start + USERS_PER_REQUEST)
-        .map((username) => ({ username, ...(withPassword.has(username) && { password }) }));
-      await server.post('/_claviger/seed', { userPools: [{ id: USER_POOL_ID, users }] });
-    }
-    await server.stop();
-    return { userPoolId: USER_POOL_ID, clientId: CLIENT_ID };
-  },
-};
+    );
+  return {
+    name: '@claviger/local',
+    /** What a package manager puts on the disk: the files of the package, and what it depends on. */
+    measureInstall: () => {
+      const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const files = readdirSync(folder, { recursive: true }).filter(
+        (path) => path === 'package.json' || /^(bin|dist[\\/]bundle)[\\/]|^dist[\\/].*\.d\.ts$/.test(path),
+      );
+      const bytes = files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
+      return { bytes, packages: 1 + Object.keys(dependencies).length };
+    },
+    start,
+    /**
+     * Fills a data folder.
+     *
+     * @param {string[]} emails
+     * @param {string[]} signingIn those of them who get a password
+     */
+    fill: async (data, { emails, signingIn, password }) => {
+      const server = await start(data);
+      const withPassword = new Set(signingIn);
+      for (let start = 0; start < emails.length; start += USERS_PER_REQUEST) {
+        const users = emails
+          .slice(start, start + USERS_PER_REQUEST)
+          .map((username) => ({ username, ...(withPassword.has(username) && { password }) }));
+        await server.post('/_claviger/seed', { userPools: [{ id: USER_POOL_ID, users }] });
+      }
+      await server.stop();
+      return { userPoolId: USER_POOL_ID, clientId: CLIENT_ID };
+    },
+  };
+}

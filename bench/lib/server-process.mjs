@@ -75,7 +75,11 @@ function exchange(options, body) {
         else reject(new Error(`${answer.statusCode} ${text.slice(0, 300)}`));
       });
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', (error) => {
+      // The server closed an idle connection at the moment at which it was used again.
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET') exchange(options, body).then(resolve, reject);
+      else reject(error);
+    });
     outgoing.end(body);
   });
 }

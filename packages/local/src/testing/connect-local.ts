@@ -5,7 +5,7 @@ import type { InboxMessage } from '../control/inbox-message.js';
 import type { InboxQuery } from '../control/inbox-watch.js';
 import type { SavedSnapshot } from '../control/snapshots.js';
 
-/** A server in another process, with the controls that a {@link Local} has in its own. */
+/** A server in another process, with the controls that a `Local` has in its own. */
 export interface RemoteLocal {
   readonly url: string;
   /** `amplify_outputs.json` as an object. */
@@ -38,7 +38,7 @@ export interface RemoteLocal {
 const DEFAULT_URL = 'http://127.0.0.1:9319';
 
 /**
- * Controls a server that runs elsewhere: one of `claviger start`, `claviger exec` or {@link createGlobalSetup}.
+ * Controls a server that runs elsewhere: one of `claviger start`, `claviger exec` or `createGlobalSetup`.
  *
  * @param options.url default: the environment's `CLAVIGER_URL`, else `http://127.0.0.1:9319`
  * @param options.token the administrator's secret access key, for a server that others can reach
