@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { fuzz } from '../../bench/lib/fuzz.mjs';
 
 // `npm run bench -- fuzz` sends 100,000, and others every time.
-const REQUESTS = 3_000;
+const REQUESTS = 2_000;
 
 test.each([1, 2])('requests made from the models are answered without a failure (seed %i)', async (seed) => {
   const log: string[] = [];
