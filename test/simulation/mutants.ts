@@ -37,17 +37,17 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a refusal is not confirmed by a second look',
-    invariant: '2',
+    invariant: 'I2',
     file: 'session/token-refresh.js',
     find: 'for (const waitMs of isLocked ? [0] : [0, settleMs]) {',
     replace: 'for (const waitMs of []) {',
   },
   {
-    name: 'a damaged record is removed',
+    name: 'a renewal that fails removes the record',
     invariant: 'I1',
-    file: 'session/records.js',
-    find: 'const aside =',
-    replace: 'await store.remove(key); const aside =',
+    file: 'session/token-refresh.js',
+    find: 'fail(error, isFirst) {',
+    replace: 'fail(error, isFirst) { void core.store.remove(core.keys.session(sid));',
   },
   {
     name: 'an empty answer of the store signs out',
@@ -118,7 +118,7 @@ export const mutants: readonly Mutant[] = [
     invariant: '6',
     file: 'platform/waiting.js',
     find: "controller.abort(createOwnError('Timeout'));",
-    replace: '',
+    replace: 'void 0;',
   },
   {
     name: 'callers share an abort',

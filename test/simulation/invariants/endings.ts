@@ -19,12 +19,19 @@ export function checkEndings(world: World): Checker {
   /** What each tab has read of the pointer, or of the record that it names, that speaks for nobody being signed in. */
   const sawNobody = new Set<Tab>();
 
+  /** When each tab was told that a refresh token was refused, and when it last read a record: in the order of facts. */
+  const told = new Map<string, number>();
+  const looked = new Map<Tab, number>();
+  let facts = 0;
+
   const checkWritten = ({ tab, key, value, before }: FactOf<'written'>): void => {
     const parts = partsOfKey(key);
     if (!parts || !tab) return;
     // An end of a generation that was replaced meanwhile says nothing.
     const stored = parts.kind === 'e' && value !== null ? readStored(world.store.values, parts.id) : undefined;
     if (stored?.ended) {
+      if ((looked.get(tab) ?? 0) < (told.get(`${tab.name} ${stored.refreshToken}`) ?? 0))
+        violate('I2', tab, `it ends ${parts.id} without another look at the store`);
       if (!refused.has(stored.refreshToken)) violate('2', tab, `it ends ${parts.id} without a definitive answer`);
       if (service.accepts(stored.refreshToken))
         violate('2', tab, `it ends ${parts.id} although the service accepts the stored ${stored.refreshToken}`);
@@ -45,7 +52,12 @@ export function checkEndings(world: World): Checker {
   };
 
   return (fact) => {
+    facts++;
     switch (fact.type) {
+      case 'answered':
+        if (definitive.includes(fact.answer.code ?? ''))
+          told.set(`${fact.request.tab.name} ${fact.request.input['RefreshToken']}`, facts);
+        break;
       case 'served': {
         const token = String(fact.request.input['RefreshToken']);
         if (definitive.includes(fact.answer.code ?? '') && !isInvented(fact.request)) refused.add(token);
@@ -53,6 +65,7 @@ export function checkEndings(world: World): Checker {
       }
       case 'read':
         if (isPointerKey(fact.key) && (fact.value === null || fact.value.startsWith('out:'))) sawNobody.add(fact.tab);
+        if (partsOfKey(fact.key)?.kind === 's') looked.set(fact.tab, facts);
         if (partsOfKey(fact.key)?.kind === 's' && !readWritten(fact.value)?.refreshToken) sawNobody.add(fact.tab);
         break;
       case 'written':

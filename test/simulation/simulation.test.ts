@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Keeper, loadKeeper } from './keeper.js';
+import { createMutant, mutants } from './mutants.js';
+import { runSeed } from './run.js';
+import { checkSeed } from './seeds.js';
+import { describeFact } from './trace.js';
+
+const built = 'packages/auth/dist';
+const seeds = 500;
+const part = 50;
+/** Far more than a part takes, also on a busy machine. */
+const timeout = 120_000;
+
+let keeper: Keeper;
+let folder: string;
+beforeAll(async () => {
+  keeper = await loadKeeper(built);
+  folder = mkdtempSync(join(tmpdir(), 'claviger-simulation-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the keeper in a world of virtual time', () => {
+  const parts = Array.from({ length: seeds / part }, (_, index) => 1 + index * part);
+
+  test.each(parts)('every invariant holds in the worlds from seed %i on', { timeout }, async (from) => {
+    for (let seed = from; seed < from + part; seed++)
+      expect(await checkSeed(seed, keeper), `npm run sim -- --seed ${seed}`).toBeUndefined();
+  });
+
+  test('a seed is the same world each time', async () => {
+    const play = async (): Promise<string[]> => {
+      const lines: string[] = [];
+      await runSeed(7, { keeper, record: (fact, nowMs) => lines.push(describeFact(fact, nowMs) ?? '') });
+      return lines;
+    };
+    expect(await play()).toEqual(await play());
+  });
+});
+
+describe('keepers that are broken on purpose', () => {
+  test.each(mutants)('$name: its text is there to be broken', (mutant) => {
+    createMutant(built, join(folder, String(mutants.indexOf(mutant))), mutant);
+  });
+
+  test('one that hands out what has expired is caught', { timeout }, async () => {
+    const mutant = mutants.find(({ invariant }) => invariant === 'I20');
+    if (!mutant) throw new Error('there is no mutant of I20');
+    const broken = await loadKeeper(createMutant(built, join(folder, 'expired'), mutant));
+    let seed = 1;
+    while (seed <= 200 && !(await checkSeed(seed, broken))) seed++;
+    expect(seed).toBeLessThanOrEqual(200);
+  });
+});
