@@ -65,7 +65,7 @@ export function checkEndings(world: World): Checker {
       }
       case 'read':
         if (isPointerKey(fact.key) && (fact.value === null || fact.value.startsWith('out:'))) sawNobody.add(fact.tab);
-        if (partsOfKey(fact.key)?.kind === 's') looked.set(fact.tab, facts);
+        if (isPointerKey(fact.key) || partsOfKey(fact.key)?.kind === 's') looked.set(fact.tab, facts);
         if (partsOfKey(fact.key)?.kind === 's' && !readWritten(fact.value)?.refreshToken) sawNobody.add(fact.tab);
         break;
       case 'written':

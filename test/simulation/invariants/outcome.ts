@@ -54,7 +54,8 @@ export function checkOutcome(world: World): Checker {
   /** The successor of a token that was refused had reached a tab: it should be the one that counts. */
   const checkEnded = ({ refreshToken, ended }: WrittenSession): void => {
     const family = service.refreshTokens.get(refreshToken)?.family;
-    if (!ended || !family || ledger.hadStoreFault()) return;
+    // Where two refresh at once, each may get a successor of its own, and one of them is dropped.
+    if (!ended || !family || ledger.hadStoreFault() || ledger.wasUnlocked()) return;
     for (const [token, tab] of received) {
       const isThere = tab.status !== 'gone' && !tab.isDisposed;
       if (token.family === family && isThere && service.accepts(token.text))
