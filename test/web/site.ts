@@ -30,6 +30,7 @@ const script = (config: AuthConfig): string => `
     user: () => settled(auth.getCurrentUser()),
     events: () => events,
     call: (name, input) => settled(auth[name](input)),
+    setupUri: () => auth.setUpTOTP().then(({ getSetupUri }) => getSetupUri('App').href),
     columns: (options) => auth.fetchAuthSession(options).then((session) => ({
       identityId: session.getIdentityId().ok,
       credentials: session.getAWSCredentials().ok,
