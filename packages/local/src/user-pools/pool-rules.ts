@@ -23,7 +23,7 @@ export function checkPoolSettings(settings: PoolSettings): void {
 }
 
 /** Whether users of a pool can have a second factor of any kind. */
-export function hasSecondFactor(settings: PoolSettings): boolean {
+function hasSecondFactor(settings: PoolSettings): boolean {
   return (
     settings.SmsConfiguration !== undefined ||
     settings.EmailMfaConfiguration !== undefined ||

@@ -4,6 +4,7 @@ import type { Operation } from '../http/operation.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
 import { makeSchema, type SchemaAttributeInput } from './attribute-schema.js';
+import { listDomains } from './configuration/domains.js';
 import { regionOf } from './issuer.js';
 import { makePageToken, openPageToken } from './pages.js';
 import { checkPoolSettings } from './pool-rules.js';
@@ -34,6 +35,9 @@ export type UserPoolDescription = PoolSettings & {
   readonly CreationDate: number;
   readonly LastModifiedDate: number;
   readonly EstimatedNumberOfUsers: number;
+  /** The prefix of the domain of its login pages. */
+  readonly Domain?: string;
+  readonly CustomDomain?: string;
 };
 
 const createUserPool: Operation<CreateUserPoolInput, { readonly UserPool: UserPoolDescription }> = {
@@ -147,9 +151,20 @@ const describeUserPool: Operation<{ readonly UserPoolId: string }, { readonly Us
       .select(({ fn }) => fn.countAll<number>().as('count'))
       .where('user_pool_id', '=', pool.id)
       .executeTakeFirstOrThrow();
-    return { UserPool: describePool(services, pool, count) };
+    const domains = await describeDomains(services.store.db, pool.id);
+    return { UserPool: { ...describePool(services, pool, count), ...domains } };
   },
 };
+
+async function describeDomains(db: Kysely<Tables>, userPoolId: string) {
+  const domains = await listDomains(db, userPoolId);
+  const custom = domains.find(({ content }) => content.CustomDomainConfig !== undefined);
+  const prefixed = domains.find((domain) => domain !== custom);
+  return {
+    ...(prefixed !== undefined && { Domain: prefixed.name }),
+    ...(custom !== undefined && { CustomDomain: custom.name }),
+  };
+}
 
 interface ListUserPoolsInput {
   readonly MaxResults: number;

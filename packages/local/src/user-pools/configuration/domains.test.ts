@@ -2,6 +2,7 @@ import {
   CreateUserPoolCommand,
   CreateUserPoolDomainCommand,
   DeleteUserPoolDomainCommand,
+  DescribeUserPoolCommand,
   DescribeUserPoolDomainCommand,
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -52,6 +53,8 @@ test('a pool gets a domain with a prefix and one of its own, changes them and gi
     CloudFrontDistribution: custom.CloudFrontDomain,
   });
 
+  const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId }));
+  expect(UserPool).toMatchObject({ Domain: 'shop', CustomDomain: Domain });
   await sdk.send(new DeleteUserPoolDomainCommand({ UserPoolId, Domain: 'shop' }));
   const gone = await sdk.send(new DescribeUserPoolDomainCommand({ Domain: 'shop' }));
   expect(gone.DomainDescription).toEqual({});

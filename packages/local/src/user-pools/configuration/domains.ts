@@ -21,7 +21,7 @@ export interface DomainSettings {
 export type Domain = Item<DomainSettings>;
 
 /** Finds the pool's domain by its name: a prefix, or the whole name of a custom domain. */
-export async function findDomain(db: Kysely<Tables>, domain: string): Promise<Domain | undefined> {
+async function findDomain(db: Kysely<Tables>, domain: string): Promise<Domain | undefined> {
   return await findItemAnywhere(db, { kind: 'domain', name: domain });
 }
 

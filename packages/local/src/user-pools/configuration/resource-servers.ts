@@ -20,7 +20,7 @@ interface ResourceServerSettings {
 export type ResourceServer = Item<ResourceServerSettings>;
 
 /** The resource servers of a pool, by identifier. */
-export async function listResourceServers(db: Kysely<Tables>, userPoolId: string): Promise<readonly ResourceServer[]> {
+async function listResourceServers(db: Kysely<Tables>, userPoolId: string): Promise<readonly ResourceServer[]> {
   return await listItems(db, { userPoolId, kind: 'resourceServer' });
 }
 

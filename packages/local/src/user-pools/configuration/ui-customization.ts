@@ -21,7 +21,7 @@ function keyOf(userPoolId: string, name: string) {
 }
 
 /** What is set for a client's classic pages, or else for those of every client. */
-export async function findUiCustomization(
+async function findUiCustomization(
   db: Kysely<Tables>,
   userPoolId: string,
   clientId: string,
