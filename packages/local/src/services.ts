@@ -3,6 +3,7 @@ import { openSealer, type Sealer } from './jose/sealer.js';
 import { createSigningKeys, type SigningKeys } from './jose/signing-keys.js';
 import type { Settings } from './settings.js';
 import type { Store } from './store/store.js';
+import { createProvenPasswords, type ProvenPasswords } from './user-pools/sign-in/proven-passwords.js';
 
 /** What every operation works with: made once by `startLocal`, closed with it. */
 export interface LocalServices {
@@ -13,6 +14,7 @@ export interface LocalServices {
   readonly signingKeys: SigningKeys;
   /** For state that travels with the client. */
   readonly sealer: Sealer;
+  readonly provenPasswords: ProvenPasswords;
 }
 
 /** Everything that follows from a store, a clock and settings. The store stays the caller's to close. */
@@ -20,5 +22,10 @@ export async function createServices(
   given: Pick<LocalServices, 'settings' | 'store' | 'clock'>,
 ): Promise<LocalServices> {
   const { store, clock } = given;
-  return { ...given, signingKeys: createSigningKeys({ store, clock }), sealer: await openSealer(store) };
+  return {
+    ...given,
+    signingKeys: createSigningKeys({ store, clock }),
+    sealer: await openSealer(store),
+    provenPasswords: createProvenPasswords(),
+  };
 }

@@ -57,10 +57,12 @@ export async function checkPassword(
   }
   checkSignInState(user);
   checkLock(services, user);
+  if (services.provenPasswords.has(user, password)) return user;
   if (user.password === undefined || !isPassword(at.pool, user.username, password, user.password)) {
     const reason = user.password === undefined ? 'The user has no password.' : WRONG_PASSWORD;
     throw await countFailure(services, user.sub, wrongCredentials(reason));
   }
+  services.provenPasswords.add(user, password);
   return user;
 }
 
