@@ -5,8 +5,11 @@ import type { SigningKey } from './signing-keys.js';
 /** The payload of a JWT. */
 export type JwtClaims = Record<string, unknown>;
 
+/** The public half of a key. */
+export type VerificationKey = Pick<SigningKey, 'kid' | 'publicKey'> & { readonly jwk: Pick<SigningKey['jwk'], 'alg'> };
+
 export type VerifiedJwt =
-  | { readonly ok: true; readonly key: SigningKey; readonly claims: JwtClaims }
+  | { readonly ok: true; readonly key: VerificationKey; readonly claims: JwtClaims }
   | { readonly ok: false; readonly reason: 'malformed' | 'signature' };
 
 const HASHES = { RS256: 'sha256', RS512: 'sha512' } as const;
@@ -36,7 +39,7 @@ export async function signJwt(
  * Verifies the signature of a JWT: by one of `keys`, whose own algorithm it must name (nothing that the token says
  * chooses it). Says nothing of expiry, issuer or audience: those are the caller's.
  */
-export function verifyJwt(token: string, options: { readonly keys: readonly SigningKey[] }): VerifiedJwt {
+export function verifyJwt(token: string, options: { readonly keys: readonly VerificationKey[] }): VerifiedJwt {
   const parts = token.split('.');
   const [encodedHeader = '', encodedClaims = '', encodedSignature = ''] = parts;
   const header = decode(encodedHeader);

@@ -11,6 +11,7 @@ import { OauthError } from './oauth-error.js';
 import { type OauthContext, queryOf, readParameters } from './parameters.js';
 import { PROVIDER_PATH } from './providers/account-chooser.js';
 import { chooseProvider } from './providers/choose-provider.js';
+import { isReachable, leaveForProvider } from './providers/oidc-provider.js';
 
 /**
  * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.
@@ -41,6 +42,9 @@ async function decide(context: OauthContext, services: LocalServices, request: A
     return await finishAuthorization(services, request, { sub: user.sub, authenticatedAt });
   }
   if (prompt.includes('none')) throw new OauthError('login_required', 'Nobody is signed in.');
+  if (provider !== undefined && isReachable(provider)) {
+    return await leaveForProvider(context, services, { request, provider });
+  }
   const page = provider === undefined ? '/login' : PROVIDER_PATH;
   return `${page}?${new URLSearchParams(parameters).toString()}`;
 }

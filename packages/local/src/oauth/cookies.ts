@@ -32,6 +32,6 @@ function nameOn(context: OauthContext, name: string): string {
   return isEncrypted(context) ? `__Host-${name}` : name;
 }
 
-export function isEncrypted(context: OauthContext): boolean {
+function isEncrypted(context: OauthContext): boolean {
   return context.env.incoming.socket instanceof TLSSocket;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Certificate, makeSelfSigned } from './self-signed.js';
 
 /** Where a data folder has the certificate, for those who want to trust it. */
-export const CERTIFICATE_FILE = 'tls-certificate.pem';
+const CERTIFICATE_FILE = 'tls-certificate.pem';
 const KEY_FILE = 'tls-key.pem';
 
 const RENEWAL_MS = 30 * 86_400_000;

@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<string, Field['type']>> = {
 };
 
 /** The names of form fields that are attributes. */
-export const ATTRIBUTE_PREFIX = 'attribute.';
+const ATTRIBUTE_PREFIX = 'attribute.';
 
 /** An attribute as a field. */
 export function attributeField(name: string, value: string | undefined): Field {

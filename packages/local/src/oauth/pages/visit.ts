@@ -24,6 +24,6 @@ export async function show(visit: Visit, page: Omit<Page, 'formTarget'>): Promis
 }
 
 /** How a page calls the sign-in. */
-export function callOf({ services, request }: Visit): SignInCall {
+export function callOf({ services, request }: Pick<Visit, 'services' | 'request'>): SignInCall {
   return { services, at: request.at, byAdministrator: false, onPage: true };
 }

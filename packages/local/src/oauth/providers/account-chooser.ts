@@ -1,18 +1,15 @@
 import { html } from 'hono/html';
 import { ServiceError } from '../../http/service-error.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
-import { beginAttempt } from '../../user-pools/sign-in/attempt.js';
-import { finishSignIn } from '../../user-pools/sign-in/authentication.js';
-import { allowSignIn } from '../../user-pools/sign-in/begin.js';
-import { describeError, finishAuthorization, returnTo } from '../finish-authorization.js';
-import { startLoginSession } from '../login-sessions.js';
+import { describeError, returnTo } from '../finish-authorization.js';
 import { OauthError } from '../oauth-error.js';
 import { field, form, hidden } from '../pages/layout.js';
 import { attributeField, readAttributes } from '../pages/user-names.js';
-import { callOf, linkTo, show, type Visit } from '../pages/visit.js';
+import { linkTo, show, type Visit } from '../pages/visit.js';
 import type { OauthParameters } from '../parameters.js';
 import { chooseProvider } from './choose-provider.js';
-import { type ExternalProfile, findOrMakeExternalUser } from './external-user.js';
+import { isReachable } from './oidc-provider.js';
+import { signInExternally } from './sign-in-externally.js';
 
 /** Where the built-in stand-in for external providers is. */
 export const PROVIDER_PATH = '/oauth2/provider';
@@ -50,22 +47,12 @@ export async function answerAccountChooser(visit: Visit, given: OauthParameters)
   if (given['action'] === 'cancel') return refuse(new OauthError('access_denied', 'The user cancelled the sign-in.'));
   const attributes = given['action'] === 'known' ? undefined : mappedOnly(provider, readAttributes(given));
   try {
-    return await signIn(visit, { provider, subject: given['subject'] ?? '', attributes });
+    const profile = { provider, subject: given['subject'] ?? '', attributes };
+    return context.redirect(await signInExternally(visit, profile), 302);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return refuse(new OauthError('invalid_request', error.message));
   }
-}
-
-async function signIn(visit: Visit, profile: ExternalProfile): Promise<Response> {
-  const { context, services, request } = visit;
-  const user = await findOrMakeExternalUser(services, request.at, profile);
-  const call = callOf(visit);
-  await allowSignIn(call, user.username, user);
-  await finishSignIn(call, beginAttempt(user, {}));
-  const session = await startLoginSession(context, services, request.at, { user, provider: profile.provider.name });
-  const who = { sub: user.sub, authenticatedAt: session.authenticatedAt };
-  return context.redirect(await finishAuthorization(services, request, who), 302);
 }
 
 async function requireProvider({ services, request }: Visit): Promise<IdentityProvider> {
@@ -74,6 +61,7 @@ async function requireProvider({ services, request }: Visit): Promise<IdentityPr
   }
   const provider = await chooseProvider(services, request);
   if (provider === undefined) throw new OauthError('invalid_request', 'The request names no external provider.');
+  if (isReachable(provider)) throw new OauthError('invalid_request', 'The provider answers for itself.');
   return provider;
 }
 

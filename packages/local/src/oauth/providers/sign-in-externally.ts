@@ -1,0 +1,25 @@
+import { beginAttempt } from '../../user-pools/sign-in/attempt.js';
+import { finishSignIn } from '../../user-pools/sign-in/authentication.js';
+import { allowSignIn } from '../../user-pools/sign-in/begin.js';
+import { finishAuthorization } from '../finish-authorization.js';
+import { startLoginSession } from '../login-sessions.js';
+import { callOf, type Visit } from '../pages/visit.js';
+import { type ExternalProfile, findOrMakeExternalUser } from './external-user.js';
+
+/**
+ * Signs in who was at an external provider; returns the app's address.
+ *
+ * @throws ServiceError what speaks against it
+ */
+export async function signInExternally(
+  visit: Pick<Visit, 'context' | 'services' | 'request'>,
+  profile: ExternalProfile,
+): Promise<string> {
+  const { context, services, request } = visit;
+  const user = await findOrMakeExternalUser(services, request.at, profile);
+  const call = callOf(visit);
+  await allowSignIn(call, user.username, user);
+  await finishSignIn(call, beginAttempt(user, {}));
+  const session = await startLoginSession(context, services, request.at, { user, provider: profile.provider.name });
+  return await finishAuthorization(services, request, { sub: user.sub, authenticatedAt: session.authenticatedAt });
+}
