@@ -17,7 +17,20 @@ test('the outputs are those of Amplify Gen 2, as its own parser reads them', () 
         userPoolClientId: clientId,
         identityPoolId,
         allowGuestAccess: true,
-        loginWith: { email: true, phone: false, username: false },
+        loginWith: {
+          email: true,
+          phone: false,
+          username: false,
+          oauth: {
+            // Amplify puts https:// before it: the port speaks both with `tls`.
+            domain: new URL(local.url).host,
+            providers: [],
+            scopes: ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'],
+            redirectSignIn: ['http://localhost:3000/', 'http://localhost:5173/'],
+            redirectSignOut: ['http://localhost:3000/', 'http://localhost:5173/'],
+            responseType: 'code',
+          },
+        },
         mfa: { status: 'optional', smsEnabled: false, totpEnabled: true },
         passwordFormat: {
           minLength: 8,
