@@ -55,7 +55,7 @@ export function readStored(values: ReadonlyMap<string, string>, sid: string): Wr
 }
 
 /** The generation that a text says was ended. */
-export function readEnding(text: string | null): { readonly gen: number; readonly code: string } | undefined {
+function readEnding(text: string | null): { readonly gen: number; readonly code: string } | undefined {
   return JSON.parse(text ?? 'null') ?? undefined;
 }
 

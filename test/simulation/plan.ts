@@ -247,7 +247,7 @@ function signInOver(world: World, tab: Tab, user: User): void {
   const { status, body } = world.service.handle('InitiateAuth', input);
   if (status !== 200) return;
   const nowMs = core.platform.now();
-  const reply = { output: JSON.parse(body), sentAtMs: nowMs, receivedAtMs: nowMs };
+  const reply = { output: JSON.parse(body), sentAtMs: nowMs, receivedAtMs: nowMs, serviceMs: Number.NaN };
   startCall(world, tab, 'signIn', () => world.keeper.beginSession(core, reply, { loginId: user.username }));
 }
 

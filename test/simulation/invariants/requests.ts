@@ -20,6 +20,7 @@ export function checkRequests(world: World): Checker {
   /** When the credentials of a sign-in, or of the guest, expire; undefined when there are none. */
   const credentials = new Map<Family | 'guest', number>();
   const identities = new Set<Family | 'guest'>();
+  const obtained = new Map<Tab, () => void>();
   /** Steps of the clock: forward ones look like time that went by, a backward one makes what is written useless once. */
   const steps: { readonly atMs: number; readonly byMs: number; readonly used: Set<unknown> }[] = [];
 
@@ -88,7 +89,9 @@ export function checkRequests(world: World): Checker {
     if (ownerOf(request) === 'guest' && request.sentAtMs < guestLeftAtMs) return;
     if (request.operation === 'GetId') identities.add(ownerOf(request));
     if (request.operation !== 'GetCredentialsForIdentity') return;
-    credentials.set(ownerOf(request), Math.floor(serviceMs() / 1000 + profile.service.credentialsSeconds) * 1000);
+    // They count once they are stored: whoever was left meanwhile keeps nothing.
+    const expiresAtMs = Math.floor(serviceMs() / 1000 + profile.service.credentialsSeconds) * 1000;
+    obtained.set(request.tab, () => credentials.set(ownerOf(request), expiresAtMs));
   };
   /** The machine slept over the answer: it never came. */
   const unlearn = (request: SentRequest): void => {
@@ -132,6 +135,10 @@ export function checkRequests(world: World): Checker {
       case 'written':
         // A guest's identity goes with a sign-out, and with a sign-in that takes it over.
         if (partsOfKey(fact.key)?.kind === 'g' && fact.value === null) forgetGuest();
+        if (fact.tab && fact.value?.includes('"credentials"')) {
+          obtained.get(fact.tab)?.();
+          obtained.delete(fact.tab);
+        }
         if (fact.key.endsWith('.current') || fact.key.endsWith('.guest')) forgetGuest();
         break;
       case 'clock':

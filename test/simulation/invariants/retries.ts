@@ -1,4 +1,4 @@
-import type { SentRequest } from '../facts.js';
+import type { Call, SentRequest } from '../facts.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
@@ -75,7 +75,7 @@ export function checkRetries({ timeline, violate }: World): Checker {
         break;
       case 'settled':
         // What was begun for a caller who left goes on.
-        if (fact.call.kind === 'force' && !fact.call.isAborted)
+        if (fact.call.kind === 'force' && !fact.call.isAborted && !isTimedOut(fact.call))
           forcing.set(fact.call.tab, (forcing.get(fact.call.tab) ?? 1) - 1);
         break;
       case 'request':
@@ -110,4 +110,9 @@ export function checkRetries({ timeline, violate }: World): Checker {
       default:
     }
   };
+}
+
+/** A call that ended because its time was up, and not because what it waited for had ended. */
+function isTimedOut({ startedAtMs, settled }: Call): boolean {
+  return settled !== undefined && settled.atMs - startedAtMs >= callLimitMs;
 }

@@ -29,8 +29,9 @@ export function checkViews({ violate, profile, service, serviceMs, ledger }: Wor
   const isFresh = (tab: Tab): boolean => {
     const view = latest.get(tab);
     // A store that failed is read again before the next answer.
-    // And whose clock is another one can't tell how old it is.
-    if (!view || disturbed.has(tab) || ledger.failedSince(tab, 0) || profile.clocksDiffer) return false;
+    // And whose clock is another one, or was set, can't tell how old it is.
+    const isClockRight = !profile.clocksDiffer && !profile.clockSteps;
+    if (!view || disturbed.has(tab) || ledger.failedSince(tab, 0) || !isClockRight) return false;
     const leftOf = (expiresAtMs: number, lifeSeconds: number): number =>
       expiresAtMs - serviceMs() - Math.min(330_000, 440 * lifeSeconds) - 3_000;
     const { accessTokenSeconds, idTokenSeconds, credentialsSeconds } = profile.service;

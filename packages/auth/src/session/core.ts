@@ -185,7 +185,11 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   const start = (): (() => void) => {
     if (options.isDegraded) degrade(createOwnError('StorageUnavailable'));
     const stopTicks = startTicks(platform, (isAwakening) => {
-      if (isAwakening) isCurrent = false;
+      if (isAwakening) {
+        isCurrent = false;
+        // What was being read may be of before the sleep.
+        changes++;
+      }
       for (const listener of tickListeners) listener(isAwakening);
     });
     const stopWatching = store.watch?.((key) => {

@@ -43,31 +43,35 @@ async function readOwn({ store, identityPool }: Core, key: string): Promise<Iden
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
 }
 
-/**
- * Asks for credentials, and for an identity where there is none; `learn` hears of a new one before it is used, `miss`
- * that the known one is gone.
- */
+/** What an identity's keeper knows, and hears. */
+export interface KnownIdentity {
+  readonly identityId: string | undefined;
+  /** One that the service doesn't know any more. */
+  readonly missing: string | undefined;
+  /** Hears of a new one before it is used. */
+  learn(identityId: string): Promise<void>;
+  /** Hears that one is gone, or can't become this user's. */
+  miss(identityId: string): void;
+}
+
+/** Asks for credentials, and for an identity where there is none. */
 export async function obtainIdentity(
   core: Core,
   pool: IdentityPoolClient,
   owner: IdentityOwner | undefined,
-  known: {
-    readonly identityId: string | undefined;
-    readonly learn: (identityId: string) => Promise<void>;
-    readonly miss: () => void;
-  },
+  known: KnownIdentity,
 ): Promise<IdentityRecord> {
   const Logins = owner?.logins;
   const guest = owner && !known.identityId ? await claimGuest(core, owner.userId) : undefined;
   const identityId = known.identityId ?? guest;
-  if (identityId) {
+  if (identityId && identityId !== known.missing) {
     try {
       return await requestCredentials(core, pool, identityId, Logins);
     } catch (thrown) {
       // The identity is gone, or the guest's can't become this user's: a new one is asked for, once.
       const { code } = asAuthError(thrown);
       if (code !== 'ResourceNotFoundException' && !(guest && code === 'NotAuthorizedException')) throw thrown;
-      known.miss();
+      known.miss(identityId);
     }
   }
   const { output } = await call<{ IdentityId?: string }>(pool.rpc, 'GetId', { IdentityPoolId: pool.id, Logins });

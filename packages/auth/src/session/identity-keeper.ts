@@ -83,11 +83,10 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
         await keep({ v: 1, identityId });
         place = await findIdentity(core, sid);
       };
-      const identityId = held.identityId === missing ? undefined : held.identityId;
-      const miss = (): void => {
+      const miss = (identityId: string): void => {
         missing = identityId;
       };
-      await keep(await obtainIdentity(core, pool, owner, { identityId, learn, miss }));
+      await keep(await obtainIdentity(core, pool, owner, { identityId: held.identityId, missing, learn, miss }));
       // The user has taken the guest's identity over, or has another one.
       if (owner && core.sid() === sid) await forgetGuest(core).catch(core.degrade);
     },

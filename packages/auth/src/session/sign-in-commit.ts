@@ -65,11 +65,13 @@ export async function leaveSession(core: Core, isDeleted = false): Promise<Store
     const found = await withLimit(platform, { limitMs: lookLimitMs }, core.look).catch(() => undefined);
     if (found?.type === 'session') core.dispatch(found);
     session = sessionOf(core.account());
+    const out = `${isDeleted ? deletedPointer : outPointer}${createId(core)}`;
     try {
-      await store.write(keys.current, `${isDeleted ? deletedPointer : outPointer}${createId(core)}`);
+      await store.write(keys.current, out);
     } catch (error) {
-      // A session that could never be stored ends with what this context holds.
-      if (!session || (await store.read(keys.current)) !== null) throw error;
+      const pointer = await store.read(keys.current);
+      // It was written all the same; or a session that could never be stored ends with what this context holds.
+      if (pointer !== out && !(session && pointer === null)) throw error;
     }
     core.dispatch({ type: 'signedOut', elsewhere: false, isDeleted });
   });

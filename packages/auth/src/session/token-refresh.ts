@@ -150,8 +150,11 @@ async function endSession(
     if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
   }
   const { code, message } = error;
+  const stored = await core.look();
+  // A context that couldn't write may hold another token than the store: then only its own is over.
+  const isStored = stored.type !== 'session' || stored.session.tokens?.accessToken.toString() === record.accessToken;
   const ending: EndingRecord = { gen: record.gen, code, message };
-  await core.store.write(core.keys.ending(record.sid), JSON.stringify(ending)).catch(core.degrade);
+  if (isStored) await core.store.write(core.keys.ending(record.sid), JSON.stringify(ending)).catch(core.degrade);
   const ended = { ...record, ended: { code, message } };
   core.dispatch({ type: 'session', session: createUserSession(ended, issuedAtMs), elsewhere: false });
 }
