@@ -1,6 +1,7 @@
 import {
   CreateResourceServerCommand,
   CreateUserPoolClientCommand,
+  type ExplicitAuthFlowsType,
   GetClientTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
@@ -25,7 +26,8 @@ async function createMachine(triggers: TriggerOptions = {}): Promise<Machine> {
       UserPoolId,
       ClientName: 'machine',
       GenerateSecret: true,
-      ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'],
+      // The SDK's list of flows lacks it.
+      ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH' as ExplicitAuthFlowsType],
     }),
   );
   return { pool, ClientId: UserPoolClient?.ClientId ?? '', Secret: UserPoolClient?.ClientSecret ?? '' };
