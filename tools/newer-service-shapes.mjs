@@ -37,7 +37,7 @@ export function addNewerShapes({ operations, shapes }) {
   for (const schema of Object.values(sdk)) {
     if (!Array.isArray(schema) || schema[0] !== 9) continue;
     const [, , name, , input] = schema;
-    const request = structure(input());
+    const request = structure(unwrap(input)[0]);
     operations[name] ??= [authorizationOf(name, shapes[request]), request];
   }
 
@@ -47,7 +47,7 @@ export function addNewerShapes({ operations, shapes }) {
     return request.required?.includes('AccessToken') ? 'token' : 'public';
   }
 
-  function structure([, , name, , members, schemas, required = 0]) {
+  function structure(/** @type {any[]} */ [, , name, , members, schemas, required = 0]) {
     const known = shapes[name];
     // Named before its members are looked at, because shapes may contain themselves.
     shapes[name] = { kind: 'structure', ...known, members: { ...known?.members } };
@@ -168,8 +168,8 @@ function enumsByMember() {
   const text = files.map((name) => readFileSync(new URL(`dist-types/models/${name}`, folder), 'utf8')).join('\n');
   const exported = new Map(Object.entries(sdk));
   const found = new Map();
-  for (const [, owner, body] of text.matchAll(/export interface (\w+) \{\n([\s\S]*?)\n\}/g)) {
-    for (const [, member, type] of body.matchAll(/^ {4}(\w+)\??: (\w+)(?:\[\])? \| undefined;$/gm)) {
+  for (const [, owner, body = ''] of text.matchAll(/export interface (\w+) \{\n([\s\S]*?)\n\}/g)) {
+    for (const [, member, type = ''] of body.matchAll(/^ {4}(\w+)\??: (\w+)(?:\[\])? \| undefined;$/gm)) {
       const values = exported.get(type);
       if (typeof values === 'object' && !Array.isArray(values)) found.set(`${owner}.${member}`, Object.values(values));
     }

@@ -1,4 +1,4 @@
-import type { RoleStatements } from './http/role-policies.js';
+import type { RoleStatements } from './sts/policy-document.js';
 import type { TriggerOptions } from './triggers/configuration.js';
 
 /** What a running server was told, with every default filled in. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type RolePolicies, readRolePolicies } from '../http/role-policies.js';
+import { readRolePolicies } from '../http/role-policies.js';
+import type { RolePolicies } from '../sts/policy-document.js';
 import { UsageError } from './options.js';
 
 /**

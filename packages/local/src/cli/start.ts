@@ -1,4 +1,4 @@
-import type { ReadyUser } from '../seed/seeding.js';
+import type { ReadyUser } from '../seed/seed.js';
 import { type Local, startLocal } from '../start-local.js';
 import { readSeedOption } from './seed-file.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';

@@ -1,5 +1,5 @@
-import type { ServerEvent } from '../control/events.js';
 import type { InboxMessage } from '../control/inbox-message.js';
+import type { ServerEvent } from '../control/server-event.js';
 
 /** What a running server says at the terminal. */
 export interface Terminal {

@@ -8,7 +8,8 @@ import type { Seeding } from '../seed/seeding.js';
 import type { LocalServices } from '../services.js';
 import { createEventLog, type EventLog } from './events.js';
 import { createFaults, type FaultSource } from './faults.js';
-import { createSnapshots, type Snapshots } from './snapshots.js';
+import type { Snapshots } from './snapshot.js';
+import { createSnapshots } from './snapshots.js';
 
 /** What tests do to a running server. */
 export interface Controls {

@@ -17,3 +17,11 @@ export interface InboxMessage {
   /** The text as it would have been delivered: HTML in e-mail, plain in SMS. */
   readonly body?: string;
 }
+
+/** Which messages are meant; all of them by default. */
+export interface InboxQuery {
+  /** E-mail address or phone number. */
+  readonly to?: string | undefined;
+  /** `SignUp`, `ForgotPassword`, … */
+  readonly purpose?: string | undefined;
+}

@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.js';
-import { deleteMessages, type InboxQuery, waitForMessages } from './inbox-watch.js';
+import type { InboxQuery } from './inbox-message.js';
+import { deleteMessages, waitForMessages } from './inbox-watch.js';
 import { type ControlApp, type ControlContext, explaining } from './request-body.js';
 
 const LONGEST_WAIT_SECONDS = 60;

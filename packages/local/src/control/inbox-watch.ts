@@ -1,14 +1,6 @@
 import type { Store } from '../store/store.js';
 import { listMessages } from './inbox.js';
-import type { InboxMessage } from './inbox-message.js';
-
-/** Which messages are meant; all of them by default. */
-export interface InboxQuery {
-  /** E-mail address or phone number. */
-  readonly to?: string | undefined;
-  /** `SignUp`, `ForgotPassword`, … */
-  readonly purpose?: string | undefined;
-}
+import type { InboxMessage, InboxQuery } from './inbox-message.js';
 
 /** Within so many milliseconds, commits lead to one look at the inbox. */
 const SETTLING_MS = 10;

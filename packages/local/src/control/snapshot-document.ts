@@ -2,22 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { LocalServices } from '../services.js';
 import { listTables, type TableDescription } from '../store/table-list.js';
 import type { Tables } from '../store/tables.js';
-
-/** Everything that a server keeps, as JSON. */
-export interface SnapshotDocument {
-  readonly format: 'claviger-snapshot';
-  readonly version: 1;
-  /** How far its clock was ahead of the machine's. */
-  readonly clockOffsetMs: number;
-  /** The steps that the tables had been through. */
-  readonly migrations: readonly string[];
-  readonly tables: Readonly<Record<string, TableContent>>;
-}
-
-interface TableContent {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
-}
+import type { SnapshotDocument, TableContent } from './snapshot.js';
 
 /** The administrator's key is who may ask a server for this: it stays with the server. */
 const ADMINISTRATOR = 'administrator';

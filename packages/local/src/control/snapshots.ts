@@ -1,37 +1,8 @@
 import type { LocalServices } from '../services.js';
 import { createTableCopies } from '../store/copies.js';
 import type { FaultSource } from './faults.js';
-import { exportSnapshot, importSnapshot, type SnapshotDocument } from './snapshot-document.js';
-
-/** A snapshot that was saved under a name. */
-export interface SavedSnapshot {
-  readonly name: string;
-  /** ISO 8601, by the server's clock. */
-  readonly savedAt: string;
-}
-
-/** Saves and restores everything: pools, users, sign-ins, messages, the clock and the faults. */
-export interface Snapshots {
-  /** Saves under a name, in memory; an earlier one of the same name is replaced. */
-  save(name: string): Promise<SavedSnapshot>;
-  /**
-   * Goes back to what was saved.
-   *
-   * @throws {RangeError} when there is no such snapshot
-   */
-  restore(name: string): Promise<void>;
-  list(): readonly SavedSnapshot[];
-  /** @throws {RangeError} when there is no such snapshot */
-  delete(name: string): Promise<void>;
-  /** Everything as a document to keep: it holds secrets, such as the keys that sign tokens. */
-  export(): Promise<SnapshotDocument>;
-  /**
-   * Takes over a document that {@link Snapshots.export} made, here or on another server.
-   *
-   * @throws {TypeError} with a sentence on what is wrong with it; then nothing has changed
-   */
-  import(document: unknown): Promise<void>;
-}
+import type { SavedSnapshot, Snapshots } from './snapshot.js';
+import { exportSnapshot, importSnapshot } from './snapshot-document.js';
 
 const MOST_SNAPSHOTS = 100;
 

@@ -1,13 +1,8 @@
 import type { LocalServices } from '../services.js';
-import { type PolicyDocument, readPolicy, type Statement } from '../sts/policy-document.js';
+import type { RolePolicies, RoleStatements } from '../sts/policy-document.js';
+import { type PolicyDocument, readPolicy } from '../sts/policy-document.js';
 import { evaluatePolicy, type PolicyContext, type PolicyRequest } from '../sts/policy-evaluation.js';
 import type { Caller } from './operation.js';
-
-/** What roles may do: policies by the role's ARN, or by its name in this account. */
-export type RolePolicies = Readonly<Record<string, PolicyDocument | readonly PolicyDocument[]>>;
-
-/** The statements of every role's policies, by the role's ARN. */
-export type RoleStatements = ReadonlyMap<string, readonly Statement[]>;
 
 /**
  * Reads the policies of roles.

@@ -98,3 +98,12 @@ export const READY_USERS: Seed = {
     },
   ],
 };
+
+/** A user of the seed who can sign in with what the seed says. */
+export interface ReadyUser {
+  readonly userPoolId: string;
+  readonly username: string;
+  readonly password: string;
+  /** Base32, for an authenticator, when a code is asked for too. */
+  readonly totpSecret?: string;
+}

@@ -7,16 +7,7 @@ import { findUserBySub } from '../user-pools/users/users.js';
 import { applySeed } from './apply-seed.js';
 import { prepareUsers } from './apply-user.js';
 import { readSeed } from './read-seed.js';
-import type { Seed } from './seed.js';
-
-/** A user of the seed who can sign in with what the seed says. */
-export interface ReadyUser {
-  readonly userPoolId: string;
-  readonly username: string;
-  readonly password: string;
-  /** Base32, for an authenticator, when a code is asked for too. */
-  readonly totpSecret?: string;
-}
+import type { ReadyUser, Seed } from './seed.js';
 
 /** A seed, ready to be applied more than once. */
 export interface Seeding {
