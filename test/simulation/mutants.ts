@@ -71,11 +71,11 @@ export const mutants: readonly Mutant[] = [
     replace: 'void out;',
   },
   {
-    name: 'who wakes up does not look at the store',
+    name: 'what other tabs tell of a sign-out is not heard',
     invariant: '3',
     file: 'session/core.js',
-    find: 'if (isAwakening) {',
-    replace: 'if (false) {',
+    find: 'key === keys.current || (sid',
+    replace: '(sid',
   },
   {
     name: 'a sign-in leaves the records of the one before',
