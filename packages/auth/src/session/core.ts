@@ -165,16 +165,19 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       nextReading = undefined;
       let seen: number;
       let fact: Fact;
+      let found: Extract<Fact, { type: 'session' }> | undefined;
       do {
         await changing;
         seen = changes;
         fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
         if (fact.type === 'session' && past.has(fact.session.record.sid)) fact = { type: 'nothing' };
         if (fact.type === 'nothing') await adopt?.();
+        if (fact.type === 'session') found = fact;
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
       const left = sessionOf(account)?.record.sid;
-      dispatch(fact);
+      // A second look that fails takes back nothing of the first: a later generation is one, whenever it was seen.
+      dispatch(!isCurrent && found?.session.record.sid === left ? (found ?? fact) : fact);
       // Whoever moved the pointer may not have known of this sign-in, or died before its records were removed.
       if (left && left !== sessionOf(account)?.record.sid) void removeSession(store, keys, left).catch(degrade);
     });
