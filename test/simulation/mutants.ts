@@ -36,11 +36,11 @@ export const mutants: readonly Mutant[] = [
     replace: "if (error.code === 'NetworkError')",
   },
   {
-    name: 'a refusal is not confirmed by a second look',
+    name: 'a refusal is not confirmed by another look',
     invariant: 'I2',
     file: 'session/token-refresh.js',
     find: 'for (const waitMs of isLocked ? [0] : [0, settleMs]) {',
-    replace: 'for (const waitMs of []) {',
+    replace: "core = { ...core, look: async () => ({ type: 'nothing' }) }; for (const waitMs of []) {",
   },
   {
     name: 'a renewal that fails removes the record',
