@@ -5,14 +5,11 @@ import { join, sep } from 'node:path';
 import { root } from './setup.mjs';
 import { listTracked } from './tracked.mjs';
 
-const PUBLIC_REGISTRY = 'registry.npmjs.org';
 /** Folders in which people keep their work; as the beginning of a path, not in the middle of a URL. */
 const MACHINE_PATH = /(?<![\w.:/@-])\/(?:home|Users|root|work|workspace|workspaces|builds)\/[\w.-]+/;
 
 /** The path of a clone is telling only when it is longer than what an ordinary text or URL may hold, such as /app. */
-const own = [root.split(sep).length > 3 ? root : '', readRegistryHost()].filter(
-  (text) => text !== '' && text !== PUBLIC_REGISTRY,
-);
+const own = [root.split(sep).length > 3 ? root : '', readRegistryHost()].filter((text) => text !== '');
 let failed = false;
 for (const path of listTracked()) {
   for (const [index, line] of readFileSync(join(root, path), 'utf8').split('\n').entries()) {
