@@ -4,11 +4,18 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AWS_CLI_ADVICE, ensureAwsCli } from './aws-cli.mjs';
 import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
 import { root } from './setup.mjs';
 import { checks, QUICK_PROJECTS, TESTS_LIMIT_MS } from './steps.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number, notes: string[] }} Tally `notes`: failed and skipped ones, by name */
+
+/** What the machine has to have for some suites, and gets where that is possible. */
+const systemParts = [
+  { name: 'a browser', ensure: ensureChromium, advice: CHROMIUM_ADVICE },
+  { name: 'the AWS CLI', ensure: ensureAwsCli, advice: AWS_CLI_ADVICE },
+];
 
 const quick = process.argv.includes('--quick');
 /** The process group of the step that runs now, so that an interrupted run leaves nothing behind. */
@@ -23,7 +30,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 const startedAt = Date.now();
 /** @type {Tally} */
 const total = { passed: 0, failed: 0, skipped: 0, notes: [] };
-if (!quick) add(checkBrowser());
+if (!quick) for (const part of systemParts) add(checkPart(part));
 const [build, format, types, ...others] = checks;
 // Types first and the packed packages last: what fails first should be what explains the rest.
 for (const step of [build, format, types]) if (step !== undefined) add(await runCheck(step));
@@ -44,13 +51,16 @@ function add(tally) {
   total.notes.push(...tally.notes);
 }
 
-/** @returns {Tally} */
-function checkBrowser() {
-  if (ensureChromium(console.log) !== undefined) return { passed: 0, failed: 0, skipped: 0, notes: [] };
-  // Where nobody reads the output a missing browser must not look like a pass.
+/**
+ * @param {typeof systemParts[number]} part
+ * @returns {Tally}
+ */
+function checkPart({ name, ensure, advice }) {
+  if (ensure(console.log) !== undefined) return { passed: 0, failed: 0, skipped: 0, notes: [] };
+  // Where nobody reads the output a missing part must not look like a pass.
   const failed = process.env['CI'] ? 1 : 0;
-  const consequence = failed ? 'failed: browser' : 'skipped: the suites that need a browser';
-  return { passed: 0, failed, skipped: 0, notes: [`${consequence}. ${CHROMIUM_ADVICE}`] };
+  const consequence = `${failed ? 'failed' : 'skipped'}: the suites that need ${name}`;
+  return { passed: 0, failed, skipped: 0, notes: [`${consequence}. ${advice}`] };
 }
 
 /**
