@@ -7,7 +7,8 @@ import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
 import { coreOf, linkCore } from './session/link.js';
-import { createSession, type Session, type SessionOptions } from './session/session.js';
+import { createSession, type Session } from './session/session.js';
+import type { SessionOptions } from './session/session-options.js';
 
 /** What {@link createAuth} can be given beside the configuration. */
 export interface AuthOptions extends SessionOptions {

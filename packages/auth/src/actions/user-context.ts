@@ -9,10 +9,10 @@ export interface UserContextDataType {
 
 /** What the app says of the device, for the user pool's threat protection; undefined when it says nothing. */
 export async function readUserContext(core: Core, username: string): Promise<UserContextDataType | undefined> {
-  if (!core.getUserContextData) return undefined;
+  if (!core.options.getUserContextData) return undefined;
   const { id: userPoolId, clientId } = requireUserPool(core);
   try {
-    const data = await core.getUserContextData({ username, userPoolId, clientId });
+    const data = await core.options.getUserContextData({ username, userPoolId, clientId });
     return data && { EncodedData: data.encodedData, IpAddress: data.ipAddress };
   } catch (error) {
     // Nobody is kept out because a script didn't load.

@@ -1,17 +1,18 @@
 import { createClients } from '../cognito/clients.js';
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
-import { type RequestRecord, requestLimitMs } from '../cognito/rpc.js';
+import { requestLimitMs } from '../cognito/rpc.js';
 import { createServiceClock, type ServiceClock } from '../cognito/service-clock.js';
-import type { GetClientMetadata, GetUserContextData } from '../cognito/user-context.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthConfig } from '../config/auth-config.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { withLimit } from '../platform/waiting.js';
+import { openStorage } from '../storage/default-storage.js';
 import type { FreshnessRule } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step } from './machine.js';
 import { createStoreKeys, readSession, removeSession, type StoreKeys } from './records.js';
+import type { SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
 
 /** What every part of a session works with. */
@@ -24,12 +25,8 @@ export interface Core {
   readonly clock: ServiceClock;
   readonly userPool: UserPoolClient | undefined;
   readonly identityPool: IdentityPoolClient | undefined;
-  /** Asks the app for a new token of a provider. */
-  readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
-  /** Asks the app what it knows of the device, for the user pool's threat protection. */
-  readonly getUserContextData: GetUserContextData | undefined;
-  /** Asks the app what the user pool's triggers are to be told when tokens are renewed. */
-  readonly getClientMetadata: GetClientMetadata | undefined;
+  /** What the app passed. */
+  readonly options: SessionOptions;
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
@@ -77,36 +74,20 @@ export interface Core {
   dispose(): void;
 }
 
-/** What a core is made with beside the configuration. */
-export interface CoreOptions {
-  readonly platform: Platform;
-  readonly store: SessionStore;
-  /** The store is less than what was wanted, and that is to be told. */
-  readonly isDegraded: boolean;
-  readonly leewaySeconds: number;
-  readonly label: string | undefined;
-  readonly getProviderToken: ((provider: string) => Promise<string>) | undefined;
-  readonly getUserContextData: GetUserContextData | undefined;
-  readonly getClientMetadata: GetClientMetadata | undefined;
-  /** Hears of every request that has ended. */
-  readonly log: ((record: RequestRecord) => void) | undefined;
-  /** Hears of failures in code that isn't ours. */
-  readonly report: (error: unknown) => void;
-}
-
 /** A holder of a lock makes one request, so whoever outwaits one request waits for somebody who is frozen. */
 const lockWaitMs = requestLimitMs + 2_000;
 
 /** Holds who is signed in, and tells of changes. Makes no request and reads nothing until it is asked to. */
-export function createCore(config: AuthConfig, options: CoreOptions): Core {
-  const { platform, log } = options;
+export function createCore(config: AuthConfig, platform: Platform, options: SessionOptions): Core {
+  const { storage, leewaySeconds = 120, label, logger, logsRequests } = options;
   const { userPool, identityPool } = config;
+  const opened = openStorage(storage);
   let outdated: string | null | undefined = null;
-  const store = withNamedFailures(options.store, platform, (key, value) => {
+  const store = withNamedFailures(opened.store, platform, (key, value) => {
     if (key === keys.current && outdated === undefined) outdated = value;
     return value === outdated ? null : value;
   });
-  const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, options.label];
+  const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label];
   const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock();
   const subscribers = new Set<(event: AuthEvent) => void>();
@@ -132,7 +113,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
       try {
         callback();
       } catch (error) {
-        options.report(error);
+        logger?.({ event: 'listener.failed', error });
       }
     }
   };
@@ -186,7 +167,7 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
   };
   /** Begins to follow other contexts. */
   const start = (): (() => void) => {
-    if (options.isDegraded) degrade(createOwnError('StorageUnavailable'));
+    if (opened.isDegraded) degrade(createOwnError('StorageUnavailable'));
     const stopTicks = startTicks(platform, (isAwakening) => {
       if (isAwakening) {
         isCurrent = false;
@@ -215,12 +196,14 @@ export function createCore(config: AuthConfig, options: CoreOptions): Core {
     platform,
     store,
     keys,
-    rule: { leewayMs: options.leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 },
+    rule: { leewayMs: leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 },
     clock,
-    getProviderToken: options.getProviderToken,
-    getUserContextData: options.getUserContextData,
-    getClientMetadata: options.getClientMetadata,
-    ...createClients(config, { platform, clock, log: log && ((record) => later(() => log(record))) }),
+    options,
+    ...createClients(config, {
+      platform,
+      clock,
+      log: logsRequests && logger ? (record) => later(() => logger(record)) : undefined,
+    }),
     account: () => account,
     sid: () => sessionOf(account)?.record.sid,
     dispatch,

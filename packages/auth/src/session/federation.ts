@@ -8,9 +8,10 @@ import { commitSession } from './sign-in-commit.js';
  */
 export async function renewFederation(core: Core): Promise<boolean> {
   const session = sessionOf(core.account());
-  if (!session || session.tokens || !core.getProviderToken) return false;
+  const { getProviderToken } = core.options;
+  if (!session || session.tokens || !getProviderToken) return false;
   const { record } = session;
-  const token = await core.getProviderToken(record.provider).catch(() => undefined);
+  const token = await getProviderToken(record.provider).catch(() => undefined);
   if (!token || core.sid() !== record.sid) return false;
   await commitSession(core, { record: { ...record, gen: record.gen + 1, token } });
   return true;

@@ -14,12 +14,13 @@ export type { JWT } from './jwt.js';
 export type { AuthEvent, SignedOutReason } from './machine.js';
 export type { AuthFlowType, CognitoTokens, SignInDetails } from './records.js';
 export type { Result } from './result.js';
-export { createSession, type FailureRecord, type LogRecord, type Session, type SessionOptions } from './session.js';
+export { createSession, type Session } from './session.js';
 export {
   isAuthAWSCredentialsProvider,
   isAuthCognitoIdentityProvider,
   isAuthCognitoTokensProvider,
 } from './session-guards.js';
+export type { FailureRecord, LogRecord, SessionOptions } from './session-options.js';
 export type { FetchAuthSessionOptions } from './session-reader.js';
 export type {
   AuthAWSCredentialsProvider,

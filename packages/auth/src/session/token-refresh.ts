@@ -84,9 +84,9 @@ async function requestTokens(
 }
 
 /** What the app wants its triggers to know; a callback that fails doesn't keep anybody from the tokens. */
-async function readClientMetadata({ getClientMetadata, later }: Core): Promise<ClientMetadata | undefined> {
+async function readClientMetadata({ options, later }: Core): Promise<ClientMetadata | undefined> {
   try {
-    return await getClientMetadata?.();
+    return await options.getClientMetadata?.();
   } catch (error) {
     later(() => {
       throw error;

@@ -1,0 +1,44 @@
+import type { RequestRecord } from '../cognito/rpc.js';
+import type { GetClientMetadata, GetUserContextData } from '../cognito/user-context.js';
+import type { SessionStore } from '../platform/session-store.js';
+
+/** Code of the app's own, a listener or a callback, has failed. */
+export interface FailureRecord {
+  readonly event: 'listener.failed';
+  /** What it threw. */
+  readonly error: unknown;
+}
+
+/** A line for a log. It never holds a secret, other than what the app's own code puts into its errors. */
+export type LogRecord = FailureRecord | RequestRecord;
+
+/** What a session can be made with; every member has a default. */
+export interface SessionOptions {
+  /**
+   * Where the session is kept. Default: `encryptedStorage()` in browsers, where a page without IndexedDB or WebCrypto
+   * gets memory and the event `storageDegraded`; memory everywhere else.
+   */
+  readonly storage?: SessionStore;
+  /** A token or credentials with less life left than this are renewed before they are handed out. Default 120. */
+  readonly leewaySeconds?: number;
+  /** Default: the runtime's own. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Keeps two sessions for the same pools apart in one store. */
+  readonly label?: string;
+  /** Hears of failures in the app's own code, and with `logsRequests` of every request. */
+  readonly logger?: (record: LogRecord) => void;
+  /** Whether `logger` hears of every request: its operation, its outcome and how long it took. Default false. */
+  readonly logsRequests?: boolean;
+  /**
+   * Gives a new token of a provider that the session is federated with, when the identity pool doesn't take the last
+   * one any more.
+   */
+  readonly getProviderToken?: (provider: string) => Promise<string>;
+  /**
+   * What the user pool's threat protection is to know of who signs in or up (`UserContextData`), such as what its script
+   * `AmazonCognitoAdvancedSecurityData.getData` collects. Where it fails, the request goes without.
+   */
+  readonly getUserContextData?: GetUserContextData;
+  /** What the user pool's triggers are to be told when tokens are renewed (`ClientMetadata`). */
+  readonly getClientMetadata?: GetClientMetadata;
+}
