@@ -3,6 +3,8 @@ import type { RequestListener } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { addConsolePage } from '../console/page.js';
+import { addConsoleRoutes } from '../console/routes.js';
 import { addControlRoutes, type ControlPlane } from '../control/routes.js';
 import { errorNote, notice, sendPage } from '../oauth/pages/layout.js';
 import { addOauthRoutes } from '../oauth/routes.js';
@@ -48,7 +50,9 @@ export function createRoutes({
     return context.json({ message: outcome.message }, outcome.status);
   });
 
+  addConsolePage(app, services.settings);
   addControlRoutes(app, control);
+  addConsoleRoutes(app, control);
   app.get('/confirmUser', async (context, next) => {
     const query = context.req.query();
     if (query['confirmation_code'] === undefined) return await next();

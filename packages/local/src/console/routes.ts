@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { type ControlApp, explaining, refuse } from '../control/request-body.js';
+import type { ControlPlane } from '../control/routes.js';
+import { readBody } from '../http/body.js';
+import { readInput } from '../http/json-protocol.js';
+import type { Operation } from '../http/operation.js';
+import { ServiceError } from '../http/service-error.js';
+import { validateInput } from '../model/validate.js';
+import { administratorOf } from '../sts/administrator.js';
+import { userPoolOperations } from '../user-pools/operations.js';
+import { createChangeWatch } from './change-watch.js';
+
+const LONGEST_WAIT_SECONDS = 60;
+
+/** What the console asks of the server beyond the control plane that everybody has, and behind the same guard. */
+export function addConsoleRoutes(app: ControlApp, { services, controls }: ControlPlane): void {
+  const waitForChange = createChangeWatch(services.store, controls.events);
+  app.get(
+    '/_claviger/changes',
+    explaining(async (context) => {
+      const since = Number(context.req.query('since') ?? -1);
+      const waitSeconds = Number(context.req.query('wait') ?? 0);
+      if (!Number.isSafeInteger(since)) throw new TypeError('"since" is the count of an earlier answer.');
+      if (!(waitSeconds >= 0 && waitSeconds <= LONGEST_WAIT_SECONDS)) {
+        throw new TypeError(`"wait" is a number of seconds from 0 to ${LONGEST_WAIT_SECONDS}.`);
+      }
+      const { signal } = context.req.raw;
+      return context.json({ count: await waitForChange({ since, waitMs: waitSeconds * 1_000, signal }) });
+    }),
+  );
+
+  // Whoever may use the control plane may do what the administrator may: no second key, and no signature in a browser.
+  const operations = new Map(
+    userPoolOperations.filter(({ authorization }) => authorization === 'signed').map((each) => [each.name, each]),
+  );
+  app.post('/_claviger/user-pools/:operation', async (context) => {
+    const operation: Operation | undefined = operations.get(context.req.param('operation'));
+    if (operation === undefined) return refuse(context, 404, "There is no such administrators' operation.");
+    const body = await readBody(context.env.incoming);
+    if (body === undefined) return refuse(context, 400, 'The request is too large.');
+    const { settings } = services;
+    const caller = administratorOf(settings, settings.administrator.accessKeyId);
+    try {
+      const input = readInput(body);
+      validateInput(operation.service, operation.name, input);
+      const output = await operation.handle(input as never, { services, caller, requestId: randomUUID() });
+      return context.json(output ?? {});
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return context.json({ error: error.name, message: error.message }, error.status < 500 ? 400 : 500);
+    }
+  });
+}
