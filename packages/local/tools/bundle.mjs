@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildConsole } from './console.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -35,9 +36,12 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node22.16',
+  // Loaded only where a feature needs it, and then from what the user has installed.
+  external: ['pg'],
   plugins: [builtinsByReference],
   legalComments: 'linked',
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
 });
+await buildConsole(`${outdir}/console`);

@@ -1,0 +1,58 @@
+/** Why the server refused, or that it didn't answer (`status` 0). */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** How the console talks to the server that it came from. */
+export interface Connection {
+  /** @param path below `/_claviger/` */
+  get<T>(path: string, signal?: AbortSignal): Promise<T>;
+  send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void>;
+  /** An administrators' operation of user pools. */
+  call<T>(operation: string, input: object, signal?: AbortSignal): Promise<T>;
+  /** The token that the server asks for. It is kept here alone, and gone with the page. */
+  setToken(token: string): void;
+}
+
+export function createConnection(): Connection {
+  let token: string | undefined;
+
+  const ask = async (path: string, init: RequestInit): Promise<unknown> => {
+    const headers = new Headers({ 'content-type': 'application/json' });
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    const answer = await fetch(path, { ...init, headers, cache: 'no-store' }).catch((error: unknown) => {
+      if (init.signal?.aborted === true) throw error;
+      throw new RefusedError(0, 'The server does not answer.');
+    });
+    const body: unknown = await answer.json().catch(() => undefined);
+    if (answer.ok) return body;
+    throw new RefusedError(answer.status, messageOf(body) ?? `The server answered with status ${answer.status}.`);
+  };
+
+  return {
+    get: async <T>(path: string, signal?: AbortSignal) => (await ask(path, { signal: signal ?? null })) as T,
+    send: async (method, path, body) => {
+      await ask(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    },
+    call: async <T>(operation: string, input: object, signal?: AbortSignal) =>
+      (await ask(`user-pools/${operation}`, {
+        method: 'POST',
+        body: JSON.stringify(input),
+        signal: signal ?? null,
+      })) as T,
+    setToken: (given) => {
+      token = given;
+    },
+  };
+}
+
+function messageOf(body: unknown): string | undefined {
+  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  return typeof message === 'string' ? message : undefined;
+}

@@ -1,0 +1,144 @@
+import type { VNode } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import type { ServerEvent } from '../src/control/server-event.js';
+import { useLive } from './live.js';
+import { Field, Instant, Loaded } from './parts.js';
+
+const SHOWN_AT_ONCE = 100;
+
+/** What was asked of the server, and why it refused. */
+export function EventsView(): VNode {
+  const [operation, setOperation] = useState('');
+  const [onlyRefused, setOnlyRefused] = useState(false);
+  const [limit, setLimit] = useState(SHOWN_AT_ONCE);
+  const events = useLive('events', (connection, signal) => connection.get<ServerEvent[]>('events', signal));
+  const wanted = operation.trim().toLowerCase();
+  const fitting = (events.value ?? [])
+    .filter((event) => event.operation.toLowerCase().includes(wanted) && (!onlyRefused || isRefused(event)))
+    .reverse();
+  return (
+    <>
+      <div class="row">
+        <Field label="Operation">
+          {(id) => (
+            <input
+              id={id}
+              type="search"
+              value={operation}
+              onInput={(event) => setOperation(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={onlyRefused}
+            onChange={(event) => setOnlyRefused(event.currentTarget.checked)}
+          />
+          Only refused
+        </label>
+      </div>
+      <Loaded live={events}>
+        {() =>
+          fitting.length === 0 ? (
+            <p class="soft">No requests yet, or none that fits. What this console itself asks for isn’t listed.</p>
+          ) : (
+            <div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Operation</th>
+                    <th scope="col">Status</th>
+                    <th scope="col">What the caller was told</th>
+                    <th scope="col">Time</th>
+                    <th scope="col">Took</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {fitting.slice(0, limit).map((event) => (
+                    <EventRows key={event.sequence} event={event} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Loaded>
+      {fitting.length > limit && (
+        <button type="button" class="second" onClick={() => setLimit(limit + SHOWN_AT_ONCE)}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}
+
+function EventRows({ event }: { event: ServerEvent }): VNode {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const { operation, status, error, reason, at, tookMs } = event;
+  return (
+    <>
+      <tr class={isRefused(event) ? 'refused' : undefined}>
+        <th scope="row">
+          <button
+            type="button"
+            class="plain"
+            aria-expanded={isOpen}
+            aria-controls={id}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {operation}
+          </button>
+        </th>
+        <td>{status === 0 ? 'dropped' : status}</td>
+        <td>
+          {error}
+          {error === undefined && reason}
+        </td>
+        <td>
+          <Instant at={at} />
+        </td>
+        <td>{tookMs} ms</td>
+      </tr>
+      <tr id={id} hidden={!isOpen}>
+        <td colSpan={5}>
+          <EventDetails event={event} />
+        </td>
+      </tr>
+    </>
+  );
+}
+
+function EventDetails({ event: { error, message, reason, requestId, sequence } }: { event: ServerEvent }): VNode {
+  return (
+    <dl>
+      {error !== undefined && (
+        <>
+          <dt>Told</dt>
+          <dd>
+            {error}: {message}
+          </dd>
+        </>
+      )}
+      {reason !== undefined && (
+        <>
+          <dt>Why really</dt>
+          <dd>{reason}</dd>
+        </>
+      )}
+      {requestId !== undefined && (
+        <>
+          <dt>Request id</dt>
+          <dd>{requestId}</dd>
+        </>
+      )}
+      <dt>Number</dt>
+      <dd>{sequence}</dd>
+    </dl>
+  );
+}
+
+function isRefused({ status }: ServerEvent): boolean {
+  return status === 0 || status >= 400;
+}

@@ -1,0 +1,42 @@
+import { type Connection, RefusedError } from './connection.js';
+
+/** What is known of the server. */
+export type LinkState = 'connecting' | 'connected' | 'lost' | 'locked';
+
+/** Between two looks at a server on which much happens. */
+const SETTLING_MS = 150;
+const RETRY_MS = 1_000;
+const WAIT_SECONDS = 20;
+
+/** Calls back whenever something has happened to the server, until the signal; or until it asks for a token. */
+export async function followServer(
+  connection: Connection,
+  {
+    signal,
+    onChange,
+    onState,
+  }: { readonly signal: AbortSignal; readonly onChange: () => void; readonly onState: (state: LinkState) => void },
+): Promise<void> {
+  let since = -1;
+  while (!signal.aborted) {
+    try {
+      const { count } = await connection.get<{ count: number }>(`changes?since=${since}&wait=${WAIT_SECONDS}`, signal);
+      since = count;
+      onState('connected');
+      // Also when nobody told of a change: the clock and the faults may have been moved from elsewhere.
+      onChange();
+      await pause(SETTLING_MS);
+    } catch (error) {
+      if (signal.aborted) return;
+      const isLocked = error instanceof RefusedError && error.status === 401;
+      onState(isLocked ? 'locked' : 'lost');
+      if (isLocked) return;
+      since = -1;
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,142 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Live } from './live.js';
+
+/** What was loaded; until then, or instead, a sentence. */
+export function Loaded<T>({ live, children }: { live: Live<T>; children: (value: T) => ComponentChildren }): VNode {
+  if (live.error !== undefined) return <p class="error">{live.error}</p>;
+  if (live.value === undefined) return <p class="soft">Loading …</p>;
+  return <>{children(live.value)}</>;
+}
+
+/** An instant in the reader's own time zone. */
+export function Instant({ at }: { at: string | number }): VNode {
+  const date = new Date(at);
+  return (
+    <time dateTime={date.toISOString()}>
+      {date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })}
+    </time>
+  );
+}
+
+const COPIED_MS = 2_000;
+
+/** Copies a text. Browsers have a clipboard only on loopback and over TLS. */
+export function CopyButton({ text, what }: { text: string; what: string }): VNode | null {
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  if (!isSecureContext) return null;
+  const copy = (): void =>
+    void navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => undefined,
+    );
+  return (
+    <button
+      type="button"
+      class="second"
+      aria-label={isCopied ? undefined : `Copy ${what}`}
+      aria-live="polite"
+      onClick={copy}
+    >
+      {isCopied ? 'Copied' : 'Copy'}
+    </button>
+  );
+}
+
+/** Code to be taken elsewhere. */
+export function Code({ title, text }: { title: string; text: string }): VNode {
+  return (
+    <details>
+      <summary>{title}</summary>
+      <CopyButton text={text} what={title} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, with the keyboard too */}
+      <pre tabIndex={0}>{text}</pre>
+    </details>
+  );
+}
+
+/** A field with its label. */
+export function Field({ label, children }: { label: string; children: (id: string) => ComponentChildren }): VNode {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children(id)}
+    </div>
+  );
+}
+
+/** A dialog over the page; the browser keeps the focus in it, and gives it back. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}): VNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}
+
+/** A button that asks first. */
+export function ConfirmButton({
+  label,
+  question,
+  disabled = false,
+  onConfirm,
+}: {
+  label: string;
+  question: string;
+  disabled?: boolean;
+  onConfirm: () => void;
+}): VNode {
+  const [isAsking, setAsking] = useState(false);
+  const confirm = (): void => {
+    setAsking(false);
+    onConfirm();
+  };
+  return (
+    <>
+      <button type="button" class="second bad" disabled={disabled} onClick={() => setAsking(true)}>
+        {label}
+      </button>
+      {isAsking && (
+        <Dialog title={label} onClose={() => setAsking(false)}>
+          <p>{question}</p>
+          <div class="row">
+            <button type="button" class="second" onClick={() => setAsking(false)}>
+              Cancel
+            </button>
+            <button type="button" class="bad" onClick={confirm}>
+              {label}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** Has a form's fields handed over as texts instead of sent. */
+export function submitting(take: (fields: Readonly<Record<string, string>>, form: HTMLFormElement) => void) {
+  return (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const entries = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+    take(Object.fromEntries(entries), form);
+  };
+}

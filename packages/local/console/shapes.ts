@@ -1,0 +1,58 @@
+/** What the administrators' operations of user pools answer, as far as the console shows it. Instants in seconds. */
+export interface UserPool {
+  readonly Id: string;
+  readonly Name: string;
+}
+
+export interface Attribute {
+  readonly Name: string;
+  readonly Value?: string;
+}
+
+export interface ListedUser {
+  readonly Username: string;
+  readonly Attributes?: readonly Attribute[];
+  readonly UserCreateDate: number;
+  readonly Enabled: boolean;
+  readonly UserStatus: string;
+}
+
+export interface User {
+  readonly Username: string;
+  readonly UserAttributes?: readonly Attribute[];
+  readonly UserCreateDate: number;
+  readonly UserLastModifiedDate: number;
+  readonly Enabled: boolean;
+  readonly UserStatus: string;
+  readonly PreferredMfaSetting?: string;
+  readonly UserMFASettingList?: readonly string[];
+}
+
+export interface Group {
+  readonly GroupName: string;
+  readonly Description?: string;
+}
+
+export interface Device {
+  readonly DeviceKey: string;
+  readonly DeviceAttributes?: readonly Attribute[];
+  readonly DeviceLastAuthenticatedDate?: number;
+}
+
+export interface AppClient {
+  readonly ClientId: string;
+  readonly ClientName: string;
+  readonly ExplicitAuthFlows?: readonly string[];
+  readonly AllowedOAuthFlows?: readonly string[];
+  readonly AllowedOAuthFlowsUserPoolClient?: boolean;
+  readonly AllowedOAuthScopes?: readonly string[];
+  readonly CallbackURLs?: readonly string[];
+  readonly DefaultRedirectURI?: string;
+  /** Never shown; that there is one is. */
+  readonly ClientSecret?: string;
+}
+
+/** The value of an attribute; nothing when there is none. */
+export function attributeOf(attributes: readonly Attribute[] | undefined, name: string): string {
+  return attributes?.find((attribute) => attribute.Name === name)?.Value ?? '';
+}

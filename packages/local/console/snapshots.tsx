@@ -1,0 +1,69 @@
+import type { VNode } from 'preact';
+import type { SavedSnapshot } from '../src/control/snapshot.js';
+import { useAction, useLive } from './live.js';
+import { ConfirmButton, Field, Instant, Loaded, submitting } from './parts.js';
+
+/** Everything there is: kept under a name, brought back, or thrown away. */
+export function SnapshotsSection(): VNode {
+  const act = useAction();
+  const snapshots = useLive('snapshots', (connection, signal) => connection.get<SavedSnapshot[]>('snapshots', signal));
+  const save = ({ name = '' }: Readonly<Record<string, string>>, form: HTMLFormElement): void =>
+    void act(`Saved as ${name}.`, (connection) => connection.send('PUT', pathOf(name))).then((isSaved) => {
+      if (isSaved) form.reset();
+    });
+  return (
+    <section class="card" aria-labelledby="snapshots">
+      <h2 id="snapshots">Snapshots and reset</h2>
+      <Loaded live={snapshots}>
+        {(list) => (
+          <ul class="plain-list">
+            {list.map(({ name, savedAt }) => (
+              <li key={name} class="row">
+                <span>
+                  <strong>{name}</strong>{' '}
+                  <span class="soft">
+                    saved <Instant at={savedAt} />
+                  </span>
+                </span>
+                <ConfirmButton
+                  label={`Restore ${name}`}
+                  question="What has happened since is lost."
+                  onConfirm={() =>
+                    void act(`${name} is restored.`, (connection) => connection.send('POST', `${pathOf(name)}/restore`))
+                  }
+                />
+                <button
+                  type="button"
+                  class="second"
+                  aria-label={`Delete ${name}`}
+                  onClick={() =>
+                    void act(`${name} is deleted.`, (connection) => connection.send('DELETE', pathOf(name)))
+                  }
+                >
+                  Delete
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      <form class="row" onSubmit={submitting(save)}>
+        <Field label="Name of a snapshot">
+          {(id) => <input id={id} name="name" required maxLength={128} autocomplete="off" />}
+        </Field>
+        <button type="submit" class="second">
+          Save a snapshot
+        </button>
+      </form>
+      <ConfirmButton
+        label="Reset the server"
+        question="Everything goes back to the seed: users, sign-ins and messages are lost, the clock is right again, faults are gone."
+        onConfirm={() => void act('The server is reset.', (connection) => connection.send('POST', 'reset', {}))}
+      />
+    </section>
+  );
+}
+
+function pathOf(name: string): string {
+  return `snapshots/${encodeURIComponent(name)}`;
+}
