@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import { openSealer, type Sealer } from './jose/sealer.js';
 import { createSigningKeys, type SigningKeys } from './jose/signing-keys.js';
+import type { OutgoingMail } from './messages/outgoing-mail.js';
 import type { Settings } from './settings.js';
 import type { Store } from './store/store.js';
 import { createProvenPasswords, type ProvenPasswords } from './user-pools/sign-in/proven-passwords.js';
@@ -15,11 +16,13 @@ export interface LocalServices {
   /** For state that travels with the client. */
   readonly sealer: Sealer;
   readonly provenPasswords: ProvenPasswords;
+  /** Where e-mail goes besides the inbox; absent without `smtp`. */
+  readonly outgoingMail?: OutgoingMail;
 }
 
 /** Everything that follows from a store, a clock and settings. The store stays the caller's to close. */
 export async function createServices(
-  given: Pick<LocalServices, 'settings' | 'store' | 'clock'>,
+  given: Pick<LocalServices, 'settings' | 'store' | 'clock' | 'outgoingMail'>,
 ): Promise<LocalServices> {
   const { store, clock } = given;
   return {

@@ -20,6 +20,8 @@ import { createAwsEndpoint } from './http/aws-endpoint.js';
 import { createFrontDoor } from './http/front-door.js';
 import { readRolePolicies } from './http/role-policies.js';
 import { identityPoolOperations } from './identity-pools/operations.js';
+import { reportMailFailure } from './messages/mail-failure.js';
+import type { OutgoingMail } from './messages/outgoing-mail.js';
 import type { ReadyUser, Seed } from './seed/seed.js';
 import { createSeeding, type Seeding } from './seed/seeding.js';
 import { createServices, type LocalServices } from './services.js';
@@ -49,6 +51,11 @@ export interface StartOptions {
    * first such start and kept in the data folder (`tls-certificate.pem`).
    */
   readonly tls?: boolean;
+  /**
+   * An SMTP server that e-mail is sent through as well as put into the inbox: `smtp://127.0.0.1:1025`. Needs the
+   * package `nodemailer`.
+   */
+  readonly smtp?: string;
   /** Refuse access keys that the server has never heard of, also on loopback. */
   readonly strict?: boolean;
   /** Further values of `Host` that the control plane and administrators' operations accept. */
@@ -117,6 +124,7 @@ export interface Local {
  * Starts Cognito on this machine: user pools, identity pools and STS on one port.
  *
  * @throws {TypeError} for a trigger's URL that leads beyond this machine
+ * @throws {TypeError} for an `smtp` that is no such URL
  * @throws {SeedError} for a seed that isn't one
  * @throws {DataFolderError} when the data folder can't be used
  * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`) when the port can't be had
@@ -125,6 +133,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
   const { host = '127.0.0.1', log = (line) => console.error(line) } = options;
   checkTriggerOptions(options.triggers ?? {});
   const seeding = options.seed === undefined ? undefined : createSeeding(options.seed);
+  const outgoingMail = options.smtp === undefined ? undefined : await openMail(options.smtp);
   const store = await openStore(options.data ?? ':memory:');
   // The port has to be known before the rest can be made: whoever calls meanwhile waits.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
@@ -151,16 +160,22 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
       roles: readRolePolicies(ACCOUNT, options.roles ?? {}),
       administrator: administrator.key,
     };
-    const services = await createServices({ settings, store, clock: createClock() });
+    const services = await createServices({
+      settings,
+      store,
+      clock: createClock(),
+      ...(outgoingMail !== undefined && { outgoingMail }),
+    });
     await makeDefaultResources(services, seeding);
     const controls = createControls(services, { isOperation, seeding });
     if (options.onEvent !== undefined) controls.events.subscribe(options.onEvent);
     if (options.onMessage !== undefined) followInbox(store, options.onMessage);
+    outgoingMail?.watchFailures((failure) => reportMailFailure(failure, controls.events, log));
     openDoor(createListener({ services, controls, log }));
     const stopHousekeeping = startHousekeeping(services, log);
     const stop = async (): Promise<void> => {
       await stopHousekeeping();
-      await close(servers, store);
+      await close(servers, outgoingMail, store);
     };
     return await describeRunning(services, {
       servers,
@@ -253,6 +268,14 @@ async function createServers(listener: RequestListener, certificate: Certificate
   return { door, http: [plain, encrypted], certificate: certificate.certificate };
 }
 
+async function openMail(url: string): Promise<OutgoingMail> {
+  const [{ readSmtpUrl }, { openOutgoingMail }] = await Promise.all([
+    import('./messages/smtp-server.js'),
+    import('./messages/outgoing-mail.js'),
+  ]);
+  return await openOutgoingMail(readSmtpUrl(url));
+}
+
 async function makeCertificate(store: Store, data = ':memory:'): Promise<Certificate> {
   const { readOrMakeCertificate } = await import('./tls/kept-certificate.js');
   try {
@@ -281,7 +304,7 @@ function isLoopback(host: string): boolean {
 /** How long requests that are under way get to finish. */
 const CLOSING_MS = 1_000;
 
-async function close({ door, http }: Servers, store: Store): Promise<void> {
+async function close({ door, http }: Servers, outgoingMail: OutgoingMail | undefined, store: Store): Promise<void> {
   const closed = new Promise<void>((resolve) => door.close(() => resolve()));
   for (const server of http) server.closeIdleConnections();
   const impatient = setTimeout(() => {
@@ -289,6 +312,7 @@ async function close({ door, http }: Servers, store: Store): Promise<void> {
   }, CLOSING_MS);
   await closed;
   clearTimeout(impatient);
+  await outgoingMail?.close();
   await store.close();
 }
 

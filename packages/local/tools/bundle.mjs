@@ -37,7 +37,7 @@ await build({
   platform: 'node',
   target: 'node22.16',
   // Loaded only where a feature needs it, and then from what the user has installed.
-  external: ['pg'],
+  external: ['nodemailer', 'pg'],
   plugins: [builtinsByReference],
   legalComments: 'linked',
   minifySyntax: true,

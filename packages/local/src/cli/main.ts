@@ -11,6 +11,7 @@ const DEFAULT_PORT = '9319';
 const serverOptions = {
   issuer: { type: 'string', default: 'local', description: 'Form of the issuer in tokens: local (this server) or aws' },
   'public-url': { type: 'string', description: 'Where clients reach this server, if not at http://127.0.0.1:PORT' },
+  smtp: { type: 'string', description: 'Send e-mail as well, through this server: smtp://127.0.0.1:1025' },
   tls: { type: 'boolean', description: 'Speak TLS as well, with a certificate made on the first start' },
   strict: { type: 'boolean', description: 'Refuse access keys that the server does not know' },
   'allow-host': { type: 'string', description: "Further Host values for administrators' calls, comma-separated" },

@@ -1,3 +1,4 @@
+import { readSmtpUrl } from '../messages/smtp-server.js';
 import { SeedError } from '../seed/read-seed.js';
 import type { StartOptions } from '../start-local.js';
 import { DataFolderError } from '../store/data-folder-error.js';
@@ -12,6 +13,7 @@ export interface ServerArguments {
   readonly data: string;
   readonly issuer: string;
   readonly seed: string;
+  readonly smtp: string | undefined;
   readonly tls: boolean | undefined;
   readonly strict: boolean | undefined;
   readonly 'public-url': string | undefined;
@@ -41,7 +43,17 @@ export async function readServerOptions(args: ServerArguments): Promise<StartOpt
     roles: await readRolesOption(args.roles),
     triggers: await readTriggers(args.triggers, args['lambda-endpoint']),
     ...(publicUrl !== undefined && { publicUrl }),
+    ...(args.smtp !== undefined && { smtp: checkSmtp(args.smtp) }),
   };
+}
+
+function checkSmtp(url: string): string {
+  try {
+    readSmtpUrl(url);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  return url;
 }
 
 /** What kept a server from starting, as a sentence for the person at the terminal. */

@@ -1,14 +1,16 @@
 import type { Kysely } from 'kysely';
 import { sendMessage } from '../../control/inbox.js';
 import { ServiceError } from '../../http/service-error.js';
+import { plainText } from '../../messages/plain-text.js';
 import type { LocalServices } from '../../services.js';
 import type { Tables } from '../../store/tables.js';
 import type { MessageOccasion, StringMap, TriggerShapes } from '../../triggers/events.js';
-import { runTrigger } from '../../triggers/triggers.js';
+import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import type { UserPool } from '../pool-settings.js';
 import { triggerAttributes } from '../sign-in/trigger-attributes.js';
 import type { Delivery } from './delivery.js';
 import { confirmsByLink, templateFor } from './message-templates.js';
+import { senderOf } from './sender.js';
 import type { User } from './users.js';
 
 /** A message that a user is to get. */
@@ -28,7 +30,7 @@ export interface MessageRequest {
 export interface Message {
   /** Puts it into the inbox, in the transaction of what it tells about. */
   write(tx: Kysely<Tables>): Promise<void>;
-  /** Afterwards, outside of any transaction: hands it to the pool's own sender, if it has one. */
+  /** Afterwards, outside of any transaction: hands it to the pool's own sender, if it has one, or to SMTP. */
   deliver(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function composeMessage(
       .replaceAll(LINK, (_, words: string) => (link === undefined ? words : `<a href="${link}">${words}</a>`))
       .replaceAll(CODE, () => code)
       .replaceAll(USERNAME, () => nameInMessages(user));
+  const { subject, body } = { subject: fill(text.subject), body: fill(text.body) };
   return {
     write: (tx) =>
       sendMessage(tx, {
@@ -69,11 +72,30 @@ export async function composeMessage(
         username: user.username,
         userPoolId: pool.id,
         sentAt: services.clock.now(),
-        ...(medium === 'EMAIL' && { subject: fill(text.subject) }),
-        body: fill(text.body),
+        ...(medium === 'EMAIL' && { subject }),
+        body,
       }),
-    deliver: () => runSender(services, pool, request),
+    deliver: async () => {
+      sendMail(services, pool, request, { subject, body });
+      await runSender(services, pool, request);
+    },
   };
+}
+
+/** A pool's own sender takes the place of the service's. */
+function sendMail(services: LocalServices, pool: UserPool, { occasion, delivery }: MessageRequest, text: Text): void {
+  const { outgoingMail } = services;
+  if (outgoingMail === undefined || delivery.medium !== 'EMAIL') return;
+  if (hasTrigger(services, pool, 'CustomEmailSender')) return;
+  outgoingMail.send({
+    ...senderOf(pool),
+    to: delivery.destination,
+    subject: text.subject,
+    html: text.body,
+    text: plainText(text.body),
+    purpose: occasion,
+    sentAt: services.clock.now(),
+  });
 }
 
 function confirmationLink({ settings }: LocalServices, { clientId = '', user, code }: MessageRequest): string {
