@@ -1,7 +1,8 @@
 import { createAuth } from '@claviger/auth';
 import { signOut } from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
-import { createNetwork, dropBefore, refuses } from '../session/network.js';
+import { settle } from '../session/hand-clock.js';
+import { createGate, createNetwork, dropBefore, refuses } from '../session/network.js';
 import { columnsOf, guest, signInNew, typesOf, useWorld } from '../session/world.js';
 
 const world = useWorld();
@@ -89,6 +90,30 @@ describe('signing out', () => {
     const results = await Promise.all([signOut(context.session), signOut(context.session)]);
     expect(results).toEqual([{ status: 'complete' }, { status: 'complete' }]);
     expect(typesOf(context.events)).toEqual(['signedOut']);
+  });
+
+  test('a sign-in that is answered while the sign-out is being written does not come after it', async () => {
+    const user = await world.createUser();
+    const context = world.context();
+    const answer = createGate('after');
+    context.network.break('InitiateAuth', answer.fault);
+    const signingIn = context.signIn(user).catch((error: unknown) => error);
+    await answer.reached;
+    const look = createGate('before');
+    context.store.afterRead = async (key) => {
+      if (key.endsWith('.current')) await look.fault({ send: async () => new Response() } as never);
+    };
+    const signingOut = signOut(context.session);
+    await look.reached;
+    answer.open();
+    await settle();
+    context.store.afterRead = () => undefined;
+    look.open();
+    expect(await signingOut).toEqual({ status: 'complete' });
+    expect(await signingIn).toMatchObject({ kind: 'signedOut', code: 'SignedOut' });
+    expect(context.network.operations).toEqual(['InitiateAuth', 'RevokeToken']);
+    expect(columnsOf(await context.session.fetchAuthSession())).toEqual(guest);
+    expect(typesOf(context.events)).toEqual([]);
   });
 
   test('a caller who gives up is signed out all the same', async () => {

@@ -245,8 +245,15 @@ export const mutants: readonly Mutant[] = [
     name: 'a listener that throws keeps the others from hearing',
     invariant: 'I23',
     file: 'session/core.js',
-    find: 'options.report(error);',
-    replace: 'options.report(error); waiting.length = 0; return;',
+    find: "logger?.({ event: 'listener.failed', error });",
+    replace: 'waiting.length = 0; return;',
+  },
+  {
+    name: 'a sign-in that is answered while somebody signs out comes after that',
+    invariant: '3',
+    file: 'session/sign-in-commit.js',
+    find: 'if (isOver())',
+    replace: 'if (false)',
   },
   {
     name: 'an error carries the refresh token',

@@ -232,12 +232,13 @@ function fetchAndAbort(world: World, tab: Tab): void {
 
 /** What every flow of `signIn()` comes to: whoever isn't signed in proves who they are, and a session begins. */
 async function signIn({ keeper }: World, { core }: Tab, { username }: User): Promise<void> {
+  const since = core.signOuts();
   await core.load();
   if (core.account().status === 'signedIn' || !core.userPool) return;
   const AuthParameters = { USERNAME: username, PASSWORD: password };
   const input = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: core.userPool.clientId, AuthParameters };
   const reply = await keeper.call<AuthenticationReply>(core.userPool.rpc, 'InitiateAuth', input);
-  await keeper.beginSession(core, reply, { loginId: username });
+  await keeper.beginSession(core, reply, { since, signInDetails: { loginId: username } });
 }
 
 /** As a page does that comes back from a sign-in elsewhere: it asks nobody whether somebody is signed in. */
@@ -248,7 +249,8 @@ function signInOver(world: World, tab: Tab, user: User): void {
   if (status !== 200) return;
   const nowMs = core.platform.now();
   const reply = { output: JSON.parse(body), sentAtMs: nowMs, receivedAtMs: nowMs, serviceMs: Number.NaN };
-  startCall(world, tab, 'signIn', () => world.keeper.beginSession(core, reply, { loginId: user.username }));
+  const details = { since: core.signOuts(), signInDetails: { loginId: user.username } };
+  startCall(world, tab, 'signIn', () => world.keeper.beginSession(core, reply, details));
 }
 
 function leave(world: World, tab: Tab, global: boolean): void {

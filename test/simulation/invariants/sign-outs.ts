@@ -10,7 +10,8 @@ const noticeMs = 1_000;
 
 /**
  * `3`, `I3`: what was left is handed out no more: here once `signOut()` has resolved, elsewhere soon after the message
- * or another look at the pointer, and not at all after waking up. And the pointer never comes back to it.
+ * or another look at the pointer, and not at all after waking up. And the pointer never comes back to it. A sign-in that
+ * was under way when somebody signed out there doesn't come after that.
  */
 export function checkSignOuts(world: World): Checker {
   const { service, ledger, violate, profile } = world;
@@ -18,6 +19,9 @@ export function checkSignOuts(world: World): Checker {
   const ended = new Map<Tab, Set<number>>();
   /** The sign-in that a tab had when its `signOut()` began. */
   const leaving = new Map<Call, number>();
+  /** Sign-ins that wait for an answer; those over which a `signOut()` of the tab has come since. */
+  const underWay = new Set<Call>();
+  const over = new Set<Call>();
   /** When a tab could know that the pointer has moved, in time that counts while it runs, and in that of the world. */
   const heard = new Map<Tab, { readonly runningMs: number; readonly atMs: number }[]>();
   /** When a tab woke up. */
@@ -48,13 +52,17 @@ export function checkSignOuts(world: World): Checker {
     switch (fact.type) {
       case 'call':
         if (fact.call.kind === 'signOut') leaving.set(fact.call, familyOf(fact.call.tab) ?? -1);
+        if (fact.call.kind === 'signIn') underWay.add(fact.call);
         break;
       case 'settled': {
         const { call } = fact;
+        if (underWay.delete(call) && over.has(call) && !call.settled?.error)
+          violate('3', call.tab, `signIn #${call.id} succeeds after a sign-out that came over it`);
         const status = Reflect.get(Object(call.settled?.value), 'status');
         const family = leaving.get(call);
         if (family === undefined || (status !== 'complete' && status !== 'partial')) break;
         ended.set(call.tab, (ended.get(call.tab) ?? new Set()).add(family));
+        for (const other of underWay) if (other.tab === call.tab && other.id < call.id) over.add(other);
         break;
       }
       case 'vended':

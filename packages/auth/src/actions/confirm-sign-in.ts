@@ -28,6 +28,7 @@ export async function confirmSignIn(session: Session, input: ConfirmSignInInput)
   const core = coreOf(session);
   requireText(input.challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
   requireUserPool(core);
+  const since = core.signOuts();
   await core.load();
   refuseWhenSignedIn(core);
   const pending = await findPendingSignIn(core);
@@ -38,7 +39,7 @@ export async function confirmSignIn(session: Session, input: ConfirmSignInInput)
   }
   const { answerPending, takesPassword } = await loaded(import('./challenges/answers.js'));
   try {
-    return await answerPending(await resumeFlow(core, pending, input), pending, input);
+    return await answerPending(await resumeFlow(core, pending, { input, since }), pending, input);
   } catch (error) {
     const nextStep = nextStepOf(error);
     if (nextStep || isOver(error, takesPassword(pending))) await forgetPendingSignIn(core);
@@ -56,7 +57,11 @@ function isOver(error: unknown, takesPassword: boolean): boolean {
   return !takesPassword && !/attempts exceeded/i.test(error.message);
 }
 
-async function resumeFlow(core: Core, pending: PendingSignIn, input: AnyConfirmSignInInput): Promise<SignInFlow> {
+async function resumeFlow(
+  core: Core,
+  pending: PendingSignIn,
+  { input, since }: { readonly input: AnyConfirmSignInInput; readonly since: number },
+): Promise<SignInFlow> {
   const { loginId = pending.username, authFlowType = 'USER_SRP_AUTH' } = pending.signInDetails;
   return {
     core,
@@ -65,7 +70,7 @@ async function resumeFlow(core: Core, pending: PendingSignIn, input: AnyConfirmS
     clientMetadata: input.options?.clientMetadata,
     passkeyAutofill: input.options?.passkeyAutofill,
     signal: input.signal,
-    before: core.account(),
+    since,
     username: pending.username,
     device: (await findDevice(core, pending.username)) ?? (await findDevice(core, loginId)),
     forgottenDevice: undefined,

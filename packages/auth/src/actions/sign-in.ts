@@ -67,6 +67,7 @@ export async function signInAfter(
   signUpSession: string | undefined,
 ): Promise<SignInOutput> {
   const core = coreOf(session);
+  const since = core.signOuts();
   const { username, options = {}, signal } = input;
   requireText(username, 'username', 'EmptySignInUsername');
   const authFlowType = chooseFlow(core, input);
@@ -86,7 +87,7 @@ export async function signInAfter(
     clientMetadata: options.clientMetadata,
     passkeyAutofill: options.passkeyAutofill,
     signal,
-    before: core.account(),
+    since,
     username,
     device: await findDevice(core, username),
     forgottenDevice: undefined,

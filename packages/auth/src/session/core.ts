@@ -30,6 +30,8 @@ export interface Core {
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
+  /** How often somebody has signed out here: what was begun before the last time is over. */
+  signOuts(): number;
   /** Takes note of a fact. */
   dispatch(fact: Fact): void;
   /** Tells those who subscribed. */
@@ -98,6 +100,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   let adopt: (() => Promise<void>) | undefined;
   /** Sign-ins that this context has seen the end of. One that comes back in an evicted store doesn't count. */
   const past = new Set<string>();
+  let signOuts = 0;
   let isCurrent = false;
   let changes = 0;
   let changing: Promise<unknown> = Promise.resolve();
@@ -128,6 +131,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const degrade = (error: unknown): void =>
     tell({ type: 'storageDegraded', error: asAuthError(error), elsewhere: false });
   const dispatch = (fact: Fact): void => {
+    if (fact.type === 'signedOut' && !fact.elsewhere) signOuts++;
     const [next, news] = step(account, fact);
     if (next === account) return;
     const sid = sessionOf(account)?.record.sid;
@@ -206,6 +210,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     }),
     account: () => account,
     sid: () => sessionOf(account)?.record.sid,
+    signOuts: () => signOuts,
     dispatch,
     tell,
     degrade,

@@ -12,7 +12,6 @@ export async function renewFederation(core: Core): Promise<boolean> {
   if (!session || session.tokens || !getProviderToken) return false;
   const { record } = session;
   const token = await getProviderToken(record.provider).catch(() => undefined);
-  if (!token || core.sid() !== record.sid) return false;
-  await commitSession(core, { record: { ...record, gen: record.gen + 1, token } });
-  return true;
+  if (!token) return false;
+  return commitSession(core, { record: { ...record, gen: record.gen + 1, token } }, () => core.sid() !== record.sid);
 }

@@ -1,5 +1,7 @@
+import { revokeToken } from '../cognito/revoke-token.js';
 import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
+import { createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import { createId, forgetGuest } from './identity-exchange.js';
@@ -11,27 +13,52 @@ import { readTokens } from './token-refresh.js';
 /** How long a sign-out looks for what it is that ends, in milliseconds. */
 const lookLimitMs = 1_000;
 
+/** What a new session is told apart by. */
+export interface FirstRecord {
+  readonly signInDetails?: SignInDetails;
+  readonly isWeb?: boolean;
+}
+
 /**
  * Begins the session of somebody who has just proven who they are: the record first, then the pointer, so that a
  * crash leaves either the old session or the new one. It waits for no lock: a straggler of the session before can
  * only write into a record that nothing points to.
  *
- * @throws {AuthError} `InvalidResponse` when the reply has no tokens that can be used.
+ * @param details.since `core.signOuts()` when this sign-in began: one more since then is the end of it, and of its tokens.
+ * @throws {AuthError} `InvalidResponse` when the reply has no tokens that can be used; `SignedOut`.
  */
 export async function beginSession(
   core: Core,
   reply: Reply<AuthenticationReply>,
-  signInDetails: SignInDetails,
+  { since, ...details }: FirstRecord & { readonly since: number },
 ): Promise<void> {
-  const first = { v: 1, sid: createId(core), gen: 1, refreshToken: undefined, signInDetails } as const;
-  await commitSession(core, readTokens(core, reply, first));
+  const { userPool } = core;
+  const session = readTokens(core, reply, {
+    v: 1,
+    sid: createId(core),
+    gen: 1,
+    refreshToken: undefined,
+    ...details,
+  });
+  if (await commitSession(core, session, () => core.signOuts() !== since)) return;
+  if (userPool) await revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
+  throw createOwnError('SignedOut');
 }
 
-/** Makes a sign-in the one that counts, here and for everybody who shares the store. */
-export async function commitSession(core: Core, session: StoredSession): Promise<void> {
+/**
+ * Makes a sign-in the one that counts, here and for everybody who shares the store. False when it is over before that:
+ * then nothing has changed.
+ */
+export async function commitSession(
+  core: Core,
+  session: StoredSession,
+  isOver: () => boolean = () => false,
+): Promise<boolean> {
   const { store, keys } = core;
   const { sid } = session.record;
-  await core.change(async () => {
+  return core.change(async () => {
+    // A sign-out that was being written has come first.
+    if (isOver()) return false;
     const before = core.sid();
     let pointer: string | null | undefined;
     try {
@@ -47,6 +74,7 @@ export async function commitSession(core: Core, session: StoredSession): Promise
       core.degrade(cause);
     }
     core.dispatch({ type: 'signedIn', session });
+    return true;
   });
 }
 

@@ -1,5 +1,4 @@
 import { callService } from '../../cognito/call-service.js';
-import { revokeToken } from '../../cognito/revoke-token.js';
 import type { CallOptions, Reply } from '../../cognito/rpc.js';
 import { secretHash } from '../../cognito/secret-hash.js';
 import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-pool.js';
@@ -7,7 +6,6 @@ import { AuthError } from '../../errors/auth-error.js';
 import { createOwnError } from '../../errors/own-errors.js';
 import type { Core } from '../../session/core.js';
 import { type DeviceRecord, dropDevice, findDevice } from '../../session/devices.js';
-import type { Account } from '../../session/machine.js';
 import { forgetPendingSignIn, knownSignIns } from '../../session/pending-sign-in.js';
 import type { AuthFlowType } from '../../session/records.js';
 import { beginSession } from '../../session/sign-in-commit.js';
@@ -23,8 +21,8 @@ export interface SignInFlow {
   /** Whether passkeys are offered by autofill, and not in a dialog. */
   readonly passkeyAutofill: boolean | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Who was signed in when it began: nobody, or somebody whose session has expired. */
-  readonly before: Account;
+  /** `core.signOuts()` when it was called for: one more since then, and it is over. */
+  readonly since: number;
   /** The name under which challenges are answered: the one that was given, until the service says its own. */
   username: string;
   /** This device, if the service knows it. */
@@ -122,16 +120,10 @@ export async function proceed(flow: SignInFlow, reply: Reply<AuthenticationReply
 }
 
 async function finish(flow: SignInFlow, reply: Reply<AuthenticationReply>): Promise<SignInOutput> {
-  const { core, userPool, signInDetails, before } = flow;
+  const { core, signInDetails, since } = flow;
   const result = reply.output.AuthenticationResult;
   if (result?.NewDeviceMetadata) await registerDevice(flow, result);
-  const account = core.account();
-  if (account !== before && account.status === 'signedOut') {
-    // Somebody has signed out since: whatever was under way by then is over.
-    await revokeToken(userPool, result?.RefreshToken ?? '', {}).catch(() => undefined);
-    throw createOwnError('SignedOut');
-  }
-  await beginSession(core, reply, signInDetails);
+  await beginSession(core, reply, { since, signInDetails });
   if (knownSignIns.has(core)) await forgetPendingSignIn(core);
   return { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 }

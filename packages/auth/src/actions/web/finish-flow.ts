@@ -16,9 +16,7 @@ import { AuthError } from '../../errors/auth-error.js';
 import { createOwnError } from '../../errors/own-errors.js';
 import { withLimit } from '../../platform/waiting.js';
 import type { Core } from '../../session/core.js';
-import { createId } from '../../session/identity-exchange.js';
-import { commitSession } from '../../session/sign-in-commit.js';
-import { readTokens } from '../../session/token-refresh.js';
+import { beginSession } from '../../session/sign-in-commit.js';
 import { requireUserPool } from '../validation.js';
 import { takeFlow, type WebFlow } from './flow-slots.js';
 import { type LoginPages, requireLoginPages } from './login-pages.js';
@@ -45,6 +43,7 @@ export async function finishFlow(
   signal: AbortSignal | undefined,
 ): Promise<FinishedFlow> {
   const pages = requireLoginPages(core);
+  const since = core.signOuts();
   const flow = await takeFlow(core, state);
   if (!flow) {
     throw new AuthError('invalidState', 'UnknownState', 'No sign-in that was begun here has this state.', {
@@ -52,8 +51,7 @@ export async function finishFlow(
     });
   }
   const reply = await exchangeCode(core, pages, { flow, url, state, signal });
-  const record = { v: 1, sid: createId(core), gen: 1, refreshToken: undefined, isWeb: true } as const;
-  await commitSession(core, readTokens(core, reply, record));
+  await beginSession(core, reply, { since, isWeb: true });
   return { status: 'signedIn', ...(flow.customState !== undefined && { customState: flow.customState }) };
 }
 
