@@ -1,10 +1,26 @@
 import { defineConfig } from 'vitest/config';
+import { findDatabase } from './tools/postgres.mjs';
+
+/** Tests of the backend whose servers keep their data in PostgreSQL in the place of SQLite. */
+const onPostgres = ['test/postgres/**/*.test.ts', 'packages/local/src/store/store.test.ts'];
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'auth', include: ['packages/auth/src/**/*.test.ts'] } },
       { test: { name: 'local', include: ['packages/local/src/**/*.test.ts'], testTimeout: 20_000 } },
+      ...(findDatabase() === undefined
+        ? []
+        : [
+            {
+              test: {
+                name: 'local-postgres',
+                include: onPostgres,
+                globalSetup: ['tools/postgres-setup.mjs'],
+                testTimeout: 20_000,
+              },
+            },
+          ]),
       { test: { name: 'tools', include: ['tools/**/*.test.mjs'] } },
       {
         test: {
@@ -12,6 +28,7 @@ export default defineConfig({
           // The built packages as Node loads them, each module once.
           server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
           include: ['test/**/*.test.ts'],
+          exclude: ['test/postgres/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

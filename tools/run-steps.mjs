@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AWS_CLI_ADVICE, ensureAwsCli } from './aws-cli.mjs';
 import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
+import { ensurePostgres, POSTGRES_ADVICE } from './postgres.mjs';
 import { root } from './setup.mjs';
 import { checks, QUICK_PROJECTS, TESTS_LIMIT_MS } from './steps.mjs';
 
@@ -15,6 +16,7 @@ import { checks, QUICK_PROJECTS, TESTS_LIMIT_MS } from './steps.mjs';
 const systemParts = [
   { name: 'a browser', ensure: ensureChromium, advice: CHROMIUM_ADVICE },
   { name: 'the AWS CLI', ensure: ensureAwsCli, advice: AWS_CLI_ADVICE },
+  { name: 'PostgreSQL', ensure: ensurePostgres, advice: POSTGRES_ADVICE },
 ];
 
 const quick = process.argv.includes('--quick');

@@ -14,17 +14,22 @@ const NAME = 'administrator';
 export async function readOrMakeAdministrator(
   store: Store,
 ): Promise<{ readonly key: Settings['administrator']; readonly isNew: boolean }> {
-  const kept = await store.db.selectFrom('server_values').select('value').where('name', '=', NAME).executeTakeFirst();
+  const find = store.db.selectFrom('server_values').select('value').where('name', '=', NAME);
+  const kept = await find.executeTakeFirst();
   if (kept !== undefined) return { key: JSON.parse(kept.value) as Settings['administrator'], isNew: false };
   const key = {
     accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(30).toString('base64url'),
   };
+  const value = JSON.stringify(key);
   await store.transaction(async (tx) => {
     await tx
       .insertInto('server_values')
-      .values({ name: NAME, value: JSON.stringify(key) })
+      .values({ name: NAME, value })
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
-  return { key, isNew: true };
+  // Another process may have been faster: then its key is the one.
+  const row = await find.executeTakeFirstOrThrow();
+  return { key: JSON.parse(row.value) as Settings['administrator'], isNew: row.value === value };
 }

@@ -17,26 +17,73 @@ export interface Clock {
   offsetMs(): number;
   /** Sets how far it is ahead of the machine's clock. */
   setOffsetMs(ms: number): void;
+  /** Resolves once every process that shares this time can know what it was set to. */
+  settle(): Promise<void>;
+}
+
+/** Where the offset of a clock is kept that several processes share. */
+export interface SharedOffset {
+  /** How far the others are ahead, in milliseconds. */
+  read(): Promise<number>;
+  write(offsetMs: number): Promise<void>;
+  /** Calls back when another process has written. */
+  follow(listener: () => void): void;
 }
 
 /** The machine's clock plus an offset, which starts at zero. */
 export function createClock(): Clock {
-  let offsetMs = 0;
+  return createOffsetClock(0, () => Promise.resolve()).clock;
+}
+
+/** The machine's clock plus an offset that several processes have in common. */
+export async function createSharedClock(shared: SharedOffset): Promise<Clock> {
+  const { clock, follow } = createOffsetClock(await shared.read(), (offsetMs) => shared.write(offsetMs));
+  shared.follow(() => follow(() => shared.read()));
+  return clock;
+}
+
+interface OffsetClock {
+  readonly clock: Clock;
+  /** Takes over what others have set, once they know what was set here. */
+  follow(read: () => Promise<number>): void;
+}
+
+function createOffsetClock(initialMs: number, moved: (offsetMs: number) => Promise<void>): OffsetClock {
+  let offsetMs = initialMs;
+  let timesSet = 0;
+  // One after another: the last that was set is the last that is written.
+  let settled: Promise<void> = Promise.resolve();
+  const setOffsetMs = (ms: number): void => {
+    // Instants are whole milliseconds everywhere.
+    offsetMs = Math.round(ms);
+    timesSet++;
+    settled = settled.catch(() => undefined).then(() => moved(Math.round(ms)));
+    // For those who wait for it; the others can't do anything about it.
+    settled.catch(() => undefined);
+  };
   const now = (): number => Date.now() + offsetMs;
-  return {
+  const clock: Clock = {
     now,
     nowSeconds: () => Math.floor(now() / 1000),
     isAboutNow: (instant, toleranceMs) =>
       Math.abs(now() - instant) <= toleranceMs || Math.abs(Date.now() - instant) <= toleranceMs,
-    advance: (seconds) => {
-      offsetMs += seconds * 1000;
-    },
-    set: (instant) => {
-      offsetMs = instant.getTime() - Date.now();
-    },
+    advance: (seconds) => setOffsetMs(offsetMs + seconds * 1000),
+    set: (instant) => setOffsetMs(instant.getTime() - Date.now()),
     offsetMs: () => offsetMs,
-    setOffsetMs: (ms) => {
-      offsetMs = ms;
+    setOffsetMs,
+    settle: () => settled,
+  };
+  return {
+    clock,
+    follow: (read) => {
+      settled = settled
+        .catch(() => undefined)
+        .then(async () => {
+          const timesBefore = timesSet;
+          const ms = await read();
+          if (timesSet === timesBefore) offsetMs = ms;
+        });
+      settled.catch(() => undefined);
     },
   };
 }

@@ -16,7 +16,13 @@ export async function makeDefaultResources(services: LocalServices, seeding: See
   const made = await store.db.selectFrom('server_values').select('name').where('name', '=', MADE).executeTakeFirst();
   if (made === undefined) {
     await store.transaction(async (tx) => {
-      await tx.insertInto('server_values').values({ name: MADE, value: 'made' }).execute();
+      const { numInsertedOrUpdatedRows } = await tx
+        .insertInto('server_values')
+        .values({ name: MADE, value: 'made' })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      // Another process was faster.
+      if (numInsertedOrUpdatedRows === 0n) return;
       await insertDefaultUserPool(services, tx);
       await ensureDefaultIdentityPool(services, tx);
       await seeding?.apply(services, tx);

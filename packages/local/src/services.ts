@@ -25,10 +25,17 @@ export async function createServices(
   given: Pick<LocalServices, 'settings' | 'store' | 'clock' | 'outgoingMail'>,
 ): Promise<LocalServices> {
   const { store, clock } = given;
+  const signingKeys = createSigningKeys({ store, clock });
+  const sealer = await openSealer(store);
+  store.onRefresh(() => {
+    signingKeys.forget();
+    // Without the database there is nothing to read, and nothing to answer from: once it is back this comes again.
+    sealer.reload().catch(() => undefined);
+  });
   return {
     ...given,
-    signingKeys: createSigningKeys({ store, clock }),
-    sealer: await openSealer(store),
+    signingKeys,
+    sealer,
     provenPasswords: createProvenPasswords(),
   };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
-import { type Clock, createClock } from './clock.js';
+import type { Clock } from './clock.js';
 import type { Outputs } from './control/amplify-outputs.js';
 import { type Controls, createControls } from './control/controls.js';
 import { withEvents } from './control/events.js';
@@ -20,12 +20,14 @@ import { createAwsEndpoint } from './http/aws-endpoint.js';
 import { createFrontDoor } from './http/front-door.js';
 import { readRolePolicies } from './http/role-policies.js';
 import { identityPoolOperations } from './identity-pools/operations.js';
+import { openClock } from './kept-clock.js';
 import { reportMailFailure } from './messages/mail-failure.js';
 import type { OutgoingMail } from './messages/outgoing-mail.js';
 import type { ReadyUser, Seed } from './seed/seed.js';
 import { createSeeding, type Seeding } from './seed/seeding.js';
 import { createServices, type LocalServices } from './services.js';
 import type { Settings } from './settings.js';
+import { readDatabaseUrl } from './store/database-url.js';
 import { openStore, type Store } from './store/store.js';
 import { stsOperations } from './sts/operations.js';
 import type { RolePolicies } from './sts/policy-document.js';
@@ -42,6 +44,11 @@ export interface StartOptions {
   readonly host?: string;
   /** A folder, made when missing, or `:memory:`, the default in code. */
   readonly data?: string;
+  /**
+   * A PostgreSQL database in the place of the data folder, that several servers may share:
+   * `postgres://user:password@host:port/name`, with `?schema=` for another schema than `claviger`. Needs the package `pg`.
+   */
+  readonly database?: string;
   /** The form of the tokens' issuer: this server's URL (default), or as AWS has it. */
   readonly issuer?: 'local' | 'aws';
   /** Where clients reach this server; default `http://127.0.0.1:<port>`. */
@@ -58,6 +65,11 @@ export interface StartOptions {
   readonly smtp?: string;
   /** Refuse access keys that the server has never heard of, also on loopback. */
   readonly strict?: boolean;
+  /**
+   * Fetch also what is beyond this machine: endpoints and metadata of external providers, and triggers by URL. Without
+   * it the server fetches nothing but from loopback addresses, and stands in for the providers that it can't ask.
+   */
+  readonly allowOutbound?: boolean;
   /** Further values of `Host` that the control plane and administrators' operations accept. */
   readonly allowedHosts?: readonly string[];
   /** Further values of `Origin` that they accept. */
@@ -123,18 +135,22 @@ export interface Local {
 /**
  * Starts Cognito on this machine: user pools, identity pools and STS on one port.
  *
- * @throws {TypeError} for a trigger's URL that leads beyond this machine
+ * @throws {TypeError} for a trigger's URL that leads beyond this machine, without `allowOutbound`
  * @throws {TypeError} for an `smtp` that is no such URL
  * @throws {SeedError} for a seed that isn't one
  * @throws {DataFolderError} when the data folder can't be used
+ * @throws {DatabaseError} when the database can't be used
  * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`) when the port can't be had
  */
 export async function startLocal(options: StartOptions = {}): Promise<Local> {
   const { host = '127.0.0.1', log = (line) => console.error(line) } = options;
-  checkTriggerOptions(options.triggers ?? {});
+  const { allowOutbound = false } = options;
+  checkTriggerOptions(options.triggers ?? {}, { allowOutbound });
   const seeding = options.seed === undefined ? undefined : createSeeding(options.seed);
   const outgoingMail = options.smtp === undefined ? undefined : await openMail(options.smtp);
-  const store = await openStore(options.data ?? ':memory:');
+  // Anything else given for a database would be taken for a folder.
+  if (options.database !== undefined) readDatabaseUrl(options.database);
+  const store = await openStore(options.database ?? options.data ?? ':memory:');
   // The port has to be known before the rest can be made: whoever calls meanwhile waits.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
   const certificate = options.tls === true ? await makeCertificate(store, options.data) : undefined;
@@ -154,6 +170,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
       region: 'us-east-1',
       loopback,
       strict: options.strict ?? false,
+      allowOutbound,
       allowedHosts: options.allowedHosts ?? [],
       allowedOrigins: options.allowedOrigins ?? [],
       triggers: options.triggers ?? {},
@@ -163,7 +180,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
     const services = await createServices({
       settings,
       store,
-      clock: createClock(),
+      clock: await openClock(store),
       ...(outgoingMail !== undefined && { outgoingMail }),
     });
     await makeDefaultResources(services, seeding);

@@ -37,7 +37,7 @@ await build({
   platform: 'node',
   target: 'node22.16',
   // Loaded only where a feature needs it, and then from what the user has installed.
-  external: ['nodemailer', 'pg'],
+  external: ['nodemailer', 'pg', '@node-saml/node-saml', 'xml-crypto'],
   plugins: [builtinsByReference],
   legalComments: 'linked',
   minifySyntax: true,

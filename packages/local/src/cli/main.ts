@@ -9,11 +9,17 @@ import { exportAll, importFile } from './transfer.js';
 const DEFAULT_PORT = '9319';
 
 const serverOptions = {
+  database: {
+    type: 'string',
+    description:
+      'PostgreSQL in the place of the folder, for one or several servers: postgres://user:password@host/name',
+  },
   issuer: { type: 'string', default: 'local', description: 'Form of the issuer in tokens: local (this server) or aws' },
   'public-url': { type: 'string', description: 'Where clients reach this server, if not at http://127.0.0.1:PORT' },
   smtp: { type: 'string', description: 'Send e-mail as well, through this server: smtp://127.0.0.1:1025' },
   tls: { type: 'boolean', description: 'Speak TLS as well, with a certificate made on the first start' },
   strict: { type: 'boolean', description: 'Refuse access keys that the server does not know' },
+  'allow-outbound': { type: 'boolean', description: 'Fetch also beyond this machine: providers, metadata, triggers' },
   'allow-host': { type: 'string', description: "Further Host values for administrators' calls, comma-separated" },
   'allow-origin': { type: 'string', description: "Further Origin values for administrators' calls, comma-separated" },
   roles: { type: 'string', description: 'What roles may do: a JSON file of IAM policies by role' },

@@ -2,6 +2,7 @@ import { readSmtpUrl } from '../messages/smtp-server.js';
 import { SeedError } from '../seed/read-seed.js';
 import type { StartOptions } from '../start-local.js';
 import { DataFolderError } from '../store/data-folder-error.js';
+import { DatabaseError } from '../store/database-error.js';
 import { parseList, parsePort, UsageError } from './options.js';
 import { readRolesOption } from './roles.js';
 import { readTriggers } from './triggers.js';
@@ -11,11 +12,13 @@ export interface ServerArguments {
   readonly port: string;
   readonly host: string;
   readonly data: string;
+  readonly database: string | undefined;
   readonly issuer: string;
   readonly seed: string;
   readonly smtp: string | undefined;
   readonly tls: boolean | undefined;
   readonly strict: boolean | undefined;
+  readonly 'allow-outbound': boolean | undefined;
   readonly 'public-url': string | undefined;
   readonly 'allow-host': string | undefined;
   readonly 'allow-origin': string | undefined;
@@ -31,17 +34,20 @@ export async function readServerOptions(args: ServerArguments): Promise<StartOpt
   if (publicUrl !== undefined && !/^https?:\/\/[^\s/]+/.test(publicUrl)) {
     throw new UsageError(`--public-url takes a URL such as http://localhost:9319, not "${publicUrl}".`);
   }
+  const allowOutbound = args['allow-outbound'] === true;
   return {
     port: parsePort(args.port),
     host: args.host,
     data: args.data,
+    ...(args.database !== undefined && { database: args.database }),
     issuer,
     tls: args.tls === true,
     strict: args.strict === true,
+    allowOutbound,
     allowedHosts: parseList(args['allow-host']),
     allowedOrigins: parseList(args['allow-origin']),
     roles: await readRolesOption(args.roles),
-    triggers: await readTriggers(args.triggers, args['lambda-endpoint']),
+    triggers: await readTriggers(args.triggers, args['lambda-endpoint'], { allowOutbound }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(args.smtp !== undefined && { smtp: checkSmtp(args.smtp) }),
   };
@@ -58,7 +64,7 @@ function checkSmtp(url: string): string {
 
 /** What kept a server from starting, as a sentence for the person at the terminal. */
 export function explainStart(error: unknown, { port, host }: Pick<ServerArguments, 'port' | 'host'>): Error {
-  if (error instanceof DataFolderError || error instanceof SeedError) return error;
+  if (error instanceof DataFolderError || error instanceof DatabaseError || error instanceof SeedError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new UsageError(`Port ${port} is in use: stop what listens there, or give --port another number.`);

@@ -1,5 +1,6 @@
 import type { ReadyUser } from '../seed/seed.js';
 import { type Local, startLocal } from '../start-local.js';
+import { showDatabaseUrl } from '../store/database-url.js';
 import { readSeedOption } from './seed-file.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
 import { createTerminal } from './terminal.js';
@@ -35,7 +36,8 @@ export async function start(args: StartArguments): Promise<void> {
   // npx doesn't pass signals on: a server that it started would stay behind on its port.
   if (process.env['npm_command'] === 'exec') stopWhenOrphaned(stop);
   const users = await local.listReadyUsers();
-  terminal.say(describeServer(local, args.data, users), { url: local.url, data: args.data, users });
+  const data = args.database === undefined ? args.data : showDatabaseUrl(args.database);
+  terminal.say(describeServer(local, data, users), { url: local.url, data, users });
   if (local.administrator.isNew) console.log(describeKey(local));
 }
 
@@ -78,7 +80,7 @@ function describeServer(local: Local, data: string, users: readonly ReadyUser[])
     `  app client     ${auth.user_pool_client_id}`,
     `  identity pool  ${auth.identity_pool_id}`,
     `  outputs        ${local.url}/_claviger/outputs`,
-    `  inbox          ${local.url}/_claviger/inbox`,
+    `  console        ${local.url}/_claviger/`,
     ...(users.length === 0 ? [] : ['', 'Ready users:']),
     ...users.slice(0, MOST_SHOWN_USERS).map(describeUser),
     '',

@@ -45,6 +45,7 @@ export function createControls(services: LocalServices, { isOperation, seeding }
       services.clock.setOffsetMs(0);
       faults.clear();
       await resetResources(services, seeding);
+      await services.clock.settle();
     },
     exportSeed: () => exportSeed(services),
     importSeed: async (given) => {

@@ -35,17 +35,18 @@ export function startHousekeeping(services: LocalServices, log: (line: string) =
 export async function cleanUp({ store, clock }: LocalServices): Promise<void> {
   const past = clock.now() - GRACE_MS;
   const statements = [
-    sql`delete from refresh_tokens where rowid in (
-      select rowid from refresh_tokens where expires_at < ${past} limit ${BATCH})`,
-    sql`delete from sign_ins where rowid in (
-      select rowid from sign_ins where signed_in_at < ${past}
+    sql`delete from refresh_tokens where hash in (
+      select hash from refresh_tokens where expires_at < ${past} limit ${BATCH})`,
+    sql`delete from sign_ins where id in (
+      select id from sign_ins where signed_in_at < ${past}
       and not exists (select 1 from refresh_tokens where sign_in_id = sign_ins.id) limit ${BATCH})`,
-    sql`delete from inbox_messages where rowid in (
-      select rowid from inbox_messages
+    sql`delete from inbox_messages where id in (
+      select id from inbox_messages
       where sequence <= (select max(sequence) from inbox_messages) - ${KEPT_MESSAGES} limit ${BATCH})`,
-    sql`delete from spent_challenges where rowid in (
-      select rowid from spent_challenges where expires_at < ${past} limit ${BATCH})`,
-    sql`delete from user_codes where rowid in (select rowid from user_codes where expires_at < ${past} limit ${BATCH})`,
+    sql`delete from spent_challenges where id in (
+      select id from spent_challenges where expires_at < ${past} limit ${BATCH})`,
+    sql`delete from user_codes where (sub, purpose) in (
+      select sub, purpose from user_codes where expires_at < ${past} limit ${BATCH})`,
   ];
   for (const statement of statements) {
     for (let deleted = BATCH; deleted >= BATCH; ) {

@@ -33,6 +33,7 @@ export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
   app.post('/_claviger/clock', async (context) => {
     const fault = moveClock(services, await readJson(context));
     if (fault !== undefined) return refuse(context, 400, fault);
+    await services.clock.settle();
     return context.json({ now: new Date(services.clock.now()).toISOString() });
   });
 

@@ -1,20 +1,23 @@
 import { sql, type Transaction } from 'kysely';
+import { CLOCK_OFFSET } from '../kept-clock.js';
 import type { LocalServices } from '../services.js';
-import { listTables, type TableDescription } from '../store/table-list.js';
+import type { TableDescription } from '../store/database.js';
 import type { Tables } from '../store/tables.js';
 import type { SnapshotDocument, TableContent } from './snapshot.js';
 
 /** The administrator's key is who may ask a server for this: it stays with the server. */
 const ADMINISTRATOR = 'administrator';
+/** Of `server_values` what a document doesn't have, or has in a place of its own. */
+const LEFT_OUT: readonly unknown[] = [ADMINISTRATOR, CLOCK_OFFSET];
 
 /** Reads everything, as it is at one moment. */
 export async function exportSnapshot({ store, clock }: LocalServices): Promise<SnapshotDocument> {
   return await store.transaction(
     async (tx) => {
       const tables: Record<string, TableContent> = {};
-      for (const { name, columns } of await listTables(tx)) {
+      for (const { name, columns } of await store.listTables(tx)) {
         const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(tx);
-        const kept = name === 'server_values' ? rows.filter((row) => row['name'] !== ADMINISTRATOR) : rows;
+        const kept = name === 'server_values' ? rows.filter((row) => !LEFT_OUT.includes(row['name'])) : rows;
         tables[name] = { columns, rows: kept.map((row) => columns.map((column) => row[column])) };
       }
       return {
@@ -37,30 +40,35 @@ export async function exportSnapshot({ store, clock }: LocalServices): Promise<S
 export async function importSnapshot(services: LocalServices, given: unknown): Promise<void> {
   const { store, clock, signingKeys, sealer } = services;
   const document = readDocument(given);
-  await store.transaction(async (tx) => {
-    const known = await readMigrations(tx);
-    const unknown = document.migrations.find((name) => !known.includes(name));
-    if (unknown !== undefined) throw new TypeError('The snapshot was made by a newer version of Claviger.');
-    const administrator = await tx
-      .selectFrom('server_values')
-      .selectAll()
-      .where('name', '=', ADMINISTRATOR)
-      .executeTakeFirst();
-    await store.erase(tx, { keep: [] });
-    try {
-      for (const table of await listTables(tx)) await insertRows(tx, table, document.tables[table.name]);
-    } catch (error) {
-      // What SQLite says may quote a value.
-      throw new TypeError('The rows of the snapshot do not fit the tables.', { cause: error });
-    }
-    await tx.deleteFrom('server_values').where('name', '=', ADMINISTRATOR).execute();
-    if (administrator !== undefined) await tx.insertInto('server_values').values(administrator).execute();
-    const { rows: orphans } = await sql`pragma foreign_key_check`.execute(tx);
-    if (orphans.length > 0) throw new TypeError('The snapshot has rows that refer to others that are not in it.');
-  });
+  await store.transaction(
+    async (tx) => {
+      const known = await readMigrations(tx);
+      const unknown = document.migrations.find((name) => !known.includes(name));
+      if (unknown !== undefined) throw new TypeError('The snapshot was made by a newer version of Claviger.');
+      const administrator = await tx
+        .selectFrom('server_values')
+        .selectAll()
+        .where('name', '=', ADMINISTRATOR)
+        .executeTakeFirst();
+      await store.erase(tx, { keep: [] });
+      try {
+        for (const table of await store.listTables(tx)) await insertRows(tx, table, document.tables[table.name]);
+      } catch (error) {
+        // What the database says may quote a value.
+        throw new TypeError('The rows of the snapshot do not fit the tables.', { cause: error });
+      }
+      await tx.deleteFrom('server_values').where('name', '=', ADMINISTRATOR).execute();
+      if (administrator !== undefined) await tx.insertInto('server_values').values(administrator).execute();
+      if (await store.hasOrphans(tx)) {
+        throw new TypeError('The snapshot has rows that refer to others that are not in it.');
+      }
+    },
+    { refreshesOthers: true },
+  );
   signingKeys.forget();
   await sealer.reload();
   clock.setOffsetMs(document.clockOffsetMs);
+  await clock.settle();
 }
 
 async function readMigrations(tx: Transaction<Tables>): Promise<string[]> {
@@ -68,7 +76,7 @@ async function readMigrations(tx: Transaction<Tables>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Parameters of one statement of SQLite: far below its limit. */
+/** Parameters of one statement: far below the limits of the databases. */
 const MOST_PARAMETERS = 2_000;
 
 async function insertRows(

@@ -23,7 +23,10 @@ export interface SavedSnapshot {
 
 /** Saves and restores everything: pools, users, sign-ins, messages, the clock and the faults. */
 export interface Snapshots {
-  /** Saves under a name, in memory; an earlier one of the same name is replaced. */
+  /**
+   * Saves under a name; an earlier one of the same name is replaced. Kept in memory, or in a PostgreSQL database, where it
+   * stays until it is deleted or the tables change.
+   */
   save(name: string): Promise<SavedSnapshot>;
   /**
    * Goes back to what was saved.
@@ -31,7 +34,7 @@ export interface Snapshots {
    * @throws {RangeError} when there is no such snapshot
    */
   restore(name: string): Promise<void>;
-  list(): readonly SavedSnapshot[];
+  list(): Promise<readonly SavedSnapshot[]>;
   /** @throws {RangeError} when there is no such snapshot */
   delete(name: string): Promise<void>;
   /** Everything as a document to keep: it holds secrets, such as the keys that sign tokens. */

@@ -29,7 +29,7 @@ export function addTestRoutes(app: ControlApp, controls: Controls): void {
       return context.json({ status: 'ok' });
     }),
   );
-  app.get('/_claviger/snapshots', (context) => context.json(snapshots.list()));
+  app.get('/_claviger/snapshots', async (context) => context.json(await snapshots.list()));
   app.put(
     '/_claviger/snapshots/:name',
     explaining(async (context) => context.json(await snapshots.save(nameOf(context)), 201)),

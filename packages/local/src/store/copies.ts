@@ -1,87 +1,106 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import type { Database } from './database.js';
 import type { Store } from './store.js';
-import { listTables, type TableDescription } from './table-list.js';
 import type { Tables } from './tables.js';
 
-/** Copies of tables that are kept in memory beside the database, for as long as the server runs. */
+/** A copy of all tables, by its name. */
+export interface SavedCopy {
+  readonly name: string;
+  /** ISO 8601, by the server's clock. */
+  readonly savedAt: string;
+  readonly clockOffsetMs: number;
+}
+
+/** Copies of tables that are kept beside them: in memory with SQLite, in the database with PostgreSQL. */
 export interface TableCopies {
-  /** Makes a copy of all tables under a number. */
-  make(id: number): Promise<void>;
+  list(): Promise<SavedCopy[]>;
+  /**
+   * Makes a copy of all tables; an earlier one of the same name is replaced.
+   *
+   * @param most how many copies there may be
+   * @returns false when there are too many
+   */
+  save(copy: SavedCopy, most: number): Promise<boolean>;
   /**
    * Brings the tables back to what they were. Only rows that differ are touched, so that it costs what changed since.
    *
    * @param options.keep tables that stay as they are
    * @param options.complete tables that only get back the rows that they miss
+   * @returns nothing when there is no copy of this name
    */
   restore(
-    id: number,
+    name: string,
     options: { readonly keep: readonly (keyof Tables)[]; readonly complete: readonly (keyof Tables)[] },
-  ): Promise<void>;
-  drop(id: number): Promise<void>;
+  ): Promise<SavedCopy | undefined>;
+  /** @returns false when there is none of this name */
+  delete(name: string): Promise<boolean>;
 }
 
-const ROW_ID = 'claviger_rowid';
+interface CopyRow extends SavedCopy {
+  readonly id: number;
+}
 
-export function createTableCopies(store: Store): TableCopies {
-  let attaching: Promise<unknown> | undefined;
-  // Not possible inside a transaction, and needed by nobody who makes no snapshot.
-  const attach = async (): Promise<void> => {
-    attaching ??= sql`attach ':memory:' as copies`.execute(store.db);
-    await attaching;
+export function createTableCopies(
+  { copying, listTables, deferReferences }: Database,
+  transaction: Store['transaction'],
+): TableCopies {
+  const listed = copying.place('copy:list');
+  const placeOf = (id: number, table: string): typeof listed => copying.place(`copy:${id}:${table}`);
+
+  const begin = async <T>(run: (tx: Transaction<Tables>, copies: CopyRow[]) => Promise<T>): Promise<T> => {
+    await copying.prepare();
+    return await transaction(async (tx) => {
+      await sql`create table if not exists ${listed} (id integer, name text, saved_at text, clock_offset_ms bigint)`.execute(
+        tx,
+      );
+      const { rows } = await sql<CopyRow>`select id, name, saved_at as "savedAt", clock_offset_ms as "clockOffsetMs"
+        from ${listed} order by id`.execute(tx);
+      return await run(tx, rows);
+    });
   };
+  const drop = async (tx: Transaction<Tables>, id: number): Promise<void> => {
+    for (const { name } of await listTables(tx)) await sql`drop table if exists ${placeOf(id, name)}`.execute(tx);
+    await sql`delete from ${listed} where id = ${id}`.execute(tx);
+  };
+
   return {
-    make: async (id) => {
-      await attach();
-      await store.transaction(async (tx) => {
-        for (const table of await listTables(tx)) await copyTable(tx, id, table);
-      });
-    },
-    restore: (id, { keep, complete }) =>
-      store.transaction(async (tx) => {
-        const tables = (await listTables(tx)).filter(({ name }) => !has(keep, name));
-        await sql`pragma defer_foreign_keys = on`.execute(tx);
-        // All deletions come first: they take along what refers to them.
-        for (const table of tables) if (!has(complete, table.name)) await deleteChanged(tx, id, table);
-        for (const table of tables) await insertMissing(tx, id, table);
+    list: () => begin(async (_, copies) => copies.map(describe)),
+    save: ({ name, savedAt, clockOffsetMs }, most) =>
+      begin(async (tx, copies) => {
+        const earlier = copies.find((copy) => copy.name === name);
+        if (earlier === undefined && copies.length >= most) return false;
+        const id = (copies.at(-1)?.id ?? 0) + 1;
+        for (const table of await listTables(tx)) await copying.make(tx, placeOf(id, table.name), table);
+        if (earlier !== undefined) await drop(tx, earlier.id);
+        await sql`insert into ${listed} values (${id}, ${name}, ${savedAt}, ${clockOffsetMs})`.execute(tx);
+        return true;
       }),
-    drop: (id) =>
-      store.transaction(async (tx) => {
-        for (const { name } of await listTables(tx)) await sql`drop table if exists ${copyOf(id, name)}`.execute(tx);
+    restore: (name, { keep, complete }) =>
+      begin(async (tx, copies) => {
+        const copy = copies.find((candidate) => candidate.name === name);
+        if (copy === undefined) return undefined;
+        const tables = (await listTables(tx)).filter((table) => !has(keep, table.name));
+        await deferReferences(tx);
+        // All deletions come first: they take along what refers to them.
+        for (const table of tables) {
+          if (!has(complete, table.name)) await copying.deleteChanged(tx, placeOf(copy.id, table.name), table);
+        }
+        for (const table of tables) await copying.insertMissing(tx, placeOf(copy.id, table.name), table);
+        return describe(copy);
+      }),
+    delete: (name) =>
+      begin(async (tx, copies) => {
+        const copy = copies.find((candidate) => candidate.name === name);
+        if (copy !== undefined) await drop(tx, copy.id);
+        return copy !== undefined;
       }),
   };
+}
+
+function describe({ name, savedAt, clockOffsetMs }: CopyRow): SavedCopy {
+  return { name, savedAt, clockOffsetMs };
 }
 
 function has(names: readonly string[], name: string): boolean {
   return names.includes(name);
-}
-
-function copyOf(id: number, table: string): ReturnType<typeof sql.id> {
-  return sql.id('copies', `${id}:${table}`);
-}
-
-async function copyTable(tx: Transaction<Tables>, id: number, { name, columns }: TableDescription): Promise<void> {
-  const list = columnList(columns);
-  await sql`create table ${copyOf(id, name)} (${sql.id(ROW_ID)} integer primary key, ${list})`.execute(tx);
-  await sql`insert into ${copyOf(id, name)} select rowid, ${list} from ${sql.id('main', name)}`.execute(tx);
-}
-
-async function deleteChanged(tx: Transaction<Tables>, id: number, { name, columns }: TableDescription): Promise<void> {
-  const differs = sql.join(
-    columns.map((column) => sql`m.${sql.id(column)} is not c.${sql.id(column)}`),
-    sql` or `,
-  );
-  await sql`delete from ${sql.id('main', name)} where rowid in (
-    select m.rowid from ${sql.id('main', name)} m left join ${copyOf(id, name)} c on c.${sql.id(ROW_ID)} = m.rowid
-    where c.${sql.id(ROW_ID)} is null or ${differs})`.execute(tx);
-}
-
-async function insertMissing(tx: Kysely<Tables>, id: number, { name, columns }: TableDescription): Promise<void> {
-  const list = columnList(columns);
-  await sql`insert or ignore into ${sql.id('main', name)} (rowid, ${list})
-    select c.${sql.id(ROW_ID)}, ${list} from ${copyOf(id, name)} c
-    where not exists (select 1 from ${sql.id('main', name)} m where m.rowid = c.${sql.id(ROW_ID)})`.execute(tx);
-}
-
-function columnList(columns: readonly string[]): ReturnType<typeof sql.join> {
-  return sql.join(columns.map((column) => sql.id(column)));
 }

@@ -1,23 +1,22 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { DataFolderError } from './data-folder-error.js';
+import { placeOf } from '../test-support/database.js';
 import { prepare } from './prepared.js';
 import { openStore } from './store.js';
 
-async function temporaryFolder(): Promise<string> {
+/** Where two stores, one after the other, find the same data. */
+async function lastingPlace(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'claviger-store-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+  return await placeOf(join(folder, 'new', 'folder'));
 }
 
 const write = (name: string, value = 'x') => ({ name, value });
 
 test('what a transaction wrote is there after the store is opened again', async () => {
-  const data = join(await temporaryFolder(), 'new', 'folder');
+  const data = await lastingPlace();
   const first = await openStore(data);
   await first.transaction(async (tx) => {
     await tx.insertInto('server_values').values(write('a', 'kept')).execute();
@@ -29,43 +28,8 @@ test('what a transaction wrote is there after the store is opened again', async 
   expect(await second.db.selectFrom('server_values').selectAll().execute()).toEqual([write('a', 'kept')]);
 });
 
-test('the database is readable by its owner alone, in a folder of the same kind', async () => {
-  const data = join(await temporaryFolder(), 'data');
-  const store = await openStore(data);
-  onTestFinished(() => store.close());
-  expect((await stat(data)).mode & 0o777).toBe(0o700);
-  expect((await stat(join(data, 'claviger.db'))).mode & 0o777).toBe(0o600);
-  expect((await stat(join(data, 'claviger.db-wal'))).mode & 0o777).toBe(0o600);
-});
-
-test('a data folder that a server has open is refused to a second one, in one sentence, until it closes', async () => {
-  const data = await temporaryFolder();
-  const first = await openStore(data);
-  const refusal = await openStore(data).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(DataFolderError);
-  expect((refusal as Error).message).toMatch(/^Another Claviger is using the data folder .*\.$/);
-  await first.close();
-  const second = await openStore(data);
-  await second.close();
-});
-
-test('a killed owner leaves no lock behind', async () => {
-  const data = await temporaryFolder();
-  const script = `import { DatabaseSync } from 'node:sqlite';
-    const db = new DatabaseSync(process.argv[1] + '/claviger.db');
-    db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; begin exclusive; commit');
-    console.log('open'); setInterval(() => {}, 1000);`;
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', script, data]);
-  await once(owner.stdout, 'data');
-  await expect(openStore(data)).rejects.toThrow(DataFolderError);
-  owner.kill('SIGKILL');
-  await once(owner, 'exit');
-  const store = await openStore(data);
-  await store.close();
-});
-
 test('of changes that share a commit, one that fails takes nothing else with it', async () => {
-  const store = await openStore(':memory:');
+  const store = await openStore(await placeOf());
   onTestFinished(() => store.close());
   const outcomes = await Promise.allSettled([
     store.transaction(async (tx) => {
@@ -87,7 +51,7 @@ test('of changes that share a commit, one that fails takes nothing else with it'
 });
 
 test('a query outside a transaction never sees what is not committed yet', async () => {
-  const store = await openStore(':memory:');
+  const store = await openStore(await placeOf());
   onTestFinished(() => store.close());
   let seen: Promise<unknown[]> | undefined;
   await store
@@ -102,7 +66,7 @@ test('a query outside a transaction never sees what is not committed yet', async
 });
 
 test('erase empties every table but those it is told to keep, whatever refers to what', async () => {
-  const store = await openStore(':memory:');
+  const store = await openStore(await placeOf());
   onTestFinished(() => store.close());
   const pool = { id: 'us-east-1_Abcdefghi', name: 'p', settings: '{}', created_at: 1, modified_at: 1 };
   await store.transaction(async (tx) => {
@@ -128,7 +92,7 @@ test('erase empties every table but those it is told to keep, whatever refers to
 });
 
 test('a prepared query runs with the values of each call, inside and outside transactions', async () => {
-  const store = await openStore(':memory:');
+  const store = await openStore(await placeOf());
   onTestFinished(() => store.close());
   const find = prepare<{ name: string }, { value: string }>((db, place) =>
     db.selectFrom('server_values').select('value').where('name', '=', place('name')),
@@ -145,7 +109,7 @@ test('a prepared query runs with the values of each call, inside and outside tra
 });
 
 test('changes that wait for the disk and such that do not, mixed, are all there after the next start', async () => {
-  const data = await temporaryFolder();
+  const data = await lastingPlace();
   const store = await openStore(data);
   const change = (name: string, survives: 'powerCut' | 'process'): Promise<void> =>
     store.transaction(

@@ -1,71 +1,103 @@
-import { Kysely, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import { createTableCopies, type TableCopies } from './copies.js';
+import type { Database, TransactionSettings } from './database.js';
+import { isDatabaseUrl } from './database-url.js';
 import { migrate } from './migrations.js';
-import { createSqliteDialect, openDatabase } from './sqlite.js';
-import { listTables } from './table-list.js';
+import { openSqlite } from './sqlite-database.js';
 import type { Tables } from './tables.js';
 
-/** How much a change is to outlive. */
+/** How much a change is to outlive, and what it means to others. */
 export interface TransactionOptions {
   /**
    * `powerCut`, the default, waits for the disk. `process` doesn't: what was changed outlives the server however it
    * ends, but the last moments before the machine goes down may be lost, with whatever followed from them.
    */
   readonly survives?: 'powerCut' | 'process';
+  /** What is changed is such as every process keeps in memory (keys, the clock): the others are told to read it again. */
+  readonly refreshesOthers?: boolean;
 }
 
 /** Where everything is kept. Queries outside a transaction read; every change is one transaction. */
-export interface Store {
-  readonly db: Kysely<Tables>;
+export interface Store extends Pick<Database, 'db' | 'isShared' | 'listTables' | 'deferReferences' | 'hasOrphans'> {
   /**
    * Runs `change` in one transaction: all of it is kept when the promise resolves, or none of it ever was. Kept is on
    * disk, unless `survives` asks for less.
-   * Transactions run one after another; do slow work (hashing, signing) before, not inside. Inside, ask `tx` only:
-   * a query on `db` would wait for the very transaction that it is in.
+   * Transactions run one after another, those of other processes included; do slow work (hashing, signing) before, not
+   * inside. Inside, ask `tx` only: a query on `db` would wait for the very transaction that it is in.
    */
   transaction<T>(change: (tx: Transaction<Tables>) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Empties every table but those named. */
   erase(tx: Transaction<Tables>, options: { readonly keep: readonly (keyof Tables)[] }): Promise<void>;
-  /** Calls back after every commit, until the function that is returned is called. */
+  readonly copies: TableCopies;
+  /** Calls back after every commit, of whatever process, until the function that is returned is called. */
   watch(listener: () => void): () => void;
+  /** Calls back when another process has changed what this one may keep in memory. */
+  onRefresh(listener: () => void): void;
   close(): Promise<void>;
 }
 
 /**
- * Opens the store of a data folder and brings its tables up to date.
+ * Opens a store and brings its tables up to date.
  *
- * @param data a folder, made when missing, or `:memory:`
+ * @param place a data folder, made when missing, `:memory:`, or the URL of a PostgreSQL database
  * @throws {DataFolderError} when another server has the folder, or it can't be written
+ * @throws {DatabaseError} when the database can't be used
  */
-export async function openStore(data: string): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect: createSqliteDialect(openDatabase(data)) });
+export async function openStore(place: string): Promise<Store> {
+  const database = await openDatabase(place);
   try {
-    await migrate(db as Kysely<unknown>);
+    await database.transaction(
+      async (tx) => {
+        if (await migrate(tx)) await database.copying.dropAll(tx);
+      },
+      { survives: 'powerCut', refreshesOthers: false },
+    );
   } catch (error) {
-    await db.destroy();
+    await database.close();
     throw error;
   }
   const watchers = new Set<() => void>();
+  const refreshed = new Set<() => void>();
+  const committed = (): void => {
+    for (const watcher of watchers) watcher();
+  };
+  database.follow(({ refreshes }) => {
+    if (refreshes) for (const listener of refreshed) listener();
+    committed();
+  });
+  const { db, isShared, listTables, deferReferences, hasOrphans } = database;
+  const transaction = createTransactionQueue(database, committed);
   return {
     db,
-    transaction: createTransactionQueue(db, () => {
-      for (const watcher of watchers) watcher();
-    }),
+    isShared,
+    listTables,
+    deferReferences,
+    hasOrphans,
+    transaction,
     erase: async (tx, { keep }) => {
-      await sql`pragma defer_foreign_keys = on`.execute(tx);
+      await deferReferences(tx);
       for (const { name } of await listTables(tx)) {
         if (!(keep as readonly string[]).includes(name)) await sql`delete from ${sql.table(name)}`.execute(tx);
       }
     },
+    copies: createTableCopies(database, transaction),
     watch: (listener) => {
       watchers.add(listener);
       return () => void watchers.delete(listener);
     },
-    close: () => db.destroy(),
+    onRefresh: (listener) => void refreshed.add(listener),
+    close: () => database.close(),
   };
 }
 
+async function openDatabase(place: string): Promise<Database> {
+  if (!isDatabaseUrl(place)) return openSqlite(place);
+  const { openPostgres } = await import('./postgres-database.js');
+  return await openPostgres(place);
+}
+
 interface WaitingChange {
-  readonly survives: 'powerCut' | 'process';
+  readonly settings: TransactionSettings;
   /** Makes the change, and returns what settles its promise once the whole is on disk. */
   apply(tx: Transaction<Tables>): Promise<() => void>;
   fail(error: unknown): void;
@@ -76,26 +108,22 @@ interface WaitingChange {
  * stands on a savepoint of its own, so that one that fails takes nothing else with it; none is acknowledged before
  * the commit.
  */
-function createTransactionQueue(db: Kysely<Tables>, committed: () => void): Store['transaction'] {
+function createTransactionQueue(database: Database, committed: () => void): Store['transaction'] {
   let waiting: WaitingChange[] = [];
   let scheduled = false;
-  let current: WaitingChange['survives'] = 'powerCut';
 
   const commit = async (): Promise<void> => {
     const changes = waiting;
     waiting = [];
-    const survives = changes.every((change) => change.survives === 'process') ? 'process' : 'powerCut';
     try {
-      if (survives !== current) await setDurability(db, survives);
-      current = survives;
-      const settle = await db.transaction().execute(async (tx) => {
+      const settle = await database.transaction(async (tx) => {
         const outcomes: (() => void)[] = [];
         for (const change of changes) {
           // Alone it needs no savepoint: when it fails, so does the transaction.
           outcomes.push(await (changes.length === 1 ? change.apply(tx) : applyOnSavepoint(tx, change)));
         }
         return outcomes;
-      });
+      }, settingsOf(changes));
       for (const outcome of settle) outcome();
       committed();
     } catch (error) {
@@ -108,10 +136,10 @@ function createTransactionQueue(db: Kysely<Tables>, committed: () => void): Stor
     scheduled = false;
   };
 
-  return (change, { survives = 'powerCut' } = {}) =>
+  return (change, { survives = 'powerCut', refreshesOthers = false } = {}) =>
     new Promise((resolve, reject) => {
       waiting.push({
-        survives,
+        settings: { survives, refreshesOthers },
         apply: async (tx) => {
           const value = await change(tx);
           return () => resolve(value);
@@ -125,9 +153,11 @@ function createTransactionQueue(db: Kysely<Tables>, committed: () => void): Stor
     });
 }
 
-/** In WAL mode SQLite then leaves it to the next full commit, or checkpoint, to wait for the disk. */
-async function setDurability(db: Kysely<Tables>, survives: WaitingChange['survives']): Promise<void> {
-  await sql.raw(`pragma synchronous = ${survives === 'process' ? 'normal' : 'full'}`).execute(db);
+function settingsOf(changes: readonly WaitingChange[]): TransactionSettings {
+  return {
+    survives: changes.every(({ settings }) => settings.survives === 'process') ? 'process' : 'powerCut',
+    refreshesOthers: changes.some(({ settings }) => settings.refreshesOthers),
+  };
 }
 
 async function applyOnSavepoint(tx: Transaction<Tables>, change: WaitingChange): Promise<() => void> {

@@ -1,5 +1,6 @@
 import type { IdentityPoolTables } from '../identity-pools/schema.js';
 import type { OauthTables } from '../oauth/schema.js';
+import type { SamlTables } from '../saml/schema.js';
 import type { ConfigurationTables } from '../user-pools/configuration/schema.js';
 import type { UserPoolTables } from '../user-pools/schema.js';
 import type { SignInTables } from '../user-pools/sign-in/schema.js';
@@ -14,4 +15,5 @@ export interface Tables
     AccountTables,
     ConfigurationTables,
     IdentityPoolTables,
-    OauthTables {}
+    OauthTables,
+    SamlTables {}

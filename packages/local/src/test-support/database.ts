@@ -1,0 +1,43 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { inject, onTestFinished } from 'vitest';
+import { openStore } from '../store/store.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A PostgreSQL for tests, and how the schemas of this run begin. */
+    readonly postgres: { readonly url: string; readonly prefix: string };
+  }
+}
+
+/** Schemas that an earlier test of this file has left: to empty one is quicker than to make one. */
+const left: string[] = [];
+
+/**
+ * Where a server of a test keeps its data: what is asked for, or, in the project `local-postgres`, a schema of its own; the
+ * same one for the same folder.
+ *
+ * @param data a folder, or `:memory:`
+ */
+export async function placeOf(data = ':memory:'): Promise<string> {
+  const postgres = inject('postgres');
+  if (postgres === undefined) return data;
+  if (data !== ':memory:') return placeInSchema(postgres, createHash('sha256').update(data).digest('hex').slice(0, 16));
+  const used = left.pop();
+  if (used !== undefined) await empty(used);
+  const place = used ?? placeInSchema(postgres, randomBytes(8).toString('hex'));
+  onTestFinished(() => void left.push(place));
+  return place;
+}
+
+function placeInSchema({ url, prefix }: { readonly url: string; readonly prefix: string }, name: string): string {
+  const place = new URL(url);
+  place.searchParams.set('schema', `${prefix}${name}`);
+  return place.href;
+}
+
+async function empty(place: string): Promise<void> {
+  const store = await openStore(place);
+  for (const { name } of await store.copies.list()) await store.copies.delete(name);
+  await store.transaction((tx) => store.erase(tx, { keep: [] }));
+  await store.close();
+}
