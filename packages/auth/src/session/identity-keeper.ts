@@ -58,7 +58,11 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
   let federating: Promise<AuthError | undefined> | undefined;
 
   const find = async (): Promise<IdentityPlace | undefined> => {
-    const seen = await findIdentity(core, sid);
+    const seen = await findIdentity(core, sid).catch((error: unknown): IdentityPlace => {
+      // A store that doesn't answer keeps nobody from new credentials of an identity that is known.
+      if (!sid || !held.identityId) throw error;
+      return { pointer: sid, key: core.keys.identity(sid), guestId: undefined, found: undefined };
+    });
     if (seen?.found) hold(seen.found);
     return seen;
   };
