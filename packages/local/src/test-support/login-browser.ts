@@ -50,7 +50,8 @@ export function openLoginBrowser(serverUrl: string): LoginBrowser {
   };
 }
 
-function decodeHtml(text: string): string {
+/** The text that stands in a page. */
+export function decodeHtml(text: string): string {
   const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
   return text.replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name] ?? '');
 }

@@ -110,7 +110,8 @@ export async function showChallenge(visit: Visit, challenge: Challenge, error?: 
     username: challenge.username,
     about: JSON.stringify(challenge.parameters),
   });
-  const fields = view === undefined ? html`<p>This page can not ask for what is due next.</p>` : view.fields(challenge);
+  const fields =
+    view === undefined ? html`<p>This page can not ask for what is due next.</p>` : await view.fields(challenge);
   const body = html`${errorNote(error)}${form(visit.csrf, linkTo(visit, '/login'), html`${carried}${fields}`)}
 <nav><a href="${linkTo(visit, '/login')}">Begin again</a></nav>`;
   return await show(visit, {

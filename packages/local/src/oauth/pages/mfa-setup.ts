@@ -1,17 +1,21 @@
 import { html } from 'hono/html';
 import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
 import { respond } from '../../user-pools/sign-in/respond-to-auth-challenge.js';
+import { knownName } from '../../user-pools/users/known-name.js';
+import { findUser } from '../../user-pools/users/users.js';
 import { callOperation, secretHash } from '../api.js';
 import type { OauthParameters } from '../parameters.js';
 import { type Challenge, readNames } from './challenge.js';
 import { field, type Html } from './layout.js';
+import { drawQrCode } from './qr-code.js';
 import { callOf, type Visit } from './visit.js';
 
 /** The page on which a first second factor is set up: which one, then the proof of it. */
-export function mfaSetupFields(parameters: Readonly<Record<string, string>>): Html {
+export async function mfaSetupFields(parameters: Readonly<Record<string, string>>): Promise<Html> {
   const { SECRET: secret, OTPAUTH: uri } = parameters;
   if (secret !== undefined && uri !== undefined) {
-    return html`<p>Add this account to your authenticator app: follow the link on a phone, or type the key in.</p>
+    return html`<p>Add this account to your authenticator app: scan the code, follow the link on a phone, or type the key in.</p>
+${await drawQrCode(uri, 'QR code of the key below')}
 <p><a href="${uri}">Open the authenticator app</a></p><code>${secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code><p></p>
 ${field({ name: 'code', label: 'Code that the app shows', autocomplete: 'one-time-code', inputmode: 'numeric' })}
 <button name="setup" value="verify">Go on</button>`;
@@ -43,7 +47,8 @@ export async function answerMfaSetupForm(
   const { SecretCode, Session } = (await callOperation(visit.services, 'AssociateSoftwareToken', {
     Session: challenge.session,
   })) as { readonly SecretCode: string; readonly Session: string };
-  const parameters = { SECRET: SecretCode, OTPAUTH: otpauthUri(visit, challenge.username, SecretCode) };
+  const account = await nameAccount(visit, challenge.username);
+  const parameters = { SECRET: SecretCode, OTPAUTH: otpauthUri(visit, account, SecretCode) };
   return { challenge: { ...challenge, session: Session, parameters } };
 }
 
@@ -60,7 +65,13 @@ async function answerSetup(
   });
 }
 
-function otpauthUri({ request }: Visit, username: string, secret: string): string {
+/** What the app lists it by: a person with several accounts tells them apart by it. */
+async function nameAccount({ services, request }: Visit, username: string): Promise<string> {
+  const user = await findUser(services.store.db, request.at.pool, username);
+  return user === undefined ? username : knownName(user);
+}
+
+function otpauthUri({ request }: Visit, account: string, secret: string): string {
   const issuer = encodeURIComponent(request.at.pool.name);
-  return `otpauth://totp/${issuer}:${encodeURIComponent(username)}?secret=${secret}&issuer=${issuer}`;
+  return `otpauth://totp/${issuer}:${encodeURIComponent(account)}?secret=${secret}&issuer=${issuer}`;
 }

@@ -9,6 +9,7 @@ import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import type { UserPool } from '../pool-settings.js';
 import { triggerAttributes } from '../sign-in/trigger-attributes.js';
 import type { Delivery } from './delivery.js';
+import { knownName } from './known-name.js';
 import { confirmsByLink, templateFor } from './message-templates.js';
 import { senderOf } from './sender.js';
 import type { User } from './users.js';
@@ -59,7 +60,7 @@ export async function composeMessage(
     template
       .replaceAll(LINK, (_, words: string) => (link === undefined ? words : `<a href="${link}">${words}</a>`))
       .replaceAll(CODE, () => code)
-      .replaceAll(USERNAME, () => nameInMessages(user));
+      .replaceAll(USERNAME, () => knownName(user));
   const { subject, body } = { subject: fill(text.subject), body: fill(text.body) };
   return {
     write: (tx) =>
@@ -101,11 +102,6 @@ function sendMail(services: LocalServices, pool: UserPool, { occasion, delivery 
 function confirmationLink({ settings }: LocalServices, { clientId = '', user, code }: MessageRequest): string {
   const query = new URLSearchParams({ client_id: clientId, user_name: user.username, confirmation_code: code });
   return `${settings.publicUrl}/confirmUser?${query.toString()}`;
-}
-
-/** People know themselves by what they sign in with, not by an internal name. */
-function nameInMessages({ username, sub, attributes }: User): string {
-  return username === sub ? (attributes['email'] ?? attributes['phone_number'] ?? username) : username;
 }
 
 interface Text {
