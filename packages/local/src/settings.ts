@@ -17,6 +17,8 @@ export interface Settings {
   readonly loopback: boolean;
   /** Refuse access keys that this server has never heard of, also on loopback. */
   readonly strict: boolean;
+  /** Fetch also what is beyond this machine: providers' endpoints and metadata, triggers. */
+  readonly allowOutbound: boolean;
   /** Further values of `Host` that the control plane and signed operations accept. */
   readonly allowedHosts: readonly string[];
   /** Further values of `Origin` that the control plane and signed operations accept. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { OutboundRule } from '../http/outbound.js';
 import { checkTriggerOptions, type TriggerOptions } from '../triggers/configuration.js';
 import { readTriggerModule } from '../triggers/module.js';
 import { UsageError } from './options.js';
@@ -8,18 +9,19 @@ import { UsageError } from './options.js';
  * What `--triggers` and `--lambda-endpoint` say.
  *
  * @param triggers the path of a module that exports functions by the names of triggers, or a URL
- * @throws {UsageError} for a module that can't be loaded or has no trigger, and for a URL beyond this machine
+ * @throws {UsageError} for a module that can't be loaded or has no trigger, and for a URL where nothing may be fetched
  */
 export async function readTriggers(
   triggers: string | undefined,
   lambdaEndpoint: string | undefined,
+  rule: OutboundRule,
 ): Promise<TriggerOptions> {
   const options: TriggerOptions = {
     ...(triggers === undefined ? {} : /^https?:/.test(triggers) ? { url: triggers } : await loadModule(triggers)),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
   };
   try {
-    checkTriggerOptions(options);
+    checkTriggerOptions(options, rule);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -18,6 +18,7 @@ test('an unexpected failure is a 500 with a request id, and a line in the log wi
     region: 'us-east-1',
     loopback: true,
     strict: false,
+    allowOutbound: false,
     allowedHosts: [],
     allowedOrigins: [],
     triggers: {},

@@ -61,7 +61,7 @@ export function createRoutes({
     const body = confirmed ? notice(message) : errorNote(message);
     return await sendPage(context, { title, body: html`${body}`, status: confirmed ? 200 : 400 });
   });
-  addOauthRoutes(app, services);
+  addOauthRoutes(app, services, control.controls.events);
 
   app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));
   app.onError((error, context) => {

@@ -33,6 +33,7 @@ async function startServices(settings: Partial<Settings> = {}): Promise<LocalSer
       region: 'us-east-1',
       loopback: true,
       strict: false,
+      allowOutbound: false,
       allowedHosts: [],
       allowedOrigins: [],
       triggers: {},

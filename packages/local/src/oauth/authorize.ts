@@ -11,7 +11,7 @@ import { OauthError } from './oauth-error.js';
 import { type OauthContext, queryOf, readParameters } from './parameters.js';
 import { PROVIDER_PATH } from './providers/account-chooser.js';
 import { chooseProvider } from './providers/choose-provider.js';
-import { isReachable, leaveForProvider } from './providers/oidc-provider.js';
+import { isReachable, leaveForProvider } from './providers/external-provider.js';
 
 /**
  * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.
@@ -22,7 +22,7 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
     const parameters = readParameters(queryOf(context));
     address = await readReturnAddress(services, parameters);
     const request = await readAuthorizationRequest(services, address, parameters);
-    return context.redirect(await decide(context, services, request), 302);
+    return await decide(context, services, request);
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
     // An address that isn't certain gets nothing: the user is told instead.
@@ -31,7 +31,11 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
   }
 }
 
-async function decide(context: OauthContext, services: LocalServices, request: AuthorizationRequest): Promise<string> {
+async function decide(
+  context: OauthContext,
+  services: LocalServices,
+  request: AuthorizationRequest,
+): Promise<Response> {
   const { prompt, at, parameters } = request;
   const provider = await chooseProvider(services, request);
   const asksAnyway = prompt.includes('login') || prompt.includes('select_account');
@@ -39,12 +43,13 @@ async function decide(context: OauthContext, services: LocalServices, request: A
   const named = provider?.name ?? request.identityProvider;
   if (session !== undefined && (named === undefined || named === (session.provider ?? 'COGNITO'))) {
     const { user, authenticatedAt } = session;
-    return await finishAuthorization(services, request, { sub: user.sub, authenticatedAt });
+    const address = await finishAuthorization(services, request, { sub: user.sub, authenticatedAt });
+    return context.redirect(address, 302);
   }
   if (prompt.includes('none')) throw new OauthError('login_required', 'Nobody is signed in.');
-  if (provider !== undefined && isReachable(provider)) {
+  if (provider !== undefined && isReachable(services, provider)) {
     return await leaveForProvider(context, services, { request, provider });
   }
   const page = provider === undefined ? '/login' : PROVIDER_PATH;
-  return `${page}?${new URLSearchParams(parameters).toString()}`;
+  return context.redirect(`${page}?${new URLSearchParams(parameters).toString()}`, 302);
 }

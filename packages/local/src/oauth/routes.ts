@@ -1,3 +1,4 @@
+import type { EventLog } from '../control/events.js';
 import type { LocalServices } from '../services.js';
 import { findClient, requireClient } from '../user-pools/client-settings.js';
 import { answerAuthorize } from './authorize.js';
@@ -6,12 +7,13 @@ import { endLoginSession } from './login-sessions.js';
 import { OauthError } from './oauth-error.js';
 import { addPageRoutes } from './pages/routes.js';
 import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from './parameters.js';
+import { addReturnRoutes } from './providers/routes.js';
 import { revoke } from './revocation.js';
 import { answerTokenRequest } from './token-endpoint.js';
 import { readUserInfo } from './user-info.js';
 
 /** OAuth 2.0 and OpenID Connect: the endpoints, and the pages on which users sign in. */
-export function addOauthRoutes(app: OauthApp, services: LocalServices): void {
+export function addOauthRoutes(app: OauthApp, services: LocalServices, events: Pick<EventLog, 'add'>): void {
   for (const path of ['/oauth2/token', '/oauth2/userInfo', '/oauth2/revoke']) {
     app.use(path, async (context, next) => {
       await next();
@@ -52,6 +54,7 @@ export function addOauthRoutes(app: OauthApp, services: LocalServices): void {
   app.get('/oauth2/authorize', (context) => answerAuthorize(context, services));
   app.get('/logout', (context) => answerLogout(context, services));
   addPageRoutes(app, services);
+  addReturnRoutes(app, services, events);
 }
 
 /** Answers refusals as RFC 6749, section 5.2, and RFC 6750, section 3, say. */

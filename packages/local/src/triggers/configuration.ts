@@ -1,3 +1,4 @@
+import { mayFetch, type OutboundRule } from '../http/outbound.js';
 import type { TriggerEvent, TriggerName } from './events.js';
 
 /** What a function learns about its call besides the event, as far as there is such a thing here. */
@@ -100,25 +101,18 @@ function functionNameOf(arn: string): string {
 /**
  * Checks what a server is told of triggers.
  *
- * @throws {TypeError} for a URL that isn't one, or leads beyond this machine
+ * @throws {TypeError} for a URL that isn't one, or leads where the server may fetch nothing
  */
-export function checkTriggerOptions({
-  pools = {},
-  preTokenGenerationVersion: _version,
-  ...options
-}: TriggerOptions): void {
+export function checkTriggerOptions(
+  { pools = {}, preTokenGenerationVersion: _version, ...options }: TriggerOptions,
+  rule: OutboundRule,
+): void {
   for (const value of [options, ...Object.values(pools)].flatMap((triggers) => Object.values(triggers))) {
-    if (typeof value === 'string' && !isLoopbackUrl(value)) {
+    if (typeof value === 'string' && !mayFetch(rule, value)) {
       throw new TypeError(
-        `Triggers are called on this machine only: "${value}" is no http URL with 127.0.0.1 or localhost.`,
+        `Triggers are called on this machine only, unless --allow-outbound says otherwise: "${value}" is no http URL ` +
+          'with 127.0.0.1 or localhost.',
       );
     }
   }
-}
-
-function isLoopbackUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-  return loopback && (protocol === 'http:' || protocol === 'https:');
 }

@@ -10,7 +10,7 @@ export interface Page {
   readonly title: string;
   readonly body: Html;
   readonly status?: 200 | 400 | 403;
-  /** Where its forms may lead, besides to this server: where the app is that gets the answer. */
+  /** Where its forms may lead, besides to this server: where the app is that gets the answer, or `anywhere`. */
   readonly formTarget?: string | undefined;
   /** The only script on it. */
   readonly script?: string | undefined;
@@ -25,7 +25,7 @@ export async function sendPage(
     "default-src 'none'",
     `style-src ${cspHash(STYLE)}`,
     ...(script === undefined ? [] : [`script-src ${cspHash(script)}`]),
-    `form-action 'self'${formTarget === undefined ? '' : ` ${formTarget}`}`,
+    ...(formTarget === 'anywhere' ? [] : [`form-action 'self'${formTarget === undefined ? '' : ` ${formTarget}`}`]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ];

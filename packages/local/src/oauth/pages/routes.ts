@@ -13,7 +13,6 @@ import {
   readParameters,
 } from '../parameters.js';
 import { answerAccountChooser, PROVIDER_PATH, showAccountChooser } from '../providers/account-chooser.js';
-import { answerReturn, RETURN_PATH } from '../providers/oidc-provider.js';
 import { sendPage } from './layout.js';
 import { answerForgotPasswordForm, answerNewPasswordForm, showForgotPassword } from './password-pages.js';
 import { showSignIn } from './sign-in-page.js';
@@ -48,14 +47,6 @@ export function addPageRoutes(app: OauthApp, services: LocalServices): void {
       });
     });
   }
-  app.get(RETURN_PATH, async (context) => {
-    try {
-      return await answerReturn(context, services);
-    } catch (error) {
-      if (!(error instanceof OauthError)) throw error;
-      return await showErrorPage(context, error.code, error.message);
-    }
-  });
   app.get('/error', (context) => showErrorPage(context, queryOf(context).get('error') ?? ''));
 }
 
@@ -83,7 +74,7 @@ async function visitPage(
 }
 
 /** What can't be told to an app. */
-async function showErrorPage(context: OauthContext, code: string, message?: string): Promise<Response> {
+export async function showErrorPage(context: OauthContext, code: string, message?: string): Promise<Response> {
   const body = html`<p class="error" role="alert">${message ?? DESCRIPTIONS[code] ?? 'The request can not be answered.'}</p>
 <p class="soft">${/^\w{1,40}$/.test(code) ? code : ''}</p>`;
   return await sendPage(context, { title: 'Something is wrong with this request', body, status: 400 });

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { describeError, returnTo } from '../finish-authorization.js';
 import { OauthError } from '../oauth-error.js';
@@ -8,7 +9,7 @@ import { attributeField, readAttributes } from '../pages/user-names.js';
 import { linkTo, show, type Visit } from '../pages/visit.js';
 import type { OauthParameters } from '../parameters.js';
 import { chooseProvider } from './choose-provider.js';
-import { isReachable } from './oidc-provider.js';
+import { isReachable } from './external-provider.js';
 import { signInExternally } from './sign-in-externally.js';
 
 /** Where the built-in stand-in for external providers is. */
@@ -23,7 +24,7 @@ const MOST_ACCOUNTS = 20;
 export async function showAccountChooser(visit: Visit): Promise<Response> {
   const provider = await requireProvider(visit);
   const mapped = Object.keys(provider.content.AttributeMapping).filter((name) => name !== 'username');
-  const accounts = await listAccounts(visit, provider);
+  const accounts = await listAccounts(visit.services, { userPoolId: provider.userPoolId, provider: provider.name });
   const action = linkTo(visit, PROVIDER_PATH);
   const body = html`<p class="soft">This stands in for ${provider.name}: choose who signs in there.</p>
 ${accounts.map(({ subject, label }) => form(visit.csrf, action, html`${hidden({ subject, action: 'known' })}<button class="second">${label}</button>`))}
@@ -61,7 +62,7 @@ async function requireProvider({ services, request }: Visit): Promise<IdentityPr
   }
   const provider = await chooseProvider(services, request);
   if (provider === undefined) throw new OauthError('invalid_request', 'The request names no external provider.');
-  if (isReachable(provider)) throw new OauthError('invalid_request', 'The provider answers for itself.');
+  if (isReachable(services, provider)) throw new OauthError('invalid_request', 'The provider answers for itself.');
   return provider;
 }
 
@@ -71,19 +72,23 @@ function mappedOnly(provider: IdentityProvider, given: Readonly<Record<string, s
   return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(AttributeMapping, name)));
 }
 
-async function listAccounts(
-  { services, request }: Visit,
-  { name }: IdentityProvider,
+/** Who of a provider's users has been here before. */
+export async function listAccounts(
+  { store }: LocalServices,
+  { userPoolId, provider }: { readonly userPoolId: string; readonly provider: string },
 ): Promise<readonly { readonly subject: string; readonly label: string }[]> {
-  const rows = await services.store.db
+  const rows = await store.db
     .selectFrom('users')
     .select(['username', 'email'])
-    .where('user_pool_id', '=', request.at.pool.id)
+    .where('user_pool_id', '=', userPoolId)
     .where('status', '=', 'EXTERNAL_PROVIDER')
-    .where('username', '>', `${name}_`)
-    .where('username', '<', `${name}\``)
+    .where('username', '>', `${provider}_`)
+    .where('username', '<', `${provider}\``)
     .orderBy('username')
     .limit(MOST_ACCOUNTS)
     .execute();
-  return rows.map(({ username, email }) => ({ subject: username.slice(name.length + 1), label: email ?? username }));
+  return rows.map(({ username, email }) => ({
+    subject: username.slice(provider.length + 1),
+    label: email ?? username,
+  }));
 }

@@ -1,29 +1,63 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { fetchJson, OutboundError, type OutboundRule } from '../../http/outbound.js';
 import { isEqualSecret } from '../../jose/constant-time.js';
 import { type VerificationKey, verifyJwt } from '../../jose/jwt.js';
+import type { ProviderType } from '../../user-pools/configuration/identity-provider-details.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { OauthError } from '../oauth-error.js';
-import { fetchLocalJson } from './fetch-local.js';
+import { makeAppleClientSecret } from './apple-client-secret.js';
 
-/** Where an OpenID provider has its endpoints: as configured, else as it says itself. */
+/** How providers that are asked with a code differ. */
+interface Dialect {
+  /** Whether an ID token tells who it is (OpenID Connect). */
+  readonly idToken: boolean;
+  /** Where the rest of the profile is: as configured, else as discovered; `discovered` always; or nowhere. */
+  readonly profile: 'configured' | 'discovered' | 'none';
+  /** The claim that names the user. */
+  readonly subject: string;
+}
+
+const DIALECTS: Readonly<Record<Exclude<ProviderType, 'SAML'>, Dialect>> = {
+  OIDC: { idToken: true, profile: 'configured', subject: 'sub' },
+  // What is configured for Google is its People API, whose answers have no claims.
+  Google: { idToken: true, profile: 'discovered', subject: 'sub' },
+  SignInWithApple: { idToken: true, profile: 'none', subject: 'sub' },
+  Facebook: { idToken: false, profile: 'configured', subject: 'id' },
+  LoginWithAmazon: { idToken: false, profile: 'configured', subject: 'user_id' },
+};
+
+function dialectOf({ content }: IdentityProvider): Dialect {
+  if (content.ProviderType === 'SAML') throw new RangeError('SAML providers are asked in another way.');
+  return DIALECTS[content.ProviderType];
+}
+
+/** Where a provider has its endpoints: as configured, else as it says itself. */
 interface Endpoints {
   readonly authorize: string;
   readonly token: string;
-  readonly userInfo: string;
+  readonly profile: string;
   readonly jwks: string;
 }
 
-async function findEndpoints({ content }: IdentityProvider): Promise<Endpoints> {
-  const { oidc_issuer: issuer = '', authorize_url, token_url, attributes_url, jwks_uri } = content.ProviderDetails;
-  const known = { authorize: authorize_url, token: token_url, userInfo: attributes_url, jwks: jwks_uri };
+async function findEndpoints(rule: OutboundRule, provider: IdentityProvider): Promise<Endpoints> {
+  const {
+    oidc_issuer: issuer = '',
+    authorize_url,
+    token_url,
+    attributes_url,
+    jwks_uri,
+  } = provider.content.ProviderDetails;
+  const { idToken, profile } = dialectOf(provider);
+  const profileUrl = profile === 'configured' ? attributes_url : profile === 'none' ? '' : undefined;
+  const known = { authorize: authorize_url, token: token_url, profile: profileUrl, jwks: idToken ? jwks_uri : '' };
   const found = Object.values(known).every((url) => url !== undefined)
     ? {}
-    : await fetchLocalJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    : await fetchJson(rule, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const text = (name: string): string => (typeof found[name] === 'string' ? found[name] : '');
   return {
     authorize: known.authorize ?? text('authorization_endpoint'),
     token: known.token ?? text('token_endpoint'),
-    userInfo: known.userInfo ?? text('userinfo_endpoint'),
+    profile: known.profile ?? text('userinfo_endpoint'),
     jwks: known.jwks ?? text('jwks_uri'),
   };
 }
@@ -37,10 +71,11 @@ interface Departure {
 
 /** The address at which the provider asks its user (OpenID Connect Core 1.0, section 3.1.2.1). */
 export async function makeProviderUrl(
+  rule: OutboundRule,
   provider: IdentityProvider,
   { redirectUri, state, nonce, loginHint }: Departure,
 ): Promise<string> {
-  const url = await explaining(provider, async () => new URL((await findEndpoints(provider)).authorize));
+  const url = await explaining(provider, async () => new URL((await findEndpoints(rule, provider)).authorize));
   const { client_id = '', authorize_scopes = 'openid' } = provider.content.ProviderDetails;
   const parameters = {
     client_id,
@@ -48,10 +83,12 @@ export async function makeProviderUrl(
     response_type: 'code',
     scope: authorize_scopes,
     state,
-    nonce,
+    ...(dialectOf(provider).idToken && { nonce }),
+    // Apple tells names and addresses only so.
+    ...(provider.content.ProviderType === 'SignInWithApple' && { response_mode: 'form_post' }),
+    ...(loginHint !== undefined && { login_hint: loginHint }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  if (loginHint !== undefined) url.searchParams.set('login_hint', loginHint);
   return url.href;
 }
 
@@ -61,41 +98,80 @@ interface Arrival {
   readonly nonce: string;
 }
 
+/** What a provider says of its user. */
+export interface ProviderAnswer {
+  readonly subject: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Redeems the provider's code, and reads what it says of its user: in the ID token, once that is verified, and at its
- * user info endpoint.
+ * user info endpoint, as far as the provider has them.
  *
  * @throws {OauthError} `invalid_request`
  */
-export async function readProviderClaims(
+export async function readProviderAnswer(
+  rule: OutboundRule,
   provider: IdentityProvider,
   { code, redirectUri, nonce }: Arrival,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<ProviderAnswer> {
   return await explaining(provider, async () => {
-    const endpoints = await findEndpoints(provider);
-    const { client_id = '', client_secret, attributes_request_method: method } = provider.content.ProviderDetails;
-    const tokens = await fetchLocalJson(endpoints.token, {
+    const { idToken, subject: subjectClaim } = dialectOf(provider);
+    const { client_id: clientId = '', oidc_issuer: issuer = '' } = provider.content.ProviderDetails;
+    const endpoints = await findEndpoints(rule, provider);
+    const secret = clientSecretOf(provider);
+    const tokens = await fetchJson(rule, endpoints.token, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'authorization_code',
         code,
         redirect_uri: redirectUri,
-        client_id,
-        ...(client_secret !== undefined && { client_secret }),
+        client_id: clientId,
+        ...(secret !== undefined && { client_secret: secret }),
       }),
     });
-    const claims = verifyIdToken(String(tokens['id_token']), {
-      keys: await readKeys(endpoints.jwks),
-      issuer: provider.content.ProviderDetails['oidc_issuer'] ?? '',
-      clientId: client_id,
-      nonce,
-    });
-    const headers = { authorization: `Bearer ${String(tokens['access_token'])}` };
-    const profile = await fetchLocalJson(endpoints.userInfo, { method: method === 'POST' ? 'POST' : 'GET', headers });
+    const signed = idToken
+      ? verifyIdToken(String(tokens['id_token']), {
+          keys: await readKeys(rule, endpoints.jwks),
+          issuer,
+          clientId,
+          nonce,
+        })
+      : {};
+    const profile =
+      endpoints.profile === ''
+        ? signed
+        : await readProfile(rule, provider, { url: endpoints.profile, accessToken: String(tokens['access_token']) });
     // OpenID Connect Core 1.0, section 5.3.2: another user's profile must not be used.
-    if (profile['sub'] !== claims['sub']) throw new Error('another user');
-    return { ...claims, ...profile };
+    if (idToken && profile['sub'] !== signed['sub']) throw new Error('another user');
+    const claims = { ...signed, ...profile };
+    const subject = claims[subjectClaim];
+    if (typeof subject !== 'string' || subject === '') throw new Error('no user');
+    return { subject, claims };
   });
+}
+
+function clientSecretOf({ content: { ProviderType: type, ProviderDetails } }: IdentityProvider): string | undefined {
+  return type === 'SignInWithApple' ? makeAppleClientSecret(ProviderDetails) : ProviderDetails['client_secret'];
+}
+
+async function readProfile(
+  rule: OutboundRule,
+  { content }: IdentityProvider,
+  { url, accessToken }: { readonly url: string; readonly accessToken: string },
+): Promise<Record<string, unknown>> {
+  const { attributes_request_method, attributes_url_add_attributes } = content.ProviderDetails;
+  // Facebook answers with the fields that are asked for.
+  const fields =
+    attributes_url_add_attributes === 'true' && url.endsWith('=') ? fieldsOf(content.AttributeMapping) : '';
+  return await fetchJson(rule, `${url}${fields}`, {
+    method: attributes_request_method === 'POST' ? 'POST' : 'GET',
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
+}
+
+function fieldsOf(mapping: Readonly<Record<string, string>>): string {
+  return encodeURIComponent([...new Set(['id', ...Object.values(mapping)])].join(','));
 }
 
 interface Expected {
@@ -118,8 +194,9 @@ function verifyIdToken(token: string, { keys, issuer, clientId, nonce }: Expecte
   return verified.claims;
 }
 
-async function readKeys(url: string): Promise<readonly VerificationKey[]> {
-  const { keys } = await fetchLocalJson(url);
+/** The RSA keys of a provider, with which it signs RS256. */
+export async function readKeys(rule: OutboundRule, url: string): Promise<readonly VerificationKey[]> {
+  const { keys } = await fetchJson(rule, url);
   const all: readonly JsonWebKey[] = Array.isArray(keys) ? keys : [];
   return all.flatMap((key) => {
     if (key.kty !== 'RSA' || typeof key['kid'] !== 'string') return [];
@@ -132,6 +209,7 @@ async function explaining<Result>({ name }: IdentityProvider, work: () => Promis
   try {
     return await work();
   } catch (error) {
+    if (error instanceof OutboundError) throw new OauthError('invalid_request', `${name} Error - ${error.message}`);
     const detail = error instanceof Error && /^[\w ]{1,30}$/.test(error.message) ? error.message : 'error';
     throw new OauthError('invalid_request', `${name} Error - ${detail}`);
   }

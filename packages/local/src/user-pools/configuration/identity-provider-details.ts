@@ -1,4 +1,10 @@
+import { certifyKey } from '../../saml/certificate.js';
+import { samlKeys } from '../../saml/pool-keys.js';
+import { findMetadata, hasMetadata } from '../../saml/provider-metadata.js';
+import { SamlError } from '../../saml/saml-error.js';
+import type { LocalServices } from '../../services.js';
 import { invalidParameter } from '../errors.js';
+import type { UserPool } from '../pool-settings.js';
 
 export type ProviderType = 'SAML' | 'OIDC' | 'Facebook' | 'Google' | 'LoginWithAmazon' | 'SignInWithApple';
 
@@ -72,12 +78,64 @@ const KINDS: Readonly<Record<ProviderType, ProviderKind>> = {
 
 const SOCIAL_TYPES: readonly ProviderType[] = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple'];
 
+/** Whose provider it is. */
+export interface ProviderPlace {
+  readonly pool: UserPool;
+  readonly type: ProviderType;
+  readonly name: string;
+}
+
 /**
- * Checks what a provider is configured with, and fills in what the service knows by itself.
+ * Checks what a provider is configured with, and fills in what the service knows by itself: for SAML from the
+ * provider's metadata, as far as the server may fetch them.
  *
  * @throws ServiceError `InvalidParameterException`
  */
-export function completeDetails(type: ProviderType, name: string, details: ProviderDetails): ProviderDetails {
+export async function completeDetails(
+  services: LocalServices,
+  { pool, type, name }: ProviderPlace,
+  details: ProviderDetails,
+): Promise<ProviderDetails> {
+  const checked = checkDetails(type, name, details);
+  return type === 'SAML' ? { ...checked, ...(await readSamlDetails(services, pool, checked)) } : checked;
+}
+
+const FLAGS: readonly string[] = ['IDPSignout', 'EncryptedResponses', 'IDPInit'];
+
+async function readSamlDetails(
+  services: LocalServices,
+  pool: UserPool,
+  details: ProviderDetails,
+): Promise<ProviderDetails> {
+  const notFlag = FLAGS.find((key) => !['true', 'false', undefined].includes(details[key]));
+  if (notFlag !== undefined) throw invalidParameter(`${notFlag} must be true or false.`);
+  const algorithm = details['RequestSigningAlgorithm'];
+  if (algorithm !== undefined && algorithm !== 'rsa-sha256') {
+    throw invalidParameter('RequestSigningAlgorithm must be rsa-sha256.');
+  }
+  const encryption = details['EncryptedResponses'] === 'true' && {
+    ActiveEncryptionCertificate: await encryptionCertificate(services, pool),
+  };
+  if (!hasMetadata(services, details)) return { ...encryption };
+  try {
+    const { signOn, logout } = await findMetadata(services, details);
+    return {
+      ...encryption,
+      SSORedirectBindingURI: signOn.redirect ?? signOn.post ?? '',
+      ...(logout.redirect !== undefined && { SLORedirectBindingURI: logout.redirect }),
+    };
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    throw invalidParameter(error.message);
+  }
+}
+
+async function encryptionCertificate(services: LocalServices, { id, createdAt }: UserPool): Promise<string> {
+  const { decryption } = await samlKeys(services, id);
+  return certifyKey({ commonName: `${id} encryption`, ...decryption, createdAt }).toString('base64');
+}
+
+function checkDetails(type: ProviderType, name: string, details: ProviderDetails): ProviderDetails {
   const kind = KINDS[type];
   const isSocial = SOCIAL_TYPES.includes(type);
   if (isSocial && name !== type) throw invalidParameter(`The name of a provider of type ${type} must be ${type}.`);

@@ -87,7 +87,7 @@ const createIdentityProvider: Operation<
     const pool = await requirePool(services.store.db, UserPoolId);
     const content: IdentityProviderSettings = {
       ProviderType: type,
-      ProviderDetails: completeDetails(type, ProviderName, input.ProviderDetails),
+      ProviderDetails: await completeDetails(services, { pool, type, name: ProviderName }, input.ProviderDetails),
       AttributeMapping: completeMapping(type, input.AttributeMapping),
       IdpIdentifiers,
       ...(AcrMapping !== undefined && { AcrMapping }),
@@ -157,14 +157,19 @@ const updateIdentityProvider: Operation<Omit<ProviderInput, 'ProviderType'>, Pro
   authorization: 'signed',
   handle: async (input, { services }) => {
     const { UserPoolId, ProviderName, ProviderDetails: details, AttributeMapping, IdpIdentifiers, AcrMapping } = input;
-    const pool = await requirePool(services.store.db, UserPoolId);
+    const { db } = services.store;
+    const pool = await requirePool(db, UserPoolId);
+    const known = await findIdentityProvider(db, UserPoolId, ProviderName);
+    if (known === undefined) throw notFound(ProviderName);
+    const type = known.content.ProviderType;
+    // Before the transaction: metadata may have to be fetched.
+    const completed = details && (await completeDetails(services, { pool, type, name: ProviderName }, details));
     return await services.store.transaction(async (tx) => {
       const provider = await findIdentityProvider(tx, UserPoolId, ProviderName);
       if (provider === undefined) throw notFound(ProviderName);
-      const type = provider.content.ProviderType;
       const content: IdentityProviderSettings = {
         ...provider.content,
-        ...(details !== undefined && { ProviderDetails: completeDetails(type, ProviderName, details) }),
+        ...(completed !== undefined && { ProviderDetails: completed }),
         ...(AttributeMapping !== undefined && { AttributeMapping: completeMapping(type, AttributeMapping) }),
         ...(IdpIdentifiers !== undefined && { IdpIdentifiers }),
         ...(AcrMapping !== undefined && { AcrMapping }),

@@ -14,6 +14,7 @@ const settings: Settings = {
   region: 'us-east-1',
   loopback: true,
   strict: false,
+  allowOutbound: false,
   allowedHosts: [],
   allowedOrigins: [],
   triggers: {},

@@ -1,0 +1,33 @@
+import { mayFetch } from '../../http/outbound.js';
+import { hasMetadata } from '../../saml/provider-metadata.js';
+import type { LocalServices } from '../../services.js';
+import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import type { AuthorizationRequest } from '../authorization-request.js';
+import type { OauthContext } from '../parameters.js';
+import { leaveForOidcProvider } from './oidc-provider.js';
+
+/**
+ * Whether a provider is really asked: one on this machine is, and any other where the server may fetch what is beyond
+ * it. The others have their stand-in.
+ */
+export function isReachable({ settings }: LocalServices, { content }: IdentityProvider): boolean {
+  const { ProviderType: type, ProviderDetails: details } = content;
+  const { MetadataURL, SSORedirectBindingURI, oidc_issuer, authorize_url } = details;
+  if (type === 'SAML') {
+    return MetadataURL === undefined ? mayFetch(settings, SSORedirectBindingURI) : hasMetadata({ settings }, details);
+  }
+  return mayFetch(settings, oidc_issuer ?? authorize_url);
+}
+
+/** Sends the user to a provider that can be reached. */
+export async function leaveForProvider(
+  context: OauthContext,
+  services: LocalServices,
+  departure: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
+): Promise<Response> {
+  if (departure.provider.content.ProviderType === 'SAML') {
+    const { leaveForSamlProvider } = await import('./saml-provider.js');
+    return await leaveForSamlProvider(context, services, departure);
+  }
+  return context.redirect(await leaveForOidcProvider(context, services, departure), 302);
+}

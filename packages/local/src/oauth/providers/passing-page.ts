@@ -1,0 +1,23 @@
+import { html } from 'hono/html';
+import { hidden, sendPage } from '../pages/layout.js';
+import type { OauthContext } from '../parameters.js';
+
+const SCRIPT = 'document.forms[0].submit();';
+
+/** What is passed on, and where to. */
+export interface Passing {
+  readonly title: string;
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string | undefined>>;
+  /** As a Content-Security-Policy has it; `anywhere` where nobody knows where it ends. */
+  readonly formTarget: string;
+}
+
+/** A page that posts a form by itself, or by its button where scripts don't run (SAML 2.0 Bindings, section 3.5.4). */
+export async function sendPassingPage(
+  context: OauthContext,
+  { title, action, fields, formTarget }: Passing,
+): Promise<Response> {
+  const body = html`<form method="post" action="${action}">${hidden(fields)}<button>Continue</button></form>`;
+  return await sendPage(context, { title, body, formTarget, script: SCRIPT });
+}

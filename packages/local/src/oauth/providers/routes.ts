@@ -1,0 +1,49 @@
+import type { EventLog } from '../../control/events.js';
+import type { LocalServices } from '../../services.js';
+import { OauthError } from '../oauth-error.js';
+import { showErrorPage } from '../pages/routes.js';
+import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from '../parameters.js';
+import { createRefusalReport, type ReportRefusal } from '../refusals.js';
+import { answerOidcReturn, RETURN_PATH } from './oidc-provider.js';
+
+/** The addresses to which external providers send their users back, and the SAML provider that is built in. */
+export function addReturnRoutes(app: OauthApp, services: LocalServices, events: Pick<EventLog, 'add'>): void {
+  const answering = async (
+    context: OauthContext,
+    answer: (report: ReportRefusal) => Promise<Response>,
+  ): Promise<Response> => {
+    const report = createRefusalReport(events, context.req.path);
+    try {
+      return await answer(report);
+    } catch (error) {
+      if (!(error instanceof OauthError)) throw error;
+      report(error);
+      return await showErrorPage(context, error.code, error.message);
+    }
+  };
+
+  app.on(['GET', 'POST'], RETURN_PATH, (context) =>
+    answering(context, async (report) => {
+      const parameters = context.req.method === 'POST' ? await readForm(context) : readParameters(queryOf(context));
+      return await answerOidcReturn(context, services, { parameters, report });
+    }),
+  );
+  app.post('/saml2/idpresponse', (context) =>
+    answering(context, async (report) => {
+      const { answerSamlReturn } = await import('./saml-provider.js');
+      return await answerSamlReturn(context, services, { form: await readForm(context), report });
+    }),
+  );
+  app.on(['GET', 'POST'], '/saml2/provider', (context) =>
+    answering(context, async () => {
+      const { visitSamlStandIn } = await import('./saml-stand-in.js');
+      return await visitSamlStandIn(context, services);
+    }),
+  );
+  app.get('/saml2/provider/metadata', (context) =>
+    answering(context, async () => {
+      const { sendStandInMetadata } = await import('./saml-stand-in.js');
+      return await sendStandInMetadata(context, services);
+    }),
+  );
+}

@@ -1,0 +1,168 @@
+import type { ServiceError } from '../../http/service-error.js';
+import { verifyAssertion } from '../../saml/assertion.js';
+import { checkAssertion } from '../../saml/check-assertion.js';
+import { spEntityId } from '../../saml/names.js';
+import { samlKeys } from '../../saml/pool-keys.js';
+import { findMetadata } from '../../saml/provider-metadata.js';
+import { redirectUrl, signXml, writeAuthnRequest } from '../../saml/requests.js';
+import { readResponseDocument } from '../../saml/response-document.js';
+import { SamlError } from '../../saml/saml-error.js';
+import { rememberOnce } from '../../saml/seen.js';
+import { makeId } from '../../saml/stand-in.js';
+import type { LocalServices } from '../../services.js';
+import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import { type AuthorizationRequest, readReturnAddress } from '../authorization-request.js';
+import { OauthError } from '../oauth-error.js';
+import { type OauthContext, type OauthParameters, readParameters } from '../parameters.js';
+import type { ReportRefusal } from '../refusals.js';
+import type { ProviderAnswer } from './oidc-client.js';
+import { askOnceMore } from './once-more.js';
+import { sendPassingPage } from './passing-page.js';
+import { answerReturn, finishReturn } from './return.js';
+import { depart, type Resumed, readTravel } from './travel.js';
+
+/** Where SAML providers bring their answers: the assertion consumer service of all pools. */
+export const SAML_RETURN_PATH = '/saml2/idpresponse';
+
+/** Sends the user to a SAML provider: by a redirect, or by a form when the request is signed. */
+export async function leaveForSamlProvider(
+  context: OauthContext,
+  services: LocalServices,
+  { request, provider }: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
+): Promise<Response> {
+  const { ProviderDetails: details } = provider.content;
+  const { signOn } = await findMetadata(services, details).catch((error: unknown) => {
+    if (error instanceof SamlError)
+      throw new OauthError('invalid_request', `${provider.name} Error - ${error.message}`);
+    throw error;
+  });
+  const isSigned = details['RequestSigningAlgorithm'] !== undefined;
+  const key = isSigned ? (await samlKeys(services, provider.userPoolId)).signing : undefined;
+  const byPost = (isSigned && signOn.post !== undefined) || signOn.redirect === undefined;
+  const destination = (byPost ? signOn.post : signOn.redirect) ?? '';
+  const id = makeId();
+  const relayState = depart(context, services, {
+    protocol: 'SAML',
+    parameters: request.parameters,
+    provider: provider.name,
+    question: id,
+  });
+  const xml = writeAuthnRequest({
+    id,
+    issuedAt: services.clock.now(),
+    issuer: spEntityId(provider.userPoolId),
+    destination,
+    answerTo: returnUrl(services),
+  });
+  if (!byPost) return context.redirect(redirectUrl(destination, { SAMLRequest: xml }, { relayState, key }), 302);
+  const signed = key === undefined ? xml : await signXml(xml, { id, key });
+  return await sendPassingPage(context, {
+    title: `Sign in with ${provider.name}`,
+    action: destination,
+    fields: { SAMLRequest: Buffer.from(signed).toString('base64'), RelayState: relayState },
+    formTarget: 'anywhere',
+  });
+}
+
+function returnUrl({ settings }: LocalServices): string {
+  return `${settings.publicUrl}${SAML_RETURN_PATH}`;
+}
+
+/**
+ * Answers `POST /saml2/idpresponse`: a provider says who its user is, because this server asked, or of its own accord
+ * where the provider's `IDPInit` allows that.
+ *
+ * @throws {OauthError} when it isn't certain which app the user goes to
+ */
+export async function answerSamlReturn(
+  context: OauthContext,
+  services: LocalServices,
+  { form, report }: { readonly form: OauthParameters; readonly report: ReportRefusal },
+): Promise<Response> {
+  const { SAMLResponse, RelayState = '' } = form;
+  if (SAMLResponse === undefined) throw unusable();
+  const travel = readTravel(services, 'SAML', RelayState);
+  if (travel === undefined) return await answerUnasked(context, services, { SAMLResponse, RelayState, report });
+  const fields = { SAMLResponse, RelayState };
+  const again = await askOnceMore(context, services, { protocol: 'SAML', state: RelayState, form, fields });
+  if (again !== undefined) return again;
+  return await answerReturn(context, services, {
+    protocol: 'SAML',
+    state: RelayState,
+    report,
+    describeRefusal,
+    readAnswer: (resumed, inResponseTo) => readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo }),
+  });
+}
+
+/** The way of a user who began at the provider: `RelayState` is what an app would have asked the authorize endpoint. */
+async function answerUnasked(
+  context: OauthContext,
+  services: LocalServices,
+  {
+    SAMLResponse,
+    RelayState,
+    report,
+  }: Readonly<Record<'SAMLResponse' | 'RelayState', string>> & {
+    readonly report: ReportRefusal;
+  },
+): Promise<Response> {
+  const parameters = readParameters(new URLSearchParams(RelayState));
+  if (parameters['client_id'] === undefined) throw unusable();
+  const address = await readReturnAddress(services, parameters);
+  return await finishReturn(
+    { context, services, address, parameters, report, describeRefusal },
+    async (resumed): Promise<ProviderAnswer> => {
+      if (resumed.provider.content.ProviderDetails['IDPInit'] !== 'true') throw unusable();
+      return await readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo: undefined });
+    },
+  );
+}
+
+function unusable(): OauthError {
+  return new OauthError('invalid_request', 'Invalid samlResponse or relayState from identity provider');
+}
+
+/** A request is answered within five minutes, see `travel.ts`: so long it is remembered. */
+const REQUEST_LIFE_MS = 5 * 60_000;
+
+async function readSamlAnswer(
+  services: LocalServices,
+  { provider }: Resumed,
+  { SAMLResponse, inResponseTo }: { readonly SAMLResponse: string; readonly inResponseTo: string | undefined },
+): Promise<ProviderAnswer> {
+  const { userPoolId, name, content } = provider;
+  if (content.ProviderType !== 'SAML') throw unusable();
+  try {
+    const document = readResponseDocument(SAMLResponse);
+    const { entityId, certificates } = await findMetadata(services, content.ProviderDetails);
+    const assertion = await verifyAssertion(document, { certificates, decryptionKey: undefined });
+    const now = services.clock.now();
+    const expiresAt = checkAssertion(document.response, assertion, {
+      entityId,
+      audience: spEntityId(userPoolId),
+      recipient: returnUrl(services),
+      inResponseTo,
+      now,
+    });
+    const owner = `${userPoolId} ${name}`;
+    await rememberOnce(services, [
+      { provider: owner, id: assertion.id, expiresAt },
+      ...(inResponseTo === undefined ? [] : [{ provider: owner, id: inResponseTo, expiresAt: now + REQUEST_LIFE_MS }]),
+    ]);
+    return { subject: assertion.nameId, claims: assertion.attributes };
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    throw new OauthError('server_error', `Invalid SAML response received: ${error.message}`);
+  }
+}
+
+const SCHEMA_FAULTS = 'Attributes did not conform to the schema: ';
+
+/** In the words of the service. */
+function describeRefusal({ message }: ServiceError): OauthError {
+  const told = message.startsWith(SCHEMA_FAULTS)
+    ? `Invalid user attributes: ${message.slice(SCHEMA_FAULTS.length).trim()}`
+    : message;
+  return new OauthError('server_error', `Invalid SAML response received: ${told}`);
+}

@@ -1,0 +1,177 @@
+import { inflateRawSync } from 'node:zlib';
+import { html } from 'hono/html';
+import { isLoopbackUrl } from '../../http/outbound.js';
+import { ASSERTION, PROTOCOL, userPoolIdOfSp } from '../../saml/names.js';
+import { decodeMessage, parseMessage } from '../../saml/response-document.js';
+import { SamlError } from '../../saml/saml-error.js';
+import { answerAsStandIn, readStandInMetadata, refuseAsStandIn, standInUrls } from '../../saml/stand-in.js';
+import { childrenOf } from '../../saml/xml.js';
+import type { LocalServices } from '../../services.js';
+import { type IdentityProvider, listIdentityProviders } from '../../user-pools/configuration/identity-providers.js';
+import { findPool } from '../../user-pools/pool-settings.js';
+import { findUser } from '../../user-pools/users/users.js';
+import { csrfToken, isOwnForm } from '../csrf.js';
+import { OauthError } from '../oauth-error.js';
+import { field, form, hidden, sendPage } from '../pages/layout.js';
+import { attributeField, readAttributes } from '../pages/user-names.js';
+import { type OauthContext, type OauthParameters, queryOf, readForm, readParameters } from '../parameters.js';
+import { listAccounts } from './account-chooser.js';
+import { sendPassingPage } from './passing-page.js';
+
+const PATH = '/saml2/provider';
+const PURPOSE = 'at the SAML stand-in';
+const LARGEST_REQUEST_BYTES = 100_000;
+
+/** The metadata of the identity provider that is built in. */
+export async function sendStandInMetadata(context: OauthContext, services: LocalServices): Promise<Response> {
+  requireLoopback(services);
+  context.header('Content-Type', 'application/samlmetadata+xml');
+  return context.body(await readStandInMetadata(services), 200);
+}
+
+/** Who asks, as far as the answer needs it. */
+interface Question {
+  readonly id: string;
+  /** The entity id. */
+  readonly issuer: string;
+  /** Where the answer is to be brought. */
+  readonly recipient: string;
+  readonly relayState: string | undefined;
+}
+
+/**
+ * The SAML provider that is built in: whoever comes chooses who to be there, as at the stand-in for other providers,
+ * and the answer is a signed SAML response. For this machine's own user pools and other servers on it.
+ *
+ * @throws {OauthError} which is shown to the user
+ */
+export async function visitSamlStandIn(context: OauthContext, services: LocalServices): Promise<Response> {
+  requireLoopback(services);
+  const isForm = context.req.method === 'POST';
+  const given = isForm ? await readForm(context) : readParameters(queryOf(context));
+  if (given['question'] !== undefined) return await answerChoice(context, services, given);
+  return await showAccounts(context, services, readQuestion(services, given, isForm ? 'form' : 'query'));
+}
+
+function requireLoopback({ settings }: LocalServices): void {
+  if (settings.loopback) return;
+  throw new OauthError('invalid_request', 'The stand-in for providers is there on the loopback interface only.');
+}
+
+function readQuestion(services: LocalServices, given: OauthParameters, from: 'form' | 'query'): Question {
+  try {
+    const encoded = given['SAMLRequest'] ?? '';
+    const request = parseMessage(from === 'form' ? decodeMessage(encoded) : inflate(encoded));
+    const { ID: id = '', AssertionConsumerServiceURL: recipient = '' } = request.attributes;
+    const [issuer] = childrenOf(request, ASSERTION, 'Issuer');
+    if (request.namespace !== PROTOCOL || request.name !== 'AuthnRequest' || id === '' || issuer === undefined) {
+      throw new SamlError('It is no AuthnRequest.');
+    }
+    if (!recipient.startsWith(`${services.settings.publicUrl}/`) && !isLoopbackUrl(recipient)) {
+      throw new SamlError('Its AssertionConsumerServiceURL is none on this machine.');
+    }
+    return { id, issuer: issuer.text, recipient, relayState: given['RelayState'] };
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    throw new OauthError('invalid_request', `Invalid SAML request received: ${error.message}`);
+  }
+}
+
+function inflate(encoded: string): string {
+  try {
+    const bytes = Buffer.from(encoded, 'base64');
+    return inflateRawSync(bytes, { maxOutputLength: LARGEST_REQUEST_BYTES }).toString();
+  } catch {
+    throw new SamlError('It is not compressed as the redirect binding has it.');
+  }
+}
+
+async function showAccounts(context: OauthContext, services: LocalServices, question: Question): Promise<Response> {
+  const providers = await listAsking(services, question);
+  const known = await Promise.all(
+    providers.map(({ userPoolId, name }) => listAccounts(services, { userPoolId, provider: name })),
+  );
+  const csrf = csrfToken(context);
+  const carried = { question: services.sealer.seal(PURPOSE, question).toString('base64url') };
+  const name = providers[0]?.name ?? 'SAML';
+  const body = html`<p class="soft">This stands in for ${name}: choose who signs in there.</p>
+${known.flat().map(({ subject, label }) => form(csrf, PATH, html`${hidden({ ...carried, subject, action: 'known' })}<button class="second">${label}</button>`))}
+${known.flat().length > 0 ? html`<p class="or">or somebody new</p>` : ''}
+${form(
+  csrf,
+  PATH,
+  html`${hidden(carried)}${field({ name: 'subject', label: 'Their id at the provider' })}
+${Object.keys(mappingOf(providers)).map((attribute) => field({ ...attributeField(attribute, undefined), required: false }))}
+<button name="action" value="new">Sign in</button>
+<button class="second" name="action" value="cancel" formnovalidate>Cancel</button>`,
+)}`;
+  return await sendPage(context, { title: `Sign in with ${name}`, body, formTarget: 'anywhere' });
+}
+
+/** The SAML providers of the user pool that asks which are this one. */
+async function listAsking({ store, settings }: LocalServices, { issuer }: Question): Promise<IdentityProvider[]> {
+  const providers = await listIdentityProviders(store.db, userPoolIdOfSp(issuer) ?? '');
+  const { signOn } = standInUrls(settings);
+  return providers.filter(({ content }) => content.ProviderDetails['SSORedirectBindingURI'] === signOn);
+}
+
+const USUAL_ATTRIBUTES = { email: 'email', given_name: 'given_name', family_name: 'family_name' };
+
+/** Which claims the asking pool makes its attributes of; something usual for who isn't one of this server's. */
+function mappingOf(providers: readonly IdentityProvider[]): Readonly<Record<string, string>> {
+  if (providers.length === 0) return USUAL_ATTRIBUTES;
+  const { username: _subject, ...mapping } = Object.assign({}, ...providers.map((one) => one.content.AttributeMapping));
+  return mapping;
+}
+
+async function answerChoice(context: OauthContext, services: LocalServices, given: OauthParameters): Promise<Response> {
+  const sealed = Buffer.from(given['question'] ?? '', 'base64url');
+  const question = services.sealer.open(PURPOSE, sealed) as Question | undefined;
+  if (question === undefined || !isOwnForm(context, given)) {
+    throw new OauthError('invalid_request', 'The form did not come from a page that this browser got here.');
+  }
+  const { relayState, issuer, id, recipient } = question;
+  const asked = { recipient, audience: issuer, inResponseTo: id };
+  const response =
+    given['action'] === 'cancel'
+      ? refuseAsStandIn(services, asked)
+      : await answerAsStandIn(services, {
+          ...asked,
+          nameId: given['subject'] ?? '',
+          attributes: await readClaims(services, question, given),
+        });
+  return await sendPassingPage(context, {
+    title: 'Back to who asked',
+    action: recipient,
+    fields: { SAMLResponse: response, RelayState: relayState },
+    formTarget: 'anywhere',
+  });
+}
+
+async function readClaims(
+  services: LocalServices,
+  question: Question,
+  given: OauthParameters,
+): Promise<Record<string, string>> {
+  const providers = await listAsking(services, question);
+  const attributes =
+    given['action'] === 'known' ? await findKnown(services, providers, given['subject'] ?? '') : readAttributes(given);
+  const claims = Object.entries(mappingOf(providers)).flatMap(([attribute, claim]) => {
+    const value = attributes[attribute];
+    return value === undefined ? [] : [[claim, value] as const];
+  });
+  return Object.fromEntries(claims);
+}
+
+async function findKnown(
+  { store }: LocalServices,
+  providers: readonly IdentityProvider[],
+  subject: string,
+): Promise<Readonly<Record<string, string>>> {
+  for (const { userPoolId, name } of providers) {
+    const pool = await findPool(store.db, userPoolId);
+    const user = pool && (await findUser(store.db, pool, `${name}_${subject}`));
+    if (user !== undefined) return user.attributes;
+  }
+  return {};
+}

@@ -1,0 +1,125 @@
+import type { KeyObject } from 'node:crypto';
+import { loadNodeSaml } from './libraries.js';
+import { ASSERTION, BEARER } from './names.js';
+import { parseMessage, type ResponseDocument } from './response-document.js';
+import { SamlError } from './saml-error.js';
+import { childrenOf, type XmlElement } from './xml.js';
+
+/** What a provider says of its user, and that it said so. */
+export interface Assertion {
+  readonly id: string;
+  readonly issuer: string;
+  readonly nameId: string;
+  /** The names of its session, for a sign-out. */
+  readonly sessionIndex: string | undefined;
+  readonly bearers: readonly Bearer[];
+  /** None, or those that all have to hold. */
+  readonly conditions: XmlElement | undefined;
+  /** Milliseconds. */
+  readonly sessionEndsAt: number | undefined;
+  /** A list for several values. */
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Who may bring an assertion, where to, and until when (SAML 2.0 Profiles, section 3.3). */
+export interface Bearer {
+  readonly recipient: string | undefined;
+  readonly inResponseTo: string | undefined;
+  /** Milliseconds. */
+  readonly notBefore: number | undefined;
+  readonly notOnOrAfter: number | undefined;
+}
+
+/**
+ * Verifies that the response, or its assertion, is signed with one of a provider's keys, and reads what was signed:
+ * nothing else of the document.
+ *
+ * @throws {SamlError}
+ */
+export async function verifyAssertion(
+  document: ResponseDocument,
+  keys: { readonly certificates: readonly string[]; readonly decryptionKey: KeyObject | undefined },
+): Promise<Assertion> {
+  const { SAML } = await loadNodeSaml();
+  const { decryptionKey } = keys;
+  const verifier = new SAML({
+    idpCert: [...keys.certificates],
+    // Who it is for, and when, is checked on what comes out of it, by the server's clock.
+    audience: false,
+    acceptedClockSkewMs: -1,
+    callbackUrl: 'https://unused.invalid/',
+    issuer: 'unused',
+    wantAuthnResponseSigned: false,
+    wantAssertionsSigned: false,
+    ...(decryptionKey !== undefined && {
+      decryptionPvk: decryptionKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    }),
+  });
+  const SAMLResponse = Buffer.from(document.xml).toString('base64');
+  // What speaks against it would name what was sent.
+  const verified = await verifier.validatePostResponseAsync({ SAMLResponse }).catch(() => undefined);
+  const signed = verified?.profile?.getAssertionXml?.();
+  if (signed === undefined) throw new SamlError('SAML Assertion signature is invalid.');
+  return readAssertion(parseMessage(signed));
+}
+
+function readAssertion(assertion: XmlElement): Assertion {
+  if (assertion.namespace !== ASSERTION || assertion.name !== 'Assertion') throw new SamlError('It has no assertion.');
+  const one = (parent: XmlElement | undefined, name: string): XmlElement | undefined => {
+    const found = childrenOf(parent, ASSERTION, name);
+    if (found.length > 1) throw new SamlError(`Its assertion has more than one ${name}.`);
+    return found[0];
+  };
+  const subject = one(assertion, 'Subject');
+  const nameId = one(subject, 'NameID');
+  if (nameId === undefined || nameId.children.length > 0 || nameId.text === '') {
+    throw new SamlError('Its assertion names no user: the NameID is missing.');
+  }
+  const [statement] = childrenOf(assertion, ASSERTION, 'AuthnStatement');
+  return {
+    id: assertion.attributes['ID'] ?? '',
+    issuer: one(assertion, 'Issuer')?.text ?? '',
+    nameId: nameId.text,
+    sessionIndex: statement?.attributes['SessionIndex'],
+    bearers: childrenOf(subject, ASSERTION, 'SubjectConfirmation')
+      .filter(({ attributes }) => attributes['Method'] === BEARER)
+      .flatMap((confirmation) => childrenOf(confirmation, ASSERTION, 'SubjectConfirmationData'))
+      .map(({ attributes }) => ({
+        recipient: attributes['Recipient'],
+        inResponseTo: attributes['InResponseTo'],
+        notBefore: readInstant(attributes['NotBefore']),
+        notOnOrAfter: readInstant(attributes['NotOnOrAfter']),
+      })),
+    conditions: one(assertion, 'Conditions'),
+    sessionEndsAt: readInstant(statement?.attributes['SessionNotOnOrAfter']),
+    attributes: readAttributes(assertion),
+  };
+}
+
+function readAttributes(assertion: XmlElement): Record<string, string | readonly string[]> {
+  const values = new Map<string, string[]>();
+  for (const statement of childrenOf(assertion, ASSERTION, 'AttributeStatement')) {
+    for (const attribute of childrenOf(statement, ASSERTION, 'Attribute')) {
+      const name = attribute.attributes['Name'] ?? '';
+      const texts = childrenOf(attribute, ASSERTION, 'AttributeValue').map(({ text }) => text);
+      values.set(name, [...(values.get(name) ?? []), ...texts]);
+    }
+  }
+  return Object.fromEntries(
+    [...values].map(([name, [first = '', ...others]]) => [name, others.length === 0 ? first : [first, ...others]]),
+  );
+}
+
+/**
+ * An `xs:dateTime` in UTC, as SAML has all of them.
+ *
+ * @throws {SamlError}
+ */
+export function readInstant(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/.test(text)
+    ? Date.parse(/Z|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`)
+    : Number.NaN;
+  if (Number.isNaN(instant)) throw new SamlError('One of its dates is none.');
+  return instant;
+}

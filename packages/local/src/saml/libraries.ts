@@ -1,0 +1,27 @@
+import type * as NodeSaml from '@node-saml/node-saml';
+import type * as XmlCrypto from 'xml-crypto';
+import { ServiceError } from '../http/service-error.js';
+
+const ADVICE =
+  'SAML needs two libraries that are not installed: npm install @node-saml/node-saml@5 xml-crypto@6 beside @claviger/local.';
+
+/** What verifies SAML responses. Optional: loaded on first use. */
+export async function loadNodeSaml(): Promise<typeof NodeSaml> {
+  return await explaining(import('@node-saml/node-saml'));
+}
+
+/** What signs XML. Optional: loaded on first use. */
+export async function loadXmlCrypto(): Promise<typeof XmlCrypto> {
+  return await explaining(import('xml-crypto'));
+}
+
+/** @throws ServiceError `InternalErrorException` that names what is to be installed */
+async function explaining<Library>(loading: Promise<Library>): Promise<Library> {
+  try {
+    return await loading;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ServiceError('InternalErrorException', ADVICE, { status: 500 });
+  }
+}

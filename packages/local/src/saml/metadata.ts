@@ -1,0 +1,106 @@
+import { X509Certificate } from 'node:crypto';
+import { METADATA, POST_BINDING, REDIRECT_BINDING, SIGNATURE } from './names.js';
+import { SamlError } from './saml-error.js';
+import { childrenOf, escapeXml, readXml, walkXml, type XmlElement, XmlError } from './xml.js';
+
+/** What a SAML provider's metadata say of it (SAML 2.0 Metadata, section 2.4.3). */
+export interface ProviderMetadata {
+  readonly entityId: string;
+  /** Those with which it signs, PEM; one at least. */
+  readonly certificates: readonly string[];
+  /** Where it signs users in. */
+  readonly signOn: Endpoints;
+  /** Where it signs them out. */
+  readonly logout: Endpoints;
+}
+
+/** Addresses by binding; the first of each. */
+export interface Endpoints {
+  readonly redirect: string | undefined;
+  readonly post: string | undefined;
+}
+
+const LARGEST_METADATA = 1_000_000;
+
+/**
+ * Reads the metadata of the first identity provider that is described in them. Who vouches for them is whoever
+ * configured them: a signature on them is not looked at.
+ *
+ * @throws {SamlError}
+ */
+export function readMetadata(text: string): ProviderMetadata {
+  if (text.length > LARGEST_METADATA) throw new SamlError('The metadata are too large.');
+  const provider = findProvider(text);
+  if (provider === undefined) throw new SamlError('The metadata describe no SAML 2.0 identity provider.');
+  const { entity, role } = provider;
+  const entityId = entity.attributes['entityID'] ?? '';
+  const certificates = readCertificates(role);
+  if (entityId === '') throw new SamlError('The metadata name no entityID.');
+  if (certificates.length === 0) throw new SamlError('The metadata have no certificate to verify signatures with.');
+  const signOn = endpointsOf(role, 'SingleSignOnService');
+  if (signOn.redirect === undefined && signOn.post === undefined) {
+    throw new SamlError('The metadata name no SingleSignOnService with the binding HTTP-Redirect or HTTP-POST.');
+  }
+  return { entityId, certificates, signOn, logout: endpointsOf(role, 'SingleLogoutService') };
+}
+
+function findProvider(text: string): { readonly entity: XmlElement; readonly role: XmlElement } | undefined {
+  try {
+    for (const entity of walkXml(readXml(text, { comments: 'skip' }))) {
+      const [role] = entity.namespace === METADATA ? childrenOf(entity, METADATA, 'IDPSSODescriptor') : [];
+      if (entity.name === 'EntityDescriptor' && role !== undefined) return { entity, role };
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new SamlError(`The metadata can not be read: ${error.message}.`);
+  }
+}
+
+function readCertificates(role: XmlElement): readonly string[] {
+  const texts = childrenOf(role, METADATA, 'KeyDescriptor')
+    .filter(({ attributes: { use = 'signing' } }) => use === 'signing')
+    .flatMap((key) => [...walkXml(key)])
+    .filter(({ namespace, name }) => namespace === SIGNATURE && name === 'X509Certificate')
+    .map(({ text }) => text);
+  return texts.map((text) => {
+    try {
+      return new X509Certificate(Buffer.from(text, 'base64')).toString();
+    } catch {
+      throw new SamlError('A certificate of the metadata can not be read.');
+    }
+  });
+}
+
+function endpointsOf(role: XmlElement, name: string): Endpoints {
+  const services = childrenOf(role, METADATA, name);
+  const locationBy = (binding: string): string | undefined => {
+    const location = services.find(({ attributes }) => attributes['Binding'] === binding)?.attributes['Location'];
+    return location !== undefined && URL.canParse(location) && /^https?:/.test(location) ? location : undefined;
+  };
+  return { redirect: locationBy(REDIRECT_BINDING), post: locationBy(POST_BINDING) };
+}
+
+/** The metadata of an identity provider that has one address for everything. */
+export function writeMetadata(provider: {
+  readonly entityId: string;
+  /** DER. */
+  readonly certificate: Buffer;
+  readonly signOnUrl: string;
+  readonly logoutUrl: string;
+}): string {
+  const service = (name: string, binding: string, location: string): string =>
+    `<${name} Binding="${binding}" Location="${escapeXml(location)}"/>`;
+  return [
+    `<?xml version="1.0"?>`,
+    `<EntityDescriptor xmlns="${METADATA}" entityID="${escapeXml(provider.entityId)}">`,
+    '<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">',
+    `<KeyDescriptor use="signing"><KeyInfo xmlns="${SIGNATURE}"><X509Data><X509Certificate>`,
+    provider.certificate.toString('base64'),
+    '</X509Certificate></X509Data></KeyInfo></KeyDescriptor>',
+    service('SingleLogoutService', REDIRECT_BINDING, provider.logoutUrl),
+    service('SingleSignOnService', REDIRECT_BINDING, provider.signOnUrl),
+    service('SingleSignOnService', POST_BINDING, provider.signOnUrl),
+    '</IDPSSODescriptor></EntityDescriptor>',
+  ].join('');
+}

@@ -1,0 +1,38 @@
+import { fetchText, mayFetch, OutboundError } from '../http/outbound.js';
+import type { LocalServices } from '../services.js';
+import { type ProviderMetadata, readMetadata } from './metadata.js';
+import { SamlError } from './saml-error.js';
+import { readStandInMetadata, standInUrls } from './stand-in.js';
+
+/** Where a SAML provider's metadata are. */
+export type MetadataSource = Readonly<Partial<Record<'MetadataURL' | 'MetadataFile', string>>>;
+
+/**
+ * The metadata of a provider as they are now: fetched from their URL, or as they were given.
+ *
+ * @throws {SamlError} when they can't be had
+ */
+export async function findMetadata(services: LocalServices, source: MetadataSource): Promise<ProviderMetadata> {
+  const { MetadataURL: url, MetadataFile: file = '' } = source;
+  if (url === undefined) return readMetadata(file);
+  if (isStandIn(services, url)) return readMetadata(await readStandInMetadata(services));
+  try {
+    return readMetadata(await fetchText(services.settings, url));
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    throw new SamlError(`The metadata can not be fetched: ${error.message}`);
+  }
+}
+
+/** Whether the metadata of a provider can be had, as the server was started. */
+export function hasMetadata(
+  services: Pick<LocalServices, 'settings'>,
+  { MetadataURL: url, MetadataFile: file }: MetadataSource,
+): boolean {
+  if (url === undefined) return file !== undefined;
+  return isStandIn(services, url) || mayFetch(services.settings, url);
+}
+
+function isStandIn({ settings }: Pick<LocalServices, 'settings'>, url: string): boolean {
+  return url === standInUrls(settings).metadata;
+}

@@ -1,0 +1,115 @@
+import { ASSERTION, PROTOCOL, SUCCESS } from './names.js';
+import { SamlError } from './saml-error.js';
+import { childrenOf, readXml, walkXml, type XmlElement, XmlError } from './xml.js';
+
+/** The longest response that the service takes, in characters of base64. */
+const LONGEST_RESPONSE = 100_000;
+
+/** A response that looks like one, of which nothing is proved yet. */
+export interface ResponseDocument {
+  /** As it was signed. */
+  readonly xml: string;
+  readonly response: XmlElement;
+  /** Whether its assertion is encrypted. */
+  readonly isEncrypted: boolean;
+}
+
+/**
+ * Reads a `SAMLResponse` (SAML 2.0 Bindings, section 3.5) and refuses whatever could be read in two ways.
+ *
+ * @throws {SamlError}
+ */
+export function readResponseDocument(encoded: string): ResponseDocument {
+  const xml = decodeMessage(encoded);
+  const response = parseMessage(xml);
+  if (response.namespace !== PROTOCOL || response.name !== 'Response' || response.attributes['Version'] !== '2.0') {
+    throw new SamlError('It is no SAML 2.0 response.');
+  }
+  requireSuccess(response);
+  const assertions = childrenOf(response, ASSERTION, 'Assertion');
+  const encrypted = childrenOf(response, ASSERTION, 'EncryptedAssertion');
+  // One that a signature is for, and another that is read, is how signatures are wrapped.
+  const all = [...walkXml(response)];
+  const anywhere = all.filter(({ name }) => name === 'Assertion' || name === 'EncryptedAssertion');
+  if (assertions.length + encrypted.length !== 1 || anywhere.length !== 1) {
+    throw new SamlError('It must have one assertion.');
+  }
+  if (all.filter(({ name }) => name === 'Response').length !== 1) throw new SamlError('It holds another response.');
+  refuseWeakAlgorithms(response);
+  return { xml, response, isEncrypted: encrypted.length === 1 };
+}
+
+/**
+ * The XML of a message in base64.
+ *
+ * @throws {SamlError}
+ */
+export function decodeMessage(encoded: string): string {
+  if (encoded.length > LONGEST_RESPONSE) throw new SamlError(`It is longer than ${LONGEST_RESPONSE} characters.`);
+  const compact = encoded.replaceAll(/[ \t\r\n]/g, '');
+  if (compact === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) throw new SamlError('It is not in base64.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(compact, 'base64'));
+  } catch {
+    throw new SamlError('It is not in UTF-8.');
+  }
+}
+
+/**
+ * A message's document.
+ *
+ * @throws {SamlError}
+ */
+export function parseMessage(xml: string): XmlElement {
+  try {
+    return readXml(xml, { comments: 'refuse' });
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new SamlError(`Its XML is not accepted, because of ${error.message}.`);
+  }
+}
+
+function requireSuccess(response: XmlElement): void {
+  const [status] = childrenOf(response, PROTOCOL, 'Status');
+  const [code] = childrenOf(status, PROTOCOL, 'StatusCode');
+  const value = code?.attributes['Value'];
+  if (value === SUCCESS) return;
+  const [detail] = childrenOf(code, PROTOCOL, 'StatusCode');
+  const said = [value, detail?.attributes['Value']].flatMap((urn) => /:(\w{1,40})$/.exec(urn ?? '')?.[1] ?? []);
+  throw new SamlError(`The provider signed nobody in: ${said.join(', ') || 'no status'}.`);
+}
+
+const ALLOWED_ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
+  SignatureMethod: [
+    'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+    'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
+  ],
+  DigestMethod: ['http://www.w3.org/2001/04/xmlenc#sha256', 'http://www.w3.org/2001/04/xmlenc#sha512'],
+  CanonicalizationMethod: [
+    'http://www.w3.org/2001/10/xml-exc-c14n#',
+    'http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
+  ],
+  Transform: [
+    'http://www.w3.org/2000/09/xmldsig#enveloped-signature',
+    'http://www.w3.org/2001/10/xml-exc-c14n#',
+    'http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
+  ],
+};
+
+/**
+ * Signatures name their algorithms themselves: only good ones of public keys are taken, wherever they stand.
+ *
+ * @throws {SamlError}
+ */
+export function refuseWeakAlgorithms(document: XmlElement): void {
+  for (const parent of walkXml(document)) {
+    for (const { name, attributes } of parent.children) {
+      const allowed = Object.hasOwn(ALLOWED_ALGORITHMS, name) ? ALLOWED_ALGORITHMS[name] : undefined;
+      // The digest of RSA-OAEP is another matter: encryption proves nothing.
+      if (allowed === undefined || parent.name === 'EncryptionMethod') continue;
+      if (!allowed.includes(attributes['Algorithm'] ?? '')) {
+        throw new SamlError('Its signature has an algorithm that is not accepted: RSA with SHA-256 or SHA-512 is.');
+      }
+    }
+  }
+}

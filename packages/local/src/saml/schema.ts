@@ -1,0 +1,27 @@
+import type { Migration } from '../store/schema.js';
+
+export interface SamlTables {
+  saml_seen: SamlSeenRow;
+}
+
+/** Something that counts once: an assertion, or the request that it answers. */
+export interface SamlSeenRow {
+  /** SHA-256 of provider and id. */
+  hash: string;
+  /** Milliseconds by the server's clock: from then on it is refused for its age. */
+  expires_at: number;
+}
+
+export const samlMigrations: readonly Migration[] = [
+  {
+    name: 'saml-1',
+    up: async ({ schema }) => {
+      await schema
+        .createTable('saml_seen')
+        .addColumn('hash', 'text', (column) => column.primaryKey())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await schema.createIndex('saml_seen_by_end').on('saml_seen').column('expires_at').execute();
+    },
+  },
+];

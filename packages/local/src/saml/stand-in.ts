@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import type { SigningKey } from '../jose/signing-keys.js';
+import type { LocalServices } from '../services.js';
+import type { Settings } from '../settings.js';
+import { certifyKey } from './certificate.js';
+import { writeMetadata } from './metadata.js';
+import { ASSERTION, AUTHN_FAILED, BEARER, PERSISTENT, PROTOCOL, RESPONDER, SUCCESS } from './names.js';
+import { signXml } from './requests.js';
+import { escapeXml } from './xml.js';
+
+const OWNER = 'saml stand-in';
+const ANSWER_LIFE_MS = 5 * 60_000;
+const SESSION_LIFE_MS = 8 * 3_600_000;
+
+/** The addresses of the identity provider that is built in: where its metadata are, which is also its name, and so on. */
+export function standInUrls({ publicUrl }: Pick<Settings, 'publicUrl'>): {
+  readonly metadata: string;
+  readonly signOn: string;
+  readonly logout: string;
+} {
+  const signOn = `${publicUrl}/saml2/provider`;
+  return { metadata: `${signOn}/metadata`, signOn, logout: `${signOn}/logout` };
+}
+
+/** The metadata of the identity provider that is built in, as SAML providers of user pools are configured with. */
+export async function readStandInMetadata(services: LocalServices): Promise<string> {
+  const urls = standInUrls(services.settings);
+  // A year that has passed for sure, by whatever clock a reader of the certificate goes.
+  const createdAt = Date.UTC(2025, 0, 1);
+  const certificate = certifyKey({ commonName: 'Claviger', ...(await standInKey(services)), createdAt });
+  return writeMetadata({ entityId: urls.metadata, certificate, signOnUrl: urls.signOn, logoutUrl: urls.logout });
+}
+
+async function standInKey({ signingKeys }: LocalServices): Promise<SigningKey> {
+  const [key] = await signingKeys.get(OWNER);
+  return key;
+}
+
+/** Whom the provider that is built in signs in, and for whom. */
+export interface StandInAnswer extends StandInRecipient {
+  readonly nameId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** For whom an answer is. */
+export interface StandInRecipient {
+  /** Where the answer is brought to. */
+  readonly recipient: string;
+  /** Who asked. */
+  readonly audience: string;
+  /** The id of the request. */
+  readonly inResponseTo: string;
+}
+
+/** The provider's `SAMLResponse` (SAML 2.0 Core, section 3.3.3), whose assertion is signed, in base64. */
+export async function answerAsStandIn(services: LocalServices, answer: StandInAnswer): Promise<string> {
+  const id = makeId();
+  const xml = writeResponse(services, id, answer);
+  return Buffer.from(await signXml(xml, { id, key: await standInKey(services) })).toString('base64');
+}
+
+/** The same when somebody cancels. */
+export function refuseAsStandIn(services: LocalServices, to: StandInRecipient): string {
+  const status = `<samlp:StatusCode Value="${RESPONDER}"><samlp:StatusCode Value="${AUTHN_FAILED}"/></samlp:StatusCode>`;
+  return Buffer.from(`${beginResponse(services, to, status)}</samlp:Response>`).toString('base64');
+}
+
+function beginResponse({ settings, clock }: LocalServices, to: StandInRecipient, status: string): string {
+  return [
+    `<samlp:Response xmlns:samlp="${PROTOCOL}" xmlns:saml="${ASSERTION}" ID="${makeId()}" Version="2.0" `,
+    `IssueInstant="${new Date(clock.now()).toISOString()}" Destination="${escapeXml(to.recipient)}" `,
+    `InResponseTo="${escapeXml(to.inResponseTo)}"><saml:Issuer>${escapeXml(standInUrls(settings).metadata)}`,
+    `</saml:Issuer><samlp:Status>${status}</samlp:Status>`,
+  ].join('');
+}
+
+function writeResponse(services: LocalServices, id: string, answer: StandInAnswer): string {
+  const { settings, clock } = services;
+  const now = clock.now();
+  const at = (instant: number): string => new Date(instant).toISOString();
+  const issuer = `<saml:Issuer>${escapeXml(standInUrls(settings).metadata)}</saml:Issuer>`;
+  const inResponseTo = `InResponseTo="${escapeXml(answer.inResponseTo)}"`;
+  const until = `NotOnOrAfter="${at(now + ANSWER_LIFE_MS)}"`;
+  const recipient = escapeXml(answer.recipient);
+  const attributes = Object.entries(answer.attributes).map(
+    ([name, value]) =>
+      `<saml:Attribute Name="${escapeXml(name)}"><saml:AttributeValue>${escapeXml(value)}</saml:AttributeValue></saml:Attribute>`,
+  );
+  return [
+    beginResponse(services, answer, `<samlp:StatusCode Value="${SUCCESS}"/>`),
+    `<saml:Assertion ID="${id}" Version="2.0" IssueInstant="${at(now)}">${issuer}`,
+    `<saml:Subject><saml:NameID Format="${PERSISTENT}">${escapeXml(answer.nameId)}</saml:NameID>`,
+    `<saml:SubjectConfirmation Method="${BEARER}">`,
+    `<saml:SubjectConfirmationData ${inResponseTo} ${until} Recipient="${recipient}"/>`,
+    '</saml:SubjectConfirmation></saml:Subject>',
+    `<saml:Conditions NotBefore="${at(now)}" ${until}><saml:AudienceRestriction>`,
+    `<saml:Audience>${escapeXml(answer.audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`,
+    `<saml:AuthnStatement AuthnInstant="${at(now)}" SessionIndex="${makeId()}" `,
+    `SessionNotOnOrAfter="${at(now + SESSION_LIFE_MS)}"><saml:AuthnContext><saml:AuthnContextClassRef>`,
+    'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified',
+    '</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>',
+    attributes.length === 0 ? '' : `<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>`,
+    '</saml:Assertion></samlp:Response>',
+  ].join('');
+}
+
+/** An id of a message: XML wants a letter first. */
+export function makeId(): string {
+  return `_${randomBytes(16).toString('hex')}`;
+}
