@@ -1,4 +1,5 @@
-// Names the failures "the packed packages don't compile or load for a consumer" and "what must not compile compiles".
+// Names the failures "the packed packages don't compile or load for a consumer", "what must not compile compiles" and
+// "the console isn't in the package".
 // The consumer is a folder of its own, with the tarballs and their declared dependencies and nothing else installed.
 import { spawnSync } from 'node:child_process';
 import {
@@ -48,6 +49,7 @@ await withPacked((packages, folder) => {
     copyFileSync(join(root, path), join(consumer, basename(path)));
   for (const fixture of FIXTURES) for (const resolution of RESOLUTIONS) compile(consumer, fixture, resolution);
   for (const packed of packages) for (const entry of packed.entries) load(consumer, entry, packed.node);
+  openConsole(consumer);
 });
 
 /**
@@ -135,6 +137,29 @@ function load(consumer, entry, oldest) {
         fail(`${how} ${entry} on Node ${version}: ${result.stderr.trim() || 'did not end by itself'}`);
     }
   }
+}
+
+/**
+ * The console is read from the package's folder when somebody first opens it.
+ *
+ * @param {string} consumer
+ */
+function openConsole(consumer) {
+  const code = `
+    const { startLocal } = await import('@claviger/local');
+    const local = await startLocal();
+    const page = await fetch(local.url + '/_claviger/');
+    const script = /<script[^>]* src="([^"]+)"/.exec(await page.text())?.[1];
+    const answer = await fetch(local.url + script);
+    console.log(page.status, answer.status, (await answer.text()).length > 1_000);
+    await local.close();`;
+  const args = ['--no-warnings', '--input-type=module', '--eval', code];
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: consumer,
+    encoding: 'utf8',
+    timeout: LOAD_LIMIT_MS,
+  });
+  if (stdout.trim() !== '200 200 true') fail(`the console of @claviger/local: ${stdout}${stderr}`);
 }
 
 /** @param {string} sentence */

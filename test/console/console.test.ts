@@ -17,14 +17,6 @@ describe.skipIf(!hasChromium)('the console', () => {
   beforeAll(async () => {
     local = await startLocal();
     browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await local.close();
-  });
-  beforeEach(async () => {
-    complaints = [];
-    await local.reset();
     page = await browser.context.newPage();
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -35,10 +27,16 @@ describe.skipIf(!hasChromium)('the console', () => {
       }
     });
   });
-  afterEach(async () => {
-    await page.close();
-    expect(complaints).toEqual([]);
+  afterAll(async () => {
+    await browser.close();
+    await local.close();
   });
+  beforeEach(async () => {
+    complaints = [];
+    await local.reset();
+    await page.goto('about:blank');
+  });
+  afterEach(() => expect(complaints).toEqual([]));
 
   const open = (place = ''): Promise<unknown> => page.goto(`${local.url}/_claviger/${place}`);
   const signUp = async (): Promise<string> => {
@@ -91,7 +89,10 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.getByText('NotAuthorizedException: Incorrect username or password.').waitFor();
     const [event] = local.events.list().slice(-1);
     expect(event?.reason).toBeTruthy();
-    await page.getByText(event?.reason ?? '?').waitFor();
+    await page
+      .getByRole('definition')
+      .filter({ hasText: event?.reason ?? '?' })
+      .waitFor();
 
     await createUser(local);
     await page.getByRole('row', { name: /ConfirmSignUp/ }).waitFor();
@@ -224,5 +225,29 @@ describe.skipIf(!hasChromium)('the console', () => {
     const login = await page.getByRole('link', { name: 'Open the login page' }).getAttribute('href');
     await page.goto(login ?? '');
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  });
+
+  test('where others can reach the server it asks for the key, and keeps it nowhere', async () => {
+    const reachable = await startLocal({ host: '0.0.0.0' });
+    const { secretAccessKey } = reachable.administrator;
+    try {
+      await page.goto(`${reachable.url}/_claviger/`);
+      await page.getByLabel('Secret access key').fill('local');
+      await press('Go on');
+      await page.getByRole('alert').filter({ hasText: 'not the administrator’s' }).waitFor();
+      await page.getByLabel('Secret access key').fill(secretAccessKey);
+      await press('Go on');
+      await page.getByText('Nothing here yet').waitFor();
+      const kept = await page.evaluate(
+        'JSON.stringify([location.href, document.cookie, localStorage, sessionStorage])',
+      );
+      expect(kept).not.toContain(secretAccessKey);
+      expect(await page.content()).not.toContain(secretAccessKey);
+      await page.reload();
+      await page.getByLabel('Secret access key').waitFor();
+    } finally {
+      await page.goto('about:blank');
+      await reachable.close();
+    }
   });
 });

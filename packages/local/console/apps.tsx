@@ -69,7 +69,13 @@ function AppClients({ outputs }: { outputs: Outputs }): VNode {
     <section aria-labelledby="app-clients">
       <h2 id="app-clients">App clients</h2>
       <Loaded live={pools}>
-        {(list) => userPoolId !== undefined && <PoolChoice pools={list} chosen={userPoolId} onChoose={setChosen} />}
+        {(list) =>
+          userPoolId !== undefined && (
+            <div class="row">
+              <PoolChoice pools={list} chosen={userPoolId} onChoose={setChosen} />
+            </div>
+          )
+        }
       </Loaded>
       <Loaded live={clients}>
         {(list) => (

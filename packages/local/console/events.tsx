@@ -49,7 +49,7 @@ export function EventsView(): VNode {
                   <tr>
                     <th scope="col">Operation</th>
                     <th scope="col">Status</th>
-                    <th scope="col">What the caller was told</th>
+                    <th scope="col">Why refused</th>
                     <th scope="col">Time</th>
                     <th scope="col">Took</th>
                   </tr>
@@ -91,15 +91,17 @@ function EventRows({ event }: { event: ServerEvent }): VNode {
             {operation}
           </button>
         </th>
-        <td>{status === 0 ? 'dropped' : status}</td>
+        <td>
+          <span class={isRefused(event) ? 'badge bad' : 'badge'}>{status === 0 ? 'dropped' : status}</span>
+        </td>
         <td>
           {error}
-          {error === undefined && reason}
+          {reason !== undefined && <div class="soft">{reason}</div>}
         </td>
         <td>
           <Instant at={at} />
         </td>
-        <td>{tookMs} ms</td>
+        <td class="number">{tookMs} ms</td>
       </tr>
       <tr id={id} hidden={!isOpen}>
         <td colSpan={5}>

@@ -9,12 +9,14 @@ export function Loaded<T>({ live, children }: { live: Live<T>; children: (value:
   return <>{children(live.value)}</>;
 }
 
-/** An instant in the reader's own time zone. */
+/** An instant in the reader's own time zone; of today only the time. */
 export function Instant({ at }: { at: string | number }): VNode {
   const date = new Date(at);
+  const whole = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  const isToday = date.toDateString() === new Date().toDateString();
   return (
-    <time dateTime={date.toISOString()}>
-      {date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })}
+    <time dateTime={date.toISOString()} title={whole}>
+      {isToday ? date.toLocaleTimeString(undefined, { timeStyle: 'medium' }) : whole}
     </time>
   );
 }
@@ -38,7 +40,7 @@ export function CopyButton({ text, what }: { text: string; what: string }): VNod
   return (
     <button
       type="button"
-      class="second"
+      class="second small"
       aria-label={isCopied ? undefined : `Copy ${what}`}
       aria-live="polite"
       onClick={copy}
