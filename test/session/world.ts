@@ -156,7 +156,9 @@ export function useWorld(options: Parameters<typeof startLocal>[0] = {}): World 
       const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
       const Roles = { authenticated: role('ClavigerAuthenticated'), unauthenticated: role('ClavigerGuest') };
       await world.identityPools.send(new SetIdentityPoolRolesCommand({ IdentityPoolId, Roles }));
-      return { userPool: { ...userPool, clientId }, identityPool: { ...identityPool, id: IdentityPoolId } };
+      const clientSecret = UserPoolClient?.ClientSecret;
+      const secret = clientSecret === undefined ? {} : { clientSecret };
+      return { userPool: { ...userPool, clientId, ...secret }, identityPool: { ...identityPool, id: IdentityPoolId } };
     },
     context(options = {}) {
       const context = createContext(running(), options);

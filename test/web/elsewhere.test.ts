@@ -25,14 +25,13 @@ const callbacks = (): string[] => ports.map((port) => `http://127.0.0.1:${port}/
 interface Settings {
   readonly signInUrls?: readonly string[];
   readonly storage?: SessionStore;
-  readonly clientSecret?: string;
 }
 
-function create({ signInUrls = callbacks(), storage = memoryStorage(), clientSecret }: Settings = {}) {
+function create({ signInUrls = callbacks(), storage = memoryStorage() }: Settings = {}) {
   const { userPool } = world.config();
   return createAuth(
     {
-      userPool: { ...userPool, ...(clientSecret && { clientSecret }) },
+      userPool,
       oauth: {
         domain: 'auth.example.com',
         endpoint: pages.url,

@@ -20,7 +20,12 @@ describe.skipIf(!hasChromium)('the backend’s own login pages', () => {
     browser = await launchChromium();
     site = await serveSite();
     loopback = `http://127.0.0.1:${await freePort()}/callback`;
+    config = await createConfig({ GenerateSecret: false });
+    await site.configure(config);
+  });
+  const createConfig = async ({ GenerateSecret }: { readonly GenerateSecret: boolean }): Promise<AuthConfig> => {
     const pools = await world.createClient({
+      GenerateSecret,
       CallbackURLs: [site.url, loopback],
       LogoutURLs: [`${site.url}out`, loopback],
       AllowedOAuthFlowsUserPoolClient: true,
@@ -28,7 +33,7 @@ describe.skipIf(!hasChromium)('the backend’s own login pages', () => {
       AllowedOAuthScopes: ['openid', 'email', 'aws.cognito.signin.user.admin'],
       SupportedIdentityProviders: ['COGNITO'],
     });
-    config = {
+    return {
       ...pools,
       oauth: {
         domain: 'auth.example.com',
@@ -38,8 +43,7 @@ describe.skipIf(!hasChromium)('the backend’s own login pages', () => {
         signOutUrls: [`${site.url}out`, loopback],
       },
     };
-    await site.configure(config);
-  });
+  };
   afterAll(async () => {
     await browser.close();
     await site.close();
@@ -125,8 +129,10 @@ describe.skipIf(!hasChromium)('the backend’s own login pages', () => {
     expect(await run(page, 'user()')).toMatchObject({ userId: user.sub });
   });
 
-  test('for a command-line tool', async () => {
-    const auth = createAuth(config);
+  test.each([false, true])('for a command-line tool, at a client with a secret: %s', async (GenerateSecret) => {
+    const own = await createConfig({ GenerateSecret });
+    expect(own.userPool?.clientSecret !== undefined).toBe(GenerateSecret);
+    const auth = createAuth(own);
     const page = await browser.context.newPage();
     const options = {
       redirectUrl: loopback,
