@@ -11,7 +11,7 @@ import type { Caller, Operation, ServiceName } from './operation.js';
 import { refuseForeign } from './origin-guard.js';
 import { ServiceError } from './service-error.js';
 import { verifySignature } from './signature.js';
-import { type RawRequest, rawRequestOf } from './signature-canonical.js';
+import { rawRequestOf } from './signature-canonical.js';
 
 /** Writes what went wrong unexpectedly, for the person at the terminal. */
 export type LogFailure = (line: string) => void;
@@ -40,7 +40,7 @@ export function createAwsEndpoint(options: {
     try {
       const operation = findOperation(operations, Array.isArray(target) ? target[0] : target);
       const body = await requireBody(incoming);
-      return successAnswer(await perform(services, operation, rawRequestOf(incoming, body), call), headers);
+      return successAnswer(await perform(services, operation, body, call), headers);
     } catch (error) {
       return errorAnswer(toServiceError(error, call, String(target), log), headers);
     }
@@ -60,7 +60,7 @@ export function createAwsEndpoint(options: {
     const headers = commonHeaders(requestId, services.clock.now());
     if (incoming.method === 'OPTIONS') return { status: 200, headers: { ...headers, ...preflightHeaders() }, body: '' };
     const call = { incoming, requestId, headers };
-    if (isStsRequest(rawRequestOf(incoming, NO_BODY))) return await answerSts(call);
+    if (isStsRequest(incoming)) return await answerSts(call);
     if (incoming.method === 'POST') return await answerJson(call);
     const body =
       'This is Claviger: AWS calls are sent here with POST, and /_claviger/outputs describes what there is.\n';
@@ -75,8 +75,6 @@ interface Call {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const NO_BODY = new Uint8Array();
-
 async function requireBody(incoming: IncomingMessage): Promise<Buffer> {
   const body = await readBody(incoming);
   if (body !== undefined) return body;
@@ -89,7 +87,7 @@ async function requireBody(incoming: IncomingMessage): Promise<Buffer> {
 async function perform(
   services: LocalServices,
   operation: Operation,
-  request: RawRequest,
+  body: Uint8Array,
   { incoming, requestId }: Call,
 ): Promise<unknown> {
   const { service, name } = operation;
@@ -98,9 +96,9 @@ async function perform(
   if (operation.authorization === 'signed') {
     const refusal = refuseForeign(incoming.headers, services.settings);
     if (refusal !== undefined) throw new ServiceError('ForbiddenException', refusal, { status: 403 });
-    caller = verifySignature(services, service, request);
+    caller = verifySignature(services, service, rawRequestOf(incoming, body));
   }
-  const input = readInput(request.body);
+  const input = readInput(body);
   if (operation.authorization === 'signed') {
     const resource = resourceOf(services.settings, service, input);
     authorize(services, caller, { action: `${service}:${name}`, resource });

@@ -5,6 +5,8 @@ import { ServiceError } from './service-error.js';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Reads the input of an operation. Members that are `null` count as absent, as the services have it.
  *
@@ -14,7 +16,7 @@ export function readInput(body: Uint8Array): Record<string, unknown> {
   if (body.length === 0) return {};
   let input: unknown;
   try {
-    input = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    input = JSON.parse(strictUtf8.decode(body));
   } catch {
     throw new ServiceError('SerializationException', 'The request body is not valid JSON.');
   }

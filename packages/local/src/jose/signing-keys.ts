@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import type { Clock } from '../clock.js';
 import type { Store } from '../store/store.js';
 import type { JwtAlgorithm } from './jwt.js';
+import { createVerifiedTokens, type VerifiedTokens } from './verified-tokens.js';
 
 /** One RSA key pair, ready to use: the `KeyObject`s are made once and kept. */
 export interface SigningKey {
@@ -35,6 +36,8 @@ export interface SigningKeys {
   get(owner: string): Promise<KeyPairs>;
   /** Reads them from the store again, whose content was exchanged. */
   forget(): void;
+  /** Tokens that they signed, and that were shown. */
+  readonly verifiedTokens: VerifiedTokens;
 }
 
 /** The owner of the keys that sign the tokens of identity pools (RS512; user pools sign with RS256). */
@@ -45,6 +48,7 @@ const generate = promisify(generateKeyPair);
 export function createSigningKeys(options: { readonly store: Store; readonly clock: Clock }): SigningKeys {
   const { store, clock } = options;
   const prepared = new Map<string, Promise<KeyPairs>>();
+  const verifiedTokens = createVerifiedTokens();
   let making: Promise<unknown> = Promise.resolve();
 
   // One pair after another, so that at a start one core is left for answering.
@@ -85,7 +89,11 @@ export function createSigningKeys(options: { readonly store: Store; readonly clo
       }
       return keys;
     },
-    forget: () => prepared.clear(),
+    forget: () => {
+      prepared.clear();
+      verifiedTokens.clear();
+    },
+    verifiedTokens,
   };
 }
 

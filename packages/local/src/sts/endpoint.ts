@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Answer } from '../http/answer.js';
 import { authorize } from '../http/authorization.js';
 import type { Caller } from '../http/operation.js';
@@ -22,11 +23,10 @@ import {
  * Whether a request to `/` is for STS: a form that is posted, or a URL that names an action. What names a target
  * is for a JSON service.
  */
-export function isStsRequest(request: Omit<RawRequest, 'body'>): boolean {
-  const headers = new Map([...request.headers].map(([name, value]) => [name.toLowerCase(), value]));
-  if (headers.has('x-amz-target')) return false;
-  if (/^application\/x-www-form-urlencoded\b/i.test(headers.get('content-type') ?? '')) return true;
-  return /[?&]Action=/.test(request.target);
+export function isStsRequest({ headers, url = '/' }: IncomingMessage): boolean {
+  if (headers['x-amz-target'] !== undefined) return false;
+  if (/^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')) return true;
+  return /[?&]Action=/.test(url);
 }
 
 /** How an answer of STS is told apart from others. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { ServiceError } from '../http/service-error.js';
 import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
+import { createSettingsReader } from './parsed-settings.js';
 import { readPool, type UserPool } from './pool-settings.js';
 import type { AppClientRow } from './schema.js';
 
@@ -100,10 +101,18 @@ export async function findClient(db: Kysely<Tables>, id: string): Promise<AppCli
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function requireClient(db: Kysely<Tables>, id: string, userPoolId?: string): Promise<ClientAndPool> {
+  const found = await findClientAndPool(db, id);
+  if (found === undefined || (userPoolId !== undefined && found.pool.id !== userPoolId)) throw clientNotFound(id);
+  return found;
+}
+
+export function clientNotFound(id: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+}
+
+export async function findClientAndPool(db: Kysely<Tables>, id: string): Promise<ClientAndPool | undefined> {
   const [row] = await findRow(db, { id });
-  if (row === undefined || (userPoolId !== undefined && row.user_pool_id !== userPoolId)) {
-    throw new ServiceError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
-  }
+  if (row === undefined) return undefined;
   return {
     client: readClient(row),
     pool: readPool({
@@ -116,6 +125,8 @@ export async function requireClient(db: Kysely<Tables>, id: string, userPoolId?:
   };
 }
 
+const readSettings = createSettingsReader<ClientSettings>();
+
 function readClient(row: AppClientRow): AppClient {
   return {
     id: row.id,
@@ -123,7 +134,7 @@ function readClient(row: AppClientRow): AppClient {
     name: row.name,
     secret: row.secret ?? undefined,
     secrets: readSecrets(row),
-    settings: JSON.parse(row.settings) as ClientSettings,
+    settings: readSettings(row.settings),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };

@@ -4,6 +4,7 @@ import type { LocalServices } from '../services.js';
 import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
 import type { SchemaAttribute } from './attribute-schema.js';
+import { createSettingsReader } from './parsed-settings.js';
 import type { UserPoolRow } from './schema.js';
 
 export interface PasswordPolicy {
@@ -89,11 +90,13 @@ export async function writePoolSettings(
     .execute();
 }
 
+const readSettings = createSettingsReader<PoolSettings>();
+
 export function readPool(row: UserPoolRow): UserPool {
   return {
     id: row.id,
     name: row.name,
-    settings: JSON.parse(row.settings) as PoolSettings,
+    settings: readSettings(row.settings),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };

@@ -1,11 +1,11 @@
-import { peekClaims, verifyJwt } from '../../jose/jwt.js';
+import type { JwtClaims } from '../../jose/jwt.js';
 import type { LocalServices } from '../../services.js';
 import { prepare } from '../../store/prepared.js';
-import { type AppClient, requireClient } from '../client-settings.js';
+import { type AppClient, clientNotFound, findClientAndPool } from '../client-settings.js';
 import { notAuthorized, userNotFound } from '../errors.js';
 import { findPool, type UserPool } from '../pool-settings.js';
-import type { SignInRow } from '../schema.js';
-import { findUserBySub, type User } from '../users/users.js';
+import type { UserRow } from '../schema.js';
+import { readUser, type User } from '../users/users.js';
 import { API_SCOPE } from './tokens.js';
 
 /** Whose access token an operation was given. */
@@ -17,8 +17,16 @@ export interface TokenHolder {
   readonly signInId: string;
 }
 
-const findSignIn = prepare<{ id: string }, SignInRow>((db, place) =>
-  db.selectFrom('sign_ins').selectAll().where('id', '=', place('id')),
+type HolderRow = UserRow & { sign_in_id: string | null; sign_in_revoked_at: number | null };
+
+/** A user, and one of the sign-ins. */
+const findHolder = prepare<{ sub: string; signInId: string }, HolderRow>((db, place) =>
+  db
+    .selectFrom('users')
+    .leftJoin('sign_ins', (join) => join.on('sign_ins.id', '=', place('signInId')))
+    .selectAll('users')
+    .select(['sign_ins.id as sign_in_id', 'sign_ins.revoked_at as sign_in_revoked_at'])
+    .where('users.sub', '=', place('sub')),
 );
 
 /**
@@ -33,13 +41,13 @@ export async function requireTokenHolder(
   required: string = API_SCOPE,
 ): Promise<TokenHolder> {
   const { db } = services.store;
-  const issuer = peekClaims(token)?.['iss'];
-  const userPoolId = typeof issuer === 'string' ? issuer.slice(issuer.lastIndexOf('/') + 1) : '';
-  // The issuer only says whose keys to check the signature with. What a pool's key signed is its own, also when the
+  const read = services.signingKeys.verifiedTokens.read(token);
+  // The claims only say whose keys to check the signature with. What a pool's key signed is its own, also when the
   // server has moved to another port since.
-  const pool = /^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId) ? await findPool(db, userPoolId) : undefined;
-  if (pool === undefined) throw invalidAccessToken();
-  const verified = verifyJwt(token, { keys: await services.signingKeys.get(pool.id) });
+  const named = read === undefined ? undefined : await findNamed(services, read.claims);
+  if (read === undefined || named === undefined) throw invalidAccessToken();
+  const { pool, client } = named;
+  const verified = read.verify({ keys: await services.signingKeys.get(pool.id) });
   if (!verified.ok) throw invalidAccessToken();
   const { token_use, exp, sub, event_id, client_id, scope } = verified.claims;
   if (token_use !== 'access' || typeof exp !== 'number' || typeof sub !== 'string') throw invalidAccessToken();
@@ -49,13 +57,28 @@ export async function requireTokenHolder(
     throw notAuthorized('Access Token does not have required scopes');
   }
 
-  const user = await findUserBySub(db, sub);
-  if (user === undefined) throw userNotFound();
-  const [signIn] = await findSignIn(db, { id: event_id });
-  if (signIn === undefined || signIn.revoked_at !== null) throw notAuthorized('Access Token has been revoked');
+  const [row] = await findHolder(db, { sub, signInId: event_id });
+  if (row === undefined) throw userNotFound();
+  if (row.sign_in_id === null || row.sign_in_revoked_at !== null) {
+    throw notAuthorized('Access Token has been revoked');
+  }
+  const user = readUser(row);
   if (!user.enabled) throw notAuthorized('User is disabled.');
-  const { client } = await requireClient(db, client_id, pool.id);
+  if (client === undefined) throw clientNotFound(client_id);
   return { pool, client, user, signInId: event_id };
+}
+
+/** The pool that a token names as its issuer, and its app client, if it still has it. */
+async function findNamed(
+  { store }: LocalServices,
+  { iss, client_id }: JwtClaims,
+): Promise<{ readonly pool: UserPool; readonly client: AppClient | undefined } | undefined> {
+  const userPoolId = typeof iss === 'string' ? iss.slice(iss.lastIndexOf('/') + 1) : '';
+  if (!/^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId)) return undefined;
+  const at = typeof client_id === 'string' ? await findClientAndPool(store.db, client_id) : undefined;
+  if (at?.pool.id === userPoolId) return at;
+  const pool = await findPool(store.db, userPoolId);
+  return pool === undefined ? undefined : { pool, client: undefined };
 }
 
 function invalidAccessToken(): ReturnType<typeof notAuthorized> {
