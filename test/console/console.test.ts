@@ -151,10 +151,17 @@ describe.skipIf(!hasChromium)('the console', () => {
     await press('Enable');
     await page.getByText('enabled', { exact: true }).waitFor();
 
-    await press('Delete');
-    // The way out that the keyboard has.
-    await page.keyboard.press('Escape');
-    await press('Delete');
+    // With the keyboard alone: a question is left by Escape, or by what has the focus in it, and gives the focus back.
+    const remove = page.getByRole('button', { name: 'Delete', exact: true });
+    await remove.focus();
+    for (const key of ['Escape', 'Enter']) {
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name: 'Delete' }).waitFor();
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true);
+    }
+    await page.keyboard.press('Enter');
     await confirmDialog('Delete');
     await says('The user has been deleted.');
     await page.getByText('Nobody here yet.').waitFor();

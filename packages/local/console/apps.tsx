@@ -39,12 +39,12 @@ function DefaultApp({ outputs }: { outputs: Outputs }): VNode {
       <h2 id="default-app">The default app</h2>
       <dl>
         {rows.map(([name, value]) => (
-          <>
-            <dt key={`${name} name`}>{name}</dt>
-            <dd key={name}>
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
               <code>{value}</code> <CopyButton text={value} what={name.toLowerCase()} />
             </dd>
-          </>
+          </div>
         ))}
       </dl>
       <Code title="amplify_outputs.json" text={JSON.stringify(outputs, null, 2)} />

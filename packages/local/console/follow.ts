@@ -4,7 +4,7 @@ import { type Connection, RefusedError } from './connection.js';
 export type LinkState = 'connecting' | 'connected' | 'lost' | 'locked';
 
 /** Between two looks at a server on which much happens. */
-const SETTLING_MS = 150;
+const SETTLING_MS = 200;
 const RETRY_MS = 1_000;
 const WAIT_SECONDS = 20;
 

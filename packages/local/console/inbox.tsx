@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InboxMessage } from '../src/control/inbox-message.js';
+import { ConfirmButton } from './dialogs.js';
 import { useAction, useConsole, useLive } from './live.js';
-import { ConfirmButton, CopyButton, Field, Instant, Loaded } from './parts.js';
+import { CopyButton, Field, Instant, Loaded } from './parts.js';
 import { linkTo } from './place.js';
 
 /** The messages that Cognito would have sent, as they come. */

@@ -79,6 +79,7 @@ export function useAction(): (done: string, act: (connection: Connection) => Pro
   );
 }
 
-function messageOf(error: unknown): string {
+/** What to tell of something that went wrong. */
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong.';
 }

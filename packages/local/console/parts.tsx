@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { Live } from './live.js';
 
 /** What was loaded; until then, or instead, a sentence. */
@@ -70,66 +70,6 @@ export function Field({ label, children }: { label: string; children: (id: strin
       <label for={id}>{label}</label>
       {children(id)}
     </div>
-  );
-}
-
-/** A dialog over the page; the browser keeps the focus in it, and gives it back. */
-export function Dialog({
-  title,
-  onClose,
-  children,
-}: {
-  title: string;
-  onClose: () => void;
-  children: ComponentChildren;
-}): VNode {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => dialog.current?.showModal(), []);
-  return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
-      <h2 id={id}>{title}</h2>
-      {children}
-    </dialog>
-  );
-}
-
-/** A button that asks first. */
-export function ConfirmButton({
-  label,
-  question,
-  disabled = false,
-  onConfirm,
-}: {
-  label: string;
-  question: string;
-  disabled?: boolean;
-  onConfirm: () => void;
-}): VNode {
-  const [isAsking, setAsking] = useState(false);
-  const confirm = (): void => {
-    setAsking(false);
-    onConfirm();
-  };
-  return (
-    <>
-      <button type="button" class="second bad" disabled={disabled} onClick={() => setAsking(true)}>
-        {label}
-      </button>
-      {isAsking && (
-        <Dialog title={label} onClose={() => setAsking(false)}>
-          <p>{question}</p>
-          <div class="row">
-            <button type="button" class="second" onClick={() => setAsking(false)}>
-              Cancel
-            </button>
-            <button type="button" class="bad" onClick={confirm}>
-              {label}
-            </button>
-          </div>
-        </Dialog>
-      )}
-    </>
   );
 }
 

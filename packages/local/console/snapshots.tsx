@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import type { SavedSnapshot } from '../src/control/snapshot.js';
+import { ConfirmButton } from './dialogs.js';
 import { useAction, useLive } from './live.js';
-import { ConfirmButton, Field, Instant, Loaded, submitting } from './parts.js';
+import { Field, Instant, Loaded, submitting } from './parts.js';
 
 /** Everything there is: kept under a name, brought back, or thrown away. */
 export function SnapshotsSection(): VNode {

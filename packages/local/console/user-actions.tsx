@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import type { Connection } from './connection.js';
+import { ConfirmButton, FormDialog } from './dialogs.js';
 import { useAction } from './live.js';
-import { ConfirmButton, Dialog, Field, submitting } from './parts.js';
+import { Field } from './parts.js';
 import { linkTo } from './place.js';
 import type { User } from './shapes.js';
 import type { UserPlace } from './user.js';
@@ -63,34 +65,22 @@ export function UserActions({ userPoolId, username, user }: UserPlace & { user: 
 }
 
 function SetPassword({ userPoolId, username, onClose }: UserPlace & { onClose: () => void }): VNode {
-  const act = useAction();
-  const set = async ({ password = '', temporary }: Readonly<Record<string, string>>): Promise<void> => {
-    const input = {
+  const set = (connection: Connection, fields: Readonly<Record<string, string>>): Promise<unknown> =>
+    connection.call('AdminSetUserPassword', {
       UserPoolId: userPoolId,
       Username: username,
-      Password: password,
-      Permanent: temporary === undefined,
-    };
-    const isSet = await act('The password is set.', (connection) => connection.call('AdminSetUserPassword', input));
-    if (isSet) onClose();
-  };
+      Password: fields['password'],
+      Permanent: fields['temporary'] === undefined,
+    });
   return (
-    <Dialog title="Set password" onClose={onClose}>
-      <form onSubmit={submitting((fields) => void set(fields))}>
-        <Field label="New password">
-          {(id) => <input id={id} name="password" type="password" autocomplete="new-password" required />}
-        </Field>
-        <label class="check">
-          <input type="checkbox" name="temporary" />
-          Temporary: the user has to choose another one
-        </label>
-        <div class="row">
-          <button type="button" class="second" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit">Set</button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title="Set password" submit="Set" done="The password is set." act={set} onClose={onClose}>
+      <Field label="New password">
+        {(id) => <input id={id} name="password" type="password" autocomplete="new-password" required />}
+      </Field>
+      <label class="check">
+        <input type="checkbox" name="temporary" />
+        Temporary: the user has to choose another one
+      </label>
+    </FormDialog>
   );
 }

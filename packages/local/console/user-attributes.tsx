@@ -26,10 +26,10 @@ export function UserAttributes({
       <h2 id="attributes">Attributes</h2>
       <dl>
         {attributes.map(({ Name, Value }) => (
-          <>
-            <dt key={`${Name} name`}>{Name}</dt>
-            <dd key={Name}>{Value}</dd>
-          </>
+          <div key={Name}>
+            <dt>{Name}</dt>
+            <dd>{Value}</dd>
+          </div>
         ))}
       </dl>
       <form class="row" onSubmit={submitting(set)}>

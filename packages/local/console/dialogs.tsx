@@ -1,0 +1,122 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Connection } from './connection.js';
+import { messageOf, useConsole } from './live.js';
+import { submitting } from './parts.js';
+
+/** A dialog over the page: the browser keeps the focus in it, and gives it back to what had it when it is closed. */
+function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string;
+  onClose: () => void;
+  children: (close: () => void) => ComponentChildren;
+}): VNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children(() => dialog.current?.close())}
+    </dialog>
+  );
+}
+
+/** A dialog with a form, which stays open, and says why, until what it asks for has been done. */
+export function FormDialog({
+  title,
+  submit,
+  done,
+  act,
+  onClose,
+  children,
+}: {
+  title: string;
+  submit: string;
+  /** What is told then. */
+  done: string;
+  act: (connection: Connection, fields: Readonly<Record<string, string>>) => Promise<unknown>;
+  onClose: () => void;
+  children: ComponentChildren;
+}): VNode {
+  const { connection, refresh, say } = useConsole();
+  const [error, setError] = useState<string>();
+  const send = async (fields: Readonly<Record<string, string>>, close: () => void): Promise<void> => {
+    setError(undefined);
+    try {
+      await act(connection, fields);
+      say(done);
+      close();
+    } catch (thrown) {
+      setError(messageOf(thrown));
+    } finally {
+      refresh();
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {(close) => (
+        <form onSubmit={submitting((fields) => void send(fields, close))}>
+          {children}
+          {/* The rest of the page, and what is told there, is out of reach while a dialog is open. */}
+          <div role="alert">{error !== undefined && <p class="error">{error}</p>}</div>
+          <div class="row">
+            <button type="button" class="second" onClick={close}>
+              Cancel
+            </button>
+            <button type="submit">{submit}</button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+/** A button that asks first. */
+export function ConfirmButton({
+  label,
+  question,
+  disabled = false,
+  onConfirm,
+}: {
+  label: string;
+  question: string;
+  disabled?: boolean;
+  onConfirm: () => void;
+}): VNode {
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <button type="button" class="second bad" disabled={disabled} onClick={() => setAsking(true)}>
+        {label}
+      </button>
+      {isAsking && (
+        <Dialog title={label} onClose={() => setAsking(false)}>
+          {(close) => (
+            <>
+              <p>{question}</p>
+              <div class="row">
+                <button type="button" class="second" onClick={close}>
+                  Cancel
+                </button>
+                <button
+                  type="button"
+                  class="bad"
+                  onClick={() => {
+                    close();
+                    onConfirm();
+                  }}
+                >
+                  {label}
+                </button>
+              </div>
+            </>
+          )}
+        </Dialog>
+      )}
+    </>
+  );
+}
