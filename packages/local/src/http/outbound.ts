@@ -47,10 +47,11 @@ function isWebUrl(text: string | undefined): text is string {
 export async function fetchText(rule: OutboundRule, url: string, init: RequestInit = {}): Promise<string> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const follows = (init.method ?? 'GET') === 'GET';
-  let [address, headers] = [url, init.headers];
+  const { headers: given, ...rest } = init;
+  let [address, headers] = [url, given];
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
     requireAllowed(rule, address);
-    const answer = await reach(address, { ...init, ...(headers !== undefined && { headers }), signal });
+    const answer = await reach(address, { ...rest, ...(headers !== undefined && { headers }), signal });
     const location = answer.headers.get('location');
     if (answer.status >= 300 && answer.status < 400 && location !== null) {
       await answer.body?.cancel();

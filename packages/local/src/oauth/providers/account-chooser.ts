@@ -48,7 +48,8 @@ export async function answerAccountChooser(visit: Visit, given: OauthParameters)
   if (given['action'] === 'cancel') return refuse(new OauthError('access_denied', 'The user cancelled the sign-in.'));
   const attributes = given['action'] === 'known' ? undefined : mappedOnly(provider, readAttributes(given));
   try {
-    const profile = { provider, subject: given['subject'] ?? '', attributes };
+    const claims = claimsOf(provider.content.AttributeMapping, attributes ?? {});
+    const profile = { provider, subject: given['subject'] ?? '', attributes, claims };
     return context.redirect(await signInExternally(visit, profile), 302);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -70,6 +71,18 @@ async function requireProvider({ services, request }: Visit): Promise<IdentityPr
 function mappedOnly(provider: IdentityProvider, given: Readonly<Record<string, string>>): Record<string, string> {
   const { AttributeMapping } = provider.content;
   return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(AttributeMapping, name)));
+}
+
+/** Attributes of a pool as a provider calls them. */
+export function claimsOf(
+  mapping: Readonly<Record<string, string>>,
+  attributes: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const entries = Object.entries(mapping).flatMap(([attribute, claim]) => {
+    const value = attributes[attribute];
+    return value === undefined ? [] : [[claim, value] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Who of a provider's users has been here before. */

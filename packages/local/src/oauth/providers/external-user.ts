@@ -9,7 +9,7 @@ import { invalidParameter } from '../../user-pools/errors.js';
 import type { UserPool } from '../../user-pools/pool-settings.js';
 import { type Attributes, checkSchema, checkWritable } from '../../user-pools/users/attributes.js';
 import { announceConfirmation } from '../../user-pools/users/confirm.js';
-import { findLinkedSub, SUBJECT } from '../../user-pools/users/federated-identities.js';
+import { findLinkedSub, listLinkingClaims, SUBJECT } from '../../user-pools/users/federated-identities.js';
 import { askPreSignUp } from '../../user-pools/users/pre-sign-up.js';
 import {
   findUser,
@@ -27,6 +27,8 @@ export interface ExternalProfile {
   readonly subject: string;
   /** The pool's attributes, as the provider's mapping makes them of its claims; absent when it said nothing new. */
   readonly attributes: Attributes | undefined;
+  /** As the provider names them; what links may go by. */
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -77,11 +79,16 @@ function externalName(provider: string, subject: string): string {
 async function findLinked(
   { store }: LocalServices,
   pool: UserPool,
-  { provider, subject }: ExternalProfile,
+  { provider, subject, claims }: ExternalProfile,
 ): Promise<User | undefined> {
-  const identity = { providerName: provider.name, attributeName: SUBJECT, attributeValue: subject };
-  const sub = await findLinkedSub(store.db, pool.id, identity);
-  return sub === undefined ? undefined : await findUserBySub(store.db, sub);
+  const { db } = store;
+  const byClaims = (await listLinkingClaims(db, pool.id, provider.name)).map((name) => [name, claims[name]] as const);
+  for (const [attributeName, attributeValue] of [[SUBJECT, subject] as const, ...byClaims]) {
+    if (typeof attributeValue !== 'string') continue;
+    const sub = await findLinkedSub(db, pool.id, { providerName: provider.name, attributeName, attributeValue });
+    if (sub !== undefined) return await findUserBySub(db, sub);
+  }
+  return undefined;
 }
 
 interface Newcomer {

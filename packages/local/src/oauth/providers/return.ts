@@ -62,7 +62,7 @@ export async function finishReturn(
     const resumed = await resume(services, address, parameters);
     const { request, provider } = resumed;
     const { subject, claims } = await readAnswer(resumed);
-    const profile = { provider, subject, attributes: mapClaims(provider, claims) };
+    const profile = { provider, subject, attributes: mapClaims(provider, claims), claims };
     return context.redirect(await signInExternally({ context, services, request }, profile), 302);
   } catch (failure) {
     const refusal = toOauthError(failure, describeRefusal);

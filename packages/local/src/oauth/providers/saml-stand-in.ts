@@ -15,7 +15,7 @@ import { OauthError } from '../oauth-error.js';
 import { field, form, hidden, sendPage } from '../pages/layout.js';
 import { attributeField, readAttributes } from '../pages/user-names.js';
 import { type OauthContext, type OauthParameters, queryOf, readForm, readParameters } from '../parameters.js';
-import { listAccounts } from './account-chooser.js';
+import { claimsOf, listAccounts } from './account-chooser.js';
 import { sendPassingPage } from './passing-page.js';
 
 const PATH = '/saml2/provider';
@@ -156,11 +156,7 @@ async function readClaims(
   const providers = await listAsking(services, question);
   const attributes =
     given['action'] === 'known' ? await findKnown(services, providers, given['subject'] ?? '') : readAttributes(given);
-  const claims = Object.entries(mappingOf(providers)).flatMap(([attribute, claim]) => {
-    const value = attributes[attribute];
-    return value === undefined ? [] : [[claim, value] as const];
-  });
-  return Object.fromEntries(claims);
+  return claimsOf(mappingOf(providers), attributes);
 }
 
 async function findKnown(

@@ -158,20 +158,25 @@ test('an attribute that is required and does not come is named as the service na
   );
 });
 
-test.each([
-  ['nothing', {}],
-  ['metadata that are none', { MetadataFile: '<a/>' }],
-  [
-    'metadata of a service provider',
-    { MetadataFile: '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata"/>' },
-  ],
-  ['metadata with a document type', { MetadataFile: '<!DOCTYPE a><a/>' }],
-  ['metadata that are not there', { MetadataURL: 'http://127.0.0.1:1/metadata' }],
-  ['a flag that is none', { MetadataFile: createSamlIdp().metadata, IDPInit: 'yes' }],
-  ['an algorithm that is none', { MetadataFile: createSamlIdp().metadata, RequestSigningAlgorithm: 'rsa-sha1' }],
-])('a provider with %s is refused', async (_, details) => {
+test('details that can not be used are refused', async () => {
   const server = await startTestServer();
-  await expect(prepareSaml(server, details)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  const MetadataFile = createSamlIdp().metadata;
+  const descriptor = '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x"/>';
+  const wrong: readonly (readonly [Record<string, string>, RegExp])[] = [
+    [{}, /needs a MetadataURL or a MetadataFile/],
+    [{ MetadataFile: '<a/>' }, /describe no SAML 2.0 identity provider/],
+    [{ MetadataFile: descriptor }, /describe no SAML 2.0 identity provider/],
+    [{ MetadataFile: `<!DOCTYPE a>${MetadataFile}` }, /can not be read: a document type/],
+    [{ MetadataFile: MetadataFile.replace(/<ds:X509Certificate>[\s\S]*<\/ds:X509Certificate>/, '') }, /no certificate/],
+    [{ MetadataFile: MetadataFile.replaceAll('SingleSignOnService', 'Other') }, /no SingleSignOnService/],
+    [{ MetadataURL: 'http://127.0.0.1:1/metadata' }, /can not be fetched: .*can not be reached/],
+    [{ MetadataFile, IDPInit: 'yes' }, /IDPInit must be true or false/],
+    [{ MetadataFile, RequestSigningAlgorithm: 'rsa-sha1' }, /must be rsa-sha256/],
+  ];
+  for (const [details, message] of wrong) {
+    const expected = { name: 'InvalidParameterException', message: expect.stringMatching(message) };
+    await expect(prepareSaml(server, details)).rejects.toMatchObject(expected);
+  }
 });
 
 test('a provider whose metadata are beyond this machine keeps its stand-in', async () => {

@@ -42,6 +42,23 @@ export async function findLinkedSub(
   return row?.sub;
 }
 
+/** The claims by which users of a provider are linked, besides its own name of them. */
+export async function listLinkingClaims(
+  db: Kysely<Tables>,
+  userPoolId: string,
+  providerName: string,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('federated_identities')
+    .select('attribute_name')
+    .distinct()
+    .where('user_pool_id', '=', userPoolId)
+    .where('provider_name', '=', providerName)
+    .where('attribute_name', '!=', SUBJECT)
+    .execute();
+  return rows.map(({ attribute_name }) => attribute_name);
+}
+
 export async function countLinked(db: Kysely<Tables>, sub: string): Promise<number> {
   const { count } = await db
     .selectFrom('federated_identities')
