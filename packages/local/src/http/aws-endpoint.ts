@@ -62,8 +62,7 @@ export function createAwsEndpoint(options: {
     const call = { incoming, requestId, headers };
     if (isStsRequest(incoming)) return await answerSts(call);
     if (incoming.method === 'POST') return await answerJson(call);
-    const body =
-      'This is Claviger: AWS calls are sent here with POST, and /_claviger/outputs describes what there is.\n';
+    const body = 'This is Claviger: AWS calls are sent here with POST, and its console is on /_claviger/.\n';
     return { status: 404, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body };
   };
 }
