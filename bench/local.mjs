@@ -1,6 +1,7 @@
 // The figures of @claviger/local beside those of `cognito-local` from npm, on the same machine in the same run: what they
 // take to install, start and idle, and what they do at 10,000 users. Then what only the first is asked: 100,000 users
-// imported, and kills under load.
+// imported, and kills under load. The load comes from this process, over so many keep-alive connections as calls are
+// made at once: it has its share of the machine's cores, as a client would.
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,9 +1,9 @@
-// A server as its own process, as a user starts it, and a client that costs little beside it.
+// A server as its own process, as a user starts it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
+import { createHttpClient } from './http-client.mjs';
 
 /**
  * Starts a server and waits for its first answer.
@@ -25,14 +25,13 @@ export async function startProcess(describe, healthPath) {
     complaint = (complaint + chunk).slice(-2_000);
   });
   const exited = once(child, 'exit');
-  const agent = new Agent({ keepAlive: true });
-  const send = (options, body) => exchange({ host: '127.0.0.1', port, agent, ...options }, body);
-  while ((await send({ path: healthPath }).catch(() => undefined)) === undefined) {
+  const client = createHttpClient(port);
+  while ((await client.send('GET', healthPath).catch(() => undefined)) === undefined) {
     if (child.exitCode !== null) throw new Error(`the server did not start: ${complaint}`);
     await sleep(2);
   }
   const end = async (signal) => {
-    agent.destroy();
+    client.destroy();
     child.kill(signal);
     await exited;
   };
@@ -41,12 +40,12 @@ export async function startProcess(describe, healthPath) {
     url: `http://127.0.0.1:${port}`,
     startedMs: performance.now() - began,
     residentBytes: () => residentBytes(child.pid),
-    get: (path) => send({ path }),
-    post: (path, body) =>
-      send({ method: 'POST', path, headers: { 'content-type': 'application/json' } }, JSON.stringify(body)),
+    get: (path) => client.send('GET', path),
+    post: (path, content) =>
+      client.send('POST', path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(content) }),
     /** A user pool operation. Who isn't public shows a key that both servers take on this machine. */
     call: (operation, input) =>
-      send({ method: 'POST', path: '/', headers: headersFor(operation) }, JSON.stringify(input)),
+      client.send('POST', '/', { headers: headersFor(operation), body: JSON.stringify(input) }),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
@@ -61,27 +60,6 @@ function headersFor(operation) {
     'x-amz-date': now,
     authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
   };
-}
-
-function exchange(options, body) {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(options, (answer) => {
-      const chunks = [];
-      answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if (answer.statusCode < 300) resolve(text === '' ? {} : JSON.parse(text));
-        else reject(new Error(`${answer.statusCode} ${text.slice(0, 300)}`));
-      });
-    });
-    outgoing.on('error', (error) => {
-      // The server closed an idle connection at the moment at which it was used again.
-      if (outgoing.reusedSocket && error.code === 'ECONNRESET') exchange(options, body).then(resolve, reject);
-      else reject(error);
-    });
-    outgoing.end(body);
-  });
 }
 
 async function freePort() {
