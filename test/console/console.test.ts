@@ -257,4 +257,20 @@ describe.skipIf(!hasChromium)('the console', () => {
       await reachable.close();
     }
   });
+
+  test('a server that goes away and comes back is found again', async () => {
+    const first = await startLocal();
+    await page.goto(`${first.url}/_claviger/`);
+    await page.getByText('Nothing here yet').waitFor();
+    await first.close();
+    const lost = page.getByText('The server does not answer. This page tries again every second.');
+    await lost.waitFor();
+    const second = await startLocal({ port: Number(new URL(first.url).port) });
+    try {
+      await lost.waitFor({ state: 'detached' });
+      await page.goto('about:blank');
+    } finally {
+      await second.close();
+    }
+  });
 });

@@ -24,7 +24,7 @@ export function ClockFace(): VNode | null {
   if (clock === undefined) return null;
   const now = new Date(Date.now() + clock.offsetMs);
   return (
-    <a class="clock" href="#/controls" aria-label="The server’s clock">
+    <a class="clock" href="#/controls" title="The server’s clock">
       <time dateTime={now.toISOString()}>
         {now.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })}
       </time>
