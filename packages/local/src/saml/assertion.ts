@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import { decryptAssertion } from './encryption.js';
 import { loadNodeSaml } from './libraries.js';
-import { ASSERTION, BEARER } from './names.js';
-import { parseMessage, type ResponseDocument } from './response-document.js';
+import { ASSERTION, BEARER, PROTOCOL, SIGNATURE } from './names.js';
+import { parseMessage, type ResponseDocument, refuseWeakAlgorithms } from './response-document.js';
 import { SamlError } from './saml-error.js';
-import { childrenOf, type XmlElement } from './xml.js';
+import { childrenOf, walkXml, type XmlElement } from './xml.js';
 
 /** What a provider says of its user, and that it said so. */
 export interface Assertion {
@@ -30,20 +31,39 @@ export interface Bearer {
   readonly notOnOrAfter: number | undefined;
 }
 
+/** The keys that a response is read with. */
+export interface ResponseKeys {
+  /** Those with which the provider signs, PEM. */
+  readonly certificates: readonly string[];
+  /** Opens an encrypted assertion; without it none is taken. */
+  readonly decryptionKey: KeyObject | undefined;
+}
+
 /**
  * Verifies that the response, or its assertion, is signed with one of a provider's keys, and reads what was signed:
  * nothing else of the document.
  *
  * @throws {SamlError}
  */
-export async function verifyAssertion(
-  document: ResponseDocument,
-  keys: { readonly certificates: readonly string[]; readonly decryptionKey: KeyObject | undefined },
-): Promise<Assertion> {
-  const { SAML } = await loadNodeSaml();
+export async function verifyAssertion(document: ResponseDocument, keys: ResponseKeys): Promise<Assertion> {
   const { decryptionKey } = keys;
+  if (!document.isEncrypted) return await verify(document.xml, keys);
+  if (decryptionKey === undefined) throw new SamlError('Its assertion is encrypted, which the provider is not set to.');
+  const decrypted = decryptAssertion(document.response, decryptionKey);
+  const assertion = parseMessage(decrypted);
+  refuseWeakAlgorithms(assertion);
+  if ([...walkXml(assertion)].filter(({ name }) => name === 'Assertion').length !== 1) {
+    throw new SamlError('It must have one assertion.');
+  }
+  // Signed before it was encrypted; or else the signature is on the whole.
+  const isSigned = childrenOf(assertion, SIGNATURE, 'Signature').length > 0;
+  return await verify(isSigned ? `<p:Response xmlns:p="${PROTOCOL}">${decrypted}</p:Response>` : document.xml, keys);
+}
+
+async function verify(xml: string, { certificates, decryptionKey }: ResponseKeys): Promise<Assertion> {
+  const { SAML } = await loadNodeSaml();
   const verifier = new SAML({
-    idpCert: [...keys.certificates],
+    idpCert: [...certificates],
     // Who it is for, and when, is checked on what comes out of it, by the server's clock.
     audience: false,
     acceptedClockSkewMs: -1,
@@ -55,7 +75,7 @@ export async function verifyAssertion(
       decryptionPvk: decryptionKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     }),
   });
-  const SAMLResponse = Buffer.from(document.xml).toString('base64');
+  const SAMLResponse = Buffer.from(xml).toString('base64');
   // What speaks against it would name what was sent.
   const verified = await verifier.validatePostResponseAsync({ SAMLResponse }).catch(() => undefined);
   const signed = verified?.profile?.getAssertionXml?.();

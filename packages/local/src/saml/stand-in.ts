@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import type { SigningKey } from '../jose/signing-keys.js';
 import type { LocalServices } from '../services.js';
 import type { Settings } from '../settings.js';
 import { certifyKey } from './certificate.js';
+import { encryptAssertion } from './encryption.js';
 import { writeMetadata } from './metadata.js';
 import { ASSERTION, AUTHN_FAILED, BEARER, PERSISTENT, PROTOCOL, RESPONDER, SUCCESS } from './names.js';
 import { signXml } from './requests.js';
@@ -40,6 +41,8 @@ async function standInKey({ signingKeys }: LocalServices): Promise<SigningKey> {
 export interface StandInAnswer extends StandInRecipient {
   readonly nameId: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Encrypts the assertion for the holder of a key. */
+  readonly encryptFor: KeyObject | undefined;
 }
 
 /** For whom an answer is. */
@@ -55,8 +58,11 @@ export interface StandInRecipient {
 /** The provider's `SAMLResponse` (SAML 2.0 Core, section 3.3.3), whose assertion is signed, in base64. */
 export async function answerAsStandIn(services: LocalServices, answer: StandInAnswer): Promise<string> {
   const id = makeId();
-  const xml = writeResponse(services, id, answer);
-  return Buffer.from(await signXml(xml, { id, key: await standInKey(services) })).toString('base64');
+  const assertion = await signXml(writeAssertion(services, id, answer), { id, key: await standInKey(services) });
+  const { encryptFor } = answer;
+  const begin = beginResponse(services, answer, `<samlp:StatusCode Value="${SUCCESS}"/>`);
+  const content = encryptFor === undefined ? assertion : encryptAssertion(assertion, encryptFor);
+  return Buffer.from(`${begin}${content}</samlp:Response>`).toString('base64');
 }
 
 /** The same when somebody cancels. */
@@ -74,8 +80,7 @@ function beginResponse({ settings, clock }: LocalServices, to: StandInRecipient,
   ].join('');
 }
 
-function writeResponse(services: LocalServices, id: string, answer: StandInAnswer): string {
-  const { settings, clock } = services;
+function writeAssertion({ settings, clock }: LocalServices, id: string, answer: StandInAnswer): string {
   const now = clock.now();
   const at = (instant: number): string => new Date(instant).toISOString();
   const issuer = `<saml:Issuer>${escapeXml(standInUrls(settings).metadata)}</saml:Issuer>`;
@@ -87,8 +92,7 @@ function writeResponse(services: LocalServices, id: string, answer: StandInAnswe
       `<saml:Attribute Name="${escapeXml(name)}"><saml:AttributeValue>${escapeXml(value)}</saml:AttributeValue></saml:Attribute>`,
   );
   return [
-    beginResponse(services, answer, `<samlp:StatusCode Value="${SUCCESS}"/>`),
-    `<saml:Assertion ID="${id}" Version="2.0" IssueInstant="${at(now)}">${issuer}`,
+    `<saml:Assertion xmlns:saml="${ASSERTION}" ID="${id}" Version="2.0" IssueInstant="${at(now)}">${issuer}`,
     `<saml:Subject><saml:NameID Format="${PERSISTENT}">${escapeXml(answer.nameId)}</saml:NameID>`,
     `<saml:SubjectConfirmation Method="${BEARER}">`,
     `<saml:SubjectConfirmationData ${inResponseTo} ${until} Recipient="${recipient}"/>`,
@@ -100,7 +104,7 @@ function writeResponse(services: LocalServices, id: string, answer: StandInAnswe
     'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified',
     '</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>',
     attributes.length === 0 ? '' : `<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>`,
-    '</saml:Assertion></samlp:Response>',
+    '</saml:Assertion>',
   ].join('');
 }
 

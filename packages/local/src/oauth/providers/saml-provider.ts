@@ -136,7 +136,11 @@ async function readSamlAnswer(
   try {
     const document = readResponseDocument(SAMLResponse);
     const { entityId, certificates } = await findMetadata(services, content.ProviderDetails);
-    const assertion = await verifyAssertion(document, { certificates, decryptionKey: undefined });
+    const takesEncrypted = content.ProviderDetails['EncryptedResponses'] === 'true';
+    if (takesEncrypted && !document.isEncrypted)
+      throw new SamlError('Its assertion is not encrypted, as it has to be.');
+    const decryptionKey = takesEncrypted ? (await samlKeys(services, userPoolId)).decryption.privateKey : undefined;
+    const assertion = await verifyAssertion(document, { certificates, decryptionKey });
     const now = services.clock.now();
     const expiresAt = checkAssertion(document.response, assertion, {
       entityId,

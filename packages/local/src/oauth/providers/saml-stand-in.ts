@@ -1,3 +1,4 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { html } from 'hono/html';
 import { isLoopbackUrl } from '../../http/outbound.js';
@@ -139,6 +140,7 @@ async function answerChoice(context: OauthContext, services: LocalServices, give
           ...asked,
           nameId: given['subject'] ?? '',
           attributes: await readClaims(services, question, given),
+          encryptFor: await findEncryptionKey(services, question),
         });
   return await sendPassingPage(context, {
     title: 'Back to who asked',
@@ -146,6 +148,13 @@ async function answerChoice(context: OauthContext, services: LocalServices, give
     fields: { SAMLResponse: response, RelayState: relayState },
     formTarget: 'anywhere',
   });
+}
+
+/** The key for which the asking pool wants its assertions encrypted. */
+async function findEncryptionKey(services: LocalServices, question: Question): Promise<KeyObject | undefined> {
+  const [provider] = await listAsking(services, question);
+  const certificate = provider?.content.ProviderDetails['ActiveEncryptionCertificate'];
+  return certificate === undefined ? undefined : new X509Certificate(Buffer.from(certificate, 'base64')).publicKey;
 }
 
 async function readClaims(

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import {
   AdminGetUserCommand,
   CreateUserPoolCommand,
@@ -6,8 +6,9 @@ import {
   GetSigningCertificateCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
+import { encryptAssertion } from '../../saml/encryption.js';
 import { openLoginBrowser } from '../../test-support/login-browser.js';
-import { createSamlIdp } from '../../test-support/saml-idp.js';
+import { createSamlIdp, encode } from '../../test-support/saml-idp.js';
 import { answerOf, bring, CALLBACK, prepareSaml, prepareSamlIdp, readRequest } from '../../test-support/saml-world.js';
 import { claimsOf, newEmail, startTestServer, UserPoolId } from '../../test-support/server.js';
 
@@ -191,4 +192,48 @@ test('a provider whose metadata are beyond this machine keeps its stand-in', asy
   const allowed = await startTestServer({ allowOutbound: true });
   const reached = await prepareSaml(allowed, { MetadataFile: away.metadata });
   expect((await openLoginBrowser(allowed.local.url).open(reached.path)).url.origin).toBe('https://login.example.com');
+});
+
+test('assertions are encrypted where the pool wants it, and no others taken', async () => {
+  const server = await startTestServer();
+  const idp = createSamlIdp();
+  const { path } = await prepareSaml(server, { MetadataFile: idp.metadata, EncryptedResponses: 'true' });
+  const key = { UserPoolId, ProviderName: 'Corp' };
+  const { IdentityProvider } = await server.sdk.send(new DescribeIdentityProviderCommand(key));
+  const certificate = IdentityProvider?.ProviderDetails?.['ActiveEncryptionCertificate'] ?? '';
+  const { publicKey } = new X509Certificate(Buffer.from(certificate, 'base64'));
+  const ASSERTION = /<a:Assertion[\s\S]*<\/a:Assertion>/;
+  const encrypt = (xml: string, by = publicKey): string =>
+    xml.replace(ASSERTION, (assertion) => encryptAssertion(assertion, by));
+  const idOf = (xml: string): string => /<p:Response [^>]*?ID="([^"]+)"/.exec(xml)?.[1] ?? '';
+  const come = async (make: (xml: string) => string): Promise<string> => {
+    const browser = openLoginBrowser(server.local.url);
+    const { id, relayState } = readRequest(await browser.open(path));
+    const recipient = `${server.local.url}/saml2/idpresponse`;
+    const xml = idp.write({ recipient, now: server.local.clock.now(), inResponseTo: id, assertionId: '_a' });
+    const SAMLResponse = encode(make(xml.replaceAll('"_a"', `"_a${id}"`)));
+    const back = answerOf(await bring(browser, server, { SAMLResponse, RelayState: relayState }));
+    return back.get('error_description') ?? String(claimsOf(back.get('id_token') ?? '')['cognito:username']);
+  };
+  const assertionId = (xml: string): string => /<a:Assertion [^>]*?ID="([^"]+)"/.exec(xml)?.[1] ?? '';
+  expect(await come((xml) => encrypt(idp.sign(xml, assertionId(xml))))).toBe('Corp_ann');
+  expect(await come((xml) => idp.sign(encrypt(xml), idOf(xml)))).toBe('Corp_ann');
+  expect(await come((xml) => encrypt(xml))).toContain('signature is invalid');
+  expect(await come((xml) => idp.sign(xml, assertionId(xml)))).toContain('is not encrypted');
+  const sha1 = { signatureAlgorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' };
+  expect(await come((xml) => encrypt(idp.sign(xml, assertionId(xml), sha1)))).toContain('algorithm');
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+  expect(await come((xml) => encrypt(idp.sign(xml, assertionId(xml)), other))).toContain('can not be decrypted');
+  const evil = (xml: string): string => xml.replace('>ann<', '>admin<');
+  expect(await come((xml) => encrypt(evil(idp.sign(xml, assertionId(xml)))))).toContain('signature is invalid');
+});
+
+test('the built-in provider encrypts where it is to', async () => {
+  const server = await startTestServer();
+  const metadata = { MetadataURL: `${server.local.url}/saml2/provider/metadata` };
+  const { path } = await prepareSaml(server, { ...metadata, EncryptedResponses: 'true' });
+  const browser = openLoginBrowser(server.local.url);
+  const answer = await browser.submit(await browser.open(path), { subject: 'u-1', action: 'new' });
+  expect(atob(/name="SAMLResponse" value="([^"]+)"/.exec(answer.text)?.[1] ?? '')).not.toContain('u-1');
+  expect(answerOf(await browser.submit(answer, {})).get('access_token')).not.toBeNull();
 });
