@@ -1,7 +1,7 @@
 // Runs a PostgreSQL for tests until its standard input ends, which it does with the process that wants it, however that
 // ends; then deletes all of it. Prints the URL of a database. `node tools/postgres-keeper.mjs FOLDER_WITH_BINARIES`
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,6 +33,9 @@ if (made.status !== 0) {
   console.error(made.error?.message ?? made.stderr);
   process.exit(1);
 }
+// One user who needs a password, and has none.
+const rules = join(data, 'pg_hba.conf');
+writeFileSync(rules, `local all refused scram-sha-256\n${readFileSync(rules, 'utf8')}`);
 const server = spawn(
   join(binaries, 'postgres'),
   ['-D', data, '-k', folder, ...SETTINGS.flatMap((setting) => ['-c', setting])],

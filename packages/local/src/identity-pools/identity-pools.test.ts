@@ -19,8 +19,9 @@ import {
   GlobalSignOutCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { expect, onTestFinished, test } from 'vitest';
-import { type Local, type StartOptions, startLocal } from '../start-local.js';
+import { expect, test } from 'vitest';
+import type { Local, StartOptions } from '../start-local.js';
+import { startTestLocal } from '../test-support/server.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 const USER_POOL = 'us-east-1_Claviger1';
@@ -36,8 +37,7 @@ interface World {
 }
 
 async function start(options: StartOptions = {}): Promise<World> {
-  const local = await startLocal(options);
-  onTestFinished(() => local.close());
+  const local = await startTestLocal(options);
   const configuration = { endpoint: local.url, region: 'us-east-1', credentials: local.administrator, maxAttempts: 1 };
   return {
     local,

@@ -10,16 +10,15 @@ import {
   SetIdentityPoolRolesCommand,
   UpdateIdentityPoolCommand,
 } from '@aws-sdk/client-cognito-identity';
-import { expect, onTestFinished, test } from 'vitest';
-import { startLocal } from '../start-local.js';
+import { expect, test } from 'vitest';
+import { startTestLocal } from '../test-support/server.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 const CLIENT = 'clavigerlocalclient0000001';
 const PROVIDER = 'cognito-idp.us-east-1.amazonaws.com/us-east-1_Claviger1';
 
 async function start(): Promise<CognitoIdentityClient> {
-  const local = await startLocal();
-  onTestFinished(() => local.close());
+  const local = await startTestLocal();
   return new CognitoIdentityClient({
     endpoint: local.url,
     region: 'us-east-1',

@@ -25,7 +25,8 @@ import {
 } from '@aws-sdk/client-sts';
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Local, type StartOptions, startLocal } from '../start-local.js';
+import type { Local, StartOptions } from '../start-local.js';
+import { startTestLocal } from '../test-support/server.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 const USER_POOL = 'us-east-1_Claviger1';
@@ -33,11 +34,7 @@ const PROVIDER = `cognito-idp.us-east-1.amazonaws.com/${USER_POOL}`;
 const GUEST_ROLE = 'arn:aws:iam::123456789012:role/ClavigerGuest';
 const USER_ROLE = 'arn:aws:iam::123456789012:role/ClavigerAuthenticated';
 
-async function start(options: StartOptions = {}): Promise<Local> {
-  const local = await startLocal(options);
-  onTestFinished(() => local.close());
-  return local;
-}
+const start = (options: StartOptions = {}): Promise<Local> => startTestLocal(options);
 
 interface Keys {
   readonly accessKeyId: string;
@@ -182,7 +179,7 @@ test('vended keys end after an hour of the server’s time', async () => {
 test('vended keys outlive a restart, and are unknown to another server', async () => {
   const data = await mkdtemp(join(tmpdir(), 'claviger-sts-'));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
-  const first = await startLocal({ data });
+  const first = await start({ data });
   const keys = await vend(first);
   const before = await whoAmI(first, keys);
   await first.close();

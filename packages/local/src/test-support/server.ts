@@ -8,6 +8,8 @@ import {
 } from 'amazon-cognito-identity-js';
 import { onTestFinished } from 'vitest';
 import { type Local, type StartOptions, startLocal } from '../start-local.js';
+import { isDatabaseUrl } from '../store/database-url.js';
+import { placeOf } from './database.js';
 
 export const PASSWORD = 'Correct-horse1';
 
@@ -38,11 +40,17 @@ export interface TestServer {
   signIn(email: string, clientId?: string): Promise<Reply['body']>;
 }
 
-/** A server in this process, gone after the test. */
+/** A server in this process, gone after the test, with a client of it. */
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
-  const local = await startLocal(options);
+  return connect(await startTestLocal(options));
+}
+
+/** A server in this process, gone after the test. */
+export async function startTestLocal(options: StartOptions = {}): Promise<Local> {
+  const place = await placeOf(options.data);
+  const local = await startLocal({ ...options, ...(isDatabaseUrl(place) ? { database: place } : { data: place }) });
   onTestFinished(() => local.close());
-  return connect(local);
+  return local;
 }
 
 /** A client of a server that someone else closes. */

@@ -72,10 +72,10 @@ test('what a client may not write, what never changes and what is required stay 
     message: 'Cannot modify the non-mutable attribute custom:plan',
   });
   for (const call of [
-    update('email', ''),
-    sdk.send(new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames: ['email'] })),
+    () => update('email', ''),
+    () => sdk.send(new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames: ['email'] })),
   ]) {
-    await expect(call).rejects.toMatchObject({
+    await expect(call()).rejects.toMatchObject({
       message: 'Attributes did not conform to the schema: email: The attribute is required\n',
     });
   }
