@@ -13,7 +13,8 @@ export type CodePurpose = 'SignUp' | 'ForgotPassword' | 'Verify email' | 'Verify
 
 const HOUR_MS = 3_600_000;
 
-const LIFETIMES_MS: Readonly<Record<CodePurpose, number>> = {
+/** How long codes are good, in milliseconds. */
+export const CODE_LIFETIMES_MS: Readonly<Record<CodePurpose, number>> = {
   SignUp: 24 * HOUR_MS,
   ForgotPassword: HOUR_MS,
   'Verify email': 24 * HOUR_MS,
@@ -42,7 +43,7 @@ export async function prepareCode(
     ...message,
     details: describeDelivery(delivery),
     write: async (tx) => {
-      const expires_at = services.clock.now() + LIFETIMES_MS[purpose];
+      const expires_at = services.clock.now() + CODE_LIFETIMES_MS[purpose];
       const kept = { code, attribute: delivery.attribute, expires_at };
       await tx
         .insertInto('user_codes')

@@ -3,16 +3,17 @@ import type { LocalServices } from '../../services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
 import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
-import { codeMismatch, combinationNotFound, notAuthorized } from '../errors.js';
+import { combinationNotFound, notAuthorized } from '../errors.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { triggerAttributes } from '../sign-in/trigger-attributes.js';
-import { countAttempt } from './attempts.js';
+import { countAttempt, countStrangerAttempt } from './attempts.js';
 import { recordAuthEvent } from './auth-event-log.js';
 import { checkUserCode, prepareCode, takeUserCode } from './codes.js';
 import { type CodeDeliveryDetails, simulateDelivery } from './delivery.js';
 import { checkPasswordHistory, keepFormerPassword } from './password-history.js';
 import { checkPasswordPolicy, makeVerifier } from './passwords.js';
 import { recoveryDelivery } from './recovery.js';
+import { imagineCode, refuseCode, strangerOf } from './strangers.js';
 import { takeOverUser } from './take-over.js';
 import { findUser, findUserBySub, saveUser, type User } from './users.js';
 
@@ -34,8 +35,11 @@ const forgotPassword: Operation<ClientInput, { readonly CodeDeliveryDetails: Cod
       (await findUser(services.store.db, pool, input.Username)) ??
       (await migrateUser(services, { client, pool }, input));
     if (user === undefined || !user.enabled) {
-      if (hidesUsers(client)) return { CodeDeliveryDetails: simulateDelivery(input.Username) };
-      throw user === undefined ? combinationNotFound() : notAuthorized('User is disabled.');
+      if (!hidesUsers(client)) throw user === undefined ? combinationNotFound() : notAuthorized('User is disabled.');
+      const stranger = strangerOf(pool, input.Username);
+      await countStrangerAttempt(services, stranger, 'ForgotPassword');
+      await imagineCode(services, stranger);
+      return { CodeDeliveryDetails: simulateDelivery(input.Username) };
     }
     const delivery = await recoveryDelivery(services, pool, user);
     await countAttempt(services, user.sub, 'ForgotPassword');
@@ -87,8 +91,13 @@ const confirmForgotPassword: Operation<ConfirmInput, Record<string, never>> = {
     const { client, pool } = await requireClient(store.db, input.ClientId);
     checkSecretHash(client, input.Username, input.SecretHash);
     const user = await findUser(store.db, pool, input.Username);
-    if (user === undefined) throw hidesUsers(client) ? codeMismatch() : combinationNotFound();
-    if (!user.enabled) throw hidesUsers(client) ? codeMismatch() : notAuthorized('User is disabled.');
+    if (user === undefined || !user.enabled) {
+      if (!hidesUsers(client)) throw user === undefined ? combinationNotFound() : notAuthorized('User is disabled.');
+      const stranger = strangerOf(pool, input.Username);
+      await countStrangerAttempt(services, stranger, 'ConfirmForgotPassword');
+      checkPasswordPolicy(pool, input.Password);
+      return await refuseCode(services, stranger);
+    }
     await countAttempt(services, user.sub, 'ConfirmForgotPassword');
     checkPasswordPolicy(pool, input.Password);
     const given = { sub: user.sub, purpose: 'ForgotPassword', code: input.ConfirmationCode } as const;

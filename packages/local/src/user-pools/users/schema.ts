@@ -9,6 +9,8 @@ export interface AccountTables {
   federated_identities: FederatedIdentityRow;
   auth_events: AuthEventRow;
   auth_event_feedback: AuthEventFeedbackRow;
+  stranger_attempts: StrangerAttemptRow;
+  imagined_codes: ImaginedCodeRow;
   import_jobs: ImportJobRow;
   import_uploads: ImportUploadRow;
 }
@@ -72,6 +74,22 @@ export interface AuthEventFeedbackRow {
   value: string;
   provider: string;
   given_at: number;
+}
+
+/** How often something was tried in the name of nobody. */
+export interface StrangerAttemptRow {
+  user_pool_id: string;
+  name_hash: string;
+  kind: string;
+  window_at: number;
+  count: number;
+}
+
+/** A code that somebody asked for in the name of nobody. */
+export interface ImaginedCodeRow {
+  user_pool_id: string;
+  name_hash: string;
+  expires_at: number;
 }
 
 export interface ImportJobRow {
@@ -210,6 +228,28 @@ export const accountMigrations: readonly Migration[] = [
 
       await schema.alterTable('inbox_messages').addColumn('subject', 'text').execute();
       await schema.alterTable('inbox_messages').addColumn('body', 'text').execute();
+    },
+  },
+  {
+    name: 'accounts-2',
+    up: async ({ schema }) => {
+      await schema
+        .createTable('stranger_attempts')
+        .addColumn('user_pool_id', 'text', (column) => column.notNull().references('user_pools.id').onDelete('cascade'))
+        .addColumn('name_hash', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('window_at', 'bigint', (column) => column.notNull())
+        .addColumn('count', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('stranger_attempts_pk', ['user_pool_id', 'name_hash', 'kind'])
+        .execute();
+      await schema
+        .createTable('imagined_codes')
+        .addColumn('user_pool_id', 'text', (column) => column.notNull().references('user_pools.id').onDelete('cascade'))
+        .addColumn('name_hash', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('imagined_codes_pk', ['user_pool_id', 'name_hash'])
+        .execute();
+      await schema.createIndex('auth_events_by_age').on('auth_events').column('created_at').execute();
     },
   },
 ];

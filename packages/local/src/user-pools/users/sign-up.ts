@@ -5,7 +5,7 @@ import { type ClientAndPool, hidesUsers, requireClient } from '../client-setting
 import { codeMismatch, combinationNotFound, invalidParameter, notAuthorized } from '../errors.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { confirmSignUpSession, makeSignUpSession } from '../sign-in/auto-sign-in.js';
-import { countAttempt } from './attempts.js';
+import { countAttempt, countStrangerAttempt } from './attempts.js';
 import { type AttributeEntry, checkSchema, checkWritable, toAttributes } from './attributes.js';
 import { recordAuthEvent } from './auth-event-log.js';
 import { prepareCode } from './codes.js';
@@ -13,6 +13,7 @@ import { announceConfirmation, confirmWithCode } from './confirm.js';
 import { type CodeDeliveryDetails, signUpDelivery, simulateDelivery } from './delivery.js';
 import { checkPasswordPolicy, makeVerifier } from './passwords.js';
 import { askPreSignUp } from './pre-sign-up.js';
+import { strangerOf } from './strangers.js';
 import { claimAliases, findUser, insertUser, nameUser, type User } from './users.js';
 
 interface SignUpInput {
@@ -138,7 +139,11 @@ const confirmSignUp: Operation<ConfirmSignUpInput, { readonly Session?: string }
     const { client, pool } = await requireClient(services.store.db, input.ClientId);
     checkSecretHash(client, input.Username, input.SecretHash);
     const user = await findUser(services.store.db, pool, input.Username);
-    if (user === undefined) throw hidesUsers(client) ? codeMismatch() : combinationNotFound();
+    if (user === undefined) {
+      if (!hidesUsers(client)) throw combinationNotFound();
+      await countStrangerAttempt(services, strangerOf(pool, input.Username), 'ConfirmSignUp');
+      throw codeMismatch('There is no such user.');
+    }
     await confirmWithCode(services, pool, {
       sub: user.sub,
       code: input.ConfirmationCode,
@@ -172,8 +177,9 @@ const resendConfirmationCode: Operation<ResendInput, ResendOutput> = {
     checkSecretHash(client, input.Username, input.SecretHash);
     const user = await findUser(services.store.db, pool, input.Username);
     if (user === undefined || !user.enabled) {
-      if (hidesUsers(client)) return { CodeDeliveryDetails: simulateDelivery(input.Username) };
-      throw user === undefined ? combinationNotFound() : notAuthorized('User is disabled.');
+      if (!hidesUsers(client)) throw user === undefined ? combinationNotFound() : notAuthorized('User is disabled.');
+      await countStrangerAttempt(services, strangerOf(pool, input.Username), 'ResendConfirmationCode');
+      return { CodeDeliveryDetails: simulateDelivery(input.Username) };
     }
     if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
     const delivery = signUpDelivery(pool, user.attributes);

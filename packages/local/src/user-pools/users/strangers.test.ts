@@ -1,0 +1,111 @@
+import { AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { createTestPool, type TestPool } from '../../test-support/pool.js';
+import { newEmail, PASSWORD } from '../../test-support/server.js';
+
+/** One call: what it is and what it is given besides the client and the name. */
+type Step = readonly [operation: string, more?: Readonly<Record<string, string>>];
+
+type Answer = readonly [status: number, what: unknown, message: unknown];
+
+/** Half an hour. */
+const WAIT: Step = ['wait'];
+
+const forgot: Step = ['ForgotPassword'];
+const wrong: Step = ['ConfirmForgotPassword', { ConfirmationCode: '000', Password: PASSWORD }];
+const weak: Step = ['ConfirmForgotPassword', { ConfirmationCode: '000', Password: 'weakweak' }];
+
+/** What is answered, step by step, to those who try them in the name of several: told apart by nothing but the name. */
+async function answersTo(pool: TestPool, names: readonly string[], steps: readonly Step[]): Promise<Answer[][]> {
+  const answers: Answer[][] = names.map(() => []);
+  for (const [operation, more] of steps) {
+    if (operation === 'wait') pool.server.local.clock.advance(1_800);
+    for (const [index, Username] of names.entries()) {
+      if (operation === 'wait') continue;
+      const { status, body } = await pool.server.call(operation, { ClientId: pool.clientId, Username, ...more });
+      answers[index]?.push([status, body.__type ?? body.CodeDeliveryDetails, body.message]);
+    }
+  }
+  return answers;
+}
+
+test('who forgets a password and who was never here are answered alike, also when they are limited', async () => {
+  const pool = await createTestPool({ pool: { UsernameConfiguration: { CaseSensitive: false } } });
+  const [known, unknown] = [await pool.createUser(), newEmail()];
+  const steps: Step[] = [
+    wrong,
+    weak,
+    forgot,
+    wrong,
+    weak,
+    // Within the hour there are six more.
+    ...new Array<Step>(7).fill(wrong),
+    WAIT,
+    forgot,
+    WAIT,
+    // The code of the second request is good for half an hour more, the count begins again.
+    wrong,
+    WAIT,
+    wrong,
+    WAIT,
+    ...new Array<Step>(11).fill(forgot),
+  ];
+  const [toKnown = [], toUnknown] = await answersTo(pool, [known, unknown], steps);
+  expect(toUnknown).toEqual(toKnown);
+  expect(toKnown.map(([, type]) => (typeof type === 'string' ? type.replace('Exception', '') : 'sent'))).toEqual([
+    ...['ExpiredCode', 'InvalidPassword', 'sent', 'CodeMismatch', 'InvalidPassword'],
+    ...new Array<string>(6).fill('CodeMismatch'),
+    'LimitExceeded',
+    'sent',
+    'CodeMismatch',
+    'ExpiredCode',
+    ...new Array<string>(10).fill('sent'),
+    'LimitExceeded',
+  ]);
+});
+
+test('a name is counted in whatever case it is written, where the pool takes them for one', async () => {
+  const pool = await createTestPool({ pool: { UsernameConfiguration: { CaseSensitive: false } } });
+  const name = newEmail();
+  await answersTo(pool, [name], new Array<Step>(10).fill(forgot));
+  const [[answer] = []] = await answersTo(pool, [name.toUpperCase()], [forgot]);
+  expect(answer?.[1]).toBe('LimitExceededException');
+  const [[other] = []] = await answersTo(pool, [newEmail()], [forgot]);
+  expect(other?.[0]).toBe(200);
+});
+
+test('a disabled user is answered like nobody', async () => {
+  const pool = await createTestPool();
+  const [disabled, unknown] = [await pool.createUser(), newEmail()];
+  await pool.server.sdk.send(new AdminDisableUserCommand({ UserPoolId: pool.userPoolId, Username: disabled }));
+  const steps = [wrong, forgot, weak, wrong, WAIT, WAIT, wrong, ...new Array<Step>(10).fill(wrong)];
+  const [toDisabled, toUnknown] = await answersTo(pool, [disabled, unknown], steps);
+  expect(toDisabled).toEqual(toUnknown);
+  expect(await pool.server.local.inbox.list()).toEqual([]);
+});
+
+test('who has signed up and who has not are answered alike, also when they are limited', async () => {
+  const pool = await createTestPool();
+  const [known, unknown] = [newEmail(), newEmail()];
+  await pool.server.call('SignUp', { ClientId: pool.clientId, Username: known, Password: PASSWORD });
+  const steps: Step[] = [
+    ...new Array<Step>(16).fill(['ConfirmSignUp', { ConfirmationCode: '000' }]),
+    ...new Array<Step>(6).fill(['ResendConfirmationCode']),
+  ];
+  const [toKnown = [], toUnknown] = await answersTo(pool, [known, unknown], steps);
+  expect(toUnknown).toEqual(toKnown);
+  expect([toKnown[15]?.[1], toKnown[21]?.[1]]).toEqual(['LimitExceededException', 'LimitExceededException']);
+});
+
+test('a client that hides nobody says who is not there, and the event log says it in any case', async () => {
+  const open = await createTestPool({ client: { PreventUserExistenceErrors: 'LEGACY' } });
+  const [[legacy] = []] = await answersTo(open, [newEmail()], [wrong]);
+  expect(legacy?.[1]).toBe('UserNotFoundException');
+  const hiding = await createTestPool();
+  await answersTo(hiding, [newEmail()], [forgot, wrong]);
+  expect(hiding.server.local.events.list().at(-1)).toMatchObject({
+    operation: 'ConfirmForgotPassword',
+    error: 'CodeMismatchException',
+    reason: 'There is no such user, or it is disabled.',
+  });
+});

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { LocalServices } from '../../services.js';
+import { codeMismatch, expiredCode } from '../errors.js';
+import { normalizeName, type UserPool } from '../pool-settings.js';
+import { CODE_LIFETIMES_MS } from './codes.js';
+
+/**
+ * A name that nobody here has, or nobody who may be told of. Where an app client hides who exists
+ * (`PreventUserExistenceErrors`), it is kept what was asked for such a name, so that all goes on as it would for a user.
+ */
+export interface Stranger {
+  readonly userPoolId: string;
+  /** SHA-256, hexadecimal: who they are is not this server's to keep. */
+  readonly nameHash: string;
+}
+
+export function strangerOf(pool: UserPool, name: string): Stranger {
+  const nameHash = createHash('sha256').update(normalizeName(pool, name)).digest('hex');
+  return { userPoolId: pool.id, nameHash };
+}
+
+/** Remembers that a code was asked for to set a new password: none was sent. */
+export async function imagineCode(services: LocalServices, { userPoolId, nameHash }: Stranger): Promise<void> {
+  const expires_at = services.clock.now() + CODE_LIFETIMES_MS.ForgotPassword;
+  await services.store.transaction(async (tx) => {
+    await tx
+      .insertInto('imagined_codes')
+      .values({ user_pool_id: userPoolId, name_hash: nameHash, expires_at })
+      .onConflict((conflict) => conflict.columns(['user_pool_id', 'name_hash']).doUpdateSet({ expires_at }))
+      .execute();
+  });
+}
+
+/**
+ * Looks for the code that a stranger gives, as for a user's.
+ *
+ * @throws ServiceError always: `CodeMismatchException`, or `ExpiredCodeException` where none was asked for in time
+ */
+export async function refuseCode(services: LocalServices, { userPoolId, nameHash }: Stranger): Promise<never> {
+  const imagined = await services.store.db
+    .selectFrom('imagined_codes')
+    .select('expires_at')
+    .where('user_pool_id', '=', userPoolId)
+    .where('name_hash', '=', nameHash)
+    .executeTakeFirst();
+  const reason = 'There is no such user, or it is disabled.';
+  const isAskedFor = imagined !== undefined && imagined.expires_at > services.clock.now();
+  throw isAskedFor ? codeMismatch(reason) : expiredCode(reason);
+}
