@@ -146,9 +146,14 @@ test('where the pool watches, what a user did is listed, newest first, and can b
   await expect(sdk.send(new AdminUpdateAuthEventFeedbackCommand({ ...judged, EventId: 'none' }))).rejects.toMatchObject(
     { name: 'ResourceNotFoundException' },
   );
-  await expect(sdk.send(new UpdateAuthEventFeedbackCommand({ ...judged, FeedbackToken: 'abc' }))).rejects.toMatchObject(
-    { name: 'NotAuthorizedException' },
-  );
+  // Nobody signs this request: it must not tell who is here.
+  for (const Username of [email, newEmail()]) {
+    const request = new UpdateAuthEventFeedbackCommand({ ...judged, Username, FeedbackToken: 'abc' });
+    await expect(sdk.send(request)).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'Invalid feedback token.',
+    });
+  }
 
   const unwatched = await createTestPool({ server: pool.server });
   await expect(

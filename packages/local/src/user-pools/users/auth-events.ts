@@ -3,7 +3,7 @@ import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
 import { notAuthorized } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';
-import type { UserPool } from '../pool-settings.js';
+import { requirePool, type UserPool } from '../pool-settings.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
 import { watchesUsers } from './auth-event-log.js';
 import type { User } from './users.js';
@@ -62,10 +62,14 @@ async function requireWatched(
   input: AdminUserInput,
 ): Promise<{ readonly pool: UserPool; readonly user: User }> {
   const found = await requireUser(services, input);
-  if (!watchesUsers(found.pool)) {
-    throw new ServiceError('UserPoolAddOnNotEnabledException', 'Threat protection is not enabled for the user pool.');
-  }
+  checkWatching(found.pool);
   return found;
+}
+
+/** @throws ServiceError `UserPoolAddOnNotEnabledException` */
+function checkWatching(pool: UserPool): void {
+  if (watchesUsers(pool)) return;
+  throw new ServiceError('UserPoolAddOnNotEnabledException', 'Threat protection is not enabled for the user pool.');
 }
 
 /** What a user did, the newest first. */
@@ -128,14 +132,15 @@ const adminUpdateAuthEventFeedback: Operation<FeedbackInput, Record<string, neve
 
 /**
  * Users give feedback with the token of a message that warns them of a risk. This server sees none, and so sends no
- * such message: no token is a good one.
+ * such message: no token is a good one, whoever the user is. Whether there is one is not looked at, because anybody
+ * may ask.
  */
 const updateAuthEventFeedback: Operation<FeedbackInput & { readonly FeedbackToken: string }, never> = {
   service: 'cognito-idp',
   name: 'UpdateAuthEventFeedback',
   authorization: 'public',
   handle: async (input, { services }) => {
-    await requireWatched(services, input);
+    checkWatching(await requirePool(services.store.db, input.UserPoolId));
     throw notAuthorized('Invalid feedback token.');
   },
 };
