@@ -63,6 +63,34 @@ test('what nobody can use any more goes, and what somebody can stays', async () 
         { id: 'new', expires_at: now },
       ])
       .execute();
+    const stranger = { user_pool_id: 'us-east-1_Abcdefghi', kind: 'ForgotPassword', count: 1 };
+    await tx
+      .insertInto('stranger_attempts')
+      .values([
+        { ...stranger, name_hash: 'old', window_at: now - 2 * DAY_MS },
+        { ...stranger, name_hash: 'new', window_at: now },
+      ])
+      .execute();
+    await tx
+      .insertInto('imagined_codes')
+      .values([
+        { user_pool_id: stranger.user_pool_id, name_hash: 'old', expires_at: now - 2 * DAY_MS },
+        { user_pool_id: stranger.user_pool_id, name_hash: 'new', expires_at: now },
+      ])
+      .execute();
+    const event = { sub: 'sub', type: 'SignUp', response: 'Pass' };
+    await tx
+      .insertInto('auth_events')
+      .values([
+        { ...event, id: 'long ago', created_at: now - 32 * DAY_MS },
+        { ...event, id: 'lately', created_at: now - 30 * DAY_MS },
+      ])
+      .execute();
+    const feedback = { sub: 'sub', value: 'Valid', provider: 'Admin', given_at: now };
+    await tx
+      .insertInto('auth_event_feedback')
+      .values(['long ago', 'lately', 'over', 'just now'].map((event_id) => ({ ...feedback, event_id })))
+      .execute();
     for (let message = 0; message < 10_050; message++) {
       if (message > 20 && message < 10_040) continue;
       await sendMessage(tx, {
@@ -87,6 +115,11 @@ test('what nobody can use any more goes, and what somebody can stays', async () 
   expect(await ids()).toEqual(['going on', 'just now']);
   expect(await store.db.selectFrom('refresh_tokens').select('hash').execute()).toEqual([{ hash: 'b' }]);
   expect(await store.db.selectFrom('spent_challenges').select('id').execute()).toEqual([{ id: 'new' }]);
+  expect(await store.db.selectFrom('stranger_attempts').select('name_hash').execute()).toEqual([{ name_hash: 'new' }]);
+  expect(await store.db.selectFrom('imagined_codes').select('name_hash').execute()).toEqual([{ name_hash: 'new' }]);
+  expect(await store.db.selectFrom('auth_events').select('id').execute()).toEqual([{ id: 'lately' }]);
+  const judged = await store.db.selectFrom('auth_event_feedback').select('event_id').orderBy('event_id').execute();
+  expect(judged.map(({ event_id }) => event_id)).toEqual(['just now', 'lately']);
   const sequences = await store.db.selectFrom('inbox_messages').select('sequence').orderBy('sequence').execute();
   expect(sequences[0]?.sequence).toBe(10_041);
   expect(sequences).toHaveLength(10);

@@ -3,6 +3,8 @@ import type { LocalServices } from '../services.js';
 
 /** Longer than any access token lives: what a refresh token gave last is past it too. */
 const GRACE_MS = 24 * 3_600_000;
+/** What a user did is listed about as long as the sign-in that it was done with: 30 days, unless a client says more. */
+const AUTH_EVENTS_MS = 31 * 24 * 3_600_000;
 /** How many messages the inbox keeps. */
 const KEPT_MESSAGES = 10_000;
 /** Rows per transaction: requests wait meanwhile. */
@@ -11,7 +13,7 @@ const EVERY_MS = 60_000;
 
 /**
  * Lets go of what nobody can use any more, now and then: refresh tokens past their end, sign-ins without any, old
- * messages, answered challenges. A process isn't kept alive by it.
+ * messages, answered challenges, what was asked for in the name of nobody. A process isn't kept alive by it.
  *
  * @returns what stops it
  */
@@ -47,6 +49,16 @@ export async function cleanUp({ store, clock }: LocalServices): Promise<void> {
       select id from spent_challenges where expires_at < ${past} limit ${BATCH})`,
     sql`delete from user_codes where (sub, purpose) in (
       select sub, purpose from user_codes where expires_at < ${past} limit ${BATCH})`,
+    sql`delete from stranger_attempts where (user_pool_id, name_hash, kind) in (
+      select user_pool_id, name_hash, kind from stranger_attempts where window_at < ${past} limit ${BATCH})`,
+    sql`delete from imagined_codes where (user_pool_id, name_hash) in (
+      select user_pool_id, name_hash from imagined_codes where expires_at < ${past} limit ${BATCH})`,
+    sql`delete from auth_events where id in (
+      select id from auth_events where created_at < ${clock.now() - AUTH_EVENTS_MS} limit ${BATCH})`,
+    sql`delete from auth_event_feedback where event_id in (
+      select event_id from auth_event_feedback
+      where not exists (select 1 from auth_events where id = event_id)
+      and not exists (select 1 from sign_ins where id = event_id) limit ${BATCH})`,
   ];
   for (const statement of statements) {
     for (let deleted = BATCH; deleted >= BATCH; ) {
