@@ -54,7 +54,8 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
   const run = <T>(page: Page, call: string): Promise<T> => page.evaluate(`window.app.${call}`) as Promise<T>;
   /** Leaves the page for the login pages. */
   const leave = async (page: Page, input = ''): Promise<void> => {
-    await run(page, `signIn(${input})`);
+    // The answer may be lost with the page; that it is left is what counts.
+    await run(page, `signIn(${input})`).catch(() => undefined);
     await page.waitForSelector('#go');
   };
   /** Comes back from the login pages. */
@@ -155,6 +156,36 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     await popup.click('#go');
     expect(await page.evaluate('window.popup')).toMatchObject({ status: 'signedIn' });
     expect(await run(page, 'user()')).toMatchObject({ userId: user.sub });
+  });
+
+  test('a popup opens at once, also while the code for what it does is still on its way', async () => {
+    const page = await open();
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page.route(/sign-in-with-redirect/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const opening = page.waitForEvent('popup');
+    await page.click('#popup');
+    const popup = await opening;
+    expect(popup.url()).toBe('about:blank');
+    goOn();
+    await popup.waitForSelector('#go');
+    await popup.click('#go');
+    expect(await page.evaluate('window.popup')).toMatchObject({ status: 'signedIn' });
+  });
+
+  test('a popup whose code can not be loaded is closed', async () => {
+    const page = await open();
+    await page.route(/sign-in-with-redirect/, (route) => route.abort());
+    const opening = page.waitForEvent('popup');
+    await page.click('#popup');
+    const popup = await opening;
+    expect(await page.evaluate('window.popup')).toEqual({ kind: 'service', code: 'NetworkError' });
+    expect(popup.isClosed() || (await popup.waitForEvent('close'))).toBeTruthy();
   });
 
   test('a popup that is closed: cancelled', async () => {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AuthConfig } from '@claviger/auth';
 import { build } from 'esbuild';
@@ -49,14 +50,14 @@ const page =
 
 /** Serves the page on localhost, which browsers take for a secure context. */
 export async function serveSite(): Promise<Site> {
-  let code = '';
+  const scripts = new Map<string, string>();
   const server = createServer((request, response) => {
-    const isScript = request.url === '/app.js';
+    const code = scripts.get(request.url ?? '');
     response.writeHead(200, {
-      'content-type': isScript ? 'text/javascript' : 'text/html',
+      'content-type': code === undefined ? 'text/html' : 'text/javascript',
       'cache-control': 'no-store',
     });
-    response.end(isScript ? code : page);
+    response.end(code ?? page);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -67,12 +68,15 @@ export async function serveSite(): Promise<Site> {
       const { outputFiles } = await build({
         stdin: { contents: script(config), resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'js' },
         bundle: true,
+        splitting: true,
+        outdir: '/',
+        entryNames: 'app',
         format: 'esm',
         platform: 'browser',
         target: 'es2022',
         write: false,
       });
-      code = outputFiles[0]?.text ?? '';
+      for (const { path, text } of outputFiles) scripts.set(`/${basename(path)}`, text);
     },
     close: () =>
       new Promise((resolve) => {

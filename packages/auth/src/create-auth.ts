@@ -3,6 +3,7 @@ import { getCurrentUser } from './actions/get-current-user.js';
 import type * as actions from './actions/index.js';
 import { loaded } from './actions/loaded.js';
 import { signOut } from './actions/sign-out.js';
+import { withPopup } from './actions/with-popup.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
@@ -53,9 +54,41 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   const session = createSession(parseConfig(outputs), options);
   const { adopt = !options.label } = options;
   if (adopt) adoptWhenFound(session, adopt === true ? {} : adopt);
-  const entry = deferred(session, () => import('./actions/entry.js'));
-  const account = deferred(session, () => import('./actions/account.js'));
-  const redirect = entry('handleRedirect');
+  const { handleRedirect, ...entry } = deferred(session, () => import('./actions/entry.js'), [
+    'signUp',
+    'confirmSignUp',
+    'resendSignUpCode',
+    'autoSignIn',
+    'signIn',
+    'confirmSignIn',
+    'getPendingSignIn',
+    'handleRedirect',
+    'federateToIdentityPool',
+    'resetPassword',
+    'confirmResetPassword',
+  ]);
+  const account = deferred(session, () => import('./actions/account.js'), [
+    'updatePassword',
+    'fetchUserAttributes',
+    'updateUserAttribute',
+    'updateUserAttributes',
+    'deleteUserAttributes',
+    'sendUserAttributeVerificationCode',
+    'confirmUserAttribute',
+    'setUpTOTP',
+    'verifyTOTPSetup',
+    'fetchMFAPreference',
+    'updateMFAPreference',
+    'fetchDevices',
+    'rememberDevice',
+    'forgetDevice',
+    'associateWebAuthnCredential',
+    'listWebAuthnCredentials',
+    'deleteWebAuthnCredential',
+    'deleteUser',
+    'getEscapeHatch',
+  ]);
+  const pages = deferred(session, () => import('./actions/sign-in-with-redirect.js'), ['signInOnPages']);
   let isRedirected = false;
   const auth: Auth = Object.freeze({
     ...session,
@@ -63,43 +96,15 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     signOut: bind(session, signOut),
     getCurrentUser: bind(session, getCurrentUser),
     clearFederationToIdentityPool: bind(session, clearFederationToIdentityPool),
+    ...entry,
+    ...account,
     // Every page calls it, and has nothing to load where no redirect has come.
     handleRedirect: async (input: actions.HandleRedirectInput = {}): Promise<actions.HandleRedirectOutput> => {
       isRedirected ||= (input.url ?? globalThis.location?.href ?? '').includes('state=claviger-');
-      return isRedirected ? redirect(input) : { status: 'none' };
+      return isRedirected ? handleRedirect(input) : { status: 'none' };
     },
-
-    signUp: entry('signUp'),
-    confirmSignUp: entry('confirmSignUp'),
-    resendSignUpCode: entry('resendSignUpCode'),
-    autoSignIn: entry('autoSignIn'),
-    signIn: entry('signIn'),
-    confirmSignIn: entry('confirmSignIn'),
-    getPendingSignIn: entry('getPendingSignIn'),
-    signInWithRedirect: entry('signInWithRedirect'),
-    federateToIdentityPool: entry('federateToIdentityPool'),
-    resetPassword: entry('resetPassword'),
-    confirmResetPassword: entry('confirmResetPassword'),
-
-    updatePassword: account('updatePassword'),
-    fetchUserAttributes: account('fetchUserAttributes'),
-    updateUserAttribute: account('updateUserAttribute'),
-    updateUserAttributes: account('updateUserAttributes'),
-    deleteUserAttributes: account('deleteUserAttributes'),
-    sendUserAttributeVerificationCode: account('sendUserAttributeVerificationCode'),
-    confirmUserAttribute: account('confirmUserAttribute'),
-    setUpTOTP: account('setUpTOTP'),
-    verifyTOTPSetup: account('verifyTOTPSetup'),
-    fetchMFAPreference: account('fetchMFAPreference'),
-    updateMFAPreference: account('updateMFAPreference'),
-    fetchDevices: account('fetchDevices'),
-    rememberDevice: account('rememberDevice'),
-    forgetDevice: account('forgetDevice'),
-    associateWebAuthnCredential: account('associateWebAuthnCredential'),
-    listWebAuthnCredentials: account('listWebAuthnCredentials'),
-    deleteWebAuthnCredential: account('deleteWebAuthnCredential'),
-    deleteUser: account('deleteUser'),
-    getEscapeHatch: account('getEscapeHatch'),
+    signInWithRedirect: (input: actions.SignInWithRedirectInput = {}): Promise<actions.SignInWithRedirectOutput> =>
+      withPopup(input.options?.popup, (popup) => pages.signInOnPages(input, popup)),
   });
   linkCore(auth, coreOf(session));
   return auth;
@@ -113,12 +118,17 @@ function bind<Input extends readonly unknown[], Output>(
 }
 
 /** Methods out of a module that is loaded by the first call of one of them; one that can't be is a `NetworkError`. */
-function deferred<Module extends object>(session: Session, load: () => Promise<Module>) {
-  return <Name extends keyof Module>(name: Name): Method<Module[Name]> => {
+function deferred<Module extends object, Name extends keyof Module>(
+  session: Session,
+  load: () => Promise<Module>,
+  names: readonly Name[],
+): { readonly [Key in Name]: Method<Module[Key]> } {
+  const methods = names.map((name) => {
     const method = async (...input: readonly unknown[]): Promise<unknown> => {
       const module = await loaded(load());
       return (module[name] as (session: Session, ...input: readonly unknown[]) => unknown)(session, ...input);
     };
-    return method as Method<Module[Name]>;
-  };
+    return [name, method];
+  });
+  return Object.fromEntries(methods);
 }

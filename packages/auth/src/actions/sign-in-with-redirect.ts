@@ -3,6 +3,7 @@ import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { loaded } from './loaded.js';
 import { requireText, requireUserPool } from './validation.js';
+import { withPopup } from './with-popup.js';
 
 /** What a browser session outside of the page came to. */
 export interface OpenAuthSessionResult {
@@ -85,36 +86,35 @@ export type SignInWithRedirectOutput =
  * await auth.signInWithRedirect({ options: { authSessionOpener: async (url) => console.log(`Open ${url}`) } });
  * ```
  */
-export async function signInWithRedirect(
+export function signInWithRedirect(
   session: Session,
   input: SignInWithRedirectInput = {},
 ): Promise<SignInWithRedirectOutput> {
-  const core = coreOf(session);
-  const { provider, options, signal } = input;
-  requireUserPool(core);
-  if (typeof provider === 'object') requireText(provider.custom ?? provider.idpIdentifier, 'provider', 'EmptyProvider');
-  signal?.throwIfAborted();
-  // Before anything is waited for: browsers open popups only while the user's click is being handled.
-  const popup = options?.popup ? openPopup() : undefined;
-  try {
-    await core.load();
-    if (core.account().status === 'signedIn') {
-      throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
-        recoverySuggestion: 'Call signOut() before signing in as somebody else.',
-      });
-    }
-    const { runFlow } = await loaded(import('./web/run-flow.js'));
-    return await runFlow(core, input, popup);
-  } catch (error) {
-    popup?.close();
-    throw error;
-  }
+  return withPopup(input.options?.popup, (popup) => signInOnPages(session, input, popup));
 }
 
-function openPopup(): Window {
-  const popup = globalThis.open?.('about:blank', '_blank', 'popup,width=500,height=700');
-  if (popup) return popup;
-  throw new AuthError('invalidState', 'PopupBlocked', 'The browser has opened no popup.', {
-    recoverySuggestion: 'Call it while a click is being handled, or without popup.',
-  });
+/** {@link signInWithRedirect}, in a popup that is open already; null for one that isn't. */
+export async function signInOnPages(
+  session: Session,
+  input: SignInWithRedirectInput,
+  popup: Window | null | undefined,
+): Promise<SignInWithRedirectOutput> {
+  const core = coreOf(session);
+  const { provider, signal } = input;
+  requireUserPool(core);
+  if (typeof provider === 'object') requireText(provider.custom ?? provider.idpIdentifier, 'provider', 'EmptyProvider');
+  if (popup === null) {
+    throw new AuthError('invalidState', 'PopupBlocked', 'The browser has opened no popup.', {
+      recoverySuggestion: 'Call it while a click is being handled, or without popup.',
+    });
+  }
+  signal?.throwIfAborted();
+  await core.load();
+  if (core.account().status === 'signedIn') {
+    throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
+      recoverySuggestion: 'Call signOut() before signing in as somebody else.',
+    });
+  }
+  const { runFlow } = await loaded(import('./web/run-flow.js'));
+  return runFlow(core, input, popup);
 }

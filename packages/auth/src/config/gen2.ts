@@ -1,6 +1,6 @@
 import type { AuthConfig } from './auth-config.js';
 import { createConfigurationError } from './check-endpoint.js';
-import { member, present, text, texts } from './parse-config.js';
+import { member, parseOAuth, text, toConfig } from './parts.js';
 
 /**
  * `amplify_outputs.json`. Its schema knows no endpoints; those of a local backend stand under `custom.claviger`.
@@ -18,28 +18,22 @@ export function parseGen2(outputs: Record<string, unknown>): AuthConfig {
   const local = member(outputs, 'custom', 'claviger');
   const region = text(auth, 'aws_region');
   const identityPoolId = text(auth, 'identity_pool_id');
-  const userPool = {
-    id: text(auth, 'user_pool_id') ?? '',
-    clientId: text(auth, 'user_pool_client_id') ?? '',
-    endpoint: text(local, 'user_pool_endpoint'),
-    region,
-  };
-  const identityPool = identityPoolId && {
-    id: identityPoolId,
-    endpoint: text(local, 'identity_pool_endpoint'),
-    allowGuests: member(auth, 'unauthenticated_identities_enabled') !== false,
-  };
-  const domain = text(auth, 'oauth', 'domain');
-  const oauth = domain && {
-    domain,
-    endpoint: text(local, 'oauth_endpoint'),
-    scopes: texts(member(auth, 'oauth', 'scopes')),
-    signInUrls: texts(member(auth, 'oauth', 'redirect_sign_in_uri')),
-    signOutUrls: texts(member(auth, 'oauth', 'redirect_sign_out_uri')),
-  };
-  return {
-    userPool: present(userPool),
-    ...(identityPool && { identityPool: present(identityPool) }),
-    ...(oauth && { oauth: present(oauth) }),
-  } as AuthConfig;
+  return toConfig({
+    userPool: {
+      id: text(auth, 'user_pool_id') ?? '',
+      clientId: text(auth, 'user_pool_client_id') ?? '',
+      endpoint: text(local, 'user_pool_endpoint'),
+      region,
+    },
+    identityPool: identityPoolId && {
+      id: identityPoolId,
+      endpoint: text(local, 'identity_pool_endpoint'),
+      allowGuests: member(auth, 'unauthenticated_identities_enabled') !== false,
+    },
+    oauth: parseOAuth(
+      member(auth, 'oauth'),
+      ['domain', 'scopes', 'redirect_sign_in_uri', 'redirect_sign_out_uri'],
+      text(local, 'oauth_endpoint'),
+    ),
+  });
 }

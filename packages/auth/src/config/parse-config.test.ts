@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AuthError } from '../errors/auth-error.js';
-import { parseConfig, parseFlow, texts } from './parse-config.js';
+import { parseConfig } from './parse-config.js';
+import { parseFlow, texts } from './parts.js';
 
 const userPoolId = 'eu-west-1_AbCdEfGhI';
 const clientId = '1example23456789';

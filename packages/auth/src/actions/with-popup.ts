@@ -1,0 +1,18 @@
+/**
+ * Opens a popup where one is wanted, before anything is waited for: browsers open them only while the user's click is
+ * being handled. Null where the browser has opened none. What fails closes it.
+ */
+export async function withPopup<T>(
+  isWanted: boolean | undefined,
+  work: (popup: Window | null | undefined) => Promise<T>,
+): Promise<T> {
+  const popup = isWanted
+    ? (globalThis.open?.('about:blank', '_blank', 'popup,width=500,height=700') ?? null)
+    : undefined;
+  try {
+    return await work(popup);
+  } catch (error) {
+    popup?.close();
+    throw error;
+  }
+}
