@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database } from './database.js';
+import type { Database, TableCopy } from './database.js';
 import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -45,7 +45,8 @@ export function createTableCopies(
   transaction: Store['transaction'],
 ): TableCopies {
   const listed = copying.place('copy:list');
-  const placeOf = (id: number, table: string): typeof listed => copying.place(`copy:${id}:${table}`);
+  const copiesOf = async (tx: Transaction<Tables>, id: number): Promise<TableCopy[]> =>
+    (await listTables(tx)).map((table) => ({ table, copy: copying.place(`copy:${id}:${table.name}`) }));
 
   const begin = async <T>(run: (tx: Transaction<Tables>, copies: CopyRow[]) => Promise<T>): Promise<T> => {
     await copying.prepare();
@@ -59,7 +60,7 @@ export function createTableCopies(
     });
   };
   const drop = async (tx: Transaction<Tables>, id: number): Promise<void> => {
-    for (const { name } of await listTables(tx)) await sql`drop table if exists ${placeOf(id, name)}`.execute(tx);
+    for (const { copy } of await copiesOf(tx, id)) await sql`drop table if exists ${copy}`.execute(tx);
     await sql`delete from ${listed} where id = ${id}`.execute(tx);
   };
 
@@ -70,23 +71,24 @@ export function createTableCopies(
         const earlier = copies.find((copy) => copy.name === name);
         if (earlier === undefined && copies.length >= most) return false;
         const id = (copies.at(-1)?.id ?? 0) + 1;
-        for (const table of await listTables(tx)) await copying.make(tx, placeOf(id, table.name), table);
+        await copying.make(tx, await copiesOf(tx, id));
         if (earlier !== undefined) await drop(tx, earlier.id);
         await sql`insert into ${listed} values (${id}, ${name}, ${savedAt}, ${clockOffsetMs})`.execute(tx);
         return true;
       }),
     restore: (name, { keep, complete }) =>
       begin(async (tx, copies) => {
-        const copy = copies.find((candidate) => candidate.name === name);
-        if (copy === undefined) return undefined;
-        const tables = (await listTables(tx)).filter((table) => !has(keep, table.name));
+        const saved = copies.find((candidate) => candidate.name === name);
+        if (saved === undefined) return undefined;
+        const tables = (await copiesOf(tx, saved.id)).filter(({ table }) => !has(keep, table.name));
         await deferReferences(tx);
         // All deletions come first: they take along what refers to them.
-        for (const table of tables) {
-          if (!has(complete, table.name)) await copying.deleteChanged(tx, placeOf(copy.id, table.name), table);
-        }
-        for (const table of tables) await copying.insertMissing(tx, placeOf(copy.id, table.name), table);
-        return describe(copy);
+        await copying.deleteChanged(
+          tx,
+          tables.filter(({ table }) => !has(complete, table.name)),
+        );
+        await copying.insertMissing(tx, tables);
+        return describe(saved);
       }),
     delete: (name) =>
       begin(async (tx, copies) => {

@@ -39,13 +39,19 @@ export interface TableCopying {
   prepare(): Promise<void>;
   /** Where a copy stands, by its name. */
   place(name: string): PlaceOfCopy;
-  make(tx: Transaction<Tables>, copy: PlaceOfCopy, table: TableDescription): Promise<void>;
-  /** Deletes the rows that aren't in the copy as they are now. */
-  deleteChanged(tx: Transaction<Tables>, copy: PlaceOfCopy, table: TableDescription): Promise<void>;
-  /** Inserts the rows of the copy that aren't there. */
-  insertMissing(tx: Transaction<Tables>, copy: PlaceOfCopy, table: TableDescription): Promise<void>;
+  make(tx: Transaction<Tables>, copies: readonly TableCopy[]): Promise<void>;
+  /** Deletes the rows that aren't in the copies as they are now. */
+  deleteChanged(tx: Transaction<Tables>, copies: readonly TableCopy[]): Promise<void>;
+  /** Inserts the rows of the copies that aren't there. */
+  insertMissing(tx: Transaction<Tables>, copies: readonly TableCopy[]): Promise<void>;
   /** Drops those that were made of tables as they were before a migration. */
   dropAll(tx: Transaction<Tables>): Promise<void>;
+}
+
+/** A table, and where its copy stands. */
+export interface TableCopy {
+  readonly table: TableDescription;
+  readonly copy: PlaceOfCopy;
 }
 
 type PlaceOfCopy = RawBuilder<unknown>;

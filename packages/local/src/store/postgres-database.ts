@@ -1,8 +1,9 @@
 import { Kysely, sql, type Transaction } from 'kysely';
-import type { Database, TableCopying, TableDescription } from './database.js';
+import type { Database, TableDescription } from './database.js';
 import { DatabaseError } from './database-error.js';
 import { readDatabaseUrl } from './database-url.js';
 import { connectPostgres, type PostgresConnections } from './postgres-connection.js';
+import { postgresCopying } from './postgres-copying.js';
 import { createPostgresDialect } from './postgres-dialect.js';
 import { listenToNotices } from './postgres-notices.js';
 import type { Tables } from './tables.js';
@@ -42,7 +43,7 @@ export async function openPostgres(url: string): Promise<Database> {
         await sql`set constraints all deferred`.execute(tx);
       },
       hasOrphans,
-      copying,
+      copying: postgresCopying,
       follow: notices.follow,
       close: async () => {
         await notices.close();
@@ -127,47 +128,4 @@ async function hasOrphans(tx: Transaction<Tables>): Promise<boolean> {
     if (error instanceof Error && 'code' in error && error.code === '23503') return true;
     throw error;
   }
-}
-
-/** Copies in the same schema, for all processes, until they are deleted. */
-const copying: TableCopying = {
-  prepare: async () => undefined,
-  place: (name) => sql.id(name),
-  make: async (tx, copy, { name, columns }) => {
-    await sql`create table ${copy} as select ${listColumns(columns)} from ${sql.id(name)}`.execute(tx);
-  },
-  deleteChanged: async (tx, copy, { name, columns }) => {
-    const key = await listKey(tx, name);
-    const keyOf = (alias: string): ReturnType<typeof sql.join> => sql.join(key.map((column) => sql.id(alias, column)));
-    const differs = sql.join(
-      columns.map((column) => sql`m.${sql.id(column)} is distinct from c.${sql.id(column)}`),
-      sql` or `,
-    );
-    await sql`delete from ${sql.id(name)} where (${listColumns(key)}) in (
-      select ${keyOf('m')} from ${sql.id(name)} m left join ${copy} c on (${keyOf('c')}) = (${keyOf('m')})
-      where ${differs})`.execute(tx);
-  },
-  insertMissing: async (tx, copy, { name, columns }) => {
-    const list = listColumns(columns);
-    await sql`insert into ${sql.id(name)} (${list}) select ${list} from ${copy} on conflict do nothing`.execute(tx);
-  },
-  dropAll: async (tx) => {
-    const { rows } = await sql<{ name: string }>`select c.relname::text as name from pg_class c
-      where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relname like 'copy:%'`.execute(
-      tx,
-    );
-    for (const { name } of rows) await sql`drop table ${sql.id(name)}`.execute(tx);
-  },
-};
-
-async function listKey(tx: Transaction<Tables>, table: string): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select a.attname::text as name
-    from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
-    where i.indisprimary and i.indrelid = to_regclass(quote_ident(${table}))`.execute(tx);
-  return rows.map(({ name }) => name);
-}
-
-function listColumns(columns: readonly string[]): ReturnType<typeof sql.join> {
-  return sql.join(columns.map((column) => sql.id(column)));
 }

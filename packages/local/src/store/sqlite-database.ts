@@ -62,25 +62,33 @@ function createCopying(db: Kysely<Tables>): TableCopying {
       await attaching;
     },
     place: (name) => sql.id('copies', name),
-    make: async (tx, copy, { name, columns }) => {
-      const list = listColumns(columns);
-      await sql`create table ${copy} (${sql.id(ROW_ID)} integer primary key, ${list})`.execute(tx);
-      await sql`insert into ${copy} select rowid, ${list} from ${sql.id('main', name)}`.execute(tx);
+    make: async (tx, copies) => {
+      for (const { copy, table } of copies) {
+        const list = listColumns(table.columns);
+        await sql`create table ${copy} (${sql.id(ROW_ID)} integer primary key, ${list})`.execute(tx);
+        await sql`insert into ${copy} select rowid, ${list} from ${sql.id('main', table.name)}`.execute(tx);
+      }
     },
-    deleteChanged: async (tx, copy, { name, columns }) => {
-      const differs = sql.join(
-        columns.map((column) => sql`m.${sql.id(column)} is not c.${sql.id(column)}`),
-        sql` or `,
-      );
-      await sql`delete from ${sql.id('main', name)} where rowid in (
-        select m.rowid from ${sql.id('main', name)} m left join ${copy} c on c.${sql.id(ROW_ID)} = m.rowid
-        where c.${sql.id(ROW_ID)} is null or ${differs})`.execute(tx);
+    deleteChanged: async (tx, copies) => {
+      for (const { copy, table } of copies) {
+        const main = sql.id('main', table.name);
+        const differs = sql.join(
+          table.columns.map((column) => sql`m.${sql.id(column)} is not c.${sql.id(column)}`),
+          sql` or `,
+        );
+        await sql`delete from ${main} where rowid in (
+          select m.rowid from ${main} m left join ${copy} c on c.${sql.id(ROW_ID)} = m.rowid
+          where c.${sql.id(ROW_ID)} is null or ${differs})`.execute(tx);
+      }
     },
-    insertMissing: async (tx, copy, { name, columns }) => {
-      const list = listColumns(columns);
-      await sql`insert or ignore into ${sql.id('main', name)} (rowid, ${list})
-        select c.${sql.id(ROW_ID)}, ${list} from ${copy} c
-        where not exists (select 1 from ${sql.id('main', name)} m where m.rowid = c.${sql.id(ROW_ID)})`.execute(tx);
+    insertMissing: async (tx, copies) => {
+      for (const { copy, table } of copies) {
+        const main = sql.id('main', table.name);
+        const list = listColumns(table.columns);
+        await sql`insert or ignore into ${main} (rowid, ${list})
+          select c.${sql.id(ROW_ID)}, ${list} from ${copy} c
+          where not exists (select 1 from ${main} m where m.rowid = c.${sql.id(ROW_ID)})`.execute(tx);
+      }
     },
     // None is older than the process.
     dropAll: async () => undefined,
