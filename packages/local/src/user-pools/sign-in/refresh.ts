@@ -120,8 +120,11 @@ export async function refreshTokens(
     signTokens(services, at, request),
     services.store.transaction(async (tx) => {
       const [still] = await findRefreshToken(tx, { hash });
-      const { rotated_at } = checkRefreshToken(services, at, still);
-      await tx.insertInto('refresh_tokens').values(successor.row).execute();
+      const { rotated_at, sign_in_id } = checkRefreshToken(services, at, still);
+      await tx
+        .insertInto('refresh_tokens')
+        .values({ ...successor.row, sign_in_id })
+        .execute();
       if (rotated_at === null) {
         await tx
           .updateTable('refresh_tokens')

@@ -31,7 +31,15 @@ test('a disabled user is shut out until it is enabled, and a deleted one for goo
   expect(await refresh()).toMatchObject({ body: disabled });
   expect((await call('GetUser', { AccessToken: tokens.AccessToken })).status).toBe(400);
   await sdk.send(new AdminEnableUserCommand(user));
-  expect((await refresh()).status).toBe(200);
+  // Its access tokens were revoked for good, its sessions were not.
+  expect(await call('GetUser', { AccessToken: tokens.AccessToken })).toMatchObject({
+    status: 400,
+    body: { __type: 'NotAuthorizedException', message: 'Access Token has been revoked' },
+  });
+  const { AccessToken } = (await refresh()).body.AuthenticationResult;
+  expect((await call('GetUser', { AccessToken })).status).toBe(200);
+  await sdk.send(new AdminEnableUserCommand(user));
+  expect((await call('GetUser', { AccessToken })).status).toBe(200);
 
   await sdk.send(new AdminDeleteUserCommand(user));
   for (const command of [new AdminDeleteUserCommand(user), new AdminEnableUserCommand(user)]) {

@@ -3,6 +3,7 @@ import type { LocalServices } from '../../services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { userNotFound } from '../errors.js';
 import { describeMfa, type MfaDescription } from '../mfa/mfa.js';
+import { voidAccessTokens } from '../sign-in/void-access-tokens.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
 import type { AttributeEntry } from './attributes.js';
 import { dropUserCode } from './codes.js';
@@ -68,6 +69,7 @@ async function setEnabled(services: LocalServices, input: AdminUserInput, enable
     const current = await findUserBySub(tx, user.sub);
     if (current === undefined) throw userNotFound();
     await saveUser(tx, { ...current, enabled, modifiedAt: services.clock.now() });
+    if (!enabled) await voidAccessTokens(tx, user.sub);
   });
 }
 
@@ -81,7 +83,7 @@ const adminEnableUser: Operation<AdminUserInput, Record<string, never>> = {
   },
 };
 
-/** A disabled user neither signs in nor refreshes, and its access tokens are refused. */
+/** A disabled user neither signs in nor refreshes; its access tokens are worth nothing, also once it is enabled again. */
 const adminDisableUser: Operation<AdminUserInput, Record<string, never>> = {
   service: 'cognito-idp',
   name: 'AdminDisableUser',
@@ -92,30 +94,10 @@ const adminDisableUser: Operation<AdminUserInput, Record<string, never>> = {
   },
 };
 
-/** Ends every sign-in of a user, with its refresh tokens, and its access tokens towards this API. */
-const adminUserGlobalSignOut: Operation<AdminUserInput, Record<string, never>> = {
-  service: 'cognito-idp',
-  name: 'AdminUserGlobalSignOut',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const { user } = await requireUser(services, input);
-    await services.store.transaction(async (tx) => {
-      await tx
-        .updateTable('sign_ins')
-        .set({ revoked_at: services.clock.now() })
-        .where('sub', '=', user.sub)
-        .where('revoked_at', 'is', null)
-        .execute();
-    });
-    return {};
-  },
-};
-
 export const userAdminOperations: readonly Operation[] = [
   adminGetUser,
   adminConfirmSignUp,
   adminDeleteUser,
   adminEnableUser,
   adminDisableUser,
-  adminUserGlobalSignOut,
 ];
