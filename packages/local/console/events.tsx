@@ -141,6 +141,6 @@ function EventDetails({ event: { error, message, reason, requestId, sequence } }
   );
 }
 
-function isRefused({ status }: ServerEvent): boolean {
-  return status === 0 || status >= 400;
+function isRefused({ status, error }: ServerEvent): boolean {
+  return status === 0 || status >= 400 || error !== undefined;
 }

@@ -30,7 +30,7 @@ export function createTerminal(options: {
     showEvent: (event) => {
       if (quiet) return;
       if (json) writeJson('request', event);
-      else if (event.status >= 400 || event.status === 0) write(describeEvent(event));
+      else if (isRefused(event)) write(describeEvent(event));
     },
     showMessage: (message) => {
       if (quiet) return;
@@ -42,6 +42,11 @@ export function createTerminal(options: {
       else console.error(line);
     },
   };
+}
+
+/** Also by a redirect that tells of an error, or by no answer at all. */
+function isRefused({ status, error }: ServerEvent): boolean {
+  return status === 0 || status >= 400 || error !== undefined;
 }
 
 function describeEvent({ at, operation, status, error, message, reason }: ServerEvent): string {

@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { addConsolePage } from '../console/page.js';
 import { addConsoleRoutes } from '../console/routes.js';
+import { addRouteEvents } from '../control/route-events.js';
 import { addControlRoutes, type ControlPlane } from '../control/routes.js';
 import { errorNote, notice, sendPage } from '../oauth/pages/layout.js';
 import { addOauthRoutes } from '../oauth/routes.js';
@@ -61,6 +62,7 @@ export function createRoutes({
     const body = confirmed ? notice(message) : errorNote(message);
     return await sendPage(context, { title, body: html`${body}`, status: confirmed ? 200 : 400 });
   });
+  addRouteEvents(app, control.controls.events);
   addOauthRoutes(app, services, control.controls.events);
 
   app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));
