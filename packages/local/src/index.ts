@@ -4,6 +4,7 @@ export type { Faults } from './control/faults.js';
 export type { InboxMessage, InboxQuery } from './control/inbox-message.js';
 export type { Events, ServerEvent } from './control/server-event.js';
 export type { SavedSnapshot, SnapshotDocument, Snapshots } from './control/snapshot.js';
+export type { IamOidcProvider, IamProviders, IamSamlProvider } from './identity-pools/iam-providers.js';
 export { SeedError } from './seed/read-seed.js';
 export type {
   ReadyUser,

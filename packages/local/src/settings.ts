@@ -1,3 +1,4 @@
+import type { IamProviderTable } from './identity-pools/iam-providers.js';
 import type { RoleStatements } from './sts/policy-document.js';
 import type { TriggerOptions } from './triggers/configuration.js';
 
@@ -27,5 +28,7 @@ export interface Settings {
   readonly triggers: TriggerOptions;
   /** What roles may do. */
   readonly roles: RoleStatements;
+  /** What IAM would know of identity providers. */
+  readonly iamProviders: IamProviderTable;
   readonly administrator: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }

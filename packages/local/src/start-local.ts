@@ -19,6 +19,7 @@ import { makeDefaultResources } from './first-start.js';
 import { createAwsEndpoint } from './http/aws-endpoint.js';
 import { createFrontDoor } from './http/front-door.js';
 import { readRolePolicies } from './http/role-policies.js';
+import { type IamProviders, readIamProviders } from './identity-pools/iam-providers.js';
 import { identityPoolOperations } from './identity-pools/operations.js';
 import { openClock } from './kept-clock.js';
 import { reportMailFailure } from './messages/mail-failure.js';
@@ -81,6 +82,11 @@ export interface StartOptions {
    * ask who they are.
    */
   readonly roles?: RolePolicies;
+  /**
+   * What IAM would know of identity providers: identity pools take logins of those that they name, and STS their
+   * assertions.
+   */
+  readonly iamProviders?: IamProviders;
   /** What there is at a first start, and after a reset, beside the default pool, client and identity pool. */
   readonly seed?: Seed;
   /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
@@ -175,6 +181,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
       allowedOrigins: options.allowedOrigins ?? [],
       triggers: options.triggers ?? {},
       roles: readRolePolicies(ACCOUNT, options.roles ?? {}),
+      iamProviders: readIamProviders(ACCOUNT, options.iamProviders ?? {}),
       administrator: administrator.key,
     };
     const services = await createServices({

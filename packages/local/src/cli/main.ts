@@ -23,6 +23,7 @@ const serverOptions = {
   'allow-host': { type: 'string', description: "Further Host values for administrators' calls, comma-separated" },
   'allow-origin': { type: 'string', description: "Further Origin values for administrators' calls, comma-separated" },
   roles: { type: 'string', description: 'What roles may do: a JSON file of IAM policies by role' },
+  'iam-providers': { type: 'string', description: 'What IAM knows of OpenID Connect and SAML providers: a JSON file' },
   triggers: { type: 'string', description: 'What answers Lambda triggers: a module that exports them, or a URL' },
   'lambda-endpoint': { type: 'string', description: "Where Lambda's Invoke finds the functions of LambdaConfig" },
 } as const;

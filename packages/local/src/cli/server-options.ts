@@ -3,6 +3,7 @@ import { SeedError } from '../seed/read-seed.js';
 import type { StartOptions } from '../start-local.js';
 import { DataFolderError } from '../store/data-folder-error.js';
 import { DatabaseError } from '../store/database-error.js';
+import { readIamProvidersOption } from './iam-providers.js';
 import { parseList, parsePort, UsageError } from './options.js';
 import { readRolesOption } from './roles.js';
 import { readTriggers } from './triggers.js';
@@ -23,6 +24,7 @@ export interface ServerArguments {
   readonly 'allow-host': string | undefined;
   readonly 'allow-origin': string | undefined;
   readonly roles: string | undefined;
+  readonly 'iam-providers': string | undefined;
   readonly triggers: string | undefined;
   readonly 'lambda-endpoint': string | undefined;
 }
@@ -47,6 +49,7 @@ export async function readServerOptions(args: ServerArguments): Promise<StartOpt
     allowedHosts: parseList(args['allow-host']),
     allowedOrigins: parseList(args['allow-origin']),
     roles: await readRolesOption(args.roles),
+    iamProviders: await readIamProvidersOption(args['iam-providers']),
     triggers: await readTriggers(args.triggers, args['lambda-endpoint'], { allowOutbound }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(args.smtp !== undefined && { smtp: checkSmtp(args.smtp) }),

@@ -19,6 +19,7 @@ test('an unexpected failure is a 500 with a request id, and a line in the log wi
     loopback: true,
     strict: false,
     allowOutbound: false,
+    iamProviders: new Map(),
     allowedHosts: [],
     allowedOrigins: [],
     triggers: {},

@@ -34,6 +34,7 @@ async function startServices(settings: Partial<Settings> = {}): Promise<LocalSer
       loopback: true,
       strict: false,
       allowOutbound: false,
+      iamProviders: new Map(),
       allowedHosts: [],
       allowedOrigins: [],
       triggers: {},

@@ -6,8 +6,9 @@ export function invalidParameter(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);
 }
 
-export function notAuthorized(message: string): ServiceError {
-  return new ServiceError('NotAuthorizedException', message);
+/** @param reason why really, for the event log */
+export function notAuthorized(message: string, reason?: string): ServiceError {
+  return new ServiceError('NotAuthorizedException', message, { reason });
 }
 
 export function identityPoolNotFound(identityPoolId: string): ServiceError {
@@ -27,8 +28,9 @@ export function roleForbidden(roleArn: string): ServiceError {
   return notAuthorized(`Access to Role '${roleArn}' is forbidden.`);
 }
 
-export function unsupportedProvider(): ServiceError {
-  return notAuthorized('Token is not from a supported provider of this identity pool.');
+/** @param reason why really, for the event log */
+export function unsupportedProvider(reason?: string): ServiceError {
+  return notAuthorized('Token is not from a supported provider of this identity pool.', reason);
 }
 
 export function loginsDoNotMatch(): ServiceError {

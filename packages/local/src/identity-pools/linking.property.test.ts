@@ -15,7 +15,14 @@ async function startServices(): Promise<LocalServices> {
   const store = await openStore(':memory:');
   onTestFinished(() => store.close());
   const administrator = { accessKeyId: 'AKIA', secretAccessKey: 'local' };
-  const lists = { allowOutbound: false, allowedHosts: [], allowedOrigins: [], triggers: {}, roles: new Map() };
+  const lists = {
+    allowOutbound: false,
+    iamProviders: new Map(),
+    allowedHosts: [],
+    allowedOrigins: [],
+    triggers: {},
+    roles: new Map(),
+  };
   const place = { publicUrl: 'http://127.0.0.1:1', account: '123456789012', region: 'us-east-1' };
   const settings = { ...place, ...lists, issuer: 'local' as const, loopback: true, strict: false, administrator };
   return await createServices({ store, clock: createClock(), settings });

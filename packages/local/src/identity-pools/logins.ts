@@ -19,6 +19,8 @@ export interface VerifiedLogin {
   readonly provider: string;
   readonly subject: string;
   readonly claims: LoginClaims;
+  /** How role mappings and tag maps call the provider, where that isn't its name: the ARN of one in IAM. */
+  readonly configuredAs?: string;
   /** Tags that a developer gave to the token. */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -60,8 +62,10 @@ async function verifyLogin(
 ): Promise<VerifiedLogin> {
   if (key === DEVELOPER_TOKENS) return await verifyDeveloperToken(services, pool, token);
   const userPoolId = userPoolIdOfLogin(services.settings, key);
-  // User pools are what this server can ask; no token of another provider can prove itself here.
-  if (userPoolId === undefined) throw unsupportedProvider();
+  if (userPoolId === undefined) {
+    const { verifyExternalLogin } = await import('./external-logins.js');
+    return await verifyExternalLogin(services, pool, { key, token });
+  }
   const providers = providersFor(pool.configuration, userPoolId);
   if (providers.length === 0) throw unsupportedProvider();
 

@@ -11,8 +11,9 @@ export function tagsOf(pool: IdentityPool, logins: readonly VerifiedLogin[]): Re
   return Object.assign({}, ...logins.map((login) => ({ ...mappedTags(pool, login), ...login.tags })));
 }
 
-function mappedTags({ principalTags }: IdentityPool, { provider, claims }: VerifiedLogin): Record<string, string> {
-  const map = Object.hasOwn(principalTags, provider) ? principalTags[provider] : undefined;
+function mappedTags({ principalTags }: IdentityPool, login: VerifiedLogin): Record<string, string> {
+  const { claims, provider, configuredAs = provider } = login;
+  const map = Object.hasOwn(principalTags, configuredAs) ? principalTags[configuredAs] : undefined;
   if (map === undefined) return {};
   const sources = Object.entries(map.UseDefaults ? DEFAULT_TAGS : map.PrincipalTags);
   return Object.fromEntries(

@@ -40,10 +40,10 @@ function guestRole({ Roles }: IdentityPoolRoles, customRoleArn: string | undefin
 
 function authenticatedRole(
   roles: IdentityPoolRoles,
-  { provider, claims }: VerifiedLogin,
+  { provider, claims, configuredAs = `${provider}:${claims.aud}` }: VerifiedLogin,
   customRoleArn: string | undefined,
 ): string | undefined {
-  const mapping = roles.RoleMappings?.[`${provider}:${claims.aud}`];
+  const mapping = roles.RoleMappings?.[configuredAs];
   const allowed = mapping === undefined ? [] : allowedRoles(mapping, claims);
   if (customRoleArn !== undefined) {
     if (!allowed.includes(customRoleArn)) throw roleForbidden(customRoleArn);

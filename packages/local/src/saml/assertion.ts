@@ -11,6 +11,7 @@ export interface Assertion {
   readonly id: string;
   readonly issuer: string;
   readonly nameId: string;
+  readonly nameIdFormat: string | undefined;
   /** The names of its session, for a sign-out. */
   readonly sessionIndex: string | undefined;
   readonly bearers: readonly Bearer[];
@@ -100,6 +101,7 @@ function readAssertion(assertion: XmlElement): Assertion {
     id: assertion.attributes['ID'] ?? '',
     issuer: one(assertion, 'Issuer')?.text ?? '',
     nameId: nameId.text,
+    nameIdFormat: nameId.attributes['Format'],
     sessionIndex: statement?.attributes['SessionIndex'],
     bearers: childrenOf(subject, ASSERTION, 'SubjectConfirmation')
       .filter(({ attributes }) => attributes['Method'] === BEARER)

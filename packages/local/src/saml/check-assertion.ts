@@ -1,5 +1,4 @@
-import type { Assertion } from './assertion.js';
-import { readInstant } from './assertion.js';
+import { type Assertion, type Bearer, readInstant } from './assertion.js';
 import { ASSERTION } from './names.js';
 import { SamlError } from './saml-error.js';
 import { childrenOf, type XmlElement } from './xml.js';
@@ -8,78 +7,94 @@ import { childrenOf, type XmlElement } from './xml.js';
 export interface Expected {
   /** The provider. */
   readonly entityId: string;
-  /** Who asked. */
-  readonly audience: string;
-  /** Where it is to be brought to. */
-  readonly recipient: string;
-  /** The id of the request that it answers; none where nobody asked. */
-  readonly inResponseTo: string | undefined;
+  /** Whether it is who the assertion is for. */
+  readonly isAudience: (name: string) => boolean;
+  /** Whether it is where the response was brought to. */
+  readonly isRecipient: (url: string) => boolean;
+  /** The id of the request that it answers; `none` where nobody asked, `any` where that doesn't matter. */
+  readonly inResponseTo: { readonly id: string } | 'none' | 'any';
   /** Milliseconds, by the server's clock. */
   readonly now: number;
+}
+
+/** What came out of it. */
+export interface CheckedAssertion {
+  /** Whom it is for, as it says. */
+  readonly audience: string;
+  /** Until when it could be brought again, in milliseconds. */
+  readonly expiresAt: number;
 }
 
 /** Clocks of two machines may differ by as much. */
 const TOLERANCE_MS = 60_000;
 
 /**
- * Checks that a response, whose assertion is verified, is by the right provider, for this pool, this place, this
- * request, and now (SAML 2.0 Profiles, section 4.1.4.3).
+ * Checks that a response, whose assertion is verified, is by the right provider, for whom, where and what it is brought
+ * for, and valid now (SAML 2.0 Profiles, section 4.1.4.3).
  *
  * @param response the whole, of which only the assertion has to be proved
- * @returns until when it could be brought again, in milliseconds
  * @throws {SamlError}
  */
-export function checkAssertion(response: XmlElement, assertion: Assertion, expected: Expected): number {
-  const { entityId, recipient, inResponseTo, now } = expected;
+export function checkAssertion(response: XmlElement, assertion: Assertion, expected: Expected): CheckedAssertion {
+  const { entityId, isRecipient, now } = expected;
   const { Destination, InResponseTo } = response.attributes;
   const [responseIssuer] = childrenOf(response, ASSERTION, 'Issuer');
   if (assertion.issuer !== entityId || (responseIssuer !== undefined && responseIssuer.text !== entityId)) {
     throw new SamlError('Its issuer is not the entity of the metadata.');
   }
-  if (Destination !== undefined && Destination !== recipient) throw new SamlError('It is for another destination.');
-  if (InResponseTo !== inResponseTo) throw notAsked(inResponseTo);
-
-  const bearers = assertion.bearers.filter((bearer) => bearer.recipient === recipient);
-  if (bearers.length === 0) throw new SamlError('Its assertion is for another recipient.');
-  const answers = bearers.filter((bearer) => bearer.inResponseTo === inResponseTo);
-  if (answers.length === 0) throw notAsked(inResponseTo);
-  const current = answers.filter(({ notBefore, notOnOrAfter }) => isNow({ notBefore, notOnOrAfter }, now));
-  const ends = current.flatMap(({ notOnOrAfter }) => notOnOrAfter ?? []);
-  if (ends.length === 0) throw new SamlError('Its assertion has expired, or is not valid yet.');
-  checkConditions(assertion.conditions, expected);
+  if (Destination !== undefined && !isRecipient(Destination)) throw new SamlError('It is for another destination.');
+  if (!isAnswer(InResponseTo, expected)) throw notAsked(expected);
+  if (assertion.id === '') throw new SamlError('Its assertion has no id.');
+  const expiresAt = checkBearers(assertion.bearers, expected);
+  const audience = checkConditions(assertion.conditions, expected);
   if (assertion.sessionEndsAt !== undefined && assertion.sessionEndsAt <= now) {
     throw new SamlError('The session at the provider has ended.');
   }
-  if (assertion.id === '') throw new SamlError('Its assertion has no id.');
+  return { audience, expiresAt };
+}
+
+function checkBearers(all: readonly Bearer[], expected: Expected): number {
+  const here = all.filter(({ recipient }) => recipient !== undefined && expected.isRecipient(recipient));
+  if (here.length === 0) throw new SamlError('Its assertion is for another recipient.');
+  const asked = here.filter(({ inResponseTo }) => isAnswer(inResponseTo, expected));
+  if (asked.length === 0) throw notAsked(expected);
+  const ends = asked.filter((bearer) => isNow(bearer, expected.now)).flatMap(({ notOnOrAfter }) => notOnOrAfter ?? []);
+  if (ends.length === 0) throw expired();
   return Math.max(...ends);
 }
 
-function checkConditions(conditions: XmlElement | undefined, { audience, now }: Expected): void {
+function checkConditions(conditions: XmlElement | undefined, { isAudience, now }: Expected): string {
   const restrictions = childrenOf(conditions, ASSERTION, 'AudienceRestriction');
-  const isFor = (restriction: XmlElement): boolean =>
-    childrenOf(restriction, ASSERTION, 'Audience').some(({ text }) => text.trim() === audience);
-  if (restrictions.length === 0 || !restrictions.every(isFor)) {
-    throw new SamlError(`Its assertion is for another audience than ${audience}.`);
-  }
+  const audiences = restrictions.map((restriction) =>
+    childrenOf(restriction, ASSERTION, 'Audience')
+      .map(({ text }) => text.trim())
+      .find(isAudience),
+  );
+  const [audience] = audiences;
+  if (audience === undefined || audiences.includes(undefined))
+    throw new SamlError('Its assertion is for another audience.');
   const [notBefore, notOnOrAfter] = ['NotBefore', 'NotOnOrAfter'].map((name) =>
     readInstant(conditions?.attributes[name]),
   );
-  if (!isNow({ notBefore, notOnOrAfter }, now)) {
-    throw new SamlError('Its assertion has expired, or is not valid yet.');
-  }
+  if (!isNow({ notBefore, notOnOrAfter }, now)) throw expired();
+  return audience;
 }
 
-interface Period {
-  readonly notBefore: number | undefined;
-  readonly notOnOrAfter: number | undefined;
-}
-
-function isNow({ notBefore, notOnOrAfter }: Period, now: number): boolean {
+function isNow({ notBefore, notOnOrAfter }: Pick<Bearer, 'notBefore' | 'notOnOrAfter'>, now: number): boolean {
   return (notBefore === undefined || notBefore <= now + TOLERANCE_MS) && (notOnOrAfter ?? now + 1) > now;
 }
 
-function notAsked(inResponseTo: string | undefined): SamlError {
+function isAnswer(id: string | undefined, { inResponseTo }: Expected): boolean {
+  if (inResponseTo === 'any') return true;
+  return inResponseTo === 'none' ? id === undefined : id === inResponseTo.id;
+}
+
+function notAsked({ inResponseTo }: Expected): SamlError {
   return new SamlError(
-    inResponseTo === undefined ? 'It answers a request, where none was made.' : 'It answers another request than ours.',
+    inResponseTo === 'none' ? 'It answers a request, where none was made.' : 'It answers another request than ours.',
   );
+}
+
+function expired(): SamlError {
+  return new SamlError('Its assertion has expired, or is not valid yet.');
 }

@@ -8,6 +8,8 @@ import { onTestFinished } from 'vitest';
 export interface CodeProvider {
   /** Its issuer, without a path. */
   readonly url: string;
+  /** An ID token for an app, as after a sign-in without a nonce. */
+  signIdToken(audience: string, more?: Readonly<Record<string, unknown>>): Promise<string>;
   /** What it was asked, in order: path, query or form, and the bearer token. */
   readonly requests: { readonly path: string; readonly given: URLSearchParams; readonly bearer: string | undefined }[];
 }
@@ -28,7 +30,7 @@ export async function startCodeProvider(options: CodeProviderOptions): Promise<C
   const requests: CodeProvider['requests'] = [];
   let url = '';
   let nonce: string | null = null;
-  const signIdToken = async (audience: string): Promise<string> =>
+  const signIdToken: CodeProvider['signIdToken'] = async (audience, more = {}) =>
     await new SignJWT({
       iss: url,
       aud: audience,
@@ -36,6 +38,7 @@ export async function startCodeProvider(options: CodeProviderOptions): Promise<C
       ...options.profile,
       ...(nonce !== null && { nonce }),
       ...options.wrongClaims,
+      ...more,
     })
       .setProtectedHeader({ alg: 'RS256', kid: 'k' })
       .sign(privateKey);
@@ -87,5 +90,5 @@ export async function startCodeProvider(options: CodeProviderOptions): Promise<C
     server.close();
   });
   url = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
-  return { url, requests };
+  return { url, requests, signIdToken };
 }

@@ -1,7 +1,7 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { fetchJson, OutboundError, type OutboundRule } from '../../http/outbound.js';
 import { isEqualSecret } from '../../jose/constant-time.js';
 import { type VerificationKey, verifyJwt } from '../../jose/jwt.js';
+import { readRemoteKeys } from '../../jose/remote-keys.js';
 import type { ProviderType } from '../../user-pools/configuration/identity-provider-details.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { OauthError } from '../oauth-error.js';
@@ -132,7 +132,7 @@ export async function readProviderAnswer(
     });
     const signed = idToken
       ? verifyIdToken(String(tokens['id_token']), {
-          keys: await readKeys(rule, endpoints.jwks),
+          keys: await readRemoteKeys(rule, endpoints.jwks),
           issuer,
           clientId,
           nonce,
@@ -192,16 +192,6 @@ function verifyIdToken(token: string, { keys, issuer, clientId, nonce }: Expecte
   if (typeof exp !== 'number' || exp * 1_000 <= Date.now()) throw new Error('expired');
   if (typeof sub !== 'string' || typeof sent !== 'string' || !isEqualSecret(sent, nonce)) throw new Error('nonce');
   return verified.claims;
-}
-
-/** The RSA keys of a provider, with which it signs RS256. */
-export async function readKeys(rule: OutboundRule, url: string): Promise<readonly VerificationKey[]> {
-  const { keys } = await fetchJson(rule, url);
-  const all: readonly JsonWebKey[] = Array.isArray(keys) ? keys : [];
-  return all.flatMap((key) => {
-    if (key.kty !== 'RSA' || typeof key['kid'] !== 'string') return [];
-    return [{ kid: key['kid'], jwk: { alg: 'RS256' as const }, publicKey: createPublicKey({ key, format: 'jwk' }) }];
-  });
 }
 
 /** What goes wrong at a provider is told to the app without what the provider said, which is anybody's text. */

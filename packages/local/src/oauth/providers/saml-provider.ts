@@ -142,11 +142,12 @@ async function readSamlAnswer(
     const decryptionKey = takesEncrypted ? (await samlKeys(services, userPoolId)).decryption.privateKey : undefined;
     const assertion = await verifyAssertion(document, { certificates, decryptionKey });
     const now = services.clock.now();
-    const expiresAt = checkAssertion(document.response, assertion, {
+    const [audience, recipient] = [spEntityId(userPoolId), returnUrl(services)];
+    const { expiresAt } = checkAssertion(document.response, assertion, {
       entityId,
-      audience: spEntityId(userPoolId),
-      recipient: returnUrl(services),
-      inResponseTo,
+      isAudience: (name) => name === audience,
+      isRecipient: (url) => url === recipient,
+      inResponseTo: inResponseTo === undefined ? 'none' : { id: inResponseTo },
       now,
     });
     const owner = `${userPoolId} ${name}`;

@@ -15,6 +15,7 @@ const settings: Settings = {
   loopback: true,
   strict: false,
   allowOutbound: false,
+  iamProviders: new Map(),
   allowedHosts: [],
   allowedOrigins: [],
   triggers: {},

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type IamProviders, readIamProviders } from '../identity-pools/iam-providers.js';
+import { UsageError } from './options.js';
+
+/**
+ * Reads the file that `--iam-providers` names: what IAM knows of identity providers, as JSON. In it, `metadataFile`
+ * names a file with the metadata of a SAML provider, from where it stands.
+ *
+ * @throws {UsageError} for files that can't be read, and for a provider that can't be used
+ */
+export async function readIamProvidersOption(path: string | undefined): Promise<IamProviders> {
+  if (path === undefined) return {};
+  try {
+    const written = JSON.parse(await readFile(path, 'utf8')) as Record<string, Record<string, unknown>>;
+    const providers = Object.fromEntries(
+      await Promise.all(
+        Object.entries(written).map(async ([name, { metadataFile, ...provider }]) => {
+          if (typeof metadataFile !== 'string') return [name, provider] as const;
+          return [name, { metadata: await readFile(resolve(dirname(path), metadataFile), 'utf8') }] as const;
+        }),
+      ),
+    ) as unknown as IamProviders;
+    readIamProviders('000000000000', providers);
+    return providers;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`The identity providers in ${path} can not be used: ${reason}`);
+  }
+}

@@ -1,0 +1,123 @@
+import { fetchJson, isLoopbackUrl, OutboundError } from '../http/outbound.js';
+import type { ServiceError } from '../http/service-error.js';
+import { type JwtClaims, peekClaims, verifyJwt } from '../jose/jwt.js';
+import { readRemoteKeys } from '../jose/remote-keys.js';
+import { verifyAwsAssertion } from '../saml/aws-assertion.js';
+import { SamlError } from '../saml/saml-error.js';
+import type { LocalServices } from '../services.js';
+import { notAuthorized, unsupportedProvider } from './errors.js';
+import { oidcProviderArn } from './iam-providers.js';
+import type { VerifiedLogin } from './logins.js';
+import type { IdentityPool } from './pools.js';
+
+/** A login by a provider that is no user pool of this server. */
+interface ExternalLogin {
+  /** Of the `Logins` map. */
+  readonly key: string;
+  readonly token: string;
+}
+
+/** Social providers whose tokens are ID tokens of OpenID Connect, by their key. */
+const OPEN_ID_SOCIAL: readonly string[] = ['accounts.google.com', 'appleid.apple.com'];
+
+/**
+ * Verifies a login by an OpenID Connect or SAML provider of IAM, or by a social one, that an identity pool takes.
+ *
+ * @throws ServiceError `NotAuthorizedException`
+ */
+export async function verifyExternalLogin(
+  services: LocalServices,
+  { configuration }: IdentityPool,
+  login: ExternalLogin,
+): Promise<VerifiedLogin> {
+  const { account, iamProviders } = services.settings;
+  const { SupportedLoginProviders = {}, OpenIdConnectProviderARNs = [], SamlProviderARNs = [] } = configuration;
+  const { key } = login;
+  const arn = oidcProviderArn(account, key);
+  if (Object.hasOwn(SupportedLoginProviders, key) && OPEN_ID_SOCIAL.includes(key)) {
+    const clientIds = (SupportedLoginProviders[key] ?? '').split(';');
+    return await verifyOidcLogin(services, login, { clientIds, configuredAs: key });
+  }
+  if (Object.hasOwn(SupportedLoginProviders, key))
+    throw unsupportedProvider(`No token of ${key} can be verified here.`);
+  if (OpenIdConnectProviderARNs.includes(arn)) {
+    const provider = iamProviders.get(arn);
+    if (provider === undefined || !('clientIds' in provider)) throw unknownToIam(arn);
+    return await verifyOidcLogin(services, login, { clientIds: provider.clientIds, configuredAs: arn });
+  }
+  if (SamlProviderARNs.includes(key)) {
+    const provider = iamProviders.get(key);
+    if (provider === undefined || !('metadata' in provider)) throw unknownToIam(key);
+    return await verifySamlLogin(services, login, provider.metadata);
+  }
+  throw unsupportedProvider();
+}
+
+function unknownToIam(arn: string): ServiceError {
+  return unsupportedProvider(`The server was not told what IAM knows of ${arn}: --iam-providers does.`);
+}
+
+interface Acceptance {
+  readonly clientIds: readonly string[];
+  /** How role mappings and tag maps of the pool call the provider. */
+  readonly configuredAs: string;
+}
+
+/** As the service has it for clocks that differ. */
+const GRACE_SECONDS = 300;
+
+async function verifyOidcLogin(
+  services: LocalServices,
+  { key, token }: ExternalLogin,
+  { clientIds, configuredAs }: Acceptance,
+): Promise<VerifiedLogin> {
+  const issuer = peekClaims(token)?.['iss'];
+  if (typeof issuer !== 'string') throw invalidToken('Not a valid OpenId Connect identity token.');
+  if (!isIssuer(issuer, key)) throw invalidToken("Issuer doesn't match providerName");
+  const claims = await verifySignature(services, token, issuer);
+  const { sub, aud, azp, exp } = claims;
+  const audience = (azp === undefined ? [aud].flat() : [azp]).find((client) => clientIds.includes(String(client)));
+  if (typeof audience !== 'string') throw invalidToken('Incorrect token audience.');
+  if (typeof sub !== 'string' || sub === '') throw invalidToken('Missing a required claim: sub');
+  // The provider lives by the machine's time.
+  const now = Math.floor(Date.now() / 1_000);
+  if (typeof exp !== 'number' || exp + GRACE_SECONDS <= now) throw invalidToken(`Token expired: ${now} >= ${exp}`);
+  return { provider: key, subject: sub, claims: { ...claims, sub, aud: audience }, configuredAs };
+}
+
+/** The key is the issuer without its scheme, which may be `http` on this machine alone. Google leaves it out itself. */
+function isIssuer(issuer: string, key: string): boolean {
+  if (issuer === `https://${key}`) return true;
+  return issuer === `http://${key}` ? isLoopbackUrl(issuer) : issuer === key && OPEN_ID_SOCIAL.includes(key);
+}
+
+async function verifySignature({ settings }: LocalServices, token: string, issuer: string): Promise<JwtClaims> {
+  try {
+    const base = (issuer.includes('://') ? issuer : `https://${issuer}`).replace(/\/$/, '');
+    const { jwks_uri: jwksUri } = await fetchJson(settings, `${base}/.well-known/openid-configuration`);
+    const verified = verifyJwt(token, { keys: await readRemoteKeys(settings, String(jwksUri)) });
+    if (verified.ok) return verified.claims;
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    throw notAuthorized("Invalid login token. Couldn't verify signed token.", error.message);
+  }
+  throw invalidToken("Couldn't verify signed token.");
+}
+
+async function verifySamlLogin(
+  services: LocalServices,
+  { key, token }: ExternalLogin,
+  metadata: string,
+): Promise<VerifiedLogin> {
+  try {
+    const { nameId, audience, attributes } = await verifyAwsAssertion(services, { response: token, metadata });
+    return { provider: key, subject: nameId, claims: { ...attributes, sub: nameId, aud: audience }, configuredAs: key };
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    throw invalidToken(`The SAML response is not accepted. ${error.message}`);
+  }
+}
+
+function invalidToken(reason: string): ServiceError {
+  return notAuthorized(`Invalid login token. ${reason}`);
+}
