@@ -11,7 +11,7 @@ import type { Tables } from './tables.js';
 /** How long a change waits for those of other processes. */
 const LOCK_LIMIT_MS = 15_000;
 /** After so long without a word from it, a process that holds everybody up loses its transaction. */
-const SILENCE_LIMIT_MS = 10_000;
+const SILENCE_LIMIT_MS = 5_000;
 /** `clav`: of the two numbers of an advisory lock, the one that is ours. */
 const LOCK = 0x636c6176;
 

@@ -10,6 +10,7 @@ import {
   type PostgresPoolClient,
   PostgresQueryCompiler,
 } from 'kysely';
+import { ServiceError } from '../http/service-error.js';
 
 /** Kysely's PostgreSQL dialect, on which the same queries mean what they mean on SQLite. */
 export function createPostgresDialect(pool: PostgresPool): Dialect {
@@ -18,7 +19,7 @@ export function createPostgresDialect(pool: PostgresPool): Dialect {
     connect: async () => {
       const client = await pool.connect();
       // The driver knows connections by their clients.
-      const known = clients.get(client) ?? tolerateNul(client);
+      const known = clients.get(client) ?? tolerate(client);
       clients.set(client, known);
       return known;
     },
@@ -33,16 +34,28 @@ export function createPostgresDialect(pool: PostgresPool): Dialect {
   };
 }
 
-/** PostgreSQL has no text with U+0000: what can't be stored is replaced, as lone surrogates are. */
-function tolerateNul(client: PostgresPoolClient): PostgresPoolClient {
-  const query = (text: string, parameters: readonly unknown[]): Promise<unknown> =>
-    client.query(
-      text,
-      parameters.map((value) =>
-        typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value,
-      ) as never,
-    ) as never;
+/** Makes less of a difference of what PostgreSQL can't keep and SQLite can. */
+function tolerate(client: PostgresPoolClient): PostgresPoolClient {
+  const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+    try {
+      return await client.query(text, parameters.map(withoutNul));
+    } catch (error) {
+      throw isTooLongForIndex(error)
+        ? new ServiceError('InvalidParameterException', 'A value is too long to be found by.')
+        : error;
+    }
+  };
   return { query: query as PostgresPoolClient['query'], release: (error) => client.release(error as never) };
+}
+
+/** There is no text with U+0000: it is replaced, as lone surrogates are. */
+function withoutNul(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value;
+}
+
+/** What is looked up by has to fit an entry of an index: some 2,700 bytes. */
+function isTooLongForIndex(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '54000';
 }
 
 class Compiler extends PostgresQueryCompiler {

@@ -1,0 +1,139 @@
+import { inspect } from 'node:util';
+import pg from 'pg';
+import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { startLocal } from '../../packages/local/src/start-local.js';
+import { placeOf } from '../../packages/local/src/test-support/database.js';
+import { installPackage } from '../../packages/local/src/test-support/installed.js';
+import {
+  ClientId,
+  failToStart,
+  installWithDriver,
+  newEmail,
+  Password,
+  type ServerProcess,
+  startProcess,
+  until,
+} from './servers.js';
+
+const SECRET = 'canary-of-a-password';
+
+let bin: string;
+beforeAll(async () => {
+  bin = await installWithDriver();
+});
+
+/** A way to the test's PostgreSQL that names a user, a password and a database. */
+function address(change: { readonly user?: string; readonly database?: string; readonly password?: string }): string {
+  const url = new URL(inject('postgres').url);
+  const { user = url.searchParams.get('user') ?? decodeURIComponent(url.username) } = change;
+  const { password = SECRET, database = url.pathname.slice(1) } = change;
+  const host = url.searchParams.get('host');
+  const where = host === null ? url.host : 'localhost';
+  const rest = host === null ? '' : `?host=${encodeURIComponent(host)}`;
+  return `postgres://${user}:${password}@${where}/${database}${rest}`;
+}
+
+test.each([
+  ['nobody listens', 'postgres://ann:canary-of-a-password@127.0.0.1:1/app', /can not be reached/],
+  ['no such host', 'postgres://ann:canary-of-a-password@nowhere.invalid/app', /can not be reached/],
+  ['not a URL', 'postgres://ann:canary-of-a-password@host:port/app', /is a URL such as/],
+  ['another kind of database', 'mysql://ann:canary-of-a-password@localhost/app', /is a URL such as/],
+  ['a schema of others', 'postgres://ann:canary-of-a-password@localhost/app?schema=public', /schema/],
+])('%s: one sentence, without the password', async (_, database, told) => {
+  const { status, output } = await failToStart(bin, database);
+  expect(status).toBe(1);
+  expect(output).toMatch(told);
+  expect(output).toMatch(/^[^\n]+\n$/);
+  expect(output).not.toContain(SECRET);
+});
+
+test('a refused password and a database that there is not: one sentence each', async () => {
+  const refused = await failToStart(bin, address({ user: 'refused' }));
+  expect(refused.output).toMatch(
+    /^The database postgres:\/\/refused@[^\n]* refuses the user or the password: [^\n]*\n$/,
+  );
+  const missing = await failToStart(bin, address({ database: 'nothing_here' }));
+  expect(missing.output).toMatch(/^There is no database postgres:[^\n]*nothing_here[^\n]*\n$/);
+  expect(refused.output + missing.output).not.toContain(SECRET);
+});
+
+test('without the package pg the command that installs it is named', async () => {
+  const bare = await installPackage();
+  onTestFinished(() => bare.remove());
+  const { status, output } = await failToStart(bare.bin, address({}));
+  expect(status).toBe(1);
+  expect(output).toBe('A PostgreSQL database needs the package pg: npm install pg\n');
+});
+
+/** A database of its own, gone after the test. */
+async function createDatabase(): Promise<{ readonly name: string; readonly admin: pg.Client }> {
+  const admin = new pg.Client({ connectionString: inject('postgres').url });
+  await admin.connect();
+  const name = `${inject('postgres').prefix}faults`;
+  await admin.query(`create database ${name}`);
+  onTestFinished(async () => {
+    await admin.query(`drop database if exists ${name} with (force)`);
+    await admin.end();
+  });
+  return { name, admin };
+}
+
+test('a database that goes away is a failure that clients try again after, and all is well once it is back', async () => {
+  const { name, admin } = await createDatabase();
+  const [one, other] = await Promise.all([
+    startProcess(bin, address({ database: name })),
+    startProcess(bin, address({ database: name })),
+  ]);
+  const signUp = (Username: string) => one.call('SignUp', { ClientId, Username, Password });
+  expect(await signUp(newEmail())).toMatchObject({ status: 200 });
+  const cut = () =>
+    admin.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()',
+      [name],
+    );
+
+  // Under load: each request either is done or says that it isn't.
+  const replies = Promise.all(Array.from({ length: 20 }, () => signUp(newEmail())));
+  await cut();
+  for (const { status, body } of await replies) {
+    if (status !== 200) expect([status, body.__type]).toEqual([500, 'InternalErrorException']);
+  }
+
+  await admin.query(`alter database ${name} allow_connections false`);
+  await cut();
+  await until(
+    () => signUp(newEmail()),
+    ({ status, body }) => status === 500 && body.__type === 'InternalErrorException',
+  );
+  expect(one.child.exitCode).toBeNull();
+  await admin.query(`alter database ${name} allow_connections true`);
+  await until(
+    () => signUp(newEmail()),
+    ({ status }) => status === 200,
+  );
+  // It hears of the others again.
+  await one.control('POST', 'clock', { advanceSeconds: 86_400 });
+  await until(
+    () => other.control('GET', 'clock'),
+    ({ body }) => Date.parse(body.now) - Date.now() > 80_000_000,
+  );
+  expect(one.output() + other.output()).not.toContain(SECRET);
+});
+
+test('a server that stands still in the middle of its work holds nobody up for long', async () => {
+  const place = await placeOf();
+  const [still, other] = await Promise.all([startProcess(bin, place), startProcess(bin, place)]);
+  const signUpOn = (server: ServerProcess) => server.call('SignUp', { ClientId, Username: newEmail(), Password });
+  const load = Array.from({ length: 30 }, () => signUpOn(still).catch(() => undefined));
+  await Promise.race(load);
+  still.child.kill('SIGSTOP');
+  for (let round = 0; round < 5; round++) expect(await signUpOn(other)).toMatchObject({ status: 200 });
+  still.child.kill('SIGKILL');
+  await Promise.all(load);
+});
+
+test('the password of a database is nowhere in what a program can look at', async () => {
+  const local = await startLocal({ database: address({}) });
+  onTestFinished(() => local.close());
+  expect(inspect(local, { depth: 10, showHidden: true }) + JSON.stringify(local)).not.toContain(SECRET);
+});
