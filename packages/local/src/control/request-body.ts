@@ -1,11 +1,11 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { Context, Handler, Hono } from 'hono';
+import type { Bindings } from '../http/bindings.js';
 import { readBody } from '../http/body.js';
 import { SeedError } from '../seed/read-seed.js';
 
 /** The routes of the control plane and what handles one. */
-export type ControlApp = Hono<{ Bindings: HttpBindings }>;
-export type ControlContext = Context<{ Bindings: HttpBindings }>;
+export type ControlApp = Hono<{ Bindings: Bindings }>;
+export type ControlContext = Context<{ Bindings: Bindings }>;
 
 /** The JSON that was sent; nothing when it is none, or too large. */
 export async function readJson(context: ControlContext, largest?: number): Promise<unknown> {
@@ -25,7 +25,7 @@ export function refuse(context: ControlContext, status: 400 | 401 | 403 | 404 | 
 /** A handler whose misuse (`TypeError`, `SeedError`) is answered with 400, and what isn't there (`RangeError`) with 404. */
 export function explaining(
   handle: (context: ControlContext) => Response | Promise<Response>,
-): Handler<{ Bindings: HttpBindings }> {
+): Handler<{ Bindings: Bindings }> {
   return async (context) => {
     try {
       return await handle(context);

@@ -2,17 +2,27 @@ import type { EventLog } from './events.js';
 import type { ControlApp } from './request-body.js';
 import type { ServerEvent } from './server-event.js';
 
-const PATHS = ['/oauth2/authorize', '/oauth2/token', '/oauth2/userInfo', '/oauth2/revoke'];
+const ENDPOINTS = ['/oauth2/authorize', '/oauth2/token', '/oauth2/userInfo', '/oauth2/revoke', '/logout'];
+const PAGES = [
+  '/login',
+  '/signup',
+  '/confirm',
+  '/confirmUser',
+  '/forgotPassword',
+  '/confirmForgotPassword',
+  '/oauth2/provider',
+];
 
-/** Writes requests to the endpoints of OAuth 2.0 to the event log, as `withEvents` does with AWS calls. */
+/** Writes requests to the endpoints of OAuth 2.0 and the login pages to the event log, as `withEvents` does with AWS calls. */
 export function addRouteEvents(app: ControlApp, events: Pick<EventLog, 'add'>): void {
-  for (const operation of PATHS) {
+  for (const operation of [...ENDPOINTS, ...PAGES]) {
     app.use(operation, async (context, next) => {
       if (context.req.method === 'OPTIONS') return await next();
       const began = performance.now();
       await next();
       const tookMs = Math.round((performance.now() - began) * 10) / 10;
-      events.add({ operation, status: context.res.status, tookMs, ...(await readRefusal(context.res)) });
+      const refusal = context.env.refusal ?? (await readRefusal(context.res));
+      events.add({ operation, status: context.res.status, tookMs, ...refusal });
     });
   }
 }

@@ -1,5 +1,5 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
+import type { Bindings } from '../http/bindings.js';
 import { isKnownOrigin } from '../http/origin-guard.js';
 import type { LocalServices } from '../services.js';
 import type { Controls } from './controls.js';
@@ -18,7 +18,7 @@ export interface ControlPlane {
   readonly version: string;
 }
 
-type Handler = MiddlewareHandler<{ Bindings: HttpBindings }>;
+type Handler = MiddlewareHandler<{ Bindings: Bindings }>;
 
 /** `/_claviger/*`: what tests and tools ask of the server itself. */
 export function addControlRoutes(app: ControlApp, control: ControlPlane): void {

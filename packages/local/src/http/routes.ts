@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { addConsolePage } from '../console/page.js';
@@ -13,6 +13,7 @@ import { readJwks, readOpenIdConfiguration } from '../user-pools/discovery.js';
 import { receiveUpload } from '../user-pools/import/upload.js';
 import { confirmByLink } from '../user-pools/users/confirm-link.js';
 import { describeFailure, type LogFailure } from './aws-endpoint.js';
+import type { Bindings } from './bindings.js';
 
 /** Everything with a path of its own: discovery and the control plane. */
 export function createRoutes({
@@ -23,7 +24,7 @@ export function createRoutes({
   readonly log: LogFailure;
 }): RequestListener {
   const { services } = control;
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  const app = new Hono<{ Bindings: Bindings }>();
 
   app.use('/:userPoolId/.well-known/*', async (context, next) => {
     await next();

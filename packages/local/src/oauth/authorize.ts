@@ -12,6 +12,7 @@ import { type OauthContext, queryOf, readParameters } from './parameters.js';
 import { PROVIDER_PATH } from './providers/account-chooser.js';
 import { chooseProvider } from './providers/choose-provider.js';
 import { isReachable, leaveForProvider } from './providers/external-provider.js';
+import { noteRefusal } from './refusals.js';
 
 /**
  * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.
@@ -25,6 +26,7 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
     return await decide(context, services, request);
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
+    noteRefusal(context, error);
     // An address that isn't certain gets nothing: the user is told instead.
     if (address === undefined) return context.redirect(`/error?error=${error.code}`, 302);
     return context.redirect(returnTo(address, describeError(error)), 302);

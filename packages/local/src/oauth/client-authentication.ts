@@ -17,13 +17,14 @@ export async function authenticateClient(
 ): Promise<ClientAndPool> {
   const { id, secret } = readCredentials(authorization, form);
   const client = await findClient(store.db, id);
-  const failed = (): OauthError =>
-    new OauthError(
-      'invalid_client',
-      'The client is unknown, or could not be authenticated.',
-      authorization === undefined ? 400 : 401,
-    );
-  if (client === undefined || !isAuthenticated(client, secret)) throw failed();
+  const failed = (reason: string): OauthError =>
+    new OauthError('invalid_client', 'The client is unknown, or could not be authenticated.', {
+      status: authorization === undefined ? 400 : 401,
+      reason,
+    });
+  if (client === undefined) throw failed('There is no such app client.');
+  if (!isAuthenticated(client, secret))
+    throw failed('The secret of the app client is wrong, missing, or given where there is none.');
   return await requireClient(store.db, id);
 }
 
@@ -40,7 +41,7 @@ function readCredentials(authorization: string | undefined, form: OauthParameter
   }
   const [, encoded = ''] = /^Basic +([\w+/=-]+)$/i.exec(authorization) ?? [];
   const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':');
-  if (rest.length === 0) throw new OauthError('invalid_client', 'Authorization is not HTTP Basic.', 401);
+  if (rest.length === 0) throw new OauthError('invalid_client', 'Authorization is not HTTP Basic.', { status: 401 });
   const credentials = { id: decode(id), secret: decode(rest.join(':')) || undefined };
   if ((client_id ?? credentials.id) !== credentials.id || client_secret !== undefined) {
     throw new OauthError('invalid_request', 'The client named itself twice, and not the same.');

@@ -67,8 +67,11 @@ export async function findCode(
     .selectAll()
     .where('hash', '=', hashOpaque(code))
     .executeTakeFirst();
-  if (row === undefined || row.client_id !== client.id || row.redirect_uri !== redirectUri) throw invalidGrant();
-  if (!provesChallenge(row.code_challenge, verifier)) throw invalidGrant();
+  if (row === undefined) throw invalidGrant('This server has not given the code, or has cleaned it away.');
+  if (row.client_id !== client.id) throw invalidGrant('The code was given to another app client.');
+  if (row.redirect_uri !== redirectUri) throw invalidGrant('The code was given for another redirect_uri.');
+  if (!provesChallenge(row.code_challenge, verifier))
+    throw invalidGrant('The code_verifier does not fit the challenge.');
   const { sign_in_id } = row;
   if (sign_in_id !== null) {
     const ended = { revoked_at: clock.now() };
@@ -80,9 +83,9 @@ export async function findCode(
         .where('revoked_at', 'is', null)
         .execute();
     });
-    throw invalidGrant();
+    throw invalidGrant('The code was used before: what came of it is revoked.');
   }
-  if (row.expires_at <= clock.now()) throw invalidGrant();
+  if (row.expires_at <= clock.now()) throw invalidGrant("The code has expired, by the server's clock.");
   return row;
 }
 
@@ -93,6 +96,6 @@ function provesChallenge(challenge: string | null, verifier: string | undefined)
   return isEqualSecret(createHash('sha256').update(verifier).digest('base64url'), challenge);
 }
 
-export function invalidGrant(): OauthError {
-  return new OauthError('invalid_grant', 'The grant is invalid, expired, used, or another client’s.');
+export function invalidGrant(reason: string): OauthError {
+  return new OauthError('invalid_grant', 'The grant is invalid, expired, used, or another client’s.', { reason });
 }

@@ -35,7 +35,7 @@ export async function issueTokens(
   write: (tx: Kysely<Tables>, signIn: SignIn) => Promise<void> = async () => undefined,
 ): Promise<AuthenticationResult> {
   const user = await findUserBySub(services.store.db, sub);
-  if (user === undefined) throw invalidGrant();
+  if (user === undefined) throw invalidGrant('Its user was deleted.');
   checkSignInState(user);
   const claims = await makeClaims(services, at, { user, source: 'TokenGeneration_HostedAuth', scopes });
   const signIn: SignIn = { ...startSignIn(services), signedInAt: authenticatedAt, scopes };

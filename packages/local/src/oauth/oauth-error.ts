@@ -18,10 +18,17 @@ export class OauthError extends Error {
   override readonly name = 'OauthError';
   readonly code: OauthErrorCode;
   readonly status: 400 | 401;
+  /** Why really, for the event log of the developer alone. No secrets either. */
+  readonly reason: string | undefined;
 
-  constructor(code: OauthErrorCode, description: string, status: 400 | 401 = 400) {
+  constructor(
+    code: OauthErrorCode,
+    description: string,
+    options: { readonly status?: 400 | 401; readonly reason?: string | undefined } = {},
+  ) {
     super(description);
     this.code = code;
-    this.status = status;
+    this.status = options.status ?? 400;
+    this.reason = options.reason;
   }
 }

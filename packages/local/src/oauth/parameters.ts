@@ -1,11 +1,11 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
+import type { Bindings } from '../http/bindings.js';
 import { readBody } from '../http/body.js';
 import { OauthError } from './oauth-error.js';
 
 /** The routes of the OAuth endpoints and pages, and what handles one. */
-export type OauthApp = Hono<{ Bindings: HttpBindings }>;
-export type OauthContext = Context<{ Bindings: HttpBindings }>;
+export type OauthApp = Hono<{ Bindings: Bindings }>;
+export type OauthContext = Context<{ Bindings: Bindings }>;
 
 /** Parameters of a request. Each is there once at most, and empty ones count as absent (RFC 6749, section 3.1). */
 export type OauthParameters = Readonly<Record<string, string>>;

@@ -22,7 +22,7 @@ export async function revoke(services: LocalServices, { client }: ClientAndPool,
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (error.name === 'UnsupportedTokenTypeException') throw new OauthError('unsupported_token_type', error.message);
-    if (error.name === 'UnauthorizedException') throw new OauthError('invalid_client', error.message, 401);
+    if (error.name === 'UnauthorizedException') throw new OauthError('invalid_client', error.message, { status: 401 });
     throw new OauthError('invalid_request', error.message);
   }
 }

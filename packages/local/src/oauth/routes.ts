@@ -8,6 +8,7 @@ import { OauthError } from './oauth-error.js';
 import { addPageRoutes } from './pages/routes.js';
 import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from './parameters.js';
 import { addReturnRoutes } from './providers/routes.js';
+import { noteRefusal } from './refusals.js';
 import { revoke } from './revocation.js';
 import { answerTokenRequest } from './token-endpoint.js';
 import { readUserInfo } from './user-info.js';
@@ -64,6 +65,7 @@ async function answering(context: OauthContext, answer: () => Promise<Response>)
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
     const { code, message, status } = error;
+    noteRefusal(context, error);
     if (context.req.path === '/oauth2/userInfo') {
       context.header('WWW-Authenticate', `Bearer error="${code}", error_description="${message}"`);
     } else if (status === 401) {

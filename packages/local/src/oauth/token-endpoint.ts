@@ -71,7 +71,7 @@ async function redeemCode(services: LocalServices, at: ClientAndPool, form: Oaut
         .where('hash', '=', row.hash)
         .where('sign_in_id', 'is', null)
         .executeTakeFirst();
-      if (numUpdatedRows === 0n) throw invalidGrant();
+      if (numUpdatedRows === 0n) throw invalidGrant('The code was used at the same moment.');
     }),
   );
   return answerOf(tokens);
@@ -92,8 +92,8 @@ async function asGrant<Result>(make: () => Promise<Result>): Promise<Result> {
   try {
     return await make();
   } catch (error) {
-    if (error instanceof ServiceError && error.status < 500) throw new OauthError('invalid_grant', error.message);
-    throw error;
+    if (!(error instanceof ServiceError && error.status < 500)) throw error;
+    throw new OauthError('invalid_grant', error.message, { reason: error.reason });
   }
 }
 

@@ -21,7 +21,7 @@ export async function readUserInfo(
   const { user, client } = await requireTokenHolder(services, token, 'openid').catch((error: unknown) => {
     if (!(error instanceof ServiceError)) throw error;
     const message = 'Access token is expired, disabled, or deleted, or the user has globally signed out.';
-    throw new OauthError('invalid_token', message, 401);
+    throw new OauthError('invalid_token', message, { status: 401, reason: error.message });
   });
   const scopes = String(peekClaims(token)?.['scope'] ?? '').split(' ');
   const visible = Object.entries(user.attributes).filter(

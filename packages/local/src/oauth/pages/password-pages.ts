@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { ServiceError } from '../../http/service-error.js';
 import { callOperation, secretHash } from '../api.js';
 import type { OauthParameters } from '../parameters.js';
+import { noteRefusal } from '../refusals.js';
 import { errorNote, field, form, hidden, notice } from './layout.js';
 import { showSignIn } from './sign-in-page.js';
 import { userNameField } from './user-names.js';
@@ -31,6 +32,7 @@ export async function answerForgotPasswordForm(visit: Visit, given: OauthParamet
     return await showNewPassword(visit, { username, sentTo: CodeDeliveryDetails?.Destination });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    noteRefusal(visit.context, error);
     return await showForgotPassword(visit, username, error.message);
   }
 }
@@ -69,6 +71,7 @@ export async function answerNewPasswordForm(visit: Visit, given: OauthParameters
     return await showSignIn(visit, { username, notice: 'Your password is changed. You can sign in with it now.' });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    noteRefusal(visit.context, error);
     return await showNewPassword(visit, { username, error: error.message });
   }
 }

@@ -13,6 +13,7 @@ import {
   readParameters,
 } from '../parameters.js';
 import { answerAccountChooser, PROVIDER_PATH, showAccountChooser } from '../providers/account-chooser.js';
+import { noteRefusal } from '../refusals.js';
 import { sendPage } from './layout.js';
 import { answerForgotPasswordForm, answerNewPasswordForm, showForgotPassword } from './password-pages.js';
 import { showSignIn } from './sign-in-page.js';
@@ -62,13 +63,15 @@ async function visitPage(
     const parameters = readParameters(queryOf(context));
     const address = await readReturnAddress(services, parameters);
     const request = await readAuthorizationRequest(services, address, parameters).catch((error: unknown) => {
-      if (error instanceof OauthError) return returnTo(address, describeError(error));
-      throw error;
+      if (!(error instanceof OauthError)) throw error;
+      noteRefusal(context, error);
+      return returnTo(address, describeError(error));
     });
     if (typeof request === 'string') return context.redirect(request, 302);
     return await use({ context, services, request, csrf: csrfToken(context) });
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
+    noteRefusal(context, error);
     return await showErrorPage(context, error.code, error.message);
   }
 }

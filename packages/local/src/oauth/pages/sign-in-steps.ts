@@ -7,6 +7,7 @@ import { secretHash } from '../api.js';
 import { finishAuthorization } from '../finish-authorization.js';
 import { findLoginSession } from '../login-sessions.js';
 import type { OauthParameters } from '../parameters.js';
+import { noteRefusal } from '../refusals.js';
 import { type Challenge, readChallenge } from './challenge.js';
 import { responsesFor, showChallenge } from './challenge-pages.js';
 import { goOn } from './go-on.js';
@@ -29,6 +30,7 @@ export async function answerSignInForm(visit: Visit, given: OauthParameters): Pr
     return await goOn(visit, await answer(visit, challenge, given));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    noteRefusal(visit.context, error);
     return await refuse(visit, challenge, { error, given });
   }
 }

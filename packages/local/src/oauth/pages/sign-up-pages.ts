@@ -3,6 +3,7 @@ import { ServiceError } from '../../http/service-error.js';
 import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
 import { callOperation, secretHash } from '../api.js';
 import type { OauthParameters } from '../parameters.js';
+import { noteRefusal } from '../refusals.js';
 import { goOn } from './go-on.js';
 import { errorNote, field, form, hidden, notice } from './layout.js';
 import { showSignIn } from './sign-in-page.js';
@@ -48,6 +49,7 @@ export async function answerSignUpForm(visit: Visit, given: OauthParameters): Pr
     return await showConfirm(visit, { username, session, sentTo: CodeDeliveryDetails?.Destination });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    noteRefusal(visit.context, error);
     return await showSignUp(visit, given, error.message);
   }
 }
@@ -90,6 +92,7 @@ export async function answerConfirmForm(visit: Visit, given: OauthParameters): P
     return await signInAfterwards(visit, { username, session: confirmed.Session });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    noteRefusal(visit.context, error);
     return await showConfirm(visit, { username, session, error: error.message });
   }
 }
@@ -107,6 +110,7 @@ export async function resendAndShowConfirm(visit: Visit, username: string, sessi
     return await showConfirm(visit, { username, session, sentTo: CodeDeliveryDetails?.Destination });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    noteRefusal(visit.context, error);
     return await showConfirm(visit, { username, session, error: error.message });
   }
 }

@@ -8,6 +8,7 @@ import { field, form, hidden } from '../pages/layout.js';
 import { attributeField, readAttributes } from '../pages/user-names.js';
 import { linkTo, show, type Visit } from '../pages/visit.js';
 import type { OauthParameters } from '../parameters.js';
+import { noteRefusal } from '../refusals.js';
 import { chooseProvider } from './choose-provider.js';
 import { isReachable } from './external-provider.js';
 import { signInExternally } from './sign-in-externally.js';
@@ -44,7 +45,10 @@ ${mapped.map((name) => field({ ...attributeField(name, undefined), required: fal
 export async function answerAccountChooser(visit: Visit, given: OauthParameters): Promise<Response> {
   const { context, request } = visit;
   const provider = await requireProvider(visit);
-  const refuse = (error: OauthError): Response => context.redirect(returnTo(request, describeError(error)), 302);
+  const refuse = (error: OauthError): Response => {
+    noteRefusal(context, error);
+    return context.redirect(returnTo(request, describeError(error)), 302);
+  };
   if (given['action'] === 'cancel') return refuse(new OauthError('access_denied', 'The user cancelled the sign-in.'));
   const attributes = given['action'] === 'known' ? undefined : mappedOnly(provider, readAttributes(given));
   try {
