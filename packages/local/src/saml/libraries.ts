@@ -3,7 +3,7 @@ import type * as XmlCrypto from 'xml-crypto';
 import { ServiceError } from '../http/service-error.js';
 
 const ADVICE =
-  'SAML needs two libraries that are not installed: npm install @node-saml/node-saml@5 xml-crypto@6 beside @claviger/local.';
+  'SAML needs the packages @node-saml/node-saml and xml-crypto: npm install --save-dev @node-saml/node-saml xml-crypto';
 
 /** What verifies SAML responses. Optional: loaded on first use. */
 export async function loadNodeSaml(): Promise<typeof NodeSaml> {

@@ -1,4 +1,5 @@
 import type { EventLog } from '../../control/events.js';
+import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
 import { OauthError } from '../oauth-error.js';
 import { showErrorPage } from '../pages/routes.js';
@@ -16,9 +17,10 @@ export function addReturnRoutes(app: OauthApp, services: LocalServices, events: 
     try {
       return await answer(report);
     } catch (error) {
-      if (!(error instanceof OauthError)) throw error;
-      report(error);
-      return await showErrorPage(context, error.code, error.message);
+      const refusal = error instanceof ServiceError ? new OauthError('server_error', error.message) : error;
+      if (!(refusal instanceof OauthError)) throw error;
+      report(refusal);
+      return await showErrorPage(context, refusal.code, refusal.message);
     }
   };
 

@@ -1,4 +1,4 @@
-import type { ServiceError } from '../../http/service-error.js';
+import { ServiceError } from '../../http/service-error.js';
 import { verifyAssertion } from '../../saml/assertion.js';
 import { checkAssertion } from '../../saml/check-assertion.js';
 import { spEntityId } from '../../saml/names.js';
@@ -31,11 +31,7 @@ export async function leaveForSamlProvider(
   { request, provider }: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
 ): Promise<Response> {
   const { ProviderDetails: details } = provider.content;
-  const { signOn } = await findMetadata(services, details).catch((error: unknown) => {
-    if (error instanceof SamlError)
-      throw new OauthError('invalid_request', `${provider.name} Error - ${error.message}`);
-    throw error;
-  });
+  const { signOn } = await explaining(provider, () => findMetadata(services, details));
   const isSigned = details['RequestSigningAlgorithm'] !== undefined;
   const key = isSigned ? (await samlKeys(services, provider.userPoolId)).signing : undefined;
   const byPost = (isSigned && signOn.post !== undefined) || signOn.redirect === undefined;
@@ -55,13 +51,24 @@ export async function leaveForSamlProvider(
     answerTo: returnUrl(services),
   });
   if (!byPost) return context.redirect(redirectUrl(destination, { SAMLRequest: xml }, { relayState, key }), 302);
-  const signed = key === undefined ? xml : await signXml(xml, { id, key });
+  const signed = key === undefined ? xml : await explaining(provider, () => signXml(xml, { id, key }));
   return await sendPassingPage(context, {
     title: `Sign in with ${provider.name}`,
     action: destination,
     fields: { SAMLRequest: Buffer.from(signed).toString('base64'), RelayState: relayState },
     formTarget: 'anywhere',
   });
+}
+
+/** What keeps a user from being sent off is told to the app. */
+async function explaining<Result>({ name }: IdentityProvider, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SamlError) throw new OauthError('invalid_request', `${name} Error - ${error.message}`);
+    if (error instanceof ServiceError) throw new OauthError('server_error', error.message);
+    throw error;
+  }
 }
 
 function returnUrl({ settings }: LocalServices): string {
@@ -165,7 +172,8 @@ async function readSamlAnswer(
 const SCHEMA_FAULTS = 'Attributes did not conform to the schema: ';
 
 /** In the words of the service. */
-function describeRefusal({ message }: ServiceError): OauthError {
+function describeRefusal({ name, message }: ServiceError): OauthError {
+  if (name === 'InternalErrorException') return new OauthError('server_error', message);
   const told = message.startsWith(SCHEMA_FAULTS)
     ? `Invalid user attributes: ${message.slice(SCHEMA_FAULTS.length).trim()}`
     : message;

@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSamlIdp } from '../test-support/saml-idp.js';
+import { readIamProvidersOption } from './iam-providers.js';
+import { readTriggers } from './triggers.js';
+
+test('triggers beyond this machine are taken with --allow-outbound alone', async () => {
+  for (const [url, endpoint] of [
+    ['https://example.com/', undefined],
+    [undefined, 'http://10.0.0.1:3001'],
+  ]) {
+    await expect(readTriggers(url, endpoint, { allowOutbound: false })).rejects.toThrow('--allow-outbound');
+    expect(Object.values(await readTriggers(url, endpoint, { allowOutbound: true }))).toEqual([url ?? endpoint]);
+  }
+  await expect(readTriggers(undefined, 'ftp://example.com/', { allowOutbound: true })).rejects.toThrow(/Triggers/);
+});
+
+test('providers of IAM are read from a file, metadata from those that it names', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'claviger-iam-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, 'providers.json');
+  const { metadata } = createSamlIdp();
+  await writeFile(join(folder, 'corp.xml'), metadata);
+  const oidc = { clientIds: ['app'] };
+  const write = (providers: unknown): Promise<void> => writeFile(path, JSON.stringify(providers));
+  await write({ 'oidc-provider/login.example.com': oidc, 'saml-provider/Corp': { metadataFile: 'corp.xml' } });
+  expect(await readIamProvidersOption(path)).toEqual({
+    'oidc-provider/login.example.com': oidc,
+    'saml-provider/Corp': { metadata },
+  });
+  expect(await readIamProvidersOption(undefined)).toEqual({});
+  for (const wrong of [
+    { 'saml-provider/Corp': { metadataFile: 'none.xml' } },
+    { 'saml-provider/Corp': { metadataFile: 'providers.json' } },
+    { 'oidc-provider/x': { clientIds: 'app' } },
+    { other: oidc },
+  ]) {
+    await write(wrong);
+    await expect(readIamProvidersOption(path)).rejects.toThrow(`The identity providers in ${path} can not be used: `);
+  }
+});
