@@ -3,7 +3,6 @@ import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
 import type { Core } from '../session/core.js';
-import { freshnessOf } from '../session/freshness.js';
 import { coreOf } from '../session/link.js';
 import { sessionOf } from '../session/machine.js';
 import type { UserSession } from '../session/records.js';
@@ -78,7 +77,7 @@ async function freshUser(
   const user = currentUser(core);
   // Nothing is done for somebody else who has signed in meanwhile.
   if (user.record.sid !== sid) throw createOwnError('SignedOut');
-  if (error && (force || freshnessOf(user, core.platform.now(), core.rule) === 'expired')) throw error;
+  if (error && (force || core.freshnessOf(user) === 'expired')) throw error;
   return user;
 }
 

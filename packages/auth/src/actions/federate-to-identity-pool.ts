@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
+import { createId } from '../platform/random-id.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
-import { createId } from '../session/identity-exchange.js';
 import { coreOf } from '../session/link.js';
 import { userSessionOf } from '../session/machine.js';
 import type { Session } from '../session/session.js';
@@ -51,7 +51,7 @@ export async function federateToIdentityPool(
       recoverySuggestion: 'Call signOut() first.',
     });
   }
-  const sid = createId(core);
+  const sid = createId(core.platform);
   if (identityId) await core.store.write(core.keys.identity(sid), JSON.stringify({ v: 1, identityId }));
   await commitSession(core, { record: { v: 1, sid, gen: 1, provider, token } });
   try {

@@ -1,18 +1,17 @@
 import { type CallOptions, call, required } from '../cognito/rpc.js';
 import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
 import type { Core } from '../session/core.js';
-import { freshnessOf } from '../session/freshness.js';
 import type { UserSession } from '../session/records.js';
 
 /** `GlobalSignOut` with the tokens of a session that has ended here; an access token that has expired is renewed first. */
 export async function signOutEverywhere(
-  { platform, rule }: Core,
+  { freshnessOf }: Core,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
   { session, options }: { readonly session: UserSession; readonly options: CallOptions },
 ): Promise<void> {
   const { accessToken } = session.tokens;
   let AccessToken = accessToken.toString();
-  if (freshnessOf(session, platform.now(), rule) === 'expired') {
+  if (freshnessOf(session) === 'expired') {
     const DeviceKey = accessToken.payload['device_key'];
     const input = { RefreshToken: session.record.refreshToken, ClientId, ClientSecret, DeviceKey };
     const { output } = await call<AuthenticationReply>(rpc, 'GetTokensFromRefreshToken', input, options);

@@ -1,6 +1,6 @@
+import { createId } from '../platform/random-id.js';
 import type { Core } from '../session/core.js';
 import { keepDevice } from '../session/devices.js';
-import { createId } from '../session/identity-exchange.js';
 import { coreOf } from '../session/link.js';
 import { sessionOf, userSessionOf } from '../session/machine.js';
 import { readIdentity, type UserSession } from '../session/records.js';
@@ -112,7 +112,7 @@ async function take(core: Core, user: UserSession | undefined, identityId: strin
   try {
     if ((await store.read(keys.current)) !== null) return;
     if (identityId && !(await store.read(keys.guest))) {
-      const guestId = createId(core);
+      const guestId = createId(core.platform);
       await store.write(keys.guestIdentity(guestId), JSON.stringify({ v: 1, identityId }));
       await store.write(keys.guest, guestId);
     }

@@ -1,7 +1,7 @@
 import type { UserPoolClient } from '../cognito/user-pool.js';
+import { createId } from '../platform/random-id.js';
 import type { Core } from '../session/core.js';
 import type { DeviceRecord } from '../session/devices.js';
-import { createId } from '../session/identity-exchange.js';
 import type { JWT } from '../session/jwt.js';
 import {
   type AuthFlowType,
@@ -52,7 +52,7 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
     const value = createUserSession(
       {
         ...record,
-        sid: nameOf(tokens.accessToken) ?? createId(core),
+        sid: nameOf(tokens.accessToken) ?? createId(core.platform),
         issuedWallMs,
         signInDetails: readSignInDetails(details),
         ...(isFromLoginPages(oauth) && { isWeb: true }),

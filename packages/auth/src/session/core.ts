@@ -9,7 +9,7 @@ import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { withLimit } from '../platform/waiting.js';
 import { openStorage } from '../storage/default-storage.js';
-import type { FreshnessRule } from './freshness.js';
+import { type Freshness, freshnessOf, freshUntil, type Lifespan } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step } from './machine.js';
 import { createStoreKeys, readSession, removeSession, type StoreKeys } from './records.js';
 import type { SessionOptions } from './session-options.js';
@@ -21,7 +21,10 @@ export interface Core {
   readonly platform: Platform;
   readonly store: SessionStore;
   readonly keys: StoreKeys;
-  readonly rule: FreshnessRule;
+  /** How fresh a thing is now; one that isn't there is expired. */
+  freshnessOf(lifespan: Lifespan | undefined): Freshness;
+  /** The moment of `Platform.now` until which a thing is fresh. */
+  freshUntil(lifespan: Lifespan): number;
   readonly clock: ServiceClock;
   readonly userPool: UserPoolClient | undefined;
   readonly identityPool: IdentityPoolClient | undefined;
@@ -92,6 +95,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label];
   const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock();
+  const rule = { leewayMs: leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 };
   const subscribers = new Set<(event: AuthEvent) => void>();
   const changeListeners = new Set<() => void>();
   const waiting: (() => void)[] = [];
@@ -200,7 +204,8 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     platform,
     store,
     keys,
-    rule: { leewayMs: leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 },
+    freshnessOf: (lifespan) => (lifespan ? freshnessOf(lifespan, platform.now(), rule) : 'expired'),
+    freshUntil: (lifespan) => freshUntil(lifespan, rule),
     clock,
     options,
     ...createClients(config, {

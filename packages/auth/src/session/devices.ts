@@ -1,3 +1,4 @@
+import { toHex } from '../platform/random-id.js';
 import { sha256 } from '../platform/web-crypto.js';
 import type { Core } from './core.js';
 
@@ -41,5 +42,5 @@ export async function dropDevice(core: Core, names: readonly string[]): Promise<
 /** No key of the store says a user's name. */
 async function keyOf({ keys }: Core, name: string): Promise<string> {
   const digest = await sha256(new TextEncoder().encode(name));
-  return keys.device(Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(''));
+  return keys.device(toHex(digest.subarray(0, 16)));
 }

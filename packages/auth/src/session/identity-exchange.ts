@@ -1,6 +1,6 @@
 import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/identity-pool.js';
 import { call, required } from '../cognito/rpc.js';
-import { asAuthError } from '../errors/own-errors.js';
+import { createId } from '../platform/random-id.js';
 import type { Core } from './core.js';
 import { type IdentityRecord, readIdentity, toWall, writeGuarded } from './records.js';
 
@@ -30,7 +30,7 @@ export async function findIdentity(core: Core, sid: string | undefined): Promise
   const current = pointer?.startsWith('out:') ? undefined : (pointer ?? sid);
   if (current !== sid) return undefined;
   const known = sid ? undefined : await store.read(keys.guest);
-  const guestId = sid || known ? undefined : createId(core);
+  const guestId = sid || known ? undefined : createId(core.platform);
   const key = sid ? keys.identity(sid) : keys.guestIdentity(known ?? guestId ?? '');
   return { pointer, key, guestId, found: await readOwn(core, key) };
 }
@@ -43,44 +43,14 @@ async function readOwn({ store, identityPool }: Core, key: string): Promise<Iden
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
 }
 
-/** What an identity's keeper knows, and hears. */
-export interface KnownIdentity {
-  readonly identityId: string | undefined;
-  /** One that the service doesn't know any more. */
-  readonly missing: string | undefined;
-  /** Hears of a new one before it is used. */
-  learn(identityId: string): Promise<void>;
-  /** Hears that one is gone, or can't become this user's. */
-  miss(identityId: string): void;
+/** `GetId`. */
+export async function requestIdentityId({ rpc, id }: IdentityPoolClient, Logins: Logins | undefined): Promise<string> {
+  const { output } = await call<{ IdentityId?: string }>(rpc, 'GetId', { IdentityPoolId: id, Logins });
+  return required(output.IdentityId, 'IdentityId');
 }
 
-/** Asks for credentials, and for an identity where there is none. */
-export async function obtainIdentity(
-  core: Core,
-  pool: IdentityPoolClient,
-  owner: IdentityOwner | undefined,
-  known: KnownIdentity,
-): Promise<IdentityRecord> {
-  const Logins = owner?.logins;
-  const guest = owner && !known.identityId ? await claimGuest(core, owner.userId) : undefined;
-  const identityId = known.identityId ?? guest;
-  if (identityId && identityId !== known.missing) {
-    try {
-      return await requestCredentials(core, pool, identityId, Logins);
-    } catch (thrown) {
-      // The identity is gone, or the guest's can't become this user's: a new one is asked for, once.
-      const { code } = asAuthError(thrown);
-      if (code !== 'ResourceNotFoundException' && !(guest && code === 'NotAuthorizedException')) throw thrown;
-      known.miss(identityId);
-    }
-  }
-  const { output } = await call<{ IdentityId?: string }>(pool.rpc, 'GetId', { IdentityPoolId: pool.id, Logins });
-  const fresh = required(output.IdentityId, 'IdentityId');
-  await known.learn(fresh);
-  return requestCredentials(core, pool, fresh, Logins);
-}
-
-async function requestCredentials(
+/** `GetCredentialsForIdentity`. */
+export async function requestCredentials(
   { platform, clock }: Core,
   { rpc, customRoleArn }: IdentityPoolClient,
   IdentityId: string,
@@ -111,7 +81,7 @@ async function requestCredentials(
  * The guest's identity, for the user who signs in to take over. Once it was sent with a user's login it may be
  * theirs, even if the answer was lost, so it is marked before it is sent; where it can't be, it isn't sent.
  */
-async function claimGuest(core: Core, userId: string): Promise<string | undefined> {
+export async function claimGuest(core: Core, userId: string): Promise<string | undefined> {
   const { store, keys } = core;
   const guestId = await store.read(keys.guest);
   const key = keys.guestIdentity(guestId ?? '');
@@ -145,9 +115,4 @@ export async function forgetGuest({ store, keys }: Core): Promise<void> {
   if (!guestId) return;
   await store.remove(keys.guest);
   await store.remove(keys.guestIdentity(guestId));
-}
-
-/** A name that nobody else has: 128 random bits as hexadecimal digits. */
-export function createId({ platform }: Core): string {
-  return Array.from(platform.randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

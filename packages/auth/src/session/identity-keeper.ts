@@ -1,15 +1,18 @@
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
 import { type AWSCredentials, createAWSCredentials } from './aws-credentials.js';
 import type { Core } from './core.js';
 import { renewFederation } from './federation.js';
-import { type Freshness, freshnessOf, type Lifespan } from './freshness.js';
+import type { Freshness, Lifespan } from './freshness.js';
 import {
+  claimGuest,
   findIdentity,
   forgetGuest,
   type IdentityOwner,
   type IdentityPlace,
-  obtainIdentity,
+  requestCredentials,
+  requestIdentityId,
   storeIdentity,
 } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
@@ -47,8 +50,7 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
       held = { identityId, credentials: createAWSCredentials(credentials), lifespan };
     }
   };
-  const freshness = (): Freshness =>
-    held.lifespan ? freshnessOf(held.lifespan, core.platform.now(), core.rule) : 'expired';
+  const freshness = (): Freshness => core.freshnessOf(held.lifespan);
 
   let place: IdentityPlace | undefined;
   /** The service knows it no more, and another one could not be had yet. */
@@ -71,6 +73,30 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     else await core.read();
   };
 
+  /** Credentials of the identity that is known; undefined where there is none, or it is gone. */
+  const useKnown = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
+    const guest = owner && !held.identityId ? await claimGuest(core, owner.userId) : undefined;
+    const identityId = held.identityId ?? guest;
+    if (!identityId || identityId === missing) return undefined;
+    try {
+      return await requestCredentials(core, pool, identityId, owner?.logins);
+    } catch (thrown) {
+      // The identity is gone, or the guest's can't become this user's: a new one is asked for, once.
+      const { code } = asAuthError(thrown);
+      if (code !== 'ResourceNotFoundException' && !(guest && code === 'NotAuthorizedException')) throw thrown;
+      missing = identityId;
+      return undefined;
+    }
+  };
+  /** Credentials of an identity that is asked for, and is kept before it is used. */
+  const useNew = async (owner: IdentityOwner | undefined): Promise<IdentityRecord> => {
+    const identityId = await requestIdentityId(pool, owner?.logins);
+    held = {};
+    await keep({ v: 1, identityId });
+    place = await findIdentity(core, sid);
+    return requestCredentials(core, pool, identityId, owner?.logins);
+  };
+
   const renewal = createRenewal(core, {
     lock: 'identity',
     freshness,
@@ -82,15 +108,7 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     },
     async send() {
       const owner = ownerOf(core);
-      const learn = async (identityId: string): Promise<void> => {
-        held = {};
-        await keep({ v: 1, identityId });
-        place = await findIdentity(core, sid);
-      };
-      const miss = (identityId: string): void => {
-        missing = identityId;
-      };
-      await keep(await obtainIdentity(core, pool, owner, { identityId: held.identityId, missing, learn, miss }));
+      await keep((await useKnown(owner)) ?? (await useNew(owner)));
       // The user has taken the guest's identity over, or has another one.
       if (owner && core.sid() === sid) await forgetGuest(core).catch(core.degrade);
     },

@@ -2,7 +2,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
 import type { Core } from './core.js';
-import { freshnessOf, freshUntil, type Lifespan } from './freshness.js';
+import type { Lifespan } from './freshness.js';
 import { createIdentityKeeper } from './identity-keeper.js';
 import { sessionOf, userSessionOf } from './machine.js';
 import { type CognitoAuthSession, createSessionView, type SessionDetails } from './session-view.js';
@@ -35,7 +35,7 @@ interface Outcomes {
 
 /** Puts sessions together from who is signed in, their tokens and their identity. */
 export function createSessionReader(core: Core): SessionReader {
-  const { platform, userPool, identityPool, rule } = core;
+  const { platform, userPool, identityPool } = core;
   const signedOut = createOwnError('SignedOut');
   const expired = createOwnError('Expired');
   const federated = createOwnError('Federated');
@@ -73,7 +73,7 @@ export function createSessionReader(core: Core): SessionReader {
     void renewHeld();
   });
 
-  const isExpired = (lifespan: Lifespan): boolean => freshnessOf(lifespan, platform.now(), rule) === 'expired';
+  const isExpired = (lifespan: Lifespan | undefined): boolean => core.freshnessOf(lifespan) === 'expired';
 
   /** Each detail as it is at this moment. */
   const describe = ({ force, tokens, identity }: Outcomes): SessionDetails => {
@@ -96,7 +96,7 @@ export function createSessionReader(core: Core): SessionReader {
       isSignedIn,
       userSub: user?.userId ?? noTokens,
       identityId: identityId ?? reason,
-      credentials: credentials && lifespan && !isRefused && !isExpired(lifespan) ? credentials : reason,
+      credentials: credentials && !isRefused && !isExpired(lifespan) ? credentials : reason,
       tokens: isUsable ? user.tokens : noTokens,
     };
   };
@@ -147,7 +147,7 @@ export function createSessionReader(core: Core): SessionReader {
     const account = core.account();
     const lifespans = [userSessionOf(account), keepers.identity && (keepers.identity.held().lifespan ?? nothing)];
     readyUntilMs = Math.min(
-      ...lifespans.map((lifespan) => (lifespan ? freshUntil(lifespan, rule) : Number.POSITIVE_INFINITY)),
+      ...lifespans.map((lifespan) => (lifespan ? core.freshUntil(lifespan) : Number.POSITIVE_INFINITY)),
     );
     ready = outcomes.tokens || outcomes.identity || 'error' in account ? undefined : Promise.resolve(view);
     return view;

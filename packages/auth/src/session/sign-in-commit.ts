@@ -2,9 +2,10 @@ import { revokeToken } from '../cognito/revoke-token.js';
 import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { createOwnError } from '../errors/own-errors.js';
+import { createId } from '../platform/random-id.js';
 import { withLimit } from '../platform/waiting.js';
 import type { Core } from './core.js';
-import { createId, forgetGuest } from './identity-exchange.js';
+import { forgetGuest } from './identity-exchange.js';
 import { sessionOf } from './machine.js';
 import { forgetPendingSignIn } from './pending-sign-in.js';
 import { deletedPointer, outPointer, removeSession, type SignInDetails, type StoredSession } from './records.js';
@@ -35,7 +36,7 @@ export async function beginSession(
   const { userPool } = core;
   const session = readTokens(core, reply, {
     v: 1,
-    sid: createId(core),
+    sid: createId(core.platform),
     gen: 1,
     refreshToken: undefined,
     ...details,
@@ -93,7 +94,7 @@ export async function leaveSession(core: Core, isDeleted = false): Promise<Store
     const found = await withLimit(platform, { limitMs: lookLimitMs }, core.look).catch(() => undefined);
     if (found?.type === 'session') core.dispatch(found);
     session = sessionOf(core.account());
-    const out = `${isDeleted ? deletedPointer : outPointer}${createId(core)}`;
+    const out = `${isDeleted ? deletedPointer : outPointer}${createId(core.platform)}`;
     try {
       await store.write(keys.current, out);
     } catch (error) {

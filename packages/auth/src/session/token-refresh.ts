@@ -6,7 +6,6 @@ import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import type { Core } from './core.js';
-import { freshnessOf } from './freshness.js';
 import { userSessionOf } from './machine.js';
 import {
   createUserSession,
@@ -28,10 +27,7 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
 
   return createRenewal(core, {
     lock: `refresh.${sid}`,
-    freshness: () => {
-      const session = current();
-      return session ? freshnessOf(session, core.platform.now(), core.rule) : 'expired';
-    },
+    freshness: () => core.freshnessOf(current()),
     version: () => current()?.record.gen,
     async look(force) {
       await core.read();

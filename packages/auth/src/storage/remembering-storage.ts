@@ -1,3 +1,4 @@
+import { toHex } from '../platform/random-id.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { seal, unseal } from './aes-gcm.js';
 import { transact } from './database.js';
@@ -87,7 +88,7 @@ function createVisit(name: string): Visit {
   };
   return {
     begin() {
-      write(encode(crypto.getRandomValues(new Uint8Array(32))));
+      write(toHex(crypto.getRandomValues(new Uint8Array(32))));
       if (!read()) throw new Error('The page may not have cookies.');
     },
     end: () => write('', '; Max-Age=0'),
@@ -100,17 +101,12 @@ function createVisit(name: string): Visit {
 
 async function close(secret: CryptoKey, key: string, value: string): Promise<string> {
   const { iv, data } = await seal(secret, key, value);
-  return `${encode(iv)}.${encode(new Uint8Array(data))}`;
+  return `${toHex(iv)}.${toHex(new Uint8Array(data))}`;
 }
 
 async function open(secret: CryptoKey, key: string, text: string): Promise<string> {
   const [iv = '', data = ''] = text.split('.');
   return unseal(secret, key, { iv: decode(iv), data: decode(data) });
-}
-
-/** Hexadecimal digits: a cookie takes no other characters unescaped that bytes could need. */
-function encode(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function decode(text: string): Uint8Array<ArrayBuffer> {

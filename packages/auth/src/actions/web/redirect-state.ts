@@ -1,5 +1,5 @@
+import { createId } from '../../platform/random-id.js';
 import type { Core } from '../../session/core.js';
-import { createId } from '../../session/identity-exchange.js';
 
 /** How a flow leaves the app, and where its redirect comes back to. */
 export type FlowMode = 'redirect' | 'popup' | 'elsewhere';
@@ -11,7 +11,7 @@ const letters: Readonly<Record<FlowMode, string>> = { redirect: 'r', popup: 'p',
  * has letters, digits and hyphens alone: Cognito encodes others once too often where the user has a session already.
  */
 export function createState(core: Core, mode: FlowMode): string {
-  return `claviger-${letters[mode]}-${createId(core)}`;
+  return `claviger-${letters[mode]}-${createId(core.platform)}`;
 }
 
 /** The parameters of a redirect of ours. */
