@@ -2,17 +2,17 @@ import { type Auth, createAuth } from '@claviger/auth';
 import { describe, expect, test } from 'vitest';
 import { createNetwork } from '../session/network.js';
 import { useWorld } from '../session/world.js';
-import { createOwnPool, type OwnPoolOptions } from './own-pool.js';
+import { createPool, type PoolOptions } from './pools.js';
 
 const world = useWorld();
 
-const withDepartment: OwnPoolOptions = {
+const withDepartment: PoolOptions = {
   pool: { Schema: [{ Name: 'department', AttributeDataType: 'String', Mutable: true }] },
 };
 
-async function signedIn(options: OwnPoolOptions = withDepartment) {
-  const pool = await createOwnPool(world, options);
-  const user = await pool.createUser();
+async function signedIn(options: PoolOptions = withDepartment) {
+  const pool = await createPool(world, options);
+  const user = await pool.createAccount();
   const network = createNetwork();
   const auth = createAuth(pool.config, { fetch: network.fetch });
   await auth.signIn(user);

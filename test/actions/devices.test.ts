@@ -3,17 +3,17 @@ import { memoryStorage } from '@claviger/auth/storage';
 import { describe, expect, test } from 'vitest';
 import { answersJson, createNetwork } from '../session/network.js';
 import { useWorld } from '../session/world.js';
-import { createOwnPool, type OwnPool } from './own-pool.js';
+import { createPool, type Pool } from './pools.js';
 
 const world = useWorld();
 
 /** A pool that tracks devices; `isAsked`: it remembers those alone that the user wants remembered. */
-async function trackingPool(isAsked = false): Promise<OwnPool> {
+async function trackingPool(isAsked = false): Promise<Pool> {
   const DeviceConfiguration = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: isAsked };
-  return createOwnPool(world, { pool: { DeviceConfiguration } });
+  return createPool(world, { pool: { DeviceConfiguration } });
 }
 
-function open(pool: OwnPool, storage: SessionStore = memoryStorage()) {
+function open(pool: Pool, storage: SessionStore = memoryStorage()) {
   const network = createNetwork();
   return { network, auth: createAuth(pool.config, { fetch: network.fetch, storage }) };
 }
@@ -21,7 +21,7 @@ function open(pool: OwnPool, storage: SessionStore = memoryStorage()) {
 describe('devices', () => {
   test('are listed, all pages of them', async () => {
     const pool = await trackingPool();
-    const user = await pool.createUser();
+    const user = await pool.createAccount();
     const { auth, network } = open(pool);
     await auth.signIn(user);
     await open(pool).auth.signIn(user);
@@ -48,7 +48,7 @@ describe('devices', () => {
   test('this one is remembered when the user wants it', async () => {
     const pool = await trackingPool(true);
     const { auth } = open(pool);
-    await auth.signIn(await pool.createUser());
+    await auth.signIn(await pool.createAccount());
     expect((await auth.fetchDevices())[0]?.attributes['dev:device_remembered_status']).not.toBe('remembered');
     await auth.rememberDevice();
     expect((await auth.fetchDevices())[0]?.attributes['dev:device_remembered_status']).toBe('remembered');
@@ -56,7 +56,7 @@ describe('devices', () => {
 
   test('this one is forgotten here too: the next sign-in is one from a new device', async () => {
     const pool = await trackingPool();
-    const user = await pool.createUser();
+    const user = await pool.createAccount();
     const { auth, network } = open(pool);
     await auth.signIn(user);
     const [before] = await auth.fetchDevices();
@@ -73,7 +73,7 @@ describe('devices', () => {
 
   test('another one is forgotten, and this one stays known', async () => {
     const pool = await trackingPool();
-    const user = await pool.createUser();
+    const user = await pool.createAccount();
     const { auth, network } = open(pool);
     await auth.signIn(user);
     const [mine] = await auth.fetchDevices();
@@ -88,9 +88,9 @@ describe('devices', () => {
   });
 
   test('in a pool that tracks none: invalidState, and no request', async () => {
-    const pool = await createOwnPool(world);
+    const pool = await createPool(world);
     const { auth, network } = open(pool);
-    await auth.signIn(await pool.createUser());
+    await auth.signIn(await pool.createAccount());
     network.clear();
     for (const action of ['rememberDevice', 'forgetDevice'] as const) {
       await expect(auth[action]()).rejects.toMatchObject({ kind: 'invalidState', code: 'NoDevice' });

@@ -3,17 +3,17 @@ import { Secret, TOTP, URI } from 'otpauth';
 import { describe, expect, test } from 'vitest';
 import { createNetwork } from '../session/network.js';
 import { useWorld } from '../session/world.js';
-import { createOwnPool, type OwnPoolOptions } from './own-pool.js';
+import { createPool, type PoolOptions } from './pools.js';
 
 const world = useWorld();
 
-const totpPool: OwnPoolOptions = {
+const totpPool: PoolOptions = {
   mfa: { MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true }, EmailMfaConfiguration: {} },
 };
 
-async function signedIn(options: OwnPoolOptions = totpPool) {
-  const pool = await createOwnPool(world, options);
-  const user = await pool.createUser();
+async function signedIn(options: PoolOptions = totpPool) {
+  const pool = await createPool(world, options);
+  const user = await pool.createAccount();
   const network = createNetwork();
   const auth = createAuth(pool.config, { fetch: network.fetch });
   await auth.signIn(user);

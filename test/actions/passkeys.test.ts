@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
 import { useWorld } from '../session/world.js';
 import { type Site, serveSite } from '../web/site.js';
-import { createOwnPool, type OwnPool } from './own-pool.js';
+import { createPool, type Pool } from './pools.js';
 
 const world = useWorld();
 
 describe.skipIf(!hasChromium)('passkeys, with an authenticator of the browser’s own', () => {
   let browser: Chromium;
   let site: Site;
-  let pool: OwnPool;
+  let pool: Pool;
   let page: Page;
   let devtools: CDPSession;
   let authenticatorId: string;
@@ -19,7 +19,7 @@ describe.skipIf(!hasChromium)('passkeys, with an authenticator of the browser’
   beforeAll(async () => {
     browser = await launchChromium();
     site = await serveSite();
-    pool = await createOwnPool(world, {
+    pool = await createPool(world, {
       pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
     });
     await site.configure(pool.config);
@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('passkeys, with an authenticator of the browser’
       automaticPresenceSimulation: true,
     } as const;
     ({ authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', { options }));
-    user = await pool.createUser();
+    user = await pool.createAccount();
     expect(await call('signIn', user)).toMatchObject({ isSignedIn: true });
   });
 
@@ -136,13 +136,13 @@ describe.skipIf(!hasChromium)('passkeys, with an authenticator of the browser’
   });
 
   test('where the pool has none: said by its name', async () => {
-    const other = await createOwnPool(world);
+    const other = await createPool(world);
     await site.configure(other.config);
     try {
       await page.reload();
       await page.waitForFunction('window.app');
       await call('signOut');
-      await call('signIn', await other.createUser());
+      await call('signIn', await other.createAccount());
       expect(await call('associateWebAuthnCredential')).toMatchObject({ code: 'WebAuthnNotEnabledException' });
     } finally {
       await site.configure(pool.config);

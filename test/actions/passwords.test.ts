@@ -2,14 +2,14 @@ import { createAuth } from '@claviger/auth';
 import { describe, expect, test } from 'vitest';
 import { createNetwork, dropBefore } from '../session/network.js';
 import { password, useWorld } from '../session/world.js';
-import { createOwnPool } from './own-pool.js';
+import { createPool } from './pools.js';
 
 const world = useWorld();
 const newPassword = 'Another-horse2';
 
 async function create({ isSignedIn = false, GenerateSecret = false } = {}) {
-  const pool = await createOwnPool(world, { client: { GenerateSecret, PreventUserExistenceErrors: 'ENABLED' } });
-  const user = await pool.createUser();
+  const pool = await createPool(world, { client: { GenerateSecret, PreventUserExistenceErrors: 'ENABLED' } });
+  const user = await pool.createAccount();
   const network = createNetwork();
   const auth = createAuth(pool.config, { fetch: network.fetch });
   if (isSignedIn) await auth.signIn(user);

@@ -21,6 +21,8 @@ export interface Pool {
   readonly config: { readonly userPool: { id: string; clientId: string; clientSecret?: string; endpoint: string } };
   /** A confirmed user with a verified e-mail address, which is the user name; or one by another name without any. */
   createUser(attributes?: readonly AttributeType[], name?: string): Promise<string>;
+  /** Such a user, as `signIn` takes it. */
+  createAccount(): Promise<{ readonly username: string; readonly password: string }>;
   /** A user who was given a password by an administrator. */
   inviteUser(): Promise<string>;
   /** An app, with a network of its own. */
@@ -89,17 +91,19 @@ export async function createPool(world: World, options: PoolOptions = {}): Promi
     );
     return name ?? email;
   };
+  const createUser: Pool['createUser'] = async (attributes, name) => {
+    const Username = await invite(attributes, name);
+    await userPools.send(
+      new AdminSetUserPasswordCommand({ UserPoolId: id, Username, Password: password, Permanent: true }),
+    );
+    return Username;
+  };
   return {
     id,
     config,
+    createUser,
+    createAccount: async () => ({ username: await createUser(), password }),
     inviteUser: () => invite(),
-    async createUser(attributes, name) {
-      const Username = await invite(attributes, name);
-      await userPools.send(
-        new AdminSetUserPasswordCommand({ UserPoolId: id, Username, Password: password, Permanent: true }),
-      );
-      return Username;
-    },
     open(given = {}) {
       const network = createNetwork();
       return { network, auth: createAuth(config, { fetch: network.fetch, ...given }) };

@@ -4,19 +4,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
 import { useWorld } from '../session/world.js';
 import { type Site, serveSite } from '../web/site.js';
-import { createOwnPool, type OwnPool } from './own-pool.js';
+import { createPool, type Pool } from './pools.js';
 
 const world = useWorld();
 
 describe.skipIf(!hasChromium)('an authenticator app, in a browser', () => {
   let browser: Chromium;
   let site: Site;
-  let pool: OwnPool;
+  let pool: Pool;
 
   beforeAll(async () => {
     browser = await launchChromium();
     site = await serveSite();
-    pool = await createOwnPool(world, {
+    pool = await createPool(world, {
       mfa: { MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } },
     });
     await site.configure(pool.config);
@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)('an authenticator app, in a browser', () => {
     page.evaluate(`window.app.call(${JSON.stringify(name)}, ${JSON.stringify(input)})`);
 
   test('is set up from the URL of a QR code, and asked for at the next sign-in', async () => {
-    const user = await pool.createUser();
+    const user = await pool.createAccount();
     const page = await browser.context.newPage();
     await page.goto(site.url);
     await page.waitForFunction('window.app');

@@ -9,7 +9,7 @@ import { Amplify } from 'aws-amplify';
 import * as amplify from 'aws-amplify/auth';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createOwnPool } from '../actions/own-pool.js';
+import { createPool } from '../actions/pools.js';
 import { createUser, PASSWORD } from '../peers/server.js';
 import { createMapStore, type MapStore } from '../session/map-store.js';
 import { createNetwork } from '../session/network.js';
@@ -98,12 +98,12 @@ describe('aws-amplify', () => {
   });
 
   test('a device that Amplify has registered stays known: at renewals, and at the next sign-in', async () => {
-    const { config, createUser } = await createOwnPool(world, {
+    const { config, createAccount } = await createPool(world, {
       pool: { DeviceConfiguration: { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false } },
     });
     const pools = { ...world.config(), ...config };
     await loadAmplify(pools);
-    const user = await createUser();
+    const user = await createAccount();
     await amplify.signIn(user);
     const [, id] = [...page.items].find(([key]) => key.endsWith('.deviceKey')) ?? [];
     expect(id).toMatch(/_/);
