@@ -1,8 +1,9 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { SqliteDialect } from 'kysely';
+import { type DatabaseConnection, type Dialect, SqliteDialect, SqliteDriver } from 'kysely';
 import { DataFolderError } from './data-folder-error.js';
+import type { DirectAdapter } from './prepared.js';
 
 /** How long an opening server waits for another one to let go of the data folder. */
 const LOCK_WAIT_MS = 1_500;
@@ -30,24 +31,64 @@ export function openDatabase(data: string): DatabaseSync {
   return database;
 }
 
-/** Kysely's SQLite dialect over `node:sqlite`, which spreads its parameters and says what a statement returns by its columns. */
-export function createSqliteDialect(database: DatabaseSync): SqliteDialect {
-  const prepared = new Map<string, PreparedStatement>();
-  return new SqliteDialect({
-    database: {
-      close: () => database.close(),
-      prepare: (text) => {
-        let statement = prepared.get(text);
-        if (statement === undefined) {
-          statement = createStatement(database.prepare(text));
-          prepared.set(text, statement);
-          const oldest = prepared.size > PREPARED_STATEMENTS ? prepared.keys().next().value : undefined;
-          if (oldest !== undefined) prepared.delete(oldest);
-        }
-        return statement;
-      },
+/**
+ * Kysely's SQLite dialect over `node:sqlite`, which spreads its parameters and says what a statement returns by its
+ * columns. SQLite answers at once: prepared queries ask it without a turn of the event loop, unless a transaction that
+ * isn't theirs is open on the one connection that there is.
+ */
+export function createSqliteDialect(database: DatabaseSync): Dialect {
+  const prepare = createPreparing(database);
+  const dialect = new SqliteDialect({ database: { close: () => database.close(), prepare } });
+  const driver = new FollowedDriver({ database: { close: () => database.close(), prepare } });
+  const direct: Pick<DirectAdapter, 'runNow'> = {
+    runNow: ({ sql, parameters }, { inTransaction }) => {
+      if (driver.isInTransaction && !inTransaction) return undefined;
+      const statement = prepare(sql);
+      if (statement.reader) return statement.all(parameters);
+      statement.run(parameters);
+      return [];
     },
-  });
+  };
+  const adapter = Object.assign(dialect.createAdapter(), direct);
+  return {
+    createAdapter: () => adapter,
+    createDriver: () => driver,
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+  };
+}
+
+class FollowedDriver extends SqliteDriver {
+  isInTransaction = false;
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.beginTransaction(connection);
+    this.isInTransaction = true;
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    this.isInTransaction = false;
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    this.isInTransaction = false;
+    await super.rollbackTransaction(connection);
+  }
+}
+
+function createPreparing(database: DatabaseSync): (text: string) => PreparedStatement {
+  const prepared = new Map<string, PreparedStatement>();
+  return (text) => {
+    let statement = prepared.get(text);
+    if (statement === undefined) {
+      statement = createStatement(database.prepare(text));
+      prepared.set(text, statement);
+      const oldest = prepared.size > PREPARED_STATEMENTS ? prepared.keys().next().value : undefined;
+      if (oldest !== undefined) prepared.delete(oldest);
+    }
+    return statement;
+  };
 }
 
 interface PreparedStatement {

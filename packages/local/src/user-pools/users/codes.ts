@@ -2,9 +2,11 @@ import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { isEqualSecret } from '../../jose/constant-time.js';
 import type { LocalServices } from '../../services.js';
+import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { codeMismatch, expiredCode } from '../errors.js';
 import type { UserPool } from '../pool-settings.js';
+import type { UserCodeRow } from '../schema.js';
 import { type CodeDeliveryDetails, describeDelivery } from './delivery.js';
 import { composeMessage, type Message, type MessageRequest } from './messages.js';
 
@@ -26,6 +28,14 @@ export interface CodeToSend extends Message {
   readonly details: CodeDeliveryDetails;
 }
 
+const keepCode = prepare<UserCodeRow>((db, place) => {
+  const kept = { code: place('code'), attribute: place('attribute'), expires_at: place('expires_at') };
+  return db
+    .insertInto('user_codes')
+    .values({ sub: place('sub'), purpose: place('purpose'), ...kept })
+    .onConflict((conflict) => conflict.columns(['sub', 'purpose']).doUpdateSet(kept));
+});
+
 /**
  * Draws a code for a user, and writes the message that carries it, outside of any transaction: the pool's
  * `CustomMessage` may have a say. It is good once `write` has run; a code that was sent before is then worth nothing.
@@ -44,12 +54,7 @@ export async function prepareCode(
     details: describeDelivery(delivery),
     write: async (tx) => {
       const expires_at = services.clock.now() + CODE_LIFETIMES_MS[purpose];
-      const kept = { code, attribute: delivery.attribute, expires_at };
-      await tx
-        .insertInto('user_codes')
-        .values({ sub: user.sub, purpose, ...kept })
-        .onConflict((conflict) => conflict.columns(['sub', 'purpose']).doUpdateSet(kept))
-        .execute();
+      await keepCode(tx, { sub: user.sub, purpose, code, attribute: delivery.attribute, expires_at });
       await message.write(tx);
     },
   };
