@@ -15,18 +15,22 @@ export async function makeDefaultResources(services: LocalServices, seeding: See
   const { store, signingKeys } = services;
   const made = await store.db.selectFrom('server_values').select('name').where('name', '=', MADE).executeTakeFirst();
   if (made === undefined) {
-    await store.transaction(async (tx) => {
-      const { numInsertedOrUpdatedRows } = await tx
-        .insertInto('server_values')
-        .values({ name: MADE, value: 'made' })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirstOrThrow();
-      // Another process was faster.
-      if (numInsertedOrUpdatedRows === 0n) return;
-      await insertDefaultUserPool(services, tx);
-      await ensureDefaultIdentityPool(services, tx);
-      await seeding?.apply(services, tx);
-    });
+    await store.transaction(
+      async (tx) => {
+        const { numInsertedOrUpdatedRows } = await tx
+          .insertInto('server_values')
+          .values({ name: MADE, value: 'made' })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow();
+        // Another process was faster.
+        if (numInsertedOrUpdatedRows === 0n) return;
+        await insertDefaultUserPool(services, tx);
+        await ensureDefaultIdentityPool(services, tx);
+        await seeding?.apply(services, tx);
+      },
+      // What a power cut takes the next start makes again.
+      { survives: 'process' },
+    );
   }
   signingKeys.get(DEFAULT_USER_POOL_ID).catch(() => undefined);
 }

@@ -19,14 +19,15 @@ export async function readBody(
       if (length > largest) finish(undefined);
       else chunks.push(chunk);
     };
+    const end = (): void => finish(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    // Comes after the end as well, and an error that nobody hears of costs as much as a query.
+    const close = (): void => reject(new Error('The request ended before its body did.'));
     const finish = (body: Buffer | undefined): void => {
-      incoming.off('data', take);
+      incoming.off('data', take).off('end', end).off('close', close);
       resolve(body);
     };
-    incoming.on('data', take);
-    incoming.once('end', () => finish(Buffer.concat(chunks)));
+    incoming.on('data', take).on('end', end).on('close', close);
     incoming.once('error', reject);
-    incoming.once('close', () => reject(new Error('The request ended before its body did.')));
   });
 }
 

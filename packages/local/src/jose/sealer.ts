@@ -21,15 +21,13 @@ const TAG_BYTES = 16;
 
 /** A sealer under the store's own key, which is made the first time. */
 export async function openSealer(store: Store): Promise<Sealer> {
-  let sealing = await readOrMakeKey(store, 'sealing-key');
-  let derivationKey = await readOrMakeKey(store, 'derivation-key');
+  let [sealing, derivationKey] = await readOrMakeKeys(store);
   return {
     get derivationKey() {
       return derivationKey;
     },
     reload: async () => {
-      sealing = await readOrMakeKey(store, 'sealing-key');
-      derivationKey = await readOrMakeKey(store, 'derivation-key');
+      [sealing, derivationKey] = await readOrMakeKeys(store);
     },
     seal: (purpose, content) => {
       const iv = randomBytes(IV_BYTES);
@@ -53,19 +51,28 @@ export async function openSealer(store: Store): Promise<Sealer> {
   };
 }
 
-async function readOrMakeKey(store: Store, name: string): Promise<Buffer> {
-  const find = store.db.selectFrom('server_values').select('value').where('name', '=', name);
-  let row = await find.executeTakeFirst();
-  if (row === undefined) {
-    const value = randomBytes(32).toString('base64url');
-    await store.transaction(async (tx) => {
-      await tx
-        .insertInto('server_values')
-        .values({ name, value })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    });
-    row = await find.executeTakeFirstOrThrow();
+const NAMES = ['sealing-key', 'derivation-key'] as const;
+
+async function readOrMakeKeys(store: Store): Promise<readonly [sealing: Buffer, derivation: Buffer]> {
+  const find = store.db.selectFrom('server_values').selectAll().where('name', 'in', NAMES);
+  let rows = await find.execute();
+  if (rows.length < NAMES.length) {
+    const made = NAMES.map((name) => ({ name, value: randomBytes(32).toString('base64url') }));
+    await store.transaction(
+      async (tx) => {
+        await tx
+          .insertInto('server_values')
+          .values(made)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      },
+      // Whatever they seal that outlives a power cut comes after them, and takes them along to the disk.
+      { survives: 'process' },
+    );
+    rows = await find.execute();
   }
-  return Buffer.from(row.value, 'base64url');
+  const [sealing, derivation] = NAMES.map((name) => rows.find((row) => row.name === name));
+  if (sealing === undefined || derivation === undefined)
+    throw new Error('The keys of this server are not in its store.');
+  return [Buffer.from(sealing.value, 'base64url'), Buffer.from(derivation.value, 'base64url')];
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { User } from '../users/users.js';
 
 /**
@@ -16,7 +16,7 @@ export interface ProvenPasswords {
 const REMEMBERED_USERS = 5_000;
 
 export function createProvenPasswords(): ProvenPasswords {
-  const key = randomBytes(32);
+  const key = createSecretKey(randomBytes(32));
   const proven = new Map<string, Buffer>();
   const mac = (user: User, password: string): Buffer =>
     createHmac('sha256', key)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { signJwt } from '../../jose/jwt.js';
 import type { LocalServices } from '../../services.js';
@@ -121,7 +121,7 @@ export function makeRefreshToken(
 }
 
 export function hashRefreshToken(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+  return hash('sha256', token, 'base64url');
 }
 
 const insertSignIn = prepare<Omit<SignInRow, 'revoked_at' | 'renewed_at'>>((db, place) =>
