@@ -3,25 +3,10 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { builtinsByMember } from './builtins.mjs';
 import { buildConsole } from './console.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-/**
- * Node's own modules by reference. An `import` of one reads all that it exports, and `node:http` exports what loads
- * Node's whole `fetch` (45 ms, 16 MB), `node:crypto` Web Crypto (15 ms, 4 MB).
- *
- * @type {import('esbuild').Plugin}
- */
-const builtinsByReference = {
-  name: 'builtins-by-reference',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
-  },
-};
 
 const outdir = process.argv[2] ?? `${root}dist/bundle`;
 
@@ -38,7 +23,7 @@ await build({
   target: 'node22.16',
   // Loaded only where a feature needs it, and then from what the user has installed.
   external: ['nodemailer', 'pg', '@node-saml/node-saml', 'xml-crypto'],
-  plugins: [builtinsByReference],
+  plugins: [builtinsByMember],
   legalComments: 'linked',
   minifySyntax: true,
   minifyWhitespace: true,
