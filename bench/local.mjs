@@ -28,7 +28,7 @@ const MEGABYTE = 1_048_576;
 const LIMITS = {
   'install size': 'under 40 MB',
   packages: 'under 60',
-  'cold start': 'under 300 ms',
+  'cold start': 'under 300 ms, in an empty folder, nothing compiled before',
   'idle memory over an empty server': 'at most 30 MB',
   'share of what RS256 allows': 'at least 70 %',
   'sign-in p50 at 10,000 users': 'as at 10',
@@ -98,11 +98,13 @@ async function measure(subject, { signatures, empty }) {
   const place = (name) => join(folder, `${slug}-${name}`);
   const install = subject.measureInstall();
   tell(`${subject.name}: starts`);
-  const starts = [];
+  const starts = { first: [], further: [] };
   for (let run = 0; run < STARTS; run++) {
-    const server = await subject.start(place(`start-${run}`));
-    starts.push(server.startedMs);
-    await server.stop();
+    for (const times of [starts.first, starts.further]) {
+      const server = await subject.start(place(`start-${run}`));
+      times.push(server.startedMs);
+      await server.stop();
+    }
   }
   const idle = await subject.start(place('idle'));
   await sleep(IDLE_MS);
@@ -132,7 +134,8 @@ async function measure(subject, { signatures, empty }) {
   return {
     'install size': `${(install.bytes / MEGABYTE).toFixed(1)} MB`,
     packages: String(install.packages),
-    'cold start': `${median(starts).toFixed(0)} ms`,
+    'cold start': `${median(starts.first).toFixed(0)} ms`,
+    'further start, of the same data': `${median(starts.further).toFixed(0)} ms`,
     'idle memory over an empty server': `${(idleBytes / MEGABYTE).toFixed(1)} MB`,
     'sign-ins/s at 10,000 users': large.signIns.toFixed(0),
     'share of what RS256 allows': `${((large.signIns / possible) * 100).toFixed(0)} %`,
