@@ -4,14 +4,13 @@ import { findDatabase } from './tools/postgres.mjs';
 /** Tests of the backend whose servers keep their data in PostgreSQL in the place of SQLite. */
 const onPostgres = [
   'test/postgres/*.test.ts',
-  'packages/local/src/control/{control,housekeeping,inbox-watch,snapshots}.test.ts',
-  'packages/local/src/identity-pools/{developer,identity-administration,identity-pools,linking.property,pool-operations}.test.ts',
-  'packages/local/src/oauth/{endpoints,login}.test.ts',
+  'packages/local/src/control/{housekeeping,inbox-watch,snapshots}.test.ts',
+  'packages/local/src/identity-pools/{identity-pools,linking.property,pool-operations}.test.ts',
+  'packages/local/src/oauth/login.test.ts',
   'packages/local/src/store/store.test.ts',
-  'packages/local/src/user-pools/{pools,client-changes}.test.ts',
-  'packages/local/src/user-pools/{devices,groups,import,mfa,passkeys}/*.test.ts',
-  'packages/local/src/user-pools/sign-in/{refresh,sessions,sign-in,user-auth}.test.ts',
-  'packages/local/src/user-pools/users/{account-attributes,administration,list-users,passwords,sign-up,users-admin}.test.ts',
+  'packages/local/src/user-pools/{groups/groups,mfa/mfa}.test.ts',
+  'packages/local/src/user-pools/sign-in/{refresh,sign-in}.test.ts',
+  'packages/local/src/user-pools/users/{list-users,sign-up,users-admin}.test.ts',
 ];
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely, SqliteAdapter, sql } from 'kysely';
 import { identityPoolMigrations } from '../identity-pools/schema.js';
 import { oauthMigrations } from '../oauth/schema.js';
 import { samlMigrations } from '../saml/schema.js';
@@ -6,6 +6,7 @@ import { configurationMigrations } from '../user-pools/configuration/schema.js';
 import { userPoolMigrations } from '../user-pools/schema.js';
 import { signInMigrations } from '../user-pools/sign-in/schema.js';
 import { accountMigrations } from '../user-pools/users/schema.js';
+import { compiledSteps } from './compiled-steps.js';
 import { type Migration, serverMigrations } from './schema.js';
 import type { Tables } from './tables.js';
 
@@ -33,8 +34,14 @@ export async function migrate(tx: Kysely<Tables>, steps: readonly Migration[] = 
   const names = new Set(applied.rows.map((row) => row.name));
   const missing = steps.filter((step) => !names.has(step.name));
   for (const step of missing) {
-    await step.up(tx as Kysely<unknown>);
+    const statements = isSqlite(tx) ? compiledSteps[step.name] : undefined;
+    if (statements === undefined) await step.up(tx as Kysely<unknown>);
+    for (const statement of statements ?? []) await tx.executeQuery(CompiledQuery.raw(statement));
     await sql`insert into migrations (name, applied_at) values (${step.name}, ${Date.now()})`.execute(tx);
   }
   return missing.length > 0;
+}
+
+function isSqlite(db: Kysely<Tables>): boolean {
+  return db.getExecutor().adapter instanceof SqliteAdapter;
 }

@@ -34,7 +34,11 @@ export async function connectPostgres(address: DatabaseAddress): Promise<Postgre
   };
   const pool = new pg.Pool({ ...config, idleTimeoutMillis: 60_000, allowExitOnIdle: true });
   const clients = new Set<PoolClient>();
-  pool.on('connect', (client) => void clients.add(client));
+  pool.on('connect', (client) => {
+    clients.add(client);
+    // One that breaks between two statements of a transaction: the next statement tells.
+    client.on('error', () => undefined);
+  });
   pool.on('remove', (client) => void clients.delete(client));
   // A connection that broke while nobody used it: the next query makes another one.
   pool.on('error', () => undefined);
