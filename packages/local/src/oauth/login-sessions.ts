@@ -11,6 +11,8 @@ export interface LoginSession {
   readonly user: User;
   /** The external provider; undefined for the pool's own users. */
   readonly provider: string | undefined;
+  /** What the provider has to be told when it ends, as JSON. */
+  readonly providerSession?: string | undefined;
   readonly authenticatedAt: number;
 }
 
@@ -19,7 +21,7 @@ export async function startLoginSession(
   context: OauthContext,
   { store, clock }: LocalServices,
   at: ClientAndPool,
-  { user, provider }: Pick<LoginSession, 'user' | 'provider'>,
+  { user, provider, providerSession }: Omit<LoginSession, 'authenticatedAt'>,
 ): Promise<LoginSession> {
   const now = clock.now();
   const { SSOSession } = await readClientSessionConfiguration(store.db, at.pool.id, at.client.id);
@@ -36,6 +38,7 @@ export async function startLoginSession(
             user_pool_id: at.pool.id,
             sub: user.sub,
             provider: provider ?? null,
+            provider_session: providerSession ?? null,
             authenticated_at: now,
             expires_at: now + lifeMs,
           })
@@ -45,7 +48,7 @@ export async function startLoginSession(
     );
     writeCookie(context, cookieName(at), value, { maxAgeSeconds: lifeMs / 1_000 });
   }
-  return { user, provider, authenticatedAt: now };
+  return { user, provider, providerSession, authenticatedAt: now };
 }
 
 /** Who is signed in to the pool in this browser, if the client takes users from where this one came from. */
@@ -68,7 +71,12 @@ export async function findLoginSession(
   if (row.provider !== null && !accepted.includes(row.provider)) return undefined;
   const user = await findUserBySub(store.db, row.sub);
   if (user === undefined || !user.enabled) return undefined;
-  return { user, provider: row.provider ?? undefined, authenticatedAt: row.authenticated_at };
+  return {
+    user,
+    provider: row.provider ?? undefined,
+    providerSession: row.provider_session ?? undefined,
+    authenticatedAt: row.authenticated_at,
+  };
 }
 
 /** Forgets who is signed in to the pool in this browser. */

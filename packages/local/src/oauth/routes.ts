@@ -1,9 +1,9 @@
 import type { EventLog } from '../control/events.js';
 import type { LocalServices } from '../services.js';
-import { findClient, requireClient } from '../user-pools/client-settings.js';
+import { type ClientAndPool, findClient, requireClient } from '../user-pools/client-settings.js';
 import { answerAuthorize } from './authorize.js';
 import { authenticateClient } from './client-authentication.js';
-import { endLoginSession } from './login-sessions.js';
+import { endLoginSession, findLoginSession } from './login-sessions.js';
 import { OauthError } from './oauth-error.js';
 import { addPageRoutes } from './pages/routes.js';
 import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from './parameters.js';
@@ -86,13 +86,25 @@ async function answerLogout(context: OauthContext, services: LocalServices): Pro
   const at = await requireClient(services.store.db, client.id);
   if (logout_uri !== undefined) {
     if (!LogoutURLs.includes(logout_uri)) return refuse('redirect_mismatch');
-    await endLoginSession(context, services, at);
-    return context.redirect(logout_uri, 302);
+    return context.redirect(await signOut(context, services, { at, to: logout_uri }), 302);
   }
   if (redirect_uri === undefined || !CallbackURLs.includes(redirect_uri)) return refuse('redirect_mismatch');
   if (response_type === undefined) return refuse('invalid_request');
+  const to = `/login?${new URLSearchParams(parameters).toString()}`;
+  return context.redirect(await signOut(context, services, { at, to }), 302);
+}
+
+/** Ends the session of the browser; returns the address to go on to, by way of the provider where that is to know. */
+async function signOut(
+  context: OauthContext,
+  services: LocalServices,
+  { at, to }: { readonly at: ClientAndPool; readonly to: string },
+): Promise<string> {
+  const session = await findLoginSession(context, services, at);
   await endLoginSession(context, services, at);
-  return context.redirect(`/login?${new URLSearchParams(parameters).toString()}`, 302);
+  if (session?.providerSession === undefined) return to;
+  const { makeSamlLogoutUrl } = await import('./providers/saml-logout.js');
+  return (await makeSamlLogoutUrl(services, session, to)) ?? to;
 }
 
 function readParametersOrNothing(context: OauthContext): ReturnType<typeof readParameters> | undefined {

@@ -30,6 +30,8 @@ export interface LoginSessionRow {
   sub: string;
   /** The external provider that it came from; null for the pool's own users. */
   provider: string | null;
+  /** What the provider has to be told when it ends, as JSON. */
+  provider_session: string | null;
   authenticated_at: number;
   expires_at: number;
 }

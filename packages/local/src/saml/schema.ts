@@ -24,4 +24,10 @@ export const samlMigrations: readonly Migration[] = [
       await schema.createIndex('saml_seen_by_end').on('saml_seen').column('expires_at').execute();
     },
   },
+  {
+    name: 'saml-2',
+    up: async ({ schema }) => {
+      await schema.alterTable('login_sessions').addColumn('provider_session', 'text').execute();
+    },
+  },
 ];

@@ -71,6 +71,13 @@ export function refuseAsStandIn(services: LocalServices, to: StandInRecipient): 
   return Buffer.from(`${beginResponse(services, to, status)}</samlp:Response>`).toString('base64');
 }
 
+/** The answer to a sign-out, of which nothing is kept here: always that it is done. */
+export function answerLogoutAsStandIn(services: LocalServices, to: StandInRecipient): string {
+  const status = `<samlp:StatusCode Value="${SUCCESS}"/>`;
+  const begun = beginResponse(services, to, status).replace('<samlp:Response ', '<samlp:LogoutResponse ');
+  return Buffer.from(`${begun}</samlp:LogoutResponse>`).toString('base64');
+}
+
 function beginResponse({ settings, clock }: LocalServices, to: StandInRecipient, status: string): string {
   return [
     `<samlp:Response xmlns:samlp="${PROTOCOL}" xmlns:saml="${ASSERTION}" ID="${makeId()}" Version="2.0" `,

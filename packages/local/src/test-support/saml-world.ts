@@ -38,6 +38,7 @@ export async function prepareSaml(
       AllowedOAuthFlows: ['implicit'],
       AllowedOAuthScopes: ['openid', 'profile', 'email'],
       CallbackURLs: [CALLBACK],
+      LogoutURLs: [`${CALLBACK}/out`],
       SupportedIdentityProviders: ['COGNITO', 'Corp'],
     }),
   );

@@ -27,6 +27,8 @@ export interface ExternalProfile {
   readonly subject: string;
   /** The pool's attributes, as the provider's mapping makes them of its claims; absent when it said nothing new. */
   readonly attributes: Attributes | undefined;
+  /** What the provider has to be told when the session ends, as JSON. */
+  readonly session?: string | undefined;
   /** As the provider names them; what links may go by. */
   readonly claims: Readonly<Record<string, unknown>>;
 }

@@ -102,6 +102,8 @@ interface Arrival {
 export interface ProviderAnswer {
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What it has to be told when the session ends, as JSON. */
+  readonly session?: string;
 }
 
 /**

@@ -61,8 +61,8 @@ export async function finishReturn(
   try {
     const resumed = await resume(services, address, parameters);
     const { request, provider } = resumed;
-    const { subject, claims } = await readAnswer(resumed);
-    const profile = { provider, subject, attributes: mapClaims(provider, claims), claims };
+    const { subject, claims, session } = await readAnswer(resumed);
+    const profile = { provider, subject, attributes: mapClaims(provider, claims), claims, session };
     return context.redirect(await signInExternally({ context, services, request }, profile), 302);
   } catch (failure) {
     const refusal = toOauthError(failure, describeRefusal);

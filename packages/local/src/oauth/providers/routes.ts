@@ -36,10 +36,22 @@ export function addReturnRoutes(app: OauthApp, services: LocalServices, events: 
       return await answerSamlReturn(context, services, { form: await readForm(context), report });
     }),
   );
+  app.post('/saml2/logout', (context) =>
+    answering(context, async () => {
+      const { answerSamlLogout } = await import('./saml-logout.js');
+      return answerSamlLogout(context, services, await readForm(context));
+    }),
+  );
   app.on(['GET', 'POST'], '/saml2/provider', (context) =>
     answering(context, async () => {
       const { visitSamlStandIn } = await import('./saml-stand-in.js');
       return await visitSamlStandIn(context, services);
+    }),
+  );
+  app.get('/saml2/provider/logout', (context) =>
+    answering(context, async () => {
+      const { signOutAtStandIn } = await import('./saml-stand-in.js');
+      return await signOutAtStandIn(context, services);
     }),
   );
   app.get('/saml2/provider/metadata', (context) =>

@@ -19,10 +19,11 @@ import type { ProviderAnswer } from './oidc-client.js';
 import { askOnceMore } from './once-more.js';
 import { sendPassingPage } from './passing-page.js';
 import { answerReturn, finishReturn } from './return.js';
+import type { SamlSession } from './saml-logout.js';
 import { depart, type Resumed, readTravel } from './travel.js';
 
 /** Where SAML providers bring their answers: the assertion consumer service of all pools. */
-export const SAML_RETURN_PATH = '/saml2/idpresponse';
+const SAML_RETURN_PATH = '/saml2/idpresponse';
 
 /** Sends the user to a SAML provider: by a redirect, or by a form when the request is signed. */
 export async function leaveForSamlProvider(
@@ -162,7 +163,9 @@ async function readSamlAnswer(
       { provider: owner, id: assertion.id, expiresAt },
       ...(inResponseTo === undefined ? [] : [{ provider: owner, id: inResponseTo, expiresAt: now + REQUEST_LIFE_MS }]),
     ]);
-    return { subject: assertion.nameId, claims: assertion.attributes };
+    const { nameId, sessionIndex, attributes } = assertion;
+    const session: SamlSession = { nameId, sessionIndex };
+    return { subject: nameId, claims: attributes, session: JSON.stringify(session) };
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
     throw new OauthError('server_error', `Invalid SAML response received: ${error.message}`);

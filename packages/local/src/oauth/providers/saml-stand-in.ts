@@ -5,7 +5,13 @@ import { isLoopbackUrl } from '../../http/outbound.js';
 import { ASSERTION, PROTOCOL, userPoolIdOfSp } from '../../saml/names.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
-import { answerAsStandIn, readStandInMetadata, refuseAsStandIn, standInUrls } from '../../saml/stand-in.js';
+import {
+  answerAsStandIn,
+  answerLogoutAsStandIn,
+  readStandInMetadata,
+  refuseAsStandIn,
+  standInUrls,
+} from '../../saml/stand-in.js';
 import { childrenOf } from '../../saml/xml.js';
 import type { LocalServices } from '../../services.js';
 import { type IdentityProvider, listIdentityProviders } from '../../user-pools/configuration/identity-providers.js';
@@ -54,24 +60,62 @@ export async function visitSamlStandIn(context: OauthContext, services: LocalSer
   return await showAccounts(context, services, readQuestion(services, given, isForm ? 'form' : 'query'));
 }
 
+/**
+ * Signs out whom the provider that is built in remembers, which is nobody. Pools of this server get their answer; where
+ * another server's would go isn't known.
+ *
+ * @throws {OauthError} which is shown to the user
+ */
+export async function signOutAtStandIn(context: OauthContext, services: LocalServices): Promise<Response> {
+  requireLoopback(services);
+  const { SAMLRequest = '', RelayState } = readParameters(queryOf(context));
+  const { id, issuer } = readingRequest(() => readRequest(inflate(SAMLRequest), 'LogoutRequest'));
+  const pool = await findPool(services.store.db, userPoolIdOfSp(issuer) ?? '');
+  if (pool === undefined)
+    throw new OauthError('invalid_request', 'You are signed out here. Who asked is none of this server.');
+  const recipient = `${services.settings.publicUrl}/saml2/logout`;
+  const answer = answerLogoutAsStandIn(services, { recipient, audience: issuer, inResponseTo: id });
+  return await sendPassingPage(context, {
+    title: 'Signed out',
+    action: recipient,
+    fields: { SAMLResponse: answer, RelayState },
+    formTarget: 'anywhere',
+  });
+}
+
 function requireLoopback({ settings }: LocalServices): void {
   if (settings.loopback) return;
   throw new OauthError('invalid_request', 'The stand-in for providers is there on the loopback interface only.');
 }
 
 function readQuestion(services: LocalServices, given: OauthParameters, from: 'form' | 'query'): Question {
-  try {
+  return readingRequest(() => {
     const encoded = given['SAMLRequest'] ?? '';
-    const request = parseMessage(from === 'form' ? decodeMessage(encoded) : inflate(encoded));
-    const { ID: id = '', AssertionConsumerServiceURL: recipient = '' } = request.attributes;
-    const [issuer] = childrenOf(request, ASSERTION, 'Issuer');
-    if (request.namespace !== PROTOCOL || request.name !== 'AuthnRequest' || id === '' || issuer === undefined) {
-      throw new SamlError('It is no AuthnRequest.');
-    }
+    const request = readRequest(from === 'form' ? decodeMessage(encoded) : inflate(encoded), 'AuthnRequest');
+    const { id, issuer, attributes } = request;
+    const recipient = attributes['AssertionConsumerServiceURL'] ?? '';
     if (!recipient.startsWith(`${services.settings.publicUrl}/`) && !isLoopbackUrl(recipient)) {
       throw new SamlError('Its AssertionConsumerServiceURL is none on this machine.');
     }
-    return { id, issuer: issuer.text, recipient, relayState: given['RelayState'] };
+    return { id, issuer, recipient, relayState: given['RelayState'] };
+  });
+}
+
+function readRequest(xml: string, kind: 'AuthnRequest' | 'LogoutRequest') {
+  const request = parseMessage(xml);
+  const { attributes } = request;
+  const { ID: id = '' } = attributes;
+  const [issuer] = childrenOf(request, ASSERTION, 'Issuer');
+  if (request.namespace !== PROTOCOL || request.name !== kind || id === '' || issuer === undefined) {
+    throw new SamlError(`It is no ${kind}.`);
+  }
+  return { id, issuer: issuer.text, attributes };
+}
+
+/** What is wrong with a request is shown to the user. */
+function readingRequest<Result>(read: () => Result): Result {
+  try {
+    return read();
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
     throw new OauthError('invalid_request', `Invalid SAML request received: ${error.message}`);

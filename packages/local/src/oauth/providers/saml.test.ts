@@ -1,4 +1,4 @@
-import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createVerify, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import {
   AdminGetUserCommand,
   CreateUserPoolCommand,
@@ -236,4 +236,35 @@ test('the built-in provider encrypts where it is to', async () => {
   const answer = await browser.submit(await browser.open(path), { subject: 'u-1', action: 'new' });
   expect(atob(/name="SAMLResponse" value="([^"]+)"/.exec(answer.text)?.[1] ?? '')).not.toContain('u-1');
   expect(answerOf(await browser.submit(answer, {})).get('access_token')).not.toBeNull();
+});
+
+test('a sign-out is told to the provider, signed, and ends at the app', async () => {
+  const server = await startTestServer();
+  const { path, clientId } = await prepareSaml(server, {
+    MetadataURL: `${server.local.url}/saml2/provider/metadata`,
+    IDPSignout: 'true',
+  });
+  const browser = openLoginBrowser(server.local.url);
+  const chosen = await browser.submit(await browser.open(path), { subject: 'u-1', action: 'new' });
+  answerOf(await browser.submit(chosen, {}));
+  const logout = `/logout?${new URLSearchParams({ client_id: clientId, logout_uri: `${CALLBACK}/out` })}`;
+  const page = await browser.open(logout);
+  expect(page.url.pathname).toBe('/saml2/provider/logout');
+  const query = page.url.search.slice(1);
+  const [signedPart = '', signature = ''] = query.split('&Signature=');
+  const { Certificate } = await server.sdk.send(new GetSigningCertificateCommand({ UserPoolId }));
+  const { publicKey } = new X509Certificate(Buffer.from(Certificate ?? '', 'base64'));
+  const proof = Buffer.from(decodeURIComponent(signature), 'base64');
+  expect(createVerify('sha256').update(signedPart).verify(publicKey, proof)).toBe(true);
+  const { xml } = readRequest(page);
+  expect(xml).toMatch(
+    /<samlp:LogoutRequest .*<saml:NameID>u-1<\/saml:NameID><samlp:SessionIndex>_\w+<\/samlp:SessionIndex>/,
+  );
+  // The session here has ended already.
+  expect((await browser.open(path)).url.pathname).toBe('/saml2/provider');
+  expect((await browser.submit(page, {})).url.href).toBe(`${CALLBACK}/out`);
+  const forged = await browser.submit(page, { RelayState: 'x' });
+  expect(forged.status).toBe(400);
+  // Nobody is signed in: there is nothing to tell.
+  expect((await browser.open(logout)).url.href).toBe(`${CALLBACK}/out`);
 });

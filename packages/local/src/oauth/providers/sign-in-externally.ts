@@ -20,6 +20,10 @@ export async function signInExternally(
   const call = callOf(visit);
   await allowSignIn(call, user.username, user);
   await finishSignIn(call, beginAttempt(user, {}));
-  const session = await startLoginSession(context, services, request.at, { user, provider: profile.provider.name });
+  const session = await startLoginSession(context, services, request.at, {
+    user,
+    provider: profile.provider.name,
+    providerSession: profile.session,
+  });
   return await finishAuthorization(services, request, { sub: user.sub, authenticatedAt: session.authenticatedAt });
 }

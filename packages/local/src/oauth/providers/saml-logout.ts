@@ -1,0 +1,88 @@
+import { PROTOCOL, spEntityId } from '../../saml/names.js';
+import { samlKeys } from '../../saml/pool-keys.js';
+import { redirectUrl, writeLogoutRequest } from '../../saml/requests.js';
+import { decodeMessage, parseMessage } from '../../saml/response-document.js';
+import { SamlError } from '../../saml/saml-error.js';
+import { makeId } from '../../saml/stand-in.js';
+import type { LocalServices } from '../../services.js';
+import { findIdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import type { LoginSession } from '../login-sessions.js';
+import { OauthError } from '../oauth-error.js';
+import type { OauthContext, OauthParameters } from '../parameters.js';
+import { isReachable } from './external-provider.js';
+
+const PURPOSE = 'on the way out of a SAML provider';
+const LONGEST_MS = 5 * 60_000;
+
+/** A user's session at a SAML provider, as the provider calls it. */
+export interface SamlSession {
+  readonly nameId: string;
+  readonly sessionIndex: string | undefined;
+}
+
+/** Where a sign-out goes on, sealed. */
+interface LogoutState {
+  readonly to: string;
+  /** The id of the request. */
+  readonly question: string;
+  readonly startedAt: number;
+}
+
+/**
+ * The address at which a SAML provider signs out whose session here has ended, and from which it sends them on.
+ *
+ * @returns nothing where the pool's provider isn't to be told, or can't be
+ */
+export async function makeSamlLogoutUrl(
+  services: LocalServices,
+  { user: { userPoolId }, provider: name, providerSession }: LoginSession,
+  to: string,
+): Promise<string | undefined> {
+  if (name === undefined || providerSession === undefined) return undefined;
+  const provider = await findIdentityProvider(services.store.db, userPoolId, name);
+  const { IDPSignout, SLORedirectBindingURI: destination } = provider?.content.ProviderDetails ?? {};
+  if (provider === undefined || IDPSignout !== 'true' || destination === undefined) return undefined;
+  if (!isReachable(services, provider)) return undefined;
+  const { nameId, sessionIndex } = JSON.parse(providerSession) as SamlSession;
+  const issuedAt = services.clock.now();
+  const id = makeId();
+  const state: LogoutState = { to, question: id, startedAt: issuedAt };
+  const request = writeLogoutRequest({
+    id,
+    issuedAt,
+    issuer: spEntityId(userPoolId),
+    destination,
+    nameId,
+    sessionIndex,
+  });
+  const { signing } = await samlKeys(services, userPoolId);
+  const relayState = services.sealer.seal(PURPOSE, state).toString('base64url');
+  return redirectUrl(destination, { SAMLRequest: request }, { relayState, key: signing });
+}
+
+/**
+ * Answers `POST /saml2/logout`: the provider has signed its user out, or not. The session here has ended before, so that
+ * nothing hangs on who says so; where it goes on is what this server sealed.
+ *
+ * @throws {OauthError} which is shown to the user
+ */
+export function answerSamlLogout(
+  context: OauthContext,
+  services: LocalServices,
+  { SAMLResponse = '', RelayState = '' }: OauthParameters,
+): Response {
+  const state = services.sealer.open(PURPOSE, Buffer.from(RelayState, 'base64url')) as LogoutState | undefined;
+  if (state === undefined || services.clock.now() - state.startedAt > LONGEST_MS) throw unusable();
+  try {
+    const { namespace, name, attributes } = parseMessage(decodeMessage(SAMLResponse));
+    if (namespace !== PROTOCOL || name !== 'LogoutResponse') throw unusable();
+    if (attributes['InResponseTo'] !== state.question) throw unusable();
+  } catch (error) {
+    throw error instanceof SamlError ? unusable() : error;
+  }
+  return context.redirect(state.to, 302);
+}
+
+function unusable(): OauthError {
+  return new OauthError('invalid_request', 'Invalid samlResponse or relayState from identity provider');
+}
