@@ -28,7 +28,7 @@ const MEGABYTE = 1_048_576;
 const LIMITS = {
   'install size': 'under 40 MB',
   packages: 'under 60',
-  'cold start': 'under 300 ms, in an empty folder, nothing compiled before',
+  'cold start': 'under 300 ms, in an empty folder',
   'idle memory over an empty server': 'at most 30 MB',
   'share of what RS256 allows': 'at least 70 %',
   'sign-in p50 at 10,000 users': 'as at 10',

@@ -24,11 +24,7 @@ function createSubject(folder) {
   const bin = join(folder, 'bin/claviger.mjs');
   const start = (data) =>
     startProcess(
-      (port) => ({
-        args: [bin, 'start', '--quiet', '--seed', 'none', '--port', String(port), '--data', data],
-        // What Node compiled is there only from an earlier start with the same data.
-        env: { XDG_CACHE_HOME: `${data}-cache` },
-      }),
+      (port) => ({ args: [bin, 'start', '--quiet', '--seed', 'none', '--port', String(port), '--data', data] }),
       '/_claviger/health',
     );
   return {

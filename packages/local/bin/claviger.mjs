@@ -12,16 +12,6 @@ process.emitWarning = (warning, ...rest) => {
   if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning(warning, ...rest);
 };
 
-// What Node compiles it keeps for the next start, where only this user can write: 40 ms of each further one.
-const { env, platform } = process;
-const home = env.HOME ?? env.USERPROFILE;
-const cacheFolders = {
-  darwin: home && `${home}/Library/Caches`,
-  win32: env.LOCALAPPDATA,
-};
-const cacheFolder = env.XDG_CACHE_HOME ?? cacheFolders[platform] ?? (home && `${home}/.cache`);
-if (cacheFolder) process.getBuiltinModule('node:module').enableCompileCache(`${cacheFolder}/claviger`);
-
 const { runCli } = await import('../dist/bundle/cli.js').catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   console.error('Claviger is not built yet in this clone: npm run build does it, and so does npm start.');
