@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtinsByMember } from './builtins.mjs';
 import { buildConsole } from './console.mjs';
+import { compiledMigrations } from './migrations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,7 +24,7 @@ await build({
   target: 'node22.16',
   // Loaded only where a feature needs it, and then from what the user has installed.
   external: ['nodemailer', 'pg', '@node-saml/node-saml', 'xml-crypto'],
-  plugins: [builtinsByMember],
+  plugins: [builtinsByMember, compiledMigrations],
   legalComments: 'linked',
   minifySyntax: true,
   minifyWhitespace: true,
