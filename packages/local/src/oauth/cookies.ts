@@ -32,6 +32,7 @@ function nameOn(context: OauthContext, name: string): string {
   return isEncrypted(context) ? `__Host-${name}` : name;
 }
 
-function isEncrypted(context: OauthContext): boolean {
+/** Whether the browser came by TLS. */
+export function isEncrypted(context: OauthContext): boolean {
   return context.env.incoming.socket instanceof TLSSocket;
 }

@@ -1,9 +1,14 @@
-import { sign } from 'node:crypto';
+import { randomBytes, sign } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import type { SigningKey } from '../jose/signing-keys.js';
 import { loadXmlCrypto } from './libraries.js';
 import { ASSERTION, POST_BINDING, PROTOCOL, RSA_SHA256 } from './names.js';
 import { escapeXml } from './xml.js';
+
+/** An id of a message: XML wants a letter first. */
+export function makeId(): string {
+  return `_${randomBytes(16).toString('hex')}`;
+}
 
 /** What every request says (SAML 2.0 Core, section 3.2.1). */
 interface RequestHeader {
@@ -44,15 +49,14 @@ function writeRequest(
 }
 
 /**
- * An address with a message in its query (SAML 2.0 Bindings, section 3.4), signed if a key is given (section 3.4.4.1).
+ * An address with a request in its query (SAML 2.0 Bindings, section 3.4), signed if a key is given (section 3.4.4.1).
  */
 export function redirectUrl(
   location: string,
-  message: { readonly SAMLRequest: string } | { readonly SAMLResponse: string },
+  request: string,
   { relayState, key }: { readonly relayState: string | undefined; readonly key: SigningKey | undefined },
 ): string {
-  const [[name, xml] = ['', '']] = Object.entries(message);
-  const query = new URLSearchParams({ [name]: deflateRawSync(xml).toString('base64') });
+  const query = new URLSearchParams({ SAMLRequest: deflateRawSync(request).toString('base64') });
   if (relayState !== undefined) query.set('RelayState', relayState);
   if (key !== undefined) {
     query.set('SigAlg', RSA_SHA256);

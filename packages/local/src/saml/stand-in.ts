@@ -1,4 +1,4 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { SigningKey } from '../jose/signing-keys.js';
 import type { LocalServices } from '../services.js';
 import type { Settings } from '../settings.js';
@@ -6,7 +6,7 @@ import { certifyKey } from './certificate.js';
 import { encryptAssertion } from './encryption.js';
 import { writeMetadata } from './metadata.js';
 import { ASSERTION, AUTHN_FAILED, BEARER, PERSISTENT, PROTOCOL, RESPONDER, SUCCESS } from './names.js';
-import { signXml } from './requests.js';
+import { makeId, signXml } from './requests.js';
 import { escapeXml } from './xml.js';
 
 const OWNER = 'saml stand-in';
@@ -26,7 +26,7 @@ export function standInUrls({ publicUrl }: Pick<Settings, 'publicUrl'>): {
 /** The metadata of the identity provider that is built in, as SAML providers of user pools are configured with. */
 export async function readStandInMetadata(services: LocalServices): Promise<string> {
   const urls = standInUrls(services.settings);
-  // A year that has passed for sure, by whatever clock a reader of the certificate goes.
+  // Long ago by any clock that a reader of the certificate goes by.
   const createdAt = Date.UTC(2025, 0, 1);
   const certificate = certifyKey({ commonName: 'Claviger', ...(await standInKey(services)), createdAt });
   return writeMetadata({ entityId: urls.metadata, certificate, signOnUrl: urls.signOn, logoutUrl: urls.logout });
@@ -113,9 +113,4 @@ function writeAssertion({ settings, clock }: LocalServices, id: string, answer: 
     attributes.length === 0 ? '' : `<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>`,
     '</saml:Assertion>',
   ].join('');
-}
-
-/** An id of a message: XML wants a letter first. */
-export function makeId(): string {
-  return `_${randomBytes(16).toString('hex')}`;
 }

@@ -1,4 +1,5 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto';
+import { get } from 'node:https';
 import {
   AdminDisableProviderForUserCommand,
   AdminLinkProviderForUserCommand,
@@ -118,6 +119,21 @@ test('one on this machine leads nowhere else, and the app is told by which optio
   expect(back.get('error_description')).toMatch(
     /https:\/\/elsewhere\.example is beyond this machine: .*--allow-outbound/,
   );
+});
+
+test('who left by TLS is sent back by TLS, where the cookies are', async () => {
+  const provider = await startCodeProvider({ profile: { sub: 'u-1' } });
+  const server = await startTestServer({ tls: true });
+  const path = await configure(server, { details: { ...OIDC, oidc_issuer: provider.url } });
+  const location = await new Promise<string>((resolve, reject) => {
+    const { url = '', certificate: ca } = server.local.tls ?? {};
+    get(`${url}${path}`, { ca, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.headers.location ?? '');
+    }).on('error', reject);
+  });
+  const returning = new URL(location).searchParams.get('redirect_uri');
+  expect(returning).toBe(`${server.local.tls?.url}/oauth2/idpresponse`);
 });
 
 const appleKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });

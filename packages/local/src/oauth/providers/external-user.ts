@@ -9,7 +9,12 @@ import { invalidParameter } from '../../user-pools/errors.js';
 import type { UserPool } from '../../user-pools/pool-settings.js';
 import { type Attributes, checkSchema, checkWritable } from '../../user-pools/users/attributes.js';
 import { announceConfirmation } from '../../user-pools/users/confirm.js';
-import { findLinkedSub, listLinkingClaims, SUBJECT } from '../../user-pools/users/federated-identities.js';
+import {
+  findLinkedSub,
+  listLinkingClaims,
+  readIdentities,
+  SUBJECT,
+} from '../../user-pools/users/federated-identities.js';
 import { askPreSignUp } from '../../user-pools/users/pre-sign-up.js';
 import {
   findUser,
@@ -51,7 +56,9 @@ export async function findOrMakeExternalUser(
   }
   const linked = await findLinked(services, pool, profile);
   if (linked !== undefined) return linked;
-  const known = await findUser(services.store.db, pool, externalName(provider.name, subject));
+  const named = await findUser(services.store.db, pool, externalName(provider.name, subject));
+  // One of the pool's own users may have taken the name: that is not who signed in.
+  const known = named !== undefined && hasIdentity(named, profile) ? named : undefined;
   if (profile.attributes === undefined && known !== undefined) return known;
 
   const given = normalizeContacts(pool, profile.attributes ?? {});
@@ -71,6 +78,12 @@ export async function findOrMakeExternalUser(
     await saveUser(tx, changed);
     return changed;
   });
+}
+
+function hasIdentity(user: User, { provider, subject }: ExternalProfile): boolean {
+  return readIdentities(user).some(
+    (identity) => identity.providerName === provider.name && identity.userId === subject,
+  );
 }
 
 /** `<provider>_<subject>` */

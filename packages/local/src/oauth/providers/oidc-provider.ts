@@ -8,7 +8,7 @@ import type { ReportRefusal } from '../refusals.js';
 import { makeProviderUrl, readProviderAnswer } from './oidc-client.js';
 import { askOnceMore } from './once-more.js';
 import { answerReturn } from './return.js';
-import { depart } from './travel.js';
+import { depart, returnUrl } from './travel.js';
 
 /** The return address to register at a provider that is asked with a code. */
 export const RETURN_PATH = '/oauth2/idpresponse';
@@ -28,15 +28,11 @@ export async function leaveForOidcProvider(
     question: nonce,
   });
   return await makeProviderUrl(services.settings, provider, {
-    redirectUri: returnUrl(services),
+    redirectUri: returnUrl(context, services, RETURN_PATH),
     state,
     nonce,
     loginHint,
   });
-}
-
-function returnUrl({ settings }: LocalServices): string {
-  return `${settings.publicUrl}${RETURN_PATH}`;
 }
 
 /**
@@ -68,7 +64,7 @@ export async function answerOidcReturn(
     report,
     readAnswer: async ({ provider }, nonce) => {
       if (code === undefined) throw cameToNothing(provider.name, error);
-      const arrival = { code, redirectUri: returnUrl(services), nonce };
+      const arrival = { code, redirectUri: returnUrl(context, services, RETURN_PATH), nonce };
       return await readProviderAnswer(services.settings, provider, arrival);
     },
   });

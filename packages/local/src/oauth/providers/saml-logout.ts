@@ -1,9 +1,8 @@
 import { PROTOCOL, spEntityId } from '../../saml/names.js';
 import { samlKeys } from '../../saml/pool-keys.js';
-import { redirectUrl, writeLogoutRequest } from '../../saml/requests.js';
+import { makeId, redirectUrl, writeLogoutRequest } from '../../saml/requests.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
-import { makeId } from '../../saml/stand-in.js';
 import type { LocalServices } from '../../services.js';
 import { findIdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import type { LoginSession } from '../login-sessions.js';
@@ -57,7 +56,7 @@ export async function makeSamlLogoutUrl(
   });
   const { signing } = await samlKeys(services, userPoolId);
   const relayState = services.sealer.seal(PURPOSE, state).toString('base64url');
-  return redirectUrl(destination, { SAMLRequest: request }, { relayState, key: signing });
+  return redirectUrl(destination, request, { relayState, key: signing });
 }
 
 /**

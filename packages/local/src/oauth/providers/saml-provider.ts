@@ -4,11 +4,10 @@ import { checkAssertion } from '../../saml/check-assertion.js';
 import { spEntityId } from '../../saml/names.js';
 import { samlKeys } from '../../saml/pool-keys.js';
 import { findMetadata } from '../../saml/provider-metadata.js';
-import { redirectUrl, signXml, writeAuthnRequest } from '../../saml/requests.js';
+import { makeId, redirectUrl, signXml, writeAuthnRequest } from '../../saml/requests.js';
 import { readResponseDocument } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { rememberOnce } from '../../saml/seen.js';
-import { makeId } from '../../saml/stand-in.js';
 import type { LocalServices } from '../../services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { type AuthorizationRequest, readReturnAddress } from '../authorization-request.js';
@@ -20,7 +19,7 @@ import { askOnceMore } from './once-more.js';
 import { sendPassingPage } from './passing-page.js';
 import { answerReturn, finishReturn } from './return.js';
 import type { SamlSession } from './saml-logout.js';
-import { depart, type Resumed, readTravel } from './travel.js';
+import { depart, type Resumed, readTravel, returnUrl } from './travel.js';
 
 /** Where SAML providers bring their answers: the assertion consumer service of all pools. */
 const SAML_RETURN_PATH = '/saml2/idpresponse';
@@ -49,9 +48,9 @@ export async function leaveForSamlProvider(
     issuedAt: services.clock.now(),
     issuer: spEntityId(provider.userPoolId),
     destination,
-    answerTo: returnUrl(services),
+    answerTo: returnUrl(context, services, SAML_RETURN_PATH),
   });
-  if (!byPost) return context.redirect(redirectUrl(destination, { SAMLRequest: xml }, { relayState, key }), 302);
+  if (!byPost) return context.redirect(redirectUrl(destination, xml, { relayState, key }), 302);
   const signed = key === undefined ? xml : await explaining(provider, () => signXml(xml, { id, key }));
   return await sendPassingPage(context, {
     title: `Sign in with ${provider.name}`,
@@ -72,10 +71,6 @@ async function explaining<Result>({ name }: IdentityProvider, work: () => Promis
   }
 }
 
-function returnUrl({ settings }: LocalServices): string {
-  return `${settings.publicUrl}${SAML_RETURN_PATH}`;
-}
-
 /**
  * Answers `POST /saml2/idpresponse`: a provider says who its user is, because this server asked, or of its own accord
  * where the provider's `IDPInit` allows that.
@@ -94,12 +89,13 @@ export async function answerSamlReturn(
   const fields = { SAMLResponse, RelayState };
   const again = await askOnceMore(context, services, { protocol: 'SAML', state: RelayState, form, fields });
   if (again !== undefined) return again;
+  const recipient = returnUrl(context, services, SAML_RETURN_PATH);
   return await answerReturn(context, services, {
     protocol: 'SAML',
     state: RelayState,
     report,
     describeRefusal,
-    readAnswer: (resumed, inResponseTo) => readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo }),
+    readAnswer: (resumed, inResponseTo) => readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo, recipient }),
   });
 }
 
@@ -122,7 +118,8 @@ async function answerUnasked(
     { context, services, address, parameters, report, describeRefusal },
     async (resumed): Promise<ProviderAnswer> => {
       if (resumed.provider.content.ProviderDetails['IDPInit'] !== 'true') throw unusable();
-      return await readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo: undefined });
+      const recipient = returnUrl(context, services, SAML_RETURN_PATH);
+      return await readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo: undefined, recipient });
     },
   );
 }
@@ -134,10 +131,19 @@ function unusable(): OauthError {
 /** A request is answered within five minutes, see `travel.ts`: so long it is remembered. */
 const REQUEST_LIFE_MS = 5 * 60_000;
 
+/** What a provider brought. */
+interface SamlReturn {
+  readonly SAMLResponse: string;
+  /** The id of the request; none where nobody asked. */
+  readonly inResponseTo: string | undefined;
+  /** Where it was brought. */
+  readonly recipient: string;
+}
+
 async function readSamlAnswer(
   services: LocalServices,
   { provider }: Resumed,
-  { SAMLResponse, inResponseTo }: { readonly SAMLResponse: string; readonly inResponseTo: string | undefined },
+  { SAMLResponse, inResponseTo, recipient }: SamlReturn,
 ): Promise<ProviderAnswer> {
   const { userPoolId, name, content } = provider;
   if (content.ProviderType !== 'SAML') throw unusable();
@@ -150,7 +156,7 @@ async function readSamlAnswer(
     const decryptionKey = takesEncrypted ? (await samlKeys(services, userPoolId)).decryption.privateKey : undefined;
     const assertion = await verifyAssertion(document, { certificates, decryptionKey });
     const now = services.clock.now();
-    const [audience, recipient] = [spEntityId(userPoolId), returnUrl(services)];
+    const audience = spEntityId(userPoolId);
     const { expiresAt } = checkAssertion(document.response, assertion, {
       entityId,
       isAudience: (name) => name === audience,

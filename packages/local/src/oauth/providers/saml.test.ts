@@ -1,5 +1,6 @@
 import { createVerify, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import {
+  AdminCreateUserCommand,
   AdminGetUserCommand,
   CreateUserPoolCommand,
   DescribeIdentityProviderCommand,
@@ -267,4 +268,29 @@ test('a sign-out is told to the provider, signed, and ends at the app', async ()
   expect(forged.status).toBe(400);
   // Nobody is signed in: there is nothing to tell.
   expect((await browser.open(logout)).url.href).toBe(`${CALLBACK}/out`);
+});
+
+test('who took the name of a provider’s user in the pool is not who signs in there', async () => {
+  const server = await startTestServer();
+  const { UserPool } = await server.sdk.send(
+    new CreateUserPoolCommand({ PoolName: 'names', AliasAttributes: ['preferred_username'] }),
+  );
+  const userPoolId = UserPool?.Id ?? '';
+  const take = (Username: string, preferred: string): Promise<unknown> =>
+    server.sdk.send(
+      new AdminCreateUserCommand({
+        UserPoolId: userPoolId,
+        Username,
+        UserAttributes: [{ Name: 'preferred_username', Value: preferred }],
+      }),
+    );
+  await take('Corp_u-1', 'eve');
+  await take('mallory', 'Corp_u-2');
+  const { path } = await prepareSaml(server, { MetadataURL: 'https://login.example.com/metadata' }, { userPoolId });
+  for (const subject of ['u-1', 'u-2']) {
+    const browser = openLoginBrowser(server.local.url);
+    const back = answerOf(await browser.submit(await browser.open(path), { subject, action: 'new' }));
+    expect(back.get('access_token')).toBeNull();
+    expect(back.get('error_description')).toMatch(/already exists/);
+  }
 });

@@ -3,7 +3,7 @@ import { isEqualSecret } from '../../jose/constant-time.js';
 import type { LocalServices } from '../../services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { type AuthorizationRequest, type ReturnAddress, readAuthorizationRequest } from '../authorization-request.js';
-import { deleteCookie, readCookie, writeCookie } from '../cookies.js';
+import { deleteCookie, isEncrypted, readCookie, writeCookie } from '../cookies.js';
 import { OauthError } from '../oauth-error.js';
 import type { OauthContext, OauthParameters } from '../parameters.js';
 import { chooseProvider } from './choose-provider.js';
@@ -63,6 +63,12 @@ export function arrive(context: OauthContext, travel: TravelState | undefined): 
   }
   deleteCookie(context, COOKIE);
   return travel;
+}
+
+/** Where a provider sends the user back to: by TLS whom it left by TLS, because that is where its cookies are. */
+export function returnUrl(context: OauthContext, { settings }: LocalServices, path: string): string {
+  const base = isEncrypted(context) ? settings.publicUrl.replace(/^http:/, 'https:') : settings.publicUrl;
+  return `${base}${path}`;
 }
 
 /** Where a traveller wants to go: the app's request, and the provider that it came by. */

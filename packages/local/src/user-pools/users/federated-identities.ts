@@ -112,7 +112,8 @@ export async function unlinkIdentity(
   await saveIdentities(tx, user, left, now);
 }
 
-function readIdentities({ attributes }: User): readonly IdentityEntry[] {
+/** The provider's users that a user is. */
+export function readIdentities({ attributes }: User): readonly IdentityEntry[] {
   return JSON.parse(attributes['identities'] ?? '[]') as IdentityEntry[];
 }
 
