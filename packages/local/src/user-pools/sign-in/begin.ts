@@ -2,6 +2,7 @@ import { runTrigger } from '../../triggers/triggers.js';
 import { hidesUsers } from '../client-settings.js';
 import { userNotFound } from '../errors.js';
 import { checkLock } from '../users/passwords.js';
+import { checkStrangerLock } from '../users/stranger-lock.js';
 import { findUser, type User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 import { checkSignInState } from './sign-in-state.js';
@@ -28,7 +29,9 @@ export async function beginSignIn(
 /** Checks that a user may begin to sign in, by its own state and by what the pool's `PreAuthentication` says. */
 export async function allowSignIn(call: SignInCall, name: string, user: User | undefined): Promise<void> {
   const { services, at, validationData } = call;
-  if (user !== undefined) {
+  if (user === undefined) {
+    await checkStrangerLock(services, at.pool, name);
+  } else {
     checkSignInState(user);
     checkLock(services, user);
   }

@@ -1,9 +1,12 @@
 import { randomInt } from 'node:crypto';
+import type { ServiceError } from '../../http/service-error.js';
 import { isEqualSecret } from '../../jose/constant-time.js';
-import { invalidParameter, wrongSignInCode } from '../errors.js';
+import { invalidParameter, notAuthorized, wrongSignInCode } from '../errors.js';
+import { normalizeName } from '../pool-settings.js';
 import { type Delivery, deliveryTo, describeDelivery } from '../users/delivery.js';
 import { composeMessage } from '../users/messages.js';
 import { countFailure } from '../users/passwords.js';
+import { countStrangerFailure } from '../users/stranger-lock.js';
 import {
   type Attempt,
   type Parameters,
@@ -28,6 +31,8 @@ interface CodeState {
   readonly code: string;
   /** The address that is being set up as second factor. */
   readonly email?: string;
+  /** Who is told to have got it, where there is no such user. */
+  readonly stranger?: string;
 }
 
 interface CodeRequest {
@@ -56,7 +61,12 @@ export async function askCode(call: SignInCall, attempt: Attempt | undefined, re
   const { name, use, username, email } = request;
   const code = randomInt(1_000_000).toString().padStart(6, '0');
   const delivery = attempt === undefined ? imagineDelivery(name, username) : deliveryOf(attempt, request);
-  const state: CodeState = { use, code, ...(email !== undefined && { email }) };
+  const state: CodeState = {
+    use,
+    code,
+    ...(email !== undefined && { email }),
+    ...(attempt === undefined && { stranger: username }),
+  };
   const { Destination, DeliveryMedium } = describeDelivery(delivery);
   const outcome = {
     ChallengeName: name,
@@ -107,8 +117,15 @@ export async function checkCode(
   const { attempt, state } = await resumeAttempt<CodeState>(call, name, session, responses);
   const code = requireParameter(responses, RESPONSE_KEYS[name]);
   const right = isEqualSecret(state.code, code);
-  if (attempt === undefined) throw wrongSignInCode();
+  if (attempt === undefined) throw await refuseStranger(call, state.stranger ?? '', responses['USERNAME'] ?? '');
   checkSignInState(attempt.user);
   if (!right) throw await countFailure(call.services, attempt.user.sub, wrongSignInCode());
   return { attempt, state };
+}
+
+/** What a wrong code, as any is for who doesn't exist, is refused with. */
+async function refuseStranger({ services, at }: SignInCall, asked: string, named: string): Promise<ServiceError> {
+  const { pool } = at;
+  if (normalizeName(pool, named) !== normalizeName(pool, asked)) return notAuthorized('Invalid session for the user.');
+  return await countStrangerFailure(services, { pool, name: asked }, wrongSignInCode());
 }

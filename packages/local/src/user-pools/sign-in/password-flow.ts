@@ -1,6 +1,7 @@
 import { hidesUsers } from '../client-settings.js';
 import { userNotFound, wrongCredentials } from '../errors.js';
 import { checkLock, countFailure, isPassword, makeVerifier, WRONG_PASSWORD } from '../users/passwords.js';
+import { checkStrangerLock, countStrangerFailure } from '../users/stranger-lock.js';
 import { findUser, type User } from '../users/users.js';
 import {
   type Attempt,
@@ -51,9 +52,10 @@ export async function checkPassword(
   { name, user, password }: PasswordCheck,
 ): Promise<User> {
   if (user === undefined) {
+    await checkStrangerLock(services, at.pool, name);
     // As long as for a user who exists.
     makeVerifier(at.pool, name, password);
-    throw wrongCredentials('The pool has no user of this name.');
+    throw await countStrangerFailure(services, { pool: at.pool, name });
   }
   checkSignInState(user);
   checkLock(services, user);

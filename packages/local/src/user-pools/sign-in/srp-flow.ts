@@ -4,6 +4,7 @@ import type { ClientAndPool } from '../client-settings.js';
 import { notAuthorized, wrongCredentials } from '../errors.js';
 import { poolNameOf } from '../issuer.js';
 import { checkLock, countFailure } from '../users/passwords.js';
+import { checkStrangerLock, countStrangerFailure } from '../users/stranger-lock.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
 import {
   askPasswordProof,
@@ -67,15 +68,23 @@ async function checkPasswordProof(
     if (named === undefined || named.sub !== state.sub) throw wrongCredentials();
   }
   const user = state.sub === undefined ? undefined : await findUserBySub(services.store.db, state.sub);
-  if (user !== undefined) {
+  if (user === undefined) {
+    await checkStrangerLock(services, at.pool, state.username);
+  } else {
     checkSignInState(user);
     checkLock(services, user);
   }
   const { verifier } = user?.password ?? inventUser(services, at.pool, state.username).password;
   const proven = isProven(state, claim, { group: poolNameOf(at.pool.id), username: state.username, verifier });
-  if (user?.password === undefined) {
-    const reason = user === undefined ? 'The pool has no user of this name.' : 'The user has no password.';
-    return { user, state, refusal: wrongCredentials(reason) };
+  if (user === undefined) {
+    return { user, state, refusal: await countStrangerFailure(services, { pool: at.pool, name: state.username }) };
+  }
+  if (user.password === undefined) {
+    return {
+      user,
+      state,
+      refusal: await countFailure(services, user.sub, wrongCredentials('The user has no password.')),
+    };
   }
   if (!proven) return { user, state, refusal: await countFailure(services, user.sub) };
   checkFresh(services, claim);

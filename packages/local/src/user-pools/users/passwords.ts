@@ -75,18 +75,31 @@ export function isPassword(pool: UserPool, username: string, password: string, k
 const FREE_FAILURES = 5;
 const LONGEST_LOCK_MS = 15 * 60_000;
 
+/** Wrong passwords in a row, and when the last of them was. */
+export type Failures = Pick<User, 'failedPasswords' | 'failedPasswordAt'>;
+
 /** Until when a user's password isn't even looked at: 1 s after the fifth failure in a row, then twice as long each time. */
-function lockedUntil(user: User): number {
-  if (user.failedPasswords < FREE_FAILURES) return 0;
-  const seconds = 2 ** Math.min(user.failedPasswords - FREE_FAILURES, 10);
-  return user.failedPasswordAt + Math.min(seconds * 1_000, LONGEST_LOCK_MS);
+function lockedUntil({ failedPasswords, failedPasswordAt }: Failures): number {
+  if (failedPasswords < FREE_FAILURES) return 0;
+  const seconds = 2 ** Math.min(failedPasswords - FREE_FAILURES, 10);
+  return failedPasswordAt + Math.min(seconds * 1_000, LONGEST_LOCK_MS);
+}
+
+/** @returns nothing while too many of them keep the user locked: then one more isn't looked at, and doesn't count */
+export function countOneFailure(failures: Failures, now: number): number | undefined {
+  if (now < lockedUntil(failures)) return undefined;
+  return now - failures.failedPasswordAt > LONGEST_LOCK_MS ? 1 : failures.failedPasswords + 1;
 }
 
 /**
  * @throws ServiceError `NotAuthorizedException` while too many wrong passwords keep the user locked
  */
-export function checkLock(services: LocalServices, user: User): void {
-  if (services.clock.now() < lockedUntil(user)) throw notAuthorized('Password attempts exceeded');
+export function checkLock(services: LocalServices, failures: Failures): void {
+  if (services.clock.now() < lockedUntil(failures)) throw tooManyFailures();
+}
+
+export function tooManyFailures(): ServiceError {
+  return notAuthorized('Password attempts exceeded');
 }
 
 /** The reason that the event log has for the most frequent of all refusals. */
@@ -108,11 +121,11 @@ export async function countFailure(
   return await services.store.transaction(async (tx) => {
     const user = await findUserBySub(tx, sub);
     if (user === undefined) return refusal;
-    if (now < lockedUntil(user)) return notAuthorized('Password attempts exceeded');
-    const forgotten = now - user.failedPasswordAt > LONGEST_LOCK_MS;
+    const counted = countOneFailure(user, now);
+    if (counted === undefined) return tooManyFailures();
     await tx
       .updateTable('users')
-      .set({ failed_passwords: forgotten ? 1 : user.failedPasswords + 1, failed_password_at: now })
+      .set({ failed_passwords: counted, failed_password_at: now })
       .where('sub', '=', sub)
       .execute();
     return refusal;

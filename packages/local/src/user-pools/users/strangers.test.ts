@@ -1,7 +1,7 @@
 import { AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { newEmail, PASSWORD } from '../../test-support/server.js';
+import { newEmail, PASSWORD, signInWithSrp } from '../../test-support/server.js';
 
 /** One call: what it is and what it is given besides the client and the name. */
 type Step = readonly [operation: string, more?: Readonly<Record<string, string>>];
@@ -108,4 +108,75 @@ test('a client that hides nobody says who is not there, and the event log says i
     error: 'CodeMismatchException',
     reason: 'There is no such user, or it is disabled.',
   });
+});
+
+test('wrong passwords lock a name that nobody has as they lock a user, with or without SRP', async () => {
+  const pool = await createTestPool();
+  const { local } = pool.server;
+  const [known, unknown] = [await pool.createUser(), newEmail()];
+  const byPassword = async (USERNAME: string): Promise<string> =>
+    (await pool.initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: 'Wrong-horse1' })).body.message;
+  const bySrp = async (email: string): Promise<string> =>
+    await signInWithSrp(local.url, {
+      email,
+      password: 'Wrong-horse1',
+      userPoolId: pool.userPoolId,
+      clientId: pool.clientId,
+    }).then(
+      () => 'signed in',
+      ({ message }: Error) => message,
+    );
+  const told: Record<string, string[]> = { [known]: [], [unknown]: [] };
+  const tryEach = async (...attempts: readonly (typeof bySrp)[]): Promise<void> => {
+    for (const attempt of attempts) for (const name of [known, unknown]) told[name]?.push(await attempt(name));
+  };
+  // The lock after the eleventh holds for more than a minute: however slow the machine is.
+  for (let failure = 1; failure <= 11; failure++) {
+    local.clock.advance(65);
+    await tryEach(failure === 3 || failure === 8 ? bySrp : byPassword);
+  }
+  await tryEach(byPassword, bySrp);
+  local.clock.advance(65);
+  await tryEach(byPassword, byPassword);
+  // After a quarter of an hour all is forgotten.
+  local.clock.advance(1_000);
+  await tryEach(byPassword, bySrp, byPassword);
+  const [wrongPassword, locked] = ['Incorrect username or password.', 'Password attempts exceeded'];
+  expect(told[unknown]).toEqual(told[known]);
+  expect(told[known]).toEqual([
+    ...new Array<string>(11).fill(wrongPassword),
+    ...[locked, locked, wrongPassword, locked, wrongPassword, wrongPassword, wrongPassword],
+  ]);
+});
+
+test('wrong one-time codes lock a name that nobody has as they lock a user', async () => {
+  const pool = await createTestPool({
+    pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
+  });
+  const { local } = pool.server;
+  const names = [await pool.createUser(), newEmail()];
+  const told: string[][] = [[], []];
+  const tryEach = async (sent?: string): Promise<void> => {
+    for (const [index, USERNAME] of names.entries()) {
+      const begun = await pool.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+      if (begun.status !== 200) {
+        told[index]?.push(begun.body.message);
+        continue;
+      }
+      const responses = { USERNAME: sent ?? USERNAME, EMAIL_OTP_CODE: 'none' };
+      told[index]?.push((await pool.respond('EMAIL_OTP', begun.body.Session, responses)).body.message);
+    }
+  };
+  await tryEach(newEmail());
+  for (let failure = 1; failure <= 11; failure++) {
+    local.clock.advance(65);
+    await tryEach();
+  }
+  await tryEach();
+  expect(told[1]).toEqual(told[0]);
+  expect(told[0]).toEqual([
+    'Invalid session for the user.',
+    ...new Array<string>(11).fill('Invalid code or auth state for the user.'),
+    'Password attempts exceeded',
+  ]);
 });

@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely';
+import type { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
+import { wrongCredentials } from '../errors.js';
+import type { UserPool } from '../pool-settings.js';
+import { checkLock, countOneFailure, type Failures, tooManyFailures } from './passwords.js';
+import { type Stranger, strangerOf } from './strangers.js';
+
+const KIND = 'Password';
+
+/** The reason that the event log has for a password that nobody has. */
+const NO_USER = 'The pool has no user of this name.';
+
+/**
+ * Checks a name that nobody has as `checkLock` does a user.
+ *
+ * @throws ServiceError `NotAuthorizedException`
+ */
+export async function checkStrangerLock(services: LocalServices, pool: UserPool, name: string): Promise<void> {
+  checkLock(services, await findFailures(services.store.db, strangerOf(pool, name)));
+}
+
+/**
+ * Counts a wrong password, as any is for a name that nobody has, or a wrong code in its stead. Whoever is locked out by wrong ones would exist, if
+ * others weren't.
+ *
+ * @returns the refusal to give
+ */
+export async function countStrangerFailure(
+  services: LocalServices,
+  { pool, name }: { readonly pool: UserPool; readonly name: string },
+  refusal: ServiceError = wrongCredentials(NO_USER),
+): Promise<ServiceError> {
+  const now = services.clock.now();
+  const stranger = strangerOf(pool, name);
+  return await services.store.transaction(async (tx) => {
+    const count = countOneFailure(await findFailures(tx, stranger), now);
+    if (count === undefined) return tooManyFailures();
+    const counted = { window_at: now, count };
+    await tx
+      .insertInto('stranger_attempts')
+      .values({ user_pool_id: stranger.userPoolId, name_hash: stranger.nameHash, kind: KIND, ...counted })
+      .onConflict((conflict) => conflict.columns(['user_pool_id', 'name_hash', 'kind']).doUpdateSet(counted))
+      .execute();
+    return refusal;
+  });
+}
+
+async function findFailures(db: Kysely<Tables>, { userPoolId, nameHash }: Stranger): Promise<Failures> {
+  const found = await db
+    .selectFrom('stranger_attempts')
+    .select(['window_at', 'count'])
+    .where('user_pool_id', '=', userPoolId)
+    .where('name_hash', '=', nameHash)
+    .where('kind', '=', KIND)
+    .executeTakeFirst();
+  return { failedPasswords: found?.count ?? 0, failedPasswordAt: found?.window_at ?? 0 };
+}
