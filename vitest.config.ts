@@ -26,6 +26,8 @@ export default defineConfig({
                 name: 'local-postgres',
                 include: onPostgres,
                 globalSetup: ['tools/postgres-setup.mjs'],
+                // What one file has loaded, and the schemas that it leaves, are good for the next one.
+                isolate: false,
                 testTimeout: 60_000,
                 hookTimeout: 60_000,
               },

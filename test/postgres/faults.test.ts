@@ -1,9 +1,11 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { startLocal } from '../../packages/local/src/start-local.js';
 import { placeOf } from '../../packages/local/src/test-support/database.js';
-import { installPackage } from '../../packages/local/src/test-support/installed.js';
 import {
   ClientId,
   failToStart,
@@ -58,9 +60,12 @@ test('a refused password and a database that there is not: one sentence each', a
 });
 
 test('without the package pg the command that installs it is named', async () => {
-  const bare = await installPackage();
-  onTestFinished(() => bare.remove());
-  const { status, output } = await failToStart(bare.bin, address({}));
+  const folder = await mkdtemp(join(tmpdir(), 'claviger-bare-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const part of ['bin', 'dist', 'package.json']) {
+    await cp(join(dirname(bin), '..', part), join(folder, part), { recursive: true });
+  }
+  const { status, output } = await failToStart(join(folder, 'bin/claviger.mjs'), address({}));
   expect(status).toBe(1);
   expect(output).toBe('A PostgreSQL database needs the package pg: npm install pg\n');
 });

@@ -35,9 +35,16 @@ function placeInSchema({ url, prefix }: { readonly url: string; readonly prefix:
   return place.href;
 }
 
+/** The place that made a key that signs, by the key's id. */
+const makers = new Map<string, string>();
+
 async function empty(place: string): Promise<void> {
   const store = await openStore(place);
   for (const { name } of await store.copies.list()) await store.copies.delete(name);
-  await store.transaction((tx) => store.erase(tx, { keep: ['signing_keys'] }));
+  const keys = await store.db.selectFrom('signing_keys').select('kid').execute();
+  for (const { kid } of keys) if (!makers.has(kid)) makers.set(kid, place);
+  // Two servers have no key in common, unless a snapshot was moved from one to the other.
+  const areOwn = keys.every(({ kid }) => makers.get(kid) === place);
+  await store.transaction((tx) => store.erase(tx, { keep: areOwn ? ['signing_keys'] : [] }));
   await store.close();
 }
