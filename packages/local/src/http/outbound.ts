@@ -93,7 +93,7 @@ export async function fetchJson(
 
 function requireAllowed(rule: OutboundRule, url: string): void {
   if (mayFetch(rule, url)) return;
-  const where = URL.canParse(url) ? `${originOf(url)} is beyond this machine` : 'This is no web address';
+  const where = isWebUrl(url) ? `${originOf(url)} is beyond this machine` : 'This is no web address';
   throw new OutboundError(
     'refused',
     `${where}: the server fetches nothing there unless started with --allow-outbound.`,
