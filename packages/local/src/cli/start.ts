@@ -27,7 +27,7 @@ export async function start(args: StartArguments): Promise<void> {
     ...options,
     ...(seed !== undefined && { seed }),
     onEvent: terminal.showEvent,
-    onMessage: terminal.showMessage,
+    ...(args.quiet !== true && { onMessage: terminal.showMessage }),
     log: terminal.showFailure,
   }).catch((error: unknown) => {
     throw explainStart(error, args);

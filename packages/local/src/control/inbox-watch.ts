@@ -69,17 +69,29 @@ export async function deleteMessages(store: Store, { to, purpose }: InboxQuery =
 /** How many messages a follower knows to have shown already. */
 const REMEMBERED_MESSAGES = 10_000;
 
+/** How many messages a look at the inbox takes at first: seldom there are more between two of them. */
+const FEW_MESSAGES = 20;
+
 /** Calls back with each message that comes, in their order, until the function that is returned is called. */
 export function followInbox(store: Store, listener: (message: InboxMessage) => void): () => void {
   // Not by sequence: an inbox that was emptied begins again.
   const shown = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  /** Those that came after the last one that was shown, newest first. */
+  const findFresh = async (most?: number): Promise<[key: string, message: InboxMessage][]> => {
+    const fresh: [string, InboxMessage][] = [];
+    for (const message of await listMessages(store, most === undefined ? {} : { most }).catch(() => [])) {
+      const key = JSON.stringify(message);
+      if (shown.has(key)) break;
+      fresh.push([key, message]);
+    }
+    return fresh;
+  };
   const look = async (): Promise<void> => {
     timer = undefined;
-    const messages = await listMessages(store).catch(() => []);
-    for (const message of messages.reverse()) {
-      const key = JSON.stringify(message);
-      if (shown.has(key)) continue;
+    let fresh = await findFresh(FEW_MESSAGES);
+    if (fresh.length === FEW_MESSAGES) fresh = await findFresh();
+    for (const [key, message] of fresh.reverse()) {
       shown.add(key);
       listener(message);
     }

@@ -47,15 +47,17 @@ export async function sendMessage(
 const LONGEST_LIST = 500;
 
 /**
- * The messages, newest first, 500 at most.
+ * The messages, newest first.
  *
  * @param options.to only those to this address or phone number
+ * @param options.most no more than so many; default 500
  */
 export async function listMessages(
   store: Store,
-  options: { readonly to?: string | undefined } = {},
+  options: { readonly to?: string | undefined; readonly most?: number } = {},
 ): Promise<InboxMessage[]> {
-  let query = store.db.selectFrom('inbox_messages').selectAll().orderBy('sequence', 'desc').limit(LONGEST_LIST);
+  const { most = LONGEST_LIST } = options;
+  let query = store.db.selectFrom('inbox_messages').selectAll().orderBy('sequence', 'desc').limit(most);
   if (options.to !== undefined) query = query.where('recipient', '=', options.to);
   const rows = await query.execute();
   return rows.map((row) => ({
