@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Store } from '../store/store.js';
 
 /**
@@ -53,7 +53,7 @@ export async function openSealer(store: Store): Promise<Sealer> {
 
 const NAMES = ['sealing-key', 'derivation-key'] as const;
 
-async function readOrMakeKeys(store: Store): Promise<readonly [sealing: Buffer, derivation: Buffer]> {
+async function readOrMakeKeys(store: Store): Promise<readonly [sealing: KeyObject, derivation: Buffer]> {
   const find = store.db.selectFrom('server_values').selectAll().where('name', 'in', NAMES);
   let rows = await find.execute();
   if (rows.length < NAMES.length) {
@@ -74,5 +74,5 @@ async function readOrMakeKeys(store: Store): Promise<readonly [sealing: Buffer, 
   const [sealing, derivation] = NAMES.map((name) => rows.find((row) => row.name === name));
   if (sealing === undefined || derivation === undefined)
     throw new Error('The keys of this server are not in its store.');
-  return [Buffer.from(sealing.value, 'base64url'), Buffer.from(derivation.value, 'base64url')];
+  return [createSecretKey(sealing.value, 'base64url'), Buffer.from(derivation.value, 'base64url')];
 }

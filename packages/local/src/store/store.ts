@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { CompiledQuery, sql, type Transaction } from 'kysely';
 import { createTableCopies, type TableCopies } from './copies.js';
 import type { Database, TransactionSettings } from './database.js';
 import { isDatabaseUrl } from './database-url.js';
@@ -160,14 +160,18 @@ function settingsOf(changes: readonly WaitingChange[]): TransactionSettings {
   };
 }
 
+const BEGIN_CHANGE = CompiledQuery.raw('savepoint change');
+const UNDO_CHANGE = CompiledQuery.raw('rollback to savepoint change');
+const KEEP_CHANGE = CompiledQuery.raw('release savepoint change');
+
 async function applyOnSavepoint(tx: Transaction<Tables>, change: WaitingChange): Promise<() => void> {
-  await sql`savepoint change`.execute(tx);
+  await tx.executeQuery(BEGIN_CHANGE);
   try {
     return await change.apply(tx);
   } catch (error) {
-    await sql`rollback to savepoint change`.execute(tx);
+    await tx.executeQuery(UNDO_CHANGE);
     return () => change.fail(error);
   } finally {
-    await sql`release savepoint change`.execute(tx);
+    await tx.executeQuery(KEEP_CHANGE);
   }
 }
