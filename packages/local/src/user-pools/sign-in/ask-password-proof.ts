@@ -18,6 +18,8 @@ export const PASSWORD_VERIFIER_SESSION = 'PASSWORD_VERIFIER session';
 export interface PasswordSrpState extends SrpState {
   /** Absent for a user who doesn't exist, which isn't to be told. */
   readonly sub?: string;
+  /** The name that the client gave. */
+  readonly name: string;
   readonly username: string;
   readonly deviceKey?: string;
   /** Of the `Session` that has to come back with it, where one was given. */
@@ -55,6 +57,7 @@ export function askPasswordProof(
   const deviceKey = parameters['DEVICE_KEY'];
   const state: PasswordSrpState = {
     ...(user?.password !== undefined && { sub: user.sub }),
+    name,
     username,
     publicA: requirePublicA(parameters),
     ...exchange,

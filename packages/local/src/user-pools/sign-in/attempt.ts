@@ -2,8 +2,10 @@ import type { LocalServices } from '../../services.js';
 import type { ChallengeResult } from '../../triggers/events.js';
 import { type ClientAndPool, findClient, requireClient } from '../client-settings.js';
 import { missingParameter, notAuthorized, wrongCredentials } from '../errors.js';
+import { normalizeName } from '../pool-settings.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
 import { type ChallengeState, openChallenge, sealChallenge } from './challenges.js';
+import { inventUser } from './invented-user.js';
 import type { AuthenticationResult } from './tokens.js';
 
 /** `AuthParameters`, `ChallengeResponses`, `ClientMetadata` */
@@ -129,11 +131,20 @@ export async function resumeAttempt<More extends object>(
   const { services, at } = call;
   if (session === undefined) throw missingParameter('Session');
   const resumed = await openAttempt<More>(call, challengeName, session);
-  const { attempt } = resumed;
-  if (attempt === undefined) return resumed;
+  const { attempt, state } = resumed;
+  if (attempt === undefined) {
+    checkStranger(call, 'name' in state ? state.name : undefined, responses['USERNAME'] ?? '');
+    return resumed;
+  }
   const named = await findUser(services.store.db, at.pool, responses['USERNAME'] ?? '');
   if (named?.sub !== attempt.user.sub) throw notAuthorized('Invalid session for the user.');
   return { ...resumed, attempt: { ...attempt, deviceKey: responses['DEVICE_KEY'] ?? attempt.deviceKey } };
+}
+
+/** Whoever doesn't exist has to be called as before, like anybody else: as the client did, or was told to. */
+function checkStranger({ services, at }: SignInCall, name: unknown, named: string): void {
+  if (typeof name !== 'string' || normalizeName(at.pool, named) === normalizeName(at.pool, name)) return;
+  if (named !== inventUser(services, at.pool, name).username) throw notAuthorized('Invalid session for the user.');
 }
 
 /**

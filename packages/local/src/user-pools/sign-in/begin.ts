@@ -3,6 +3,7 @@ import { hidesUsers } from '../client-settings.js';
 import { userNotFound } from '../errors.js';
 import { checkLock } from '../users/passwords.js';
 import { checkStrangerLock } from '../users/stranger-lock.js';
+import { strangerOf } from '../users/strangers.js';
 import { findUser, type User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 import { checkSignInState } from './sign-in-state.js';
@@ -30,7 +31,7 @@ export async function beginSignIn(
 export async function allowSignIn(call: SignInCall, name: string, user: User | undefined): Promise<void> {
   const { services, at, validationData } = call;
   if (user === undefined) {
-    await checkStrangerLock(services, at.pool, name);
+    await checkStrangerLock(services, strangerOf(at.pool, name));
   } else {
     checkSignInState(user);
     checkLock(services, user);

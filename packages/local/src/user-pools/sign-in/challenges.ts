@@ -28,7 +28,17 @@ export function sealChallenge<State extends object>(
     clientId: client.id,
     issuedAt: services.clock.now(),
   };
-  return services.sealer.seal(purpose, { ...state, ...common });
+  return services.sealer.seal(purpose, { ...state, ...common, padding: padUser(state) });
+}
+
+/** More than what is sealed of a user who exists, and of nobody else: the id, and the salt of the password. */
+const USER_LENGTH = 128;
+
+/** As much as makes up for a user who isn't there: the length of what is sealed must not tell. */
+function padUser({ sub, salt }: { readonly sub?: unknown; readonly salt?: unknown }): string {
+  // Among other members they take their braces' length less one: a comma.
+  const length = JSON.stringify({ sub, salt }).length - 1;
+  return ' '.repeat(Math.max(0, USER_LENGTH - (length > 1 ? length : 0)));
 }
 
 /**

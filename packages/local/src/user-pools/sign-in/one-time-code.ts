@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto';
-import type { ServiceError } from '../../http/service-error.js';
 import { isEqualSecret } from '../../jose/constant-time.js';
-import { invalidParameter, notAuthorized, wrongSignInCode } from '../errors.js';
-import { normalizeName } from '../pool-settings.js';
+import { invalidParameter, wrongSignInCode } from '../errors.js';
 import { type Delivery, deliveryTo, describeDelivery } from '../users/delivery.js';
 import { composeMessage } from '../users/messages.js';
 import { countFailure } from '../users/passwords.js';
 import { countStrangerFailure } from '../users/stranger-lock.js';
+import { strangerOf } from '../users/strangers.js';
 import {
   type Attempt,
   type Parameters,
@@ -31,8 +30,8 @@ interface CodeState {
   readonly code: string;
   /** The address that is being set up as second factor. */
   readonly email?: string;
-  /** Who is told to have got it, where there is no such user. */
-  readonly stranger?: string;
+  /** The name that the client gave, where it is the first factor: maybe nobody's. */
+  readonly name?: string;
 }
 
 interface CodeRequest {
@@ -40,6 +39,8 @@ interface CodeRequest {
   readonly use: CodeUse;
   /** What the client is told to call the user. */
   readonly username: string;
+  /** What the client called the user, where it is the first factor. */
+  readonly asked?: string;
   /** The address that is being set up as second factor, in place of the user's own. */
   readonly email?: string;
 }
@@ -58,14 +59,14 @@ const RESPONSE_KEYS: Readonly<Record<CodeChallenge, string>> = {
  */
 export async function askCode(call: SignInCall, attempt: Attempt | undefined, request: CodeRequest): Promise<Step> {
   const { services, at, metadata } = call;
-  const { name, use, username, email } = request;
+  const { name, use, username, asked, email } = request;
   const code = randomInt(1_000_000).toString().padStart(6, '0');
-  const delivery = attempt === undefined ? imagineDelivery(name, username) : deliveryOf(attempt, request);
+  const delivery = attempt === undefined ? imagineDelivery(name, asked ?? username) : deliveryOf(attempt, request);
   const state: CodeState = {
     use,
     code,
     ...(email !== undefined && { email }),
-    ...(attempt === undefined && { stranger: username }),
+    ...(asked !== undefined && { name: asked }),
   };
   const { Destination, DeliveryMedium } = describeDelivery(delivery);
   const outcome = {
@@ -117,15 +118,10 @@ export async function checkCode(
   const { attempt, state } = await resumeAttempt<CodeState>(call, name, session, responses);
   const code = requireParameter(responses, RESPONSE_KEYS[name]);
   const right = isEqualSecret(state.code, code);
-  if (attempt === undefined) throw await refuseStranger(call, state.stranger ?? '', responses['USERNAME'] ?? '');
+  if (attempt === undefined) {
+    throw await countStrangerFailure(call.services, strangerOf(call.at.pool, state.name ?? ''), wrongSignInCode());
+  }
   checkSignInState(attempt.user);
   if (!right) throw await countFailure(call.services, attempt.user.sub, wrongSignInCode());
   return { attempt, state };
-}
-
-/** What a wrong code, as any is for who doesn't exist, is refused with. */
-async function refuseStranger({ services, at }: SignInCall, asked: string, named: string): Promise<ServiceError> {
-  const { pool } = at;
-  if (normalizeName(pool, named) !== normalizeName(pool, asked)) return notAuthorized('Invalid session for the user.');
-  return await countStrangerFailure(services, { pool, name: asked }, wrongSignInCode());
 }

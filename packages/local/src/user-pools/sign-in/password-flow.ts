@@ -2,6 +2,7 @@ import { hidesUsers } from '../client-settings.js';
 import { userNotFound, wrongCredentials } from '../errors.js';
 import { checkLock, countFailure, isPassword, makeVerifier, WRONG_PASSWORD } from '../users/passwords.js';
 import { checkStrangerLock, countStrangerFailure } from '../users/stranger-lock.js';
+import { strangerOf } from '../users/strangers.js';
 import { findUser, type User } from '../users/users.js';
 import {
   type Attempt,
@@ -15,6 +16,7 @@ import {
 } from './attempt.js';
 import { continueSignIn } from './authentication.js';
 import { allowSignIn } from './begin.js';
+import { inventUser } from './invented-user.js';
 import { migrateUser } from './migrate-user.js';
 import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
@@ -52,10 +54,11 @@ export async function checkPassword(
   { name, user, password }: PasswordCheck,
 ): Promise<User> {
   if (user === undefined) {
-    await checkStrangerLock(services, at.pool, name);
+    const stranger = strangerOf(at.pool, name);
+    await checkStrangerLock(services, stranger);
     // As long as for a user who exists.
     makeVerifier(at.pool, name, password);
-    throw await countStrangerFailure(services, { pool: at.pool, name });
+    throw await countStrangerFailure(services, stranger);
   }
   checkSignInState(user);
   checkLock(services, user);
@@ -82,7 +85,9 @@ export function askPassword(call: SignInCall, attempt: Attempt | undefined, name
     outcome: {
       ChallengeName: PASSWORD,
       Session: sealAttempt(call, PASSWORD, attempt, state),
-      ChallengeParameters: { USERNAME: attempt?.user.username ?? name },
+      ChallengeParameters: {
+        USERNAME: attempt?.user.username ?? inventUser(call.services, call.at.pool, name).username,
+      },
     },
   };
 }

@@ -5,6 +5,7 @@ import { notAuthorized, wrongCredentials } from '../errors.js';
 import { poolNameOf } from '../issuer.js';
 import { checkLock, countFailure } from '../users/passwords.js';
 import { checkStrangerLock, countStrangerFailure } from '../users/stranger-lock.js';
+import { strangerOf } from '../users/strangers.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
 import {
   askPasswordProof,
@@ -68,8 +69,9 @@ async function checkPasswordProof(
     if (named === undefined || named.sub !== state.sub) throw wrongCredentials();
   }
   const user = state.sub === undefined ? undefined : await findUserBySub(services.store.db, state.sub);
+  const stranger = strangerOf(at.pool, state.name);
   if (user === undefined) {
-    await checkStrangerLock(services, at.pool, state.username);
+    await checkStrangerLock(services, stranger);
   } else {
     checkSignInState(user);
     checkLock(services, user);
@@ -77,7 +79,7 @@ async function checkPasswordProof(
   const { verifier } = user?.password ?? inventUser(services, at.pool, state.username).password;
   const proven = isProven(state, claim, { group: poolNameOf(at.pool.id), username: state.username, verifier });
   if (user === undefined) {
-    return { user, state, refusal: await countStrangerFailure(services, { pool: at.pool, name: state.username }) };
+    return { user, state, refusal: await countStrangerFailure(services, stranger) };
   }
   if (user.password === undefined) {
     return {

@@ -120,8 +120,8 @@ async function askFactor(call: SignInCall, { name, user, factor, parameters }: F
         : askPasswordProof(call, { name, user, parameters, withSession: true });
     case 'EMAIL_OTP':
     case 'SMS_OTP': {
-      const username = user?.username ?? name;
-      return await askCode(call, attempt, { name: factor, use: 'firstFactor', username });
+      const username = user?.username ?? inventUser(call.services, call.at.pool, name).username;
+      return await askCode(call, attempt, { name: factor, use: 'firstFactor', username, asked: name });
     }
     case 'WEB_AUTHN':
       return await askPasskey(call, attempt);

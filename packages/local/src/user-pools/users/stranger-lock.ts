@@ -3,9 +3,8 @@ import type { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
 import type { Tables } from '../../store/tables.js';
 import { wrongCredentials } from '../errors.js';
-import type { UserPool } from '../pool-settings.js';
 import { checkLock, countOneFailure, type Failures, tooManyFailures } from './passwords.js';
-import { type Stranger, strangerOf } from './strangers.js';
+import type { Stranger } from './strangers.js';
 
 const KIND = 'Password';
 
@@ -17,8 +16,8 @@ const NO_USER = 'The pool has no user of this name.';
  *
  * @throws ServiceError `NotAuthorizedException`
  */
-export async function checkStrangerLock(services: LocalServices, pool: UserPool, name: string): Promise<void> {
-  checkLock(services, await findFailures(services.store.db, strangerOf(pool, name)));
+export async function checkStrangerLock(services: LocalServices, stranger: Stranger): Promise<void> {
+  checkLock(services, await findFailures(services.store.db, stranger));
 }
 
 /**
@@ -29,11 +28,10 @@ export async function checkStrangerLock(services: LocalServices, pool: UserPool,
  */
 export async function countStrangerFailure(
   services: LocalServices,
-  { pool, name }: { readonly pool: UserPool; readonly name: string },
+  stranger: Stranger,
   refusal: ServiceError = wrongCredentials(NO_USER),
 ): Promise<ServiceError> {
   const now = services.clock.now();
-  const stranger = strangerOf(pool, name);
   return await services.store.transaction(async (tx) => {
     const count = countOneFailure(await findFailures(tx, stranger), now);
     if (count === undefined) return tooManyFailures();

@@ -133,7 +133,7 @@ test('wrong passwords lock a name that nobody has as they lock a user, with or w
   // The lock after the eleventh holds for more than a minute: however slow the machine is.
   for (let failure = 1; failure <= 11; failure++) {
     local.clock.advance(65);
-    await tryEach(failure === 3 || failure === 8 ? bySrp : byPassword);
+    await tryEach(failure % 2 === 0 ? bySrp : byPassword);
   }
   await tryEach(byPassword, bySrp);
   local.clock.advance(65);
@@ -179,4 +179,44 @@ test('wrong one-time codes lock a name that nobody has as they lock a user', asy
     ...new Array<string>(11).fill('Invalid code or auth state for the user.'),
     'Password attempts exceeded',
   ]);
+});
+
+test('what a sign-in gives along says nothing of who exists, not by its length either', async () => {
+  const pool = await createTestPool({
+    pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
+  });
+  const names = [await pool.createUser(), newEmail()];
+  const begin = async (USERNAME: string, flow: string, more: object): Promise<Record<string, unknown>> => {
+    const { body } = await pool.initiate(flow, { USERNAME, ...more });
+    const { Session, ChallengeName, ChallengeParameters = {} } = body;
+    const lengths = Object.entries(ChallengeParameters).map(([name, value]) => [name, String(value).length]);
+    return { ChallengeName, session: Session?.length, ...Object.fromEntries(lengths) };
+  };
+  for (const [flow, more] of [
+    ['USER_AUTH', { PREFERRED_CHALLENGE: 'EMAIL_OTP' }],
+    ['USER_AUTH', { PREFERRED_CHALLENGE: 'PASSWORD' }],
+    ['USER_SRP_AUTH', { SRP_A: '7'.repeat(768) }],
+    ['USER_AUTH', { PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: '7'.repeat(768) }],
+  ] as const) {
+    const [known, unknown] = await Promise.all(names.map((name) => begin(name, flow, more)));
+    expect(known?.['ChallengeName'], flow).toEqual(expect.any(String));
+    // B is a number: now and then it begins with zeros.
+    expect({ ...unknown, SRP_B: 0 }, flow).toEqual({ ...known, SRP_B: 0 });
+  }
+});
+
+test('in the middle of a sign-in a name that nobody has can not be changed for another, as a user’s can not', async () => {
+  const pool = await createTestPool();
+  const told: unknown[] = [];
+  for (const USERNAME of [await pool.createUser(), newEmail()]) {
+    const { body } = await pool.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'PASSWORD' });
+    const shown: string = body.ChallengeParameters.USERNAME;
+    for (const name of [newEmail(), USERNAME, shown]) {
+      const answer = await pool.respond('PASSWORD', body.Session, { USERNAME: name, PASSWORD: 'Wrong-horse1' });
+      told.push(answer.body.message);
+    }
+  }
+  const wrong = 'Incorrect username or password.';
+  expect(told.slice(3)).toEqual(told.slice(0, 3));
+  expect(told.slice(0, 3)).toEqual(['Invalid session for the user.', wrong, wrong]);
 });
