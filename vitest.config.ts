@@ -6,6 +6,7 @@ const onPostgres = [
   'test/postgres/*.test.ts',
   'packages/local/src/control/{housekeeping,inbox-watch,snapshots}.test.ts',
   'packages/local/src/identity-pools/{identity-pools,linking.property,pool-operations}.test.ts',
+  'packages/local/src/model/model-walk.test.ts',
   'packages/local/src/oauth/login.test.ts',
   'packages/local/src/store/store.test.ts',
   'packages/local/src/user-pools/{groups/groups,mfa/mfa}.test.ts',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identityPoolOperations } from '../identity-pools/operations.js';
 import { type Local, startLocal } from '../start-local.js';
 import { stsOperations } from '../sts/operations.js';
+import { optionsAt, placeOfFile } from '../test-support/database.js';
 import { walkConfiguration } from '../test-support/model-walk/configuration-scenario.js';
 import { NEVER_GRANTED, writeDocument } from '../test-support/model-walk/document.js';
 import { walkIdentityPools } from '../test-support/model-walk/identity-pools-scenario.js';
@@ -19,7 +20,7 @@ let userPools: ReturnType<typeof startWalk>;
 let identityPools: ReturnType<typeof startWalk>;
 
 beforeAll(async () => {
-  local = await startLocal();
+  local = await startLocal(optionsAt(placeOfFile()));
   userPools = startWalk(local, 'cognito-idp');
   identityPools = startWalk(local, 'cognito-identity');
 });

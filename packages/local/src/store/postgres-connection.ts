@@ -5,7 +5,7 @@ import type { DatabaseAddress } from './database-url.js';
 /** How long a connection may take to come about. */
 const CONNECTION_LIMIT_MS = 5_000;
 /** How long a closing server waits for queries that are under way. */
-const CLOSING_MS = 500;
+const CLOSING_MS = 300;
 
 /** The ways to a database. */
 export interface PostgresConnections {

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { inject, onTestFinished } from 'vitest';
+import type { StartOptions } from '../start-local.js';
+import { isDatabaseUrl } from '../store/database-url.js';
 import { openStore } from '../store/store.js';
 
 declare module 'vitest' {
@@ -27,6 +29,17 @@ export async function placeOf(data = ':memory:'): Promise<string> {
   const place = used ?? placeInSchema(postgres, randomBytes(8).toString('hex'));
   onTestFinished(() => void left.push(place));
   return place;
+}
+
+/** Where a server that all tests of a file share keeps its data. */
+export function placeOfFile(): string {
+  const postgres = inject('postgres');
+  return postgres === undefined ? ':memory:' : placeInSchema(postgres, randomBytes(8).toString('hex'));
+}
+
+/** How a server is started that keeps its data there. */
+export function optionsAt(place: string): Pick<StartOptions, 'data' | 'database'> {
+  return isDatabaseUrl(place) ? { database: place } : { data: place };
 }
 
 function placeInSchema({ url, prefix }: { readonly url: string; readonly prefix: string }, name: string): string {

@@ -8,8 +8,7 @@ import {
 } from 'amazon-cognito-identity-js';
 import { onTestFinished } from 'vitest';
 import { type Local, type StartOptions, startLocal } from '../start-local.js';
-import { isDatabaseUrl } from '../store/database-url.js';
-import { placeOf } from './database.js';
+import { optionsAt, placeOf } from './database.js';
 
 export const PASSWORD = 'Correct-horse1';
 
@@ -47,8 +46,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
 
 /** A server in this process, gone after the test. */
 export async function startTestLocal(options: StartOptions = {}): Promise<Local> {
-  const place = await placeOf(options.data);
-  const local = await startLocal({ ...options, ...(isDatabaseUrl(place) ? { database: place } : { data: place }) });
+  const local = await startLocal({ ...options, ...optionsAt(await placeOf(options.data)) });
   onTestFinished(() => local.close());
   return local;
 }
