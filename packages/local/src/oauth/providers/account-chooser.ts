@@ -9,8 +9,11 @@ import { attributeField, readAttributes } from '../pages/user-names.js';
 import { linkTo, show, type Visit } from '../pages/visit.js';
 import type { OauthParameters } from '../parameters.js';
 import { noteRefusal } from '../refusals.js';
+import { claimsOf, mapClaims } from './attribute-mapping.js';
 import { chooseProvider } from './choose-provider.js';
 import { isReachable } from './external-provider.js';
+import { askInboundFederation } from './inbound-federation.js';
+import type { ProviderAnswer } from './oidc-client.js';
 import { signInExternally } from './sign-in-externally.js';
 
 /** Where the built-in stand-in for external providers is. */
@@ -50,10 +53,13 @@ export async function answerAccountChooser(visit: Visit, given: OauthParameters)
     return context.redirect(returnTo(request, describeError(error)), 302);
   };
   if (given['action'] === 'cancel') return refuse(new OauthError('access_denied', 'The user cancelled the sign-in.'));
-  const attributes = given['action'] === 'known' ? undefined : mappedOnly(provider, readAttributes(given));
+  const subject = given['subject'] ?? '';
   try {
-    const claims = claimsOf(provider.content.AttributeMapping, attributes ?? {});
-    const profile = { provider, subject: given['subject'] ?? '', attributes, claims };
+    const said = given['action'] === 'known' ? undefined : readClaims(provider, subject, given);
+    const claims =
+      said && ((await askInboundFederation(visit.services, request.at, { provider, subject, ...said })) ?? said.claims);
+    const attributes = claims && mapClaims(provider, claims);
+    const profile = { provider, subject, attributes, claims: claims ?? {} };
     return context.redirect(await signInExternally(visit, profile), 302);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -71,22 +77,17 @@ async function requireProvider({ services, request }: Visit): Promise<IdentityPr
   return provider;
 }
 
-/** What the provider's mapping doesn't name never arrives. */
-function mappedOnly(provider: IdentityProvider, given: Readonly<Record<string, string>>): Record<string, string> {
-  const { AttributeMapping } = provider.content;
-  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(AttributeMapping, name)));
-}
-
-/** Attributes of a pool as a provider calls them. */
-export function claimsOf(
-  mapping: Readonly<Record<string, string>>,
-  attributes: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const entries = Object.entries(mapping).flatMap(([attribute, claim]) => {
-    const value = attributes[attribute];
-    return value === undefined ? [] : [[claim, value] as const];
-  });
-  return Object.fromEntries(entries);
+/** What the provider would have said; what its mapping doesn't name never arrives. */
+function readClaims(
+  { content }: IdentityProvider,
+  subject: string,
+  given: OauthParameters,
+): Pick<ProviderAnswer, 'claims' | 'statements'> {
+  const claims = claimsOf(content.AttributeMapping, readAttributes(given));
+  if (content.ProviderType === 'SAML') return { claims, statements: { samlResponse: claims } };
+  const { username: subjectClaim = 'sub' } = content.AttributeMapping;
+  const profile = { ...claims, [subjectClaim]: subject };
+  return { claims, statements: { tokenResponse: {}, idToken: profile, userInfo: profile } };
 }
 
 /** Who of a provider's users has been here before. */

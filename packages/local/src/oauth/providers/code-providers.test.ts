@@ -237,7 +237,7 @@ test.each(LINKED)(
       return claimsOf(answerOf(await browser.submit(await browser.open(path), fields)).get('id_token') ?? '');
     };
     await link('Cognito_Subject', 'u-1');
-    await link('mail', 'ann@corp.example');
+    await link(type === 'SAML' ? 'mail' : 'email', 'ann@corp.example');
     expect(await come('u-1')).toMatchObject({
       sub,
       identities: [
@@ -252,3 +252,40 @@ test.each(LINKED)(
     expect((await come('u-1'))['sub']).not.toBe(sub);
   },
 );
+
+test('a pool’s InboundFederation changes what a provider says before it is mapped', async () => {
+  const events: unknown[] = [];
+  const triggers = {
+    InboundFederation: (event: { request: { attributes: Record<string, Record<string, string>> } }) => {
+      events.push(event);
+      const { email } = event.request.attributes['userInfo'] ?? {};
+      return { ...event, response: { userAttributesToMap: { email: `x-${email}`, groups: 'a,b' } } };
+    },
+  };
+  const email = newEmail();
+  const provider = await startCodeProvider({ profile: { sub: 'u-1', email, groups: ['a', 'b'], given_name: 'Ann' } });
+  const server = await startTestServer({ triggers } as StartOptions);
+  const details = { ...OIDC, oidc_issuer: provider.url };
+  const path = await configure(server, {
+    details,
+    mapping: { email: 'email', given_name: 'given_name', nickname: 'groups' },
+  });
+  const claims = claimsOf(answerOf(await goThereAndBack(server, path)).get('id_token') ?? '');
+  expect(claims).toMatchObject({ email: `x-${email}`, nickname: 'a,b' });
+  expect(claims['given_name']).toBeUndefined();
+  expect(events).toMatchObject([
+    {
+      triggerSource: 'InboundFederation_ExternalProvider',
+      userName: 'Corp_u-1',
+      request: {
+        providerName: 'Corp',
+        providerType: 'OIDC',
+        attributes: {
+          tokenResponse: { access_token: 'at-1' },
+          idToken: { sub: 'u-1', email },
+          userInfo: { sub: 'u-1', email, groups: '["a","b"]' },
+        },
+      },
+    },
+  ]);
+});

@@ -94,10 +94,12 @@ function externalName(provider: string, subject: string): string {
 async function findLinked(
   { store }: LocalServices,
   pool: UserPool,
-  { provider, subject, claims }: ExternalProfile,
+  { provider, subject, claims, attributes = {} }: ExternalProfile,
 ): Promise<User | undefined> {
   const { db } = store;
-  const byClaims = (await listLinkingClaims(db, pool.id, provider.name)).map((name) => [name, claims[name]] as const);
+  // As the service has it: SAML links name claims, OpenID Connect ones the attributes that claims are mapped to.
+  const values = provider.content.ProviderType === 'SAML' ? claims : attributes;
+  const byClaims = (await listLinkingClaims(db, pool.id, provider.name)).map((name) => [name, values[name]] as const);
   for (const [attributeName, attributeValue] of [[SUBJECT, subject] as const, ...byClaims]) {
     if (typeof attributeValue !== 'string') continue;
     const sub = await findLinkedSub(db, pool.id, { providerName: provider.name, attributeName, attributeValue });

@@ -6,6 +6,7 @@ import type { ProviderType } from '../../user-pools/configuration/identity-provi
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { OauthError } from '../oauth-error.js';
 import { makeAppleClientSecret } from './apple-client-secret.js';
+import type { ProviderStatements } from './inbound-federation.js';
 
 /** How providers that are asked with a code differ. */
 interface Dialect {
@@ -102,6 +103,8 @@ interface Arrival {
 export interface ProviderAnswer {
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** All of it, by where it said so. */
+  readonly statements: ProviderStatements;
   /** What it has to be told when the session ends, as JSON. */
   readonly session?: string;
 }
@@ -149,7 +152,7 @@ export async function readProviderAnswer(
     const claims = { ...signed, ...profile };
     const subject = claims[subjectClaim];
     if (typeof subject !== 'string' || subject === '') throw new Error('no user');
-    return { subject, claims };
+    return { subject, claims, statements: { tokenResponse: tokens, idToken: signed, userInfo: profile } };
   });
 }
 

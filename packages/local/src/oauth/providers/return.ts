@@ -1,11 +1,12 @@
 import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
-import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { type ReturnAddress, readReturnAddress } from '../authorization-request.js';
 import { describeError, returnTo } from '../finish-authorization.js';
 import { OauthError } from '../oauth-error.js';
 import type { OauthContext, OauthParameters } from '../parameters.js';
 import type { ReportRefusal } from '../refusals.js';
+import { mapClaims } from './attribute-mapping.js';
+import { askInboundFederation } from './inbound-federation.js';
 import type { ProviderAnswer } from './oidc-client.js';
 import { signInExternally } from './sign-in-externally.js';
 import { arrive, type Protocol, type Resumed, readTravel, resume } from './travel.js';
@@ -61,7 +62,8 @@ export async function finishReturn(
   try {
     const resumed = await resume(services, address, parameters);
     const { request, provider } = resumed;
-    const { subject, claims, session } = await readAnswer(resumed);
+    const { subject, claims: said, statements, session } = await readAnswer(resumed);
+    const claims = (await askInboundFederation(services, request.at, { provider, subject, statements })) ?? said;
     const profile = { provider, subject, attributes: mapClaims(provider, claims), claims, session };
     return context.redirect(await signInExternally({ context, services, request }, profile), 302);
   } catch (failure) {
@@ -75,20 +77,4 @@ function toOauthError(failure: unknown, describeRefusal: Telling['describeRefusa
   if (failure instanceof OauthError) return failure;
   if (!(failure instanceof ServiceError)) throw failure;
   return describeRefusal?.(failure) ?? new OauthError('invalid_request', failure.message);
-}
-
-/** The provider's claims as the pool's attributes. */
-function mapClaims({ content }: IdentityProvider, claims: Readonly<Record<string, unknown>>): Record<string, string> {
-  const entries = Object.entries(content.AttributeMapping).flatMap(([attribute, claim]) => {
-    const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
-    const text = Array.isArray(value) ? `[${value.map(encodeEntry).join(',')}]` : value;
-    const isText = ['string', 'boolean', 'number'].includes(typeof text);
-    return attribute === 'username' || !isText ? [] : [[attribute, String(text)] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** An entry of a list, as the service writes it: form-encoded, so that commas part entries only. */
-function encodeEntry(value: unknown): string {
-  return new URLSearchParams({ '': String(value) }).toString().slice(1);
 }

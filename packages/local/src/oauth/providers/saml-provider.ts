@@ -171,7 +171,12 @@ async function readSamlAnswer(
     ]);
     const { nameId, sessionIndex, attributes } = assertion;
     const session: SamlSession = { nameId, sessionIndex };
-    return { subject: nameId, claims: attributes, session: JSON.stringify(session) };
+    return {
+      subject: nameId,
+      claims: attributes,
+      statements: { samlResponse: attributes },
+      session: JSON.stringify(session),
+    };
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
     throw new OauthError('server_error', `Invalid SAML response received: ${error.message}`);

@@ -22,7 +22,8 @@ import { OauthError } from '../oauth-error.js';
 import { field, form, hidden, sendPage } from '../pages/layout.js';
 import { attributeField, readAttributes } from '../pages/user-names.js';
 import { type OauthContext, type OauthParameters, queryOf, readForm, readParameters } from '../parameters.js';
-import { claimsOf, listAccounts } from './account-chooser.js';
+import { listAccounts } from './account-chooser.js';
+import { claimsOf } from './attribute-mapping.js';
 import { sendPassingPage } from './passing-page.js';
 
 const PATH = '/saml2/provider';
