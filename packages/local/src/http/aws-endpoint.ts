@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { validateInput } from '../model/validate.js';
 import type { LocalServices } from '../services.js';
+import { isMissingReference } from '../store/missing-reference.js';
 import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.js';
 import { type Answer, commonHeaders, preflightHeaders } from './answer.js';
 import { authorize, resourceOf } from './authorization.js';
@@ -119,6 +120,9 @@ function findOperation(operations: ReadonlyMap<string, Operation>, target: strin
 /** What a caller is told of an error: unexpected ones only where to find them in the log. */
 function toServiceError(error: unknown, { requestId }: Call, what: string, log: LogFailure): ServiceError {
   if (error instanceof ServiceError) return error;
+  if (isMissingReference(error)) {
+    return new ServiceError('ResourceNotFoundException', 'What the request refers to was deleted meanwhile.');
+  }
   log(describeFailure(error, requestId, what));
   const message = `Something went wrong; the log has it under ${requestId}.`;
   return new ServiceError('InternalErrorException', message, { status: 500 });
