@@ -1,3 +1,5 @@
+import { isLoopbackUrl } from '../http/outbound.js';
+
 /** An SMTP server that mail is handed to. */
 export interface SmtpServer {
   readonly host: string;
@@ -30,7 +32,7 @@ export function readSmtpUrl(text: string): SmtpServer {
     port: url.port === '' ? defaultPort : Number(url.port),
     secure: url.protocol === 'smtps:',
     ...(url.username !== '' && { auth: { user: decode(url.username), pass: decode(url.password) } }),
-    loopback: host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host),
+    loopback: isLoopbackUrl(`http://${url.hostname}`),
   };
 }
 

@@ -3,7 +3,14 @@ import { TOTP } from 'otpauth';
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
 import { decodeHtml, type LoadedPage, openLoginBrowser } from '../../test-support/login-browser.js';
-import { ClientId, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
+import {
+  ClientId,
+  newEmail,
+  PASSWORD,
+  startTestServer,
+  type TestServer,
+  UserPoolId,
+} from '../../test-support/server.js';
 
 const LOGIN = `/login?${new URLSearchParams({
   client_id: ClientId,
@@ -13,6 +20,13 @@ const LOGIN = `/login?${new URLSearchParams({
 
 function codeOf(page: LoadedPage): string {
   return page.url.searchParams.get('code') ?? '';
+}
+
+async function requireAuthenticator({ sdk }: TestServer): Promise<void> {
+  const SoftwareTokenMfaConfiguration = { Enabled: true };
+  await sdk.send(
+    new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration }),
+  );
 }
 
 /** As authenticators take it: the issuer both before the account and as a parameter. */
@@ -36,13 +50,7 @@ function readQrCode(text: string): boolean[][] {
 test('where a second factor is required the pages set up an authenticator, and ask for its code from then on', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
-  await server.sdk.send(
-    new SetUserPoolMfaConfigCommand({
-      UserPoolId,
-      MfaConfiguration: 'ON',
-      SoftwareTokenMfaConfiguration: { Enabled: true },
-    }),
-  );
+  await requireAuthenticator(server);
   const browser = openLoginBrowser(server.local.url);
   const credentials = { username: email, password: PASSWORD, action: 'password' };
   const choice = await browser.submit(await browser.open(LOGIN), credentials);
@@ -82,13 +90,7 @@ test('a temporary password is replaced on the first sign-in', async () => {
 test('a page that was tampered with is shown without the picture', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
-  await server.sdk.send(
-    new SetUserPoolMfaConfigCommand({
-      UserPoolId,
-      MfaConfiguration: 'ON',
-      SoftwareTokenMfaConfiguration: { Enabled: true },
-    }),
-  );
+  await requireAuthenticator(server);
   const browser = openLoginBrowser(server.local.url);
   const choice = await browser.submit(await browser.open(LOGIN), {
     username: email,

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../services.js';
 import { limitExceeded } from '../errors.js';
-import type { Stranger } from './strangers.js';
+import { findTries, type Stranger, saveTries, type Tries } from './strangers.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,14 +17,8 @@ const HOURLY_LIMITS = {
 
 type AttemptKind = keyof typeof HOURLY_LIMITS;
 
-/** The attempts since a moment. */
-interface Count {
-  readonly window_at: number;
-  readonly count: number;
-}
-
 /** @returns nothing where there may be no more this hour */
-function countOneMore(kind: AttemptKind, found: Count | undefined, now: number): Count | undefined {
+function countOneMore(kind: AttemptKind, found: Tries | undefined, now: number): Tries | undefined {
   const { window_at, count } =
     found !== undefined && now - found.window_at < HOUR_MS ? found : { window_at: now, count: 0 };
   return count >= HOURLY_LIMITS[kind] ? undefined : { window_at, count: count + 1 };
@@ -63,25 +57,14 @@ export async function countAttempt(services: LocalServices, sub: string, kind: A
  */
 export async function countStrangerAttempt(
   services: LocalServices,
-  { userPoolId: user_pool_id, nameHash: name_hash }: Stranger,
+  stranger: Stranger,
   kind: AttemptKind,
 ): Promise<void> {
   const now = services.clock.now();
   const allowed = await services.store.transaction(async (tx) => {
-    const found = await tx
-      .selectFrom('stranger_attempts')
-      .selectAll()
-      .where('user_pool_id', '=', user_pool_id)
-      .where('name_hash', '=', name_hash)
-      .where('kind', '=', kind)
-      .executeTakeFirst();
-    const counted = countOneMore(kind, found, now);
+    const counted = countOneMore(kind, await findTries(tx, stranger, kind), now);
     if (counted === undefined) return false;
-    await tx
-      .insertInto('stranger_attempts')
-      .values({ user_pool_id, name_hash, kind, ...counted })
-      .onConflict((conflict) => conflict.columns(['user_pool_id', 'name_hash', 'kind']).doUpdateSet(counted))
-      .execute();
+    await saveTries(tx, stranger, { kind, ...counted });
     return true;
   });
   if (!allowed) throw limitExceeded();

@@ -4,7 +4,7 @@ import type { LocalServices } from '../../services.js';
 import type { Tables } from '../../store/tables.js';
 import { wrongCredentials } from '../errors.js';
 import { checkLock, countOneFailure, type Failures, tooManyFailures } from './passwords.js';
-import type { Stranger } from './strangers.js';
+import { findTries, type Stranger, saveTries } from './strangers.js';
 
 const KIND = 'Password';
 
@@ -35,23 +35,12 @@ export async function countStrangerFailure(
   return await services.store.transaction(async (tx) => {
     const count = countOneFailure(await findFailures(tx, stranger), now);
     if (count === undefined) return tooManyFailures();
-    const counted = { window_at: now, count };
-    await tx
-      .insertInto('stranger_attempts')
-      .values({ user_pool_id: stranger.userPoolId, name_hash: stranger.nameHash, kind: KIND, ...counted })
-      .onConflict((conflict) => conflict.columns(['user_pool_id', 'name_hash', 'kind']).doUpdateSet(counted))
-      .execute();
+    await saveTries(tx, stranger, { kind: KIND, window_at: now, count });
     return refusal;
   });
 }
 
-async function findFailures(db: Kysely<Tables>, { userPoolId, nameHash }: Stranger): Promise<Failures> {
-  const found = await db
-    .selectFrom('stranger_attempts')
-    .select(['window_at', 'count'])
-    .where('user_pool_id', '=', userPoolId)
-    .where('name_hash', '=', nameHash)
-    .where('kind', '=', KIND)
-    .executeTakeFirst();
+async function findFailures(db: Kysely<Tables>, stranger: Stranger): Promise<Failures> {
+  const found = await findTries(db, stranger, KIND);
   return { failedPasswords: found?.count ?? 0, failedPasswordAt: found?.window_at ?? 0 };
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../services.js';
+import type { Tables } from '../../store/tables.js';
 import { codeMismatch, expiredCode } from '../errors.js';
 import { normalizeName, type UserPool } from '../pool-settings.js';
 import { CODE_LIFETIMES_MS } from './codes.js';
@@ -17,6 +19,34 @@ export interface Stranger {
 export function strangerOf(pool: UserPool, name: string): Stranger {
   const nameHash = createHash('sha256').update(normalizeName(pool, name)).digest('hex');
   return { userPoolId: pool.id, nameHash };
+}
+
+/** How often something was tried in the name of a stranger, since when (of wrong passwords: when last). */
+export interface Tries {
+  readonly window_at: number;
+  readonly count: number;
+}
+
+export async function findTries(db: Kysely<Tables>, stranger: Stranger, kind: string): Promise<Tries | undefined> {
+  return await db
+    .selectFrom('stranger_attempts')
+    .select(['window_at', 'count'])
+    .where('user_pool_id', '=', stranger.userPoolId)
+    .where('name_hash', '=', stranger.nameHash)
+    .where('kind', '=', kind)
+    .executeTakeFirst();
+}
+
+export async function saveTries(
+  tx: Kysely<Tables>,
+  { userPoolId, nameHash }: Stranger,
+  { kind, ...tries }: Tries & { readonly kind: string },
+): Promise<void> {
+  await tx
+    .insertInto('stranger_attempts')
+    .values({ user_pool_id: userPoolId, name_hash: nameHash, kind, ...tries })
+    .onConflict((conflict) => conflict.columns(['user_pool_id', 'name_hash', 'kind']).doUpdateSet(tries))
+    .execute();
 }
 
 /** Remembers that a code was asked for to set a new password: none was sent. */
