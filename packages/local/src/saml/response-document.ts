@@ -5,6 +5,9 @@ import { childrenOf, readXml, walkXml, type XmlElement, XmlError } from './xml.j
 /** The longest response that the service takes, in characters of base64. */
 const LONGEST_RESPONSE = 100_000;
 
+/** Looking for signatures takes a fifth of a millisecond for each, and anybody may send a message. */
+const MOST_ELEMENTS = 2_000;
+
 /** A response that looks like one, of which nothing is proved yet. */
 export interface ResponseDocument {
   /** As it was signed. */
@@ -62,7 +65,10 @@ export function decodeMessage(encoded: string): string {
  */
 export function parseMessage(xml: string): XmlElement {
   try {
-    return readXml(xml, { comments: 'refuse' });
+    const document = readXml(xml, { comments: 'refuse' });
+    if ([...walkXml(document)].length > MOST_ELEMENTS)
+      throw new SamlError(`It has more than ${MOST_ELEMENTS} elements.`);
+    return document;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     throw new SamlError(`Its XML is not accepted, because of ${error.message}.`);

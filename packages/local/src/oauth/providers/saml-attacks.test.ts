@@ -166,6 +166,11 @@ const ATTACKS: readonly (readonly [string, (forge: Forge) => string, string])[] 
   ['one that is not valid yet', (f) => signed(f, { notBefore: f.good.now + 120_000 }), 'not valid yet'],
   ['no success', (f) => signed(f, { status: 'Requester' }), 'signed nobody in: Requester'],
   ['no user', (f) => signed(f, { nameId: '' }), 'the NameID is missing'],
+  [
+    'more elements than are looked at',
+    (f) => signed(f).replace('</p:Status>', `</p:Status>${'<b/>'.repeat(2_000)}`),
+    'more than 2000 elements',
+  ],
   ['more than is ever read', (f) => signed(f, { attributes: { x: ['y'.repeat(100_000)] } }), 'longer than 100000'],
 ];
 
