@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
@@ -137,6 +140,48 @@ test('a server that stands still in the middle of its work holds nobody up for l
   for (let round = 0; round < 5; round++) expect(await signUpOn(other)).toMatchObject({ status: 200 });
   still.child.kill('SIGKILL');
   await Promise.all(load);
+});
+
+/** A way to the test's PostgreSQL that can be made to swallow everything. */
+async function createProxy(): Promise<{ readonly port: number; silence(): void }> {
+  const url = new URL(inject('postgres').url);
+  const folder = url.searchParams.get('host');
+  const sockets = new Set<Socket>();
+  const proxy = createServer((near) => {
+    const far = folder === null ? connect(Number(url.port || 5432), url.hostname) : connect(`${folder}/.s.PGSQL.5432`);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+    }
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => {
+    proxy.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    silence: () => {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+  };
+}
+
+test('SIGTERM ends a server within 2 s, also when the network to its database swallows everything', async () => {
+  const proxy = await createProxy();
+  const url = new URL(address({}));
+  url.host = `127.0.0.1:${proxy.port}`;
+  url.search = `?schema=${new URL(await placeOf()).searchParams.get('schema')}`;
+  const server = await startProcess(bin, url.href);
+  proxy.silence();
+  const unanswered = server.call('SignUp', { ClientId, Username: newEmail(), Password }).catch(() => undefined);
+  await setTimeout(100);
+  const asked = performance.now();
+  server.child.kill('SIGTERM');
+  expect(await once(server.child, 'exit')).toEqual([0, null]);
+  expect(performance.now() - asked).toBeLessThan(2_000);
+  await unanswered;
 });
 
 test('the password of a database is nowhere in what a program can look at', async () => {

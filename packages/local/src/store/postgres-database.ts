@@ -12,6 +12,8 @@ import type { Tables } from './tables.js';
 const LOCK_LIMIT_MS = 15_000;
 /** After so long without a word from it, a process that holds everybody up loses its transaction. */
 const SILENCE_LIMIT_MS = 5_000;
+/** How long a closing server waits for the database to take note. */
+const CLOSING_LIMIT_MS = 450;
 /** `clav`: of the two numbers of an advisory lock, the one that is ours. */
 const LOCK = 0x636c6176;
 
@@ -45,10 +47,7 @@ export async function openPostgres(url: string): Promise<Database> {
       hasOrphans,
       copying: postgresCopying,
       follow: notices.follow,
-      close: async () => {
-        await notices.close();
-        await endAll(db, connections);
-      },
+      close: () => withinLimit(Promise.all([notices.close(), endAll(db, connections)])),
     };
   } catch (error) {
     await endAll(db, connections);
@@ -103,6 +102,16 @@ async function prepareSchema(
     }
     throw error;
   }
+}
+
+/** A network that swallows everything doesn't answer a farewell either. */
+async function withinLimit(closing: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSING_LIMIT_MS);
+  });
+  await Promise.race([closing, over]);
+  clearTimeout(timer);
 }
 
 async function endAll(db: Kysely<Tables>, connections: PostgresConnections): Promise<void> {
