@@ -1,7 +1,3 @@
-import { certifyKey } from '../../saml/certificate.js';
-import { samlKeys } from '../../saml/pool-keys.js';
-import { findMetadata, hasMetadata } from '../../saml/provider-metadata.js';
-import { SamlError } from '../../saml/saml-error.js';
 import type { LocalServices } from '../../services.js';
 import { invalidParameter } from '../errors.js';
 import type { UserPool } from '../pool-settings.js';
@@ -97,42 +93,9 @@ export async function completeDetails(
   details: ProviderDetails,
 ): Promise<ProviderDetails> {
   const checked = checkDetails(type, name, details);
-  return type === 'SAML' ? { ...checked, ...(await readSamlDetails(services, pool, checked)) } : checked;
-}
-
-const FLAGS: readonly string[] = ['IDPSignout', 'EncryptedResponses', 'IDPInit'];
-
-async function readSamlDetails(
-  services: LocalServices,
-  pool: UserPool,
-  details: ProviderDetails,
-): Promise<ProviderDetails> {
-  const notFlag = FLAGS.find((key) => !['true', 'false', undefined].includes(details[key]));
-  if (notFlag !== undefined) throw invalidParameter(`${notFlag} must be true or false.`);
-  const algorithm = details['RequestSigningAlgorithm'];
-  if (algorithm !== undefined && algorithm !== 'rsa-sha256') {
-    throw invalidParameter('RequestSigningAlgorithm must be rsa-sha256.');
-  }
-  const encryption = details['EncryptedResponses'] === 'true' && {
-    ActiveEncryptionCertificate: await encryptionCertificate(services, pool),
-  };
-  if (!hasMetadata(services, details)) return { ...encryption };
-  try {
-    const { signOn, logout } = await findMetadata(services, details);
-    return {
-      ...encryption,
-      SSORedirectBindingURI: signOn.redirect ?? signOn.post ?? '',
-      ...(logout.redirect !== undefined && { SLORedirectBindingURI: logout.redirect }),
-    };
-  } catch (error) {
-    if (!(error instanceof SamlError)) throw error;
-    throw invalidParameter(error.message);
-  }
-}
-
-async function encryptionCertificate(services: LocalServices, { id, createdAt }: UserPool): Promise<string> {
-  const { decryption } = await samlKeys(services, id);
-  return certifyKey({ commonName: `${id} encryption`, ...decryption, createdAt }).toString('base64');
+  if (type !== 'SAML') return checked;
+  const { readSamlDetails } = await import('./saml-details.js');
+  return { ...checked, ...(await readSamlDetails(services, pool, checked)) };
 }
 
 function checkDetails(type: ProviderType, name: string, details: ProviderDetails): ProviderDetails {
