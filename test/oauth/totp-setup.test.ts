@@ -28,7 +28,6 @@ describe.skipIf(!hasChromium)('an authenticator set up on the login pages', () =
     const page = await browser.context.newPage();
     const violations: string[] = [];
     page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
-    await page.route(`${callback}**`, (route) => route.fulfill({ body: 'back' }));
     const query = new URLSearchParams({ client_id: clientId, redirect_uri: callback, response_type: 'code' });
     await page.goto(`${local.url}/login?${query.toString()}`);
     await page.getByLabel('E-mail').fill(email);
@@ -51,8 +50,10 @@ describe.skipIf(!hasChromium)('an authenticator set up on the login pages', () =
     const secret = (await page.locator('code').innerText()).replaceAll(' ', '');
     const code = new TOTP({ secret }).generate({ timestamp: local.clock.now() });
     await page.getByLabel('Code that the app shows').fill(code);
+    // Nobody has to be there: that the browser is sent back is what counts.
+    const back = page.waitForRequest((request) => request.url().startsWith(`${callback}?code=`));
     await page.getByRole('button', { name: 'Go on' }).click();
-    await page.waitForURL(`${callback}?code=*`);
+    await back;
     expect(violations).toEqual([]);
   });
 });
