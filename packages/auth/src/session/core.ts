@@ -147,7 +147,8 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     const error = 'error' in next ? next.error : undefined;
     if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere });
   };
-  const look = (): Promise<Fact> => readSession(store, keys, platform, degrade);
+  const look = (): Promise<Fact> =>
+    readSession(store, keys, platform, { known: sessionOf(account)?.record.sid, onCorrupt: degrade });
   /** One after another, so that no older answer comes after a newer one; and none that is of before a change. */
   const read = (): Promise<void> => {
     nextReading ??= reading.then(async () => {

@@ -81,9 +81,11 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     try {
       return await requestCredentials(core, pool, identityId, owner?.logins);
     } catch (thrown) {
-      // The identity is gone, or the guest's can't become this user's: a new one is asked for, once.
+      // The identity is gone, or the guest's can't become this user's, or it has become a user's whose session was lost
+      // before it was stored: a new one is asked for, once.
       const { code } = asAuthError(thrown);
-      if (code !== 'ResourceNotFoundException' && !(guest && code === 'NotAuthorizedException')) throw thrown;
+      const isClaimed = guest ?? place?.found?.claimedBy;
+      if (code !== 'ResourceNotFoundException' && !(isClaimed && code === 'NotAuthorizedException')) throw thrown;
       missing = identityId;
       return undefined;
     }

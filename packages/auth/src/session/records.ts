@@ -190,7 +190,8 @@ export function createUserSession(record: UserRecord, issuedAtMs: number): UserS
 
 /**
  * Reads the pointer and the record that it names. A record that can't be read is copied to another key, for
- * somebody who wants to know what it was, and `onCorrupt` hears of it once.
+ * somebody who wants to know what it was, and `onCorrupt` hears of it once. Without a pointer it is the record of the
+ * sign-in that is `known`.
  *
  * @throws {AuthError} `NewerStorage` for a record of a newer version, which is left alone; whatever the store throws.
  */
@@ -198,7 +199,7 @@ export async function readSession(
   store: SessionStore,
   keys: StoreKeys,
   platform: Platform,
-  onCorrupt: (error: AuthError) => void,
+  { known, onCorrupt }: { readonly known: string | undefined; readonly onCorrupt: (error: AuthError) => void },
 ): Promise<Fact> {
   // Between the two reads somebody may have signed out; a record that stays away was evicted.
   for (let attempt = 0; attempt < 2; attempt++) {
@@ -206,8 +207,10 @@ export async function readSession(
     if (pointer?.startsWith(outPointer)) {
       return { type: 'signedOut', elsewhere: true, isDeleted: pointer.startsWith(deletedPointer) };
     }
-    const key = keys.session(`${pointer}`);
-    const text = pointer && (await store.read(key));
+    // A pointer that was evicted doesn't hide what others have written of a sign-in that is known.
+    const sid = pointer ?? known;
+    const key = keys.session(`${sid}`);
+    const text = sid && (await store.read(key));
     if (!text) continue;
     try {
       const record = JSON.parse(text);
@@ -215,7 +218,7 @@ export async function readSession(
       if (record.provider) return { type: 'session', session: { record }, elsewhere: true };
       const session = createUserSession(record, fromWall(platform, record.issuedWallMs));
       // What can't be read now, the service says again.
-      const ending = await store.read(keys.ending(pointer)).catch(() => null);
+      const ending = await store.read(keys.ending(sid)).catch(() => null);
       const ended = parseEnding(ending, record.gen);
       return { type: 'session', session: { ...session, record: { ...record, ended } }, elsewhere: true };
     } catch (error) {
