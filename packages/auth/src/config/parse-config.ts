@@ -8,6 +8,8 @@ import { member } from './parts.js';
 /** Any of the shapes in which an app's configuration comes: see {@link parseConfig}. */
 export type AuthOutputs = AuthConfig | object;
 
+const suggestion = 'Pass what amplify_outputs.json or amplifyconfiguration.json holds, or { userPool, identityPool }.';
+
 /**
  * Reads a configuration: `amplify_outputs.json` (Gen 2), `aws-exports` or `amplifyconfiguration.json` (Gen 1, of the
  * web and of the mobile libraries), or an {@link AuthConfig}.
@@ -16,7 +18,7 @@ export type AuthOutputs = AuthConfig | object;
  */
 export function parseConfig(outputs: AuthOutputs): AuthConfig {
   if (typeof outputs !== 'object' || outputs === null) {
-    throw createConfigurationError('outputs', 'is missing', 'Pass the contents of amplify_outputs.json.');
+    throw createConfigurationError('outputs', 'is missing', suggestion);
   }
   return checkConfig(parseShape(outputs as Record<string, unknown>));
 }
@@ -26,9 +28,5 @@ function parseShape(outputs: Record<string, unknown>): AuthConfig {
   if ('version' in outputs && 'auth' in outputs) return parseGen2(outputs);
   if ('aws_project_region' in outputs) return parseGen1Web(outputs);
   if (member(outputs, 'auth', 'plugins', 'awsCognitoAuthPlugin')) return parseGen1Mobile(outputs);
-  throw createConfigurationError(
-    'outputs',
-    'is none of the known shapes',
-    'Pass the contents of amplify_outputs.json, aws-exports or amplifyconfiguration.json, or { userPool, identityPool }.',
-  );
+  throw createConfigurationError('outputs', 'is none of the known shapes', suggestion);
 }

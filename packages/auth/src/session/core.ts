@@ -115,6 +115,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const holds = new Set<() => void>();
   let isDisposed = false;
 
+  const currentSid = (): string | undefined => sessionOf(account)?.record.sid;
   const runWaiting = (): void => {
     for (const callback of holds.size ? [] : waiting.splice(0)) {
       try {
@@ -138,7 +139,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     if (fact.type === 'signedOut' && !fact.elsewhere) signOuts++;
     const [next, news] = step(account, fact);
     if (next === account) return;
-    const sid = sessionOf(account)?.record.sid;
+    const sid = currentSid();
     const hasLeft = sessionOf(next)?.record.sid !== sid;
     if (hasLeft && sid) past.add(sid);
     account = next;
@@ -147,8 +148,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     const error = 'error' in next ? next.error : undefined;
     if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere });
   };
-  const look = (): Promise<Fact> =>
-    readSession(store, keys, platform, { known: sessionOf(account)?.record.sid, onCorrupt: degrade });
+  const look = (): Promise<Fact> => readSession(store, keys, platform, degrade, currentSid());
   /** One after another, so that no older answer comes after a newer one; and none that is of before a change. */
   const read = (): Promise<void> => {
     nextReading ??= reading.then(async () => {
@@ -165,11 +165,11 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
         if (fact.type === 'session') found = fact;
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
-      const left = sessionOf(account)?.record.sid;
+      const left = currentSid();
       // A second look that fails takes back nothing of the first: a later generation is one, whenever it was seen.
       dispatch(!isCurrent && found?.session.record.sid === left ? (found ?? fact) : fact);
       // Whoever moved the pointer may not have known of this sign-in, or died before its records were removed.
-      if (left && left !== sessionOf(account)?.record.sid) void removeSession(store, keys, left).catch(degrade);
+      if (left && left !== currentSid()) void removeSession(store, keys, left).catch(degrade);
     });
     reading = nextReading;
     return nextReading;
@@ -186,7 +186,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       for (const listener of tickListeners) listener(isAwakening);
     });
     const stopWatching = store.watch?.((key) => {
-      const sid = sessionOf(account)?.record.sid;
+      const sid = currentSid();
       if (key === keys.current || (sid && (key === keys.session(sid) || key === keys.ending(sid)))) void read();
     });
     return () => {
@@ -215,7 +215,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       log: logsRequests && logger ? (record) => later(() => logger(record)) : undefined,
     }),
     account: () => account,
-    sid: () => sessionOf(account)?.record.sid,
+    sid: currentSid,
     signOuts: () => signOuts,
     dispatch,
     tell,

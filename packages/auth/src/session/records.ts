@@ -199,7 +199,8 @@ export async function readSession(
   store: SessionStore,
   keys: StoreKeys,
   platform: Platform,
-  { known, onCorrupt }: { readonly known: string | undefined; readonly onCorrupt: (error: AuthError) => void },
+  onCorrupt: (error: AuthError) => void,
+  known?: string,
 ): Promise<Fact> {
   // Between the two reads somebody may have signed out; a record that stays away was evicted.
   for (let attempt = 0; attempt < 2; attempt++) {
