@@ -8,18 +8,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHandClock, settle } from './hand-clock.js';
 import { createMapStore, keysOf, recordOf } from './map-store.js';
 import { answers, createGate, createNetwork, dropBefore, type Fault, neverAnswers, refuses } from './network.js';
-import { beside, count, createMessages, createPage, force, goOn, refresh, vend, withLockLimit } from './tabs.js';
 import {
-  allOk,
-  type Context,
-  columnsOf,
-  guest,
-  signInNew,
-  type TwoPools,
-  typesOf,
-  useWorld,
-  valuesOf,
-} from './world.js';
+  beside,
+  count,
+  createMessages,
+  createPage,
+  createRotatingClients,
+  force,
+  goOn,
+  refresh,
+  vend,
+  withLockLimit,
+} from './tabs.js';
+import { allOk, type Context, columnsOf, guest, signInNew, typesOf, useWorld, valuesOf } from './world.js';
 
 // The numbers are the rows of the lessons that other clients' public bug reports taught.
 
@@ -27,13 +28,10 @@ const world = useWorld();
 const staleSeconds = 3600 - 60;
 let folder: string;
 
-/** Clients with rotation: the old token good for a minute more, or for no time at all. */
-let rotating: { grace: TwoPools; noGrace: TwoPools };
+let rotating: Awaited<ReturnType<typeof createRotatingClients>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'claviger-lessons-'));
-  const create = (RetryGracePeriodSeconds: number): Promise<TwoPools> =>
-    world.createClient({ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds } });
-  rotating = { grace: await create(60), noGrace: await create(0) };
+  rotating = await createRotatingClients(world);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -3,20 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { settle } from './hand-clock.js';
 import { createMapStore, keysOf, recordOf } from './map-store.js';
 import { createGate, refuses } from './network.js';
-import { besideIn, count, force } from './refreshing.js';
-import { allOk, columnsOf, guest, signInNew, type TwoPools, typesOf, useWorld, valuesOf } from './world.js';
+import { beside, count, createRotatingClients, force, refresh } from './tabs.js';
+import { allOk, columnsOf, guest, signInNew, typesOf, useWorld, valuesOf } from './world.js';
 
 const world = useWorld();
-const beside = besideIn(world);
-const refresh = 'GetTokensFromRefreshToken';
 const staleSeconds = 3600 - 60;
 
-/** Clients with rotation: the old token good for a minute more, or for no time at all. */
-let rotating: { grace: TwoPools; noGrace: TwoPools };
+let rotating: Awaited<ReturnType<typeof createRotatingClients>>;
 beforeAll(async () => {
-  const create = (RetryGracePeriodSeconds: number): Promise<TwoPools> =>
-    world.createClient({ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds } });
-  rotating = { grace: await create(60), noGrace: await create(0) };
+  rotating = await createRotatingClients(world);
 });
 
 describe('signing out during a refresh', () => {
@@ -40,7 +35,9 @@ describe('signing out during a refresh', () => {
       expect(keysOf(context.store, 's')).toEqual([]);
       expect(keysOf(context.store, 'a')).toEqual([]);
       expect(typesOf(context.events)).toEqual(['signedOut']);
-      expect(columnsOf(await beside(context, rotating.grace).session.fetchAuthSession())).toEqual(guest);
+      expect(columnsOf(await beside(world, context, { config: rotating.grace }).session.fetchAuthSession())).toEqual(
+        guest,
+      );
     },
   );
 
@@ -58,7 +55,7 @@ describe('signing out during a refresh', () => {
     // The caller who waited has the guest by now.
     expect(columnsOf(await waiting)).toEqual(guest);
     gate.open();
-    await expect.poll(() => count(context, 'RevokeToken')).toBe(1);
+    await expect.poll(() => count('RevokeToken', context)).toBe(1);
     expect(keysOf(context.store, 's')).toEqual([]);
   });
 
@@ -88,7 +85,7 @@ describe('signing out during a refresh', () => {
     expect(columnsOf(await force(context))).toEqual(guest);
     expect(context.session.getSnapshot()).toMatchObject({ status: 'signedOut', reason: 'user' });
     expect(typesOf(context.events)).toEqual(['signedOut']);
-    expect(count(context, refresh)).toBe(0);
+    expect(count(refresh, context)).toBe(0);
   });
 
   test('somebody who signs in meanwhile is who callers get, and never a mixture', async () => {
@@ -130,7 +127,7 @@ describe('signing out during a refresh', () => {
 describe('two contexts over one store', () => {
   test('one refreshes, the other adopts', async () => {
     const { context } = await signInNew(world);
-    const other = beside(context);
+    const other = beside(world, context);
     await other.session.fetchAuthSession();
     await world.advance(staleSeconds);
     const first = valuesOf(await context.session.fetchAuthSession());
@@ -142,19 +139,19 @@ describe('two contexts over one store', () => {
 
   test('a sign-out elsewhere is noticed at the next look', async () => {
     const { context } = await signInNew(world);
-    const other = beside(context);
+    const other = beside(world, context);
     await other.session.fetchAuthSession();
     await signOut(context.session);
     const session = await force(other);
     expect(columnsOf(session)).toEqual(guest);
     expect(typesOf(other.events)).toEqual(['signedOut elsewhere']);
     expect(other.session.getSnapshot()).toMatchObject({ status: 'signedOut', reason: 'elsewhere' });
-    expect(count(other, refresh)).toBe(0);
+    expect(count(refresh, other)).toBe(0);
   });
 
   test('a sign-in as somebody else elsewhere is noticed at the next look', async () => {
     const { context, before } = await signInNew(world);
-    const other = beside(context);
+    const other = beside(world, context);
     await other.session.fetchAuthSession();
     await signOut(context.session);
     const user = await world.createUser();
@@ -170,7 +167,7 @@ describe('two contexts over one store', () => {
   test("a guest notices that somebody signed in elsewhere, and the guest's key is not theirs", async () => {
     const context = world.context();
     await context.session.fetchAuthSession();
-    const other = beside(context);
+    const other = beside(world, context);
     await other.session.fetchAuthSession();
     const user = await world.createUser();
     await context.signIn(user);
@@ -183,7 +180,7 @@ describe('two contexts over one store', () => {
 
   test('the end of a session elsewhere is noticed at the next look', async () => {
     const { context } = await signInNew(world);
-    const other = beside(context);
+    const other = beside(world, context);
     await other.session.fetchAuthSession();
     await world.advance(staleSeconds);
     context.network.break(refresh, refuses('NotAuthorizedException'));
@@ -196,7 +193,7 @@ describe('two contexts over one store', () => {
   test('without locks: a refusal is doubted, and what another has stored meanwhile is adopted', async () => {
     const config = rotating.noGrace;
     const { context } = await signInNew(world, { config, store: createMapStore({ hasLocks: false }) });
-    const other = beside(context, config);
+    const other = beside(world, context, { config: config });
     await other.session.fetchAuthSession();
     const frozen = createGate('after');
     context.network.break(refresh, frozen.fault, 1);
@@ -204,7 +201,7 @@ describe('two contexts over one store', () => {
     await frozen.reached;
     // The other sends the token that was rotated away, is refused, and waits before it believes that.
     const second = force(other);
-    await expect.poll(() => count(other, refresh)).toBe(1);
+    await expect.poll(() => count(refresh, other)).toBe(1);
     await settle();
     frozen.open();
     const values = valuesOf(await first);
@@ -216,14 +213,14 @@ describe('two contexts over one store', () => {
   test('without locks: a late commit heals a session that another took for ended', async () => {
     const config = rotating.noGrace;
     const { context } = await signInNew(world, { config, store: createMapStore({ hasLocks: false }) });
-    const other = beside(context, config);
+    const other = beside(world, context, { config: config });
     await other.session.fetchAuthSession();
     const frozen = createGate('after');
     context.network.break(refresh, frozen.fault, 1);
     const first = force(context);
     await frozen.reached;
     const second = force(other);
-    await expect.poll(() => count(other, refresh)).toBe(1);
+    await expect.poll(() => count(refresh, other)).toBe(1);
     await settle();
     await other.clock.advance(2_000);
     expect(columnsOf(await second).tokens).toBe('sessionExpired/RefreshTokenReuseException');
@@ -237,7 +234,7 @@ describe('two contexts over one store', () => {
   test('without locks: an answer that comes after that of another is dropped, not stored over it', async () => {
     const config = rotating.grace;
     const { context } = await signInNew(world, { config, store: createMapStore({ hasLocks: false }) });
-    const other = beside(context, config);
+    const other = beside(world, context, { config: config });
     await other.session.fetchAuthSession();
     const gate = createGate('after');
     context.network.break(refresh, gate.fault, 1);
@@ -248,14 +245,14 @@ describe('two contexts over one store', () => {
     gate.open();
     expect(valuesOf(await late).accessToken).toBe(values.accessToken);
     expect(recordOf(context.store, 's')).toEqual(stored);
-    expect(count(context, 'RevokeToken')).toBe(0);
+    expect(count('RevokeToken', context)).toBe(0);
     expect(typesOf(context.events)).toEqual(['tokensRefreshed elsewhere']);
   });
 
   test('a straggler of an earlier session leaves nothing behind, and revokes what nobody will use', async () => {
     const config = rotating.grace;
     const { context } = await signInNew(world, { config });
-    const other = beside(context, config);
+    const other = beside(world, context, { config: config });
     await other.session.fetchAuthSession();
     const gate = createGate('after');
     other.network.break(refresh, gate.fault, 1);
@@ -267,7 +264,7 @@ describe('two contexts over one store', () => {
     const stored = recordOf(context.store, 's');
     gate.open();
     expect(valuesOf(await late).userSub).toBe(user.sub);
-    expect(count(other, 'RevokeToken')).toBe(1);
+    expect(count('RevokeToken', other)).toBe(1);
     expect(keysOf(context.store, 's')).toHaveLength(1);
     expect(recordOf(context.store, 's')).toEqual(stored);
   });

@@ -2,12 +2,10 @@ import { signIn, signOut } from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
 import { settle } from './hand-clock.js';
 import { editRecord, recordOf } from './map-store.js';
-import { besideIn, count, force } from './refreshing.js';
+import { beside, count, force, refresh } from './tabs.js';
 import { allOk, columnsOf, guest, signInNew, typesOf, useWorld, valuesOf } from './world.js';
 
 const world = useWorld();
-const beside = besideIn(world);
-const refresh = 'GetTokensFromRefreshToken';
 const staleSeconds = 3600 - 60;
 
 describe('the store', () => {
@@ -22,7 +20,7 @@ describe('the store', () => {
     context.store.failing = {};
     const healed = valuesOf(await force(context));
     expect(recordOf(context.store, 's')).toMatchObject({ gen: 3 });
-    expect(valuesOf(await beside(context).session.fetchAuthSession())).toEqual(healed);
+    expect(valuesOf(await beside(world, context).session.fetchAuthSession())).toEqual(healed);
   });
 
   test('a record that was evicted while it was in use is written again', async () => {
@@ -31,7 +29,7 @@ describe('the store', () => {
     const session = await force(context);
     expect(columnsOf(session)).toEqual(allOk);
     expect(valuesOf(session).userSub).toBe(user.sub);
-    expect(columnsOf(await beside(context).session.fetchAuthSession())).toEqual(allOk);
+    expect(columnsOf(await beside(world, context).session.fetchAuthSession())).toEqual(allOk);
     expect(typesOf(context.events)).toEqual(['tokensRefreshed']);
   });
 
@@ -73,7 +71,7 @@ describe('the store', () => {
       expect(columnsOf(await context.session.fetchAuthSession())).toEqual(allOk);
       context.network.clear();
       await world.advance(60);
-      const reloaded = beside(context);
+      const reloaded = beside(world, context);
       reloaded.skewMs = skewMs;
       expect(columnsOf(await reloaded.session.fetchAuthSession())).toEqual(allOk);
       expect(reloaded.network.operations).toEqual([]);
@@ -86,10 +84,10 @@ describe('the store', () => {
   test('a clock that was set between two loads costs one refresh at most, and signs nobody out', async () => {
     for (const jumpMs of [-86_400_000, 86_400_000]) {
       const { context } = await signInNew(world);
-      const reloaded = beside(context);
+      const reloaded = beside(world, context);
       reloaded.skewMs = jumpMs;
       expect(columnsOf(await reloaded.session.fetchAuthSession())).toEqual(allOk);
-      expect(count(reloaded, refresh)).toBe(1);
+      expect(count(refresh, reloaded)).toBe(1);
       reloaded.network.clear();
       await world.advance(60);
       await reloaded.session.fetchAuthSession();
@@ -130,7 +128,7 @@ describe('listeners', () => {
       if (type === 'tokensRefreshed') again.push(context.session.fetchAuthSession(), signOut(context.session));
       if (type === 'signedOut') again.push(context.signIn(user));
     });
-    const waiting = beside(context);
+    const waiting = beside(world, context);
     await force(context);
     while (again.length > 0) await again.shift();
     expect(held.every((count) => count === 0)).toBe(true);
@@ -179,7 +177,7 @@ test('a sign-in while somebody is signed in is refused before any request', asyn
 test('a record from which a member was lost is renewed or refused, never handed out as it is', async () => {
   const { context } = await signInNew(world);
   editRecord(context.store, 's', { issuedWallMs: undefined });
-  const reloaded = beside(context);
+  const reloaded = beside(world, context);
   expect(columnsOf(await reloaded.session.fetchAuthSession())).toEqual(allOk);
-  expect(count(reloaded, refresh)).toBe(1);
+  expect(count(refresh, reloaded)).toBe(1);
 });

@@ -2,20 +2,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { settle } from './hand-clock.js';
 import { recordOf } from './map-store.js';
 import { answers, answersJson, dropAfter, dropBefore, type Fault, refuses } from './network.js';
-import { besideIn, count, force } from './refreshing.js';
+import { beside, count, createRotatingClients, force, refresh } from './tabs.js';
 import { allOk, columnsOf, describeError, signInNew, type TwoPools, typesOf, useWorld, valuesOf } from './world.js';
 
 const world = useWorld();
-const beside = besideIn(world);
-const refresh = 'GetTokensFromRefreshToken';
 const staleSeconds = 3600 - 60;
 
-/** Clients with rotation: the old token good for a minute more, or for no time at all. */
-let rotating: { grace: TwoPools; noGrace: TwoPools };
+let rotating: Awaited<ReturnType<typeof createRotatingClients>>;
 beforeAll(async () => {
-  const create = (RetryGracePeriodSeconds: number): Promise<TwoPools> =>
-    world.createClient({ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds } });
-  rotating = { grace: await create(60), noGrace: await create(0) };
+  rotating = await createRotatingClients(world);
 });
 
 /** The tokens of somebody else, or of the same user for another client, in the place of the right ones. */
@@ -190,7 +185,7 @@ describe('retries and pauses', () => {
     const { context } = await signInNew(world);
     context.network.break(refresh, dropBefore, 2);
     expect(columnsOf(await force(context))).toEqual(allOk);
-    expect(count(context, refresh)).toBe(3);
+    expect(count(refresh, context)).toBe(3);
     expect(typesOf(context.events)).toEqual(['tokensRefreshed']);
   });
 
@@ -198,13 +193,13 @@ describe('retries and pauses', () => {
     const { context } = await signInNew(world);
     context.network.break(refresh, answers(429, '', { 'retry-after': '3' }), 1);
     const waiting = force(context);
-    await expect.poll(() => count(context, refresh)).toBe(1);
+    await expect.poll(() => count(refresh, context)).toBe(1);
     await settle();
     await context.clock.advance(2_900);
-    expect(count(context, refresh)).toBe(1);
+    expect(count(refresh, context)).toBe(1);
     await context.clock.advance(200);
     expect(columnsOf(await waiting)).toEqual(allOk);
-    expect(count(context, refresh)).toBe(2);
+    expect(count(refresh, context)).toBe(2);
   });
 
   test('a long Retry-After ends the call, and nobody asks before it is over, not even who insists', async () => {
@@ -213,7 +208,7 @@ describe('retries and pauses', () => {
     expect(columnsOf(await force(context)).tokens).toBe('service/UnreadableResponse');
     await world.advance(50);
     expect(columnsOf(await force(context)).tokens).toBe('service/UnreadableResponse');
-    expect(count(context, refresh)).toBe(1);
+    expect(count(refresh, context)).toBe(1);
     await world.advance(11);
     expect(columnsOf(await force(context))).toEqual(allOk);
   });
@@ -243,7 +238,7 @@ describe('retries and pauses', () => {
     const ask = async (): Promise<number> => {
       context.network.clear();
       await context.session.fetchAuthSession();
-      return count(context, refresh);
+      return count(refresh, context);
     };
     expect(await ask()).toBe(3);
     await world.advance(4);
@@ -297,7 +292,11 @@ describe('rotation', () => {
 
   test('three tabs that refresh at once sign nobody out', async () => {
     const { context } = await signInNew(world, { config: rotating.noGrace });
-    const tabs = [context, beside(context, rotating.noGrace), beside(context, rotating.noGrace)];
+    const tabs = [
+      context,
+      beside(world, context, { config: rotating.noGrace }),
+      beside(world, context, { config: rotating.noGrace }),
+    ];
     for (const tab of tabs) await tab.session.fetchAuthSession();
     for (let round = 0; round < 3; round++) {
       await world.advance(staleSeconds);
@@ -305,7 +304,7 @@ describe('rotation', () => {
       expect(sessions.map(columnsOf)).toEqual([allOk, allOk, allOk]);
       expect(new Set(sessions.map((session) => valuesOf(session).accessToken)).size).toBe(1);
     }
-    expect(tabs.map((tab) => count(tab, refresh)).reduce((sum, each) => sum + each)).toBe(3);
+    expect(tabs.map((tab) => count(refresh, tab)).reduce((sum, each) => sum + each)).toBe(3);
     const types = tabs.flatMap(({ events }) => typesOf(events));
     expect(new Set(types)).toEqual(new Set(['tokensRefreshed', 'tokensRefreshed elsewhere']));
     expect(types).toHaveLength(9);

@@ -2,7 +2,7 @@ import type { CognitoAuthSession, SessionStore } from '@claviger/auth';
 import type { Lifecycle } from '../../packages/auth/dist/platform/platform.js';
 import { type HandClock, settle } from './hand-clock.js';
 import type { MapStore } from './map-store.js';
-import type { Context, ContextOptions, World } from './world.js';
+import type { Context, ContextOptions, TwoPools, World } from './world.js';
 
 export const refresh = 'GetTokensFromRefreshToken';
 export const vend = 'GetCredentialsForIdentity';
@@ -20,6 +20,13 @@ export function beside(world: World, { store, clock }: Context, options: Context
 /** How often this was asked for by all of them together. */
 export function count(operation: string, ...contexts: readonly Context[]): number {
   return contexts.flatMap(({ network }) => network.operations).filter((name) => name === operation).length;
+}
+
+/** App clients with rotation: the old refresh token is good for a minute more, or for no time at all. */
+export async function createRotatingClients(world: World): Promise<{ grace: TwoPools; noGrace: TwoPools }> {
+  const create = (RetryGracePeriodSeconds: number): Promise<TwoPools> =>
+    world.createClient({ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds } });
+  return { grace: await create(60), noGrace: await create(0) };
 }
 
 /** Waits for something that takes time and requests: time goes by only while no request is on its way. */

@@ -21,8 +21,8 @@ export async function checkStrangerLock(services: LocalServices, stranger: Stran
 }
 
 /**
- * Counts a wrong password, as any is for a name that nobody has, or a wrong code in its stead. Whoever is locked out by wrong ones would exist, if
- * others weren't.
+ * Counts one wrong try at a name that nobody has: a password, since any is wrong, or a code in its stead. It is locked
+ * out as a user would be; else whoever is locked out would be known to exist.
  *
  * @returns the refusal to give
  */
