@@ -1,0 +1,83 @@
+import type { SessionStore } from '@claviger/auth';
+import type { OpenAuthSession } from '@claviger/auth/actions';
+import { describe, expect, test } from 'vitest';
+import { createMapStore } from '../session/map-store.js';
+import { browseBack, useElsewhere } from './elsewhere.js';
+
+const app = useElsewhere();
+
+describe('handleRedirect', () => {
+  /** Begins a sign-in, and gives where the browser is sent back to. */
+  const begin = async (storage: SessionStore, customState?: string): Promise<string> => {
+    let back = '';
+    const authSessionOpener: OpenAuthSession = async (url, urls) => {
+      back = (await browseBack(url, urls))?.url ?? '';
+      return new Promise(() => undefined);
+    };
+    const auth = app.create({ storage, signInUrls: ['myapp://callback'] });
+    void auth
+      .signInWithRedirect({ ...(customState && { customState }), options: { authSessionOpener } })
+      .catch(() => 0);
+    await expect.poll(() => back).not.toBe('');
+    return back;
+  };
+
+  test('finishes what another process over the same store has begun, once', async () => {
+    const storage = createMapStore();
+    const url = await begin(storage, 'here');
+    const auth = app.create({ storage });
+    expect(await auth.handleRedirect({ url })).toEqual({ status: 'signedIn', customState: 'here' });
+    expect(await auth.handleRedirect({ url })).toEqual({ status: 'none' });
+    await auth.signOut({ oauth: { authSessionOpener: async () => undefined } });
+    await expect(auth.handleRedirect({ url })).rejects.toMatchObject({ kind: 'invalidState', code: 'UnknownState' });
+  });
+
+  test('two that are under way don’t mix: each has its own slot, and the later one counts', async () => {
+    const storage = createMapStore();
+    const urls = await Promise.all([begin(storage, 'one'), begin(storage, 'two')]);
+    const auth = app.create({ storage });
+    const [one = '', two = ''] = urls;
+    expect(await auth.handleRedirect({ url: two })).toMatchObject({ customState: 'two' });
+    expect(await auth.handleRedirect({ url: one })).toMatchObject({ customState: 'one' });
+    expect((await auth.getCurrentUser()).userId).toBe(app.user.sub);
+  });
+
+  test('called twice at once, it exchanges the code once', async () => {
+    const storage = createMapStore();
+    const url = await begin(storage);
+    const auth = app.create({ storage });
+    const results = await Promise.all([auth.handleRedirect({ url }), auth.handleRedirect()]);
+    expect(results).toEqual([{ status: 'signedIn' }, { status: 'signedIn' }]);
+    expect(app.pages.asked.filter(({ path }) => path === '/oauth2/token')).toHaveLength(1);
+  });
+
+  test.each([
+    'https://app.example.com/',
+    'https://app.example.com/?code=a&state=b',
+    `https://app.example.com/?state=claviger-r-${'0'.repeat(32)}`,
+    `https://app.example.com/?code=a&state=claviger-x-${'0'.repeat(32)}`,
+  ])('has nothing to do with %s', async (url) => {
+    expect(await app.create().handleRedirect({ url })).toEqual({ status: 'none' });
+    expect(app.pages.asked).toEqual([]);
+  });
+
+  test('of a code that somebody else’s browser was given: nobody is signed in', async () => {
+    const url = `https://app.example.com/?code=stolen&state=claviger-r-${'0'.repeat(32)}`;
+    const auth = app.create();
+    await expect(auth.handleRedirect({ url })).rejects.toMatchObject({ code: 'UnknownState' });
+    expect(app.pages.asked).toEqual([]);
+  });
+
+  test('of a sign-in that was begun an hour ago: no more', async () => {
+    const storage = createMapStore();
+    const url = await begin(storage);
+    const [key = ''] = [...storage.values.keys()].filter((name) => name.endsWith('.web'));
+    const aged = (storage.values.get(key) ?? '').replace(
+      /"beganWallMs":(\d+)/,
+      (_, ms) => `"beganWallMs":${ms - 3_600_001}`,
+    );
+    storage.values.set(key, aged);
+    await begin(storage);
+    await expect(app.create({ storage }).handleRedirect({ url })).rejects.toMatchObject({ code: 'UnknownState' });
+  });
+});
