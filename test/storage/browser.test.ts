@@ -1,7 +1,8 @@
+import type { SessionStore } from '@claviger/auth/storage';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium } from '../chromium.js';
-import { describeContract } from './contract.js';
+import { describeContract, type Place } from './contract.js';
 import { openPageStore, type Pages, startPages } from './pages.js';
 
 describe.skipIf(!hasChromium && !process.env['CI'])('two pages of one origin', () => {
@@ -23,10 +24,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('two pages of one origin', (
     return { first: await openPageStore(first, expression), second: await openPageStore(second, expression) };
   };
 
-  describeContract(
-    'webStorage',
-    open(() => 'storage.webStorage()'),
-  );
+  describeContract('webStorage', async () => agreeing(await open(() => 'storage.webStorage()')()));
   describeContract(
     'encryptedStorage',
     open((place) => `storage.encryptedStorage({ name: 'place ${place}' })`),
@@ -62,3 +60,18 @@ describe.skipIf(!hasChromium && !process.env['CI'])('two pages of one origin', (
     expect(await second.evaluate(read)).toBe(left);
   });
 });
+
+/**
+ * Browsers tell the processes of other pages of a change of `localStorage` a moment after it: a change here is done when
+ * both pages see the same.
+ */
+function agreeing({ first, second, ...place }: Place): Place {
+  const agree = (key: string): Promise<void> =>
+    expect.poll(async () => (await first.read(key)) === (await second.read(key))).toBe(true);
+  const patient = (store: SessionStore): SessionStore => ({
+    ...store,
+    write: (key, value) => store.write(key, value).then(() => agree(key)),
+    remove: (key) => store.remove(key).then(() => agree(key)),
+  });
+  return { ...place, first: patient(first), second: patient(second) };
+}
