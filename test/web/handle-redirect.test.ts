@@ -42,6 +42,18 @@ describe('handleRedirect', () => {
     expect((await auth.getCurrentUser()).userId).toBe(app.user.sub);
   });
 
+  test('finishes also when somebody turns out to be signed in while its slot is being read', async () => {
+    const storage = createMapStore();
+    const url = await begin(storage, 'here');
+    await app.create({ storage }).signIn(app.user);
+    const auth = app.create({ storage });
+    storage.afterRead = async (key) => {
+      if (key.endsWith('.web')) await expect.poll(() => auth.getSnapshot().status).toBe('signedIn');
+    };
+    auth.subscribe(() => undefined);
+    expect(await auth.handleRedirect({ url })).toEqual({ status: 'signedIn', customState: 'here' });
+  });
+
   test('called twice at once, it exchanges the code once', async () => {
     const storage = createMapStore();
     const url = await begin(storage);

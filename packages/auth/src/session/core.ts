@@ -73,8 +73,11 @@ export interface Core {
   /**
    * Runs `work` under a lock of the store. When the lock can't be had in time, `work` runs without it: whatever it
    * writes is guarded by the records themselves.
+   *
+   * @param isBound - `work` is of the sign-in that counts: when that is another one, it is no longer waited for, and
+   * the lock is free. Default true; false for what has to be done in any case.
    */
-  exclusively(name: string, work: (isLocked: boolean) => Promise<void>): Promise<void>;
+  exclusively(name: string, work: (isLocked: boolean) => Promise<void>, isBound?: boolean): Promise<void>;
   subscribe(listener: (event: AuthEvent) => void): () => void;
   dispose(): void;
 }
@@ -243,16 +246,16 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     onTick: (listener) => {
       tickListeners.push(listener);
     },
-    async exclusively(name, work) {
+    async exclusively(name, work, isBound = true) {
       const hold = (): Promise<void> =>
         new Promise((resolve, reject) => {
-          // Also when somebody signs in or out meanwhile: what the work writes is guarded, and nobody waits for it.
-          const release = (): void => {
+          const end = (): void => {
             holds.delete(release);
             resolve();
           };
+          const release = isBound ? end : () => {};
           holds.add(release);
-          work(true).catch(reject).finally(release);
+          work(true).catch(reject).finally(end);
         });
       let isBegun = false;
       const begin = (): Promise<void> => {
