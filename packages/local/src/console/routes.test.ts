@@ -51,6 +51,8 @@ test('a fault that hits everything spares the console', async () => {
 
 test('a wait for changes ends with a commit, with a request, or with its time', async () => {
   const server = await startTestServer();
+  // What a start leaves for later are the pool's keys, and this answers with them.
+  await fetch(`${server.local.url}/${UserPoolId}/.well-known/jwks.json`);
   const first = await countChanges(server, 'since=-1');
   expect(await countChanges(server, `since=${first}&wait=0.05`)).toBe(first);
 
