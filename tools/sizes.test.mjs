@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { entries, measure } from './sizes.mjs';
+
+const [session, , auth] = entries;
+if (session === undefined || auth === undefined) throw new Error('The entries are not those that this test changes.');
+
+test('each entry is within its budget and holds nothing that it must not', async () => {
+  for (const entry of entries) expect((await measure(entry)).faults).toEqual([]);
+});
+
+test.each([
+  ['vend', "import { awsCredentials } from '@claviger/auth/vend'; console.log(awsCredentials);", 'vend/'],
+  ['adopt', "import { adoptSession } from '@claviger/auth/adopt'; console.log(adoptSession);", 'adopt/'],
+  ['createAuth', "import { createAuth } from '@claviger/auth'; console.log(createAuth);", 'config/parse-config.js'],
+])('the session program fails when it imports %s', async (_, extra, module) => {
+  const { faults } = await measure({ ...session, program: `${extra}\n${session.program}` });
+  expect(faults.join('\n')).toContain(`bundles packages/auth/dist/${module}`);
+});
+
+test('a bundled dependency fails an entry', async () => {
+  const extra = "import { None } from 'oauth4webapi'; console.log(None);";
+  const { faults } = await measure({ ...auth, program: `${extra}\n${auth.program}` });
+  expect(faults.join('\n')).toContain('bundles node_modules/oauth4webapi/');
+});
+
+test('a word that must not be in it, and a byte over the budget, fail an entry', async () => {
+  const { built } = await measure(session);
+  const { faults } = await measure({ ...session, budget: built.size - 1, forbidden: [/createSession|fetch/] });
+  expect(faults.join('\n')).toMatch(/1 bytes over its budget/);
+  expect(faults.join('\n')).toMatch(/holds "/);
+});
+
+test('the session program fails when it loads code later', async () => {
+  const extra = "console.log(await import('@claviger/auth/storage'));";
+  const { faults } = await measure({ ...session, program: `${extra}\n${session.program}` });
+  expect(faults).toContain(`${session.name}: loads more by import()`);
+});
