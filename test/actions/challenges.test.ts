@@ -339,8 +339,8 @@ test('a secret in a page is told to the logger, and one on a server is not', asy
   for (const page of [{ lifecycle }, {}]) {
     const { session, logs } = world.context({ config, ...page });
     await expect(signIn(session, { username: 'ann', password })).rejects.toMatchObject({ name: 'AuthError' });
-    const told = logs.map((record) => Object(record).error?.code);
-    expect(told).toEqual('lifecycle' in page ? ['SecretInBrowser'] : []);
+    const told = [{ event: 'secret.exposed', error: { code: 'SecretInBrowser', field: 'userPool.clientSecret' } }];
+    expect(logs).toMatchObject('lifecycle' in page ? told : []);
     expect(JSON.stringify(logs)).not.toContain('"secret"');
   }
 });
@@ -363,5 +363,5 @@ test('what the threat protection is to know goes with every request, and its fai
   expect(asked[0]).toEqual({ username, userPoolId, clientId });
   expect(network.bodies[0]).toMatchObject({ UserContextData: { EncodedData: 'fingerprint' } });
   expect(network.bodies[1]).not.toHaveProperty('UserContextData');
-  expect(logs).toMatchObject([{ error: new Error('no script') }]);
+  expect(logs).toEqual([{ event: 'callback.failed', callback: 'getUserContextData', error: new Error('no script') }]);
 });

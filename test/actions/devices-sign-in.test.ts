@@ -195,7 +195,7 @@ describe('a device that the service', () => {
     network.break('ConfirmDevice', refuses('InvalidParameterException'));
     expect(await auth.signIn({ username: await pool.createUser(), password })).toEqual(done);
     expect(network.operations.filter((operation) => operation === 'ConfirmDevice')).toHaveLength(1);
-    expect(logs).toMatchObject([{ error: { code: 'InvalidParameterException' } }]);
+    expect(logs).toMatchObject([{ event: 'device.failed', error: { code: 'InvalidParameterException' } }]);
     expect(deviceKeys()).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ describe('clientMetadata of a renewal', () => {
     });
     await auth.signIn(await world.createUser());
     expect(columnsOf(await auth.fetchAuthSession({ forceRefresh: true })).tokens).toBe('ok');
-    expect(logs).toEqual([{ event: 'listener.failed', error: new Error('mine') }]);
+    expect(logs).toEqual([{ event: 'callback.failed', callback: 'getClientMetadata', error: new Error('mine') }]);
   });
 });
 

@@ -245,7 +245,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a listener that throws keeps the others from hearing',
     invariant: 'I23',
     file: 'session/core.js',
-    find: "logger?.({ event: 'listener.failed', error });",
+    find: "report({ event: 'listener.failed', error });",
     replace: 'waiting.length = 0; return;',
   },
   {

@@ -108,12 +108,11 @@ export async function signInAfter(
 /** Tells the app's logger when a secret is where everybody can read it. */
 function warnOfSecret(core: Core): void {
   if (!core.platform.lifecycle) return;
-  core.later(() => {
-    throw new AuthError('configuration', 'SecretInBrowser', 'The secret of the app client stands in this page.', {
-      recoverySuggestion: 'Use an app client without a secret; keep those with one on servers.',
-      field: 'userPool.clientSecret',
-    });
+  const error = new AuthError('configuration', 'SecretInBrowser', 'This page holds the secret of the app client.', {
+    recoverySuggestion: 'Use an app client without a secret; keep those with one on servers.',
+    field: 'userPool.clientSecret',
   });
+  core.report({ event: 'secret.exposed', error });
 }
 
 /** The flow of a sign-in, by the name that it has in `aws-amplify`. */

@@ -15,10 +15,8 @@ export async function readUserContext(core: Core, username: string): Promise<Use
     const data = await core.options.getUserContextData({ username, userPoolId, clientId });
     return data && { EncodedData: data.encodedData, IpAddress: data.ipAddress };
   } catch (error) {
-    // Nobody is kept out because a script didn't load.
-    core.later(() => {
-      throw error;
-    });
+    // The user signs in also where a script didn't load.
+    core.report({ event: 'callback.failed', callback: 'getUserContextData', error });
     return undefined;
   }
 }

@@ -10,9 +10,9 @@ import type { SessionStore } from '../platform/session-store.js';
 import { withLimit } from '../platform/waiting.js';
 import { openStorage } from '../storage/default-storage.js';
 import { type Freshness, freshnessOf, freshUntil, type Lifespan } from './freshness.js';
-import { type Account, type AuthEvent, type Fact, sessionOf, step } from './machine.js';
-import { createStoreKeys, readSession, removeSession, type StoreKeys } from './records.js';
-import type { SessionOptions } from './session-options.js';
+import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf } from './machine.js';
+import { createStoreKeys, readSession, removeSession, type StoreKeys, type UserSession } from './records.js';
+import type { LogRecord, SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
 
 /** What every part of a session works with. */
@@ -37,12 +37,14 @@ export interface Core {
   signOuts(): number;
   /** Takes note of a fact. */
   dispatch(fact: Fact): void;
-  /** Tells those who subscribed. */
-  tell(event: AuthEvent): void;
+  /** Tells those who subscribed, and names the user: by default the one that this context knows. */
+  tell(event: AuthEvent, user?: UserSession): void;
   /** Tells that something could not be stored. */
   degrade(error: unknown): void;
   /** Runs code that isn't ours: in a microtask, never while a lock is held; its failure is reported. */
   later(callback: () => void): void;
+  /** Gives a record to the app's logger, in a microtask; a logger that throws harms no call. */
+  report(record: LogRecord): void;
   /**
    * Takes what the pointer says for nothing: it is about a time before a sign-in that couldn't be stored. Undefined
    * where it couldn't even be read: then whatever it says first.
@@ -124,7 +126,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       try {
         callback();
       } catch (error) {
-        logger?.({ event: 'listener.failed', error });
+        report({ event: 'listener.failed', error });
       }
     }
   };
@@ -133,7 +135,16 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     waiting.push(callback);
     queueMicrotask(runWaiting);
   };
-  const tell = (event: AuthEvent): void => {
+  const report = (record: LogRecord): void =>
+    later(() => {
+      try {
+        logger?.(record);
+      } catch {
+        // The logger is the place for such a failure, and it is the logger that failed.
+      }
+    });
+  const tell = (event: AuthEvent, user = userSessionOf(account)): void => {
+    if (user) event = { ...event, username: user.username, userId: user.userId };
     for (const listener of subscribers) later(() => subscribers.has(listener) && listener(Object.freeze(event)));
   };
   const degrade = (error: unknown): void =>
@@ -144,12 +155,13 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     if (next === account) return;
     const sid = currentSid();
     const hasLeft = sessionOf(next)?.record.sid !== sid;
+    const user = userSessionOf(next) ?? userSessionOf(account);
     if (hasLeft && sid) past.add(sid);
     account = next;
     if (hasLeft) for (const release of holds) release();
     for (const listener of changeListeners) listener();
     const error = 'error' in next ? next.error : undefined;
-    if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere });
+    if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere }, user);
   };
   const look = (): Promise<Fact> => readSession(store, keys, platform, degrade, currentSid());
   /** One after another, so that no older answer comes after a newer one; and none that is of before a change. */
@@ -215,7 +227,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     ...createClients(config, {
       platform,
       clock,
-      log: logsRequests && logger ? (record) => later(() => logger(record)) : undefined,
+      log: logsRequests && logger ? report : undefined,
     }),
     account: () => account,
     sid: currentSid,
@@ -224,6 +236,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     tell,
     degrade,
     later,
+    report,
     disregard: (pointer) => {
       outdated = pointer;
     },

@@ -11,7 +11,12 @@ export async function renewFederation(core: Core): Promise<boolean> {
   const { getProviderToken } = core.options;
   if (!session || session.tokens || !getProviderToken) return false;
   const { record } = session;
-  const token = await getProviderToken(record.provider).catch(() => undefined);
+  let token: string | undefined;
+  try {
+    token = await getProviderToken(record.provider);
+  } catch (error) {
+    core.report({ event: 'callback.failed', callback: 'getProviderToken', error });
+  }
   if (!token) return false;
   return commitSession(core, { record: { ...record, gen: record.gen + 1, token } }, () => core.sid() !== record.sid);
 }

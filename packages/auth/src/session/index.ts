@@ -20,7 +20,14 @@ export {
   isAuthCognitoIdentityProvider,
   isAuthCognitoTokensProvider,
 } from './session-guards.js';
-export type { FailureRecord, LogRecord, SessionOptions } from './session-options.js';
+export type {
+  CallbackFailedRecord,
+  DeviceFailedRecord,
+  ListenerFailedRecord,
+  LogRecord,
+  SecretExposedRecord,
+  SessionOptions,
+} from './session-options.js';
 export type { FetchAuthSessionOptions } from './session-reader.js';
 export type {
   AuthAWSCredentialsProvider,

@@ -41,6 +41,10 @@ export interface AuthEvent {
   readonly error?: AuthError | undefined;
   /** Another tab, worker or process did it. */
   readonly elsewhere: boolean;
+  /** The name of the user that the event is about; absent for guests and federated identities. */
+  readonly username?: string | undefined;
+  /** The user's `sub` in the user pool; absent for guests and federated identities. */
+  readonly userId?: string | undefined;
 }
 
 /** A new account, and what is to be told. */

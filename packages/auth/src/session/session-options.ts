@@ -1,16 +1,43 @@
 import type { RequestRecord } from '../cognito/rpc.js';
 import type { GetClientMetadata, GetUserContextData } from '../cognito/user-context.js';
+import type { AuthError } from '../errors/auth-error.js';
 import type { SessionStore } from '../platform/session-store.js';
 
-/** Code of the app's own, a listener or a callback, has failed. */
-export interface FailureRecord {
+/** A listener that the app subscribed has thrown. */
+export interface ListenerFailedRecord {
   readonly event: 'listener.failed';
   /** What it threw. */
   readonly error: unknown;
 }
 
+/** A callback among the app's options has thrown or rejected. The call went on without its answer. */
+export interface CallbackFailedRecord {
+  readonly event: 'callback.failed';
+  /** The option's name. */
+  readonly callback: 'getClientMetadata' | 'getProviderToken' | 'getUserContextData';
+  /** What it threw. */
+  readonly error: unknown;
+}
+
+/** The configuration of a page has the secret of an app client, and so has everyone who loads the page. */
+export interface SecretExposedRecord {
+  readonly event: 'secret.exposed';
+  readonly error: AuthError;
+}
+
+/** A device could not be registered (`ConfirmDevice`). The user signed in without it. */
+export interface DeviceFailedRecord {
+  readonly event: 'device.failed';
+  readonly error: AuthError;
+}
+
 /** A line for a log. It never holds a secret, other than what the app's own code puts into its errors. */
-export type LogRecord = FailureRecord | RequestRecord;
+export type LogRecord =
+  | ListenerFailedRecord
+  | CallbackFailedRecord
+  | SecretExposedRecord
+  | DeviceFailedRecord
+  | RequestRecord;
 
 /** What a session can be made with; every member has a default. */
 export interface SessionOptions {
@@ -25,9 +52,12 @@ export interface SessionOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Keeps two sessions for the same pools apart in one store. */
   readonly label?: string;
-  /** Hears of failures in the app's own code, and with `logsRequests` of every request. */
+  /**
+   * Receives a record of each failure that rejects no call, and with `logsRequests` of every request. Each is one of
+   * {@link LogRecord}, told apart by `event`.
+   */
   readonly logger?: (record: LogRecord) => void;
-  /** Whether `logger` hears of every request: its operation, its outcome and how long it took. Default false. */
+  /** Whether `logger` receives every request: its operation, its outcome and how long it took. Default false. */
   readonly logsRequests?: boolean;
   /**
    * Gives a new token of a provider that the session is federated with, when the identity pool doesn't take the last

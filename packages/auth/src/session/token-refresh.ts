@@ -79,14 +79,12 @@ async function requestTokens(
   }
 }
 
-/** What the app wants its triggers to know; a callback that fails doesn't keep anybody from the tokens. */
-async function readClientMetadata({ options, later }: Core): Promise<ClientMetadata | undefined> {
+/** What the app wants its triggers to know; a callback that throws is reported, and the request goes without it. */
+async function readClientMetadata({ options, report }: Core): Promise<ClientMetadata | undefined> {
   try {
     return await options.getClientMetadata?.();
   } catch (error) {
-    later(() => {
-      throw error;
-    });
+    report({ event: 'callback.failed', callback: 'getClientMetadata', error });
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { CallOptions, Reply } from '../../cognito/rpc.js';
 import { secretHash } from '../../cognito/secret-hash.js';
 import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
-import { createOwnError } from '../../errors/own-errors.js';
+import { asAuthError, createOwnError } from '../../errors/own-errors.js';
 import type { Core } from '../../session/core.js';
 import { type DeviceRecord, dropDevice, findDevice } from '../../session/devices.js';
 import { forgetPendingSignIn, knownSignIns } from '../../session/pending-sign-in.js';
@@ -135,9 +135,7 @@ async function registerDevice(flow: SignInFlow, result: object): Promise<void> {
     await confirmDevice(flow, result);
   } catch (error) {
     flow.signal?.throwIfAborted();
-    flow.core.later(() => {
-      throw error;
-    });
+    flow.core.report({ event: 'device.failed', error: asAuthError(error) });
   }
 }
 
