@@ -153,8 +153,8 @@ export const mutants: readonly Mutant[] = [
     name: 'the age of tokens is read off the local clock',
     invariant: 'I18',
     file: 'session/token-refresh.js',
-    find: 'const session = createUserSession(written, sentAtMs);',
-    replace: `const session = createUserSession(written, sentAtMs);
+    find: 'const { iat } = session.tokens.accessToken.payload;',
+    replace: `const { iat } = session.tokens.accessToken.payload;
         session.issuedAtMs = core.platform.now() - core.platform.wallMs() + session.tokens.accessToken.payload.iat * 1000;`,
   },
   {

@@ -129,7 +129,8 @@ export function createService(profile: ServiceProfile, now: () => number): Servi
   const issue = (family: Family, before: RefreshToken | undefined): Issue => {
     const serial = ++serials;
     const iat = Math.floor(now() / 1000);
-    const claims = { sub: family.user.sub, iat, jti: `jti-${serial}`, origin_jti: `origin-${family.id}` };
+    const iss = `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}`;
+    const claims = { iss, sub: family.user.sub, iat, jti: `jti-${serial}`, origin_jti: `origin-${family.id}` };
     const idExp = iat + profile.idTokenSeconds;
     const accessExp = iat + profile.accessTokenSeconds;
     const id = { ...claims, exp: idExp, token_use: 'id', aud: clientId, 'cognito:username': family.user.username };

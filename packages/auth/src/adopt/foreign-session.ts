@@ -1,4 +1,3 @@
-import type { UserPoolClient } from '../cognito/user-pool.js';
 import { createId } from '../platform/random-id.js';
 import type { Core } from '../session/core.js';
 import type { DeviceRecord } from '../session/devices.js';
@@ -46,8 +45,7 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
     );
     if (!user || !refreshToken || !idToken || !accessToken) return undefined;
     const record = { v: 1, sid: '', gen: 1, idToken, accessToken, refreshToken, issuedWallMs: 0 } as const;
-    const { tokens } = createUserSession(record, 0);
-    if (!isOf(userPool, tokens.idToken, 'aud') || !isOf(userPool, tokens.accessToken, 'client_id')) return undefined;
+    const { tokens } = createUserSession(record, 0, { userPool, isStored: true });
     const issuedWallMs = readIssueTime(tokens.accessToken, clockDrift, Boolean(details || oauth));
     const value = createUserSession(
       {
@@ -58,6 +56,7 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
         ...(isFromLoginPages(oauth) && { isWeb: true }),
       },
       fromWall(core.platform, issuedWallMs),
+      { userPool, isStored: true },
     );
     const device = await readDevice(storage, `${prefix}.${user}`);
     return { value, device, remove: () => removeAll(storage, [...keys, last]) };
@@ -92,11 +91,6 @@ async function removeAll(storage: ForeignStorage, keys: readonly string[]): Prom
   try {
     for (const key of keys) await storage.removeItem(key);
   } catch {}
-}
-
-/** Whether a token is of this client, and its issuer (`https://…/<user pool id>`) this pool. */
-function isOf({ id, clientId }: UserPoolClient, { payload }: JWT, claim: 'aud' | 'client_id'): boolean {
-  return payload[claim] === clientId && `${payload['iss']}`.split('/').pop() === id;
 }
 
 /** The sign-in's own name in its tokens: two tabs that find the same session at once give it the same name. */

@@ -163,7 +163,13 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     const error = 'error' in next ? next.error : undefined;
     if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere }, user);
   };
-  const look = (): Promise<Fact> => readSession(store, keys, platform, degrade, currentSid());
+  const clients = createClients(config, {
+    platform,
+    clock,
+    log: logsRequests && logger ? report : undefined,
+  });
+  const look = (): Promise<Fact> =>
+    readSession({ store, keys, platform, userPool: clients.userPool }, degrade, currentSid());
   /** One after another, so that no older answer comes after a newer one; and none that is of before a change. */
   const read = (): Promise<void> => {
     nextReading ??= reading.then(async () => {
@@ -224,11 +230,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     freshUntil: (lifespan) => freshUntil(lifespan, rule),
     clock,
     options,
-    ...createClients(config, {
-      platform,
-      clock,
-      log: logsRequests && logger ? report : undefined,
-    }),
+    ...clients,
     account: () => account,
     sid: currentSid,
     signOuts: () => signOuts,

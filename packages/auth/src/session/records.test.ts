@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { memoryStorage } from '../platform/memory-store.js';
 import type { Platform } from '../platform/platform.js';
@@ -23,8 +24,18 @@ function createPlatform(nowMs: number, wallMs: number): Platform {
 
 const platform = createPlatform(10_000, 1_700_000_000_000);
 
+/** The user pool and the app client whose tokens the records hold. */
+const userPool = {
+  id: 'us-east-1_Example01',
+  clientId: 'client',
+  rpc: { endpoint: 'https://proxy.example/' },
+} as UserPoolClient;
+const origin = { userPool, isStored: true };
+
 function createToken(payload: object): string {
-  const part = Buffer.from(JSON.stringify({ iat: 1_000, exp: 4_600, ...payload })).toString('base64url');
+  const common = { iat: 1_000, exp: 4_600, iss: `https://elsewhere.example/${userPool.id}` };
+  const own = { aud: userPool.clientId, client_id: userPool.clientId };
+  const part = Buffer.from(JSON.stringify({ ...common, ...own, ...payload })).toString('base64url');
   return `e30.${part}.signature`;
 }
 
@@ -49,7 +60,7 @@ async function read(
   const store = memoryStorage();
   for (const [key, value] of Object.entries(values)) await store.write(key, value);
   const reports: AuthError[] = [];
-  const fact = await readSession(change(store), keys, platform, (error) => reports.push(error));
+  const fact = await readSession({ store: change(store), keys, platform, userPool }, (error) => reports.push(error));
   return { store, fact, reports };
 }
 
@@ -108,7 +119,7 @@ describe('what the store says', () => {
     const { store, fact, reports } = await read({ [keys.current]: 'a', [keys.session('a')]: text });
     expect(fact).toEqual({ type: 'nothing' });
     expect(await store.read(`${keys.session('a')}.corrupt`)).toBe(text);
-    await readSession(store, keys, platform, (error) => reports.push(error));
+    await readSession({ store, keys, platform, userPool }, (error) => reports.push(error));
     expect(reports).toMatchObject([{ kind: 'service', code: 'StorageUnavailable' }]);
     expect(JSON.stringify(reports) + String(reports[0]?.cause)).not.toContain('sid');
   });
@@ -118,7 +129,9 @@ describe('what the store says', () => {
     const store = memoryStorage();
     await store.write(keys.current, 'a');
     await store.write(keys.session('a'), text);
-    await expect(readSession(store, keys, platform, () => undefined)).rejects.toMatchObject({ code: 'NewerStorage' });
+    await expect(readSession({ store, keys, platform, userPool }, () => undefined)).rejects.toMatchObject({
+      code: 'NewerStorage',
+    });
     expect(await store.read(keys.session('a'))).toBe(text);
   });
 
@@ -216,9 +229,13 @@ describe('moments', () => {
 });
 
 test('a session is of one user, and of two tokens that are what they say', () => {
-  expect(createUserSession(createRecord(), 5)).toMatchObject({ userId: 'user', username: 'ann', issuedAtMs: 5 });
+  expect(createUserSession(createRecord(), 5, origin)).toMatchObject({
+    userId: 'user',
+    username: 'ann',
+    issuedAtMs: 5,
+  });
   const foreign = createToken({ token_use: 'id', sub: 'somebody else' });
-  expect(() => createUserSession(createRecord({ idToken: foreign }), 5)).toThrow(TypeError);
+  expect(() => createUserSession(createRecord({ idToken: foreign }), 5, origin)).toThrow(TypeError);
 });
 
 test('keys name the pools and the label, a sign-in or a guest, and never a user', () => {

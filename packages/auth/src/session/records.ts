@@ -1,7 +1,9 @@
+import type { UserPoolClient } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
+import { checkTokens } from './check-tokens.js';
 import { type JWT, lifetimeMs, parseJwt } from './jwt.js';
 import type { Fact } from './machine.js';
 
@@ -173,19 +175,39 @@ export function toWall(platform: Platform, momentMs: number): number {
   return platform.wallMs() - platform.now() + momentMs;
 }
 
+/** Whose tokens a record may hold, and where they come from. */
+export interface TokenOrigin {
+  readonly userPool: UserPoolClient | undefined;
+  /** They were read from a store, not received from the service. */
+  readonly isStored: boolean;
+}
+
 /**
  * A sign-in to the user pool from its record.
  *
- * @throws {TypeError} when one of them is not a token of its kind, or they are not of one user.
+ * @throws {TypeError} when one of them is not a token of its kind, or {@link checkTokens} finds a fault.
  */
-export function createUserSession(record: UserRecord, issuedAtMs: number): UserSession {
+export function createUserSession(
+  record: UserRecord,
+  issuedAtMs: number,
+  { userPool, isStored }: TokenOrigin,
+): UserSession {
   const idToken = parseJwt(record.idToken, 'id');
   const accessToken = parseJwt(record.accessToken, 'access');
   const { sub, username } = accessToken.payload;
-  if (sub !== idToken.payload['sub']) throw new TypeError('tokens of two users');
   const tokens = Object.freeze({ idToken, accessToken });
+  const fault = checkTokens(userPool, tokens, isStored);
+  if (fault) throw new TypeError(`foreign ${fault}`);
   const life = Math.min(lifetimeMs(idToken), lifetimeMs(accessToken));
   return { record, userId: `${sub}`, username: `${username}`, tokens, issuedAtMs, lifetimeMs: life };
+}
+
+/** Where a session is read from, and the user pool that it must be of. */
+export interface StoredIn {
+  readonly store: SessionStore;
+  readonly keys: StoreKeys;
+  readonly platform: Platform;
+  readonly userPool: UserPoolClient | undefined;
 }
 
 /**
@@ -196,9 +218,7 @@ export function createUserSession(record: UserRecord, issuedAtMs: number): UserS
  * @throws {AuthError} `NewerStorage` for a record of a newer version, which is left alone; whatever the store throws.
  */
 export async function readSession(
-  store: SessionStore,
-  keys: StoreKeys,
-  platform: Platform,
+  { store, keys, platform, userPool }: StoredIn,
   onCorrupt: (error: AuthError) => void,
   known?: string,
 ): Promise<Fact> {
@@ -217,7 +237,10 @@ export async function readSession(
       const record = JSON.parse(text);
       if (record.v > 1) throw createOwnError('NewerStorage');
       if (record.provider) return { type: 'session', session: { record }, elsewhere: true };
-      const session = createUserSession(record, fromWall(platform, record.issuedWallMs));
+      const session = createUserSession(record, fromWall(platform, record.issuedWallMs), {
+        userPool,
+        isStored: true,
+      });
       // What can't be read now, the service says again.
       const ending = await store.read(keys.ending(sid)).catch(() => null);
       const ended = parseEnding(ending, record.gen);

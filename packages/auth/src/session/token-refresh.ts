@@ -110,9 +110,8 @@ export function readTokens(
       refreshToken: required(RefreshToken, 'RefreshToken'),
       issuedWallMs: toWall(core.platform, sentAtMs),
     };
-    const session = createUserSession(written, sentAtMs);
-    const { iat, client_id } = session.tokens.accessToken.payload;
-    if (client_id !== core.userPool?.clientId) throw new TypeError('tokens of another client');
+    const session = createUserSession(written, sentAtMs, { userPool: core.userPool, isStored: false });
+    const { iat } = session.tokens.accessToken.payload;
     core.clock.observe(Number(iat) * 1000, sentAtMs, receivedAtMs);
     return session;
   } catch (error) {
@@ -150,7 +149,8 @@ async function endSession(
   const ending: EndingRecord = { gen: record.gen, code, message };
   if (isStored) await core.store.write(core.keys.ending(record.sid), JSON.stringify(ending)).catch(core.degrade);
   const ended = { ...record, ended: { code, message } };
-  core.dispatch({ type: 'session', session: createUserSession(ended, issuedAtMs), elsewhere: false });
+  const next = createUserSession(ended, issuedAtMs, { userPool: core.userPool, isStored: true });
+  core.dispatch({ type: 'session', session: next, elsewhere: false });
 }
 
 /** Writes the next generation, unless the sign-in that it belongs to is gone or further already. */

@@ -1,0 +1,45 @@
+import type { UserPoolClient } from '../cognito/user-pool.js';
+import type { JWT } from './jwt.js';
+
+/** The service's issuers, in every partition: the original one, and the one that several regions share. */
+const serviceOrigin = /^https:\/\/(issuer-)?cognito-idp\.[\w-]+\.amazonaws\.(com|com\.cn|eu)$/;
+
+/** This machine, under any of its names and through any of its ports. */
+const loopbackOrigin = /^http:\/\/([\w-]+\.)*(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/;
+
+/**
+ * The one door for tokens: says which claim shows that two tokens do not belong to one user of this app client.
+ * Undefined when they do. Signatures are not verified: the tokens came from the service over TLS.
+ *
+ * @param isStored - the tokens were read, not received. Then only the pool's id counts in the issuer: the endpoint may
+ * have changed since.
+ */
+export function checkTokens(
+  userPool: UserPoolClient | undefined,
+  { idToken, accessToken }: { readonly idToken: JWT; readonly accessToken: JWT },
+  isStored: boolean,
+): string | undefined {
+  if (!userPool) return 'iss';
+  const { id, clientId, rpc } = userPool;
+  const { sub, aud } = idToken.payload;
+  for (const { payload } of [idToken, accessToken]) {
+    const { iss, azp = clientId } = payload;
+    const parts = `${iss}`.split('/');
+    const isIssuer = isStored || isOrigin(parts.slice(0, 3).join('/'), rpc.endpoint);
+    if (parts.pop() !== id || !isIssuer) return 'iss';
+    if (azp !== clientId) return 'azp';
+  }
+  if (aud !== clientId) return 'aud';
+  if (accessToken.payload['client_id'] !== clientId) return 'client_id';
+  return accessToken.payload['sub'] === sub ? undefined : 'sub';
+}
+
+/** Whether an issuer's origin is the service's, or that of the endpoint that stands in for it. */
+function isOrigin(origin: string, endpoint: string): boolean {
+  return (
+    serviceOrigin.test(origin) ||
+    origin === new URL(endpoint).origin ||
+    // Plain http is for this machine alone.
+    (endpoint.startsWith('http:') && loopbackOrigin.test(origin))
+  );
+}
