@@ -1,5 +1,8 @@
 import type { LocalServices } from '../services.js';
 import { type ClientAndPool, findClient, requireClient } from '../user-pools/client-settings.js';
+import { listDomains } from '../user-pools/configuration/domains.js';
+import { checkRedirectUrl } from '../user-pools/redirect-urls.js';
+import { missingParameter, redirectMismatch, unknownClient } from './error-page.js';
 import { OauthError } from './oauth-error.js';
 import type { OauthParameters } from './parameters.js';
 import { grantScopes } from './scopes.js';
@@ -15,6 +18,12 @@ export interface AuthorizationRequest {
   /** S256. */
   readonly codeChallenge: string | undefined;
   readonly prompt: readonly string[];
+  /** Seconds since the user authenticated that the app accepts; undefined for any time. */
+  readonly maxAgeSeconds: number | undefined;
+  /** An ID token of the user that the app expects, not verified. */
+  readonly idTokenHint: string | undefined;
+  /** The audience of the access token (RFC 8707). */
+  readonly resource: string | undefined;
   readonly loginHint: string | undefined;
   readonly identityProvider: string | undefined;
   readonly idpIdentifier: string | undefined;
@@ -39,14 +48,29 @@ export async function readReturnAddress(
   { store }: LocalServices,
   { client_id, redirect_uri, response_type, state }: OauthParameters,
 ): Promise<ReturnAddress> {
-  if (client_id === undefined) throw new OauthError('invalid_request', 'The parameter client_id is missing.');
+  if (client_id === undefined) throw missingParameter('client_id');
   const client = await findClient(store.db, client_id);
-  if (client === undefined) throw new OauthError('unauthorized_client', 'There is no such app client.');
-  if (redirect_uri === undefined || client.settings.CallbackURLs?.includes(redirect_uri) !== true) {
-    throw new OauthError('redirect_mismatch', 'redirect_uri is none of the callback URLs of the app client.');
-  }
+  if (client === undefined) throw unknownClient();
+  if (redirect_uri === undefined) throw missingParameter('redirect_uri');
+  checkRegistered('redirect_uri', redirect_uri, client.settings.CallbackURLs);
   const at = await requireClient(store.db, client_id);
   return { at, redirectUri: redirect_uri, responseType: response_type, state };
+}
+
+/**
+ * Checks that a redirect URL is one of the app client's. A URL that was stored before its scheme was refused counts as
+ * not registered.
+ *
+ * @throws {OauthError} `redirect_mismatch`
+ */
+export function checkRegistered(
+  parameter: 'redirect_uri' | 'logout_uri',
+  url: string,
+  allowed: readonly string[] = [],
+): void {
+  if (!allowed.includes(url) || checkRedirectUrl(url) !== undefined) {
+    throw redirectMismatch(parameter, { given: url, allowed });
+  }
 }
 
 /**
@@ -59,6 +83,7 @@ export async function readAuthorizationRequest(
   { at, redirectUri, responseType, state }: ReturnAddress,
   parameters: OauthParameters,
 ): Promise<AuthorizationRequest> {
+  checkSupported(parameters);
   if (responseType !== 'code' && responseType !== 'token') {
     throw new OauthError('invalid_request', 'response_type must be code or token.');
   }
@@ -75,12 +100,50 @@ export async function readAuthorizationRequest(
     scopes: await grantScopes(services, at, parameters['scope']),
     nonce: parameters['nonce'],
     codeChallenge: readCodeChallenge(parameters),
-    prompt: readPrompt(parameters['prompt']),
+    prompt: (await isClassic(services, at)) ? [] : readPrompt(parameters['prompt']),
+    maxAgeSeconds: readMaxAge(parameters['max_age']),
+    idTokenHint: parameters['id_token_hint'],
+    resource: readResource(parameters['resource']),
     loginHint: parameters['login_hint'],
     identityProvider: parameters['identity_provider'],
     idpIdentifier: parameters['idp_identifier'],
     parameters,
   };
+}
+
+/** OpenID Connect Core 1.0, section 6: request objects are refused as a whole, and nothing is fetched. */
+function checkSupported({ request, request_uri }: OauthParameters): void {
+  if (request !== undefined) {
+    throw new OauthError('request_not_supported', 'The parameter request is not supported.');
+  }
+  if (request_uri !== undefined) {
+    throw new OauthError('request_uri_not_supported', 'The parameter request_uri is not supported.');
+  }
+}
+
+/**
+ * Whether the pool has the classic pages alone, which ignore `prompt`: "Available in the managed login branding version
+ * only, not in the classic hosted UI" (Amazon Cognito Developer Guide, the redirect and authorization endpoint).
+ */
+async function isClassic({ store }: LocalServices, { pool }: ClientAndPool): Promise<boolean> {
+  const domains = await listDomains(store.db, pool.id);
+  return domains.length > 0 && domains.every(({ content }) => content.ManagedLoginVersion === 1);
+}
+
+/** OpenID Connect Core 1.0, section 3.1.2.1. */
+function readMaxAge(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new OauthError('invalid_request', 'max_age must be a number of seconds.', { parameter: 'max_age' });
+  }
+  return Number(text);
+}
+
+/** RFC 8707. A resource follows the rules of callback URLs (Amazon Cognito Developer Guide, resource binding). */
+function readResource(text: string | undefined): string | undefined {
+  const fault = text === undefined ? undefined : checkRedirectUrl(text);
+  if (fault !== undefined) throw new OauthError('invalid_request', `resource ${fault}`, { parameter: 'resource' });
+  return text;
 }
 
 /** RFC 7636, section 4.3; `plain` isn't taken. */

@@ -5,30 +5,32 @@ import {
   readAuthorizationRequest,
   readReturnAddress,
 } from './authorization-request.js';
-import { describeError, finishAuthorization, returnTo } from './finish-authorization.js';
-import { findLoginSession } from './login-sessions.js';
+import { redirectToErrorPage } from './error-page.js';
+import { describeError, returnTo } from './finish-authorization.js';
 import { OauthError } from './oauth-error.js';
-import { type OauthContext, queryOf, readParameters } from './parameters.js';
+import { type OauthContext, type OauthParameters, queryOf, readParameters } from './parameters.js';
 import { PROVIDER_PATH } from './providers/account-chooser.js';
 import { chooseProvider } from './providers/choose-provider.js';
 import { isReachable, leaveForProvider } from './providers/external-provider.js';
 import { noteRefusal } from './refusals.js';
+import { answerWithSession } from './session-use.js';
 
 /**
  * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.
  */
 export async function answerAuthorize(context: OauthContext, services: LocalServices): Promise<Response> {
   let address: ReturnAddress | undefined;
+  let parameters: OauthParameters | undefined;
   try {
-    const parameters = readParameters(queryOf(context));
+    parameters = readParameters(queryOf(context));
     address = await readReturnAddress(services, parameters);
     const request = await readAuthorizationRequest(services, address, parameters);
     return await decide(context, services, request);
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
-    noteRefusal(context, error);
     // An address that isn't certain gets nothing: the user is told instead.
-    if (address === undefined) return context.redirect(`/error?error=${error.code}`, 302);
+    if (address === undefined) return redirectToErrorPage(context, error, parameters?.['client_id']);
+    noteRefusal(context, error);
     return context.redirect(returnTo(address, describeError(error)), 302);
   }
 }
@@ -38,20 +40,12 @@ async function decide(
   services: LocalServices,
   request: AuthorizationRequest,
 ): Promise<Response> {
-  const { prompt, at, parameters } = request;
+  const silent = await answerWithSession(context, services, request);
+  if (silent !== undefined) return silent;
   const provider = await chooseProvider(services, request);
-  const asksAnyway = prompt.includes('login') || prompt.includes('select_account');
-  const session = asksAnyway ? undefined : await findLoginSession(context, services, at);
-  const named = provider?.name ?? request.identityProvider;
-  if (session !== undefined && (named === undefined || named === (session.provider ?? 'COGNITO'))) {
-    const { user, authenticatedAt } = session;
-    const address = await finishAuthorization(services, request, { sub: user.sub, authenticatedAt });
-    return context.redirect(address, 302);
-  }
-  if (prompt.includes('none')) throw new OauthError('login_required', 'Nobody is signed in.');
   if (provider !== undefined && isReachable(services, provider)) {
     return await leaveForProvider(context, services, { request, provider });
   }
   const page = provider === undefined ? '/login' : PROVIDER_PATH;
-  return context.redirect(`${page}?${new URLSearchParams(parameters).toString()}`, 302);
+  return context.redirect(`${page}?${new URLSearchParams(request.parameters).toString()}`, 302);
 }

@@ -35,6 +35,7 @@ export async function issueCode(
         scopes: request.scopes.join(' '),
         nonce: request.nonce ?? null,
         code_challenge: request.codeChallenge ?? null,
+        resource: request.resource ?? null,
         authenticated_at: authenticatedAt,
         expires_at: now + CODE_LIFE_MS,
         sign_in_id: null,

@@ -66,6 +66,40 @@ test('a client with a secret gets a token for itself, with the scopes of resourc
   }
 });
 
+test('what a client says with client_credentials reaches the token trigger', async () => {
+  const heard: unknown[] = [];
+  const server = await startTestServer({
+    triggers: {
+      preTokenGenerationVersion: 'V3_0',
+      PreTokenGeneration: (event) => {
+        heard.push([event.triggerSource, event.request.clientMetadata]);
+        return event;
+      },
+    },
+  });
+  const Scopes = [{ ScopeName: 'read', ScopeDescription: 'read' }];
+  await server.sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'api', Name: 'api', Scopes }));
+  const client = await makeClient(server, {
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['client_credentials'],
+    AllowedOAuthScopes: ['api/read'],
+  });
+  const grant = { grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret };
+  const told = { ...grant, aws_client_metadata: '{"tenant":"blue"}' };
+  expect(await post(server, '/oauth2/token', told)).toMatchObject({ status: 200 });
+  expect(heard).toEqual([['TokenGeneration_ClientCredentials', { tenant: 'blue' }]]);
+  for (const wrong of [
+    { aws_client_metadata: 'blue' },
+    { aws_client_metadata: '["blue"]' },
+    { aws_client_metadata: '{"tenant":1}' },
+    // "You can't request a resource binding with client-credentials M2M grants": the guide, resource binding.
+    { resource: 'https://api.example.com' },
+  ]) {
+    const refused = await post(server, '/oauth2/token', { ...grant, ...wrong });
+    expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  }
+});
+
 test('revocation takes refresh tokens of the client that has them, known or not, and nothing else', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();

@@ -17,9 +17,10 @@ export async function finishAuthorization(
   if (request.responseType === 'code') {
     return returnTo(request, { code: await issueCode(services, request, who) });
   }
-  const { at, scopes, nonce } = request;
+  const { at, scopes, nonce, resource } = request;
   try {
-    const { AccessToken, IdToken, ExpiresIn, TokenType } = await issueTokens(services, at, { ...who, scopes, nonce });
+    const granted = { ...who, scopes, nonce, resource };
+    const { AccessToken, IdToken, ExpiresIn, TokenType } = await issueTokens(services, at, granted);
     return returnTo(request, {
       ...(IdToken !== undefined && { id_token: IdToken }),
       access_token: AccessToken,

@@ -20,6 +20,8 @@ import { type Authenticated, invalidGrant } from './codes.js';
 export interface Granted extends Authenticated {
   readonly scopes: readonly string[];
   readonly nonce: string | undefined;
+  /** The audience of the access token (RFC 8707). */
+  readonly resource: string | undefined;
 }
 
 /**
@@ -31,14 +33,14 @@ export interface Granted extends Authenticated {
 export async function issueTokens(
   services: LocalServices,
   at: ClientAndPool,
-  { sub, authenticatedAt, scopes, nonce }: Granted,
+  { sub, authenticatedAt, scopes, nonce, resource }: Granted,
   write: (tx: Kysely<Tables>, signIn: SignIn) => Promise<void> = async () => undefined,
 ): Promise<AuthenticationResult> {
   const user = await findUserBySub(services.store.db, sub);
   if (user === undefined) throw invalidGrant('Its user was deleted.');
   checkSignInState(user);
   const claims = await makeClaims(services, at, { user, source: 'TokenGeneration_HostedAuth', scopes });
-  const signIn: SignIn = { ...startSignIn(services), signedInAt: authenticatedAt, scopes };
+  const signIn: SignIn = { ...startSignIn(services), signedInAt: authenticatedAt, scopes, resource };
   const refreshEndsAt = services.clock.now() + tokenLifetimes(at.client.settings).refresh * 1_000;
   const refreshToken = makeRefreshToken(signIn, refreshEndsAt);
   const [tokens] = await Promise.all([

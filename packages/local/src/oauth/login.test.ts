@@ -106,9 +106,9 @@ test('who signed in is asked no more for an hour, unless the app wants it, until
   const asked = await browser.open(authorizePath({ prompt: 'login' }));
   expect(asked.text).not.toContain('Continue as');
 
-  const chooser = await browser.open(authorizePath({ prompt: 'select_account' }));
-  expect(chooser.text).toContain(`Continue as ${email}`);
-  expect(codeOf(await browser.submit(chooser, {}))).not.toBe('');
+  const page = await browser.open(authorizePath().replace('/oauth2/authorize', '/login'));
+  expect(page.text).toContain(`Continue as ${email}`);
+  expect(codeOf(await browser.submit(page, {}))).not.toBe('');
 
   const out = await browser.open(`/logout?client_id=${ClientId}&logout_uri=${encodeURIComponent(CALLBACK)}`);
   expect(out.url.href).toBe(CALLBACK);

@@ -8,10 +8,34 @@ export type OauthErrorCode =
   | 'invalid_token'
   | 'login_required'
   | 'redirect_mismatch'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
   | 'server_error'
   | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'unsupported_token_type';
+
+/** The parameters that the error page names. Others are text of the caller, and not for a page of this server. */
+export const SHOWN_PARAMETERS = [
+  'client_id',
+  'code_challenge',
+  'code_challenge_method',
+  'id_token_hint',
+  'identity_provider',
+  'idp_identifier',
+  'lang',
+  'login_hint',
+  'logout_uri',
+  'max_age',
+  'nonce',
+  'prompt',
+  'redirect_uri',
+  'resource',
+  'response_type',
+  'scope',
+  'state',
+] as const;
+export type ShownParameter = (typeof SHOWN_PARAMETERS)[number];
 
 /** A refusal of an OAuth endpoint. Its description is seen by whoever called. */
 export class OauthError extends Error {
@@ -20,15 +44,22 @@ export class OauthError extends Error {
   readonly status: 400 | 401;
   /** Why really, for the event log of the developer alone. No secrets either. */
   readonly reason: string | undefined;
+  /** The parameter that is wrong, for errors that a page of this server shows. */
+  readonly parameter: ShownParameter | undefined;
 
   constructor(
     code: OauthErrorCode,
     description: string,
-    options: { readonly status?: 400 | 401; readonly reason?: string | undefined } = {},
+    options: {
+      readonly status?: 400 | 401;
+      readonly reason?: string | undefined;
+      readonly parameter?: ShownParameter | undefined;
+    } = {},
   ) {
     super(description);
     this.code = code;
     this.status = options.status ?? 400;
     this.reason = options.reason;
+    this.parameter = options.parameter;
   }
 }

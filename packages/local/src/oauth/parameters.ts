@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { Bindings } from '../http/bindings.js';
 import { readBody } from '../http/body.js';
-import { OauthError } from './oauth-error.js';
+import { OauthError, SHOWN_PARAMETERS } from './oauth-error.js';
 
 /** The routes of the OAuth endpoints and pages, and what handles one. */
 export type OauthApp = Hono<{ Bindings: Bindings }>;
@@ -16,10 +16,16 @@ const LARGEST_FORM_BYTES = 262_144;
 export function readParameters(given: URLSearchParams): OauthParameters {
   const parameters = new Map<string, string>();
   for (const [name, value] of given) {
-    if (parameters.has(name)) throw new OauthError('invalid_request', 'A parameter was sent more than once.');
+    if (parameters.has(name)) throw sentTwice(name);
     if (value !== '') parameters.set(name, value);
   }
   return Object.fromEntries(parameters);
+}
+
+function sentTwice(name: string): OauthError {
+  const parameter = SHOWN_PARAMETERS.find((shown) => shown === name);
+  const subject = parameter === undefined ? 'A parameter' : `The parameter ${parameter}`;
+  return new OauthError('invalid_request', `${subject} was sent more than once.`, { parameter });
 }
 
 /** The parameters of a request's query, without decoding anything twice. */

@@ -37,7 +37,11 @@ test('why a page turned somebody away is in the event log, and nothing of what w
     ['/signup', 'UsernameExistsException'],
     ['/confirmForgotPassword', 'CodeMismatchException', 'There is no such user, or it is disabled.'],
     ['/login', 'invalid_request'],
-    ['/login', 'redirect_mismatch'],
+    [
+      '/login',
+      'redirect_mismatch',
+      'redirect_uri was http://localhost:9/; it lists http://localhost:3000/, http://localhost:5173/.',
+    ],
   ]);
   const text = JSON.stringify(server.local.events.list());
   for (const secret of ['Canary', PASSWORD, '987654', email]) expect(text).not.toContain(secret);

@@ -1,12 +1,11 @@
 import type { EventLog } from '../control/events.js';
 import type { LocalServices } from '../services.js';
-import { type ClientAndPool, findClient, requireClient } from '../user-pools/client-settings.js';
 import { answerAuthorize } from './authorize.js';
 import { authenticateClient } from './client-authentication.js';
-import { endLoginSession, findLoginSession } from './login-sessions.js';
+import { answerLogout } from './logout.js';
 import { OauthError } from './oauth-error.js';
 import { addPageRoutes } from './pages/routes.js';
-import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from './parameters.js';
+import { type OauthApp, type OauthContext, readForm } from './parameters.js';
 import { addReturnRoutes } from './providers/routes.js';
 import { noteRefusal } from './refusals.js';
 import { revoke } from './revocation.js';
@@ -53,6 +52,8 @@ export function addOauthRoutes(app: OauthApp, services: LocalServices, events: P
   });
 
   app.get('/oauth2/authorize', (context) => answerAuthorize(context, services));
+  // "The /oauth2/authorize endpoint only supports HTTPS GET" (Amazon Cognito Developer Guide).
+  app.all('/oauth2/authorize', (context) => context.text('Method Not Allowed', 405, { Allow: 'GET' }));
   app.get('/logout', (context) => answerLogout(context, services));
   addPageRoutes(app, services);
   addReturnRoutes(app, services, events);
@@ -72,45 +73,5 @@ async function answering(context: OauthContext, answer: () => Promise<Response>)
       context.header('WWW-Authenticate', 'Basic realm="Claviger"');
     }
     return context.json({ error: code, error_description: message }, status);
-  }
-}
-
-/** Ends the session of the browser, then goes where the app wants: to one of its URLs, or on to sign in again. */
-async function answerLogout(context: OauthContext, services: LocalServices): Promise<Response> {
-  const refuse = (code: string): Response => context.redirect(`/error?error=${code}`, 302);
-  const parameters = readParametersOrNothing(context);
-  const client = await findClient(services.store.db, parameters?.['client_id'] ?? '');
-  if (parameters === undefined || client === undefined) return refuse('unauthorized_client');
-  const { logout_uri, redirect_uri, response_type } = parameters;
-  const { LogoutURLs = [], CallbackURLs = [] } = client.settings;
-  const at = await requireClient(services.store.db, client.id);
-  if (logout_uri !== undefined) {
-    if (!LogoutURLs.includes(logout_uri)) return refuse('redirect_mismatch');
-    return context.redirect(await signOut(context, services, { at, to: logout_uri }), 302);
-  }
-  if (redirect_uri === undefined || !CallbackURLs.includes(redirect_uri)) return refuse('redirect_mismatch');
-  if (response_type === undefined) return refuse('invalid_request');
-  const to = `/login?${new URLSearchParams(parameters).toString()}`;
-  return context.redirect(await signOut(context, services, { at, to }), 302);
-}
-
-/** Ends the session of the browser; returns the address to go on to, by way of the provider where that is to know. */
-async function signOut(
-  context: OauthContext,
-  services: LocalServices,
-  { at, to }: { readonly at: ClientAndPool; readonly to: string },
-): Promise<string> {
-  const session = await findLoginSession(context, services, at);
-  await endLoginSession(context, services, at);
-  if (session?.providerSession === undefined) return to;
-  const { makeSamlLogoutUrl } = await import('./providers/saml-logout.js');
-  return (await makeSamlLogoutUrl(services, session, to)) ?? to;
-}
-
-function readParametersOrNothing(context: OauthContext): ReturnType<typeof readParameters> | undefined {
-  try {
-    return readParameters(queryOf(context));
-  } catch {
-    return undefined;
   }
 }

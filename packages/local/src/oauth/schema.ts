@@ -17,6 +17,8 @@ export interface AuthorizationCodeRow {
   nonce: string | null;
   /** S256. */
   code_challenge: string | null;
+  /** What the access token is for (RFC 8707). */
+  resource: string | null;
   authenticated_at: number;
   expires_at: number;
   /** What came of it: a second redemption ends that. */
@@ -67,6 +69,13 @@ export const oauthMigrations: readonly Migration[] = [
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .execute();
       await schema.createIndex('login_sessions_by_end').on('login_sessions').column('expires_at').execute();
+    },
+  },
+  {
+    name: 'oauth-2',
+    up: async ({ schema }) => {
+      await schema.alterTable('authorization_codes').addColumn('resource', 'text').execute();
+      await schema.alterTable('sign_ins').addColumn('resource', 'text').execute();
     },
   },
 ];

@@ -62,6 +62,7 @@ async function redeemCode(services: LocalServices, at: ClientAndPool, form: Oaut
     authenticatedAt: row.authenticated_at,
     scopes: row.scopes.split(' '),
     nonce: row.nonce ?? undefined,
+    resource: row.resource ?? undefined,
   };
   const tokens = await asGrant(() =>
     issueTokens(services, at, granted, async (tx, { id }) => {
@@ -113,9 +114,33 @@ async function grantToClient(services: LocalServices, at: ClientAndPool, form: O
   if (client.secrets.length === 0 || client.settings.AllowedOAuthFlows?.includes('client_credentials') !== true) {
     throw flowNotAllowed();
   }
+  if (form['resource'] !== undefined) throw new OauthError('invalid_request', RESOURCE_OF_CLIENT);
+  const metadata = readClientMetadata(form['aws_client_metadata']);
   const scopes = await grantScopes(services, at, form['scope']);
-  const { token, expiresIn } = await asGrant(() => signClientToken(services, at, { scopes }));
+  const { token, expiresIn } = await asGrant(() => signClientToken(services, at, { scopes, metadata }));
   return { access_token: token, expires_in: expiresIn, token_type: 'Bearer' };
+}
+
+/** "You can't request a resource binding with client-credentials M2M grants" (Amazon Cognito Developer Guide). */
+const RESOURCE_OF_CLIENT = 'resource is for access tokens of users, not for client_credentials.';
+
+/** What the client says to the pool's `PreTokenGeneration`: a JSON object of texts. */
+function readClientMetadata(text: string | undefined): Readonly<Record<string, string>> | undefined {
+  if (text === undefined) return undefined;
+  const value = parseJson(text);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject || Object.values(value).some((member) => typeof member !== 'string')) {
+    throw new OauthError('invalid_request', 'aws_client_metadata must be a JSON object whose values are texts.');
+  }
+  return value as Readonly<Record<string, string>>;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function flowNotAllowed(): OauthError {

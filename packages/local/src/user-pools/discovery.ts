@@ -22,12 +22,16 @@ export async function readOpenIdConfiguration(
   const issuer = issuerOf(services.settings, userPoolId);
   return {
     authorization_endpoint: `${publicUrl}/oauth2/authorize`,
+    claims_parameter_supported: false,
     code_challenge_methods_supported: ['S256'],
     end_session_endpoint: `${publicUrl}/logout`,
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,
     // Here also when the issuer has the form of AWS: what it names isn't this server.
     jwks_uri: `${publicUrl}/${userPoolId}/.well-known/jwks.json`,
+    request_parameter_supported: false,
+    // Absent would mean that it is supported (OpenID Connect Discovery 1.0, section 3).
+    request_uri_parameter_supported: false,
     response_types_supported: ['code', 'token'],
     revocation_endpoint: `${publicUrl}/oauth2/revoke`,
     scopes_supported: ['openid', 'email', 'phone', 'profile'],

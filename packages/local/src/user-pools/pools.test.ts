@@ -5,6 +5,7 @@ import {
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
   ListUserPoolsCommand,
+  UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import { ClientId, startTestServer, UserPoolId } from '../test-support/server.js';
@@ -182,3 +183,17 @@ test('the default pool and client are as the documentation says', async () => {
     CallbackURLs: ['http://localhost:3000/', 'http://localhost:5173/'],
   });
 });
+
+test.each(['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'blob:http://x/y', 'file:///x', 'about:blank'])(
+  'no redirect or sign-out URL is %s, on creation and on update',
+  async (url) => {
+    const { sdk } = await startTestServer();
+    const app = { UserPoolId, ClientId };
+    for (const urls of [{ CallbackURLs: [url] }, { LogoutURLs: [url] }]) {
+      const created = sdk.send(new CreateUserPoolClientCommand({ ...app, ClientName: 'app', ...urls }));
+      await expect(created).rejects.toMatchObject({ name: 'InvalidParameterException' });
+      const updated = sdk.send(new UpdateUserPoolClientCommand({ ...app, ...urls }));
+      await expect(updated).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    }
+  },
+);

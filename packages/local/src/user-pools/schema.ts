@@ -109,6 +109,8 @@ export interface SignInRow {
   revoked_at: number | null;
   /** What a login page granted, parted by spaces; null for sign-ins over the API. */
   scopes: string | null;
+  /** The audience of its access tokens (RFC 8707), when a login page was asked for one. */
+  resource: string | null;
   /** The device that its tokens belong to, in pools that track devices. */
   device_key: string | null;
   /** Whether that device has proven itself: from then on a refresh has to name it. */

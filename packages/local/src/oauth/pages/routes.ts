@@ -1,7 +1,7 @@
-import { html } from 'hono/html';
 import type { LocalServices } from '../../services.js';
 import { readAuthorizationRequest, readReturnAddress } from '../authorization-request.js';
 import { csrfToken, isOwnForm } from '../csrf.js';
+import { answerErrorPage, showErrorPage } from '../error-page.js';
 import { describeError, returnTo } from '../finish-authorization.js';
 import { OauthError } from '../oauth-error.js';
 import {
@@ -14,7 +14,7 @@ import {
 } from '../parameters.js';
 import { answerAccountChooser, PROVIDER_PATH, showAccountChooser } from '../providers/account-chooser.js';
 import { noteRefusal } from '../refusals.js';
-import { sendPage } from './layout.js';
+import { answerSilently } from '../session-use.js';
 import { answerForgotPasswordForm, answerNewPasswordForm, showForgotPassword } from './password-pages.js';
 import { showSignIn } from './sign-in-page.js';
 import { answerSignInForm } from './sign-in-steps.js';
@@ -48,7 +48,7 @@ export function addPageRoutes(app: OauthApp, services: LocalServices): void {
       });
     });
   }
-  app.get('/error', (context) => showErrorPage(context, queryOf(context).get('error') ?? ''));
+  app.get('/error', answerErrorPage);
 }
 
 const FOREIGN_FORM = 'The form did not come from a page that this browser got here. Cookies must be allowed.';
@@ -68,6 +68,7 @@ async function visitPage(
       return returnTo(address, describeError(error));
     });
     if (typeof request === 'string') return context.redirect(request, 302);
+    if (request.prompt.includes('none')) return await answerSilently(context, services, request);
     return await use({ context, services, request, csrf: csrfToken(context) });
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
@@ -75,16 +76,3 @@ async function visitPage(
     return await showErrorPage(context, error.code, error.message);
   }
 }
-
-/** What can't be told to an app. */
-export async function showErrorPage(context: OauthContext, code: string, message?: string): Promise<Response> {
-  const body = html`<p class="error" role="alert">${message ?? DESCRIPTIONS[code] ?? 'The request can not be answered.'}</p>
-<p class="soft">${/^\w{1,40}$/.test(code) ? code : ''}</p>`;
-  return await sendPage(context, { title: 'Something is wrong with this request', body, status: 400 });
-}
-
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  redirect_mismatch: 'redirect_uri is none of the URLs that the app client allows.',
-  unauthorized_client: 'There is no such app client.',
-  invalid_request: 'A parameter is missing, or is there more than once.',
-};

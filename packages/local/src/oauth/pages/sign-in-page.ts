@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { findLoginSession } from '../login-sessions.js';
+import { findUsableSession } from '../session-use.js';
 import { errorNote, field, form, type Html, hidden, notice } from './layout.js';
 import { userNameField } from './user-names.js';
 import { linkTo, show, type Visit } from './visit.js';
@@ -17,9 +17,7 @@ export async function showSignIn(visit: Visit, page: SignInPage = {}): Promise<R
   const providers = at.client.settings.SupportedIdentityProviders ?? ['COGNITO'];
   const external = request.identityProvider === 'COGNITO' ? [] : providers.filter((name) => name !== 'COGNITO');
   const local = providers.includes('COGNITO') || external.length === 0;
-  const session = request.prompt.includes('login')
-    ? undefined
-    : await findLoginSession(visit.context, visit.services, at);
+  const session = await findUsableSession(visit.context, visit.services, request);
   const body = html`<p class="soft">to go on to ${at.client.name}</p>
 ${errorNote(page.error)}${notice(page.notice)}
 ${session === undefined ? '' : form(csrf, linkTo(visit, '/login'), html`${hidden({ action: 'continue' })}<button>Continue as ${session.user.attributes['email'] ?? session.user.username}</button>`)}

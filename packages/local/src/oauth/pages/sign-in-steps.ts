@@ -4,10 +4,9 @@ import { startWithPassword } from '../../user-pools/sign-in/password-flow.js';
 import { respond } from '../../user-pools/sign-in/respond-to-auth-challenge.js';
 import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
 import { secretHash } from '../api.js';
-import { finishAuthorization } from '../finish-authorization.js';
-import { findLoginSession } from '../login-sessions.js';
 import type { OauthParameters } from '../parameters.js';
 import { noteRefusal } from '../refusals.js';
+import { answerWithSession } from '../session-use.js';
 import { type Challenge, readChallenge } from './challenge.js';
 import { responsesFor, showChallenge } from './challenge-pages.js';
 import { goOn } from './go-on.js';
@@ -37,10 +36,8 @@ export async function answerSignInForm(visit: Visit, given: OauthParameters): Pr
 
 async function continueSession(visit: Visit): Promise<Response> {
   const { context, services, request } = visit;
-  const session = await findLoginSession(context, services, request.at);
-  if (session === undefined) return await showSignIn(visit, { error: 'You are no longer signed in.' });
-  const { user, authenticatedAt } = session;
-  return context.redirect(await finishAuthorization(services, request, { sub: user.sub, authenticatedAt }), 302);
+  const answer = await answerWithSession(context, services, request);
+  return answer ?? (await showSignIn(visit, { error: 'You must sign in again.' }));
 }
 
 async function begin(visit: Visit, given: OauthParameters): Promise<AuthOutcome> {

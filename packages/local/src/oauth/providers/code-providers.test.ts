@@ -65,6 +65,17 @@ async function prepare(options: CodeProviderOptions & { readonly start?: StartOp
   return { provider, server, path: await configure(server, { details: { ...OIDC, oidc_issuer: provider.url } }) };
 }
 
+test('a provider is asked with every value of prompt but none, and with the login hint', async () => {
+  const { server, path } = await prepare({ profile: { sub: 'u-1' } });
+  const open = async (parameters: Record<string, string>): Promise<URL> =>
+    (await openLoginBrowser(server.local.url).open(`${path}&${new URLSearchParams(parameters)}`)).url;
+  const there = await open({ prompt: 'login select_account', login_hint: 'ann' });
+  expect(Object.fromEntries(there.searchParams)).toMatchObject({ prompt: 'login select_account', login_hint: 'ann' });
+  expect((await open({})).searchParams.has('prompt')).toBe(false);
+  const silent = await open({ prompt: 'none' });
+  expect(silent.hash).toContain('error=login_required');
+});
+
 test('an OpenID provider by its issuer alone, from discovery to the user’s profile', async () => {
   const email = newEmail();
   const { provider, server, path } = await prepare({ profile: { sub: 'u-1', email } });

@@ -68,13 +68,15 @@ interface Departure {
   readonly state: string;
   readonly nonce: string;
   readonly loginHint: string | undefined;
+  /** All values but `none`, which no provider is asked with. */
+  readonly prompt: readonly string[];
 }
 
 /** The address at which the provider asks its user (OpenID Connect Core 1.0, section 3.1.2.1). */
 export async function makeProviderUrl(
   rule: OutboundRule,
   provider: IdentityProvider,
-  { redirectUri, state, nonce, loginHint }: Departure,
+  { redirectUri, state, nonce, loginHint, prompt }: Departure,
 ): Promise<string> {
   const url = await explaining(provider, async () => new URL((await findEndpoints(rule, provider)).authorize));
   const { client_id = '', authorize_scopes = 'openid' } = provider.content.ProviderDetails;
@@ -88,6 +90,7 @@ export async function makeProviderUrl(
     // Apple tells names and addresses only so.
     ...(provider.content.ProviderType === 'SignInWithApple' && { response_mode: 'form_post' }),
     ...(loginHint !== undefined && { login_hint: loginHint }),
+    ...(prompt.length > 0 && { prompt: prompt.join(' ') }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;

@@ -20,7 +20,7 @@ export async function leaveForOidcProvider(
   { request, provider }: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
 ): Promise<string> {
   const nonce = randomBytes(32).toString('base64url');
-  const { parameters, loginHint } = request;
+  const { parameters, loginHint, prompt } = request;
   const state = depart(context, services, {
     protocol: 'OpenID Connect',
     parameters,
@@ -32,6 +32,7 @@ export async function leaveForOidcProvider(
     state,
     nonce,
     loginHint,
+    prompt,
   });
 }
 

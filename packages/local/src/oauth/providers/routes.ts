@@ -1,8 +1,8 @@
 import type { EventLog } from '../../control/events.js';
 import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
+import { showErrorPage } from '../error-page.js';
 import { OauthError } from '../oauth-error.js';
-import { showErrorPage } from '../pages/routes.js';
 import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from '../parameters.js';
 import { createRefusalReport, type ReportRefusal } from '../refusals.js';
 import { answerOidcReturn, RETURN_PATH } from './oidc-provider.js';

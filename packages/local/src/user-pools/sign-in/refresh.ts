@@ -18,7 +18,15 @@ import { API_SCOPE, type AuthenticationResult, hashRefreshToken, makeRefreshToke
 export type FoundRefreshToken = RefreshTokenRow &
   Pick<
     SignInRow,
-    'sub' | 'client_id' | 'origin_jti' | 'signed_in_at' | 'revoked_at' | 'device_key' | 'device_confirmed' | 'scopes'
+    | 'sub'
+    | 'client_id'
+    | 'origin_jti'
+    | 'signed_in_at'
+    | 'revoked_at'
+    | 'device_key'
+    | 'device_confirmed'
+    | 'scopes'
+    | 'resource'
   >;
 
 export const findRefreshToken: PreparedQuery<{ hash: string }, FoundRefreshToken> = prepare<
@@ -38,6 +46,7 @@ export const findRefreshToken: PreparedQuery<{ hash: string }, FoundRefreshToken
       'sign_ins.device_key',
       'sign_ins.device_confirmed',
       'sign_ins.scopes',
+      'sign_ins.resource',
     ])
     .where('refresh_tokens.hash', '=', place('hash')),
 );
@@ -105,6 +114,7 @@ export async function refreshTokens(
     signedInAt: current.signed_in_at,
     deviceKey: current.device_key ?? undefined,
     scopes: current.scopes?.split(' '),
+    resource: current.resource ?? undefined,
   };
   await noteRenewal(services, at.pool.id, current.sign_in_id);
   const source = 'TokenGeneration_RefreshTokens';

@@ -34,6 +34,8 @@ export interface SignIn {
   readonly deviceKey?: string | undefined;
   /** What a login page granted; absent for sign-ins over the API. */
   readonly scopes?: readonly string[] | undefined;
+  /** The audience of the access token (RFC 8707); absent when the app asked for none. */
+  readonly resource?: string | undefined;
 }
 
 /** The scope of tokens that the API (and not a login page) gives out. */
@@ -75,6 +77,7 @@ export async function signTokens(
     ...claims.access,
     ...common,
     ...(fromPage && { version: 2 }),
+    ...(signIn.resource !== undefined && { aud: signIn.resource }),
     client_id: client.id,
     username: user.username,
     token_use: 'access',
@@ -134,6 +137,7 @@ const insertSignIn = prepare<Omit<SignInRow, 'revoked_at' | 'renewed_at'>>((db, 
     signed_in_at: place('signed_in_at'),
     revoked_at: null,
     scopes: place('scopes'),
+    resource: place('resource'),
     device_key: place('device_key'),
     device_confirmed: place('device_confirmed'),
   }),
@@ -173,6 +177,7 @@ export async function storeSignIn(
     origin_jti: signIn.originJti,
     signed_in_at: signIn.signedInAt,
     scopes: signIn.scopes?.join(' ') ?? null,
+    resource: signIn.resource ?? null,
     device_key: signIn.deviceKey ?? null,
     device_confirmed: deviceConfirmed ? 1 : 0,
   });

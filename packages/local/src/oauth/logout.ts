@@ -1,0 +1,54 @@
+import type { LocalServices } from '../services.js';
+import { type AppClient, type ClientAndPool, findClient, requireClient } from '../user-pools/client-settings.js';
+import { checkRegistered } from './authorization-request.js';
+import { missingParameter, redirectToErrorPage, unknownClient } from './error-page.js';
+import { endLoginSession, findLoginSession } from './login-sessions.js';
+import { OauthError } from './oauth-error.js';
+import { type OauthContext, type OauthParameters, queryOf, readParameters } from './parameters.js';
+
+/** `GET /logout`: ends the browser's session, then goes to one of the app's URLs, or to the login page. */
+export async function answerLogout(context: OauthContext, services: LocalServices): Promise<Response> {
+  let parameters: OauthParameters | undefined;
+  try {
+    parameters = readParameters(queryOf(context));
+    const client = await findNamedClient(services, parameters);
+    const to = readDestination(client, parameters);
+    const at = await requireClient(services.store.db, client.id);
+    return context.redirect(await signOut(context, services, { at, to }), 302);
+  } catch (error) {
+    if (!(error instanceof OauthError)) throw error;
+    return redirectToErrorPage(context, error, parameters?.['client_id']);
+  }
+}
+
+async function findNamedClient({ store }: LocalServices, { client_id }: OauthParameters): Promise<AppClient> {
+  if (client_id === undefined) throw missingParameter('client_id');
+  const client = await findClient(store.db, client_id);
+  if (client === undefined) throw unknownClient();
+  return client;
+}
+
+function readDestination({ settings }: AppClient, parameters: OauthParameters): string {
+  const { logout_uri, redirect_uri, response_type } = parameters;
+  if (logout_uri !== undefined) {
+    checkRegistered('logout_uri', logout_uri, settings.LogoutURLs);
+    return logout_uri;
+  }
+  if (redirect_uri === undefined) throw missingParameter('logout_uri');
+  checkRegistered('redirect_uri', redirect_uri, settings.CallbackURLs);
+  if (response_type === undefined) throw missingParameter('response_type');
+  return `/login?${new URLSearchParams(parameters).toString()}`;
+}
+
+/** Ends the session; returns the address to continue to, by way of the provider where the provider must know. */
+async function signOut(
+  context: OauthContext,
+  services: LocalServices,
+  { at, to }: { readonly at: ClientAndPool; readonly to: string },
+): Promise<string> {
+  const session = await findLoginSession(context, services, at);
+  await endLoginSession(context, services, at);
+  if (session?.providerSession === undefined) return to;
+  const { makeSamlLogoutUrl } = await import('./providers/saml-logout.js');
+  return (await makeSamlLogoutUrl(services, session, to)) ?? to;
+}

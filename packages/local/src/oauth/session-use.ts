@@ -1,0 +1,78 @@
+import { verifyJwt } from '../jose/jwt.js';
+import type { LocalServices } from '../services.js';
+import type { AuthorizationRequest } from './authorization-request.js';
+import { describeError, finishAuthorization, returnTo } from './finish-authorization.js';
+import { findLoginSession, type LoginSession } from './login-sessions.js';
+import { OauthError } from './oauth-error.js';
+import type { OauthContext } from './parameters.js';
+import { chooseProvider } from './providers/choose-provider.js';
+import { noteRefusal } from './refusals.js';
+
+/**
+ * Finds the browser's session if it may answer this request. Every way to use a session, by GET or by POST, asks here.
+ * It may not answer when the app wants a new sign-in (`prompt=login`), a more recent one (`max_age`), another user
+ * (`id_token_hint`) or another provider.
+ *
+ * @throws {OauthError} `invalid_request` for a provider that the app client doesn't take
+ */
+export async function findUsableSession(
+  context: OauthContext,
+  services: LocalServices,
+  request: AuthorizationRequest,
+): Promise<LoginSession | undefined> {
+  if (request.prompt.includes('login')) return undefined;
+  const session = await findLoginSession(context, services, request.at);
+  if (session === undefined) return undefined;
+  const provider = (await chooseProvider(services, request))?.name ?? request.identityProvider;
+  if (provider !== undefined && provider !== (session.provider ?? 'COGNITO')) return undefined;
+  const ageSeconds = (services.clock.now() - session.authenticatedAt) / 1_000;
+  if (request.maxAgeSeconds !== undefined && ageSeconds >= request.maxAgeSeconds) return undefined;
+  return (await isHinted(services, request, session)) ? session : undefined;
+}
+
+/** Sends the browser back to the app, if its session may answer. Without a page that is the only answer. */
+export async function answerWithSession(
+  context: OauthContext,
+  services: LocalServices,
+  request: AuthorizationRequest,
+): Promise<Response | undefined> {
+  const session = await findUsableSession(context, services, request);
+  if (session !== undefined) {
+    const { user, authenticatedAt } = session;
+    const address = await finishAuthorization(services, request, { sub: user.sub, authenticatedAt });
+    return context.redirect(address, 302);
+  }
+  if (!request.prompt.includes('none')) return undefined;
+  throw new OauthError('login_required', 'The user must sign in, and prompt=none allows no page.');
+}
+
+/** Answers `prompt=none` at the address of a page: with a code or with an error, never with the page. */
+export async function answerSilently(
+  context: OauthContext,
+  services: LocalServices,
+  request: AuthorizationRequest,
+): Promise<Response> {
+  try {
+    const answer = await answerWithSession(context, services, request);
+    if (answer === undefined) throw new TypeError('Only prompt=none is answered without a page.');
+    return answer;
+  } catch (error) {
+    if (!(error instanceof OauthError)) throw error;
+    noteRefusal(context, error);
+    return context.redirect(returnTo(request, describeError(error)), 302);
+  }
+}
+
+/**
+ * Whether a session is of the user that `id_token_hint` names (OpenID Connect Core 1.0, section 3.1.2.1). The token may
+ * have expired; one that this pool has not signed names no user.
+ */
+async function isHinted(
+  { signingKeys }: LocalServices,
+  { idTokenHint, at }: AuthorizationRequest,
+  { user }: LoginSession,
+): Promise<boolean> {
+  if (idTokenHint === undefined) return true;
+  const verified = verifyJwt(idTokenHint, { keys: await signingKeys.get(at.pool.id) });
+  return verified.ok && verified.claims['token_use'] === 'id' && verified.claims['sub'] === user.sub;
+}
