@@ -1,5 +1,6 @@
-// Names the failures "an import against the direction of the rooms", "one package imports the other" and
-// "the session core reaches for an effect itself instead of getting it through the platform port".
+// Names the failures "an import against the direction of the rooms", "one package imports the other",
+// "the session core reaches for an effect itself instead of getting it through the platform port" and
+// "a request of the client leaves by another way than its one door".
 import { globSync, readFileSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +22,12 @@ const EFFECTS = [
   ...['self', 'global', 'globalThis', 'process', 'console'],
 ];
 
+/** The one door for the client's requests: no redirects, a limit of bytes, a time limit. */
+const DOOR = 'packages/auth/src/cognito/send-request.ts';
+/** Where the runtime's `fetch` becomes the platform's. */
+const PORT = 'packages/auth/src/platform/default-platform.ts';
+const SENDERS = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTransport', 'sendBeacon'];
+
 /**
  * All faults of the packages below a folder.
  *
@@ -32,7 +39,7 @@ export function findImportFaults(folder) {
   return files.flatMap((file) => {
     const path = file.split(sep).join('/');
     const source = readFileSync(join(folder, file), 'utf8');
-    return [...findWrongDirections(path, source), ...findEffects(path, source)];
+    return [...findWrongDirections(path, source), ...findEffects(path, source), ...findRequests(path, source)];
   });
 }
 
@@ -101,7 +108,7 @@ function findRoom(path) {
  */
 function findEffects(path, source) {
   if (!path.startsWith('packages/auth/src/session/') || isTest(path)) return [];
-  const faults = findGlobals(source);
+  const faults = findGlobals(source, EFFECTS);
   new Visitor({
     NewExpression: (node) => {
       if (node.callee.type === 'Identifier' && node.callee.name === 'Date' && node.arguments.length === 0)
@@ -112,16 +119,37 @@ function findEffects(path, source) {
 }
 
 /**
- * The globals of `EFFECTS` that code (not a type, not a text, not a local name or member of the same spelling) refers to:
- * esbuild's `define` replaces exactly those references.
- *
+ * @param {string} path
  * @param {string} source
  * @returns {string[]}
  */
-function findGlobals(source) {
-  const define = Object.fromEntries(EFFECTS.map((name, index) => [name, `__forbidden_${index}__`]));
+function findRequests(path, source) {
+  if (!path.startsWith('packages/auth/src/') || path === DOOR || isTest(path)) return [];
+  const wanted = [...SENDERS, 'globalThis.fetch', 'navigator.sendBeacon'];
+  const names = path === PORT ? [] : findGlobals(source, wanted);
+  new Visitor({
+    CallExpression: ({ callee }) => {
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
+      const { name } = callee.property;
+      if (SENDERS.includes(name) && path !== PORT && !names.some((found) => found.endsWith(name)))
+        names.push(`.${name}()`);
+    },
+  }).visit(parseSync(path, source).program);
+  return names.map((name) => `${path}: ${name} is a way out beside the one door for requests (${DOOR})`);
+}
+
+/**
+ * The globals that code (not a type, not a text, not a local name or member of the same spelling) refers to:
+ * esbuild's `define` replaces exactly those references.
+ *
+ * @param {string} source
+ * @param {string[]} wanted
+ * @returns {string[]}
+ */
+function findGlobals(source, wanted) {
+  const define = Object.fromEntries(wanted.map((name, index) => [name, `__forbidden_${index}__`]));
   const { code } = transformSync(source, { loader: 'ts', define });
-  return EFFECTS.filter((_, index) => code.includes(`__forbidden_${index}__`));
+  return wanted.filter((_, index) => code.includes(`__forbidden_${index}__`));
 }
 
 /** @param {string} path */

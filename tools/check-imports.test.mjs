@@ -60,18 +60,38 @@ test.each([
   const folder = writeSources({
     'packages/auth/src/session/s.ts': source,
     'packages/auth/src/session/s.test.ts': source,
-    'packages/auth/src/platform/p.ts': source,
+    'packages/auth/src/platform/default-platform.ts': source,
+  });
+  expect(findImportFaults(folder)).toContain(
+    `packages/auth/src/session/s.ts: session must not use ${name}: take it from the platform port`,
+  );
+  expect(findImportFaults(folder).filter((fault) => !fault.includes('session/s.ts'))).toEqual([]);
+});
+
+test.each([
+  ['fetch', "export const a = () => fetch('https://example.com');"],
+  ['globalThis.fetch', "export const a = () => globalThis.fetch('https://example.com');"],
+  ['.fetch()', "export const a = (platform: { fetch(url: string): void }) => platform.fetch('https://example.com');"],
+  ['XMLHttpRequest', 'export const a = () => new XMLHttpRequest();'],
+  ['.sendBeacon()', "export const a = (port: Navigator) => port.sendBeacon('https://example.com');"],
+])('%s is a request beside the one door', (name, source) => {
+  const folder = writeSources({
+    'packages/auth/src/actions/s.ts': source,
+    'packages/auth/src/actions/s.test.ts': source,
+    'packages/auth/src/cognito/send-request.ts': source,
+    'packages/local/src/s.ts': source,
   });
   expect(findImportFaults(folder)).toEqual([
-    `packages/auth/src/session/s.ts: session must not use ${name}: take it from the platform port`,
+    expect.stringMatching(/^packages\/auth\/src\/actions\/s\.ts: .* is a way out beside the one door for requests/),
   ]);
+  expect(findImportFaults(folder)[0]).toContain(`: ${name} `);
 });
 
 test('types, texts, members and injected names of the same spelling are no effects', () => {
   const folder = writeSources({
     'packages/auth/src/session/s.ts': `
       export function refresh(port: { fetch: typeof fetch; now(): number }, fetch: (url: string) => void): Date {
-        port.fetch('x'); fetch('Date.now()');
+        const text: typeof port.fetch = port.fetch; fetch('Date.now()');
         const process = 1;
         return new Date(port.now() + process);
       }`,

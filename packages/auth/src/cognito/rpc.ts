@@ -1,11 +1,12 @@
 import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
-import { type Limit, withLimit } from '../platform/waiting.js';
+import type { Limit } from '../platform/waiting.js';
+import { sendRequest } from './send-request.js';
 import type { ServiceClock } from './service-clock.js';
 import { toAuthError } from './service-errors.js';
 
-/** No request of ours waits longer for its answer, in milliseconds. */
+/** The time limit of a request, in milliseconds. */
 export const requestLimitMs = 10_000;
 
 /** One endpoint that speaks AWS JSON 1.1. */
@@ -53,43 +54,36 @@ export function call<T>(
   { endpoint, target, platform, clock, log }: Rpc,
   operation: string,
   input: object,
-  { keepalive = false, ...limit }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<Reply<T>> {
   const beganAtMs = platform.now();
   const end = (code?: string): void =>
     log?.({ event: 'request.ended', operation, code, durationMs: platform.now() - beganAtMs });
-  const reply = withLimit<Reply<T>>(platform, { limitMs: requestLimitMs, ...limit }, async (signal) => {
-    const sentAtMs = platform.now();
-    try {
-      const response = await platform.fetch(endpoint, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-amz-json-1.1',
-          'x-amz-target': `${target}.${operation}`,
-          'cache-control': 'no-store',
-        },
-        body: JSON.stringify(input),
-        signal,
-        keepalive,
-      });
-      // The service read its clock when it sent the head; the rest of the body may take its time.
-      const receivedAtMs = platform.now();
-      const { headers, ok, status } = response;
-      const serviceMs = Date.parse(headers.get('date') ?? '');
-      clock.observe(serviceMs, sentAtMs, receivedAtMs);
-      const output = parseObject(await response.text());
-      if (ok && output) return { output: output as T, sentAtMs, receivedAtMs, serviceMs };
-      const { __type, message, Message } = output ?? {};
-      throw toAuthError({
-        status,
-        type: headers.get('x-amzn-errortype') ?? __type,
-        message: message ?? Message,
-        retryAfterSeconds: Number(headers.get('retry-after')),
-      });
-    } catch (error) {
-      throw error instanceof AuthError ? error : createOwnError('NetworkError', error);
-    }
-  });
+  const send = async (): Promise<Reply<T>> => {
+    const { ok, status, headers, text, ...moments } = await sendRequest(platform, {
+      limitMs: requestLimitMs,
+      ...options,
+      url: endpoint,
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `${target}.${operation}`,
+        'cache-control': 'no-store',
+      },
+      body: JSON.stringify(input),
+    });
+    const serviceMs = Date.parse(headers.get('date') ?? '');
+    clock.observe(serviceMs, moments.sentAtMs, moments.receivedAtMs);
+    const output = parseObject(text);
+    if (ok && output) return { output: output as T, ...moments, serviceMs };
+    const { __type, message, Message } = output ?? {};
+    throw toAuthError({
+      status,
+      type: headers.get('x-amzn-errortype') ?? __type,
+      message: message ?? Message,
+      retryAfterSeconds: Number(headers.get('retry-after')),
+    });
+  };
+  const reply = send();
   if (log)
     reply.then(
       () => end(),
@@ -98,7 +92,7 @@ export function call<T>(
   return reply;
 }
 
-/** The JSON object that a body holds; an empty body counts as `{}`, anything else as none. */
+/** The JSON object that a body holds; an empty body counts as `{}`. Undefined for anything else. */
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text || '{}');
@@ -108,7 +102,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-/** A member of an answer that has to be there. */
+/** A member that every answer has. */
 export function required<T>(value: T | undefined, member: string): T {
   if (value === undefined || value === null) throw createOwnError('InvalidResponse', new TypeError(`no ${member}`));
   return value;

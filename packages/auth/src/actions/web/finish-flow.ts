@@ -11,9 +11,9 @@ import {
   validateAuthResponse,
 } from 'oauth4webapi';
 import { type Reply, requestLimitMs } from '../../cognito/rpc.js';
+import { sendRequest } from '../../cognito/send-request.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
-import { createOwnError } from '../../errors/own-errors.js';
 import { withLimit } from '../../platform/waiting.js';
 import type { Core } from '../../session/core.js';
 import { beginSession } from '../../session/sign-in-commit.js';
@@ -88,10 +88,12 @@ async function exchangeCode(
           signal,
           // Loopback alone: the endpoint was checked.
           [allowInsecureRequests]: endpoint.startsWith('http:'),
-          [customFetch]: (target, init) =>
-            platform.fetch(target, init as RequestInit).catch((cause: unknown) => {
-              throw signal.aborted ? signal.reason : createOwnError('NetworkError', cause);
-            }),
+          [customFetch]: async (url, { headers, body }) => {
+            const request = { url, headers, body: `${body}`, limitMs: requestLimitMs, signal };
+            const { text, ...head } = await sendRequest(platform, request);
+            // A status of 204 has no body.
+            return new Response(text || null, head);
+          },
         },
       );
       const receivedAtMs = platform.now();

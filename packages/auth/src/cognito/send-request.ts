@@ -1,0 +1,75 @@
+import { AuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
+import type { Platform } from '../platform/platform.js';
+import { type Limit, withLimit } from '../platform/waiting.js';
+
+/** The largest answer that is read, in bytes. The service's own have a few kilobytes. */
+const ANSWER_LIMIT = 1_048_576;
+
+/** A request, and its time limit. */
+export interface OutgoingRequest extends Limit {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Lets the request outlive the page (Fetch, `keepalive`). Default false. */
+  readonly keepalive?: boolean;
+}
+
+/** An answer that was read in full. That of a redirect is not `ok`. */
+export interface Answer extends Pick<Response, 'ok' | 'status' | 'headers'> {
+  readonly text: string;
+  /** When the request left, by `Platform.now`. */
+  readonly sentAtMs: number;
+  /** When the head of the answer came, by `Platform.now`: the body may take its time. */
+  readonly receivedAtMs: number;
+}
+
+/**
+ * The one door for requests: sends a POST, once, within `limitMs`. It follows no redirect, since the body holds passwords
+ * and tokens, and reads at most 1 MiB of the answer.
+ *
+ * @throws {AuthError} `NetworkError`, `Timeout`, or `InvalidResponse` for an answer that is too long or from another
+ * origin; when the signal is aborted, its reason.
+ */
+export function sendRequest(
+  platform: Platform,
+  { url, headers, body, keepalive = false, ...limit }: OutgoingRequest,
+): Promise<Answer> {
+  return withLimit(platform, limit, async (signal) => {
+    try {
+      const sentAtMs = platform.now();
+      const response = await platform.fetch(url, {
+        method: 'POST',
+        headers,
+        body,
+        signal,
+        keepalive,
+        // Workers at the edge have no `error`. An answer of 3xx, or of a browser's opaque kind, is not `ok`.
+        redirect: 'manual',
+      });
+      const receivedAtMs = platform.now();
+      // React Native follows redirects all the same: the answer shows where it comes from.
+      if (response.url && new URL(response.url).origin !== new URL(url).origin) throw createOwnError('InvalidResponse');
+      const { ok, status } = response;
+      return { ok, status, headers: response.headers, text: await readText(response), sentAtMs, receivedAtMs };
+    } catch (error) {
+      throw error instanceof AuthError ? error : createOwnError('NetworkError', error);
+    }
+  });
+}
+
+async function readText(response: Response): Promise<string> {
+  // React Native has no streams, and has read all of it already.
+  const reader = response.body?.getReader?.();
+  if (!reader) return response.text();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let size = 0; size <= ANSWER_LIMIT; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    size += value.length;
+  }
+  reader.cancel().catch(() => {});
+  throw createOwnError('InvalidResponse');
+}
