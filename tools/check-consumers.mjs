@@ -125,7 +125,10 @@ function readExpectedErrors(path) {
 function load(consumer, entry, oldest) {
   for (const node of new Set([process.execPath, findMachineNode()])) {
     const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
-    if (!isAtLeast(version, ...oldest)) continue;
+    if (!isAtLeast(version, ...oldest)) {
+      if (entry.startsWith('@claviger/local')) explain(consumer, entry, { node, version });
+      continue;
+    }
     for (const [how, code] of [
       ['import', `if (Object.keys(await import('${entry}')).length === 0) throw new Error('exports nothing');`],
       ['require', `if (Object.keys(require('${entry}')).length === 0) throw new Error('exports nothing');`],
@@ -137,6 +140,22 @@ function load(consumer, entry, oldest) {
         fail(`${how} ${entry} on Node ${version}: ${result.stderr.trim() || 'did not end by itself'}`);
     }
   }
+}
+
+/**
+ * On an older Node the server's entries say which Node they need, and nothing else.
+ *
+ * @param {string} consumer
+ * @param {string} entry
+ * @param {{ node: string, version: string }} older
+ */
+function explain(consumer, entry, { node, version }) {
+  if (entry.endsWith('.json')) return;
+  const args = ['--no-warnings', '--input-type=module', '--eval', `await import('${entry}')`];
+  const { status, stderr } = spawnSync(node, args, { cwd: consumer, encoding: 'utf8', timeout: LOAD_LIMIT_MS });
+  const sentences = stderr.split('\n').filter((line) => line.includes('Error'));
+  if (status === 0 || sentences.length !== 1 || !/needs Node\.js 22\.16/.test(stderr) || /^\s+at /m.test(stderr))
+    fail(`${entry} on Node ${version} does not say in one sentence which Node it needs: ${stderr.trim()}`);
 }
 
 /**

@@ -8,36 +8,41 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const repository = join(root, '../..');
 const source = join(root, 'console');
 const kept = join(root, 'dist/console.json');
 
 /** All that a browser loads, gzip -9, in bytes. */
 const BUDGET = 25_000;
 
-/** @typedef {Record<string, string>} Files content by name */
+/** @typedef {{ files: Record<string, string>, modules: string[] }} Built `files`: content by name; `modules`: their paths */
 
-/** @param {string} folder made when missing */
+/**
+ * @param {string} folder made when missing
+ * @returns {Promise<string[]>} the paths of all modules in it
+ */
 export async function buildConsole(folder) {
-  const files = await readOrBuild();
+  const { files, modules } = await readOrBuild();
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return modules.map((path) => join(repository, path));
 }
 
-/** @returns {Promise<Files>} */
+/** @returns {Promise<Built>} */
 async function readOrBuild() {
   const hash = hashSources();
   const known = readKept();
-  if (known?.hash === hash) return known.files;
-  const files = await runVite();
+  if (known?.hash === hash) return known;
+  const { files, modules } = await runVite();
   const size = Object.values(files).reduce((total, content) => total + gzipSync(content, { level: 9 }).length, 0);
   if (size > BUDGET) throw new Error(`The console has ${size} bytes (gzip), ${size - BUDGET} over its budget.`);
   console.log(`console: ${size.toLocaleString('en-US')} bytes (gzip) of ${BUDGET.toLocaleString('en-US')}`);
   // Renamed, so that a build at the same time reads all of it or nothing.
   const temporary = `${kept}.${process.pid}`;
   mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(temporary, JSON.stringify({ hash, files }));
+  writeFileSync(temporary, JSON.stringify({ hash, files, modules }));
   renameSync(temporary, kept);
-  return files;
+  return { files, modules };
 }
 
 function hashSources() {
@@ -49,7 +54,7 @@ function hashSources() {
   return hash.digest('hex');
 }
 
-/** @returns {{ hash: string, files: Files } | undefined} */
+/** @returns {Built & { hash: string } | undefined} */
 function readKept() {
   try {
     return JSON.parse(readFileSync(kept, 'utf8'));
@@ -58,7 +63,7 @@ function readKept() {
   }
 }
 
-/** @returns {Promise<Files>} */
+/** @returns {Promise<Built>} */
 async function runVite() {
   const { build } = await import('vite');
   const built = await build({
@@ -71,14 +76,20 @@ async function runVite() {
       target: 'es2022',
       assetsDir: '',
       modulePreload: false,
+      minify: false,
       rolldownOptions: { output: { entryFileNames: 'console.js', assetFileNames: 'console.[ext]' } },
     },
   });
   if (Array.isArray(built) || !('output' in built)) throw new Error('Vite made something else than one bundle.');
-  return Object.fromEntries(
+  const files = Object.fromEntries(
     built.output.map((file) => [
       file.fileName,
       file.type === 'chunk' ? file.code : Buffer.from(file.source).toString('utf8'),
     ]),
   );
+  const modules = built.output
+    .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+    .filter((path) => path.startsWith(repository))
+    .map((path) => path.slice(repository.length));
+  return { files, modules };
 }

@@ -1,0 +1,106 @@
+// Writes one declaration file beside each entry, with its public types and nothing else. api-extractor takes seconds:
+// its result is kept in dist/declarations.json until a declaration that an entry reaches changes.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const kept = join(root, 'dist/declarations.json');
+
+/** What tsc wrote, by the name of the entry. */
+const ENTRIES = { index: 'dist/index.d.ts', testing: 'dist/testing/index.d.ts' };
+
+/** @param {string} folder */
+export async function writeDeclarations(folder) {
+  const hash = hashDeclarations();
+  const files = readKept(hash) ?? (await rollUp());
+  // Renamed, so that a build at the same time reads all of it or nothing.
+  const temporary = `${kept}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify({ hash, files }));
+  renameSync(temporary, kept);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, `${name}.d.ts`), content);
+}
+
+/**
+ * @param {string} hash
+ * @returns {Record<string, string> | undefined} content by name of the entry
+ */
+function readKept(hash) {
+  try {
+    const known = JSON.parse(readFileSync(kept, 'utf8'));
+    return known.hash === hash ? known.files : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Over all declarations that the entries reach, and this file. */
+function hashDeclarations() {
+  const hash = createHash('sha256');
+  const require = createRequire(import.meta.url);
+  hash.update(require('@microsoft/api-extractor/package.json').version);
+  hash.update(readFileSync(fileURLToPath(import.meta.url)));
+  const reached = new Set(Object.values(ENTRIES).map((path) => join(root, path)));
+  // A set gives what is added while it is walked.
+  for (const path of reached) {
+    const text = readFileSync(path, 'utf8');
+    hash.update(text);
+    for (const [, specifier = ''] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/g)) {
+      reached.add(resolve(dirname(path), `${specifier}.d.ts`));
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** @returns {Promise<Record<string, string>>} */
+async function rollUp() {
+  const { Extractor, ExtractorConfig, ExtractorLogLevel } = await import('@microsoft/api-extractor');
+  const folder = mkdtempSync(join(root, 'dist/declarations-'));
+  try {
+    /** @type {Record<string, string>} */
+    const files = {};
+    for (const [name, entry] of Object.entries(ENTRIES)) {
+      const rolledUp = join(folder, `${name}.d.ts`);
+      const config = ExtractorConfig.prepare({
+        configObjectFullPath: undefined,
+        packageJsonFullPath: join(root, 'package.json'),
+        configObject: {
+          projectFolder: root,
+          mainEntryPointFilePath: join(root, entry),
+          // api-extractor brings a TypeScript of its own, which must not read the options of ours.
+          compiler: {
+            overrideTsconfig: {
+              compilerOptions: {
+                target: 'ES2022',
+                module: 'NodeNext',
+                strict: true,
+                skipLibCheck: true,
+                lib: ['ES2023', 'DOM'],
+                types: [],
+              },
+              files: [join(root, entry)],
+            },
+          },
+          apiReport: { enabled: false },
+          docModel: { enabled: false },
+          tsdocMetadata: { enabled: false },
+          dtsRollup: { enabled: true, untrimmedFilePath: rolledUp },
+          messages: {
+            compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
+            // Comments and names are for `npm run api`.
+            extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+            tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+          },
+        },
+      });
+      const { succeeded } = Extractor.invoke(config, { localBuild: true, showVerboseMessages: false });
+      if (!succeeded) throw new Error(`The declarations of ${entry} cannot be put into one file.`);
+      files[name] = readFileSync(rolledUp, 'utf8');
+    }
+    return files;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

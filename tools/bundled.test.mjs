@@ -1,0 +1,76 @@
+// Names the failures "a bundled package is not in the notices", "the library bundles somebody's code" and "the tarball
+// has what belongs to the repository".
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { withPacked } from './pack.mjs';
+import { root } from './setup.mjs';
+
+const local = join(root, 'packages/local');
+
+/**
+ * The packages whose modules are in built files: esbuild and rolldown write the path of each module above its code.
+ *
+ * @param {string} pattern
+ */
+function findBundled(pattern) {
+  const found = new Set();
+  for (const path of globSync(pattern, { cwd: root })) {
+    const code = readFileSync(join(root, path), 'utf8');
+    for (const [, name] of code.matchAll(/^\s*(?:\/\/#region|\/\/) .*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm))
+      found.add(name);
+  }
+  return [...found].sort();
+}
+
+test('each bundled package is in the notices and in the bill of materials, with its version and licence', () => {
+  const bundled = findBundled('packages/local/dist/bundle/**/*.js');
+  const notices = readFileSync(join(local, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const { bomFormat, components } = JSON.parse(readFileSync(join(local, 'bom.cdx.json'), 'utf8'));
+  expect(bomFormat).toBe('CycloneDX');
+  const listed = new Map(components.map((/** @type {{ name: string }} */ component) => [component.name, component]));
+  expect(bundled).toEqual(expect.arrayContaining(['hono', 'kysely', 'preact', '@simplewebauthn/server']));
+  expect([...listed.keys()].sort()).toEqual(bundled);
+  for (const name of bundled) {
+    const { version } = listed.get(name);
+    expect(listed.get(name)).toMatchObject({ purl: `pkg:npm/${name.replace('@', '%40')}@${version}` });
+    expect(listed.get(name).licenses).toHaveLength(1);
+    expect(notices).toContain(`\n${name} ${version} (`);
+  }
+});
+
+test('@claviger/auth bundles nothing', () => {
+  expect(findBundled('packages/auth/dist/bundle/**/*.js')).toEqual([]);
+  const { dependencies, peerDependencies = {} } = JSON.parse(
+    readFileSync(join(root, 'packages/auth/package.json'), 'utf8'),
+  );
+  const declared = Object.keys({ ...dependencies, ...peerDependencies });
+  for (const path of globSync('packages/auth/dist/bundle/**/*.js', { cwd: root })) {
+    const code = readFileSync(join(root, path), 'utf8');
+    for (const [, specifier = ''] of code.matchAll(/^(?:import|export) .*?from "([^".][^"]*)";$/gm)) {
+      expect(
+        [...declared, 'node:'].some((name) => specifier.startsWith(name)),
+        `${path}: ${specifier}`,
+      ).toBe(true);
+    }
+  }
+});
+
+test('the tarball of @claviger/local has readable code and public declarations, and nothing of the repository', async () => {
+  await withPacked((packages) => {
+    const packed = packages.find(({ name }) => name === '@claviger/local');
+    const files = globSync('**/*.*', { cwd: packed?.folder }).sort();
+    expect(files.filter((file) => /\.map$|\.test\.|test-support|\.tsbuildinfo$/.test(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.d.ts'))).toEqual([
+      'dist/bundle/index.d.ts',
+      'dist/bundle/testing.d.ts',
+    ]);
+    expect(files).toEqual(expect.arrayContaining(['THIRD-PARTY-NOTICES.txt', 'bom.cdx.json', 'README.md']));
+    for (const file of files.filter((name) => name.endsWith('.js'))) {
+      const code = readFileSync(join(packed?.folder ?? '', file), 'utf8');
+      // A long line is either minified, or text.
+      const ours = code.split('\n').filter((line) => line.length > 2_000 && !/["'`]/.test(line));
+      expect(ours, file).toEqual([]);
+    }
+  });
+});
