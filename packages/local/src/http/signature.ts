@@ -14,7 +14,8 @@ const TOLERATED_SKEW_MS = 5 * 60_000;
 const UNKNOWN_KEY = 'The security token included in the request is invalid.';
 
 /**
- * Finds out who signed a request (AWS Signature Version 4, in headers or presigned) by the server's clock.
+ * Finds out who signed a request (AWS Signature Version 4, in headers or presigned), and whether it was made now: by the server's clock or
+ * by the machine's own time.
  *
  * The administrator's key and vended keys are always verified. Any other key is taken for the administrator's on
  * loopback, and refused elsewhere and under `strict`.
@@ -108,17 +109,25 @@ function checkSignedHeaders(service: ServiceName, parameters: SignatureParameter
   }
 }
 
-function checkTime(service: ServiceName, parameters: SignatureParameters, nowMs: number): void {
+/**
+ * The server's clock decides, and the machine's own time counts as well: boto3 and the AWS CLI never correct their
+ * clocks, so that after a move of the server's clock each of their signatures would be too old or too new.
+ */
+function checkTime(service: ServiceName, parameters: SignatureParameters, serverNowMs: number): void {
+  const fault = findTimeFault(parameters, serverNowMs);
+  if (fault === undefined || findTimeFault(parameters, Date.now()) === undefined) return;
+  throw refusalOf(service, 'wrongSignature', fault);
+}
+
+function findTimeFault(parameters: SignatureParameters, nowMs: number): string | undefined {
   const { signedAtMs, signedAt, expiresSeconds } = parameters;
   const now = basicFormat(nowMs);
   if (signedAtMs - TOLERATED_SKEW_MS > nowMs) {
     const limit = basicFormat(nowMs + TOLERATED_SKEW_MS);
-    const message = `Signature not yet current: ${signedAt} is still later than ${limit} (${now} + 5 min.)`;
-    throw refusalOf(service, 'wrongSignature', message);
+    return `Signature not yet current: ${signedAt} is still later than ${limit} (${now} + 5 min.)`;
   }
   const lifeMs = expiresSeconds === undefined ? TOLERATED_SKEW_MS : expiresSeconds * 1000;
-  if (signedAtMs + lifeMs >= nowMs) return;
+  if (signedAtMs + lifeMs >= nowMs) return undefined;
   const reason = expiresSeconds === undefined ? '5 min.' : `${expiresSeconds} s`;
-  const message = `Signature expired: ${signedAt} is now earlier than ${basicFormat(nowMs - lifeMs)} (${now} - ${reason})`;
-  throw refusalOf(service, 'wrongSignature', message);
+  return `Signature expired: ${signedAt} is now earlier than ${basicFormat(nowMs - lifeMs)} (${now} - ${reason})`;
 }

@@ -15,7 +15,7 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { StartOptions } from '../start-local.js';
 import { newEmail, startTestServer, UserPoolId } from '../test-support/server.js';
 
@@ -237,9 +237,11 @@ test('a request that was overheard is good for what it says, and not for long', 
   expect(await replay({}, JSON.stringify({ UserPoolId: 'us-east-1_Other1234' }))).toMatchObject(wrong);
   const target = 'AWSCognitoIdentityProviderService.DeleteUserPool';
   expect(await replay({ 'x-amz-target': target })).toMatchObject(wrong);
-  local.clock.advance(6 * 60);
+  const overheardAt = Date.now();
+  vi.useFakeTimers({ toFake: ['Date'], now: overheardAt + 6 * 60_000 });
+  onTestFinished(() => void vi.useRealTimers());
   expect(await replay()).toMatchObject({ ...wrong, message: expect.stringMatching(/^Signature expired: /) });
-  local.clock.advance(-12 * 60);
+  vi.setSystemTime(overheardAt - 6 * 60_000);
   expect(await replay()).toMatchObject({ ...wrong, message: expect.stringMatching(/^Signature not yet current: /) });
 });
 
