@@ -27,7 +27,7 @@ const before = `
     configure(config, inCookies);
     await signIn({ username, password });
     const { tokens, identityId } = await fetchAuthSession();
-    return { user: await getCurrentUser(), identityId, accessToken: tokens.accessToken.toString() };
+    return { user: await getCurrentUser(), identityId, signIn: tokens.accessToken.payload.origin_jti };
   }
   export async function visit({ config }) {
     configure(config, false);
@@ -37,19 +37,21 @@ const before = `
 /** The page afterwards. */
 const after = `
   import { createAuth } from '@claviger/auth';
+  import { amplifyCookies } from '@claviger/auth/adopt';
 
   let auth;
   const operations = [];
-  export function start({ config }) {
+  export function start({ config, inCookies = false }) {
     auth ??= createAuth(config, {
+      ...(inCookies && { adopt: { storage: amplifyCookies() } }),
       fetch: (url, init) => {
         operations.push(init.headers['x-amz-target'] ?? new Headers(init.headers).get('x-amz-target'));
         return fetch(url, init);
       },
     });
   }
-  export async function look({ config, forceRefresh = false }) {
-    start({ config });
+  export async function look({ config, inCookies, forceRefresh = false }) {
+    start({ config, inCookies });
     const session = await auth.fetchAuthSession({ forceRefresh });
     const valueOf = (result) => result.ok ? String(result.value) : result.error.code;
     const tokens = session.getCognitoTokens();
@@ -57,11 +59,11 @@ const after = `
       isSignedIn: session.isSignedIn,
       userSub: valueOf(session.getUserSub()),
       identityId: valueOf(session.getIdentityId()),
-      accessToken: tokens.ok ? tokens.value.accessToken.toString() : tokens.error.code,
+      signIn: tokens.ok ? tokens.value.accessToken.payload.origin_jti : tokens.error.code,
     };
   }
-  export async function current({ config }) {
-    start({ config });
+  export async function current({ config, inCookies }) {
+    start({ config, inCookies });
     return { user: await auth.getCurrentUser(), operations };
   }
   export const leave = () => auth.signOut();`;
@@ -135,7 +137,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('in Chromium', () => {
   interface Entered {
     readonly user: object;
     readonly identityId: string;
-    readonly accessToken: string;
+    readonly signIn: string;
   }
 
   /** A user who signs in with the app as it was. */
@@ -158,10 +160,11 @@ describe.skipIf(!hasChromium && !process.env['CI'])('in Chromium', () => {
     expect((await listLeft(page)).length).toBeGreaterThan(4);
 
     await page.reload();
-    const current = await call<object>(page, 'after', 'current', { config });
-    expect(current).toEqual({ user: theirs.user, operations: [] });
+    const current = await call<object>(page, 'after', 'current', { config, inCookies });
+    const refresh = 'AWSCognitoIdentityProviderService.GetTokensFromRefreshToken';
+    expect(current).toEqual({ user: theirs.user, operations: [refresh] });
     const ours = { isSignedIn: true, userSub: sub, identityId: theirs.identityId };
-    expect(await call(page, 'after', 'look', { config })).toEqual({ ...ours, accessToken: theirs.accessToken });
+    expect(await call(page, 'after', 'look', { config })).toEqual({ ...ours, signIn: theirs.signIn });
     expect(await listLeft(page)).toEqual([]);
 
     for (let load = 0; load < 2; load++) {
@@ -171,6 +174,17 @@ describe.skipIf(!hasChromium && !process.env['CI'])('in Chromium', () => {
     expect(await call(page, 'after', 'leave', {})).toEqual({ status: 'complete' });
     await page.reload();
     expect(await call(page, 'after', 'look', { config })).toMatchObject({ isSignedIn: false });
+  });
+
+  test('what lies in cookies is left alone unless the app asks for it: a sibling host could have planted it', async () => {
+    const page = await openPage();
+    await clear(page);
+    const config = world.config();
+    await enter(page, config, true);
+    const left = await listLeft(page);
+    await page.reload();
+    expect(await call(page, 'after', 'look', { config })).toMatchObject({ isSignedIn: false });
+    expect(await listLeft(page)).toEqual(left);
   });
 
   test('three tabs that start at once share the session, and rotate its token one after another', async () => {
@@ -184,7 +198,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('in Chromium', () => {
       Promise.all(tabs.map((page) => call<object>(page, 'after', 'look', { config, forceRefresh })));
     const signedIn = { isSignedIn: true, userSub: sub };
     const shared = await look(false);
-    expect(shared).toEqual(tabs.map(() => expect.objectContaining({ ...signedIn, accessToken: theirs.accessToken })));
+    expect(shared).toEqual(tabs.map(() => expect.objectContaining({ ...signedIn, signIn: theirs.signIn })));
     for (let times = 0; times < 2; times++) {
       expect(await look(true)).toEqual(tabs.map(() => expect.objectContaining(signedIn)));
     }

@@ -83,3 +83,42 @@ export const deviceEntries = {
   [`${prefix}.ann.randomPasswordKey`]: 'random',
   [`${prefix}.ann.deviceGroupKey`]: '-group',
 };
+
+/** The operations that were asked for, and what else a stand-in for the service does. */
+export interface RefreshService {
+  readonly operations: string[];
+  /** What the next refreshes meet in place of tokens. */
+  fault: ((send: () => Response) => Promise<Response>) | undefined;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** A service that accepts the refresh token of each session that lies in the storage, and answers nothing else. */
+export function createRefreshService(...storages: readonly PageStorage[]): RefreshService {
+  const service: RefreshService = {
+    operations: [],
+    fault: undefined,
+    async fetch(_, init) {
+      const operation = `${new Headers(init?.headers).get('x-amz-target')}`.replace(/^.*\./, '');
+      service.operations.push(operation);
+      if (operation !== 'GetTokensFromRefreshToken') return new Promise(() => undefined);
+      const { RefreshToken } = JSON.parse(String(init?.body));
+      const send = (): Response => renew(storages, RefreshToken);
+      return service.fault ? service.fault(send) : send();
+    },
+  };
+  return service;
+}
+
+function renew(storages: readonly PageStorage[], refreshToken: string): Response {
+  for (const { items } of storages) {
+    const [key] = [...items].find(([name, text]) => name.endsWith('.refreshToken') && text === refreshToken) ?? [];
+    if (!key) continue;
+    const [IdToken, AccessToken] = ['idToken', 'accessToken'].map((name) => {
+      const [, payload = ''] = (items.get(key.replace(/refreshToken$/, name)) ?? '').split('.');
+      const iat = Math.floor(Date.now() / 1000);
+      return createToken({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), iat, exp: iat + 3600 });
+    });
+    return Response.json({ AuthenticationResult: { IdToken, AccessToken } });
+  }
+  return Response.json({ __type: 'NotAuthorizedException', message: 'Invalid Refresh Token' }, { status: 400 });
+}

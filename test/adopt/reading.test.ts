@@ -8,6 +8,7 @@ import {
   amplifyEntries,
   config,
   createPageStorage,
+  createRefreshService,
   createToken,
   createTokens,
   deviceEntries,
@@ -16,32 +17,36 @@ import {
   identityPool,
   type PageStorage,
   prefix,
+  type RefreshService,
   userPool,
 } from './left.js';
 
-/** A session that starts beside what was left, at a service that never answers. */
+/** A session that starts beside what was left. */
 function start(storage: PageStorage, options: AdoptOptions = {}, store = createMapStore()) {
-  const fetch = vi.fn(() => new Promise<never>(() => undefined));
+  const service = createRefreshService(storage);
   const logger = vi.fn();
-  const auth = createAuth(config, { storage: store, fetch, logger, adopt: { storage, ...options } });
-  return { auth, fetch, logger, store };
+  const auth = createAuth(config, { storage: store, fetch: service.fetch, logger, adopt: { storage, ...options } });
+  return { auth, service, logger, store };
 }
+
+/** What the service is asked for first. */
+const refresh = 'GetTokensFromRefreshToken';
 
 const signedOut = { isSignedIn: false, userSub: 'signedOut/SignedOut', tokens: 'signedOut/SignedOut' };
 
 describe('what is taken over', () => {
-  test('tokens, who it is, and how they signed in', async () => {
-    const tokens = createTokens();
-    const { auth, fetch } = start(createPageStorage(amplifyEntries(tokens)));
+  test('who it is and how they signed in, with new tokens', async () => {
+    const tokens = createTokens({}, 60);
+    const { auth, service } = start(createPageStorage(amplifyEntries(tokens)));
     const session = await auth.fetchAuthSession();
-    expect(session.getCognitoTokens().get().accessToken.toString()).toBe(tokens.accessToken);
-    expect(session.getCognitoTokens().get().idToken.toString()).toBe(tokens.idToken);
+    expect(session.getCognitoTokens().get().accessToken.payload['iat']).toBeGreaterThan(tokens.iat);
+    expect(session.getCognitoTokens().get().idToken.payload['iat']).toBeGreaterThan(tokens.iat);
     expect(await auth.getCurrentUser()).toEqual({
       userId: session.getUserSub().get(),
       username: 'ann',
       signInDetails: { loginId: 'ann@example.com', authFlowType: 'USER_SRP_AUTH' },
     });
-    expect(fetch).not.toHaveBeenCalled();
+    expect(service.operations).toEqual([refresh]);
   });
 
   test('keys of the session go, those of a device and of others stay', async () => {
@@ -61,19 +66,21 @@ describe('what is taken over', () => {
   });
 
   test('a storage may answer later, as those of Amplify do', async () => {
-    const { items } = createPageStorage(amplifyEntries());
+    const page = createPageStorage(amplifyEntries());
+    const { items } = page;
     const storage = {
       getItem: async (key: string) => items.get(key) ?? null,
       removeItem: async (key: string) => void items.delete(key),
     };
-    const auth = createAuth(config, { storage: createMapStore(), adopt: { storage } });
+    const { fetch } = createRefreshService(page);
+    const auth = createAuth(config, { storage: createMapStore(), fetch, adopt: { storage } });
     expect(await auth.getCurrentUser()).toMatchObject({ username: 'ann' });
     expect(items.size).toBe(0);
   });
 
   test('a session of `createSession` does so when it is told to', async () => {
     const storage = createPageStorage(amplifyEntries());
-    const session = createSession(config, { storage: createMapStore() });
+    const session = createSession(config, { storage: createMapStore(), fetch: createRefreshService(storage).fetch });
     adoptSession(session, { storage });
     expect((await session.fetchAuthSession()).isSignedIn).toBe(true);
     const other = createSession(config);
@@ -115,19 +122,23 @@ describe('by default', () => {
   test.each(['localStorage', 'sessionStorage'])('%s is looked at', async (name) => {
     const storage = createPageStorage(amplifyEntries());
     vi.stubGlobal(name, storage);
-    const auth = createAuth(config, { storage: createMapStore() });
+    const auth = createAuth(config, { storage: createMapStore(), fetch: createRefreshService(storage).fetch });
     expect(await auth.getCurrentUser()).toMatchObject({ username: 'ann' });
     expect(storage.items.size).toBe(0);
     vi.unstubAllGlobals();
   });
 
   test('of two sessions the later one counts, and neither stays', async () => {
-    const [older, newer] = [createTokens({}, 1000), createTokens({}, 10)];
+    const [older, newer] = [
+      { ...createTokens({ access: { jti: 'older' } }, 1000), refreshToken: 'older' },
+      { ...createTokens({ access: { jti: 'newer' } }, 10), refreshToken: 'newer' },
+    ];
     const storages = [createPageStorage(amplifyEntries(older)), createPageStorage(amplifyEntries(newer))] as const;
     vi.stubGlobal('localStorage', storages[0]);
     vi.stubGlobal('sessionStorage', storages[1]);
-    const session = await createAuth(config, { storage: createMapStore() }).fetchAuthSession();
-    expect(session.getCognitoTokens().get().accessToken.toString()).toBe(newer.accessToken);
+    const { fetch } = createRefreshService(...storages);
+    const session = await createAuth(config, { storage: createMapStore(), fetch }).fetchAuthSession();
+    expect(session.getCognitoTokens().get().accessToken.payload['jti']).toBe('newer');
     expect(storages.map(({ items }) => items.size)).toEqual([0, 0]);
     vi.unstubAllGlobals();
   });
@@ -193,12 +204,12 @@ describe('what is left where it is', () => {
     ['claims that are no object', { ...amplifyEntries(), [`${prefix}.ann.accessToken`]: createToken([1]) }],
   ])('%s', async (_, entries) => {
     const storage = createPageStorage(entries);
-    const { auth, fetch, logger, store } = start(storage);
+    const { auth, service, logger, store } = start(storage);
     const { identityId: __, credentials: ___, ...columns } = columnsOf(await auth.fetchAuthSession());
     expect(columns).toEqual(signedOut);
     expect(Object.fromEntries(storage.items)).toEqual(entries);
     expect(store.values.size).toBe(0);
-    expect(fetch).not.toHaveBeenCalled();
+    expect(service.operations).toEqual([]);
     expect(logger).not.toHaveBeenCalled();
   });
 
@@ -240,42 +251,83 @@ describe('what is left where it is', () => {
   });
 });
 
-describe('age', () => {
-  /** Where nothing says which library it was, the drift stands alone. */
-  const byAmplify = '{"loginId":"ann"}';
+describe('the refresh token is used first', () => {
+  /** An app with guests beside a session that was left. */
+  function startBeside(fault: RefreshService['fault']) {
+    const storage = createPageStorage({ ...amplifyEntries(), [guestKey]: guestId });
+    const left = new Map(storage.items);
+    const service = createRefreshService(storage);
+    service.fault = fault;
+    const store = createMapStore();
+    const logger = vi.fn();
+    const auth = createAuth(
+      { userPool, identityPool },
+      { storage: store, fetch: service.fetch, logger, adopt: { storage } },
+    );
+    return { auth, service, storage, left, store, logger };
+  }
+  const answer = (status: number, body: object | string): RefreshService['fault'] => {
+    return async () => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status });
+  };
+  const passing: [string, RefreshService['fault']][] = [
+    ['no network', () => Promise.reject(new TypeError('fetch failed'))],
+    ['500', answer(500, '')],
+    ['429', answer(429, { __type: 'TooManyRequestsException' })],
+    ['a captive portal', answer(200, '<html>')],
+  ];
 
-  test.each([
-    // Amplify: iat - local time, in milliseconds.
-    ['Amplify, a right clock', 60, -400, byAmplify, 'ok'],
-    ['Amplify, a clock an hour fast that has stayed so', 60 + 3600, -3_600_000, byAmplify, 'ok'],
-    ['Amplify, a clock an hour slow that has stayed so', 60 - 3600, 3_600_000, byAmplify, 'ok'],
-    ['Amplify, tokens that have expired', 3700, -400, byAmplify, 'refreshed'],
-    ['Amplify, a clock that was set back since', 60, -3_600_000, byAmplify, 'refreshed'],
-    ['by redirect with Amplify', 60, -1900, undefined, 'ok'],
-    // The other one: local time - iat, in seconds.
-    ['the other library, a right clock', 60, 0, undefined, 'ok'],
-    ['the other library, a second late', 60, 1, undefined, 'ok'],
-    ['the other library, an hour slow', 60 - 3600, -3600, undefined, 'ok'],
-    ['the other library, an hour slow, expired', 3700 - 3600, -3600, undefined, 'refreshed'],
-    ['the other library, an hour fast: too old rather than too young', 60 + 3600, 3600, undefined, 'refreshed'],
-    ['unknown', 60, undefined, byAmplify, 'refreshed'],
-    ['nonsense', 60, 'yesterday', byAmplify, 'refreshed'],
-    ['infinite', 60, '1'.repeat(400), byAmplify, 'refreshed'],
-  ] as const)('%s', async (_, ageSeconds, drift, details, expected) => {
-    const entries = amplifyEntries(createTokens({}, ageSeconds));
-    delete entries[`${prefix}.ann.clockDrift`];
-    delete entries[`${prefix}.ann.signInDetails`];
-    if (drift !== undefined) entries[`${prefix}.ann.clockDrift`] = `${drift}`;
-    if (details) entries[`${prefix}.ann.signInDetails`] = details;
-    const { auth, fetch } = start(createPageStorage(entries));
-    // Nobody waits for a renewal here; that it was begun is enough.
-    const signal = AbortSignal.timeout(100);
-    const session = await auth.fetchAuthSession({ signal }).catch(() => undefined);
-    expect(session && columnsOf(session).tokens).toBe(expected === 'ok' ? 'ok' : undefined);
-    expect(fetch.mock.calls.length > 0).toBe(expected === 'refreshed');
-    expect(auth.getSnapshot()).toMatchObject({ status: 'signedIn', username: 'ann' });
+  test.each(passing)('%s: nothing is adopted, removed or written, and the next call tries again', async (_, fault) => {
+    const { auth, service, storage, left, store } = startBeside(fault);
+    for (let calls = 1; calls <= 2; calls++) {
+      const columns = columnsOf(await auth.fetchAuthSession());
+      expect(columns).toMatchObject(signedOut);
+      expect(columns.identityId).toMatch(/^service\//);
+      expect(columns.credentials).toBe(columns.identityId);
+      expect(service.operations).toEqual(Array.from({ length: calls }, () => refresh));
+    }
+    expect(storage.items).toEqual(left);
+    expect(store.values.size).toBe(0);
+    service.fault = undefined;
+    expect(await auth.getCurrentUser()).toMatchObject({ username: 'ann' });
+    expect(storage.items.size).toBe(0);
+  });
+
+  const definitive: [string, RefreshService['fault']][] = [
+    ['a refusal', answer(400, { __type: 'NotAuthorizedException', message: 'Refresh Token has been revoked' })],
+    ['a wrong client', answer(400, { __type: 'ResourceNotFoundException' })],
+    ['tokens of another user', async () => Response.json(replyOf({ access: { sub: 'eve' }, id: { sub: 'eve' } }))],
+    ['tokens of another client', async () => Response.json(replyOf({ access: { client_id: 'other' } }))],
+    ['no tokens', answer(200, {})],
+  ];
+
+  test.each(definitive)('%s: nothing is adopted, the copies stay, and a guest begins', async (_, fault) => {
+    const { auth, service, storage, left, store, logger } = startBeside(fault);
+    await expect(auth.getCurrentUser()).rejects.toMatchObject({ kind: 'signedOut' });
+    await expect(auth.getCurrentUser()).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(service.operations).toEqual([refresh]);
+    expect(logger.mock.calls).toMatchObject([[{ event: 'adoption.failed' }]]);
+    expect(storage.items).toEqual(left);
+    expect(store.values.size).toBe(0);
+    void auth.fetchAuthSession();
+    await vi.waitFor(() => expect(service.operations).toEqual([refresh, 'GetId']));
+  });
+
+  test('the key of the device goes along', async () => {
+    const storage = createPageStorage({ ...amplifyEntries(), ...deviceEntries });
+    const fetch = vi.fn(createRefreshService(storage).fetch);
+    const auth = createAuth(config, { storage: createMapStore(), fetch, adopt: { storage } });
+    await auth.getCurrentUser();
+    expect(JSON.parse(String(fetch.mock.calls[0]?.[1]?.body))).toMatchObject({
+      DeviceKey: deviceEntries[`${prefix}.ann.deviceKey`],
+    });
   });
 });
+
+/** The service's answer to a refresh. */
+function replyOf(claims: Parameters<typeof createTokens>[0]): object {
+  const { idToken, accessToken } = createTokens(claims);
+  return { AuthenticationResult: { IdToken: idToken, AccessToken: accessToken } };
+}
 
 describe("a guest's identity", () => {
   const withGuests = { userPool, identityPool };

@@ -67,14 +67,14 @@ describe('a start', () => {
     expect(events).toEqual([]);
   });
 
-  test('asks for credentials alone while the tokens are fresh, and renews them afterwards', async () => {
+  test('refreshes the tokens once, fresh or not, and renews them afterwards', async () => {
     const { storage, user } = await leave();
     const context = start(storage, {});
     expect(await userOf(context.session)).toBe(user.sub);
-    expect(context.network.operations).toEqual(['GetId', 'GetCredentialsForIdentity']);
+    expect(context.network.operations).toEqual(['GetTokensFromRefreshToken', 'GetId', 'GetCredentialsForIdentity']);
     const renewed = await context.session.fetchAuthSession({ forceRefresh: true });
     expect(renewed.getUserSub().get()).toBe(user.sub);
-    expect(renewals(context)).toBe(1);
+    expect(renewals(context)).toBe(2);
   });
 
   test('with tokens that have expired renews them', async () => {
@@ -278,13 +278,22 @@ describe('what was left goes only once ours is kept', () => {
     const store = Object.assign(createMapStore(), { shared: false });
     const { session } = start(storage, { config, store });
     expect(await userOf(session)).toBe(user.sub);
-    expect(storage.items.size).toBe(5);
-    expect((await session.fetchAuthSession({ forceRefresh: true })).getUserSub().get()).toBe(user.sub);
     expect(storage.items.size).toBe(0);
   });
 });
 
 describe('tabs that start at once', () => {
+  /** A refusal is doubted for a while where no lock tells that no other tab is at work. */
+  async function whileTimePasses<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+    };
+    work.then(end, end);
+    while (!isOver) await world.advance(1);
+    return work;
+  }
+
   /** Lets tabs overtake each other at each step in the store, by the dice. */
   function shuffle(store: MapStore, seed: number): void {
     let state = seed || 1;
@@ -316,13 +325,15 @@ describe('tabs that start at once', () => {
       const store = createMapStore({ hasLocks });
       shuffle(store, 7);
       const tabs = Array.from({ length: 20 }, () => start(storage, { config, store }));
-      expect(new Set(await Promise.all(tabs.map(({ session }) => userOf(session))))).toEqual(new Set([user.sub]));
+      const users = await whileTimePasses(Promise.all(tabs.map(({ session }) => userOf(session))));
+      expect(new Set(users)).toEqual(new Set([user.sub]));
       expect(keysOf(store, 's')).toHaveLength(1);
       expect(storage.items.size).toBe(0);
       if (!hasLocks) return;
+      expect(tabs.reduce((sum, tab) => sum + renewals(tab), 0)).toBe(1);
       await world.advance(3500);
       expect(new Set(await Promise.all(tabs.map(({ session }) => userOf(session))))).toEqual(new Set([user.sub]));
-      expect(tabs.reduce((sum, tab) => sum + renewals(tab), 0)).toBe(1);
+      expect(tabs.reduce((sum, tab) => sum + renewals(tab), 0)).toBe(2);
     },
   );
 
@@ -339,8 +350,8 @@ describe('tabs that start at once', () => {
         for (const { network } of tabs) network.break('RevokeToken', async () => new Response('{}'));
         const [first, ...others] = tabs.map(({ session }) => session);
         const answers = others.map((session) => session.fetchAuthSession());
-        if (first) await (leaves ? signOut(first) : first.fetchAuthSession());
-        await Promise.all(answers);
+        const own = first && (leaves ? signOut(first) : first.fetchAuthSession());
+        await whileTimePasses(Promise.all([own, ...answers]));
         await settle();
         const latest = start(place, { config, store });
         const pointer = [...store.values].find(([key]) => key.endsWith('.current'))?.[1];

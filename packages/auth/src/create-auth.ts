@@ -15,7 +15,8 @@ import type { SessionOptions } from './session/session-options.js';
 export interface AuthOptions extends SessionOptions {
   /**
    * Whether a session that `aws-amplify` v6 or `amazon-cognito-identity-js` left is taken over on the first start
-   * ({@link adoptSession}). Default true, unless there is a `label`: then nothing says whose session it would be.
+   * ({@link adoptSession}): from `localStorage` and `sessionStorage`, and from cookies only where `amplifyCookies()` is
+   * passed. Default true, unless there is a `label`: then nothing says whose session it would be.
    */
   readonly adopt?: boolean | AdoptOptions;
 }

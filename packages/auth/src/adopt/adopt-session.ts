@@ -1,18 +1,26 @@
+import { revokeToken } from '../cognito/revoke-token.js';
+import type { AuthError } from '../errors/auth-error.js';
+import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { createId } from '../platform/random-id.js';
+import { sleep } from '../platform/waiting.js';
 import type { Core } from '../session/core.js';
 import { keepDevice } from '../session/devices.js';
 import { coreOf } from '../session/link.js';
 import { sessionOf, userSessionOf } from '../session/machine.js';
-import { readIdentity, type UserSession } from '../session/records.js';
+import { outPointer, readIdentity, type UserSession } from '../session/records.js';
 import type { Session } from '../session/session.js';
+import { readTokens, requestTokens } from '../session/token-refresh.js';
 import { type Left, type LeftSession, readForeignGuest, readForeignSession } from './foreign-session.js';
 import { type ForeignStorage, listForeignStorages } from './foreign-storage.js';
+
+/** How long a refusal is doubted without a lock: another tab may have used the token, in milliseconds. */
+const settleMs = 2_000;
 
 /** What {@link adoptSession} can be given. */
 export interface AdoptOptions {
   /**
-   * Where the other library keeps its session. Default: `localStorage`, `sessionStorage` and the page's cookies. For
-   * cookies with a domain or a path, pass that library's own `CookieStorage` with the same options.
+   * Where the other library keeps its session. Default: `localStorage` and `sessionStorage`, which belong to this origin
+   * alone. For cookies, which sibling hosts can write too, pass {@link amplifyCookies}.
    */
   readonly storage?: ForeignStorage;
   /**
@@ -25,9 +33,15 @@ export interface AdoptOptions {
 /**
  * Lets a session begin with what `aws-amplify` v6 or `amazon-cognito-identity-js` left for the same user pool, client
  * and identity pool, so that users stay signed in when an app moves over: tokens, and the identity of a guest. It
- * happens once, when the session's own store has never held one; whoever has signed out stays so. Once the session's
- * own record is stored, the other copies of the tokens are removed; keys of remembered devices stay, and are taken over. In a store that
- * dies with the page, they are removed as soon as they are of no use: after a sign-out, and when they were rotated.
+ * happens once, when the session's own store has never held a session; a user who has signed out stays signed out.
+ *
+ * The refresh token is used first. The session counts once the service has accepted it, with the new tokens. Where the
+ * service refuses it, nothing is adopted and the copies stay. Where no answer comes, nothing is decided: the call
+ * answers as offline, and the next call tries again.
+ *
+ * Once the session's own record is stored, the other copies of the tokens are removed; keys of remembered devices stay,
+ * and are adopted too. In a store that dies with the page, they are removed as soon as they are of no use: after a
+ * sign-out, and when they were rotated.
  *
  * What is incomplete, unreadable, or of another client is left alone. Call it before the session is first asked for
  * anything; `createAuth` does it by itself.
@@ -43,14 +57,14 @@ export interface AdoptOptions {
  */
 export function adoptSession(session: Session, options: AdoptOptions = {}): void {
   const core = coreOf(session);
-  core.whenNothing(prepareAdoption(core, options));
+  core.onEmptyStore(prepareAdoption(core, options));
 }
 
 /**
- * What is to be done when the store turns out to be empty. From now on it also looks after copies that an earlier start
- * has left.
+ * The work for an empty store; it resolves with the error of a service that did not answer. From now on it also looks
+ * after copies that an earlier start has left.
  */
-export function prepareAdoption(core: Core, options: AdoptOptions): () => Promise<void> {
+export function prepareAdoption(core: Core, options: AdoptOptions): () => Promise<AuthError | undefined> {
   const find = (): Promise<Findings> => findAll(core, options.storage);
   let isOver = false;
   const clear = (): void => {
@@ -63,9 +77,18 @@ export function prepareAdoption(core: Core, options: AdoptOptions): () => Promis
   const stop = options.keep ? () => undefined : core.onChange(clear);
   if (!options.keep) clear();
   return async () => {
-    if (isOver) return;
+    if (isOver) return undefined;
+    try {
+      await adopt(core, find, options.keep);
+    } catch (thrown) {
+      const error = asAuthError(thrown);
+      if (error.retryable) return error;
+      core.report({ event: 'adoption.failed', error });
+      // Another tab may have been faster with the same token: the store is read once more.
+      await core.change(async () => undefined);
+    }
     isOver = true;
-    await adopt(core, find, options.keep).catch(core.degrade);
+    return undefined;
   };
 }
 
@@ -74,15 +97,42 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
   const [user] = left.users;
   const [guest] = left.guests;
   if (!user && !guest) return;
-  await core.exclusively('adopt', () => core.change(() => take(core, user?.value, guest?.value)));
-  if (user?.device) await keepDevice(core, namesOf(user.value), user.device).catch(core.degrade);
+  await core.exclusively('adopt', async (isLocked) => {
+    // The first context is the only one: where it was another one, the store is read once more.
+    const isLate = sessionOf(core.account()) || (await core.store.read(core.keys.current)) !== null;
+    if (isLate) return core.change(async () => undefined);
+    const sid = user?.value.record.sid ?? '';
+    const isStored = user && (await core.store.read(core.keys.session(sid))) !== null;
+    const session = user && !isStored ? await renew(core, user, isLocked) : undefined;
+    await core.change(() => take(core, { sid, session, identityId: guest?.value }));
+  });
+  if (user?.device) await keepDevice(core, listNames(user.value), user.device).catch(core.degrade);
   if (keep) return;
   await removeStored(core, left, true);
   if (!core.store.shared) removeUseless(core, left);
 }
 
+/**
+ * The session with the tokens that the service gives for its refresh token.
+ *
+ * @throws {AuthError} `retryable` when no answer came; otherwise the session is refused.
+ */
+async function renew(core: Core, { value, device }: LeftSession, isLocked: boolean): Promise<UserSession> {
+  const { userPool } = core;
+  if (!userPool) throw createOwnError('SignedOut');
+  const { idToken, accessToken, issuedWallMs, ...record } = value.record;
+  try {
+    const session = readTokens(core, await requestTokens(core, userPool, value, device?.key), record);
+    if (session.userId !== value.userId) throw createOwnError('InvalidResponse', new TypeError('another user'));
+    return session;
+  } catch (error) {
+    if (!isLocked && !asAuthError(error).retryable) await sleep(core.platform, settleMs);
+    throw error;
+  }
+}
+
 /** The names by which the user may sign in again. */
-function namesOf({ username, record }: UserSession): readonly string[] {
+function listNames({ username, record }: UserSession): readonly string[] {
   return [username, record.signInDetails?.loginId ?? username];
 }
 
@@ -104,44 +154,54 @@ async function findAll(core: Core, storage: ForeignStorage | undefined): Promise
   };
 }
 
-/** Writes both down as ours, under a lock that lets one context after another do it: the first one is the only one. */
-async function take(core: Core, user: UserSession | undefined, identityId: string | undefined): Promise<void> {
-  const { store, keys } = core;
+/** What is adopted. */
+interface Adopted {
+  /** Names the sign-in; empty for a guest alone. */
+  readonly sid: string;
+  /** Undefined where an earlier start has stored it: then that record counts. */
+  readonly session: UserSession | undefined;
+  readonly identityId: string | undefined;
+}
+
+/** Writes what is adopted as ours. */
+async function take(core: Core, { sid, session, identityId }: Adopted): Promise<void> {
+  const { store, keys, userPool } = core;
   // A sign-in that couldn't be stored lives in memory.
   if (sessionOf(core.account())) return;
   try {
-    if ((await store.read(keys.current)) !== null) return;
     if (identityId && !(await store.read(keys.guest))) {
       const guestId = createId(core.platform);
       await store.write(keys.guestIdentity(guestId), JSON.stringify({ v: 1, identityId }));
       await store.write(keys.guest, guestId);
     }
-    if (!user) return;
-    const { sid } = user.record;
+    if (!sid) return;
     const key = keys.session(sid);
-    // Where no lock could be had another context may be further on with the same session, and signing in and out takes
-    // none: theirs counts.
-    if ((await store.read(key)) === null) await store.write(key, JSON.stringify(user.record));
+    // Without a lock another context may be further on with the same session: that record counts.
+    if (session && (await store.read(key)) === null) await store.write(key, JSON.stringify(session.record));
     const pointer = await store.read(keys.current);
-    if (pointer === null) await store.write(keys.current, sid);
-    else if (pointer !== sid) await store.remove(key);
+    if (pointer === null) return await store.write(keys.current, sid);
+    if (pointer === sid) return;
+    // Signing in and out takes no lock.
+    await store.remove(key);
+    const isOut = session && userPool && pointer.startsWith(outPointer);
+    if (isOut) await revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
   } catch (cause) {
     // The session lives on in memory, and where it was.
     core.degrade(cause);
-    if (user) core.dispatch({ type: 'session', session: user, elsewhere: true });
+    if (session) core.dispatch({ type: 'session', session, elsewhere: true });
   }
 }
 
 /**
  * Removes what our own store holds too, in a way that outlives the page. `isBeginning`: the store was empty a moment
- * ago, so whoever has signed out since has ended what was left.
+ * ago, so a sign-out since then has ended what was left.
  */
 async function removeStored({ store, keys }: Core, { users, guests }: Findings, isBeginning = false): Promise<void> {
   if (!store.shared) return;
   try {
     const sid = await store.read(keys.current);
     const isStored = sid !== null && (await store.read(keys.session(sid))) !== null;
-    const isOver = isBeginning && sid?.startsWith('out:');
+    const isOver = isBeginning && sid?.startsWith(outPointer);
     // An older one, in a storage that the app used before, is of no use either.
     if (isOver || (isStored && users[0]?.value.record.sid === sid)) for (const user of users) await user.remove();
     const guestId = await store.read(keys.guest);
@@ -152,7 +212,7 @@ async function removeStored({ store, keys }: Core, { users, guests }: Findings, 
   }
 }
 
-/** Waits until nobody can begin with what was left any more: signed out, signed in anew, or the tokens were rotated. */
+/** Removes what was left once it can begin no session: after a sign-out, another sign-in, or a rotation. */
 function removeUseless(core: Core, { users, guests }: Findings): void {
   const refreshToken = users[0]?.value.record.refreshToken;
   const stop = core.onChange(() => {

@@ -1,3 +1,6 @@
+import { loaded } from '../actions/loaded.js';
+import type { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from '../session/core.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
@@ -11,18 +14,21 @@ import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-s
 export function adoptWhenFound(session: Session, options: AdoptOptions): void {
   const core = coreOf(session);
   if (!options.storage && !hasTraces(core)) return;
-  let loading: Promise<() => Promise<void>> | undefined;
-  const load = (): Promise<() => Promise<void>> => {
-    loading ??= import('./adopt-session.js').then(({ prepareAdoption }) => prepareAdoption(core, options));
+  let loading: Promise<() => Promise<AuthError | undefined>> | undefined;
+  const load = (): Promise<() => Promise<AuthError | undefined>> => {
+    loading ??= loaded(import('./adopt-session.js')).then(({ prepareAdoption }) => prepareAdoption(core, options));
     return loading;
   };
-  core.whenNothing(async () => {
+  core.onEmptyStore(async () => {
     try {
       const adopt = await load();
-      await adopt();
-    } catch (error) {
+      return await adopt();
+    } catch (thrown) {
       loading = undefined;
-      core.degrade(error);
+      const error = asAuthError(thrown);
+      if (error.retryable) return error;
+      core.report({ event: 'adoption.failed', error });
+      return undefined;
     }
   });
   const stop = core.onChange(() => {
@@ -44,7 +50,7 @@ function hasTraces({ config: { userPool, identityPool } }: Core): boolean {
       try {
         return place.getItem(key);
       } catch {
-        // Looked at once more, and reported, when it counts.
+        // It is read again when it counts.
         return true;
       }
     }),

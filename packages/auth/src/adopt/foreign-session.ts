@@ -2,13 +2,7 @@ import { createId } from '../platform/random-id.js';
 import type { Core } from '../session/core.js';
 import type { DeviceRecord } from '../session/devices.js';
 import type { JWT } from '../session/jwt.js';
-import {
-  type AuthFlowType,
-  createUserSession,
-  fromWall,
-  type SignInDetails,
-  type UserSession,
-} from '../session/records.js';
+import { type AuthFlowType, createUserSession, type SignInDetails, type UserSession } from '../session/records.js';
 import { type ForeignStorage, foreignGuestKey, foreignPrefix } from './foreign-storage.js';
 
 /** What another library has left, and the way to take it away. */
@@ -40,24 +34,21 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
   try {
     const user = await storage.getItem(last);
     const keys = names.map((name) => `${prefix}.${user}.${name}`);
-    const [refreshToken, idToken, clockDrift, details, oauth, , accessToken] = await Promise.all(
+    const [refreshToken, idToken, , details, oauth, , accessToken] = await Promise.all(
       keys.map((key) => storage.getItem(key)),
     );
     if (!user || !refreshToken || !idToken || !accessToken) return undefined;
     const record = { v: 1, sid: '', gen: 1, idToken, accessToken, refreshToken, issuedWallMs: 0 } as const;
-    const { tokens } = createUserSession(record, 0, { userPool, isStored: true });
-    const issuedWallMs = readIssueTime(tokens.accessToken, clockDrift, Boolean(details || oauth));
-    const value = createUserSession(
-      {
+    const session = createUserSession(record, 0, { userPool, isStored: true });
+    const value = {
+      ...session,
+      record: {
         ...record,
-        sid: nameOf(tokens.accessToken) ?? createId(core.platform),
-        issuedWallMs,
+        sid: nameOf(session.tokens.accessToken) ?? createId(core.platform),
         signInDetails: readSignInDetails(details),
         ...(isFromLoginPages(oauth) && { isWeb: true }),
       },
-      fromWall(core.platform, issuedWallMs),
-      { userPool, isStored: true },
-    );
+    };
     const device = await readDevice(storage, `${prefix}.${user}`);
     return { value, device, remove: () => removeAll(storage, [...keys, last]) };
   } catch {
@@ -97,20 +88,6 @@ async function removeAll(storage: ForeignStorage, keys: readonly string[]): Prom
 function nameOf({ payload }: JWT): string | undefined {
   const name = payload['origin_jti'] ?? payload['jti'];
   return typeof name === 'string' && /^[\w-]{16,64}$/.test(name) ? name : undefined;
-}
-
-/**
- * The local time at which the tokens came. Amplify v6 keeps `iat - then` in milliseconds, the other library (and
- * Amplify v5 with it) `then - iat` in seconds, under the same key. Where nothing says which it was, the earlier one
- * counts: tokens that seem too old cost one renewal, tokens that seem too young cost failures. Without either the age
- * is unknown, and so long ago.
- */
-function readIssueTime({ payload }: JWT, clockDrift: string | null | undefined, isAmplify: boolean): number {
-  const drift = Number.parseInt(clockDrift ?? '', 10);
-  if (Number.isNaN(drift)) return 0;
-  const issuedAtMs = Number(payload['iat']) * 1000;
-  const byAmplify = issuedAtMs - drift;
-  return isAmplify ? byAmplify : Math.min(byAmplify, issuedAtMs + drift * 1000);
 }
 
 const flows: readonly unknown[] = [

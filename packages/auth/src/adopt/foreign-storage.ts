@@ -17,14 +17,12 @@ export function foreignGuestKey(identityPoolId: string): string {
   return `com.amplify.Cognito.${identityPoolId}.identityId`;
 }
 
-/** The places of a page in which those libraries keep sessions, each of them on one of its options. */
+/**
+ * The storages of a page in which those libraries keep sessions, and which belong to its origin alone. Cookies do not: a
+ * sibling host can plant them.
+ */
 export function listForeignStorages(): ForeignStorage[] {
-  const places = [
-    () => globalThis.localStorage,
-    () => globalThis.sessionStorage,
-    () => (globalThis.document ? pageCookies : undefined),
-  ];
-  return places.flatMap((open) => {
+  return [() => globalThis.localStorage, () => globalThis.sessionStorage].flatMap((open) => {
     try {
       return open() ?? [];
     } catch {
@@ -32,27 +30,4 @@ export function listForeignStorages(): ForeignStorage[] {
       return [];
     }
   });
-}
-
-/** The cookies that those libraries write when they are told no domain and no path. Values and names are encoded. */
-const pageCookies: ForeignStorage = {
-  getItem: (key) => findCookie(key)?.value,
-  removeItem(key) {
-    const found = findCookie(key);
-    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
-    if (found) document.cookie = `${found.name}=; Path=/; Max-Age=0`;
-  },
-};
-
-/** A cookie by its decoded name, with its name as it stands. */
-function findCookie(key: string): { readonly name: string; readonly value: string } | undefined {
-  for (const cookie of document.cookie.split('; ')) {
-    const [, name = '', value = ''] = /^(.*?)=(.*)$/.exec(cookie) ?? [];
-    try {
-      if (decodeURIComponent(name) === key) return { name, value: decodeURIComponent(value) };
-    } catch {
-      // Somebody else's, in an encoding of their own.
-    }
-  }
-  return undefined;
 }

@@ -4,6 +4,7 @@ import { requestLimitMs } from '../cognito/rpc.js';
 import { createServiceClock, type ServiceClock } from '../cognito/service-clock.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthConfig } from '../config/auth-config.js';
+import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
@@ -66,10 +67,13 @@ export interface Core {
   /** Calls `listener` after every change of the account, before anybody else hears of it. Returns the way to stop. */
   onChange(listener: () => void): () => void;
   /**
-   * Calls back whenever the store turns out to be empty, before anybody is told so: whoever knows of a session may
-   * begin it. All readings wait for it, so it must neither wait for one nor reject.
+   * Calls back whenever the store turns out to be empty, before a caller is told: a session of another library may begin
+   * then. All readings wait for it, so it must neither wait for one nor reject. It resolves with an error where it is
+   * undecided whether there is a session: the next {@link load} calls it again.
    */
-  whenNothing(adopt: () => Promise<void>): void;
+  onEmptyStore(adopt: () => Promise<AuthError | undefined>): void;
+  /** Why it is undecided whether a session of another library begins. Until then no guest begins either. */
+  undecided(): AuthError | undefined;
   /** Calls `listener` when a page comes to the front or wakes up, and now and then while it is visible. */
   onTick(listener: (isAwakening: boolean) => void): void;
   /**
@@ -106,7 +110,8 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const waiting: (() => void)[] = [];
   let account: Account = { status: 'loading' };
   const tickListeners: ((isAwakening: boolean) => void)[] = [];
-  let adopt: (() => Promise<void>) | undefined;
+  let adopt: (() => Promise<AuthError | undefined>) | undefined;
+  let undecided: AuthError | undefined;
   /** Sign-ins that this context has seen the end of. One that comes back in an evicted store doesn't count. */
   const past = new Set<string>();
   let signOuts = 0;
@@ -182,7 +187,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
         seen = changes;
         fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
         if (fact.type === 'session' && past.has(fact.session.record.sid)) fact = { type: 'nothing' };
-        if (fact.type === 'nothing') await adopt?.();
+        undecided = fact.type === 'nothing' ? await adopt?.() : undefined;
         if (fact.type === 'session') found = fact;
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
@@ -218,7 +223,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
 
   const load = async (): Promise<void> => {
     stop ??= start();
-    if (!isCurrent) await read();
+    if (!isCurrent || undecided) await read();
   };
 
   return {
@@ -255,9 +260,10 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       return result;
     },
     onChange: (listener) => add(changeListeners, () => listener()),
-    whenNothing: (callback) => {
+    onEmptyStore: (callback) => {
       adopt = callback;
     },
+    undecided: () => undecided,
     onTick: (listener) => {
       tickListeners.push(listener);
     },

@@ -21,6 +21,7 @@ export {
   isAuthCognitoTokensProvider,
 } from './session-guards.js';
 export type {
+  AdoptionFailedRecord,
   CallbackFailedRecord,
   DeviceFailedRecord,
   ListenerFailedRecord,

@@ -31,12 +31,19 @@ export interface DeviceFailedRecord {
   readonly error: AuthError;
 }
 
+/** A session of another library was found and not adopted: the service refused it. What was found stays. */
+export interface AdoptionFailedRecord {
+  readonly event: 'adoption.failed';
+  readonly error: AuthError;
+}
+
 /** A line for a log. It never holds a secret, other than what the app's own code puts into its errors. */
 export type LogRecord =
   | ListenerFailedRecord
   | CallbackFailedRecord
   | SecretExposedRecord
   | DeviceFailedRecord
+  | AdoptionFailedRecord
   | RequestRecord;
 
 /** What a session can be made with; every member has a default. */

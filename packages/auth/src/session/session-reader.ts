@@ -109,9 +109,9 @@ export function createSessionReader(core: Core): SessionReader {
     const { identity } = keepers;
     // Without an ID token that the service takes there is nothing to ask with.
     const user = userSessionOf(account);
-    const isBlocked = tokens && user && (force || isExpired(user));
-    const failed = await wait(isBlocked ? identity?.open() : identity?.ensure(force));
-    return { force, tokens, identity: failed ?? (isBlocked ? tokens : undefined) };
+    const blocked = tokens && user && (force || isExpired(user)) ? tokens : core.undecided();
+    const failed = await wait(blocked ? identity?.open() : identity?.ensure(force));
+    return { force, tokens, identity: failed ?? blocked };
   };
 
   const resolve = async ({ forceRefresh = false, signal }: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {

@@ -61,13 +61,14 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
 }
 
 /** `GetTokensFromRefreshToken` works with and without rotation; older backends know `REFRESH_TOKEN_AUTH` alone. */
-async function requestTokens(
+export async function requestTokens(
   core: Core,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
   { record: { refreshToken: RefreshToken }, tokens: { accessToken } }: UserSession,
+  knownDeviceKey?: string,
 ): Promise<Reply<AuthenticationReply>> {
   // A refresh token that was given to a device is taken from that device alone.
-  const { device_key: DeviceKey } = accessToken.payload;
+  const { device_key: DeviceKey = knownDeviceKey } = accessToken.payload;
   const ClientMetadata = await readClientMetadata(core);
   const input = { RefreshToken, ClientId, ClientSecret, DeviceKey, ClientMetadata };
   try {
