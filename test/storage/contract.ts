@@ -49,6 +49,15 @@ export function describeContract(name: string, openPlace: () => Promise<Place> |
       expect(await second.read('key')).toBeNull();
     });
 
+    test('keys that are read together come in their order, and null where there is no value', async () => {
+      const { first, second } = await open();
+      if (first.readEach === undefined) return;
+      await first.write('a', '1');
+      await second.write('c', '');
+      expect(await first.readEach(['c', 'absent', 'a', 'c'])).toEqual(['', null, '1', '']);
+      expect(await first.readEach([])).toEqual([]);
+    });
+
     test('keys of any spelling are kept apart', async () => {
       const { first, second } = await open();
       const keys = [

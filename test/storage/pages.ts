@@ -92,6 +92,9 @@ export async function openPageStore(page: Page, expression: string): Promise<Ses
   return {
     shared: await call('store.shared'),
     read: (key) => call('store.read(...args)', key),
+    ...((await call<boolean>('store.readEach !== undefined')) && {
+      readEach: (keys) => call<(string | null)[]>('store.readEach(args)', ...keys),
+    }),
     write: (key, value) => call('store.write(...args)', key, value),
     remove: (key) => call('store.remove(...args)', key),
     async lock(name, options, work) {

@@ -12,6 +12,8 @@ export interface SessionStore {
   readonly keepsSecrets?: boolean;
   /** The value; null only when there is none. */
   read(key: string): Promise<string | null>;
+  /** The values of keys that belong together, in their order: as of one moment, and in one transaction. */
+  readEach?(keys: readonly string[]): Promise<(string | null)[]>;
   /** Durable when it resolves. One key is written whole or not at all. */
   write(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;

@@ -42,15 +42,13 @@ export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions 
     visit ??= {};
   });
 
-  return {
-    shared: true,
-    keepsSecrets: true,
-    async read(key) {
-      const current = visit;
-      const [{ result: secret }, { result: sealed }] = await twice(() =>
-        transact(name, 'readonly', (store) => [store.get(secretKey), store.get(key)]),
-      );
-      if (!current || current !== visit) throw new Error('The page is being left.');
+  const readEach = async (keys: readonly string[]): Promise<(string | null)[]> => {
+    const current = visit;
+    const [{ result: secret }, ...values] = await twice(() =>
+      transact(name, 'readonly', (store) => [store.get(secretKey), ...keys.map((key) => store.get(key))] as const),
+    );
+    if (!current || current !== visit) throw new Error('The page is being left.');
+    const open = async (key: string, sealed: Sealed | null | undefined): Promise<string | null> => {
       if (!sealed) return null;
       try {
         return await unseal(secret, key, sealed);
@@ -59,7 +57,15 @@ export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions 
         if (secret !== null) await putAside(name, key, sealed);
         throw error;
       }
-    },
+    };
+    return Promise.all(keys.map((key, index) => open(key, values[index]?.result)));
+  };
+
+  return {
+    shared: true,
+    keepsSecrets: true,
+    read: async (key) => (await readEach([key]))[0] ?? null,
+    readEach,
     async write(key, value) {
       await twice(async () => {
         const { result: found } = await transact(name, 'readonly', (store) => store.get(secretKey));

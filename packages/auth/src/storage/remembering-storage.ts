@@ -1,4 +1,5 @@
 import { toHex } from '../platform/random-id.js';
+import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { seal, unseal } from './aes-gcm.js';
 import { transact } from './database.js';
@@ -34,6 +35,21 @@ export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOption
   const passing = encryptedStorage({ name: passingName });
   const visit = createVisit(passingName);
 
+  const readKeys = async (keys: readonly string[]): Promise<(string | null)[]> => {
+    const secret = await visit.secret();
+    if (!secret) return readEach(durable, keys);
+    const texts = await readEach(passing, keys);
+    // What was stored before the visit, such as a device, counts in it too.
+    const missing = keys.filter((_, index) => texts[index] === null);
+    const older = missing.length > 0 ? await readEach(durable, missing) : [];
+    return Promise.all(
+      keys.map((key, index) => {
+        const text = texts[index] ?? null;
+        return text === null ? (older[missing.indexOf(key)] ?? null) : open(secret, key, text);
+      }),
+    );
+  };
+
   return {
     shared: true,
     keepsSecrets: true,
@@ -43,12 +59,8 @@ export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOption
       if (isWanted) visit.end();
       else visit.begin();
     },
-    async read(key) {
-      const secret = await visit.secret();
-      const text = secret && (await passing.read(key));
-      // What was there before the visit, such as a device, is there in it.
-      return text ? open(secret, key, text) : durable.read(key);
-    },
+    read: async (key) => (await readKeys([key]))[0] ?? null,
+    readEach: readKeys,
     async write(key, value) {
       const secret = await visit.secret();
       await (secret ? passing.write(key, await close(secret, key, value)) : durable.write(key, value));
