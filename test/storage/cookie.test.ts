@@ -155,7 +155,7 @@ describe('cookieStorage', () => {
     await cookieStorage({ jar }).write('key', 'value');
     expect(jar.attributes).toEqual(['Max-Age=34560000; Path=/; Secure; SameSite=Lax']);
     jar.attributes.length = 0;
-    const options = { jar, path: '/app', domain: 'example.com', secure: false, maxAgeSeconds: 60 };
+    const options = { jar, prefix: 'app', path: '/app', domain: 'example.com', secure: false, maxAgeSeconds: 60 };
     await cookieStorage(options).write('other', 'value');
     await cookieStorage(options).remove('other');
     expect(jar.attributes).toEqual([
@@ -165,8 +165,42 @@ describe('cookieStorage', () => {
   });
 
   test('attributes that would become others are refused', () => {
-    expect(() => cookieStorage({ path: '/; Domain=evil.example' })).toThrow(TypeError);
-    expect(() => cookieStorage({ domain: 'example.com\r\nSet-Cookie: a=b' })).toThrow(TypeError);
+    expect(() => cookieStorage({ prefix: 'a', path: '/; Domain=evil.example' })).toThrow(TypeError);
+    expect(() => cookieStorage({ prefix: 'a', domain: 'example.com\r\nSet-Cookie: a=b' })).toThrow(TypeError);
+  });
+
+  test('cookies are of this host alone, unless a prefix says otherwise', async () => {
+    const jar = createTestJar();
+    await cookieStorage({ jar }).write('key', 'value');
+    expect([...jar.cookies.keys()]).toEqual([expect.stringMatching(/^__Host-claviger\.key~/)]);
+    for (const options of [{ domain: 'example.com' }, { path: '/app' }, { secure: false }]) {
+      expect(() => cookieStorage(options)).toThrow(/prefix/);
+      expect(() => cookieStorage({ ...options, prefix: '__Host-app' })).toThrow(TypeError);
+      expect(() => cookieStorage({ ...options, prefix: 'app' })).not.toThrow();
+    }
+  });
+
+  test('a cookie that another host has planted is neither read nor in the way', async () => {
+    const jar = createTestJar();
+    const store = cookieStorage({ jar });
+    jar.set('claviger.key~999999999999999~evil~0~1=planted');
+    expect(await store.read('key')).toBeNull();
+    await store.write('key', 'mine');
+    expect(await store.read('key')).toBe('mine');
+    await store.remove('key');
+    expect(await store.read('key')).toBeNull();
+    expect(jar.get()).toContain('planted');
+  });
+
+  test('remains that do not go away are no value, and no lasting failure', async () => {
+    const jar = createTestJar();
+    jar.set('app.key~5~evil~0~2=planted');
+    // A cookie of another domain does not expire with ours.
+    const planted = { get: jar.get, set: (cookie: string) => cookie.includes('Max-Age=0') || jar.set(cookie) };
+    const store = cookieStorage({ jar: planted, prefix: 'app' });
+    expect(await store.read('key')).toBeNull();
+    await store.write('key', 'mine');
+    expect(await store.read('key')).toBe('mine');
   });
 
   test('without a document and without a jar it fails', async () => {

@@ -24,19 +24,29 @@ export interface CookieJar {
 export interface CookieStorageOptions {
   /** Default: `document.cookie`. */
   readonly jar?: CookieJar;
-  /** What the names of all cookies start with. Default `claviger`. */
+  /**
+   * What the names of all cookies start with. Default `__Host-claviger`: browsers take such a cookie from this very host
+   * alone, over https. **With a prefix that does not begin with `__Host-`, sibling hosts can write the cookies**: a page on
+   * `other.example.com` can put a session of its own user in place for `app.example.com`.
+   */
   readonly prefix?: string;
-  /** Default `/`. */
+  /** Default `/`. Another path excludes `__Host-`, and needs a `prefix` of your own. */
   readonly path?: string;
-  /** Default: the host alone. */
+  /** Default: the host alone. A domain excludes `__Host-`, and needs a `prefix` of your own. */
   readonly domain?: string;
-  /** Whether the cookies go over https only. Default true. */
+  /** Whether the cookies go over https only. Default true. False excludes `__Host-`, and needs a `prefix` of your own. */
   readonly secure?: boolean;
   /** How long a cookie lives after it was written. Default 400 days, the most that browsers grant. */
   readonly maxAgeSeconds?: number;
   /** How long the whole `Cookie` header may become, the cookies of others included. Default 8,000. */
   readonly maxBytes?: number;
 }
+
+/** With it browsers take a cookie from this host alone (RFC 6265bis, section 4.1.3.2). */
+const hostPrefix = '__Host-';
+
+/** A value is never written as often as this: the count comes from another host. */
+const mostGenerations = 1e12;
 
 /** Another tab sets its cookies one after another. */
 const settleMs = 200;
@@ -50,19 +60,24 @@ const settleMs = 200;
  * pages of one origin. With a `jar` of your own the lock holds among the users of this very object, and there are no
  * messages.
  *
+ * Only this host can write the cookies, unless `prefix` says otherwise: cookies with other names are not read, so what a
+ * sibling host plants is neither taken for a session nor in the way of one.
+ *
  * A value of which a cookie has gone reads as the whole one before it. Without one the read fails and clears the rest
  * away, and the next read finds nothing.
+ *
+ * @throws {TypeError} for a `domain`, a `path` other than `/` or `secure: false` without a `prefix` that fits.
  *
  * Rejects with an `AuthError`: `CookiesTooLarge` (nothing was changed), `CookiesRefused` (blocked, or `secure` on
  * a page without https; the old value stays), `CookiesIncomplete`.
  *
  * @example
  * ```ts
- * const auth = createAuth(outputs, { storage: cookieStorage({ path: '/app' }) });
+ * const auth = createAuth(outputs, { storage: cookieStorage() });
  * ```
  */
 export function cookieStorage(options: CookieStorageOptions = {}): SessionStore {
-  const { prefix = 'claviger', maxAgeSeconds = 34_560_000, maxBytes = 8_000 } = options;
+  const { prefix = `${hostPrefix}claviger`, maxAgeSeconds = 34_560_000, maxBytes = 8_000 } = options;
   const jar = options.jar ?? documentJar;
   const attributes = writeAttributes(options);
   const channel = options.jar ? undefined : createChangeChannel(prefix);
@@ -76,6 +91,12 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
   };
   const expire = (names: readonly string[]): void => {
     for (const name of names) jar.set(`${name}=; Max-Age=0${attributes}`);
+    if (options.jar || prefix.startsWith(hostPrefix)) return;
+    // A sibling host may have planted cookies of the same names.
+    const planted = parseCookies(jar.get()).filter(({ name }) => names.includes(name));
+    for (const { name } of planted) {
+      for (const domain of listDomains()) jar.set(`${name}=; Max-Age=0; Path=/; Domain=${domain}`);
+    }
   };
 
   return {
@@ -87,9 +108,12 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       const settled = readWhole(key);
       if (settled !== undefined) return settled;
       expire(find(key).flatMap(({ names }) => names));
+      // What does not go away was never a value of ours.
+      if (find(key).length > 0) return null;
       throw createCookieError('CookiesIncomplete');
     },
     async write(key, value) {
+      expire(find(key).flatMap(({ generation, names }) => (generation < mostGenerations ? [] : names)));
       const before = parseCookies(jar.get());
       const name = nameCookies(prefix, key);
       const old = findChunkSets(name, before);
@@ -100,7 +124,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       const others = before.filter((cookie) => !stale.includes(cookie.name));
       if (countBytes([...others, ...cookies]) > maxBytes) throw createCookieError('CookiesTooLarge');
       for (const cookie of cookies) jar.set(`${cookie.name}=${cookie.value}; Max-Age=${maxAgeSeconds}${attributes}`);
-      // Browsers refuse cookies without a word. Or else a newer write has already cleared these away.
+      // Browsers refuse cookies silently. Or else a newer write has already cleared these away.
       const isKept = find(key).some((set) => (set.mark === mark ? set.text === value : set.generation > generation));
       if (!isKept) {
         expire(cookies.map((cookie) => cookie.name));
@@ -127,7 +151,18 @@ const documentJar: CookieJar = {
   },
 };
 
-function writeAttributes({ path = '/', domain, secure = true }: CookieStorageOptions): string {
+/** This host and the domains above it. */
+function listDomains(): string[] {
+  const labels = location.hostname.split('.');
+  return labels.map((_, index) => labels.slice(index).join('.'));
+}
+
+function writeAttributes({ path = '/', domain, secure = true, prefix = hostPrefix }: CookieStorageOptions): string {
+  if (prefix.startsWith(hostPrefix) && (path !== '/' || domain !== undefined || !secure)) {
+    throw new TypeError(
+      `A domain, a path other than / and secure: false need a prefix that does not begin with ${hostPrefix}.`,
+    );
+  }
   for (const text of [path, domain ?? '']) {
     if (/[^!-:<-~]/.test(text)) {
       throw new TypeError('`path` and `domain` must be printable ASCII without spaces and semicolons.');
