@@ -5,8 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AWS_CLI_ADVICE, ensureAwsCli } from './aws-cli.mjs';
+import { BOTO3_ADVICE, ensureBoto3 } from './boto3.mjs';
 import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
 import { ensurePostgres, POSTGRES_ADVICE } from './postgres.mjs';
+import { ensureRegistryPackage, REGISTRY_ADVICE } from './registry.mjs';
 import { root } from './setup.mjs';
 import { checks, QUICK_PROJECTS, TESTS_LIMIT_MS } from './steps.mjs';
 
@@ -16,7 +18,11 @@ import { checks, QUICK_PROJECTS, TESTS_LIMIT_MS } from './steps.mjs';
 const systemParts = [
   { name: 'a browser', ensure: ensureChromium, advice: CHROMIUM_ADVICE },
   { name: 'the AWS CLI', ensure: ensureAwsCli, advice: AWS_CLI_ADVICE },
+  { name: 'boto3', ensure: ensureBoto3, advice: BOTO3_ADVICE },
   { name: 'PostgreSQL', ensure: ensurePostgres, advice: POSTGRES_ADVICE },
+  fromRegistry('bun'),
+  fromRegistry('deno'),
+  fromRegistry('next-auth'),
 ];
 
 const quick = process.argv.includes('--quick');
@@ -51,6 +57,13 @@ function add(tally) {
   total.failed += tally.failed;
   total.skipped += tally.skipped;
   total.notes.push(...tally.notes);
+}
+
+/** @param {import('./registry.mjs').RegistryPackage} name */
+function fromRegistry(name) {
+  /** @param {(line: string) => void} log */
+  const ensure = (log) => ensureRegistryPackage(name, log);
+  return { name: `the npm package ${name}`, ensure, advice: REGISTRY_ADVICE };
 }
 
 /**

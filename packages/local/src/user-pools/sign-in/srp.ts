@@ -1,4 +1,5 @@
-import { constants, createHash, createHmac, createPublicKey, hkdfSync, publicEncrypt, randomBytes } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createPower } from './modular-power.js';
 
 /**
  * The server's half of SRP-6a (RFC 5054) as Cognito speaks it: 3072-bit group 15 of RFC 3526 with generator 2,
@@ -15,8 +16,7 @@ const N_HEX =
   'abf5ae8cdb0933d71e8c94e04a25619dcee3d2261ad2ee6bf12ffa06d98a0864d87602733ec86a64521f2b18177b200c' +
   'bbe117577a615d6c770988c0bad946e208e24fa074e5ab3143db5bfce0fd108e4b82d120a93ad2caffffffffffffffff';
 const N = BigInt(`0x${N_HEX}`);
-const N_BYTES = 384;
-const N_BASE64URL = Buffer.from(N_HEX, 'hex').toString('base64url');
+const power = createPower(N);
 const K = BigInt('0x538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6');
 const PRIVATE_BYTES = 32;
 const SALT_BYTES = 16;
@@ -82,19 +82,6 @@ export function signClaim(
     .update(claim.secretBlock)
     .update(claim.timestamp)
     .digest();
-}
-
-/**
- * base ^ exponent mod N. OpenSSL does it as what it is to RSA: "encrypting" without padding under a key whose modulus
- * is N and whose public exponent is ours (0.7 ms for 256 bits, against some 20 ms of BigInt).
- */
-function power(base: bigint, exponent: Buffer): bigint {
-  const key = createPublicKey({
-    key: { kty: 'RSA', n: N_BASE64URL, e: exponent.toString('base64url') },
-    format: 'jwk',
-  });
-  const block = Buffer.from(base.toString(16).padStart(N_BYTES * 2, '0'), 'hex');
-  return BigInt(`0x${publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, block).toString('hex')}`);
 }
 
 function toHex(value: bigint): string {
