@@ -20,7 +20,7 @@ export function createTerminal(options: {
   readonly write?: (line: string) => void;
 }): Terminal {
   const { quiet, json, write = (line) => console.log(line) } = options;
-  const writeJson = (type: string, content: object): void => write(JSON.stringify({ type, ...content }));
+  const writeJson = (type: string, content: object): void => write(toJsonLine({ type, ...content }));
   return {
     say: (text, content) => {
       if (quiet) return;
@@ -38,8 +38,8 @@ export function createTerminal(options: {
       else write(describeMessage(message));
     },
     showFailure: (line) => {
-      if (json) console.error(JSON.stringify({ type: 'failure', message: line }));
-      else console.error(line);
+      if (json) console.error(toJsonLine({ type: 'failure', message: line }));
+      else console.error(onOneLine(line));
     },
   };
 }
@@ -65,7 +65,22 @@ function timeOf(instant: string): string {
   return instant.slice(11, 19);
 }
 
-/** What callers sent must not move the cursor or begin a line of its own. */
+/** JSON escapes the first control characters alone. */
+function toJsonLine(content: object): string {
+  return JSON.stringify(content).replace(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** In characters. */
+const LONGEST_LINE = 4_096;
+
+/**
+ * What callers sent must not move the cursor, turn the direction of writing or begin a line of its own; and a long text
+ * would push all others out of sight.
+ */
 function onOneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trimEnd();
+  const shown = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
+  return shown.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trimEnd();
 }

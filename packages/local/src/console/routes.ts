@@ -37,7 +37,6 @@ export function addConsoleRoutes(app: ControlApp, { services, controls }: Contro
     const operation: Operation | undefined = operations.get(context.req.param('operation'));
     if (operation === undefined) return refuse(context, 404, "There is no such administrators' operation.");
     const body = await readBody(context.env.incoming);
-    if (body === undefined) return refuse(context, 400, 'The request is too large.');
     const { settings } = services;
     const caller = administratorOf(settings, settings.administrator.accessKeyId);
     try {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { createClock } from '../clock.js';
 import type { ServerEvent } from '../index.js';
 import { ClientId, newEmail, PASSWORD, startTestServer } from '../test-support/server.js';
+import { createEventLog } from './events.js';
 
 test('what was asked and why it was refused stands in the event log, and no secret does', async () => {
   const heard: ServerEvent[] = [];
@@ -66,4 +68,26 @@ test('a request that a fault answered is in the log as such', async () => {
   server.local.faults.add({ operation: 'SignUp', status: 503 });
   await server.call('SignUp', { ClientId, Username: newEmail(), Password: PASSWORD });
   expect(server.local.events.list()).toMatchObject([{ operation: 'SignUp', status: 503, reason: 'A fault answered.' }]);
+});
+
+test('the log bounds each of its strings, and the whole, in bytes', () => {
+  const log = createEventLog(createClock(), { largestBytes: 100_000 });
+  const add = (text: string): void => log.add({ operation: text, status: 400, tookMs: 0, message: text, reason: text });
+  add('SignUp');
+  for (const text of ['x'.repeat(1_000_000), '€'.repeat(1_000_000), '😀'.repeat(1_000_000)]) {
+    add(text);
+    const { operation = '', message = '', reason = '' } = log.list().at(-1) ?? {};
+    for (const shown of [operation, message, reason]) {
+      expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(1_024);
+      expect(Buffer.byteLength(shown)).toBeGreaterThan(1_000);
+      expect(text.startsWith(shown.replace(/…$/, ''))).toBe(true);
+    }
+  }
+  expect(log.list().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+  for (let count = 0; count < 100; count++) add('x'.repeat(1_000_000));
+  const kept = log.list();
+  expect(kept.at(-1)?.sequence).toBe(104);
+  expect(kept.length).toBeGreaterThan(10);
+  expect(JSON.stringify(kept).length).toBeLessThan(100_000);
+  expect(log.list({ since: 103 })).toHaveLength(1);
 });

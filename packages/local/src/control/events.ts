@@ -10,22 +10,39 @@ export interface EventLog extends Events {
 
 /** How many events are kept: the oldest goes when a new one comes. */
 const KEPT_EVENTS = 1_000;
+const LARGEST_STRING_BYTES = 1_024;
+const LARGEST_LOG_BYTES = 8_388_608;
 
-export function createEventLog(clock: Clock): EventLog {
+export interface EventLogLimits {
+  /** Default 8 MB: the oldest events go when their texts need more. */
+  readonly largestBytes?: number;
+}
+
+/** @param limits beside 1,000 events, and 1 KB for each of their strings */
+export function createEventLog(clock: Clock, { largestBytes = LARGEST_LOG_BYTES }: EventLogLimits = {}): EventLog {
   // A ring: event n stands at n modulo its size.
   const ring: ServerEvent[] = [];
   const listeners = new Set<(event: ServerEvent) => void>();
   let last = 0;
+  let first = 1;
+  let bytes = 0;
+  const dropOldest = (): void => {
+    bytes -= bytesOf(ring[first % KEPT_EVENTS]);
+    delete ring[first % KEPT_EVENTS];
+    first++;
+  };
   return {
     add: (given) => {
-      const event = { sequence: ++last, at: new Date(clock.now()).toISOString(), ...given };
+      const event = { sequence: ++last, at: new Date(clock.now()).toISOString(), ...bounded(given) };
+      if (last - first >= KEPT_EVENTS) dropOldest();
       ring[event.sequence % KEPT_EVENTS] = event;
+      bytes += bytesOf(event);
+      while (bytes > largestBytes && first < last) dropOldest();
       for (const listener of listeners) listener(event);
     },
     list: ({ since = 0 } = {}) => {
-      const first = Math.max(since + 1, last - KEPT_EVENTS + 1, 1);
       const events: ServerEvent[] = [];
-      for (let sequence = first; sequence <= last; sequence++) {
+      for (let sequence = Math.max(since + 1, first); sequence <= last; sequence++) {
         const event = ring[sequence % KEPT_EVENTS];
         if (event !== undefined) events.push(event);
       }
@@ -36,6 +53,41 @@ export function createEventLog(clock: Clock): EventLog {
       return () => void listeners.delete(listener);
     },
   };
+}
+
+/** What an event needs beside its texts. */
+const BYTES_OF_EVENT = 256;
+
+/** An upper bound of the memory that an event needs: a character of a string has two bytes at most. */
+function bytesOf(event: ServerEvent | undefined): number {
+  if (event === undefined) return 0;
+  const { operation, requestId = '', error = '', message = '', reason = '' } = event;
+  return BYTES_OF_EVENT + 2 * (operation.length + requestId.length + error.length + message.length + reason.length);
+}
+
+type GivenEvent = Parameters<EventLog['add']>[0];
+
+function bounded(event: GivenEvent): GivenEvent {
+  const { operation, error, message, reason } = event;
+  return {
+    ...event,
+    operation: boundedText(operation),
+    ...(error !== undefined && { error: boundedText(error) }),
+    ...(message !== undefined && { message: boundedText(message) }),
+    ...(reason !== undefined && { reason: boundedText(reason) }),
+  };
+}
+
+const ELLIPSIS = '…';
+/** In UTF-8 a UTF-16 unit has three bytes at most. */
+const ALWAYS_FITS = Math.floor(LARGEST_STRING_BYTES / 3);
+
+function boundedText(text: string): string {
+  if (text.length <= ALWAYS_FITS || Buffer.byteLength(text) <= LARGEST_STRING_BYTES) return text;
+  const room = Buffer.alloc(LARGEST_STRING_BYTES - Buffer.byteLength(ELLIPSIS));
+  const { written } = new TextEncoder().encodeInto(text, room);
+  // A slice of the text would keep the whole of it in memory.
+  return room.toString('utf8', 0, written) + ELLIPSIS;
 }
 
 /** An endpoint whose requests are written to the event log. */

@@ -40,7 +40,7 @@ async function hit(listener: RequestListener, { faults, events, clock, incoming,
     incoming.socket.destroy();
   } else if (fault?.status !== undefined || fault?.exception !== undefined) {
     // A client reads the answer only when its body has been taken.
-    await readBody(incoming);
+    await readBody(incoming).catch(() => undefined);
     const answer = faultAnswer(fault, incoming, clock);
     events.add({ operation, status: answer.status, tookMs: 0, reason: 'A fault answered.' });
     sendAnswer(outgoing, answer);

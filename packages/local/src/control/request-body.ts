@@ -7,11 +7,15 @@ import { SeedError } from '../seed/read-seed.js';
 export type ControlApp = Hono<{ Bindings: Bindings }>;
 export type ControlContext = Context<{ Bindings: Bindings }>;
 
-/** The JSON that was sent; nothing when it is none, or too large. */
-export async function readJson(context: ControlContext, largest?: number): Promise<unknown> {
-  const body = await readBody(context.env.incoming, largest);
+/**
+ * The JSON that was sent; nothing when it is none.
+ *
+ * @throws {BodyError}
+ */
+export async function readJson(context: ControlContext, largestBytes?: number): Promise<unknown> {
+  const body = await readBody(context.env.incoming, largestBytes === undefined ? {} : { largestBytes });
   try {
-    return body === undefined ? undefined : JSON.parse(body.toString());
+    return JSON.parse(body.toString());
   } catch {
     return undefined;
   }

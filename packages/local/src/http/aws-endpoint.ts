@@ -6,7 +6,7 @@ import { isMissingReference } from '../store/missing-reference.js';
 import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.js';
 import { type Answer, commonHeaders, preflightHeaders } from './answer.js';
 import { authorize, resourceOf } from './authorization.js';
-import { discardBody, LARGEST_BODY_BYTES, readBody } from './body.js';
+import { BodyError, readBody } from './body.js';
 import { errorAnswer, readInput, successAnswer } from './json-protocol.js';
 import type { Caller, Operation, ServiceName } from './operation.js';
 import { refuseForeign } from './origin-guard.js';
@@ -40,7 +40,7 @@ export function createAwsEndpoint(options: {
     const target = incoming.headers['x-amz-target'];
     try {
       const operation = findOperation(operations, Array.isArray(target) ? target[0] : target);
-      const body = await requireBody(incoming);
+      const body = await readBody(incoming);
       return successAnswer(await perform(services, operation, body, call), headers);
     } catch (error) {
       return errorAnswer(toServiceError(error, call, String(target), log), headers);
@@ -49,7 +49,7 @@ export function createAwsEndpoint(options: {
 
   const answerSts = async (call: Call): Promise<Answer> => {
     try {
-      const body = await requireBody(call.incoming);
+      const body = await readBody(call.incoming);
       return await answerStsRequest(services, rawRequestOf(call.incoming, body), call);
     } catch (error) {
       return stsErrorAnswer(toServiceError(error, call, 'sts', log), call);
@@ -73,14 +73,6 @@ interface Call {
   readonly incoming: IncomingMessage;
   readonly requestId: string;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-async function requireBody(incoming: IncomingMessage): Promise<Buffer> {
-  const body = await readBody(incoming);
-  if (body !== undefined) return body;
-  discardBody(incoming);
-  const message = `The request body is larger than ${LARGEST_BODY_BYTES} bytes.`;
-  throw new ServiceError('RequestEntityTooLargeException', message, { status: 413 });
 }
 
 /** Everything that an operation of a JSON service goes through: who calls, whether they may, and with what. */
@@ -117,9 +109,17 @@ function findOperation(operations: ReadonlyMap<string, Operation>, target: strin
   return operation;
 }
 
+const BODY_ERROR_NAMES: Readonly<Record<BodyError['status'], string>> = {
+  413: 'RequestEntityTooLargeException',
+  408: 'RequestTimeoutException',
+};
+
 /** What a caller is told of an error: unexpected ones only where to find them in the log. */
 function toServiceError(error: unknown, { requestId }: Call, what: string, log: LogFailure): ServiceError {
   if (error instanceof ServiceError) return error;
+  if (error instanceof BodyError) {
+    return new ServiceError(BODY_ERROR_NAMES[error.status], error.message, { status: error.status });
+  }
   if (isMissingReference(error)) {
     return new ServiceError('ResourceNotFoundException', 'What the request refers to was deleted meanwhile.');
   }

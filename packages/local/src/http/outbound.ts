@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.js';
+import { readAnswerText } from './byte-buffer.js';
 
 /** Whether the server may fetch what is beyond this machine. */
 export type OutboundRule = Pick<Settings, 'allowOutbound'>;
@@ -113,17 +114,9 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 }
 
 async function readText(answer: Response, url: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of answer.body ?? []) {
-      size += chunk.byteLength;
-      if (size > LARGEST_ANSWER_BYTES) break;
-      chunks.push(chunk);
-    }
-  } catch {
+  const text = await readAnswerText(answer, LARGEST_ANSWER_BYTES).catch(() => {
     throw new OutboundError('unreachable', `${originOf(url)} stopped answering.`);
-  }
-  if (size > LARGEST_ANSWER_BYTES) throw new OutboundError('answer', `${originOf(url)} answered with too much.`);
-  return Buffer.concat(chunks).toString();
+  });
+  if (text === undefined) throw new OutboundError('answer', `${originOf(url)} answered with too much.`);
+  return text;
 }

@@ -14,6 +14,7 @@ import { receiveUpload } from '../user-pools/import/upload.js';
 import { confirmByLink } from '../user-pools/users/confirm-link.js';
 import { describeFailure, type LogFailure } from './aws-endpoint.js';
 import type { Bindings } from './bindings.js';
+import { BodyError } from './body.js';
 
 /** Everything with a path of its own: discovery and the control plane. */
 export function createRoutes({
@@ -68,6 +69,9 @@ export function createRoutes({
 
   app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));
   app.onError((error, context) => {
+    if (error instanceof BodyError) return context.json({ message: error.message }, error.status);
+    // A client that went away in the middle of a request needs no answer.
+    if (context.env.incoming.destroyed) return context.body(null, 400);
     const requestId = randomUUID();
     log(describeFailure(error, requestId, `${context.req.method} ${context.req.path}`));
     return context.json({ message: `Something went wrong; the log has it under ${requestId}.` }, 500);

@@ -1,3 +1,6 @@
+/** In characters: ten violations of an input's constraints with their values fit into it. */
+const LONGEST_MESSAGE = 32_768;
+
 /**
  * An error that an AWS service answers with. The codec of the protocol decides how it travels: as
  * `x-amzn-ErrorType` and `{ __type, message }` (AWS JSON 1.1) or as `<ErrorResponse>` (AWS query).
@@ -23,7 +26,7 @@ export class ServiceError extends Error {
       readonly reason?: string | undefined;
     } = {},
   ) {
-    super(message);
+    super(message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}...` : message);
     this.name = name;
     this.status = options.status ?? 400;
     this.members = options.members ?? {};

@@ -170,3 +170,28 @@ test('how operations are authorised', () => {
   expect(modelAuthorization('sts', 'GetCallerIdentity')).toBe('signed');
   expect(modelAuthorization('sts', 'toString')).toBeUndefined();
 });
+
+test('ten violations are told at most, and a value of a wrong type is found after them', () => {
+  const signUp = { ClientId: 'client1', Username: 'ada', Password: 'Correct-horse1' };
+  const UserAttributes = Array.from({ length: 50_000 }, () => ({ Name: '', Value: 'x' }));
+  const { message } = refusal('cognito-idp', 'SignUp', { ...signUp, UserAttributes });
+  expect(message).toMatch(/^10 validation errors detected: /);
+  expect(message.split('; ')).toHaveLength(10);
+  expect(refusal('cognito-idp', 'SignUp', { ...signUp, UserAttributes: [...UserAttributes, { Name: 1 }] }).name).toBe(
+    'SerializationException',
+  );
+});
+
+test('a message is bounded, however large the values and names are that break a constraint', () => {
+  const long = 'x'.repeat(1_000_000);
+  const inputs: readonly (readonly [ServiceName, string, object])[] = [
+    ['cognito-idp', 'AdminGetUser', { UserPoolId: long, Username: ' '.repeat(1_000_000) }],
+    ['cognito-idp', 'CreateUserPool', { PoolName: 'p', UserPoolTags: { [long]: long } }],
+    ['cognito-idp', 'ListUsers', { UserPoolId: 'us-east-1_Claviger1', AttributesToGet: Array(50_000).fill('') }],
+    ['cognito-idp', 'CreateUserPool', { PoolName: 'p', AliasAttributes: Array(50_000).fill(long) }],
+    ['cognito-identity', 'GetId', { IdentityPoolId: 'us-east-1:x', Logins: { [long]: long } }],
+  ];
+  for (const [service, operation, input] of inputs) {
+    expect(refusal(service, operation, input).message.length, operation).toBeLessThan(20_000);
+  }
+});

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { Bindings } from '../http/bindings.js';
-import { readBody } from '../http/body.js';
+import { BodyError, readBody } from '../http/body.js';
 import { OauthError, SHOWN_PARAMETERS } from './oauth-error.js';
 
 /** The routes of the OAuth endpoints and pages, and what handles one. */
@@ -36,14 +36,15 @@ export function queryOf(context: OauthContext): URLSearchParams {
 /**
  * The form that was posted.
  *
- * @throws {OauthError} `invalid_request` when it is none, or too large
+ * @throws {OauthError} `invalid_request` when it is none, too large, or takes too long
  */
 export async function readForm(context: OauthContext): Promise<OauthParameters> {
   const { incoming } = context.env;
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(incoming.headers['content-type'] ?? '')) {
     throw new OauthError('invalid_request', 'Content-Type must be application/x-www-form-urlencoded.');
   }
-  const body = await readBody(incoming, LARGEST_FORM_BYTES);
-  if (body === undefined) throw new OauthError('invalid_request', 'The form is too large.');
+  const body = await readBody(incoming, { largestBytes: LARGEST_FORM_BYTES }).catch((error: unknown) => {
+    throw error instanceof BodyError ? new OauthError('invalid_request', error.message) : error;
+  });
   return readParameters(new URLSearchParams(body.toString()));
 }

@@ -53,46 +53,57 @@ export function unknownAction(action: string, version: string = VERSION): Servic
  * @throws ServiceError `MalformedInput` for text where a number belongs
  */
 export function readInput(action: string, parameters: Parameters): Record<string, unknown> {
-  return readStructure(inputShape('sts', action), parameters, '');
+  return readStructure(inputShape('sts', action), toTree(parameters));
 }
 
-function readStructure(shape: StructureShape, parameters: Parameters, prefix: string): Record<string, unknown> {
+/** What the names of parameters say by their dots. A look through all names for each member would be quadratic. */
+interface ParameterTree {
+  readonly value?: string;
+  readonly children: Map<string, ParameterTree>;
+}
+
+/** Deeper than the members of any input. */
+const DEEPEST = 8;
+
+function toTree(parameters: Parameters): ParameterTree {
+  const root: ParameterTree = { children: new Map() };
+  for (const [name, value] of parameters) {
+    const path = name.split('.', DEEPEST + 1);
+    const last = path.pop();
+    if (last === undefined || path.length >= DEEPEST) continue;
+    let { children } = root;
+    for (const part of path) {
+      const child: ParameterTree = children.get(part) ?? { children: new Map() };
+      children.set(part, child);
+      children = child.children;
+    }
+    children.set(last, { value, children: children.get(last)?.children ?? new Map() });
+  }
+  return root;
+}
+
+function readStructure(shape: StructureShape, { children }: ParameterTree): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const [name, target] of Object.entries(shape.members)) {
-    const value = readMember(shapeNamed(serviceModel('sts'), target), parameters, `${prefix}${name}`);
+    const value = readMember(shapeNamed(serviceModel('sts'), target), children.get(name), name);
     if (value !== undefined) input[name] = value;
   }
   return input;
 }
 
-function readMember(shape: Shape, parameters: Parameters, name: string): unknown {
-  if (shape.kind === 'structure') {
-    return hasAny(parameters, `${name}.`) ? readStructure(shape, parameters, `${name}.`) : undefined;
-  }
+function readMember(shape: Shape, given: ParameterTree | undefined, name: string): unknown {
+  if (given === undefined) return undefined;
+  if (shape.kind === 'structure') return given.children.size > 0 ? readStructure(shape, given) : undefined;
   if (shape.kind === 'list') {
     const element = shapeNamed(serviceModel('sts'), shape.of);
-    const indices = memberIndices(parameters, `${name}.member.`);
-    return indices.length === 0
-      ? undefined
-      : indices.map((index) => readMember(element, parameters, `${name}.member.${index}`) ?? {});
+    const parts = [...(given.children.get('member')?.children ?? [])].filter(([index]) => /^\d{1,6}$/.test(index));
+    parts.sort(([one], [other]) => Number(one) - Number(other));
+    return parts.length === 0 ? undefined : parts.map(([, part]) => readMember(element, part, name) ?? {});
   }
-  const value = parameters.get(name);
+  const { value } = given;
   if (value === undefined || shape.kind !== 'integer') return value;
   if (!/^-?\d{1,15}$/.test(value)) throw malformedInput(`${name} is not a number.`);
   return Number(value);
-}
-
-function hasAny(parameters: Parameters, prefix: string): boolean {
-  return [...parameters.keys()].some((name) => name.startsWith(prefix));
-}
-
-function memberIndices(parameters: Parameters, prefix: string): readonly number[] {
-  const indices = new Set<number>();
-  for (const name of parameters.keys()) {
-    const [index] = name.startsWith(prefix) ? (/^\d{1,6}(?=\.|$)/.exec(name.slice(prefix.length)) ?? []) : [];
-    if (index !== undefined) indices.add(Number(index));
-  }
-  return [...indices].sort((one, other) => one - other);
 }
 
 function malformedInput(message: string): ServiceError {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readAnswerText } from '../http/byte-buffer.js';
 import type { TriggerTarget } from './configuration.js';
 import type { TriggerEvent } from './events.js';
 
@@ -91,7 +92,8 @@ async function callUrl(
     redirect: 'error',
     signal,
   });
-  const text = await readText(answer);
+  const text = await readAnswerText(answer, LARGEST_ANSWER_BYTES);
+  if (text === undefined) throw new RangeError('The answer is too large.');
   const body = parse(text);
   // Lambda says 200 for a function that failed, and tells by this header.
   const failed = !answer.ok || answer.headers.get('x-amz-function-error') !== null;
@@ -99,17 +101,6 @@ async function callUrl(
   const message = messageOf(body);
   if (message !== undefined) return { kind: 'failed', message };
   return { kind: 'unreachable', message: `Lambda endpoint answered ${answer.status}.` };
-}
-
-async function readText(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of answer.body ?? []) {
-    size += chunk.byteLength;
-    if (size > LARGEST_ANSWER_BYTES) throw new RangeError('The answer is too large.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function parse(text: string): unknown {

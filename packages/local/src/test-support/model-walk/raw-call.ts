@@ -42,7 +42,8 @@ export async function callRaw(
   });
 }
 
-function signature(service: string, now: number): Record<string, string> {
+/** A signature by a key that no server knows: on loopback it counts as the administrator's. */
+export function signature(service: string, now: number): Record<string, string> {
   const date = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
   return {
     'x-amz-date': date,
