@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
@@ -16,11 +16,15 @@ export interface Chromium {
 /**
  * Starts Chromium on an empty profile in a temporary folder, without sandbox (tests run as root in containers) and
  * without anything that talks to the network by itself.
+ *
+ * @param preferences what the user chose in the browser's settings, as the profile stores it.
  */
-export async function launchChromium(): Promise<Chromium> {
+export async function launchChromium(preferences: object = {}): Promise<Chromium> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(CHROMIUM_ADVICE);
   const userData = mkdtempSync(join(tmpdir(), 'claviger-chromium-'));
+  mkdirSync(join(userData, 'Default'));
+  writeFileSync(join(userData, 'Default', 'Preferences'), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(userData, {
     executablePath,
     headless: true,

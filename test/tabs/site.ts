@@ -7,6 +7,8 @@ import { build } from 'esbuild';
 /** An origin with one page: an app that uses the library with everything at its default. */
 export interface Site {
   readonly url: string;
+  /** The same page at an address that browsers take for another site. */
+  readonly otherUrl: string;
   close(): Promise<void>;
 }
 
@@ -53,14 +55,18 @@ export async function serveSite(config: AuthConfig): Promise<Site> {
   const code = bundle.outputFiles[0]?.text ?? '';
   const server = createServer((request, response) => {
     const isScript = request.url === '/app.js';
-    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' });
+    // A sandboxed frame has no origin: its scripts are fetched with CORS.
+    const cors = { 'access-control-allow-origin': '*' };
+    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html', ...cors });
     response.end(isScript ? code : '<!doctype html><title>app</title><script type="module" src="/app.js"></script>');
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    url: `http://localhost:${port}/`,
+    otherUrl: `http://127.0.0.1:${port}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -5,13 +5,13 @@ import { createServiceClock, type ServiceClock } from '../cognito/service-clock.
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthConfig } from '../config/auth-config.js';
 import type { AuthError } from '../errors/auth-error.js';
-import { asAuthError, createOwnError } from '../errors/own-errors.js';
+import { asAuthError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { withLimit } from '../platform/waiting.js';
 import { openStorage } from '../storage/default-storage.js';
 import { type Freshness, freshnessOf, freshUntil, type Lifespan } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf } from './machine.js';
+import { withNamedFailures } from './named-failures.js';
 import { createStoreKeys, readSession, removeSession, type StoreKeys, type UserSession } from './records.js';
 import type { LogRecord, SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
@@ -202,7 +202,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   };
   /** Begins to follow other contexts. */
   const start = (): (() => void) => {
-    if (opened.isDegraded) degrade(createOwnError('StorageUnavailable'));
+    opened.onDegraded?.(degrade);
     const stopTicks = startTicks(platform, (isAwakening) => {
       if (isAwakening) {
         isCurrent = false;
@@ -312,29 +312,5 @@ function add<T>(set: Set<T>, member: T): () => void {
   set.add(member);
   return () => {
     set.delete(member);
-  };
-}
-
-/**
- * A store whose failures are `StorageUnavailable`, whatever they were, also that there is no answer. What it holds
- * goes through `see`.
- */
-function withNamedFailures(
-  store: SessionStore,
-  platform: Platform,
-  see: (key: string, value: string | null) => string | null,
-): SessionStore {
-  const limited = <T>(work: () => Promise<T>): Promise<T> =>
-    withLimit(platform, { limitMs: requestLimitMs, outlastsSleep: true }, work).catch((cause: unknown) => {
-      throw createOwnError('StorageUnavailable', cause);
-    });
-  return {
-    shared: store.shared,
-    keepsSecrets: store.keepsSecrets ?? false,
-    lock: (name, options, work) => store.lock(name, options, work),
-    ...(store.watch && { watch: store.watch.bind(store) }),
-    read: (key) => limited(() => store.read(key)).then((value) => see(key, value)),
-    write: (key, value) => limited(() => store.write(key, value)),
-    remove: (key) => limited(() => store.remove(key)),
   };
 }

@@ -1,7 +1,8 @@
+import { createOwnError } from '../errors/own-errors.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { type Sealed, seal, unseal } from './aes-gcm.js';
 import { createChangeChannel } from './change-channel.js';
-import { transact } from './database.js';
+import { type Database, transact } from './database.js';
 import { withWebLock } from './web-lock.js';
 
 /** What {@link encryptedStorage} can be told. */
@@ -31,7 +32,19 @@ const secretKey = 0;
  * const auth = createAuth(outputs, { storage: encryptedStorage() });
  * ```
  */
-export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions = {}): SessionStore {
+export function encryptedStorage(options: EncryptedStorageOptions = {}): SessionStore {
+  return createEncryptedStore(options, () => {
+    if ('indexedDB' in globalThis) return;
+    throw createOwnError('StorageUnavailable', new Error('There is no IndexedDB here.'));
+  });
+}
+
+/** {@link encryptedStorage}, which calls `onOpen` whenever the browser opens the database or denies it. */
+export function createEncryptedStore(
+  { name = 'claviger' }: EncryptedStorageOptions,
+  onOpen?: (isOpen: boolean) => void,
+): SessionStore {
+  const database = { name, onOpen };
   const channel = createChangeChannel(name);
   // WebKit answers as if everything were empty while a page is being left.
   let visit: object | undefined = {};
@@ -45,7 +58,7 @@ export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions 
   const readEach = async (keys: readonly string[]): Promise<(string | null)[]> => {
     const current = visit;
     const [{ result: secret }, ...values] = await twice(() =>
-      transact(name, 'readonly', (store) => [store.get(secretKey), ...keys.map((key) => store.get(key))] as const),
+      transact(database, 'readonly', (store) => [store.get(secretKey), ...keys.map((key) => store.get(key))] as const),
     );
     if (!current || current !== visit) throw new Error('The page is being left.');
     const open = async (key: string, sealed: Sealed | null | undefined): Promise<string | null> => {
@@ -54,7 +67,7 @@ export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions 
         return await unseal(secret, key, sealed);
       } catch (error) {
         // WebKit reads null for a key that it can't unwrap now, as when the keychain is locked. Later it may.
-        if (secret !== null) await putAside(name, key, sealed);
+        if (secret !== null) await putAside(database, key, sealed);
         throw error;
       }
     };
@@ -68,11 +81,11 @@ export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions 
     readEach,
     async write(key, value) {
       await twice(async () => {
-        const { result: found } = await transact(name, 'readonly', (store) => store.get(secretKey));
+        const { result: found } = await transact(database, 'readonly', (store) => store.get(secretKey));
         const isFirst = found === undefined;
         const secret = isFirst ? await createSecret() : found;
         const sealed = await seal(secret, key, value);
-        await transact(name, 'readwrite', (store) => {
+        await transact(database, 'readwrite', (store) => {
           // Fails, and the value with it, when another page was faster; the second attempt finds that page's secret.
           if (isFirst) store.add(secret, secretKey);
           store.put(sealed, key);
@@ -81,7 +94,7 @@ export function encryptedStorage({ name = 'claviger' }: EncryptedStorageOptions 
       channel.tell(key);
     },
     async remove(key) {
-      await twice(() => transact(name, 'readwrite', (store) => store.delete(key)));
+      await twice(() => transact(database, 'readwrite', (store) => store.delete(key)));
       channel.tell(key);
     },
     lock: (lockName, ...rest) => withWebLock(`${name}/${lockName}`, ...rest),
@@ -94,8 +107,8 @@ function twice<T>(attempt: () => Promise<T>): Promise<T> {
   return attempt().catch(attempt);
 }
 
-function putAside(name: string, key: string, { iv }: Sealed): Promise<unknown> {
-  return transact(name, 'readwrite', (store) => {
+function putAside(database: Database, key: string, { iv }: Sealed): Promise<unknown> {
+  return transact(database, 'readwrite', (store) => {
     const found = store.get(key);
     found.onsuccess = () => {
       // Somebody may have written since.

@@ -1,3 +1,4 @@
+import { createOwnError } from '../errors/own-errors.js';
 import { toHex } from '../platform/random-id.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
@@ -55,7 +56,7 @@ export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOption
     keepsSecrets: true,
     async remember(isWanted) {
       // What an earlier visit has left.
-      await transact(passingName, 'readwrite', (store) => store.clear());
+      await transact({ name: passingName }, 'readwrite', (store) => store.clear());
       if (isWanted) visit.end();
       else visit.begin();
     },
@@ -88,15 +89,21 @@ interface Visit {
 }
 
 function createVisit(name: string): Visit {
+  const page = (): Document => {
+    if (typeof document === 'undefined')
+      throw createOwnError('StorageUnavailable', new Error('There is no page here.'));
+    return document;
+  };
+  // Sibling hosts can set any cookie but one with this prefix, which browsers take from secure pages alone.
+  const cookieName = (): string => (location.protocol === 'https:' ? `__Host-${name}` : name);
   const read = (): string | undefined =>
-    document.cookie
-      .split('; ')
-      .find((cookie) => cookie.startsWith(`${name}=`))
-      ?.slice(name.length + 1);
+    page()
+      .cookie.split('; ')
+      .find((cookie) => cookie.startsWith(`${cookieName()}=`))
+      ?.slice(cookieName().length + 1);
   const write = (value: string, attributes = ''): void => {
     const secure = location.protocol === 'https:' ? '; Secure' : '';
-    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
-    document.cookie = `${name}=${value}; Path=/; SameSite=Strict${secure}${attributes}`;
+    page().cookie = `${cookieName()}=${value}; Path=/; SameSite=Strict${secure}${attributes}`;
   };
   return {
     begin() {
@@ -105,8 +112,10 @@ function createVisit(name: string): Visit {
     },
     end: () => write('', '; Max-Age=0'),
     async secret() {
-      const text = read();
-      return text ? crypto.subtle.importKey('raw', decode(text), 'AES-GCM', false, ['encrypt', 'decrypt']) : undefined;
+      const text = read() ?? '';
+      // Any other text comes from elsewhere.
+      if (!/^[\da-f]{64}$/.test(text)) return undefined;
+      return crypto.subtle.importKey('raw', decode(text), 'AES-GCM', false, ['encrypt', 'decrypt']);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { SessionStore } from '../platform/session-store.js';
 /**
  * {@link SessionStore.lock} by Web Locks, which all pages and workers of an origin share. The browser frees the lock
  * of a page that goes away or crashes. Where there are no Web Locks (a page that is neither https nor on this
- * machine), the answer is false at once: a lock that only this page heeds would be a promise that nobody keeps.
+ * machine, or a server), the answer is false at once: a lock of this page alone keeps no other page out.
  */
 export const withWebLock: SessionStore['lock'] = async (name, { waitMs }, work) => {
   let isHeld = false;
@@ -11,7 +11,7 @@ export const withWebLock: SessionStore['lock'] = async (name, { waitMs }, work) 
     isHeld = true;
     return work();
   };
-  await navigator.locks?.request(name, { signal: AbortSignal.timeout(waitMs) }, run).catch((error) => {
+  await globalThis.navigator?.locks?.request(name, { signal: AbortSignal.timeout(waitMs) }, run).catch((error) => {
     if (isHeld) throw error;
   });
   return isHeld;

@@ -1,3 +1,4 @@
+import { createOwnError } from '../errors/own-errors.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { createChangeChannel } from './change-channel.js';
 import { withWebLock } from './web-lock.js';
@@ -29,7 +30,11 @@ export function webStorage(options: WebStorageOptions = {}): SessionStore {
   // Asked for at each call: merely to look at it throws where storage is blocked.
   const storage = (): Storage => {
     const found = options.storage ?? globalThis.localStorage;
-    if (!found) throw new DOMException('There is no localStorage here.', 'NotSupportedError');
+    if (!found)
+      throw createOwnError(
+        'StorageUnavailable',
+        new DOMException('There is no localStorage here.', 'NotSupportedError'),
+      );
     return found;
   };
   const change = (key: string, act: (storage: Storage) => void): void => {
@@ -57,10 +62,11 @@ export function webStorage(options: WebStorageOptions = {}): SessionStore {
         // No key: all of it was cleared.
         for (const changed of key === null ? seen : [key]) onChange(changed);
       };
-      addEventListener('storage', onStorage);
+      // A server has no such event.
+      globalThis.addEventListener?.('storage', onStorage);
       return () => {
         stopChannel();
-        removeEventListener('storage', onStorage);
+        globalThis.removeEventListener?.('storage', onStorage);
       };
     },
   };
