@@ -5,7 +5,7 @@ import type { ServiceError } from './service-error.js';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** Why, when it is an error: for the event log, never sent. */
   readonly refusal?: ServiceError;
 }

@@ -6,7 +6,8 @@ import { isMissingReference } from '../store/missing-reference.js';
 import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.js';
 import { type Answer, commonHeaders, preflightHeaders } from './answer.js';
 import { authorize, resourceOf } from './authorization.js';
-import { BodyError, readBody } from './body.js';
+import { BodyError, discardBody, readBody } from './body.js';
+import { answerForeignService, findForeignService } from './foreign-service.js';
 import { errorAnswer, readInput, successAnswer } from './json-protocol.js';
 import type { Caller, Operation, ServiceName } from './operation.js';
 import { refuseForeign } from './origin-guard.js';
@@ -61,10 +62,18 @@ export function createAwsEndpoint(options: {
     const headers = commonHeaders(requestId, services.clock.now());
     if (incoming.method === 'OPTIONS') return { status: 200, headers: { ...headers, ...preflightHeaders() }, body: '' };
     const call = { incoming, requestId, headers };
+    const foreign = findForeignService(incoming);
+    if (foreign !== undefined) {
+      discardBody(incoming);
+      return answerForeignService(incoming, foreign, call);
+    }
     if (isStsRequest(incoming)) return await answerSts(call);
     if (incoming.method === 'POST') return await answerJson(call);
     const body = 'This is Claviger: AWS calls are sent here with POST, and its console is on /_claviger/.\n';
-    return { status: 404, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body };
+    const answer = { headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body };
+    const isPage = incoming.method === 'GET' || incoming.method === 'HEAD';
+    if (!isPage) return { ...answer, status: 405, headers: { ...answer.headers, Allow: 'GET, HEAD, POST, OPTIONS' } };
+    return { ...answer, status: 302, headers: { ...answer.headers, Location: '/_claviger/' } };
   };
 }
 

@@ -81,7 +81,7 @@ const LONGEST_DISCARD_MS = 5_000;
 /**
  * Lets the rest of a body pass unread. A client gets to read the error only if its body is taken off it meanwhile.
  */
-function discardBody(incoming: IncomingMessage): void {
+export function discardBody(incoming: IncomingMessage): void {
   let discarded = 0;
   const timer = setTimeout(() => incoming.destroy(), LONGEST_DISCARD_MS);
   timer.unref();

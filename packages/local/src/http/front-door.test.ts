@@ -178,11 +178,20 @@ test('administrators’ operations are refused to foreign hosts and origins, and
 
 test('a path that leads nowhere is 404 in one sentence', async () => {
   const server = await startTestServer();
-  for (const path of ['/nothing', '/_claviger/nothing', '/us-east-1_Nothing12/.well-known/jwks.json', '/']) {
+  for (const path of ['/nothing', '/_claviger/nothing', '/us-east-1_Nothing12/.well-known/jwks.json']) {
     const answer = await fetch(`${server.local.url}${path}`);
     expect(answer.status, path).toBe(404);
     expect(await answer.text()).toMatch(/^[^\n]+\n$/);
   }
+});
+
+test('a browser that opens the server gets its console', async () => {
+  const { local } = await startTestServer();
+  const page = await fetch(local.url);
+  expect([page.status, page.url]).toEqual([200, `${local.url}/_claviger/`]);
+  expect(page.headers.get('content-type')).toContain('text/html');
+  const put = await fetch(local.url, { method: 'PUT' });
+  expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
 });
 
 test('discovery agrees with the tokens, and any origin may read it', async () => {

@@ -4,6 +4,7 @@ import { refuseControl } from '../control/guard.js';
 import type { ControlPlane } from '../control/routes.js';
 import { type Answer, sendAnswer } from './answer.js';
 import { type AwsEndpoint, describeFailure, type LogFailure } from './aws-endpoint.js';
+import { findForeignService } from './foreign-service.js';
 
 export interface FrontDoorOptions {
   readonly aws: AwsEndpoint;
@@ -29,7 +30,9 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
       if (!incoming.destroyed) options.log(describeFailure(error, randomUUID(), `${incoming.method} ${path}`));
       outgoing.destroy();
     };
-    if (path === '/') options.aws(incoming).then((answer) => sendAnswer(outgoing, answer), fail);
+    // On any path: what is signed for another service gets that service's error.
+    if (path === '/' || findForeignService(incoming) !== undefined)
+      options.aws(incoming).then((answer) => sendAnswer(outgoing, answer), fail);
     else if (path === '/_claviger/health') sendAnswer(outgoing, answerHealth(incoming, options.control));
     else Promise.resolve(route(incoming, outgoing)).catch(fail);
   };

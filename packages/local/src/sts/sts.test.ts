@@ -191,11 +191,11 @@ test('a client with a wrong clock learns the time from the Date header and gets 
   const local = await start();
   local.clock.advance(3600);
   const wrong = { ...clientOptions(local), systemClockOffset: -7_200_000 };
-  expect(await refusal(new STSClient(wrong).send(new GetCallerIdentityCommand({})))).toMatch(
+  const client = new STSClient(wrong);
+  expect(await refusal(client.send(new GetCallerIdentityCommand({})))).toMatch(
     /^403 SignatureDoesNotMatch: Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/,
   );
-  const patient = new STSClient({ ...wrong, maxAttempts: 2 });
-  expect((await patient.send(new GetCallerIdentityCommand({}))).Account).toBe('123456789012');
+  expect((await client.send(new GetCallerIdentityCommand({}))).Account).toBe('123456789012');
 });
 
 test('a client that never corrects its clock gets through after a move of the server’s clock', async () => {
