@@ -2,6 +2,7 @@ import { createAuth } from '@claviger/auth';
 import { signOut } from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
 import { settle } from '../session/hand-clock.js';
+import { recordOf } from '../session/map-store.js';
 import { createGate, createNetwork, dropBefore, refuses } from '../session/network.js';
 import { columnsOf, guest, signInNew, typesOf, useWorld } from '../session/world.js';
 
@@ -62,6 +63,43 @@ describe('signing out', () => {
       }
     },
   );
+
+  test('global, where the service refuses it: the refresh token of this sign-in is revoked', async () => {
+    const { context } = await signInNew(world);
+    const { refreshToken } = recordOf(context.store, 's');
+    context.network.break('GlobalSignOut', refuses('InternalErrorException', 'no', 500));
+    expect(await signOut(context.session, { global: true })).toMatchObject({
+      status: 'partial',
+      errors: { global: { code: 'InternalErrorException' } },
+    });
+    expect(context.network.operations).toEqual(['GlobalSignOut', 'RevokeToken']);
+    expect(context.network.bodies[1]).toMatchObject({ Token: refreshToken });
+  });
+
+  test('global, where it fails after a rotation: the new refresh token is revoked', async () => {
+    const rotation = { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } as const;
+    const config = await world.createClient({ RefreshTokenRotation: rotation });
+    const { context } = await signInNew(world, { config });
+    const { refreshToken } = recordOf(context.store, 's');
+    await world.advance(3601);
+    context.network.break('GlobalSignOut', dropBefore);
+    await signOut(context.session, { global: true });
+    expect(context.network.operations).toEqual(['GetTokensFromRefreshToken', 'GlobalSignOut', 'RevokeToken']);
+    expect(context.network.bodies[2]?.['Token']).not.toBe(refreshToken);
+  });
+
+  test('complete for an app client without token revocation: nothing is revoked', async () => {
+    const config = await world.createClient({ EnableTokenRevocation: false });
+    const { context } = await signInNew(world, { config });
+    expect(await signOut(context.session)).toEqual({ status: 'complete' });
+    expect(context.network.operations).toEqual([]);
+  });
+
+  test('complete where token revocation was switched off since the sign-in', async () => {
+    const { context } = await signInNew(world);
+    context.network.break('RevokeToken', refuses('UnsupportedOperationException'));
+    expect(await signOut(context.session)).toEqual({ status: 'complete' });
+  });
 
   test('failed: the store could not be changed, so nothing has', async () => {
     const { context } = await signInNew(world);

@@ -1,5 +1,5 @@
 import type { OpenAuthSession } from '@claviger/auth/actions';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { browse, browseBack, useElsewhere } from './elsewhere.js';
 import { listen, stop } from './ports.js';
 
@@ -68,6 +68,31 @@ describe('a command-line tool, with a listener on this machine', () => {
     expect(rest).toEqual({ idp_identifier: 'example.com' });
   });
 
+  test('asks for other scopes and for a resource in this one call', async () => {
+    const auth = app.create();
+    const options = { authSessionOpener: browse, scopes: ['openid', 'phone'], resource: 'https://api.example.com' };
+    await auth.signInWithRedirect({ options });
+    const asked = app.pages.last('/oauth2/authorize');
+    expect([asked.get('scope'), asked.get('resource')]).toEqual(['openid phone', 'https://api.example.com']);
+    await auth.signOut();
+    await auth.signInWithRedirect({ options: { authSessionOpener: browse } });
+    expect(app.pages.last('/oauth2/authorize').get('scope')).toContain('email');
+    expect(app.pages.last('/oauth2/authorize').has('resource')).toBe(false);
+  });
+
+  test('leaves an empty list of scopes to the service, and refuses one without openid', async () => {
+    const options = { authSessionOpener: browse };
+    await app.create({ scopes: [] }).signInWithRedirect({ options });
+    expect(app.pages.last('/oauth2/authorize').has('scope')).toBe(false);
+    const asked = app.pages.asked.length;
+    const withoutOpenid = { ...options, scopes: ['email'] };
+    await expect(app.create().signInWithRedirect({ options: withoutOpenid })).rejects.toMatchObject({
+      kind: 'configuration',
+      field: 'oauth.scopes',
+    });
+    expect(app.pages.asked).toHaveLength(asked);
+  });
+
   test('listens to nobody but who comes back with its state', async () => {
     const auth = app.create();
     const statuses: number[] = [];
@@ -131,6 +156,23 @@ describe('a native app, which hears of the redirect itself', () => {
     expect((await auth.getCurrentUser()).userId).toBe(app.user.sub);
   });
 
+  test('comes back to the app’s own scheme, whatever the origin of the web view is', async () => {
+    vi.stubGlobal('location', new URL('https://localhost/index.html'));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const auth = app.create({ signInUrls: ['https://www.example.com/', 'http://localhost:3000/', 'myapp://callback'] });
+    await auth.signInWithRedirect({ options: { authSessionOpener: browseBack } });
+    expect(app.pages.last('/oauth2/authorize').get('redirect_uri')).toBe('myapp://callback');
+    let opened = '';
+    await auth.signOut({
+      oauth: {
+        authSessionOpener: async (url) => {
+          opened = url;
+        },
+      },
+    });
+    expect(new URL(opened).searchParams.get('logout_uri')).toBe('myapp://out');
+  });
+
   test.each([
     ['canceled', { type: 'canceled' }, 'UserCancelled'],
     ['failed', { type: 'error', error: new Error('no browser') }, 'BrowserFailed'],
@@ -170,13 +212,23 @@ describe('signing out of a session that began on the login pages', () => {
 
   test.each([
     ['no browser can be opened', undefined, 'NoBrowser'],
-    ['the user closes it', { type: 'canceled' }, 'UserCancelled'],
     ['it fails', { type: 'error' }, 'Unknown'],
   ] as const)('is partial when %s: signed out here, and told', async (_, result, code) => {
     const auth = await signedIn();
     const input = result && { oauth: { authSessionOpener: async () => result } };
     expect(await auth.signOut(input)).toMatchObject({ status: 'partial', errors: { hostedUI: { code } } });
     expect((await auth.fetchAuthSession()).isSignedIn).toBe(false);
+  });
+
+  test('fails when the user cancels the logout page: the user stays signed in, and nothing is revoked', async () => {
+    const auth = await signedIn();
+    const input = { oauth: { authSessionOpener: async () => ({ type: 'canceled' }) as const } };
+    expect(await auth.signOut(input)).toMatchObject({
+      status: 'failed',
+      error: { kind: 'notAuthorized', code: 'UserCancelled' },
+    });
+    const session = await auth.fetchAuthSession({ forceRefresh: true });
+    expect(session.getCognitoTokens().ok).toBe(true);
   });
 
   test('one that began with a password has nothing to do with them', async () => {

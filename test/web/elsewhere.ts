@@ -10,6 +10,8 @@ import { type StandIn, startStandIn } from './stand-in.js';
 export interface AppSettings {
   readonly signInUrls?: readonly string[];
   readonly storage?: SessionStore;
+  readonly scopes?: readonly string[];
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /** Apps outside of a page, a user, and the login pages that stand in for the managed ones: new for each test. */
@@ -23,6 +25,9 @@ export interface Elsewhere {
   callbacks(): string[];
   create(settings?: AppSettings): Auth;
 }
+
+/** What an app asks for by default. */
+const allScopes = ['openid', 'email', 'aws.cognito.signin.user.admin'];
 
 export function useElsewhere(): Elsewhere {
   const world = useWorld();
@@ -50,7 +55,7 @@ export function useElsewhere(): Elsewhere {
       return running().ports;
     },
     callbacks,
-    create({ signInUrls = callbacks(), storage = memoryStorage() } = {}) {
+    create({ signInUrls = callbacks(), storage = memoryStorage(), scopes = allScopes, fetch } = {}) {
       const { userPool } = world.config();
       return createAuth(
         {
@@ -58,12 +63,12 @@ export function useElsewhere(): Elsewhere {
           oauth: {
             domain: 'auth.example.com',
             endpoint: running().pages.url,
-            scopes: ['openid', 'email', 'aws.cognito.signin.user.admin'],
+            scopes,
             signInUrls,
             signOutUrls: ['myapp://out'],
           },
         },
-        { storage },
+        { storage, ...(fetch && { fetch }) },
       );
     },
   };

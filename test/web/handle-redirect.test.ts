@@ -73,6 +73,19 @@ describe('handleRedirect', () => {
     expect(app.pages.asked).toEqual([]);
   });
 
+  test.each([
+    ['code=a&state=b', 'a state of other code'],
+    ['code=a', 'no state'],
+    ['error=access_denied', 'an error without a state'],
+  ])('refuses %s at a configured URL: %s', async (query) => {
+    const auth = app.create();
+    const url = `${app.callbacks()[0]}?${query}#more`;
+    await expect(auth.handleRedirect({ url })).rejects.toMatchObject({ kind: 'invalidState', code: 'UnknownState' });
+    await expect(auth.handleRedirect({ url })).rejects.toMatchObject({ code: 'UnknownState' });
+    expect(await auth.handleRedirect({ url: `${app.callbacks()[0]}?page=2` })).toEqual({ status: 'none' });
+    expect(app.pages.asked).toEqual([]);
+  });
+
   test('of a code that somebody else’s browser was given: nobody is signed in', async () => {
     const url = `https://app.example.com/?code=stolen&state=claviger-r-${'0'.repeat(32)}`;
     const auth = app.create();

@@ -82,6 +82,30 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     expect(tokenRequests()).toBe(1);
   });
 
+  test('the code leaves the address before anything is loaded, and a page whose code comes late finishes', async () => {
+    const page = await open();
+    await leave(page);
+    let isHeld = true;
+    await page.route(/entry-/, (route) => (isHeld ? route.abort() : route.continue()));
+    await page.click('#go');
+    await page.waitForFunction('window.app');
+    expect(page.url()).toBe(site.url);
+    expect(await run(page, 'redirect()')).toMatchObject({ kind: 'service' });
+    isHeld = false;
+    expect(await run(page, 'again()')).toEqual({ status: 'signedIn' });
+    expect(tokenRequests()).toBe(1);
+  });
+
+  test('a code that no sign-in asked for: the app is told, nothing is sent, and the address stays', async () => {
+    const address = `${site.url}?code=0123&state=theirs#part`;
+    const page = await browser.context.newPage();
+    await page.goto(address);
+    await page.waitForFunction('window.app');
+    expect(await run(page, 'redirect()')).toEqual({ kind: 'invalidState', code: 'UnknownState' });
+    expect(page.url()).toBe(address);
+    expect(pages.asked).toEqual([]);
+  });
+
   test('the back button in the middle, and another try: the later one counts', async () => {
     const page = await open();
     await leave(page);
@@ -145,6 +169,15 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     expect(await run(page, 'user()')).toMatchObject({ userId: user.sub });
     await other.waitForFunction('window.app.events().includes("signedIn elsewhere")', undefined, { timeout: 2_000 });
     expect(tokenRequests()).toBe(1);
+  });
+
+  test('in a popup that has no way to navigate the page that opened it', async () => {
+    const page = await open();
+    const opening = page.waitForEvent('popup');
+    await page.click('#popup');
+    const popup = await opening;
+    await popup.waitForSelector('#go');
+    expect(await popup.evaluate('window.opener')).toBeNull();
   });
 
   test('in a popup, for a page that keeps its session in memory', async () => {

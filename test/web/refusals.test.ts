@@ -40,6 +40,9 @@ describe('refusals', () => {
     ['another client', { aud: 'another' }],
     ['a past', { exp: 1, iat: 0 }],
     ['another user', { sub: 'another' }],
+    ['another authorized party', { azp: 'another' }],
+    ['another use', { token_use: 'access' }],
+    ['the hash of another access token', { at_hash: 'MTIzNDU2Nzg5MDEyMzQ1Ng' }],
   ])('of an ID token with %s', async (_, claims) => {
     app.pages.claim(claims);
     const auth = app.create();
@@ -50,9 +53,8 @@ describe('refusals', () => {
   test.each([
     [400, { error: 'invalid_grant' }, 'notAuthorized', 'invalid_grant'],
     [400, { error: 'invalid_client' }, 'configuration', 'invalid_client'],
-    [503, {}, 'unknown', 'InvalidResponse'],
+    [400, {}, 'unknown', 'InvalidResponse'],
     [200, { access_token: 'a' }, 'unknown', 'InvalidResponse'],
-    [undefined, {}, 'service', 'NetworkError'],
   ])('of the token endpoint: %s %j', async (status, body, kind, code) => {
     app.pages.answer(status, body);
     expect(await fail()).toMatchObject({ kind, code });

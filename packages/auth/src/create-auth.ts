@@ -3,6 +3,7 @@ import { getCurrentUser } from './actions/get-current-user.js';
 import type * as actions from './actions/index.js';
 import { loaded } from './actions/loaded.js';
 import { signOut } from './actions/sign-out.js';
+import { takeRedirect } from './actions/web/redirect-state.js';
 import { withPopup } from './actions/with-popup.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
@@ -55,7 +56,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   const session = createSession(parseConfig(outputs), options);
   const { adopt = !options.label } = options;
   if (adopt) adoptWhenFound(session, adopt === true ? {} : adopt);
-  const { handleRedirect, ...entry } = deferred(session, () => import('./actions/entry.js'), [
+  const entry = deferred(session, () => import('./actions/entry.js'), [
     'signUp',
     'confirmSignUp',
     'resendSignUpCode',
@@ -63,7 +64,6 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'signIn',
     'confirmSignIn',
     'getPendingSignIn',
-    'handleRedirect',
     'federateToIdentityPool',
     'resetPassword',
     'confirmResetPassword',
@@ -90,6 +90,9 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'getEscapeHatch',
   ]);
   const pages = deferred(session, () => import('./actions/sign-in-with-redirect.js'), ['signInOnPages']);
+  const core = coreOf(session);
+  /** The redirect that waits for the code that finishes it. */
+  let redirect: string | undefined;
   let isRedirected = false;
   const auth: Auth = Object.freeze({
     ...session,
@@ -101,13 +104,19 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     ...account,
     // Every page calls it, and has nothing to load where no redirect has come.
     handleRedirect: async (input: actions.HandleRedirectInput = {}): Promise<actions.HandleRedirectOutput> => {
-      isRedirected ||= (input.url ?? globalThis.location?.href ?? '').includes('state=claviger-');
-      return isRedirected ? handleRedirect(input) : { status: 'none' };
+      const url = input.url ?? globalThis.location?.href;
+      if (url !== undefined && takeRedirect(core, url)) redirect = url;
+      isRedirected ||= redirect !== undefined;
+      if (!isRedirected) return { status: 'none' };
+      const arrived = redirect;
+      const { handleRedirect } = await loaded(import('./actions/entry.js'));
+      redirect = undefined;
+      return handleRedirect(session, arrived === undefined ? input : { ...input, url: arrived });
     },
     signInWithRedirect: (input: actions.SignInWithRedirectInput = {}): Promise<actions.SignInWithRedirectOutput> =>
       withPopup(input.options?.popup, (popup) => pages.signInOnPages(input, popup)),
   });
-  linkCore(auth, coreOf(session));
+  linkCore(auth, core);
   return auth;
 }
 

@@ -2,7 +2,7 @@ import type { Core } from '../session/core.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { loaded } from './loaded.js';
-import { type Redirect, readRedirect, withoutRedirect } from './web/redirect-state.js';
+import { isForeignRedirect, type Redirect, readRedirect, takeRedirect } from './web/redirect-state.js';
 
 /** What {@link handleRedirect} can be given. */
 export interface HandleRedirectInput {
@@ -20,14 +20,22 @@ export type HandleRedirectOutput =
   /** The page is a popup, and the one that opened it goes on. It closes itself. */
   | { readonly status: 'popup' };
 
-const running = new WeakMap<Core, Promise<HandleRedirectOutput>>();
+/** A redirect that is being finished, or waits for another call because no answer came. */
+interface Arrival {
+  readonly redirect: Redirect;
+  work: Promise<HandleRedirectOutput> | undefined;
+}
+
+const arrivals = new WeakMap<Core, Arrival>();
 
 /**
  * Finishes what `signInWithRedirect` began. Call it when a page starts that the login pages come back to: where they
- * haven't, it does nothing and loads nothing. Called again meanwhile, it waits for the same sign-in.
+ * haven't, it does nothing and loads nothing. Called again meanwhile, it waits for the same sign-in; called again after a
+ * failure of the network, it tries again.
  *
  * @throws {AuthError} what the login pages came back with (`access_denied`, ...); `invalidState` with `UnknownState` when
- * this browser has not begun such a sign-in, or has finished it, and nobody is signed in.
+ * this browser has not begun such a sign-in, or has finished it, and nobody is signed in; also for a `code` or an `error`
+ * at one of the configured `signInUrls` that no sign-in asked for: then nothing is sent, and the address stays.
  *
  * @example
  * ```ts
@@ -40,15 +48,47 @@ export async function handleRedirect(
   { url, signal }: HandleRedirectInput = {},
 ): Promise<HandleRedirectOutput> {
   const core = coreOf(session);
-  const page = globalThis.location;
-  const opened = url ?? page?.href;
+  const opened = url ?? globalThis.location?.href;
   const redirect = opened === undefined ? undefined : readRedirect(opened);
-  if (!redirect) return running.get(core) ?? { status: 'none' };
-  // A code stays neither in the history nor in what a reload would send, nor for other scripts to read.
-  if (page?.href === opened) history.replaceState(history.state, '', withoutRedirect(redirect.url));
-  const work = finish(core, redirect, signal);
-  running.set(core, work);
-  return work.finally(() => running.delete(core));
+  const known = arrivals.get(core);
+  if (opened === undefined || !redirect) {
+    if (known) return known.work ?? begin(core, known, signal);
+    if (opened === undefined || !isForeignRedirect(core, opened)) return { status: 'none' };
+    const { createUnknownStateError } = await loaded(import('./web/oauth-errors.js'));
+    throw createUnknownStateError('No sign-in that began here asked for this redirect.');
+  }
+  takeRedirect(core, opened);
+  if (known?.work && known.redirect.url === opened) return known.work;
+  const arrival: Arrival = { redirect, work: undefined };
+  arrivals.set(core, arrival);
+  return begin(core, arrival, signal);
+}
+
+async function begin(core: Core, arrival: Arrival, signal: AbortSignal | undefined): Promise<HandleRedirectOutput> {
+  const end = (): void => {
+    if (arrivals.get(core) === arrival) arrivals.delete(core);
+  };
+  arrival.work = finish(core, arrival.redirect, signal);
+  try {
+    const output = await arrival.work;
+    end();
+    return output;
+  } catch (error) {
+    // The flow stays in its slot until an answer has come: then another call tries again.
+    if (await hasFlow(core, arrival.redirect.state)) arrival.work = undefined;
+    else end();
+    throw error;
+  }
+}
+
+async function hasFlow(core: Core, state: string): Promise<boolean> {
+  try {
+    const { findFlow } = await import('./web/flow-slots.js');
+    return (await findFlow(core, state)) !== undefined;
+  } catch {
+    // Neither the code nor the store could be had: nothing is decided.
+    return true;
+  }
 }
 
 async function finish(core: Core, redirect: Redirect, signal: AbortSignal | undefined): Promise<HandleRedirectOutput> {

@@ -48,8 +48,18 @@ export interface SignInWithRedirectInput {
     /** Stands in the ID token. Default: a random one; it is checked in any case. */
     readonly nonce?: string;
     readonly prompt?: AuthPrompt | readonly AuthPrompt[];
-    /** One of the configured `signInUrls`. Default: the one of this page, or the first of its origin. */
+    /**
+     * One of the configured `signInUrls`. Default: the one of this page, or the first of its origin; with
+     * `authSessionOpener` the first with the app's own scheme, or the first.
+     */
     readonly redirectUrl?: string;
+    /**
+     * The scopes that this sign-in asks for, `openid` among them; an empty list asks for all of the app client. Default:
+     * those of the configuration.
+     */
+    readonly scopes?: readonly string[];
+    /** The API that the access token is for: its `aud` (RFC 8707). One absolute URI. */
+    readonly resource?: string;
     /**
      * Opens the pages in a popup instead of in this page's place. The page that it comes back to calls
      * `handleRedirect`. Default false.
@@ -73,7 +83,7 @@ export type SignInWithRedirectOutput =
  * come back to calls `handleRedirect`. With a popup, or on Node with `authSessionOpener` (RFC 8252), it resolves when the
  * user is signed in.
  *
- * @throws {AuthError} `invalidState` while somebody is signed in; `configuration` without login pages or a fitting URL;
+ * @throws {AuthError} `invalidState` while somebody is signed in; `configuration` without login pages, a fitting URL, or `openid`;
  * `notAuthorized` with `UserCancelled`; `invalidState` with `PopupBlocked`; what the login pages answered.
  *
  * @example

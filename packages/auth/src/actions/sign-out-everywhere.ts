@@ -3,11 +3,19 @@ import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.j
 import type { Core } from '../session/core.js';
 import type { UserSession } from '../session/records.js';
 
+/** What {@link signOutEverywhere} ends. */
+export interface EndedSession {
+  readonly session: UserSession;
+  readonly options: CallOptions;
+  /** Receives the refresh token that a renewal on the way brought. */
+  readonly onRotation: (refreshToken: string) => void;
+}
+
 /** `GlobalSignOut` with the tokens of a session that has ended here; an access token that has expired is renewed first. */
 export async function signOutEverywhere(
   { freshnessOf }: Core,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
-  { session, options }: { readonly session: UserSession; readonly options: CallOptions },
+  { session, options, onRotation }: EndedSession,
 ): Promise<void> {
   const { accessToken } = session.tokens;
   let AccessToken = accessToken.toString();
@@ -15,7 +23,9 @@ export async function signOutEverywhere(
     const DeviceKey = accessToken.payload['device_key'];
     const input = { RefreshToken: session.record.refreshToken, ClientId, ClientSecret, DeviceKey };
     const { output } = await call<AuthenticationReply>(rpc, 'GetTokensFromRefreshToken', input, options);
-    AccessToken = required(output.AuthenticationResult?.AccessToken, 'AccessToken');
+    const { AccessToken: renewed, RefreshToken: rotated } = output.AuthenticationResult ?? {};
+    if (rotated) onRotation(rotated);
+    AccessToken = required(renewed, 'AccessToken');
   }
   await call(rpc, 'GlobalSignOut', { AccessToken }, options);
 }

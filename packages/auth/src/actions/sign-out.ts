@@ -3,22 +3,29 @@ import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from '../session/core.js';
 import { coreOf } from '../session/link.js';
+import { userSessionOf } from '../session/machine.js';
 import type { StoredSession, UserSession } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 import { loaded } from './loaded.js';
 import type { OpenAuthSession } from './sign-in-with-redirect.js';
 
-/** The service is told in at most this time; the user is signed out here before that. */
+/** The time limit for each request to the service, in milliseconds. The user is signed out here before that. */
 const tellLimitMs = 5_000;
 
 /** What {@link signOut} can be given. */
 export interface SignOutInput {
-  /** Signs the user out on all devices (`GlobalSignOut`). Default false: only this sign-in ends (`RevokeToken`). */
+  /**
+   * Signs the user out on all devices (`GlobalSignOut`); where that fails, this sign-in ends (`RevokeToken`). Default
+   * false: only this sign-in ends.
+   */
   readonly global?: boolean;
   /** For a session that began on the managed login pages: they keep one of their own, which ends too. */
   readonly oauth?: {
-    /** One of the configured `signOutUrls`. Default: the one of this page, or the first of its origin. */
+    /**
+     * One of the configured `signOutUrls`. Default: the one of this page, or the first of its origin; with
+     * `authSessionOpener` the first with the app's own scheme, or the first.
+     */
     readonly redirectUrl?: string;
     /** Opens the logout page elsewhere. Default: it is opened in this page's place. */
     readonly authSessionOpener?: OpenAuthSession;
@@ -26,7 +33,7 @@ export interface SignOutInput {
   readonly signal?: AbortSignal;
 }
 
-/** What could not be told to the service, and why. */
+/** What the service could not be told, and why. */
 export interface SignOutErrors {
   readonly revoke?: AuthError;
   readonly global?: AuthError;
@@ -35,68 +42,83 @@ export interface SignOutErrors {
 
 /**
  * - `complete`: signed out here and at the service;
- * - `partial`: signed out here, with what could not be told to the service;
- * - `failed`: nothing has changed.
+ * - `partial`: signed out here, with what the service could not be told;
+ * - `failed`: nothing has changed, and the user is still signed in.
  */
 export type SignOutResult =
   | { readonly status: 'complete' }
   | { readonly status: 'partial'; readonly errors: SignOutErrors }
   | { readonly status: 'failed'; readonly error: AuthError };
 
+type Errors = { -readonly [Action in keyof SignOutErrors]: AuthError };
+
 /**
  * Signs out. Works offline, and while nobody is signed in: then it forgets the guest's identity. Once it has
  * resolved with `complete` or `partial`, nothing that was on its way brings the session back. A session that began on the
- * managed login pages is left there too: the page goes to their logout endpoint, and from there to a `signOutUrls`.
+ * managed login pages is left there too: the page goes to their logout endpoint, and from there to a `signOutUrls`. With
+ * `authSessionOpener` the logout page comes first, and a user who cancels it stays signed in (`failed`).
  *
  * Never rejects for what the service answers.
  */
 export async function signOut(session: Session, input: SignOutInput = {}): Promise<SignOutResult> {
   const core = coreOf(session);
+  const errors: Errors = {};
   let ended: StoredSession | undefined;
   try {
     await core.load();
+    const isElsewhere = input.oauth?.authSessionOpener !== undefined;
+    if (isElsewhere && userSessionOf(core.account())?.record.isWeb) await leaveWeb(core, input, errors);
+    if (errors.hostedUI?.code === 'UserCancelled') return { status: 'failed', error: errors.hostedUI };
     ended = await leaveSession(core);
+    if (!ended?.tokens) return { status: 'complete' };
+    await endAtService(core, input, { session: ended, errors });
+    if (ended.record.isWeb && !isElsewhere) await leaveWeb(core, input, errors);
   } catch (error) {
     return { status: 'failed', error: asAuthError(error) };
-  }
-  if (!ended?.tokens) return { status: 'complete' };
-  const errors: { -readonly [Action in keyof SignOutErrors]: AuthError } = {};
-  for (const [action, tell] of listNews(core, input, ended)) {
-    try {
-      await tell();
-    } catch (error) {
-      errors[action] = asAuthError(error);
-    }
   }
   return Object.keys(errors).length === 0 ? { status: 'complete' } : { status: 'partial', errors };
 }
 
-/** Who has to be told that a session has ended, and how. */
-function listNews(core: Core, input: SignOutInput, session: UserSession): [keyof SignOutErrors, () => Promise<void>][] {
+/** Leaves the session of the login pages. */
+function leaveWeb(core: Core, input: SignOutInput, errors: Errors): Promise<void> {
+  return attempt(errors, 'hostedUI', async () => {
+    const { signOutOfWeb } = await loaded(import('./web/sign-out-of-web.js'));
+    await signOutOfWeb(core, input);
+  });
+}
+
+/** Ends the tokens of a session at the service. */
+async function endAtService(
+  core: Core,
+  { global: isGlobal, signal }: SignOutInput,
+  { session, errors }: { readonly session: UserSession; readonly errors: Errors },
+): Promise<void> {
   const { userPool } = core;
-  const { ended, isWeb, refreshToken } = session.record;
-  const options = { signal: input.signal, limitMs: tellLimitMs, keepalive: true };
-  const news: [keyof SignOutErrors, () => Promise<void>][] = [];
-  // A session that the service has ended has nothing left to revoke.
-  if (userPool && !ended && input.global) {
-    news.push([
-      'global',
-      async () => {
-        const { signOutEverywhere } = await loaded(import('./sign-out-everywhere.js'));
-        await signOutEverywhere(core, userPool, { session, options });
-      },
-    ]);
-  } else if (userPool && !ended) {
-    news.push(['revoke', () => revokeToken(userPool, refreshToken, options)]);
+  const { record, tokens } = session;
+  // A session that the service has ended has nothing left to end.
+  if (!userPool || record.ended) return;
+  const options = { signal, limitMs: tellLimitMs, keepalive: true };
+  let { refreshToken } = record;
+  if (isGlobal) {
+    await attempt(errors, 'global', async () => {
+      const { signOutEverywhere } = await loaded(import('./sign-out-everywhere.js'));
+      const onRotation = (rotated: string): void => {
+        refreshToken = rotated;
+      };
+      await signOutEverywhere(core, userPool, { session, options, onRotation });
+    });
+    if (!errors.global) return;
   }
-  if (isWeb) {
-    news.push([
-      'hostedUI',
-      async () => {
-        const { signOutOfWeb } = await loaded(import('./web/sign-out-of-web.js'));
-        await signOutOfWeb(core, input);
-      },
-    ]);
+  // Without it the app client has token revocation switched off.
+  if (!tokens.accessToken.payload['origin_jti']) return;
+  await attempt(errors, 'revoke', () => revokeToken(userPool, refreshToken, options));
+  if (errors.revoke?.code === 'UnsupportedOperationException') delete errors.revoke;
+}
+
+async function attempt(errors: Errors, action: keyof SignOutErrors, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    errors[action] = asAuthError(error);
   }
-  return news;
 }

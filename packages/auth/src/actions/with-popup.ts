@@ -9,6 +9,8 @@ export async function withPopup<T>(
   const popup = isWanted
     ? (globalThis.open?.('about:blank', '_blank', 'popup,width=500,height=700') ?? null)
     : undefined;
+  // The login pages, and the providers behind them, must not navigate this page.
+  if (popup) popup.opener = null;
   try {
     return await work(popup);
   } catch (error) {

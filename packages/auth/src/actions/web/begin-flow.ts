@@ -1,8 +1,9 @@
 import { sha256 } from '../../platform/web-crypto.js';
 import type { Core } from '../../session/core.js';
 import type { SignInWithRedirectInput } from '../sign-in-with-redirect.js';
+import { toBase64Url } from './base64url.js';
 import { keepFlow } from './flow-slots.js';
-import type { LoginPages } from './login-pages.js';
+import { checkScopes, type LoginPages } from './login-pages.js';
 import { createState, type FlowMode } from './redirect-state.js';
 
 /** A sign-in that has begun: where the user has to go, and how the way back is known. */
@@ -35,13 +36,17 @@ export async function beginFlow(
   const verifier = random();
   const nonce = options.nonce ?? random();
   const challenge = toBase64Url(await sha256(new TextEncoder().encode(verifier)));
+  const { scopes = pages.scopes, resource } = options;
+  checkScopes(scopes);
   const prompt = [options.prompt ?? []].flat().join(' ').toLowerCase();
   const parameters = new URLSearchParams({
     redirect_uri: redirectUrl,
     response_type: 'code',
     client_id: pages.clientId,
     ...providerParameters(provider),
-    scope: pages.scopes.join(' '),
+    // Without a list the service grants what the app client may have.
+    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+    ...(resource && { resource }),
     ...(options.loginHint && { login_hint: options.loginHint }),
     ...(options.lang && { lang: options.lang }),
     nonce,
@@ -61,12 +66,4 @@ function providerParameters(provider: SignInWithRedirectInput['provider']): Reco
   if (typeof provider === 'string') return { identity_provider: providerNames[provider] };
   if (provider.custom !== undefined) return { identity_provider: provider.custom };
   return { idp_identifier: provider.idpIdentifier };
-}
-
-/** Base64url without padding (RFC 4648, section 5). */
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
 }

@@ -14,9 +14,9 @@ export interface WebFlow {
 /** Flows by their `state`. */
 type Flows = Readonly<Record<string, WebFlow>>;
 
-/** Nobody signs in for longer than this. */
+/** A sign-in that takes longer is over, in milliseconds. */
 const lifeMs = 3_600_000;
-/** Those that were never finished don't pile up. */
+/** Flows that were never finished don't pile up. */
 const most = 20;
 
 /** What a flow has to outlive: the page, in which the login pages will stand. */
@@ -41,30 +41,44 @@ export async function keepFlow(
   await change(core, tab ?? core.store, (flows) => ({ ...flows, [state]: flow }));
 }
 
-/** Takes a flow out of its slot: it can be finished once. Undefined when there is none. */
-export async function takeFlow(core: Core, state: string): Promise<WebFlow | undefined> {
-  let found: WebFlow | undefined;
-  for (const place of [core.store, tabPlace()]) {
-    if (!place || found) continue;
-    await change(core, place, (flows) => {
-      const { [state]: taken, ...others } = flows;
-      found = taken;
-      return others;
-    });
+/** The flow in a slot; undefined where there is none (any more). */
+export async function findFlow(core: Core, state: string): Promise<WebFlow | undefined> {
+  for (const place of listPlaces(core)) {
+    const { [state]: found } = parse(await place.read(core.keys.web));
+    if (found && isAlive(core, found)) return found;
   }
-  return found;
+  return undefined;
+}
+
+/** Empties a slot: its flow can be finished once. */
+export async function dropFlow(core: Core, state: string): Promise<void> {
+  for (const place of listPlaces(core)) {
+    const flows = parse(await place.read(core.keys.web));
+    if (Object.hasOwn(flows, state)) await change(core, place, ({ [state]: _, ...others }) => others);
+  }
+}
+
+/** Where a flow may be kept. */
+function listPlaces(core: Core): readonly Place[] {
+  const tab = tabPlace();
+  return tab ? [core.store, tab] : [core.store];
+}
+
+/** Whether a flow can still be finished. */
+function isAlive({ platform }: Core, { beganWallMs }: WebFlow): boolean {
+  return Math.abs(platform.wallMs() - beganWallMs) < lifeMs;
 }
 
 async function change(core: Core, place: Place, edit: (flows: Flows) => Flows): Promise<void> {
-  const { keys, platform } = core;
+  const { keys } = core;
   const work = async (): Promise<void> => {
     const flows = parse(await place.read(keys.web));
     const next = Object.entries(edit(flows))
-      .filter(([, { beganWallMs }]) => Math.abs(platform.wallMs() - beganWallMs) < lifeMs)
+      .filter(([, flow]) => isAlive(core, flow))
       .slice(-most);
     await place.write(keys.web, JSON.stringify({ v: 1, flows: Object.fromEntries(next) }));
   };
-  // Whoever turns out to be signed in meanwhile has nothing to do with it.
+  // A sign-in that turns out to be there has nothing to do with it.
   await core.exclusively('web', work, false);
 }
 

@@ -37,8 +37,23 @@ export function requireLoginPages({ config: { oauth, userPool } }: Core): LoginP
   };
 }
 
+/**
+ * Refuses scopes without `openid`: the service would send no ID token.
+ *
+ * @throws {AuthError} kind `configuration`, field `oauth.scopes`. An empty list leaves the choice to the service.
+ */
+export function checkScopes(scopes: readonly string[]): void {
+  if (scopes.length === 0 || scopes.includes('openid')) return;
+  throw new AuthError('configuration', 'InvalidConfiguration', 'oauth.scopes lacks openid.', {
+    recoverySuggestion: 'Add openid, or leave the list empty for all scopes of the app client.',
+    field: 'oauth.scopes',
+  });
+}
+
 /** Where a configured URL has to lead to. */
 export interface RedirectChoice {
+  /** The pages open in a browser outside of this page, which also comes back to an app's own scheme. */
+  readonly isElsewhere: boolean;
   /** One of the configured URLs, character for character. */
   readonly wanted?: string | undefined;
   /** The member of the configuration that has the URLs. */
@@ -47,11 +62,11 @@ export interface RedirectChoice {
 
 /**
  * The configured URL that leads back to the app: the one that is asked for; in a page the one of this very page, else
- * the first of its origin; elsewhere the first one.
+ * the first of its origin; elsewhere the first with the app's own scheme, else the first one.
  *
  * @throws {AuthError} `validation` for one that isn't configured; `configuration` where none fits.
  */
-export function chooseRedirectUrl(urls: readonly string[], { wanted, field }: RedirectChoice): string {
+export function chooseRedirectUrl(urls: readonly string[], { wanted, field, isElsewhere }: RedirectChoice): string {
   if (wanted !== undefined) {
     if (urls.includes(wanted)) return wanted;
     throw new AuthError('validation', 'InvalidRedirectUrl', 'The redirect URL is not one of the configured ones.', {
@@ -59,11 +74,10 @@ export function chooseRedirectUrl(urls: readonly string[], { wanted, field }: Re
       field: 'redirectUrl',
     });
   }
-  const page = globalThis.location;
-  // An app's own scheme has no origin.
+  const page = isElsewhere ? undefined : globalThis.location;
   const fitting = page
     ? (urls.find((url) => url === page.origin + page.pathname) ?? urls.find((url) => originOf(url) === page.origin))
-    : urls[0];
+    : (urls.find((url) => !/^https?:/.test(url)) ?? urls[0]);
   if (fitting) return fitting;
   throw new AuthError('configuration', 'NoRedirectUrl', `None of ${field} leads back to where the app runs.`, {
     recoverySuggestion: `Add a URL of this origin to ${field}, here and at the app client.`,
@@ -71,6 +85,11 @@ export function chooseRedirectUrl(urls: readonly string[], { wanted, field }: Re
   });
 }
 
+/** An app's own scheme has no origin. */
 function originOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).origin : undefined;
+  try {
+    return new URL(url).origin;
+  } catch {
+    return undefined;
+  }
 }

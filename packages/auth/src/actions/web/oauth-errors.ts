@@ -29,3 +29,10 @@ export function toOAuthError(thrown: unknown): AuthError {
   const { code, message } = thrown as Error & { readonly code?: string };
   return createOwnError('InvalidResponse', new TypeError(code ? `${code}: ${message}` : message));
 }
+
+/** A redirect that no sign-in of this browser belongs to. */
+export function createUnknownStateError(message: string): AuthError {
+  return new AuthError('invalidState', 'UnknownState', message, {
+    recoverySuggestion: 'Begin the sign-in again; it can be finished once, in the browser that began it.',
+  });
+}

@@ -26,8 +26,18 @@ export function readRedirect(url: string): Redirect | undefined {
   const parameters = new URL(url).searchParams;
   const state = parameters.get('state') ?? '';
   const [, letter] = /^claviger-([rpe])-[0-9a-f]{32}$/.exec(state) ?? [];
-  if (!letter || !(parameters.has('code') || parameters.has('error'))) return undefined;
+  if (!letter || !hasAnswer(parameters)) return undefined;
   return { url, state, isPopup: letter === letters.popup };
+}
+
+/** Whether a URL is a configured `signInUrls` address with a `code` or an `error` that no sign-in of ours asked for. */
+export function isForeignRedirect({ config: { oauth } }: Core, url: string): boolean {
+  const address = addressOf(url);
+  return (
+    !readRedirect(url) &&
+    hasAnswer(new URL(url).searchParams) &&
+    oauth?.signInUrls.some((one) => addressOf(one) === address) === true
+  );
 }
 
 /** A URL without what the login pages added to it. */
@@ -35,4 +45,31 @@ export function withoutRedirect(url: string): string {
   const clean = new URL(url);
   for (const name of ['code', 'state', 'error', 'error_description']) clean.searchParams.delete(name);
   return clean.href;
+}
+
+/**
+ * Takes a redirect of ours out of the page's address, before anything is loaded: a code stays neither in the history nor
+ * in what a reload would send, nor for other scripts to read. Says whether there is one, or a foreign one that is
+ * refused.
+ */
+export function takeRedirect(core: Core, url: string): boolean {
+  const redirect = readRedirect(url);
+  if (redirect && globalThis.location?.href === url) history.replaceState(history.state, '', withoutRedirect(url));
+  return redirect !== undefined || isForeignRedirect(core, url);
+}
+
+function hasAnswer(parameters: URLSearchParams): boolean {
+  return parameters.has('code') || parameters.has('error');
+}
+
+/** A URL without query and fragment; undefined for what is no URL. */
+function addressOf(url: string): string | undefined {
+  try {
+    const address = new URL(url);
+    address.search = '';
+    address.hash = '';
+    return address.href;
+  } catch {
+    return undefined;
+  }
 }

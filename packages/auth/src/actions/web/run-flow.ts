@@ -4,7 +4,7 @@ import type { Core } from '../../session/core.js';
 import { loaded } from '../loaded.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in-with-redirect.js';
 import { beginFlow } from './begin-flow.js';
-import { takeFlow } from './flow-slots.js';
+import { dropFlow } from './flow-slots.js';
 import { chooseRedirectUrl, type LoginPages, requireLoginPages } from './login-pages.js';
 import { isLoopbackUrl, listenOnLoopback } from './loopback.js';
 import { awaitPopup, createCancelledError } from './popup.js';
@@ -28,14 +28,15 @@ export async function runFlow(
       recoverySuggestion: 'Pass options.authSessionOpener, which opens a URL in a browser.',
     });
   }
-  const redirectUrl = redirectUrlOf(pages, input);
+  const redirectUrl = chooseSignInUrl(pages, input);
   const { url } = await beginFlow(core, pages, { input, mode: 'redirect', redirectUrl });
   page.assign(url);
   return { status: 'redirected' };
 }
 
-function redirectUrlOf({ signInUrls }: LoginPages, { options }: SignInWithRedirectInput): string {
-  return chooseRedirectUrl(signInUrls, { wanted: options?.redirectUrl, field: 'oauth.signInUrls' });
+function chooseSignInUrl({ signInUrls }: LoginPages, { options }: SignInWithRedirectInput): string {
+  const isElsewhere = options?.authSessionOpener !== undefined;
+  return chooseRedirectUrl(signInUrls, { wanted: options?.redirectUrl, field: 'oauth.signInUrls', isElsewhere });
 }
 
 async function runInPopup(
@@ -44,12 +45,12 @@ async function runInPopup(
   { input, popup }: { readonly input: SignInWithRedirectInput; readonly popup: Window },
 ): Promise<SignInWithRedirectOutput> {
   const { signal } = input;
-  const redirectUrl = redirectUrlOf(pages, input);
+  const redirectUrl = chooseSignInUrl(pages, input);
   const { url, state } = await beginFlow(core, pages, { input, mode: 'popup', redirectUrl });
   try {
     return await finish(core, { url: await awaitPopup(core, popup, { url, state, signal }), state }, signal);
   } finally {
-    await takeFlow(core, state);
+    await dropFlow(core, state);
   }
 }
 
@@ -60,11 +61,11 @@ async function runElsewhere(
   input: SignInWithRedirectInput,
 ): Promise<SignInWithRedirectOutput> {
   const { signal, options: { authSessionOpener: open, preferPrivateSession, redirectUrl: wanted } = {} } = input;
-  const urls = wanted === undefined ? pages.signInUrls : [redirectUrlOf(pages, input)];
+  const urls = wanted === undefined ? pages.signInUrls : [chooseSignInUrl(pages, input)];
   const hasPage = globalThis.location !== undefined;
   const local = urls.filter(isLoopbackUrl);
   const loopback = hasPage || local.length === 0 ? undefined : await listenOnLoopback(local);
-  const redirectUrl = loopback?.redirectUrl ?? redirectUrlOf(pages, input);
+  const redirectUrl = loopback?.redirectUrl ?? chooseSignInUrl(pages, input);
   let begun: string | undefined;
   try {
     const { url, state } = await beginFlow(core, pages, { input, mode: 'elsewhere', redirectUrl });
@@ -83,7 +84,7 @@ async function runElsewhere(
     return await finish(core, { url: arrived, state }, signal);
   } finally {
     loopback?.close();
-    if (begun) await takeFlow(core, begun);
+    if (begun) await dropFlow(core, begun);
   }
 }
 

@@ -9,12 +9,17 @@ import { createCancelledError } from './popup.js';
  * Ends the session that the login pages keep, by opening `/logout`: in this page's place, or in a browser that the app
  * opens.
  *
- * @throws {AuthError} `NoBrowser`, `NetworkError` while the page is offline, `UserCancelled`.
+ * @throws {AuthError} `NoBrowser`, `NetworkError` while the page is offline, `UserCancelled` when the user closes the
+ * browser that the app opened.
  */
 export async function signOutOfWeb(core: Core, { oauth = {} }: SignOutInput): Promise<void> {
   const { endpoint, clientId, signOutUrls } = requireLoginPages(core);
   const { authSessionOpener: open, redirectUrl: wanted } = oauth;
-  const logoutUrl = chooseRedirectUrl(signOutUrls, { wanted, field: 'oauth.signOutUrls' });
+  const logoutUrl = chooseRedirectUrl(signOutUrls, {
+    wanted,
+    field: 'oauth.signOutUrls',
+    isElsewhere: open !== undefined,
+  });
   const url = `${endpoint}/logout?${new URLSearchParams({ client_id: clientId, logout_uri: logoutUrl })}`;
   if (open) {
     const result = await open(url, [logoutUrl]);

@@ -1,0 +1,180 @@
+import {
+  type AuthorizationServer,
+  allowInsecureRequests,
+  authorizationCodeGrantRequest,
+  type Client,
+  ClientSecretBasic,
+  clockSkew,
+  customFetch,
+  None,
+  processAuthorizationCodeResponse,
+  type TokenEndpointResponse,
+  validateAuthResponse,
+} from 'oauth4webapi';
+import { type Reply, requestLimitMs } from '../../cognito/rpc.js';
+import { type Answer, sendRequest } from '../../cognito/send-request.js';
+import { toAuthError } from '../../cognito/service-errors.js';
+import type { AuthenticationReply } from '../../cognito/user-pool.js';
+import { asAuthError, createOwnError } from '../../errors/own-errors.js';
+import { sleep } from '../../platform/waiting.js';
+import { sha256 } from '../../platform/web-crypto.js';
+import type { Core } from '../../session/core.js';
+import { requireUserPool } from '../validation.js';
+import { toBase64Url } from './base64url.js';
+import type { WebFlow } from './flow-slots.js';
+import type { LoginPages } from './login-pages.js';
+import { toOAuthError } from './oauth-errors.js';
+
+/** The code that a redirect brought, and the flow that it belongs to. */
+export interface Exchange {
+  readonly flow: WebFlow;
+  readonly url: string;
+  readonly state: string;
+  readonly signal: AbortSignal | undefined;
+  /** Is called once an answer has come: from then on the code is of no use. */
+  readonly onAnswer: () => Promise<void>;
+}
+
+const attempts = 3;
+const firstDelayMs = 300;
+/** A server that asks for a longer pause is not asked again in this call, in milliseconds. */
+const longestDelayMs = 5_000;
+
+/**
+ * Exchanges a code for tokens (`/oauth2/token`). A request without an answer is repeated: the radio of a phone may wake
+ * up only after the redirect.
+ *
+ * @throws {AuthError} what the redirect or the token endpoint says; `NetworkError`, `Timeout` and `UnreadableResponse`
+ * when no answer came; `InvalidResponse` for tokens that do not belong to this flow.
+ */
+export async function exchangeCode(
+  core: Core,
+  pages: LoginPages,
+  exchange: Exchange,
+): Promise<Reply<AuthenticationReply>> {
+  const { providerName } = requireUserPool(core);
+  const server: AuthorizationServer = {
+    issuer: `https://${providerName}`,
+    token_endpoint: `${pages.endpoint}/oauth2/token`,
+  };
+  let parameters: URLSearchParams;
+  try {
+    parameters = validateAuthResponse(server, { client_id: pages.clientId }, new URL(exchange.url), exchange.state);
+  } catch (error) {
+    await exchange.onAnswer();
+    throw toOAuthError(error);
+  }
+  const answer = await requestTokens(core, pages, { ...exchange, server, parameters });
+  await exchange.onAnswer();
+  try {
+    const tokens = await readAnswer(core, { answer, server, clientId: pages.clientId, nonce: exchange.flow.nonce });
+    const AuthenticationResult = {
+      AccessToken: tokens.access_token,
+      ...(tokens.id_token !== undefined && { IdToken: tokens.id_token }),
+      ...(tokens.refresh_token !== undefined && { RefreshToken: tokens.refresh_token }),
+    };
+    const { sentAtMs, receivedAtMs } = answer;
+    return { output: { AuthenticationResult }, sentAtMs, receivedAtMs, serviceMs: Number.NaN };
+  } catch (error) {
+    throw toOAuthError(error);
+  }
+}
+
+interface TokenRequest extends Exchange {
+  readonly server: AuthorizationServer;
+  readonly parameters: URLSearchParams;
+}
+
+/** An answer of the token endpoint, after a few attempts. */
+async function requestTokens(core: Core, pages: LoginPages, request: TokenRequest): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await requestOnce(core, pages, request);
+    } catch (thrown) {
+      request.signal?.throwIfAborted();
+      const error = asAuthError(thrown);
+      const delayMs = Math.max(error.retryAfterMs ?? 0, core.platform.random() * firstDelayMs * 2 ** attempt);
+      if (!error.retryable || attempt === attempts || delayMs > longestDelayMs) throw error;
+      await sleep(core.platform, delayMs);
+    }
+  }
+}
+
+async function requestOnce(
+  { platform }: Core,
+  { endpoint, clientId, clientSecret }: LoginPages,
+  { flow, server, parameters, signal }: TokenRequest,
+): Promise<Answer> {
+  let answer: Answer | undefined;
+  const authentication = clientSecret ? ClientSecretBasic(clientSecret) : None();
+  const client: Client = { client_id: clientId };
+  await authorizationCodeGrantRequest(server, client, authentication, parameters, flow.redirectUrl, flow.verifier, {
+    // Loopback alone: the endpoint was checked.
+    [allowInsecureRequests]: endpoint.startsWith('http:'),
+    [customFetch]: async (url, { headers, body }) => {
+      const limit = { limitMs: requestLimitMs, signal };
+      answer = await sendRequest(platform, { url, headers, body: `${body}`, ...limit });
+      return new Response();
+    },
+  });
+  if (!answer) throw createOwnError('NetworkError');
+  // A page in place of the service: a captive portal, or a gateway that has no answer.
+  const { status, text, headers } = answer;
+  if (status < 500 && status !== 429 && parseObject(text)) return answer;
+  const retryAfterSeconds = Number(headers.get('retry-after'));
+  throw toAuthError({ status, type: undefined, message: undefined, retryAfterSeconds });
+}
+
+interface ReceivedAnswer {
+  readonly answer: Answer;
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  readonly nonce: string;
+}
+
+/** The tokens of an answer. Issuer, client and user are compared where the session begins. */
+async function readAnswer(
+  { clock, platform }: Core,
+  { answer, server, clientId, nonce }: ReceivedAnswer,
+): Promise<TokenEndpointResponse> {
+  const { text, headers, status, sentAtMs, receivedAtMs } = answer;
+  const { id_token: idToken, access_token: accessToken } = parseObject(text) ?? {};
+  // The page may know no time but the device's: the ID token is checked by that of the service.
+  const serviceMs = Date.parse(headers.get('date') ?? '') || Number(readClaims(accessToken)['iat']) * 1000;
+  clock.observe(serviceMs, sentAtMs, receivedAtMs);
+  const skewMs = (clock.at(platform.now()) ?? platform.wallMs()) - Date.now();
+  const client: Client = { client_id: clientId, [clockSkew]: Math.round(skewMs / 1000) };
+  const issuer = `${readClaims(idToken)['iss']}`;
+  const response = new Response(text, { status, headers });
+  const options = { expectedNonce: nonce, requireIdToken: true };
+  const tokens = await processAuthorizationCodeResponse({ ...server, issuer }, client, response, options);
+  await assertHash(tokens);
+  return tokens;
+}
+
+/** `at_hash`, where the ID token has one, is of the access token (OpenID Connect Core 1.0, section 3.1.3.8). */
+async function assertHash({ id_token: idToken, access_token: accessToken }: TokenEndpointResponse): Promise<void> {
+  const { at_hash: expected } = readClaims(idToken);
+  if (expected === undefined) return;
+  const hash = await sha256(new TextEncoder().encode(accessToken));
+  if (toBase64Url(hash.subarray(0, 16)) !== expected) throw new TypeError('at_hash of another access token');
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value instanceof Object ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The claims of a token that is checked afterwards; none where it is no JWT. */
+function readClaims(token: unknown): Readonly<Record<string, unknown>> {
+  try {
+    const payload = `${token}`.split('.')[1] ?? '';
+    return parseObject(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) ?? {};
+  } catch {
+    return {};
+  }
+}
