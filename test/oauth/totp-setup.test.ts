@@ -1,4 +1,4 @@
-import { SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { SetUserPoolMfaConfigCommand, UpdateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
@@ -12,6 +12,13 @@ describe.skipIf(!hasChromium)('an authenticator set up on the login pages', () =
 
   beforeAll(async () => {
     browser = await launchChromium();
+    await userPools(local).send(
+      new UpdateUserPoolCommand({
+        UserPoolId: userPoolId,
+        AutoVerifiedAttributes: ['email'],
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] } },
+      }),
+    );
     await userPools(local).send(
       new SetUserPoolMfaConfigCommand({
         UserPoolId: userPoolId,

@@ -5,7 +5,6 @@ export type { InboxMessage, InboxQuery } from './control/inbox-message.js';
 export type { Events, ServerEvent } from './control/server-event.js';
 export type { SavedSnapshot, SnapshotDocument, Snapshots } from './control/snapshot.js';
 export type { IamOidcProvider, IamProviders, IamSamlProvider } from './identity-pools/iam-providers.js';
-export { SeedError } from './seed/read-seed.js';
 export type {
   ReadyUser,
   Seed,
@@ -17,6 +16,7 @@ export type {
   SeedUserPool,
   SeedUserStatus,
 } from './seed/seed.js';
+export { SeedError } from './seed/seed-error.js';
 export { type Local, type StartOptions, startLocal } from './start-local.js';
 export { DataFolderError } from './store/data-folder-error.js';
 export type { PolicyDocument, PolicyStatement, RolePolicies } from './sts/policy-document.js';

@@ -1,5 +1,5 @@
 import { readSmtpUrl } from '../messages/smtp-server.js';
-import { SeedError } from '../seed/read-seed.js';
+import { SeedError } from '../seed/seed-error.js';
 import type { StartOptions } from '../start-local.js';
 import { DataFolderError } from '../store/data-folder-error.js';
 import { DatabaseError } from '../store/database-error.js';

@@ -5,17 +5,19 @@ import { validateInput } from '../model/validate.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
 import { findClient } from '../user-pools/client-settings.js';
-import { completeClientSettings, insertClient } from '../user-pools/clients.js';
+import { insertClient } from '../user-pools/clients.js';
 import type { ConfigurationKind } from '../user-pools/configuration/schema.js';
 import { checkPoolSettings } from '../user-pools/pool-rules.js';
-import { findPool, type PoolSettings, type UserPool, writePoolSettings } from '../user-pools/pool-settings.js';
-import { completePoolSettings, insertPool } from '../user-pools/pools.js';
+import { findPool, type UserPool, writePoolSettings } from '../user-pools/pool-settings.js';
+import { insertPool } from '../user-pools/pools.js';
 import { applyUser, type PreparedUser } from './apply-user.js';
-import { SeedError } from './read-seed.js';
+import { mergeSettings } from './merge-settings.js';
 import type { Seed, SeedClient, SeedConfiguration, SeedGroup, SeedIdentityPool, SeedUserPool } from './seed.js';
+import { SeedError } from './seed-error.js';
+import { readClientSettings, readPoolSettings } from './seed-settings.js';
 
 /**
- * Puts a seed's content into the store, in somebody's transaction. What has the same id already is replaced, a user
+ * Puts a seed's content into the store, in the caller's transaction. What has the same id already is replaced, a user
  * with all that belongs to it; everything else stays.
  *
  * @param users what {@link prepareUsers} made of the seed's users
@@ -42,7 +44,7 @@ export async function applySeed(
   }
 }
 
-/** What the service refuses of a seed is told with its place. */
+/** Names the place in the message of what the service refuses of a seed. */
 async function naming<T>(place: string, apply: () => Promise<T>): Promise<T> {
   try {
     return await apply();
@@ -58,11 +60,7 @@ async function applyPool(services: LocalServices, tx: Kysely<Tables>, seeded: Se
   const existing = await findPool(tx, seeded.id);
   if (existing !== undefined && seeded.settings === undefined) return existing;
   const name = seeded.name ?? existing?.name ?? seeded.id;
-  const given = { PoolName: name, ...seeded.settings };
-  validateInput('cognito-idp', 'CreateUserPool', given);
-  // What an export has of the schema is the whole of it, standard attributes included.
-  const { SchemaAttributes, ...rest } = given as typeof given & Partial<Pick<PoolSettings, 'SchemaAttributes'>>;
-  const settings = { ...completePoolSettings(rest), ...(SchemaAttributes !== undefined && { SchemaAttributes }) };
+  const settings = readPoolSettings(seeded.id, name, seeded.settings ?? {});
   checkPoolSettings(settings);
   if (existing === undefined) return await insertPool(tx, services, { id: seeded.id, name, settings });
   await writePoolSettings(tx, services, { id: seeded.id, name, settings });
@@ -73,14 +71,16 @@ async function applyClient(
   services: LocalServices,
   tx: Kysely<Tables>,
   userPoolId: string,
-  { id, name = id, secret, settings = {} }: SeedClient,
+  { id, name: seededName, secret, settings: seeded = {} }: SeedClient,
 ): Promise<void> {
-  const owner = (await findClient(tx, id))?.userPoolId;
-  if (owner !== undefined && owner !== userPoolId) throw new SeedError(`The app client ${id} belongs to ${owner}.`);
-  const given = { UserPoolId: userPoolId, ClientName: name, ...settings };
-  validateInput('cognito-idp', 'CreateUserPoolClient', given);
+  const existing = await findClient(tx, id);
+  if (existing !== undefined && existing.userPoolId !== userPoolId) {
+    throw new SeedError(`The app client ${id} belongs to ${existing.userPoolId}.`);
+  }
+  const name = seededName ?? existing?.name ?? id;
+  const settings = readClientSettings({ id, name, userPoolId }, seeded);
   await tx.deleteFrom('app_clients').where('id', '=', id).execute();
-  await insertClient(tx, services, { id, userPoolId, name, secret, settings: completeClientSettings(given) });
+  await insertClient(tx, services, { id, userPoolId, name, secret, settings });
 }
 
 async function applyGroup(
@@ -124,7 +124,7 @@ async function applyIdentityPool(
   tx: Kysely<Tables>,
   { id, name, configuration = {}, roles = {} }: SeedIdentityPool,
 ): Promise<void> {
-  const given = { AllowUnauthenticatedIdentities: true, ...configuration };
+  const given = { AllowUnauthenticatedIdentities: true, ...mergeSettings({}, configuration) };
   validateInput('cognito-identity', 'CreateIdentityPool', { IdentityPoolName: name, ...given });
   const content = { Roles: {}, ...roles };
   validateInput('cognito-identity', 'SetIdentityPoolRoles', { IdentityPoolId: id, ...content });

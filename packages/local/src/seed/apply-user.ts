@@ -9,8 +9,8 @@ import type { UserPool } from '../user-pools/pool-settings.js';
 import { createVerifier, type SrpVerifier } from '../user-pools/sign-in/srp.js';
 import { isEmail, isPhoneNumber } from '../user-pools/users/attributes.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser } from '../user-pools/users/users.js';
-import { SeedError } from './read-seed.js';
 import type { Seed, SeedUser } from './seed.js';
+import { SeedError } from './seed-error.js';
 
 /** A user of a seed with what takes time to compute. */
 export interface PreparedUser {

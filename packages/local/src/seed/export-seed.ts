@@ -7,6 +7,7 @@ import { readPool, type UserPool } from '../user-pools/pool-settings.js';
 import type { GroupRow } from '../user-pools/users/schema.js';
 import { readUser, type User } from '../user-pools/users/users.js';
 import type { Seed, SeedGroup, SeedIdentityPool, SeedUser, SeedUserPool } from './seed.js';
+import { exportClientSettings, exportPoolSettings } from './seed-settings.js';
 
 /**
  * Everything that a seed can hold, as it is now: pools, app clients, groups, users and their passwords' verifiers.
@@ -40,14 +41,14 @@ async function exportPool(tx: Kysely<Tables>, pool: UserPool): Promise<SeedUserP
   return {
     id,
     name,
-    settings,
+    settings: exportPoolSettings(id, settings),
     clients: clients
       .filter((client): client is AppClient => client !== undefined)
       .map((client) => ({
         id: client.id,
         name: client.name,
         ...(client.secret !== undefined && { secret: client.secret }),
-        settings: client.settings,
+        settings: exportClientSettings(client.id, client.settings),
       })),
     groups: groups.map(exportGroup),
     configuration: items.map((item) => ({ kind: item.kind, name: item.name, content: JSON.parse(item.content) })),

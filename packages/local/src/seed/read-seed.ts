@@ -1,11 +1,8 @@
 import type { Seed } from './seed.js';
+import { SeedError } from './seed-error.js';
+import { checkClientSettingNames, checkIdentityPoolNames, checkPoolSettingNames } from './seed-settings.js';
 
-/** What is wrong with a seed, as one sentence that names the place. */
-export class SeedError extends Error {
-  override readonly name = 'SeedError';
-}
-
-/** What a member has to be: a check by that name. Those that aren't `required` may be absent. */
+/** What a member has to be. A member that is not `required` may be absent. */
 interface Rule {
   readonly is: (value: unknown) => boolean;
   /** Completes "… is not". */
@@ -13,6 +10,8 @@ interface Rule {
   readonly required?: true;
   /** What the elements of a list have to have. */
   readonly each?: Rules;
+  /** Says what is wrong with the names inside: the end of a sentence that begins with the place. */
+  readonly names?: (value: object) => string | undefined;
 }
 type Rules = Readonly<Record<string, Rule>>;
 
@@ -25,6 +24,7 @@ const matches =
 const TEXT: Rule = { is: isText, expected: 'a text' };
 const OBJECT: Rule = { is: isObject, expected: 'an object' };
 const listOf = (each: Rules): Rule => ({ is: Array.isArray, expected: 'a list', each });
+const settingsOf = (names: (value: object) => string | undefined): Rule => ({ ...OBJECT, names });
 const required = (rule: Rule): Rule => ({ ...rule, required: true });
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -50,12 +50,12 @@ const SEED: Rules = {
   userPools: listOf({
     id: required({ is: matches(/^[\w-]{1,46}_[0-9a-zA-Z]{1,9}$/), expected: 'an id such as us-east-1_Example01' }),
     name: TEXT,
-    settings: OBJECT,
+    settings: settingsOf(checkPoolSettingNames),
     clients: listOf({
       id: required({ is: matches(/^\w{1,128}$/), expected: 'an id of letters and digits' }),
       name: TEXT,
       secret: { is: matches(/^\w{24,64}$/), expected: 'a secret of 24 to 64 letters and digits' },
-      settings: OBJECT,
+      settings: settingsOf(checkClientSettingNames),
     }),
     groups: listOf({
       name: required(TEXT),
@@ -76,13 +76,13 @@ const SEED: Rules = {
       expected: 'an id such as us-east-1:00000000-0000-4000-8000-000000000000',
     }),
     name: required(TEXT),
-    configuration: OBJECT,
-    roles: OBJECT,
+    configuration: settingsOf((value) => checkIdentityPoolNames('CreateIdentityPool', value)),
+    roles: settingsOf((value) => checkIdentityPoolNames('SetIdentityPoolRoles', value)),
   }),
 };
 
 /**
- * Checks what someone gave for a seed. What the service's own model says of settings is checked when it is applied.
+ * Checks what is given for a seed. The values of settings are checked when the seed is applied.
  *
  * @throws {SeedError}
  */
@@ -114,6 +114,8 @@ function check(given: Readonly<Record<string, unknown>>, rules: Rules, path: str
       continue;
     }
     if (!rule.is(value)) throw new SeedError(`${at(name)} of the seed is not ${rule.expected}.`);
+    const fault = rule.names?.(value as object);
+    if (fault !== undefined) throw new SeedError(`${at(name)} of the seed ${fault}`);
     if (rule.each === undefined) continue;
     for (const [index, element] of (value as readonly unknown[]).entries()) {
       const place = `${at(name)}[${index}]`;

@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import {
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  SetUserPoolMfaConfigCommand,
+  UpdateUserPoolClientCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { TOTP } from 'otpauth';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Seed, SeedError, startLocal } from '../index.js';
 import { ClientId, connect, PASSWORD, signInWithSrp, startTestServer, UserPoolId } from '../test-support/server.js';
 import { READY_USERS } from './seed.js';
@@ -138,6 +147,27 @@ test('a seed that is wrong is refused in one sentence that names the place, and 
     [{ userPools: {} }, 'userPools'],
     [{ userPools: [{ id: 'nonsense' }] }, 'userPools[0].id'],
     [{ userPools: [{ id: 'us-east-1_New1', settings: { MfaConfiguration: 'MAYBE' } }] }, 'mfaConfiguration'],
+    [{ userPools: [{ id: UserPoolId, settings: { MfaConfig: 'OFF' } }] }, 'has MfaConfig,'],
+    [
+      { userPools: [{ id: UserPoolId, settings: { Policies: { PasswordPolicy: { MinLength: 6 } } } }] },
+      'Policies.PasswordPolicy.MinLength',
+    ],
+    [{ userPools: [{ id: UserPoolId, settings: { PoolName: 'x' } }] }, 'has PoolName: a seed says it by "name"'],
+    [{ userPools: [{ id: UserPoolId, settings: { WebAuthnConfiguration: { Id: 'x' } } }] }, 'WebAuthnConfiguration.Id'],
+    [{ userPools: [{ id: UserPoolId, settings: { SchemaAttributes: [{ Name: 'email' }] } }] }, 'SchemaAttributes'],
+    [
+      { userPools: [{ id: UserPoolId, clients: [{ id: 'c', settings: { CallbackUrls: [] } }] }] },
+      'userPools[0].clients[0].settings of the seed has CallbackUrls,',
+    ],
+    [
+      {
+        identityPools: [
+          { id: 'us-east-1:00000000-0000-4000-8000-000000000003', name: 'n', configuration: { AllowGuests: true } },
+        ],
+      },
+      'has AllowGuests,',
+    ],
+    [{ userPools: [{ id: UserPoolId, settings: { MfaConfiguration: 'ON' } }] }, 'Only PASSWORD and WEB_AUTHN'],
     [
       { userPools: [{ id: UserPoolId, clients: [{ id: 'c', settings: { RefreshTokenValidity: -1 } }] }] },
       'refreshTokenValidity',
@@ -158,6 +188,102 @@ test('a seed that is wrong is refused in one sentence that names the place, and 
   expect(await (await fetch(`${server.local.url}/_claviger/seed`)).json()).toEqual(before);
   await expect(startLocal({ seed: { userPools: [{ id: 'nonsense' }] } })).rejects.toThrow(SeedError);
   await expect(startLocal({ seed: user({ groups: ['none'] }) as Seed })).rejects.toThrow(SeedError);
+});
+
+/** Starts another server with what a server exports. */
+async function importInto(exported: unknown): Promise<unknown> {
+  const local = await startLocal({ seed: exported as Seed });
+  onTestFinished(() => local.close());
+  return await (await fetch(`${local.url}/_claviger/seed`)).json();
+}
+
+test('settings of the default pool are merged over what it has, member by member', async () => {
+  const { sdk } = await startTestServer({
+    seed: {
+      userPools: [
+        {
+          id: UserPoolId,
+          settings: {
+            MfaConfiguration: 'OFF',
+            AutoVerifiedAttributes: null,
+            Policies: { PasswordPolicy: { MinimumLength: 6, RequireSymbols: null } },
+            LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:x' },
+          },
+          clients: [{ id: ClientId, settings: { CallbackURLs: ['myapp://in'], PreventUserExistenceErrors: null } }],
+        },
+      ],
+    },
+  });
+  const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId }));
+  expect(UserPool).toMatchObject({
+    Name: 'claviger',
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+    MfaConfiguration: 'OFF',
+    Policies: {
+      PasswordPolicy: { MinimumLength: 6, RequireUppercase: true, RequireNumbers: true, RequireSymbols: false },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] },
+    },
+  });
+  expect(UserPool).not.toHaveProperty('AutoVerifiedAttributes');
+  const { UserPoolClient } = await sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
+  expect(UserPoolClient).toMatchObject({
+    ClientName: 'claviger',
+    CallbackURLs: ['myapp://in'],
+    AllowedOAuthFlows: ['code'],
+    ExplicitAuthFlows: expect.arrayContaining(['ALLOW_USER_PASSWORD_AUTH']),
+  });
+  expect(UserPoolClient).not.toHaveProperty('PreventUserExistenceErrors');
+});
+
+test('settings of any other pool are the whole of its settings', async () => {
+  const pool = { id: 'us-east-1_Other1', settings: { AutoVerifiedAttributes: ['email'] } };
+  const { local, sdk } = await startTestServer({ seed: { userPools: [pool] } });
+  const settings = { SmsMfaConfiguration: { SmsAuthenticationMessage: 'Code: {####}' }, UserPoolTags: null };
+  await post(`${local.url}/_claviger/seed`, { userPools: [{ ...pool, settings }] });
+  const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId: pool.id }));
+  expect(UserPool).toMatchObject({ SmsAuthenticationMessage: 'Code: {####}', UserPoolTags: {} });
+  expect(UserPool).not.toHaveProperty('AutoVerifiedAttributes');
+});
+
+test('every export is a seed: the server that imports it exports the same', async () => {
+  const plain = await startTestServer();
+  const emptied = await startTestServer();
+  await emptied.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId }));
+  await emptied.sdk.send(new UpdateUserPoolCommand({ UserPoolId }));
+  await emptied.sdk.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId }));
+  const rich = await startTestServer({ seed: SEED });
+  const { UserPool } = await rich.sdk.send(
+    new CreateUserPoolCommand({
+      PoolName: 'rich',
+      AliasAttributes: ['email'],
+      Schema: [
+        { Name: 'email', Required: true },
+        { Name: 'age', AttributeDataType: 'Number', Mutable: false },
+      ],
+      VerificationMessageTemplate: { EmailMessage: 'mail {####}' },
+      EmailConfiguration: { SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/a@example.com' },
+      UserPoolTags: { team: 'red' },
+      DeviceConfiguration: { ChallengeRequiredOnNewDevice: true },
+    }),
+  );
+  const key = { UserPoolId: UserPool?.Id };
+  await rich.sdk.send(
+    new SetUserPoolMfaConfigCommand({
+      ...key,
+      MfaConfiguration: 'ON',
+      EmailMfaConfiguration: { Message: 'Code: {####}', Subject: 'Code' },
+      SoftwareTokenMfaConfiguration: { Enabled: true },
+      WebAuthnConfiguration: { RelyingPartyId: 'localhost' },
+    }),
+  );
+  const lifetimes = { AccessTokenValidity: 10, TokenValidityUnits: { AccessToken: 'minutes' } } as const;
+  const ClientName = 'rich';
+  await rich.sdk.send(new CreateUserPoolClientCommand({ ...key, ClientName, GenerateSecret: true, ...lifetimes }));
+  for (const { local } of [plain, emptied, rich]) {
+    const exported = await (await fetch(`${local.url}/_claviger/seed`)).json();
+    expect(await importInto(exported)).toEqual(exported);
+  }
 });
 
 test('the seed in the documentation is one', async () => {

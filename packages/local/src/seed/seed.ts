@@ -8,7 +8,11 @@ export interface SeedUserPool {
   /** `us-east-1_Claviger1` adds to the pool that is there anyway, `<region>_<letters and digits>` makes another one. */
   readonly id: string;
   readonly name?: string;
-  /** As `CreateUserPool` takes them (and `SetUserPoolMfaConfig`); without them an existing pool keeps its own. */
+  /**
+   * As `CreateUserPool` and `SetUserPoolMfaConfig` take them, and `SchemaAttributes` as an export writes it. Those of
+   * the default pool are merged over what it has: objects member by member, lists as a whole, and `null` gives the
+   * service's default. Without settings an existing pool keeps its own.
+   */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly clients?: readonly SeedClient[];
   readonly groups?: readonly SeedGroup[];
@@ -21,7 +25,7 @@ export interface SeedClient {
   readonly id: string;
   readonly name?: string;
   readonly secret?: string;
-  /** As `CreateUserPoolClient` takes them. */
+  /** As `CreateUserPoolClient` takes them; those of the default client are merged like those of the default pool. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,12 +1,8 @@
 import type { Operation } from '../http/operation.js';
+import { keepKnownMembers } from '../model/known-members.js';
 import { checkClientSettings } from './client-rules.js';
-import { requireClient } from './client-settings.js';
-import {
-  type ClientOutput,
-  type CreateUserPoolClientInput,
-  completeClientSettings,
-  describeClient,
-} from './clients.js';
+import { type CreateUserPoolClientInput, completeClientSettings, requireClient } from './client-settings.js';
+import { type ClientOutput, describeClient } from './clients.js';
 import { deleteClientConfiguration } from './configuration/client-configuration.js';
 import { pageOf } from './configuration/items.js';
 import { requirePool } from './pool-settings.js';
@@ -16,13 +12,17 @@ type UpdateUserPoolClientInput = Partial<CreateUserPoolClientInput> & {
   readonly ClientId: string;
 };
 
-/** Replaces the settings as a whole, as the service does: what isn't given goes back to its default. */
+/** Replaces the settings as a whole: what is omitted goes back to its default. */
 const updateUserPoolClient: Operation<UpdateUserPoolClientInput, ClientOutput> = {
   service: 'cognito-idp',
   name: 'UpdateUserPoolClient',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const { UserPoolId, ClientId, ClientName, ...given } = input;
+    const { UserPoolId, ClientId, ClientName, ...given } = keepKnownMembers(
+      'cognito-idp',
+      'UpdateUserPoolClient',
+      input,
+    );
     await requirePool(services.store.db, UserPoolId);
     return await services.store.transaction(async (tx) => {
       const { client, pool } = await requireClient(tx, ClientId, UserPoolId);

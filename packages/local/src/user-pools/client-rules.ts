@@ -12,7 +12,7 @@ import { checkRedirects } from './redirect-urls.js';
 /**
  * Checks that a client's settings go together, and with its pool.
  *
- * @param client.settings the whole settings, defaults filled in
+ * @param client.settings the whole settings
  * @param client.isConfidential whether it has a secret
  * @throws ServiceError `InvalidParameterException`, `InvalidOAuthFlowException`, `ScopeDoesNotExistException`
  */
@@ -49,7 +49,7 @@ function checkLifetimes(settings: ClientSettings): void {
 const OLDER_FLOWS: readonly string[] = ['ADMIN_NO_SRP_AUTH', 'CUSTOM_AUTH_FLOW_ONLY', 'USER_PASSWORD_AUTH'];
 
 function checkFlows(settings: ClientSettings, isConfidential: boolean): void {
-  const flows = settings.ExplicitAuthFlows;
+  const flows = settings.ExplicitAuthFlows ?? [];
   if (flows.some((flow) => OLDER_FLOWS.includes(flow)) && flows.some((flow) => flow.startsWith('ALLOW_'))) {
     throw invalidParameter('ExplicitAuthFlows can not contain both ALLOW_ values and legacy values.');
   }

@@ -8,21 +8,26 @@ import type { AppClientRow } from './schema.js';
 
 export type TokenValidityUnit = 'seconds' | 'minutes' | 'hours' | 'days';
 
-/** The settings of an app client that these operations go by. Names as on the wire. */
+/** The settings of an app client that the server acts on. Names as on the wire. Absent: the default works, unshown. */
 export interface KnownClientSettings {
   readonly RefreshTokenValidity: number;
-  readonly AccessTokenValidity: number;
-  readonly IdTokenValidity: number;
-  readonly TokenValidityUnits: {
-    readonly AccessToken: TokenValidityUnit;
-    readonly IdToken: TokenValidityUnit;
-    readonly RefreshToken: TokenValidityUnit;
+  /** Absent: an hour. */
+  readonly AccessTokenValidity?: number;
+  /** Absent: an hour. */
+  readonly IdTokenValidity?: number;
+  /** Absent: hours, hours and days. */
+  readonly TokenValidityUnits?: {
+    readonly AccessToken?: TokenValidityUnit;
+    readonly IdToken?: TokenValidityUnit;
+    readonly RefreshToken?: TokenValidityUnit;
   };
   /** Absent: all standard attributes. */
   readonly ReadAttributes?: readonly string[];
   readonly WriteAttributes?: readonly string[];
-  readonly ExplicitAuthFlows: readonly string[];
-  readonly PreventUserExistenceErrors: 'ENABLED' | 'LEGACY';
+  /** Absent: SRP, custom authentication and refresh. */
+  readonly ExplicitAuthFlows?: readonly string[];
+  /** Absent: `LEGACY`. */
+  readonly PreventUserExistenceErrors?: 'ENABLED' | 'LEGACY';
   readonly EnableTokenRevocation: boolean;
   /** Minutes. */
   readonly AuthSessionValidity: number;
@@ -36,10 +41,41 @@ export interface KnownClientSettings {
   readonly RefreshTokenRotation?: { readonly Feature: string; readonly RetryGracePeriodSeconds?: number };
 }
 
-/** What `DescribeUserPoolClient` gives of an app client's settings, every default filled in. */
+/** What `DescribeUserPoolClient` shows of an app client's settings, the defaults that it shows included. */
 export interface ClientSettings extends KnownClientSettings {
-  /** Settings that these operations keep and give back. */
+  /** Settings that the server keeps and shows. */
   readonly [setting: string]: unknown;
+}
+
+/** What `CreateUserPoolClient` takes. Members that are not named here are kept and shown as they are. */
+export interface CreateUserPoolClientInput extends Partial<KnownClientSettings> {
+  readonly UserPoolId: string;
+  readonly ClientName: string;
+  readonly GenerateSecret?: boolean;
+  readonly ClientSecret?: string;
+  readonly [setting: string]: unknown;
+}
+
+/** The settings of a new or changed client: what was given, and the defaults that the service shows. */
+export function completeClientSettings(input: CreateUserPoolClientInput): ClientSettings {
+  const { UserPoolId: _pool, ClientName: _name, GenerateSecret: _generate, ClientSecret: _secret, ...given } = input;
+  return {
+    EnableTokenRevocation: true,
+    EnablePropagateAdditionalUserContextData: false,
+    AllowedOAuthFlowsUserPoolClient: false,
+    AuthSessionValidity: 3,
+    ...given,
+    RefreshTokenValidity: given.RefreshTokenValidity || 30,
+  };
+}
+
+/** A client's settings as the service shows them: it keeps each list as a set, and shows it sorted. */
+export function showClientSettings(settings: ClientSettings): ClientSettings {
+  const shown = Object.entries(settings).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? [...new Set(value as readonly string[])].sort() : value,
+  ]);
+  return Object.fromEntries(shown) as ClientSettings;
 }
 
 /** A secret of an app client. */
@@ -168,11 +204,12 @@ export function tokenLifetimes(
   readonly id: number;
   readonly refresh: number;
 } {
-  const units = settings.TokenValidityUnits;
+  const { AccessTokenValidity: access, IdTokenValidity: id, RefreshTokenValidity: refresh } = settings;
+  const { AccessToken = 'hours', IdToken = 'hours', RefreshToken = 'days' } = settings.TokenValidityUnits ?? {};
   return {
-    access: settings.AccessTokenValidity * UNIT_SECONDS[units.AccessToken],
-    id: settings.IdTokenValidity * UNIT_SECONDS[units.IdToken],
-    refresh: settings.RefreshTokenValidity * UNIT_SECONDS[units.RefreshToken],
+    access: access === undefined ? UNIT_SECONDS.hours : access * UNIT_SECONDS[AccessToken],
+    id: id === undefined ? UNIT_SECONDS.hours : id * UNIT_SECONDS[IdToken],
+    refresh: refresh * UNIT_SECONDS[RefreshToken],
   };
 }
 
@@ -192,13 +229,22 @@ const FLOW_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   CLIENT_TOKEN_AUTH: ['ALLOW_CLIENT_TOKEN_AUTH'],
 };
 
-/** Clients set up with the older names never said that SRP and refreshing are allowed: they were. */
+/** What a client allows that says nothing. A client whose refresh tokens rotate does not refresh by `InitiateAuth`. */
+const DEFAULT_FLOWS: readonly string[] = ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'];
+const DEFAULT_FLOWS_WITH_ROTATION = DEFAULT_FLOWS.filter((flow) => flow !== 'ALLOW_REFRESH_TOKEN_AUTH');
+
+/** Clients with the older names never say that SRP and refreshing are allowed: both are. */
 const ALWAYS_ALLOWED_TO_OLDER_CLIENTS: readonly string[] = ['USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'];
 
 /** Whether an app client allows an authentication flow. */
-export function allowsFlow(client: AppClient, flow: string): boolean {
-  const allowed = client.settings.ExplicitAuthFlows;
+export function allowsFlow({ settings }: AppClient, flow: string): boolean {
+  const allowed = allowedFlows(settings);
   if (FLOW_PERMISSIONS[flow]?.some((name) => allowed.includes(name))) return true;
-  const older = allowed.length > 0 && !allowed.some((name) => name.startsWith('ALLOW_'));
+  const older = !allowed.some((name) => name.startsWith('ALLOW_'));
   return older && ALWAYS_ALLOWED_TO_OLDER_CLIENTS.includes(flow) && !allowed.includes('CUSTOM_AUTH_FLOW_ONLY');
+}
+
+function allowedFlows({ ExplicitAuthFlows: given, RefreshTokenRotation: rotation }: ClientSettings): readonly string[] {
+  if (given !== undefined && given.length > 0) return given;
+  return rotation?.Feature === 'ENABLED' ? DEFAULT_FLOWS_WITH_ROTATION : DEFAULT_FLOWS;
 }

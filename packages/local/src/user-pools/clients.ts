@@ -1,28 +1,21 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Operation } from '../http/operation.js';
+import { keepKnownMembers } from '../model/known-members.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
 import { checkClientSettings } from './client-rules.js';
 import {
   type AppClient,
   type ClientSettings,
-  type KnownClientSettings,
+  type CreateUserPoolClientInput,
+  completeClientSettings,
   makeSecret,
   requireClient,
+  showClientSettings,
 } from './client-settings.js';
 import { invalidParameter } from './errors.js';
 import { requirePool } from './pool-settings.js';
-
-/** What `CreateUserPoolClient` takes, as far as these operations look at it; the rest is kept and given back. */
-export interface CreateUserPoolClientInput extends Partial<Omit<KnownClientSettings, 'TokenValidityUnits'>> {
-  readonly UserPoolId: string;
-  readonly ClientName: string;
-  readonly GenerateSecret?: boolean;
-  readonly ClientSecret?: string;
-  readonly TokenValidityUnits?: Partial<KnownClientSettings['TokenValidityUnits']>;
-  readonly [setting: string]: unknown;
-}
 
 /** `UserPoolClientType` on the wire. */
 export type ClientDescription = ClientSettings & {
@@ -52,7 +45,7 @@ const createUserPoolClient: Operation<CreateUserPoolClientInput, ClientOutput> =
       throw invalidParameter('ClientSecret can not be given together with GenerateSecret.');
     }
     const secret = input.GenerateSecret === true ? randomClientSecret() : input.ClientSecret;
-    const settings = completeClientSettings(input);
+    const settings = completeClientSettings(keepKnownMembers('cognito-idp', 'CreateUserPoolClient', input));
     await checkClientSettings(services.store.db, pool, { settings, isConfidential: secret !== undefined });
     const client = await services.store.transaction((tx) =>
       insertClient(tx, services, {
@@ -66,29 +59,6 @@ const createUserPoolClient: Operation<CreateUserPoolClientInput, ClientOutput> =
     return { UserPoolClient: describeClient(client) };
   },
 };
-
-/** The settings of a new client: what was given, and the service's defaults for the rest. */
-export function completeClientSettings(input: CreateUserPoolClientInput): ClientSettings {
-  const { UserPoolId: _pool, ClientName: _name, GenerateSecret: _generate, ClientSecret: _secret, ...given } = input;
-  const rotates = given.RefreshTokenRotation?.Feature === 'ENABLED';
-  return {
-    PreventUserExistenceErrors: 'LEGACY',
-    EnableTokenRevocation: true,
-    EnablePropagateAdditionalUserContextData: false,
-    AllowedOAuthFlowsUserPoolClient: false,
-    AuthSessionValidity: 3,
-    AccessTokenValidity: 1,
-    IdTokenValidity: 1,
-    ...given,
-    ExplicitAuthFlows: given.ExplicitAuthFlows ?? [
-      'ALLOW_CUSTOM_AUTH',
-      'ALLOW_USER_SRP_AUTH',
-      ...(rotates ? [] : ['ALLOW_REFRESH_TOKEN_AUTH']),
-    ],
-    RefreshTokenValidity: given.RefreshTokenValidity || 30,
-    TokenValidityUnits: { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days', ...given.TokenValidityUnits },
-  };
-}
 
 /** Writes a new app client. */
 export async function insertClient(
@@ -128,7 +98,7 @@ function randomText(length: number): string {
 /** An app client as the service describes it. */
 export function describeClient(client: AppClient): ClientDescription {
   return {
-    ...client.settings,
+    ...showClientSettings(client.settings),
     UserPoolId: client.userPoolId,
     ClientId: client.id,
     ClientName: client.name,

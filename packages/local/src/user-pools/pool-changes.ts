@@ -1,47 +1,30 @@
 import type { Operation } from '../http/operation.js';
-import { makeCustomAttributes, type SchemaAttributeInput } from './attribute-schema.js';
+import { keepKnownMembers } from '../model/known-members.js';
+import { addToSchema, type SchemaAttributeInput } from './attribute-schema.js';
 import { listDomains } from './configuration/domains.js';
 import { invalidParameter } from './errors.js';
 import { checkPoolSettings } from './pool-rules.js';
-import { type PoolSettings, requirePool, writePoolSettings } from './pool-settings.js';
-import { type CreateUserPoolInput, completePoolSettings } from './pools.js';
+import { type CreateUserPoolInput, changePoolSettings, requirePool, writePoolSettings } from './pool-settings.js';
 
 type UpdateUserPoolInput = Partial<CreateUserPoolInput> & { readonly UserPoolId: string };
 
-/** Replaces the settings as a whole, as the service does: what isn't given goes back to its default. */
+/** Changes a pool's settings. What is omitted stays or goes back to its default, setting by setting. */
 const updateUserPool: Operation<UpdateUserPoolInput, Record<string, never>> = {
   service: 'cognito-idp',
   name: 'UpdateUserPool',
   authorization: 'signed',
-  handle: async ({ UserPoolId, PoolName, ...given }, { services }) => {
+  handle: async (input, { services }) => {
+    const { UserPoolId, PoolName, ...given } = keepKnownMembers('cognito-idp', 'UpdateUserPool', input);
     await services.store.transaction(async (tx) => {
       const pool = await requirePool(tx, UserPoolId);
       const name = PoolName ?? pool.name;
-      const settings: PoolSettings = {
-        ...completePoolSettings({ ...given, PoolName: name }),
-        ...lastingSettings(pool.settings),
-      };
+      const settings = changePoolSettings(pool.settings, given);
       checkPoolSettings(settings);
       await writePoolSettings(tx, services, { ...pool, name, settings });
     });
     return {};
   },
 };
-
-/** What is settled when a pool is made, and what other operations set. */
-const LASTING = [
-  'AliasAttributes',
-  'UsernameAttributes',
-  'UsernameConfiguration',
-  'SoftwareTokenMfaConfiguration',
-  'EmailMfaConfiguration',
-  'WebAuthnConfiguration',
-] as const;
-
-function lastingSettings(settings: PoolSettings): Pick<PoolSettings, 'SchemaAttributes'> {
-  const lasting = LASTING.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]]));
-  return { ...Object.fromEntries(lasting), SchemaAttributes: settings.SchemaAttributes };
-}
 
 const deleteUserPool: Operation<{ readonly UserPoolId: string }, Record<string, never>> = {
   service: 'cognito-idp',
@@ -71,27 +54,15 @@ interface AddCustomAttributesInput {
   readonly CustomAttributes: readonly SchemaAttributeInput[];
 }
 
-const MOST_CUSTOM_ATTRIBUTES = 50;
-
 const addCustomAttributes: Operation<AddCustomAttributesInput, Record<string, never>> = {
   service: 'cognito-idp',
   name: 'AddCustomAttributes',
   authorization: 'signed',
   handle: async ({ UserPoolId, CustomAttributes }, { services }) => {
-    const added = makeCustomAttributes(CustomAttributes);
     await services.store.transaction(async (tx) => {
       const pool = await requirePool(tx, UserPoolId);
-      const schema = [...pool.settings.SchemaAttributes];
-      for (const attribute of added) {
-        if (schema.some(({ Name }) => Name === attribute.Name)) {
-          throw invalidParameter(`${attribute.Name}: Existing attribute already has name ${attribute.Name}.`);
-        }
-        schema.push(attribute);
-      }
-      if (schema.filter(({ Name }) => Name.includes('custom:')).length > MOST_CUSTOM_ATTRIBUTES) {
-        throw invalidParameter(`A user pool can have ${MOST_CUSTOM_ATTRIBUTES} custom attributes.`);
-      }
-      await writePoolSettings(tx, services, { ...pool, settings: { ...pool.settings, SchemaAttributes: schema } });
+      const SchemaAttributes = addToSchema(pool.settings.SchemaAttributes, CustomAttributes);
+      await writePoolSettings(tx, services, { ...pool, settings: { ...pool.settings, SchemaAttributes } });
     });
     return {};
   },

@@ -9,7 +9,7 @@ interface MfaConfiguration
   readonly MfaConfiguration?: string;
 }
 
-/** Replaces the second factors as a whole: one that isn't given is none. */
+/** Replaces the second factors as a whole: a factor that is omitted is off. */
 const setUserPoolMfaConfig: Operation<MfaConfiguration & { readonly UserPoolId: string }, MfaConfiguration> = {
   service: 'cognito-idp',
   name: 'SetUserPoolMfaConfig',
@@ -26,17 +26,17 @@ const setUserPoolMfaConfig: Operation<MfaConfiguration & { readonly UserPoolId: 
   },
 };
 
+/** A block counts where it stands, also one that enables nothing. `WebAuthnConfiguration` is no second factor. */
 function checkMfaConfiguration(input: MfaConfiguration): void {
-  const factors = [
-    input.SmsMfaConfiguration !== undefined,
-    input.EmailMfaConfiguration !== undefined,
-    input.SoftwareTokenMfaConfiguration?.Enabled === true,
-  ].filter(Boolean).length;
-  if (input.MfaConfiguration === 'OFF' && factors > 0) {
+  const { MfaConfiguration: mode = 'OFF', SmsMfaConfiguration: sms } = input;
+  const { EmailMfaConfiguration: email, SoftwareTokenMfaConfiguration: token } = input;
+  if (mode === 'OFF' && [sms, email, token].some((block) => block !== undefined)) {
     throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
   }
-  if (input.MfaConfiguration !== undefined && input.MfaConfiguration !== 'OFF' && factors === 0) {
-    throw invalidParameter("Invalid MFA configuration given, can't turn on MFA without configuring an MFA.");
+  if (mode !== 'OFF' && sms === undefined && email === undefined && token?.Enabled !== true) {
+    throw invalidParameter(
+      'Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.',
+    );
   }
 }
 
@@ -54,7 +54,7 @@ function withFactors(settings: PoolSettings, input: MfaConfiguration): PoolSetti
   return {
     ...(others as PoolSettings),
     MfaConfiguration: input.MfaConfiguration ?? 'OFF',
-    // Messages other than second factors go by it too.
+    // Messages that are no second factors are sent by it too.
     ...(SmsConfiguration !== undefined && { SmsConfiguration }),
     ...(sms?.SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage: sms.SmsAuthenticationMessage }),
     ...(token?.Enabled === true && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
@@ -63,11 +63,11 @@ function withFactors(settings: PoolSettings, input: MfaConfiguration): PoolSetti
   };
 }
 
+/** While MFA is off no factor is shown: `SetUserPoolMfaConfig` takes what is described here. */
 function describeMfa(settings: PoolSettings): MfaConfiguration {
-  const { MfaConfiguration, SoftwareTokenMfaConfiguration, WebAuthnConfiguration } = settings;
-  const SmsConfiguration = settings.SmsConfiguration;
-  const SmsAuthenticationMessage = settings.SmsAuthenticationMessage;
-  const EmailMfaConfiguration = settings.EmailMfaConfiguration;
+  const { MfaConfiguration, WebAuthnConfiguration } = settings;
+  const factors: Partial<PoolSettings> = MfaConfiguration === 'OFF' ? {} : settings;
+  const { SmsConfiguration, SmsAuthenticationMessage, SoftwareTokenMfaConfiguration, EmailMfaConfiguration } = factors;
   return {
     ...(SmsConfiguration !== undefined && {
       SmsMfaConfiguration: {

@@ -15,6 +15,7 @@ export function checkPoolSettings(settings: PoolSettings): void {
   checkSenders(settings);
   checkTier(settings);
   const mfa = settings.MfaConfiguration;
+  if (mfa === 'ON') checkFirstFactorsWithMfa(settings);
   if (mfa !== 'OFF' && !hasSecondFactor(settings)) {
     throw invalidParameter(
       'SMS configuration and Auto verification for phone_number are required when MFA is required/optional.',
@@ -42,6 +43,20 @@ function checkFirstFactors({ Policies }: PoolSettings): void {
   if (!factors.includes('PASSWORD')) throw invalidParameter('AllowedFirstAuthFactors must contain PASSWORD.');
   if (factors.includes('SOFTWARE_TOKEN')) {
     throw invalidParameter('SOFTWARE_TOKEN can not be one of AllowedFirstAuthFactors.');
+  }
+}
+
+/** A code alone as first factor would let a user in without the second factor that the pool requires. */
+function checkFirstFactorsWithMfa({ Policies, WebAuthnConfiguration }: PoolSettings): void {
+  const factors = Policies.SignInPolicy.AllowedFirstAuthFactors;
+  if (factors.some((factor) => factor !== 'PASSWORD' && factor !== 'WEB_AUTHN')) {
+    throw invalidParameter(
+      'Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled',
+    );
+  }
+  const isTwoFactors = WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION';
+  if (factors.includes('WEB_AUTHN') && !isTwoFactors) {
+    throw invalidParameter('WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA');
   }
 }
 
@@ -83,7 +98,8 @@ function checkTier(settings: PoolSettings): void {
   }
   if ((PasswordPolicy.PasswordHistorySize ?? 0) > 0) requireTier(settings, 'ESSENTIALS', 'Password history');
   if (settings.EmailMfaConfiguration !== undefined) requireTier(settings, 'ESSENTIALS', 'Email MFA');
-  if (settings['KeyConfiguration'] !== undefined) requireTier(settings, 'ESSENTIALS', 'A key of your own');
+  const key = settings['KeyConfiguration'] as { readonly KeyType?: string } | undefined;
+  if (key?.KeyType === 'CUSTOMER_MANAGED_KEY') requireTier(settings, 'ESSENTIALS', 'A key of your own');
 }
 
 const TIERS: readonly string[] = ['LITE', 'ESSENTIALS', 'PLUS'];

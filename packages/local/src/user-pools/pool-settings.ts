@@ -3,7 +3,7 @@ import { ServiceError } from '../http/service-error.js';
 import type { LocalServices } from '../services.js';
 import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
-import type { SchemaAttribute } from './attribute-schema.js';
+import { createSchema, type SchemaAttribute, type SchemaAttributeInput } from './attribute-schema.js';
 import { createSettingsReader } from './parsed-settings.js';
 import type { UserPoolRow } from './schema.js';
 
@@ -18,7 +18,28 @@ export interface PasswordPolicy {
   readonly TemporaryPasswordValidityDays: number;
 }
 
-/** What `DescribeUserPool` gives of a pool's settings, every default filled in. Names as on the wire. */
+/** The settings that `CreateUserPool` takes. Members that are not named here are kept and shown as they are. */
+interface GivenPoolSettings {
+  readonly Policies?: {
+    readonly PasswordPolicy?: Partial<PasswordPolicy>;
+    readonly SignInPolicy?: { readonly AllowedFirstAuthFactors?: readonly string[] };
+  };
+  readonly AutoVerifiedAttributes?: readonly string[];
+  readonly AliasAttributes?: readonly string[];
+  readonly UsernameAttributes?: readonly string[];
+  readonly UsernameConfiguration?: { readonly CaseSensitive: boolean };
+  readonly MfaConfiguration?: string;
+  readonly AdminCreateUserConfig?: Partial<PoolSettings['AdminCreateUserConfig']>;
+  readonly [setting: string]: unknown;
+}
+
+/** What `CreateUserPool` takes. */
+export interface CreateUserPoolInput extends GivenPoolSettings {
+  readonly PoolName: string;
+  readonly Schema?: readonly SchemaAttributeInput[];
+}
+
+/** What `DescribeUserPool` shows of a pool's settings, the defaults that it shows included. Names as on the wire. */
 export interface PoolSettings {
   readonly Policies: {
     readonly PasswordPolicy: PasswordPolicy;
@@ -45,6 +66,8 @@ export interface PoolSettings {
   };
   readonly AdminCreateUserConfig: {
     readonly AllowAdminCreateUserOnly: boolean;
+    /** The older name of `TemporaryPasswordValidityDays`, which it follows. */
+    readonly UnusedAccountValidityDays?: number;
     readonly [setting: string]: unknown;
   };
   readonly UserPoolTier: string;
@@ -59,6 +82,132 @@ export interface UserPool {
   readonly settings: PoolSettings;
   readonly createdAt: number;
   readonly modifiedAt: number;
+}
+
+/**
+ * The settings of a new pool: what was given, and the defaults that the service shows.
+ *
+ * @throws ServiceError `InvalidParameterException` for a schema that the service refuses
+ */
+export function completePoolSettings({ PoolName: _, Schema, ...given }: CreateUserPoolInput): PoolSettings {
+  return complete(given, createSchema(Schema ?? []));
+}
+
+/** These are fixed when a pool is created. */
+const FIXED = ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'] as const;
+
+/** An update that omits one of these leaves it; every other omitted setting goes back to its default. */
+const KEPT = [
+  'MfaConfiguration',
+  'SmsConfiguration',
+  'SmsAuthenticationMessage',
+  'SoftwareTokenMfaConfiguration',
+  'EmailMfaConfiguration',
+  'WebAuthnConfiguration',
+  'UserAttributeUpdateSettings',
+] as const;
+
+/** The settings of a pool after `UpdateUserPool`. */
+export function changePoolSettings(
+  current: PoolSettings,
+  { PoolName: _, Schema: _schema, ...given }: Partial<CreateUserPoolInput>,
+): PoolSettings {
+  const changed = {
+    ...pick(current, KEPT),
+    ...given,
+    Policies: { ...current.Policies, ...given.Policies },
+    ...Object.fromEntries(FIXED.map((name) => [name, current[name]])),
+  };
+  return complete(changed, current.SchemaAttributes);
+}
+
+function pick(settings: PoolSettings, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(names.map((name) => [name, settings[name]]));
+}
+
+const DEFAULT_RECOVERY = {
+  RecoveryMechanisms: [
+    { Priority: 1, Name: 'verified_email' },
+    { Priority: 2, Name: 'verified_phone_number' },
+  ],
+};
+
+function complete(given: GivenPoolSettings, SchemaAttributes: readonly SchemaAttribute[]): PoolSettings {
+  const { PasswordPolicy, SignInPolicy } = given.Policies ?? {};
+  const days =
+    PasswordPolicy?.TemporaryPasswordValidityDays ||
+    given.AdminCreateUserConfig?.UnusedAccountValidityDays ||
+    DEFAULT_TEMPORARY_PASSWORD_DAYS;
+  const settings = {
+    DeletionProtection: 'INACTIVE',
+    LambdaConfig: {},
+    MfaConfiguration: 'OFF',
+    UserPoolTier: 'ESSENTIALS',
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [] },
+    UserPoolTags: {},
+    AccountRecoverySetting: DEFAULT_RECOVERY,
+    KeyConfiguration: { KeyType: 'AWS_OWNED_KEY' },
+    IssuerConfiguration: { Type: 'ORIGINAL' },
+    ...given,
+    ...completeMessages(given),
+    Policies: {
+      PasswordPolicy: { ...completePasswordPolicy(PasswordPolicy), TemporaryPasswordValidityDays: days },
+      SignInPolicy: { AllowedFirstAuthFactors: SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'] },
+    },
+    AdminCreateUserConfig: {
+      AllowAdminCreateUserOnly: false,
+      ...given.AdminCreateUserConfig,
+      UnusedAccountValidityDays: days,
+    },
+    SchemaAttributes,
+  };
+  return withoutAbsent(settings);
+}
+
+const DEFAULT_TEMPORARY_PASSWORD_DAYS = 7;
+
+/** Without a policy all four character classes are required; a policy requires the classes that it names. */
+function completePasswordPolicy(
+  given: Partial<PasswordPolicy> | undefined,
+): Omit<PasswordPolicy, 'TemporaryPasswordValidityDays'> {
+  const required = given === undefined;
+  return {
+    MinimumLength: 8,
+    RequireUppercase: required,
+    RequireLowercase: required,
+    RequireNumbers: required,
+    RequireSymbols: required,
+    ...given,
+  };
+}
+
+/** The texts of messages have two names each: the older member, and one of `VerificationMessageTemplate`. */
+const MESSAGE_NAMES = {
+  EmailVerificationMessage: 'EmailMessage',
+  EmailVerificationSubject: 'EmailSubject',
+  SmsVerificationMessage: 'SmsMessage',
+} as const;
+
+/** The texts of messages under both of their names. The template's text counts where they differ. */
+function completeMessages(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const template = given['VerificationMessageTemplate'] as Readonly<Record<string, unknown>> | undefined;
+  const texts = Object.entries(MESSAGE_NAMES).flatMap(([older, name]) => {
+    const text = template?.[name] ?? given[older];
+    return text === undefined ? [] : [{ older, name, text }];
+  });
+  return {
+    ...Object.fromEntries(texts.map(({ older, text }) => [older, text])),
+    VerificationMessageTemplate: {
+      DefaultEmailOption: 'CONFIRM_WITH_CODE',
+      ...template,
+      ...Object.fromEntries(texts.map(({ name, text }) => [name, text])),
+    },
+  };
+}
+
+function withoutAbsent<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;
 }
 
 const findRow = prepare<{ id: string }, UserPoolRow>((db, place) =>
@@ -77,7 +226,7 @@ export async function requirePool(db: Kysely<Tables>, id: string): Promise<UserP
   return pool;
 }
 
-/** Writes a pool's name and settings, in somebody's transaction. */
+/** Writes a pool's name and settings, in the caller's transaction. */
 export async function writePoolSettings(
   tx: Kysely<Tables>,
   services: Pick<LocalServices, 'clock'>,
@@ -102,7 +251,7 @@ export function readPool(row: UserPoolRow): UserPool {
   };
 }
 
-/** A name as it is compared: pools that aren't case-sensitive know only lower case. */
+/** A name as the pool compares it: in lower case where the pool is not case-sensitive. */
 export function normalizeName(pool: UserPool, name: string): string {
   return pool.settings.UsernameConfiguration?.CaseSensitive === false ? name.toLowerCase() : name;
 }

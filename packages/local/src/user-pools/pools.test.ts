@@ -8,9 +8,9 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { ClientId, startTestServer, UserPoolId } from '../test-support/server.js';
+import { ClientId, PASSWORD, startTestServer, UserPoolId } from '../test-support/server.js';
 
-test('a pool is what it was made as, with the service’s defaults for the rest', async () => {
+test('a pool shows what it was created with, and the defaults that the service shows', async () => {
   const server = await startTestServer();
   const { UserPool: created } = await server.sdk.send(
     new CreateUserPoolCommand({
@@ -55,7 +55,7 @@ test('a pool is what it was made as, with the service’s defaults for the rest'
   expect(attribute('sub')).toMatchObject({ Required: true, Mutable: false });
 });
 
-test('a client is what it was made as, with the service’s defaults for the rest', async () => {
+test('a client shows what it was created with, and the defaults that the service shows', async () => {
   const server = await startTestServer();
   const { UserPoolClient: created } = await server.sdk.send(
     new CreateUserPoolClientCommand({
@@ -72,13 +72,58 @@ test('a client is what it was made as, with the service’s defaults for the res
   expect(UserPoolClient).toMatchObject({
     ClientId: expect.stringMatching(/^[0-9a-z]{26}$/),
     ClientSecret: expect.stringMatching(/^[0-9a-z]{51}$/),
-    ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-    PreventUserExistenceErrors: 'LEGACY',
     EnableTokenRevocation: true,
+    EnablePropagateAdditionalUserContextData: false,
+    AllowedOAuthFlowsUserPoolClient: false,
     AuthSessionValidity: 3,
     RefreshTokenValidity: 30,
     CallbackURLs: ['myapp://callback'],
   });
+  for (const name of [
+    'AccessTokenValidity',
+    'IdTokenValidity',
+    'TokenValidityUnits',
+    'PreventUserExistenceErrors',
+    'ExplicitAuthFlows',
+  ]) {
+    expect(UserPoolClient).not.toHaveProperty(name);
+  }
+});
+
+test('the lists of a client come back sorted, and each entry once', async () => {
+  const server = await startTestServer();
+  const lists = {
+    AllowedOAuthFlows: ['implicit', 'code'],
+    AllowedOAuthScopes: ['profile', 'email', 'openid'],
+    CallbackURLs: ['https://z.example/', 'https://a.example/', 'https://z.example/'],
+    LogoutURLs: ['https://z.example/', 'https://a.example/'],
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ReadAttributes: ['name', 'email'],
+    WriteAttributes: ['name', 'email'],
+  } satisfies Partial<CreateUserPoolClientCommandInput>;
+  const { UserPoolClient } = await server.sdk.send(
+    new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'sets', ...lists }),
+  );
+  const sorted = Object.entries(lists).map(([name, list]) => [name, [...new Set<string>(list)].sort()]);
+  expect(UserPoolClient).toMatchObject(Object.fromEntries(sorted));
+});
+
+test('defaults of a client work, although they are not shown', async () => {
+  const server = await startTestServer();
+  const { email } = await server.createUser();
+  const { UserPoolClient } = await server.sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'bare' }));
+  const ClientId = UserPoolClient?.ClientId;
+  const begin = (AuthFlow: string, USERNAME: string) =>
+    server.call('InitiateAuth', { ClientId, AuthFlow, AuthParameters: { USERNAME, PASSWORD, SRP_A: 'ab' } });
+  expect((await begin('USER_SRP_AUTH', email)).body.ChallengeName).toBe('PASSWORD_VERIFIER');
+  expect((await begin('USER_PASSWORD_AUTH', email)).body.message).toBe(
+    'USER_PASSWORD_AUTH flow not enabled for this client',
+  );
+  expect((await begin('USER_SRP_AUTH', 'unknown@example.com')).body.__type).toBe('UserNotFoundException');
+
+  const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH' as const];
+  await server.sdk.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ExplicitAuthFlows }));
+  expect((await begin('USER_PASSWORD_AUTH', email)).body.AuthenticationResult.ExpiresIn).toBe(3_600);
 });
 
 test.each<[string, Partial<CreateUserPoolClientCommandInput>, string]>([
@@ -176,8 +221,6 @@ test('the default pool and client are as the documentation says', async () => {
       'ALLOW_REFRESH_TOKEN_AUTH',
     ]),
     PreventUserExistenceErrors: 'ENABLED',
-    AccessTokenValidity: 1,
-    IdTokenValidity: 1,
     RefreshTokenValidity: 30,
     AllowedOAuthFlows: ['code'],
     CallbackURLs: ['http://localhost:3000/', 'http://localhost:5173/'],

@@ -1,31 +1,21 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Operation } from '../http/operation.js';
+import { keepKnownMembers } from '../model/known-members.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
-import { makeSchema, type SchemaAttributeInput } from './attribute-schema.js';
 import { listDomains } from './configuration/domains.js';
 import { regionOf } from './issuer.js';
 import { makePageToken, openPageToken } from './pages.js';
 import { checkPoolSettings } from './pool-rules.js';
-import { type PasswordPolicy, type PoolSettings, readPool, requirePool, type UserPool } from './pool-settings.js';
-
-/** What `CreateUserPool` takes, as far as these operations look at it; the rest is kept and given back. */
-export interface CreateUserPoolInput {
-  readonly PoolName: string;
-  readonly Policies?: {
-    readonly PasswordPolicy?: Partial<PasswordPolicy>;
-    readonly SignInPolicy?: { readonly AllowedFirstAuthFactors?: readonly string[] };
-  };
-  readonly Schema?: readonly SchemaAttributeInput[];
-  readonly AutoVerifiedAttributes?: readonly string[];
-  readonly AliasAttributes?: readonly string[];
-  readonly UsernameAttributes?: readonly string[];
-  readonly UsernameConfiguration?: { readonly CaseSensitive: boolean };
-  readonly MfaConfiguration?: string;
-  readonly AdminCreateUserConfig?: Partial<PoolSettings['AdminCreateUserConfig']>;
-  readonly [setting: string]: unknown;
-}
+import {
+  type CreateUserPoolInput,
+  completePoolSettings,
+  type PoolSettings,
+  readPool,
+  requirePool,
+  type UserPool,
+} from './pool-settings.js';
 
 /** `UserPoolType` on the wire. */
 export type UserPoolDescription = PoolSettings & {
@@ -45,7 +35,7 @@ const createUserPool: Operation<CreateUserPoolInput, { readonly UserPool: UserPo
   name: 'CreateUserPool',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const settings = completePoolSettings(input);
+    const settings = completePoolSettings(keepKnownMembers('cognito-idp', 'CreateUserPool', input));
     checkPoolSettings(settings);
     const id = `${services.settings.region}_${randomPoolName()}`;
     const pool = await services.store.transaction((tx) =>
@@ -56,49 +46,6 @@ const createUserPool: Operation<CreateUserPoolInput, { readonly UserPool: UserPo
     return { UserPool: describePool(services, pool, 0) };
   },
 };
-
-/** The settings of a new pool: what was given, and the service's defaults for the rest. */
-export function completePoolSettings({ PoolName: _, Schema, ...given }: CreateUserPoolInput): PoolSettings {
-  return {
-    DeletionProtection: 'INACTIVE',
-    LambdaConfig: {},
-    MfaConfiguration: 'OFF',
-    UserPoolTier: 'ESSENTIALS',
-    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
-    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
-    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [] },
-    UserPoolTags: {},
-    ...given,
-    Policies: {
-      PasswordPolicy: completePasswordPolicy(given.Policies?.PasswordPolicy),
-      SignInPolicy: {
-        AllowedFirstAuthFactors: given.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'],
-      },
-    },
-    SchemaAttributes: makeSchema(Schema ?? []),
-    AdminCreateUserConfig: {
-      AllowAdminCreateUserOnly: false,
-      UnusedAccountValidityDays: 7,
-      ...given.AdminCreateUserConfig,
-    },
-  };
-}
-
-const DEFAULT_TEMPORARY_PASSWORD_DAYS = 7;
-
-function completePasswordPolicy(given: Partial<PasswordPolicy> | undefined): PasswordPolicy {
-  // All four classes by default; but a policy that was given asks for those that it names.
-  const required = given === undefined;
-  return {
-    MinimumLength: 8,
-    RequireUppercase: required,
-    RequireLowercase: required,
-    RequireNumbers: required,
-    RequireSymbols: required,
-    ...given,
-    TemporaryPasswordValidityDays: given?.TemporaryPasswordValidityDays || DEFAULT_TEMPORARY_PASSWORD_DAYS,
-  };
-}
 
 /** Writes a new pool. */
 export async function insertPool(

@@ -1,4 +1,8 @@
-import { AdminCreateUserCommand, SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  SetUserPoolMfaConfigCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { TOTP } from 'otpauth';
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
@@ -24,6 +28,10 @@ function codeOf(page: LoadedPage): string {
 
 async function requireAuthenticator({ sdk }: TestServer): Promise<void> {
   const SoftwareTokenMfaConfiguration = { Enabled: true };
+  const SignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD' as const] };
+  await sdk.send(
+    new UpdateUserPoolCommand({ UserPoolId, AutoVerifiedAttributes: ['email'], Policies: { SignInPolicy } }),
+  );
   await sdk.send(
     new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration }),
   );

@@ -10,7 +10,8 @@ export async function walkConfiguration({ call, refuse }: Walk): Promise<void> {
   await call('DescribeUserPool', pool);
   await call('ListUserPools', { MaxResults: 10 });
   await call('AddCustomAttributes', { ...pool, CustomAttributes: [{ Name: 'plan', AttributeDataType: 'String' }] });
-  await refuse('AddCustomAttributes', { ...pool, CustomAttributes: [{ Name: 'plan' }] }, 'InvalidParameterException');
+  const taken = { Name: 'plan', AttributeDataType: 'String' };
+  await refuse('AddCustomAttributes', { ...pool, CustomAttributes: [taken] }, 'InvalidParameterException');
   await call('SetUserPoolMfaConfig', {
     ...pool,
     MfaConfiguration: 'OPTIONAL',

@@ -10,12 +10,12 @@ interface Mechanism {
   readonly Priority: number;
 }
 
-/** In which order a pool tries a user's contacts; none where only an administrator resets. */
+/** The order in which a pool tries a user's contacts, empty where only an administrator resets. */
 function contactsByPriority({ settings }: UserPool): readonly Contact[] {
   const { RecoveryMechanisms: mechanisms } = (settings['AccountRecoverySetting'] ?? {}) as {
     RecoveryMechanisms?: readonly Mechanism[];
   };
-  if (mechanisms === undefined || mechanisms.length === 0) return ['phone_number', 'email'];
+  if (mechanisms === undefined || mechanisms.length === 0) return ['email', 'phone_number'];
   const names = [...mechanisms].sort((one, other) => one.Priority - other.Priority).map(({ Name }) => Name);
   return names.flatMap((name): Contact[] =>
     name === 'verified_email' ? ['email'] : name === 'verified_phone_number' ? ['phone_number'] : [],

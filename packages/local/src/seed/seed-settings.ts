@@ -1,0 +1,168 @@
+import { findUnknownMember, keepKnownMembers } from '../model/known-members.js';
+import { inputShape } from '../model/models.js';
+import { validateInput } from '../model/validate.js';
+import { completeSchema, type SchemaAttribute } from '../user-pools/attribute-schema.js';
+import {
+  type ClientSettings,
+  type CreateUserPoolClientInput,
+  completeClientSettings,
+} from '../user-pools/client-settings.js';
+import {
+  DEFAULT_CLIENT_ID,
+  DEFAULT_CLIENT_SETTINGS,
+  DEFAULT_POOL_SETTINGS,
+  DEFAULT_USER_POOL_ID,
+} from '../user-pools/defaults.js';
+import { type CreateUserPoolInput, completePoolSettings, type PoolSettings } from '../user-pools/pool-settings.js';
+import { mergeSettings, type SettingsObject } from './merge-settings.js';
+import { SeedError } from './seed-error.js';
+
+/** What a seed says with members of its own, and not among the settings. */
+const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
+  PoolName: 'name',
+  ClientName: 'name',
+  ClientSecret: 'secret',
+  GenerateSecret: 'secret',
+  UserPoolId: 'id',
+};
+
+/**
+ * What is wrong with the names of a pool's settings: those of `CreateUserPool`, of `SetUserPoolMfaConfig`, and
+ * `SchemaAttributes` are known.
+ *
+ * @returns the end of a sentence that begins with the settings' place
+ */
+export function checkPoolSettingNames(settings: object): string | undefined {
+  const { mfa, others } = splitPoolSettings(settings as SettingsObject);
+  const unknown =
+    findElsewhere(settings) ??
+    findUnknownMember('cognito-idp', 'CreateUserPool', others) ??
+    findUnknownMember('cognito-idp', 'SetUserPoolMfaConfig', mfa);
+  return describeFault(unknown, 'CreateUserPool and SetUserPoolMfaConfig, and SchemaAttributes as an export writes it');
+}
+
+/** As {@link checkPoolSettingNames}, for an app client: the settings of `CreateUserPoolClient` are known. */
+export function checkClientSettingNames(settings: object): string | undefined {
+  const unknown = findElsewhere(settings) ?? findUnknownMember('cognito-idp', 'CreateUserPoolClient', settings);
+  return describeFault(unknown, 'CreateUserPoolClient');
+}
+
+/** As {@link checkPoolSettingNames}, for an identity pool. */
+export function checkIdentityPoolNames(
+  operation: 'CreateIdentityPool' | 'SetIdentityPoolRoles',
+  settings: object,
+): string | undefined {
+  return describeFault(findUnknownMember('cognito-identity', operation, settings), operation);
+}
+
+function findElsewhere(settings: object): string | undefined {
+  return Object.keys(settings).find((name) => Object.hasOwn(SAID_ELSEWHERE, name));
+}
+
+function describeFault(unknown: string | undefined, known: string): string | undefined {
+  if (unknown === undefined) return undefined;
+  if (Object.hasOwn(SAID_ELSEWHERE, unknown)) return `has ${unknown}: a seed says it by "${SAID_ELSEWHERE[unknown]}".`;
+  return `has ${unknown.slice(0, 64)}, which is no setting: the settings are those of ${known}.`;
+}
+
+/**
+ * The settings of a pool of a seed: those of the default pool are merged over what that pool has anyway.
+ *
+ * @throws ServiceError what the service refuses of them
+ * @throws {SeedError} for a schema that no export writes
+ */
+export function readPoolSettings(id: string, PoolName: string, seeded: object): PoolSettings {
+  const base = id === DEFAULT_USER_POOL_ID ? DEFAULT_POOL_SETTINGS : {};
+  const { schema, mfa, others } = splitPoolSettings(seeded as SettingsObject);
+  const { SmsMfaConfiguration: sms, ...factors } = mfa;
+  const settings = mergeSettings(base, { ...others, ...factors, ...spreadSms(sms) });
+  const { schema: _, mfa: mergedFactors, others: merged } = splitPoolSettings(settings);
+  const given = { ...merged, PoolName };
+  validateInput('cognito-idp', 'CreateUserPool', given);
+  validateInput('cognito-idp', 'SetUserPoolMfaConfig', { UserPoolId: id, ...mergedFactors });
+  const { SoftwareTokenMfaConfiguration: token, ...otherFactors } = mergedFactors;
+  const hasToken = (token as { readonly Enabled?: boolean } | undefined)?.Enabled === true;
+  const complete = completePoolSettings({
+    ...(given as CreateUserPoolInput),
+    ...otherFactors,
+    ...(hasToken && { SoftwareTokenMfaConfiguration: token }),
+  });
+  if (schema === undefined || schema === null) return complete;
+  if (merged['Schema'] !== undefined) throw new SeedError('Schema and SchemaAttributes are given together.');
+  return { ...complete, SchemaAttributes: completeSchema(readSchema(schema)) };
+}
+
+/** `SmsMfaConfiguration` holds two settings of the pool; `null` resets both. */
+function spreadSms(sms: unknown): SettingsObject {
+  if (sms === undefined) return {};
+  const { SmsConfiguration = null, SmsAuthenticationMessage = null } = (sms ?? {}) as SettingsObject;
+  return { SmsConfiguration, SmsAuthenticationMessage };
+}
+
+function splitPoolSettings(settings: SettingsObject): {
+  readonly schema: unknown;
+  readonly mfa: SettingsObject;
+  readonly others: SettingsObject;
+} {
+  const { SchemaAttributes: schema, ...rest } = settings;
+  const ofCreation = inputShape('cognito-idp', 'CreateUserPool').members;
+  const ofFactors = inputShape('cognito-idp', 'SetUserPoolMfaConfig').members;
+  const isFactor = (name: string): boolean => Object.hasOwn(ofFactors, name) && !Object.hasOwn(ofCreation, name);
+  const entries = Object.entries(rest);
+  return {
+    schema,
+    mfa: Object.fromEntries(entries.filter(([name]) => isFactor(name))),
+    others: Object.fromEntries(entries.filter(([name]) => !isFactor(name))),
+  };
+}
+
+const TYPES: readonly unknown[] = ['String', 'Number', 'DateTime', 'Boolean'];
+
+function readSchema(given: unknown): readonly SchemaAttribute[] {
+  const attributes = Array.isArray(given) ? (given as readonly unknown[]) : [undefined];
+  const isAttribute = (attribute: unknown): boolean => {
+    const { Name, AttributeDataType } = (attribute ?? {}) as Partial<SchemaAttribute>;
+    return typeof Name === 'string' && TYPES.includes(AttributeDataType);
+  };
+  if (!attributes.every(isAttribute)) {
+    throw new SeedError('SchemaAttributes is no list of attributes with a Name and an AttributeDataType.');
+  }
+  const defaults = { DeveloperOnlyAttribute: false, Mutable: true, Required: false };
+  return (attributes as readonly SchemaAttribute[]).map((attribute) => ({ ...defaults, ...attribute }));
+}
+
+/**
+ * The settings of an app client of a seed: those of the default client are merged over what that client has anyway.
+ *
+ * @throws ServiceError what the service refuses of them
+ */
+export function readClientSettings(
+  { id, name, userPoolId }: { readonly id: string; readonly name: string; readonly userPoolId: string },
+  seeded: object,
+): ClientSettings {
+  const base = id === DEFAULT_CLIENT_ID && userPoolId === DEFAULT_USER_POOL_ID ? DEFAULT_CLIENT_SETTINGS : {};
+  const given = { ...mergeSettings(base, seeded as SettingsObject), UserPoolId: userPoolId, ClientName: name };
+  validateInput('cognito-idp', 'CreateUserPoolClient', given);
+  return completeClientSettings(given as CreateUserPoolClientInput);
+}
+
+/** A pool's settings as a seed holds them. A seed says of the default pool also what it lacks. */
+export function exportPoolSettings(id: string, settings: PoolSettings): SettingsObject {
+  const known = {
+    ...keepKnownMembers('cognito-idp', 'SetUserPoolMfaConfig', settings),
+    ...keepKnownMembers('cognito-idp', 'CreateUserPool', settings),
+    SchemaAttributes: settings.SchemaAttributes,
+  };
+  return id === DEFAULT_USER_POOL_ID ? nameAbsent(DEFAULT_POOL_SETTINGS, known) : known;
+}
+
+/** An app client's settings as a seed holds them. A seed says of the default client also what it lacks. */
+export function exportClientSettings(id: string, settings: ClientSettings): SettingsObject {
+  const known = keepKnownMembers<SettingsObject>('cognito-idp', 'CreateUserPoolClient', settings);
+  return id === DEFAULT_CLIENT_ID ? nameAbsent(DEFAULT_CLIENT_SETTINGS, known) : known;
+}
+
+function nameAbsent(base: SettingsObject, settings: SettingsObject): SettingsObject {
+  const absent = Object.keys(base).filter((name) => settings[name] === undefined);
+  return { ...Object.fromEntries(absent.map((name) => [name, null])), ...settings };
+}
