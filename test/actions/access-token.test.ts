@@ -134,7 +134,7 @@ describe('getEscapeHatch', () => {
     await context.session.fetchAuthSession({ forceRefresh: true });
     expect(hatch.getRefreshToken()).toMatch(/./);
     await signOut(context.session);
-    expect(() => hatch.getRefreshToken()).toThrow('Nobody is signed in.');
+    expect(() => hatch.getRefreshToken()).toThrow('No user is signed in.');
   });
 });
 

@@ -43,7 +43,7 @@ describe('a second factor', () => {
       name: 'AuthError',
       kind: 'service',
       code: 'CodeMismatchException',
-      recoverySuggestion: 'Let the user type the code again, or ask for another one.',
+      recoverySuggestion: 'Let the user type the code that the authenticator app shows next.',
     });
     network.clear();
     expect(await auth.confirmSignIn({ challengeResponse: code, options: { clientMetadata: { a: 'b' } } })).toEqual(

@@ -125,7 +125,9 @@ describe('refusals', () => {
       kind: 'service',
       code: 'NetworkError',
       retryable: true,
-      cause: expect.any(TypeError),
+      message: `${new URL(world.local.url).origin} could not be reached.`,
+      recoverySuggestion: expect.stringContaining('npx @claviger/local start'),
+      cause: expect.objectContaining({ name: 'TypeError', message: 'fetch failed' }),
     });
     expect(network.operations).toEqual(['SignUp']);
   });

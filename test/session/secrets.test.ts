@@ -27,7 +27,7 @@ function printed(value: unknown): string {
   lines.push(inspect(value, { depth: 10 }), inspect(value, { depth: 10, showHidden: true, getters: false }));
   lines.push(JSON.stringify(value) ?? '');
   // The text of a token is the one deliberate way to it.
-  if (!Object.hasOwn(Object(value), 'toString')) lines.push(String(value), format('%s', value));
+  if (!Object.hasOwn(Object(value), 'payload')) lines.push(String(value), format('%s', value));
   for (const error of errorsIn(value)) lines.push(error.message, error.stack ?? '', JSON.stringify(Object(error)));
   return lines.join('\n');
 }
@@ -91,7 +91,8 @@ function createWatch() {
         session.getAWSCredentials(),
         session.getCognitoTokens(),
       ];
-      seen.push(session, ...details, ...details.map((detail) => (detail.ok ? detail.value : detail.error)));
+      const provided = await awsCredentials(auth)().catch((error: unknown) => error);
+      seen.push(session, provided, ...details, ...details.map(({ value, error }) => value ?? error));
       const tokens = session.getCognitoTokens();
       if (tokens.ok) seen.push(tokens.value.idToken, { ...tokens.value.idToken }, tokens.value.idToken.payload);
     },
@@ -211,8 +212,8 @@ describe('what is meant to be had', () => {
     const stored = recordOf(context.store, 's');
     expect(`${idToken}`).toBe(stored['idToken']);
     expect(accessToken.toString()).toBe(stored['accessToken']);
-    expect(JSON.stringify({ idToken })).toBe('{"idToken":"[JWT]"}');
-    expect(inspect(accessToken)).toBe('[JWT]');
+    expect(JSON.stringify({ idToken })).toMatch(/^{"idToken":"\[JWT, expires [-\d]+T[\d:.]+Z\]"}$/);
+    expect(inspect(accessToken)).toMatch(/^\[JWT, expires [-\d]+T[\d:.]+Z\]$/);
     expect({ ...idToken }).toEqual({ payload: idToken.payload });
     expect(Object.isFrozen(idToken) && Object.isFrozen(idToken.payload)).toBe(true);
   });
@@ -223,8 +224,9 @@ describe('what is meant to be had', () => {
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
     expect({ ...credentials }).toEqual({ accessKeyId, secretAccessKey, sessionToken, expiration });
     expect(secretAccessKey).toHaveLength(40);
-    expect(JSON.stringify(credentials)).toBe('"[AWS credentials]"');
-    expect(inspect(credentials)).toBe('[AWS credentials]');
+    const summary = `[AWS credentials, expire ${expiration.toJSON()}]`;
+    expect(JSON.stringify(credentials)).toBe(`"${summary}"`);
+    expect([inspect(credentials), String(credentials), `${credentials}`]).toEqual([summary, summary, summary]);
     expiration.setTime(0);
     expect(credentials.expiration.getTime()).toBeGreaterThan(0);
     expect(() => Object.assign(credentials, { accessKeyId: 'mine' })).toThrow(TypeError);
@@ -235,14 +237,9 @@ describe('what is meant to be had', () => {
     await context.signIn(await world.createUser());
     const session = await context.session.fetchAuthSession();
     const before = valuesOf(session);
-    for (const object of [
-      context.session,
-      session,
-      session.getCognitoTokens(),
-      session.getCognitoTokens().get(),
-      session.getAWSCredentials(),
-      session.getUserSub(),
-    ]) {
+    const tokens = session.getCognitoTokens();
+    const details = [tokens, tokens.get(), session.getAWSCredentials(), session.getUserSub()];
+    for (const object of [context.session, session, ...details]) {
       expect(Object.isFrozen(object)).toBe(true);
     }
     expect(valuesOf(await context.session.fetchAuthSession())).toEqual(before);

@@ -127,7 +127,7 @@ function bind<Input extends readonly unknown[], Output>(
   return (...input) => action(session, ...input);
 }
 
-/** Methods out of a module that is loaded by the first call of one of them; one that can't be is a `NetworkError`. */
+/** Methods out of a module that is loaded by the first call of one of them. */
 function deferred<Module extends object, Name extends keyof Module>(
   session: Session,
   load: () => Promise<Module>,

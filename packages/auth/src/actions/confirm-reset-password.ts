@@ -3,7 +3,7 @@ import { secretHash } from '../cognito/secret-hash.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from './user-context.js';
-import { requireText, requireUserPool } from './validation.js';
+import { readInput, requireCode, requireText, requireUserPool } from './validation.js';
 
 /** What {@link confirmResetPassword} is given. */
 export interface ConfirmResetPasswordInput {
@@ -26,16 +26,16 @@ export interface ConfirmResetPasswordInput {
  */
 export async function confirmResetPassword(session: Session, input: ConfirmResetPasswordInput): Promise<void> {
   const core = coreOf(session);
-  const { username, newPassword, confirmationCode, options, signal } = input;
+  const { username, newPassword, confirmationCode, options, signal } = readInput(input);
   requireText(username, 'username', 'EmptyConfirmResetPasswordUsername');
   requireText(newPassword, 'newPassword', 'EmptyConfirmResetPasswordNewPassword');
-  requireText(confirmationCode, 'confirmationCode', 'EmptyConfirmResetPasswordConfirmationCode');
+  const code = requireCode(confirmationCode, 'confirmationCode', 'EmptyConfirmResetPasswordConfirmationCode');
   const userPool = requireUserPool(core);
   const request = {
     ClientId: userPool.clientId,
     Username: username,
     Password: newPassword,
-    ConfirmationCode: confirmationCode,
+    ConfirmationCode: code,
     SecretHash: await secretHash(userPool, username),
     ClientMetadata: options?.clientMetadata,
     UserContextData: await readUserContext(core, username),

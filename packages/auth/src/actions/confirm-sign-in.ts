@@ -4,10 +4,11 @@ import { findDevice } from '../session/devices.js';
 import { coreOf } from '../session/link.js';
 import { forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
 import type { Session } from '../session/session.js';
-import { loaded, nextStepOf, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
+import { nextStepOf, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
 import { findPendingSignIn } from './challenges/pending.js';
+import { loaded } from './loaded.js';
 import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from './sign-in-step.js';
-import { requireText, requireUserPool } from './validation.js';
+import { readInput, requireText, requireUserPool } from './validation.js';
 
 /**
  * Answers what the last step of a sign-in asked: `nextStep` of {@link signIn} or of the call before
@@ -26,7 +27,7 @@ import { requireText, requireUserPool } from './validation.js';
  */
 export async function confirmSignIn(session: Session, input: ConfirmSignInInput): Promise<SignInOutput> {
   const core = coreOf(session);
-  requireText(input.challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
+  requireText(readInput(input).challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
   requireUserPool(core);
   const since = core.signOuts();
   await core.load();

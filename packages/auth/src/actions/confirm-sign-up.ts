@@ -5,7 +5,7 @@ import type { Session } from '../session/session.js';
 import { plannedSignIn, planSignIn } from './auto-sign-in-state.js';
 import type { SignUpOutput } from './sign-up.js';
 import { readUserContext } from './user-context.js';
-import { requireText, requireUserPool } from './validation.js';
+import { readInput, requireCode, requireText, requireUserPool } from './validation.js';
 
 /** What {@link confirmSignUp} is given. */
 export interface ConfirmSignUpInput {
@@ -30,16 +30,16 @@ export interface ConfirmSignUpInput {
  */
 export async function confirmSignUp(session: Session, input: ConfirmSignUpInput): Promise<SignUpOutput> {
   const core = coreOf(session);
-  const { username, confirmationCode, options = {}, signal } = input;
+  const { username, confirmationCode, options = {}, signal } = readInput(input);
   requireText(username, 'username', 'EmptyConfirmSignUpUsername');
-  requireText(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');
+  const code = requireCode(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');
   const userPool = requireUserPool(core);
   const planned = plannedSignIn(core);
   const plan = planned?.input.username === username ? planned : undefined;
   const request = {
     ClientId: userPool.clientId,
     Username: username,
-    ConfirmationCode: confirmationCode,
+    ConfirmationCode: code,
     SecretHash: await secretHash(userPool, username),
     ForceAliasCreation: options.forceAliasCreation,
     ClientMetadata: options.clientMetadata,

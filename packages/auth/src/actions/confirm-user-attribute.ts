@@ -1,7 +1,7 @@
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
 import type { VerifiableUserAttributeKey } from './user-attributes.js';
-import { requireText } from './validation.js';
+import { readInput, requireCode, requireText } from './validation.js';
 
 /** What {@link confirmUserAttribute} is given. */
 export interface ConfirmUserAttributeInput {
@@ -17,16 +17,9 @@ export interface ConfirmUserAttributeInput {
  * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException` or
  * what else the service answered.
  */
-export async function confirmUserAttribute(
-  session: Session,
-  { userAttributeKey, confirmationCode, signal }: ConfirmUserAttributeInput,
-): Promise<void> {
+export async function confirmUserAttribute(session: Session, input: ConfirmUserAttributeInput): Promise<void> {
+  const { userAttributeKey, confirmationCode, signal } = readInput(input);
   requireText(userAttributeKey, 'userAttributeKey', 'EmptyUserAttributeKey');
-  requireText(confirmationCode, 'confirmationCode', 'EmptyConfirmationCode');
-  await callAsUser(
-    session,
-    'VerifyUserAttribute',
-    { AttributeName: userAttributeKey, Code: confirmationCode },
-    { signal },
-  );
+  const Code = requireCode(confirmationCode, 'confirmationCode', 'EmptyConfirmationCode');
+  await callAsUser(session, 'VerifyUserAttribute', { AttributeName: userAttributeKey, Code }, { signal });
 }

@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
 import { createAttributesError, type UserAttributeKey } from './user-attributes.js';
+import { readInput } from './validation.js';
 
 /** What {@link deleteUserAttributes} is given. */
 export interface DeleteUserAttributesInput {
@@ -13,10 +14,8 @@ export interface DeleteUserAttributesInput {
  *
  * @throws {AuthError} `validation` for no attribute, or one without a name; otherwise what the service answered.
  */
-export async function deleteUserAttributes(
-  session: Session,
-  { userAttributeKeys, signal }: DeleteUserAttributesInput,
-): Promise<void> {
+export async function deleteUserAttributes(session: Session, input: DeleteUserAttributesInput): Promise<void> {
+  const { userAttributeKeys, signal } = readInput(input);
   const UserAttributeNames: readonly string[] = userAttributeKeys ?? [];
   if (UserAttributeNames.length === 0) throw createAttributesError('userAttributeKeys', 'names no attribute');
   if (UserAttributeNames.some((name) => !name)) throw createAttributesError('userAttributeKeys', 'has an empty name');

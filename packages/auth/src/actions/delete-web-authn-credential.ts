@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
-import { requireText } from './validation.js';
+import { readInput, requireText } from './validation.js';
 
 /** What {@link deleteWebAuthnCredential} is given. */
 export interface DeleteWebAuthnCredentialInput {
@@ -16,10 +16,8 @@ export interface DeleteWebAuthnCredentialInput {
  * @throws {AuthError} `validation` without an id; `configuration` with `ResourceNotFoundException` for one that isn't
  * there; otherwise what the service answered.
  */
-export async function deleteWebAuthnCredential(
-  session: Session,
-  { credentialId, signal }: DeleteWebAuthnCredentialInput,
-): Promise<void> {
+export async function deleteWebAuthnCredential(session: Session, input: DeleteWebAuthnCredentialInput): Promise<void> {
+  const { credentialId, signal } = readInput(input);
   requireText(credentialId, 'credentialId', 'EmptyCredentialId');
   await callAsUser(session, 'DeleteWebAuthnCredential', { CredentialId: credentialId }, { signal });
 }

@@ -6,7 +6,7 @@ import { coreOf } from '../session/link.js';
 import { userSessionOf } from '../session/machine.js';
 import type { Session } from '../session/session.js';
 import { commitSession, leaveSession } from '../session/sign-in-commit.js';
-import { requireText } from './validation.js';
+import { readInput, requireText } from './validation.js';
 
 /** What {@link federateToIdentityPool} is given. */
 export interface FederateToIdentityPoolInput {
@@ -41,7 +41,7 @@ export async function federateToIdentityPool(
   input: FederateToIdentityPoolInput,
 ): Promise<FederateToIdentityPoolOutput> {
   const core = coreOf(session);
-  const { provider, token, identityId, signal } = input;
+  const { provider, token, identityId, signal } = readInput(input);
   requireText(provider, 'provider', 'EmptyProvider');
   requireText(token, 'token', 'EmptyToken');
   if (!core.identityPool) throw createOwnError('NoIdentityPool');

@@ -1,7 +1,7 @@
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
-import { loaded } from './challenges/flow.js';
 import { findPendingSignIn } from './challenges/pending.js';
+import { loaded } from './loaded.js';
 import type { SignInNextStep } from './sign-in-step.js';
 
 /**

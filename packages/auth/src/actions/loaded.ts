@@ -1,8 +1,20 @@
-import { createOwnError } from '../errors/own-errors.js';
+import { AuthError } from '../errors/auth-error.js';
 
-/** A module that is loaded when it is needed; one that can't be is a `NetworkError`. */
+/**
+ * A module that is loaded when it is needed.
+ *
+ * @throws {AuthError} `CodeNotLoaded`: kind `configuration` in a service worker, where `import()` is not allowed; else
+ * kind `service`.
+ */
 export function loaded<Module>(module: Promise<Module>): Promise<Module> {
   return module.catch((cause: unknown) => {
-    throw createOwnError('NetworkError', cause);
+    const isForbidden = 'ServiceWorkerGlobalScope' in globalThis;
+    throw new AuthError(isForbidden ? 'configuration' : 'service', 'CodeNotLoaded', 'Code could not be loaded.', {
+      recoverySuggestion: isForbidden
+        ? 'A service worker allows no import(): bundle it into one file.'
+        : 'Check the network, and try again. After a deployment, reload the page.',
+      retryable: !isForbidden,
+      cause,
+    });
   });
 }

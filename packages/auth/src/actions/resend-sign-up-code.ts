@@ -5,7 +5,7 @@ import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
 import { readUserContext } from './user-context.js';
-import { requireText, requireUserPool } from './validation.js';
+import { readInput, requireText, requireUserPool } from './validation.js';
 
 /** What {@link resendSignUpCode} is given. */
 export interface ResendSignUpCodeInput {
@@ -24,7 +24,7 @@ export interface ResendSignUpCodeInput {
  */
 export async function resendSignUpCode(session: Session, input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails> {
   const core = coreOf(session);
-  const { username, options, signal } = input;
+  const { username, options, signal } = readInput(input);
   requireText(username, 'username', 'EmptyResendSignUpCodeUsername');
   const userPool = requireUserPool(core);
   const request = {

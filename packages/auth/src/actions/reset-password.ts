@@ -5,7 +5,7 @@ import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
 import { readUserContext } from './user-context.js';
-import { requireText, requireUserPool } from './validation.js';
+import { readInput, requireText, requireUserPool } from './validation.js';
 
 /** What {@link resetPassword} is given. */
 export interface ResetPasswordInput {
@@ -50,7 +50,7 @@ export interface ResetPasswordOutput {
  */
 export async function resetPassword(session: Session, input: ResetPasswordInput): Promise<ResetPasswordOutput> {
   const core = coreOf(session);
-  const { username, options, signal } = input;
+  const { username, options, signal } = readInput(input);
   requireText(username, 'username', 'EmptyResetPasswordUsername');
   const userPool = requireUserPool(core);
   const request = {

@@ -3,7 +3,7 @@ import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
 import type { VerifiableUserAttributeKey } from './user-attributes.js';
-import { requireText } from './validation.js';
+import { readInput, requireText } from './validation.js';
 
 /** What {@link sendUserAttributeVerificationCode} is given. */
 export interface SendUserAttributeVerificationCodeInput {
@@ -23,8 +23,9 @@ export interface SendUserAttributeVerificationCodeInput {
  */
 export async function sendUserAttributeVerificationCode(
   session: Session,
-  { userAttributeKey, options, signal }: SendUserAttributeVerificationCodeInput,
+  input: SendUserAttributeVerificationCodeInput,
 ): Promise<CodeDeliveryDetails> {
+  const { userAttributeKey, options, signal } = readInput(input);
   requireText(userAttributeKey, 'userAttributeKey', 'EmptyUserAttributeKey');
   const { CodeDeliveryDetails } = await callAsUser<{ readonly CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
     session,

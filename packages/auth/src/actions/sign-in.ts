@@ -10,7 +10,7 @@ import type { Session } from '../session/session.js';
 import { initiate, nextStepOf, proceed, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
 import { provePassword, startExchange } from './challenges/srp-exchange.js';
 import type { AuthFactorType, SignInOutput } from './sign-in-step.js';
-import { requireText, requireUserPool } from './validation.js';
+import { readInput, requireText, requireUserPool } from './validation.js';
 
 /** How {@link signIn} is to go about it. */
 export interface SignInOptions {
@@ -68,7 +68,7 @@ export async function signInAfter(
 ): Promise<SignInOutput> {
   const core = coreOf(session);
   const since = core.signOuts();
-  const { username, options = {}, signal } = input;
+  const { username, options = {}, signal } = readInput(input);
   requireText(username, 'username', 'EmptySignInUsername');
   const authFlowType = chooseFlow(core, input);
   const begin = flows[authFlowType];

@@ -9,7 +9,7 @@ import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery
 import type { SignInOptions } from './sign-in.js';
 import { toAttributeList, type UserAttributes } from './user-attributes.js';
 import { readUserContext } from './user-context.js';
-import { requireText, requireUserPool } from './validation.js';
+import { readInput, requireText, requireUserPool } from './validation.js';
 
 /** What {@link signUp} is given. */
 export interface SignUpInput {
@@ -61,7 +61,7 @@ export interface SignUpOutput {
  */
 export async function signUp(session: Session, input: SignUpInput): Promise<SignUpOutput> {
   const core = coreOf(session);
-  const { username, password, options = {}, signal } = input;
+  const { username, password, options = {}, signal } = readInput(input);
   requireText(username, 'username', 'EmptySignUpUsername');
   if (password !== undefined) requireText(password, 'password', 'EmptySignUpPassword');
   const userPool = requireUserPool(core);

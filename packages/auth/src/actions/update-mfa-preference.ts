@@ -1,6 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
+import { readInput } from './validation.js';
 
 /**
  * - `ENABLED`: can be used; what is preferred stays;
@@ -32,22 +33,20 @@ const settings: Readonly<Record<MFAPreference, object>> = {
  * @throws {AuthError} `validation` for no factor, an unknown preference, or two that are preferred; `service` with
  * `InvalidParameterException` for a factor that isn't set up, or what else the service answered.
  */
-export async function updateMFAPreference(
-  session: Session,
-  { sms, totp, email, signal }: UpdateMFAPreferenceInput,
-): Promise<void> {
+export async function updateMFAPreference(session: Session, input: UpdateMFAPreferenceInput): Promise<void> {
+  const { sms, totp, email, signal } = readInput(input);
   const given = Object.entries({ sms, totp, email }).filter(([, preference]) => preference !== undefined);
   if (given.length === 0) throw createPreferenceError('totp', 'Pass sms, totp or email.');
   const unknown = given.find(([, preference]) => !Object.hasOwn(settings, preference ?? ''));
   if (unknown) throw createPreferenceError(unknown[0], `Pass one of ${Object.keys(settings).join(', ')}.`);
   const preferred = given.filter(([, preference]) => preference === 'PREFERRED');
   if (preferred[1]) throw createPreferenceError(preferred[1][0], 'Prefer one factor at most.');
-  const input = {
+  const request = {
     SMSMfaSettings: sms && settings[sms],
     SoftwareTokenMfaSettings: totp && settings[totp],
     EmailMfaSettings: email && settings[email],
   };
-  await callAsUser(session, 'SetUserMFAPreference', input, { signal });
+  await callAsUser(session, 'SetUserMFAPreference', request, { signal });
 }
 
 function createPreferenceError(field: string, recoverySuggestion: string): AuthError {

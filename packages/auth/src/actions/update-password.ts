@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
-import { requireText } from './validation.js';
+import { readInput, requireText } from './validation.js';
 
 /** What {@link updatePassword} is given. */
 export interface UpdatePasswordInput {
@@ -16,12 +16,10 @@ export interface UpdatePasswordInput {
  * @throws {AuthError} `validation` for an empty password; `notAuthorized` for a wrong old one; `service` with
  * `InvalidPasswordException`, `PasswordHistoryPolicyViolationException` or what else the service answered.
  */
-export async function updatePassword(
-  session: Session,
-  { oldPassword, newPassword, signal }: UpdatePasswordInput,
-): Promise<void> {
+export async function updatePassword(session: Session, input: UpdatePasswordInput): Promise<void> {
+  const { oldPassword, newPassword, signal } = readInput(input);
   if (oldPassword !== undefined) requireText(oldPassword, 'oldPassword', 'EmptyUpdatePassword');
   requireText(newPassword, 'newPassword', 'EmptyUpdatePassword');
-  const input = { PreviousPassword: oldPassword, ProposedPassword: newPassword };
-  await callAsUser(session, 'ChangePassword', input, { signal, mayRefuseInput: true });
+  const request = { PreviousPassword: oldPassword, ProposedPassword: newPassword };
+  await callAsUser(session, 'ChangePassword', request, { signal, mayRefuseInput: true });
 }

@@ -2,7 +2,7 @@ import { required } from '../cognito/rpc.js';
 import type { Session } from '../session/session.js';
 import { type UpdateUserAttributeOutput, updateUserAttributes } from './update-user-attributes.js';
 import type { UserAttributeKey } from './user-attributes.js';
-import { requireText } from './validation.js';
+import { readInput, requireText } from './validation.js';
 
 /** What {@link updateUserAttribute} is given. */
 export interface UpdateUserAttributeInput {
@@ -25,9 +25,10 @@ export interface UpdateUserAttributeInput {
  */
 export async function updateUserAttribute(
   session: Session,
-  { userAttribute, ...rest }: UpdateUserAttributeInput,
+  input: UpdateUserAttributeInput,
 ): Promise<UpdateUserAttributeOutput> {
-  const { attributeKey, value } = userAttribute;
+  const { userAttribute, ...rest } = readInput(input);
+  const { attributeKey, value } = readInput(userAttribute);
   requireText(attributeKey, 'attributeKey', 'EmptyAttributeKey');
   const outcomes = await updateUserAttributes(session, { ...rest, userAttributes: { [attributeKey]: value } });
   return required(outcomes[attributeKey], attributeKey);

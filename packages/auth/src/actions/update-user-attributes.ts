@@ -3,6 +3,7 @@ import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
 import { toAttributeList, type UserAttributes } from './user-attributes.js';
+import { readInput } from './validation.js';
 
 /** What {@link updateUserAttributes} is given. */
 export interface UpdateUserAttributesInput {
@@ -39,8 +40,9 @@ export type UpdateUserAttributesOutput = Readonly<Record<string, UpdateUserAttri
  */
 export async function updateUserAttributes(
   session: Session,
-  { userAttributes, options, signal }: UpdateUserAttributesInput,
+  input: UpdateUserAttributesInput,
 ): Promise<UpdateUserAttributesOutput> {
+  const { userAttributes, options, signal } = readInput(input);
   const UserAttributes = toAttributeList(userAttributes, 'userAttributes');
   const { CodeDeliveryDetailsList = [] } = await callAsUser<{
     readonly CodeDeliveryDetailsList?: readonly CodeDeliveryDetailsType[];

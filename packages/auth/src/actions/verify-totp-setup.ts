@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
-import { requireText } from './validation.js';
+import { readInput, requireCode } from './validation.js';
 
 /** What {@link verifyTOTPSetup} is given. */
 export interface VerifyTOTPSetupInput {
@@ -20,19 +20,17 @@ export interface VerifyTOTPSetupInput {
  * @throws {AuthError} `validation` for an empty code; `service` with `EnableSoftwareTokenMFAException` or
  * `CodeMismatchException` for a wrong one, or what else the service answered.
  */
-export async function verifyTOTPSetup(
-  session: Session,
-  { code, options, signal }: VerifyTOTPSetupInput,
-): Promise<void> {
-  requireText(code, 'code', 'EmptyVerifyTOTPSetupCode');
+export async function verifyTOTPSetup(session: Session, input: VerifyTOTPSetupInput): Promise<void> {
+  const { code, options, signal } = readInput(input);
+  const UserCode = requireCode(code, 'code', 'EmptyVerifyTOTPSetupCode');
   const { Status = 'SUCCESS' } = await callAsUser<{ readonly Status?: string }>(
     session,
     'VerifySoftwareToken',
-    { UserCode: code, FriendlyDeviceName: options?.friendlyDeviceName },
+    { UserCode, FriendlyDeviceName: options?.friendlyDeviceName },
     { signal },
   );
   if (Status === 'SUCCESS') return;
   throw new AuthError('service', 'EnableSoftwareTokenMFAException', 'The authenticator app was not accepted.', {
-    recoverySuggestion: 'Ask for another code.',
+    recoverySuggestion: 'Let the user type the code that the authenticator app shows next.',
   });
 }

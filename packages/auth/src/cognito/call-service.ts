@@ -1,9 +1,9 @@
-import { AuthError } from '../errors/auth-error.js';
+import { isAuthError } from '../errors/auth-error.js';
 import { type CallOptions, call, type Reply, type Rpc } from './rpc.js';
 
 /**
- * Sends one request for somebody who reads the errors: {@link call}, with what an exception of the service means to the
- * app. That is loaded when there is something to explain.
+ * Sends one request whose errors a caller reads: {@link call}, with what an exception of the service means to the app. That
+ * is loaded when there is something to explain.
  *
  * @throws {AuthError} as {@link call}.
  */
@@ -16,16 +16,8 @@ export async function callService<T>(
   try {
     return await call<T>(rpc, operation, input, options);
   } catch (error) {
-    throw error instanceof AuthError && error.code.endsWith('Exception') ? await explain(error) : error;
+    if (!isAuthError(error) || !error.code.endsWith('Exception')) throw error;
+    const explanations = await import('./explain-exception.js').catch(() => undefined);
+    throw explanations?.explainException(error, { operation, input }) ?? error;
   }
-}
-
-async function explain(error: AuthError): Promise<AuthError> {
-  const { code, message, retryAfterMs } = error;
-  const exceptions = await import('./service-exceptions.js').catch(() => undefined);
-  const found = exceptions?.findException(code);
-  if (!found) return error;
-  const { kind, recoverySuggestion } = found;
-  const retryable = found.retryable || error.retryable;
-  return new AuthError(kind, code, message, { recoverySuggestion, retryable, retryAfterMs });
 }

@@ -1,5 +1,5 @@
-import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
+import { isAuthError } from '../errors/auth-error.js';
+import { createNetworkError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import { type Limit, withLimit } from '../platform/waiting.js';
 
@@ -53,7 +53,7 @@ export function sendRequest(
       const { ok, status } = response;
       return { ok, status, headers: response.headers, text: await readText(response), sentAtMs, receivedAtMs };
     } catch (error) {
-      throw error instanceof AuthError ? error : createOwnError('NetworkError', error);
+      throw isAuthError(error) ? error : createNetworkError(url, error);
     }
   });
 }

@@ -1,7 +1,16 @@
 import { AuthError, type AuthErrorKind } from '../errors/auth-error.js';
 
-/** The exceptions that mean something to a session. What only actions meet is explained there. */
-const kinds: Readonly<Record<string, AuthErrorKind>> = {
+/** The exceptions that mean something to a session, by their names without the ending. */
+export type KnownToSession =
+  | 'InvalidIdentityPoolConfiguration'
+  | 'NotAuthorized'
+  | 'PasswordResetRequired'
+  | 'RefreshTokenReuse'
+  | 'ResourceNotFound'
+  | 'UserNotConfirmed';
+
+/** What they mean. What only actions meet is explained there. */
+const kinds: Readonly<Record<`${KnownToSession}Exception`, AuthErrorKind>> = {
   NotAuthorizedException: 'notAuthorized',
   RefreshTokenReuseException: 'notAuthorized',
   UserNotConfirmedException: 'notAuthorized',
@@ -31,10 +40,14 @@ export interface ServiceRefusal {
 export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceRefusal): AuthError {
   // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
   const code = typeof type === 'string' ? type.replace(/^[^:,]*#|[:,].*$/g, '') : 'UnreadableResponse';
-  const kind = (Object.hasOwn(kinds, code) && kinds[code]) || 'service';
+  const kind = isKnown(code) ? kinds[code] : 'service';
   return new AuthError(kind, code, typeof message === 'string' ? message : `The service answered ${status}.`, {
     recoverySuggestion: recoverySuggestions[kind] ?? 'See the message, and try again.',
     retryable: passing.includes(code) || status > 428 || status === 408,
     retryAfterMs: retryAfterSeconds > 0 ? retryAfterSeconds * 1000 : undefined,
   });
+}
+
+function isKnown(code: string): code is keyof typeof kinds {
+  return Object.hasOwn(kinds, code);
 }

@@ -1,4 +1,6 @@
 import type { AuthErrorKind } from '../errors/auth-error.js';
+import type { ServiceExceptionName } from '../errors/error-codes.js';
+import type { KnownToSession } from './service-errors.js';
 
 /** What an exception of the service means to an app. */
 export interface ServiceException {
@@ -10,7 +12,7 @@ export interface ServiceException {
 type Row = readonly [kind: AuthErrorKind, recoverySuggestion: string, retry?: 'retryable'];
 
 /** The exceptions of user pools and identity pools, without the ending that all of them have. */
-const rows: Readonly<Record<string, Row>> = {
+const rows: Readonly<Record<Exclude<ServiceExceptionName, KnownToSession>, Row>> = {
   AccessDenied: ['notAuthorized', 'Sign the request with credentials that allow the operation.'],
   AliasExists: ['service', 'Another account has this address: use another one, or pass forceAliasCreation.'],
   CodeDeliveryFailure: [
@@ -80,9 +82,13 @@ const rows: Readonly<Record<string, Row>> = {
 /** What an exception means; undefined for one that is not known, or that means something to a session. */
 export function findException(code: string): ServiceException | undefined {
   const name = code.replace(/Exception$/, '');
-  if (name === code || !Object.hasOwn(rows, name)) return undefined;
-  const [kind, recoverySuggestion, retry] = rows[name] ?? ['service', ''];
+  if (name === code || !isKnown(name)) return undefined;
+  const [kind, recoverySuggestion, retry] = rows[name];
   return { kind, recoverySuggestion, retryable: retry !== undefined };
+}
+
+function isKnown(name: string): name is keyof typeof rows {
+  return Object.hasOwn(rows, name);
 }
 
 /** The codes that {@link findException} knows. */

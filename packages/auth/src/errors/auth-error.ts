@@ -1,3 +1,5 @@
+import type { AuthErrorCode } from './error-codes.js';
+
 /**
  * What kind of failure it was, for code that has to decide what to do next:
  *
@@ -6,8 +8,8 @@
  * - `validation`: an input is missing or malformed; `field` names it, and no request was made;
  * - `notAuthorized`: the service refused;
  * - `invalidState`: not possible as things stand, such as signing in while signed in;
- * - `signedOut`: nobody is signed in;
- * - `sessionExpired`: somebody is, but has to sign in again;
+ * - `signedOut`: no user is signed in;
+ * - `sessionExpired`: a user is, but has to sign in again;
  * - `unknown`: none of these.
  */
 export type AuthErrorKind =
@@ -28,39 +30,56 @@ export interface AuthErrorDetails {
   readonly field?: string | undefined;
   /** Whether the same call may succeed when it is made again. Default false. */
   readonly retryable?: boolean | undefined;
-  /** How long the service asked to be left alone (`Retry-After`), in milliseconds. */
+  /** How long the service asked clients to wait (`Retry-After`), in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** What lay underneath. */
+  /** What failed underneath. The error keeps its name, code, message and stack, and nothing else of it. */
   readonly cause?: unknown;
 }
 
+/** The mark of every `AuthError`, also of another copy of this package. */
+const brand = Symbol.for('@claviger/auth:AuthError');
+
 /**
  * The one error that this library throws, and that a failed `Result` carries. It never holds a password, a
- * code, a token or a key.
+ * code, a token, a key or a request.
  *
  * @example
  * ```ts
  * try {
  *   await auth.signIn({ username, password });
  * } catch (error) {
- *   if (error instanceof AuthError && error.kind === 'notAuthorized') showMessage('Wrong user name or password.');
+ *   if (isAuthError(error) && error.kind === 'notAuthorized') showMessage('Wrong user name or password.');
  *   else throw error;
  * }
  * ```
  */
 export class AuthError extends Error {
-  override readonly name: string = 'AuthError';
+  declare readonly name: 'AuthError';
+  /**
+   * What failed underneath: an `AuthError`, or an error with the name, code, message and stack of a foreign one. It never
+   * has the request of a `fetch` that the app passed.
+   */
+  declare readonly cause?: Error;
   readonly kind: AuthErrorKind;
   /** The service's name of the exception (`CodeMismatchException`) or ours (`NetworkError`, `Timeout`). */
-  readonly code: string;
+  readonly code: AuthErrorCode;
+  /** One sentence for the developer: the way out. It depends on the call. */
   readonly recoverySuggestion: string;
+  /** The input or the member of the configuration that was refused. */
   readonly field: string | undefined;
+  /** Whether the same call may succeed when it is made again. */
   readonly retryable: boolean;
+  /** How long the service asked clients to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(kind: AuthErrorKind, code: string, message: string, details: AuthErrorDetails) {
-    const { recoverySuggestion, field, retryable = false, retryAfterMs } = details;
-    super(message, details.cause === undefined ? undefined : details);
+  static {
+    // biome-ignore lint/complexity/noThisInStatic: a bundler renames a class whose static block uses its name.
+    Object.assign(this.prototype, { name: 'AuthError', [brand]: true });
+  }
+
+  constructor(kind: AuthErrorKind, code: AuthErrorCode, message: string, details: AuthErrorDetails) {
+    const { recoverySuggestion, field, retryable = false, retryAfterMs, cause } = details;
+    super(message, cause === undefined ? cause : { cause: isAuthError(cause) ? cause : describeForeign(cause) });
     this.kind = kind;
     this.code = code;
     this.recoverySuggestion = recoverySuggestion;
@@ -68,4 +87,43 @@ export class AuthError extends Error {
     this.retryable = retryable;
     this.retryAfterMs = retryAfterMs;
   }
+
+  /** The address of the code's documentation. */
+  get docs(): string {
+    return `https://unpkg.com/@claviger/auth/ERRORS.md#:~:text=${this.code}`;
+  }
+
+  /** What happened, then the way out. */
+  override toString(): string {
+    return `${super.toString()} ${this.recoverySuggestion}`;
+  }
+
+  /** All members but the stack and the cause, for logs. */
+  toJSON(): object {
+    const { name, message, docs } = this;
+    return Object.assign({ name, message }, this, { docs });
+  }
+}
+
+/**
+ * Whether a value is an {@link AuthError}, also one of another copy of this package: `instanceof` answers false for that.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await auth.confirmSignIn({ challengeResponse: code });
+ * } catch (error) {
+ *   if (isAuthError(error) && error.code === 'CodeMismatchException') showMessage('Wrong code.');
+ *   else throw error;
+ * }
+ * ```
+ */
+export function isAuthError(value: unknown): value is AuthError {
+  return Object(value)[brand] === true;
+}
+
+/** An error of other code without what it may carry: clients of HTTP hang their requests on theirs. */
+function describeForeign(error: unknown): Error {
+  const { name = 'Error', message = typeof error, stack, code = Object(error).cause?.code } = Object(error);
+  return Object.assign(new Error(typeof error === 'string' ? error : message), { name, code, stack });
 }

@@ -2,12 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import * as identityPools from '@aws-sdk/client-cognito-identity';
 import * as userPools from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
+import { explainException } from '../cognito/explain-exception.js';
 import { toAuthError } from '../cognito/service-errors.js';
-import { findException, listExceptions } from '../cognito/service-exceptions.js';
+import { listExceptions } from '../cognito/service-exceptions.js';
+import type { AuthError } from './auth-error.js';
 
 const root = new URL('../../../../', import.meta.url);
-const documentation = readFileSync(new URL('docs/errors.md', root), 'utf8');
-const [, own = '', service = ''] = documentation.split(/^## (?:Our own codes|Codes of the service)$/m);
+const documentation = readFileSync(new URL('packages/auth/ERRORS.md', root), 'utf8');
+const [, own = '', service = ''] = documentation.split(/^## (?:Our own codes|Codes of the service)$|^### /m);
 
 /** The cells of the tables of a text, row by row, without their headings. */
 function rowsOf(text: string): string[][] {
@@ -20,31 +22,37 @@ function codesIn(cell = ''): string[] {
   return [...cell.matchAll(/`(\w+)`/g)].map(([, code = '']) => code);
 }
 
-test('every code that the sources make is in the documentation, and the other way round', () => {
+test('every code of ours is made by the sources, in the union of codes, and in the documentation', () => {
   const sources = globSync('packages/auth/src/**/*.ts', { cwd: root }).filter((path) => !path.includes('.test.'));
   const text = sources.map((path) => readFileSync(new URL(path, root), 'utf8')).join('\n');
   const known = new Set(listExceptions());
-  const made = new Set(
-    [
-      ...[...text.matchAll(/new AuthError\(\s*(?:'\w+'|kind),\s*'(\w+)'/g)].map((match) => match[1]),
-      ...[...text.matchAll(/create\w+Error\('([A-Z]\w+)'/g)].map((match) => match[1]),
-      ...[...text.matchAll(/requireText\([^)]*'(Empty\w+)'\)/g)].map((match) => match[1]),
-      ...[...text.matchAll(/\? 'GuestAccessDisabled' : '(\w+)'/g)].flatMap((match) => [
-        'GuestAccessDisabled',
-        match[1],
-      ]),
-      ...[...text.matchAll(/: '(UnreadableResponse)'/g)].map((match) => match[1]),
-    ].filter((code = '') => !known.has(code)),
-  );
-  const documented = new Set(rowsOf(own).flatMap(([codes]) => codesIn(codes)));
-  expect([...documented].sort()).toEqual([...made].sort());
-  expect(made.size).toBeGreaterThan(15);
+  const patterns = [
+    /new AuthError\(\s*[^,]+,\s*'(\w+)'/g,
+    /create\w+Error\('([A-Z]\w+)'/g,
+    /require(?:Text|Code)\([^)]*'(Empty\w+)'\)/g,
+    /\? '(GuestAccessDisabled)' : '\w+'/g,
+    /\? '\w+' : '(NoIdentityPool)'/g,
+    /: '(UnreadableResponse)'/g,
+    /^ {2}(\w+_\w+): \['\w+', '/gm,
+  ];
+  const made = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, code = '']) => code));
+  const codes = readFileSync(new URL('./error-codes.ts', import.meta.url), 'utf8');
+  const [ours = ''] = codes.split('/** The exceptions of user pools');
+  const union = [...ours.matchAll(/\| '(\w+)'/g)].map(([, code = '']) => code);
+  const documented = new Set(rowsOf(own).flatMap(([cell]) => codesIn(cell)));
+  expect([...new Set(made)].filter((code) => !known.has(code)).sort()).toEqual([...union].sort());
+  expect([...documented].sort()).toEqual([...union].sort());
+  expect(union.length).toBeGreaterThan(70);
 });
 
-/** What an app is told of an exception: by what a session knows of it, or else by the table. */
+/** An exception as the service sends it. */
+function refuse(code: string, message = 'no'): AuthError {
+  return toAuthError({ status: 400, type: code, message, retryAfterSeconds: 0 });
+}
+
+/** What an exception means to an app, by an operation for which there is no other advice. */
 function meaningOf(code: string): { readonly kind: string; readonly retryable: boolean; readonly suggestion: string } {
-  const error = toAuthError({ status: 400, type: code, message: 'no', retryAfterSeconds: 0 });
-  const { kind, retryable, recoverySuggestion } = findException(code) ?? error;
+  const { kind, retryable, recoverySuggestion } = explainException(refuse(code), { operation: 'Other', input: {} });
   return { kind, retryable, suggestion: recoverySuggestion };
 }
 
@@ -59,25 +67,27 @@ test('every exception that the SDKs of both services know has a meaning, once', 
     expect(meaningOf(code).suggestion, code).not.toBe(unknown.suggestion);
   }
   for (const code of listExceptions()) {
-    const { recoverySuggestion } = toAuthError({ status: 400, type: code, message: 'no', retryAfterSeconds: 0 });
-    expect(recoverySuggestion, `${code} stands in two tables`).toBe(unknown.suggestion);
+    expect(refuse(code).recoverySuggestion, `${code} stands in two tables`).toBe(unknown.suggestion);
   }
 });
 
 test('the documentation says of each exception what the code says', () => {
-  const documented = rowsOf(service).flatMap(([codes, kind, retry = '']) =>
-    codesIn(codes).map((code) => ({ code, kind: codesIn(kind)[0], retryable: retry.includes('yes') })),
+  const documented = rowsOf(service).flatMap(([codes, kind, retry = '', suggestion = '']) =>
+    codesIn(codes).map((code) => ({
+      code,
+      kind: codesIn(kind)[0],
+      retryable: retry.includes('yes'),
+      suggestion: suggestion.trim(),
+    })),
   );
-  for (const { code, kind, retryable } of documented) {
-    expect(meaningOf(code), code).toMatchObject({ kind, retryable });
-  }
+  for (const { code, ...meaning } of documented) expect(meaningOf(code), code).toEqual(meaning);
   const codes = documented.map(({ code }) => code);
   expect(codes.length).toBe(new Set(codes).size);
   expect(codes).toEqual(expect.arrayContaining([...listExceptions()]));
 });
 
 test('what is not known passes through by its name', () => {
-  expect(toAuthError({ status: 400, type: 'FutureException', message: 'new', retryAfterSeconds: 0 })).toMatchObject({
+  expect(refuse('FutureException', 'new')).toMatchObject({
     kind: 'service',
     code: 'FutureException',
     message: 'new',

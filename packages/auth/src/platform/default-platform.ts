@@ -1,3 +1,4 @@
+import { createOwnError } from '../errors/own-errors.js';
 import { createElapsedClock } from './elapsed-clock.js';
 import { pageLifecycle } from './page-lifecycle.js';
 import type { Platform } from './platform.js';
@@ -10,12 +11,19 @@ export function createDefaultPlatform(fetch: typeof globalThis.fetch | undefined
     now: createElapsedClock(wallMs, () => performance.now()),
     wallMs,
     random: () => Math.random(),
-    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    randomBytes(length) {
+      if (!globalThis.crypto) throw createOwnError('UnsupportedRuntime');
+      return crypto.getRandomValues(new Uint8Array(length));
+    },
     setTimer(delayMs, callback) {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);
     },
-    fetch: (url, init) => (fetch ?? globalThis.fetch)(url, init),
+    async fetch(url, init) {
+      const send = fetch ?? globalThis.fetch;
+      if (!send) throw createOwnError('UnsupportedRuntime');
+      return send(url, init);
+    },
     lifecycle: pageLifecycle(),
   };
 }

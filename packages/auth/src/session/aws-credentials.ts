@@ -1,7 +1,11 @@
+import type { Lifespan } from './freshness.js';
 import { mask } from './jwt.js';
 import type { CredentialsRecord } from './records.js';
 
-/** Temporary AWS credentials of an identity. Printing them shows nothing; reading or spreading them gives them. */
+/**
+ * Temporary AWS credentials of an identity. Printing them shows when they expire; reading or spreading them gives them.
+ * The clients of the AWS SDK for JavaScript v3 take them as `credentials`.
+ */
 export interface AWSCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -10,22 +14,33 @@ export interface AWSCredentials {
   readonly expiration: Date;
 }
 
-/** The credentials as they are vended: one frozen object for as long as they live. */
-export function createAWSCredentials(record: CredentialsRecord): AWSCredentials {
-  // Accessors: a console shows that they are there, not what they hold, and nobody can change the date for others.
-  const credentials = {
-    get accessKeyId() {
-      return record.accessKeyId;
-    },
-    get secretAccessKey() {
-      return record.secretAccessKey;
-    },
-    get sessionToken() {
-      return record.sessionToken;
-    },
-    get expiration() {
-      return new Date(record.expiresAtMs);
-    },
-  };
-  return mask(credentials, '[AWS credentials]');
+const lifespans = new WeakMap<AWSCredentials, Lifespan>();
+
+/** The credentials as they are vended: one object for as long as they live. */
+export function createAWSCredentials(record: CredentialsRecord, lifespan: Lifespan): AWSCredentials {
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs } = record;
+  const expiration = new Date(expiresAtMs);
+  const credentials = concealCredentials({ accessKeyId, secretAccessKey, sessionToken, expiration });
+  lifespans.set(credentials, lifespan);
+  return credentials;
+}
+
+/** How long credentials of {@link createAWSCredentials} live, by `Platform.now`. */
+export function lifespanOf(credentials: AWSCredentials): Lifespan {
+  return lifespans.get(credentials) ?? { issuedAtMs: 0, lifetimeMs: 0 };
+}
+
+/**
+ * Credentials that can be read and spread, but not changed, and that print as a summary. The clients of the AWS SDK write
+ * where credentials came from into `$source`: this one slot can be written, and shows in no copy.
+ */
+export function concealCredentials<T extends AWSCredentials>(values: T): T {
+  // Accessors: a browser's console shows that they are there, not what they hold.
+  const members = Object.entries(values).map(([name, value]) => [
+    name,
+    { enumerable: true, get: () => (value instanceof Date ? new Date(value) : value) },
+  ]);
+  const concealed = Object.defineProperties({} as T, Object.fromEntries(members));
+  const describe = (): string => `[AWS credentials, expire ${values.expiration.toJSON()}]`;
+  return Object.seal(mask(Object.defineProperty(concealed, '$source', { writable: true }), describe));
 }

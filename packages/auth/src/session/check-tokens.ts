@@ -1,5 +1,5 @@
 import type { UserPoolClient } from '../cognito/user-pool.js';
-import type { JWT } from './jwt.js';
+import type { DecodedJWT } from './jwt.js';
 
 /** The service's issuers, in every partition: the original one, and the one that several regions share. */
 const serviceOrigin = /^https:\/\/(issuer-)?cognito-idp\.[\w-]+\.amazonaws\.(com|com\.cn|eu)$/;
@@ -16,7 +16,7 @@ const loopbackOrigin = /^http:\/\/([\w-]+\.)*(localhost|127\.[\d.]+|\[::1\])(:\d
  */
 export function checkTokens(
   userPool: UserPoolClient | undefined,
-  { idToken, accessToken }: { readonly idToken: JWT; readonly accessToken: JWT },
+  { idToken, accessToken }: { readonly idToken: DecodedJWT; readonly accessToken: DecodedJWT },
   isStored: boolean,
 ): string | undefined {
   if (!userPool) return 'iss';

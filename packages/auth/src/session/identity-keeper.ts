@@ -47,7 +47,7 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
         issuedAtMs: fromWall(core.platform, credentials.issuedWallMs),
         lifetimeMs: credentials.lifetimeMs,
       };
-      held = { identityId, credentials: createAWSCredentials(credentials), lifespan };
+      held = { identityId, credentials: createAWSCredentials(credentials, lifespan), lifespan };
     }
   };
   const freshness = (): Freshness => core.freshnessOf(held.lifespan);

@@ -7,10 +7,11 @@ export type {
   UserContextData,
 } from '../cognito/user-context.js';
 export type { AuthConfig, AuthFlow } from '../config/auth-config.js';
-export { AuthError, type AuthErrorDetails, type AuthErrorKind } from '../errors/auth-error.js';
+export { AuthError, type AuthErrorDetails, type AuthErrorKind, isAuthError } from '../errors/auth-error.js';
+export type { AuthErrorCode } from '../errors/error-codes.js';
 export type { SessionStore } from '../platform/session-store.js';
 export type { AWSCredentials } from './aws-credentials.js';
-export type { JWT } from './jwt.js';
+export { type DecodedJWT, decodeJWT, type JWT, type JWTPayload } from './jwt.js';
 export type { AuthEvent, SignedOutReason } from './machine.js';
 export type { AuthFlowType, CognitoTokens, SignInDetails } from './records.js';
 export type { Result } from './result.js';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { lifetimeMs, mask, parseJwt } from './jwt.js';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { decodeJWT, lifetimeMs, mask, parseJwt } from './jwt.js';
 
 /** A token with these claims; nobody here looks at its signature. */
 function createToken(payload: unknown): string {
@@ -18,8 +18,8 @@ describe('a token', () => {
     expect(token.payload).toEqual({ ...claims, 'cognito:groups': ['admins'] });
     expect(`${token}`).toBe(raw);
     expect(Object.keys(token)).toEqual(['payload']);
-    expect(JSON.stringify({ token })).toBe('{"token":"[JWT]"}');
-    expect(inspect({ token }, { depth: 10 })).toBe('{ token: [JWT] }');
+    expect(JSON.stringify({ token })).toBe('{"token":"[JWT, expires 1970-01-01T01:16:40.000Z]"}');
+    expect(inspect({ token }, { depth: 10 })).toBe('{ token: [JWT, expires 1970-01-01T01:16:40.000Z] }');
     expect(lifetimeMs(token)).toBe(3_600_000);
   });
 
@@ -79,7 +79,7 @@ describe('a token', () => {
           parseJwt(raw, 'access');
         } catch (error) {
           expect(error).toBeInstanceOf(TypeError);
-          expect(error).toMatchObject({ message: 'no access token' });
+          expect(['no access token', 'Expected a JSON Web Token.']).toContain((error as Error).message);
           expect((error as Error).cause).toBeUndefined();
           return;
         }
@@ -89,11 +89,50 @@ describe('a token', () => {
   });
 });
 
-test('what is masked prints as its description, and is frozen', () => {
-  const secret = mask({ key: 'secret' }, '[a key]');
+describe('decodeJWT', () => {
+  test('reads any token, also one that is no user pool’s', () => {
+    const raw = createToken({ sub: 'a', scope: 'openid email', 'custom:team': 'red' });
+    const token = decodeJWT(raw);
+    expect(token.payload).toEqual({ sub: 'a', scope: 'openid email', 'custom:team': 'red' });
+    expect(`${token}`).toBe(raw);
+    expect(inspect(token)).toBe('[JWT, expires null]');
+  });
+
+  test('reads claims that are not ASCII', () => {
+    expect(decodeJWT(createToken({ name: 'Zoë 🦊 漢字?>~' })).payload.name).toBe('Zoë 🦊 漢字?>~');
+  });
+
+  test('refuses what is no token', () => {
+    for (const raw of ['', 'a.b.c', 'abc', createToken('text'), createToken(5), createToken(null)]) {
+      expect(() => decodeJWT(raw)).toThrow(new TypeError('Expected a JSON Web Token.'));
+    }
+  });
+
+  test('takes time that grows with the length of the text alone', () => {
+    const startedAtMs = performance.now();
+    for (const raw of [`${'.'.repeat(1_000_000)}\n`, `a.${'b\n'.repeat(500_000)}`]) {
+      expect(() => decodeJWT(raw)).toThrow(TypeError);
+    }
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  });
+
+  test('types registered claims, those of Cognito, and custom attributes', () => {
+    type Payload = ReturnType<typeof decodeJWT>['payload'];
+    expectTypeOf<Payload['exp']>().toEqualTypeOf<number | undefined>();
+    expectTypeOf<Payload['cognito:groups']>().toEqualTypeOf<readonly string[] | undefined>();
+    expectTypeOf<Payload['custom:team']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<Payload['another']>().toEqualTypeOf<unknown>();
+    type OwnPayload = ReturnType<typeof parseJwt>['payload'];
+    expectTypeOf<OwnPayload['sub']>().toEqualTypeOf<string>();
+    expectTypeOf<OwnPayload['exp']>().toEqualTypeOf<number>();
+  });
+});
+
+test('what is masked prints as its summary, and gives its members', () => {
+  const secret = mask({ key: 'secret' }, () => '[a key]');
   expect(secret.key).toBe('secret');
   expect(inspect([secret])).toBe('[ [a key] ]');
   expect(JSON.stringify([secret])).toBe('["[a key]"]');
+  expect(String(secret)).toBe('[a key]');
   expect({ ...secret }).toEqual({ key: 'secret' });
-  expect(Object.isFrozen(secret)).toBe(true);
 });

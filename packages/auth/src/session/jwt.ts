@@ -1,56 +1,139 @@
 /**
- * A JSON Web Token (RFC 7519) of the user pool. Whatever prints it shows its claims or nothing; `toString()` is
- * the one deliberate way to the raw token.
- *
- * The claims are read, not verified: they came from the service over TLS. A server that is given a token by a
- * client verifies it first.
+ * The claims of a token by their names: the registered ones (RFC 7519), those of Amazon Cognito, the standard attributes
+ * of OpenID Connect, custom attributes, and what the user pool's trigger has added. Times are in seconds since the epoch.
  */
-export interface JWT {
+export interface JWTPayload {
+  /** The user's id in the user pool. It never changes. */
+  readonly sub?: string;
+  /** The user pool that issued the token, as a URL. */
+  readonly iss?: string;
+  /** The app client of an ID token; the resources of an access token, where the user asked for any. */
+  readonly aud?: string | readonly string[];
+  readonly exp?: number;
+  readonly iat?: number;
+  readonly nbf?: number;
+  readonly jti?: string;
+  /** When the user signed in. A refresh does not change it. */
+  readonly auth_time?: number;
+  /** Shared by all tokens of one sign-in, where the app client has token revocation on. */
+  readonly origin_jti?: string;
+  readonly event_id?: string;
+  readonly token_use?: 'id' | 'access';
+  /** Of an access token: the app client. */
+  readonly client_id?: string;
+  /** Of an access token: scopes with spaces between them. */
+  readonly scope?: string;
+  /** Of an access token: the user's name. */
+  readonly username?: string;
+  /** Of an access token: the device that the user signed in with. */
+  readonly device_key?: string;
+  readonly version?: number;
+  /** Of an ID token: the user's name. */
+  readonly 'cognito:username'?: string;
+  readonly 'cognito:groups'?: readonly string[];
+  /** The roles of the user's groups, and the one of the group that comes first. */
+  readonly 'cognito:roles'?: readonly string[];
+  readonly 'cognito:preferred_role'?: string;
+  readonly identities?: readonly Readonly<Record<string, unknown>>[];
+  readonly nonce?: string;
+  readonly at_hash?: string;
+  readonly name?: string;
+  readonly given_name?: string;
+  readonly family_name?: string;
+  readonly middle_name?: string;
+  readonly nickname?: string;
+  readonly preferred_username?: string;
+  readonly profile?: string;
+  readonly picture?: string;
+  readonly website?: string;
+  readonly email?: string;
+  readonly email_verified?: boolean;
+  readonly gender?: string;
+  readonly birthdate?: string;
+  readonly zoneinfo?: string;
+  readonly locale?: string;
+  readonly phone_number?: string;
+  readonly phone_number_verified?: boolean;
+  readonly address?: { readonly formatted?: string };
+  readonly updated_at?: number;
+  readonly [custom: `custom:${string}`]: string | undefined;
+  readonly [claim: string]: unknown;
+}
+
+/** A JSON Web Token (RFC 7519) whose claims were read, not verified. */
+export interface DecodedJWT {
   /** The claims, by their names. */
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly payload: JWTPayload;
   /** The raw token, for an `Authorization` header. */
   toString(): string;
 }
 
 /**
- * Makes an object print as its description, never as its contents, to Node's `util.inspect` and `console.log` and to
- * `JSON.stringify`; and freezes it.
+ * A JSON Web Token (RFC 7519) of the user pool. Printing it shows when it expires; `toString()` is the one deliberate way
+ * to the raw token.
+ *
+ * The claims are read, not verified: they came from the service over TLS. A server that is given a token by a
+ * client verifies it first.
  */
-export function mask<T extends object>(secret: T, description: string): T {
-  const show = { value: () => description };
-  const names = { toJSON: show, [Symbol.for('nodejs.util.inspect.custom')]: show };
-  return Object.freeze(Object.defineProperties(secret, names));
+export interface JWT extends DecodedJWT {
+  readonly payload: JWTPayload & Required<Pick<JWTPayload, 'sub' | 'iss' | 'exp' | 'iat' | 'token_use'>>;
 }
 
 /**
- * Reads a token's claims.
+ * Makes an object print as its summary, never as its contents, to Node's `util.inspect` and `console.log`, to
+ * `JSON.stringify`, and to `String` unless it has a text of its own.
+ */
+export function mask<T extends object>(secret: T, summarize: () => unknown, toText: () => unknown = summarize): T {
+  const show = { value: summarize };
+  const inspect = Symbol.for('nodejs.util.inspect.custom');
+  return Object.defineProperties(secret, { toJSON: show, [inspect]: show, toString: { value: toText } });
+}
+
+/**
+ * Reads a token's claims without verifying its signature.
+ *
+ * @throws {TypeError} when it is no JWT. The message does not quote it.
+ *
+ * @example
+ * ```ts
+ * const { accessToken } = (await auth.fetchAuthSession()).getCognitoTokens().get();
+ * const { payload } = decodeJWT(String(accessToken));
+ * console.log(payload.sub, payload['cognito:groups']);
+ * ```
+ */
+export function decodeJWT(token: string): DecodedJWT {
+  const payload = decodePayload(token);
+  if (!payload) throw new TypeError('Expected a JSON Web Token.');
+  const summarize = (): string => `[JWT, expires ${new Date(Number(payload.exp) * 1000).toJSON()}]`;
+  // In no enumerable property: a console and spreading show claims alone.
+  return Object.freeze(mask({ payload }, summarize, () => token));
+}
+
+/**
+ * Reads a token of the user pool.
  *
  * @throws {TypeError} when it is not a JWT of that `token_use` with a subject and a life.
  */
 export function parseJwt(raw: string, use: 'id' | 'access'): JWT {
-  const payload = decodePayload(raw);
-  const token: JWT = { payload, toString: () => raw };
-  if (payload['token_use'] !== use || !payload['sub'] || !(lifetimeMs(token) > 0))
-    throw new TypeError(`no ${use} token`);
-  // In no enumerable property: a console and spreading show claims alone.
-  return mask(Object.defineProperty(token, 'toString', { enumerable: false }), '[JWT]');
+  const token = decodeJWT(raw) as JWT;
+  const { token_use, sub } = token.payload;
+  if (token_use !== use || !sub || !(lifetimeMs(token) > 0)) throw new TypeError(`no ${use} token`);
+  return token;
 }
 
-function decodePayload(raw: string): Readonly<Record<string, unknown>> {
+function decodePayload(raw: string): JWTPayload | undefined {
   try {
-    const base64 = raw
-      .replace(/^.*?\.|\..*$/g, '')
-      .replace(/-/g, '+')
-      .replace(/_/g, '/');
+    const base64 = raw.split('.', 2)[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '';
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return JSON.parse(new TextDecoder().decode(bytes), (_, value) => Object.freeze(value)) ?? {};
+    const payload = JSON.parse(new TextDecoder().decode(bytes), (_, value) => Object.freeze(value));
+    return payload instanceof Object ? payload : undefined;
   } catch {
     // The parser's message may quote the token.
-    return {};
+    return undefined;
   }
 }
 
-/** How long the token lives, whatever any clock says: `exp - iat`, in milliseconds. */
+/** How long the token lives, by no clock: `exp - iat`, in milliseconds. */
 export function lifetimeMs({ payload }: JWT): number {
-  return (Number(payload['exp']) - Number(payload['iat'])) * 1000;
+  return (Number(payload.exp) - Number(payload.iat)) * 1000;
 }

@@ -2,30 +2,23 @@ import type {
   AuthAWSCredentialsProvider,
   AuthCognitoIdentityProvider,
   AuthCognitoTokensProvider,
-  AuthSession,
 } from './session-view.js';
 
-/** Whether a session knows a user sub and an identity id. */
-export function isAuthCognitoIdentityProvider<S extends AuthSession>(
-  session: S,
-): session is S & AuthCognitoIdentityProvider {
-  return has(session, 'getUserSub') && has(session, 'getIdentityId');
+/** Whether a value is a session that can be asked for a user sub and an identity id. False for anything else. */
+export function isAuthCognitoIdentityProvider<S>(session: S): session is S & AuthCognitoIdentityProvider {
+  return hasMethod(session, 'getUserSub') && hasMethod(session, 'getIdentityId');
 }
 
-/** Whether a session can be asked for AWS credentials. */
-export function isAuthAWSCredentialsProvider<S extends AuthSession>(
-  session: S,
-): session is S & AuthAWSCredentialsProvider {
-  return has(session, 'getAWSCredentials');
+/** Whether a value is a session that can be asked for AWS credentials. False for anything else. */
+export function isAuthAWSCredentialsProvider<S>(session: S): session is S & AuthAWSCredentialsProvider {
+  return hasMethod(session, 'getAWSCredentials');
 }
 
-/** Whether a session can be asked for user pool tokens. */
-export function isAuthCognitoTokensProvider<S extends AuthSession>(
-  session: S,
-): session is S & AuthCognitoTokensProvider {
-  return has(session, 'getCognitoTokens');
+/** Whether a value is a session that can be asked for user pool tokens. False for anything else. */
+export function isAuthCognitoTokensProvider<S>(session: S): session is S & AuthCognitoTokensProvider {
+  return hasMethod(session, 'getCognitoTokens');
 }
 
-function has(session: AuthSession, method: string): boolean {
-  return typeof Reflect.get(session, method) === 'function';
+function hasMethod(value: unknown, name: string): boolean {
+  return typeof Object(value)[name] === 'function';
 }

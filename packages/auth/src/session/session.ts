@@ -2,6 +2,7 @@ import type { AuthConfig } from '../config/auth-config.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Platform } from '../platform/platform.js';
 import { createCore } from './core.js';
+import { mask } from './jwt.js';
 import { linkCore } from './link.js';
 import type { AuthEvent } from './machine.js';
 import type { SessionOptions } from './session-options.js';
@@ -53,13 +54,13 @@ export function createSession(config: AuthConfig, options: SessionOptions = {}):
 export function createSessionOn(platform: Platform, config: AuthConfig, options: SessionOptions): Session {
   const core = createCore(config, platform, options);
   const snapshots = createSnapshots(core);
-  const session: Session = Object.freeze({
+  const session: Session = {
     fetchAuthSession: createSessionReader(core),
     subscribe: core.subscribe,
     getSnapshot: snapshots.get,
     onSnapshot: snapshots.subscribe,
     dispose: core.dispose,
-  });
+  };
   linkCore(session, core);
-  return session;
+  return Object.freeze(mask(session, snapshots.get, () => JSON.stringify(session)));
 }

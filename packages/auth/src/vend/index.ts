@@ -1,1 +1,7 @@
-export { type AwsCredentialIdentity, type AwsCredentialsProvider, awsCredentials } from './aws-credentials.js';
+export {
+  type AwsCredentialIdentity,
+  type AwsCredentialsOptions,
+  type AwsCredentialsProvider,
+  type AwsCredentialsProviderInput,
+  awsCredentials,
+} from './aws-credentials.js';

@@ -5,6 +5,7 @@ import { AuthError } from '../../errors/auth-error.js';
 import type { PendingSignIn } from '../../session/pending-sign-in.js';
 import type { AnyConfirmSignInInput, SignInOutput } from '../sign-in-step.js';
 import { toAttributeList, type UserAttributes } from '../user-attributes.js';
+import { requireCode } from '../validation.js';
 import { createUnsupportedChallengeError, initiate, proceed, respond, type SignInFlow } from './flow.js';
 import { keepPendingSignIn } from './pending.js';
 import { provePassword, startExchange } from './srp-exchange.js';
@@ -29,7 +30,7 @@ export async function answerPending(
     case 'SMS_OTP':
     case 'EMAIL_OTP':
     case 'SOFTWARE_TOKEN_MFA':
-      return answer({ [`${ChallengeName}_CODE`]: challengeResponse });
+      return answer({ [`${ChallengeName}_CODE`]: readCode(challengeResponse) });
     case 'CUSTOM_CHALLENGE':
       return answer({ ANSWER: challengeResponse });
     case 'SELECT_MFA_TYPE':
@@ -116,7 +117,7 @@ async function setUpMfa(
   if (!parameters['IS_VERIFIED']) {
     const request = {
       Session: session,
-      UserCode: challengeResponse,
+      UserCode: readCode(challengeResponse),
       FriendlyDeviceName: options.friendlyDeviceName,
     };
     const { output } = await callService<{ readonly Session?: string }>(userPool.rpc, 'VerifySoftwareToken', request, {
@@ -127,6 +128,10 @@ async function setUpMfa(
     await keepPendingSignIn(core, { ...pending, session, parameters: { ...parameters, IS_VERIFIED: 'true' } });
   }
   return proceed(flow, await respond(flow, { ChallengeName, Session: session }, {}));
+}
+
+function readCode(challengeResponse: string): string {
+  return requireCode(challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
 }
 
 /** The service's name of the second factor that was chosen. */

@@ -3,12 +3,13 @@ import type { CallOptions, Reply } from '../../cognito/rpc.js';
 import { secretHash } from '../../cognito/secret-hash.js';
 import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
-import { asAuthError, createOwnError } from '../../errors/own-errors.js';
+import { asAuthError } from '../../errors/own-errors.js';
 import type { Core } from '../../session/core.js';
 import { type DeviceRecord, dropDevice, findDevice } from '../../session/devices.js';
 import { forgetPendingSignIn, knownSignIns } from '../../session/pending-sign-in.js';
 import type { AuthFlowType } from '../../session/records.js';
 import { beginSession } from '../../session/sign-in-commit.js';
+import { loaded } from '../loaded.js';
 import type { SignInNextStep, SignInOutput } from '../sign-in-step.js';
 import { readUserContext } from '../user-context.js';
 
@@ -150,13 +151,6 @@ export async function forgetDevice(flow: SignInFlow): Promise<void> {
   flow.forgottenDevice = flow.device?.key;
   flow.device = undefined;
   await dropDevice(flow.core, [flow.signInDetails.loginId, flow.username]);
-}
-
-/** A module that is loaded when it is needed; one that can't be is a `NetworkError`. */
-export function loaded<Module>(module: Promise<Module>): Promise<Module> {
-  return module.catch((cause: unknown) => {
-    throw createOwnError('NetworkError', cause);
-  });
 }
 
 /** The code of an error; undefined for one that isn't ours. */
