@@ -193,7 +193,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
     await makeDefaultResources(services, seeding);
     const controls = createControls(services, { isOperation, seeding });
     if (options.onEvent !== undefined) controls.events.subscribe(options.onEvent);
-    if (options.onMessage !== undefined) followInbox(store, options.onMessage);
+    if (options.onMessage !== undefined) await followInbox(store, options.onMessage);
     outgoingMail?.watchFailures((failure) => reportMailFailure(failure, controls.events, log));
     openDoor(createListener({ services, controls, log }));
     const stopHousekeeping = startHousekeeping(services, log);

@@ -160,23 +160,44 @@ test('--json prints an object a line, --quiet nothing, --seed none makes no user
   ]);
 });
 
+test('help fits 80 columns, has no colours in a pipe, groups options, and shows arguments and examples', async () => {
+  for (const args of [
+    ['--help'],
+    [],
+    ...['start', 'exec', 'outputs', 'export', 'import'].map((name) => [name, '-h']),
+  ]) {
+    const { status, stdout, stderr } = await run(...args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toMatch(/^Usage: npx @claviger\/local /m);
+    expect(stdout).toMatch(/^Examples:\n {2}npx @claviger\/local /m);
+    // Each option belongs to a group.
+    expect(stdout).not.toMatch(/^Other:/m);
+  }
+  expect((await run('import', '--help')).stdout).toContain('local import [OPTIONS] FILE\n');
+  expect((await run('exec', '--help')).stdout).toContain('[OPTIONS] -- COMMAND [ARGUMENTS]\n');
+});
+
+test('a mistyped command or option gets a suggestion', async () => {
+  for (const [args, sentence] of [
+    [['strat'], /^There is no command "strat"\. Did you mean start\? npx @claviger\/local --help [^\n]*\.\n$/],
+    [['exprot'], /Did you mean export\?/],
+    [['deploy'], /^There is no command "deploy"\. npx @claviger\/local --help lists them all\.\n$/],
+    [['start', '--prot', '1'], /^There is no option --prot\. Did you mean --port\? --help lists them all\.\n$/],
+    [['--port', '1'], /^The command comes first: npx @claviger\/local start --port 1\n$/],
+  ] as const) {
+    const { status, stdout, stderr } = await run(...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(sentence);
+  }
+});
+
 test('help lists the options, and the version is the package’s', async () => {
   const help = await run('start', '--help');
   expect(help.status).toBe(0);
-  for (const option of [
-    '--port',
-    '--host',
-    '--data',
-    '--issuer',
-    '--public-url',
-    '--strict',
-    '--allow-host',
-    '--allow-origin',
-    '--seed',
-    '--quiet',
-    '--json',
-  ]) {
-    expect(help.stdout).toContain(option);
+  for (const option of ['--port', '--public-url', '--allow-host', '--seed', '--quiet', '--json']) {
+    expect(help.stdout).toContain(`  ${option}`);
   }
   const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(version).toBe(manifest.version);

@@ -15,7 +15,8 @@ import { explainStart, readServerOptions, type ServerArguments } from './server-
  */
 export async function exec(args: ServerArguments, command: readonly string[]): Promise<void> {
   const [file, ...rest] = command;
-  if (file === undefined) throw new UsageError('What is to run stands after two dashes: claviger exec -- npm test');
+  if (file === undefined)
+    throw new UsageError('What is to run stands after two dashes: npx @claviger/local exec -- npm test');
   const seed = await readSeedOption(args.seed);
   const options = await readServerOptions(args);
   const local = await startLocal({ ...options, ...(seed !== undefined && { seed }) }).catch((error: unknown) => {

@@ -1,6 +1,8 @@
+import { styleText } from 'node:util';
 import { type CommandDef, defineCommand, runMain } from 'citty';
 import { version } from '../version.js';
 import { exec } from './exec.js';
+import { describeCommand, describeProgram, describeUnknownCommand, type HelpCommands } from './help.js';
 import { refuseUnknownOptions } from './options.js';
 import { printOutputs } from './outputs.js';
 import { start } from './start.js';
@@ -70,8 +72,38 @@ const exportOptions = {
 
 const importOptions = { ...remoteOptions, pool: poolOption } as const;
 
+const HELP: HelpCommands = {
+  start: {
+    description: 'Start the server, and keep serving until SIGINT or SIGTERM',
+    options: startOptions,
+    examples: ['start', 'start --data :memory: --seed users.json'],
+  },
+  exec: {
+    description: 'Run a command beside a server of its own',
+    options: execOptions,
+    argument: '-- COMMAND [ARGUMENTS]',
+    examples: ['exec -- npm test'],
+  },
+  outputs: {
+    description: 'Print the amplify_outputs.json of a running server',
+    options: remoteOptions,
+    examples: ['outputs > amplify_outputs.json'],
+  },
+  export: {
+    description: 'Print pools, app clients, groups and users of a running server',
+    options: exportOptions,
+    examples: ['export --out seed.json'],
+  },
+  import: {
+    description: 'Add what a seed or a CSV file has to a running server',
+    options: importOptions,
+    argument: 'FILE',
+    examples: ['import users.csv'],
+  },
+};
+
 const startCommand = defineCommand({
-  meta: { name: 'start', description: 'Start the server, and keep serving until SIGINT or SIGTERM' },
+  meta: { name: 'start' },
   args: startOptions,
   run: ({ args }) =>
     explaining(async () => {
@@ -81,7 +113,7 @@ const startCommand = defineCommand({
 });
 
 const outputsCommand = defineCommand({
-  meta: { name: 'outputs', description: 'Print the amplify_outputs.json of a running server' },
+  meta: { name: 'outputs' },
   args: remoteOptions,
   run: ({ args }) =>
     explaining(async () => {
@@ -91,7 +123,7 @@ const outputsCommand = defineCommand({
 });
 
 const exportCommand = defineCommand({
-  meta: { name: 'export', description: 'Print pools, app clients, groups and users of a running server' },
+  meta: { name: 'export' },
   args: exportOptions,
   run: ({ args }) =>
     explaining(async () => {
@@ -101,7 +133,7 @@ const exportCommand = defineCommand({
 });
 
 const importCommand = defineCommand({
-  meta: { name: 'import', description: 'Add what a file has to a running server: claviger import users.csv' },
+  meta: { name: 'import' },
   args: importOptions,
   run: ({ args }) =>
     explaining(async () => {
@@ -113,7 +145,7 @@ const importCommand = defineCommand({
 
 function execCommand(command: readonly string[]): CommandDef<typeof execOptions> {
   return defineCommand({
-    meta: { name: 'exec', description: 'Run a command beside a server of its own: claviger exec -- npm test' },
+    meta: { name: 'exec' },
     args: execOptions,
     run: ({ args }) =>
       explaining(async () => {
@@ -127,8 +159,9 @@ function execCommand(command: readonly string[]): CommandDef<typeof execOptions>
 export async function runCli(rawArgs: string[]): Promise<void> {
   const dashes = rawArgs.indexOf('--');
   const [own, command] = dashes === -1 ? [rawArgs, []] : [rawArgs.slice(0, dashes), rawArgs.slice(dashes + 1)];
+  if (own[0] !== '--version' && answerWithHelp(own)) return;
   const main = defineCommand({
-    meta: { name: 'claviger', version, description: 'Amazon Cognito on this machine' },
+    meta: { name: 'claviger', version },
     subCommands: {
       start: startCommand,
       exec: execCommand(command),
@@ -138,6 +171,29 @@ export async function runCli(rawArgs: string[]): Promise<void> {
     },
   });
   await runMain(main, { rawArgs: own });
+}
+
+/** Answers a command line that asks for help, or that needs it. */
+function answerWithHelp(args: readonly string[]): boolean {
+  const [name = ''] = args;
+  const asksForHelp = args.some((arg) => arg === '--help' || arg === '-h');
+  const emphasize = (heading: string): string =>
+    process.stdout.isTTY && !process.env['NO_COLOR'] ? styleText('bold', heading) : heading;
+  const command = Object.hasOwn(HELP, name) ? HELP[name] : undefined;
+  if (command !== undefined) {
+    if (asksForHelp) console.log(describeCommand(name, command, emphasize));
+    return asksForHelp;
+  }
+  if (name === '' || name === 'help' || (name.startsWith('-') && asksForHelp)) {
+    console.log(describeProgram(HELP, version, emphasize));
+  } else if (name.startsWith('-')) {
+    console.error(`The command comes first: npx @claviger/local start ${args.join(' ')}`);
+    process.exitCode = 1;
+  } else {
+    console.error(describeUnknownCommand(name, HELP));
+    process.exitCode = 1;
+  }
+  return true;
 }
 
 /** Runs a command whose failures are one sentence and status 1. */

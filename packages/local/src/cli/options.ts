@@ -1,3 +1,5 @@
+import { findNearest } from './suggest.js';
+
 /** What is wrong with a command line, as one sentence for the person who wrote it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -9,12 +11,17 @@ export class UsageError extends Error {
 export function refuseUnknownOptions(args: Readonly<Record<string, unknown>>, known: readonly string[]): void {
   for (const name of Object.keys(args)) {
     const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    if (name !== '_' && !known.includes(kebab))
-      throw new UsageError(`There is no option --${name}; --help lists them all.`);
+    if (name !== '_' && !known.includes(kebab)) throw new UsageError(describeUnknownOption(kebab, known));
   }
   const extra = args['_'];
   if (Array.isArray(extra) && extra.length > 0)
     throw new UsageError(`What is meant by "${String(extra[0])}"? --help lists what can be given.`);
+}
+
+function describeUnknownOption(name: string, known: readonly string[]): string {
+  const nearest = findNearest(name, known);
+  const question = nearest === undefined ? '' : ` Did you mean --${nearest}?`;
+  return `There is no option --${name}.${question} --help lists them all.`;
 }
 
 /**

@@ -23,7 +23,7 @@ export async function askServer(args: RemoteArguments, path: string, body?: unkn
     },
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
   }).catch(() => {
-    throw new UsageError(`No Claviger answers at ${url}: start one with "claviger start".`);
+    throw new UsageError(`No Claviger answers at ${url}: start one with "npx @claviger/local start".`);
   });
   if (answer.ok) return await answer.json();
   const told = (await answer.json().catch(() => undefined)) as { readonly message?: unknown } | undefined;

@@ -42,7 +42,7 @@ const USERS_PER_REQUEST = 1_000;
  * @throws {Error} whose message is a sentence for the person at the terminal
  */
 export async function importFile(args: TransferArguments, file: string | undefined): Promise<void> {
-  if (file === undefined) throw new UsageError('Which file? claviger import users.csv, or seed.json');
+  if (file === undefined) throw new UsageError('Which file? npx @claviger/local import users.csv, or seed.json');
   const isCsv = file.toLowerCase().endsWith('.csv');
   const seed: Seed = isCsv
     ? { userPools: [{ id: args.pool ?? DEFAULT_POOL, users: readUserCsv(await readTextFile(file)) }] }

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { InboxMessage } from '../index.js';
 import { ClientId, newEmail, PASSWORD, startTestServer, type TestServer } from '../test-support/server.js';
 
@@ -50,4 +53,21 @@ test('a follower sees every message once, also after the inbox was emptied', asy
   await server.local.inbox.clear();
   await signUp(server, two);
   await expect.poll(() => seen).toEqual([one, two]);
+});
+
+test('a restart shows new messages alone, also after the newest old one was taken out', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'claviger-inbox-'));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const old = [newEmail(), newEmail()];
+  const first = await startTestServer({ data });
+  for (const email of old) await signUp(first, email);
+  await first.local.close();
+
+  const shown: string[] = [];
+  const second = await startTestServer({ data, onMessage: ({ to }) => shown.push(to) });
+  await second.local.inbox.clear({ to: old[1] ?? '' });
+  const fresh = newEmail();
+  await signUp(second, fresh);
+  await vi.waitFor(() => expect(shown).toContain(fresh));
+  expect(shown).toEqual([fresh]);
 });

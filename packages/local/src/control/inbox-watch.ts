@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Store } from '../store/store.js';
 import { listMessages } from './inbox.js';
 import type { InboxMessage, InboxQuery } from './inbox-message.js';
@@ -72,16 +73,19 @@ const REMEMBERED_MESSAGES = 10_000;
 /** How many messages a look at the inbox takes at first: seldom there are more between two of them. */
 const FEW_MESSAGES = 20;
 
-/** Calls back with each message that comes, in their order, until the function that is returned is called. */
-export function followInbox(store: Store, listener: (message: InboxMessage) => void): () => void {
+/**
+ * Calls back with each message that comes from now on, in their order, until the function that is returned is called.
+ * What is in the inbox already counts as shown.
+ */
+export async function followInbox(store: Store, listener: (message: InboxMessage) => void): Promise<() => void> {
   // Not by sequence: an inbox that was emptied begins again.
-  const shown = new Set<string>();
+  const shown = new Set((await listMessages(store)).reverse().map(keyOf));
   let timer: NodeJS.Timeout | undefined;
   /** Those that came after the last one that was shown, newest first. */
   const findFresh = async (most?: number): Promise<[key: string, message: InboxMessage][]> => {
     const fresh: [string, InboxMessage][] = [];
     for (const message of await listMessages(store, most === undefined ? {} : { most }).catch(() => [])) {
-      const key = JSON.stringify(message);
+      const key = keyOf(message);
       if (shown.has(key)) break;
       fresh.push([key, message]);
     }
@@ -107,4 +111,9 @@ export function followInbox(store: Store, listener: (message: InboxMessage) => v
     unwatch();
     clearTimeout(timer);
   };
+}
+
+/** Of one length, however long the message is. */
+function keyOf(message: InboxMessage): string {
+  return hash('sha256', JSON.stringify(message), 'base64url');
 }
