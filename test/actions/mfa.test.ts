@@ -91,7 +91,9 @@ describe('the preference among second factors', () => {
   ] as const)('%s is %j', async (email, setting) => {
     const { auth, network } = await signedIn();
     await auth.updateMFAPreference({ email }).catch(() => undefined);
-    expect(network.bodies[0]).toEqual({ AccessToken: expect.any(String), EmailMfaSettings: setting });
+    expect(network.bodies.at(-1)).toEqual({ AccessToken: expect.any(String), EmailMfaSettings: setting });
+    // The preferred factor is asked for only where it could get lost.
+    expect(network.operations).toEqual([...(email === 'ENABLED' ? ['GetUser'] : []), 'SetUserMFAPreference']);
   });
 
   test('several can be enabled, one preferred, and taken back', async () => {
@@ -101,6 +103,13 @@ describe('the preference among second factors', () => {
     await auth.updateMFAPreference({ totp: 'ENABLED', email: 'PREFERRED' });
     const { enabled = [], preferred } = await auth.fetchMFAPreference();
     expect([[...enabled].sort(), preferred]).toEqual([['EMAIL', 'TOTP'], 'EMAIL']);
+    // ENABLED takes the preference from neither.
+    await auth.updateMFAPreference({ email: 'ENABLED' });
+    expect(await auth.fetchMFAPreference()).toMatchObject({ preferred: 'EMAIL' });
+    await auth.updateMFAPreference({ totp: 'ENABLED' });
+    expect(await auth.fetchMFAPreference()).toMatchObject({ preferred: 'EMAIL' });
+    await auth.updateMFAPreference({ email: 'NOT_PREFERRED', totp: 'ENABLED' });
+    expect((await auth.fetchMFAPreference()).preferred).toBeUndefined();
     await auth.updateMFAPreference({ email: 'DISABLED' });
     expect(await auth.fetchMFAPreference()).toEqual({ enabled: ['TOTP'] });
   });

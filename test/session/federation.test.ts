@@ -1,6 +1,12 @@
-import { clearFederationToIdentityPool, federateToIdentityPool, getCurrentUser, signIn } from '@claviger/auth/actions';
+import {
+  clearFederationToIdentityPool,
+  federateToIdentityPool,
+  getCurrentUser,
+  signIn,
+  signOut,
+} from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
-import { dropBefore, refuses } from './network.js';
+import { createGate, dropBefore, refuses } from './network.js';
 import { allOk, type Columns, type Context, columnsOf, guest, signInNew, typesOf, useWorld } from './world.js';
 
 const world = useWorld();
@@ -183,7 +189,74 @@ describe('beginning and ending a federation', () => {
     const context = world.context();
     context.network.break('GetCredentialsForIdentity', refuses('NotAuthorizedException'));
     await expect(federateToIdentityPool(context.session, { provider, token: await newToken() })).rejects.toMatchObject({
-      kind: 'sessionExpired',
+      kind: 'notAuthorized',
     });
+  });
+
+  test('F4: a refused one leaves the guest as before, without an event', async () => {
+    const context = world.context();
+    const before = await context.session.fetchAuthSession();
+    await expect(federateToIdentityPool(context.session, { provider, token: 'garbage' })).rejects.toMatchObject({
+      kind: 'notAuthorized',
+      code: 'NotAuthorizedException',
+    });
+    expect(await context.session.fetchAuthSession()).toBe(before);
+    expect(context.events).toEqual([]);
+    expect(context.session.getSnapshot()).toMatchObject({ status: 'signedOut' });
+  });
+
+  test.each([
+    ['refused', refuses('NotAuthorizedException'), 'notAuthorized'],
+    ['without an answer', dropBefore, 'service'],
+  ])('F4: another one that is %s leaves the federation as before', async (_, fault, kind) => {
+    const context = world.context();
+    const { identityId } = await federateToIdentityPool(context.session, { provider, token: await newToken() });
+    context.network.break('*', fault);
+    await expect(federateToIdentityPool(context.session, { provider, token: await newToken() })).rejects.toMatchObject({
+      kind,
+    });
+    const session = await context.session.fetchAuthSession();
+    expect(columnsOf(session)).toEqual(federated);
+    expect(session.getIdentityId().get()).toBe(identityId);
+    expect(typesOf(context.events)).toEqual(['federatedToIdentityPool']);
+  });
+
+  test('a sign-out while the identity pool answers comes first', async () => {
+    const context = world.context();
+    const gate = createGate('after');
+    context.network.break('GetCredentialsForIdentity', gate.fault);
+    const federating = federateToIdentityPool(context.session, { provider, token: await newToken() });
+    await gate.reached;
+    await signOut(context.session);
+    gate.open();
+    await expect(federating).rejects.toMatchObject({ kind: 'signedOut' });
+    expect((await context.session.fetchAuthSession()).isSignedIn).toBe(false);
+  });
+
+  test('a guest’s identity becomes that of the user, and is sent once', async () => {
+    const context = world.context();
+    const guestId = (await context.session.fetchAuthSession()).getIdentityId().get();
+    context.network.clear();
+    // A user who has no identity yet.
+    const owner = world.context({ config: { userPool: world.config().userPool } });
+    await owner.signIn(await world.createUser());
+    const token = (await owner.session.fetchAuthSession()).getCognitoTokens().get().idToken.toString();
+    const { identityId } = await federateToIdentityPool(context.session, { provider, token });
+    expect(identityId).toBe(guestId);
+    expect(context.network.operations).toEqual(['GetCredentialsForIdentity']);
+    await clearFederationToIdentityPool(context.session);
+    expect((await context.session.fetchAuthSession()).getIdentityId().get()).not.toBe(guestId);
+  });
+
+  test.each([
+    ['Google', 'accounts.google.com'],
+    ['Facebook', 'graph.facebook.com'],
+    ['Amazon', 'www.amazon.com'],
+    ['Apple', 'appleid.apple.com'],
+    ['constructor', 'constructor'],
+  ])('%s is sent as %s', async (name, key) => {
+    const context = world.context();
+    await federateToIdentityPool(context.session, { provider: name, token: 'token' }).catch(() => undefined);
+    expect(context.network.bodies[0]).toMatchObject({ Logins: { [key]: 'token' } });
   });
 });

@@ -1,18 +1,31 @@
+import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
+import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { createId } from '../platform/random-id.js';
+import { withLimit } from '../platform/waiting.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
+import type { Core } from '../session/core.js';
+import {
+  claimGuest,
+  forgetGuest,
+  type IdentityOwner,
+  requestCredentials,
+  requestIdentityId,
+  storeIdentity,
+} from '../session/identity-exchange.js';
 import { coreOf } from '../session/link.js';
 import { userSessionOf } from '../session/machine.js';
+import type { IdentityRecord } from '../session/records.js';
 import type { Session } from '../session/session.js';
-import { commitSession, leaveSession } from '../session/sign-in-commit.js';
+import { commitSession } from '../session/sign-in-commit.js';
 import { readInput, requireText } from './validation.js';
 
 /** What {@link federateToIdentityPool} is given. */
 export interface FederateToIdentityPoolInput {
   /**
-   * The provider's key in `Logins`: `accounts.google.com`, `graph.facebook.com`, `appleid.apple.com`, the host and
-   * path of an OpenID Connect provider, or `cognito-identity.amazonaws.com` for a developer's own.
+   * `Google`, `Facebook`, `Amazon`, `Apple`, or the provider's key in `Logins`: `accounts.google.com`, the host and path of
+   * an OpenID Connect provider, or `cognito-identity.amazonaws.com` for a developer's own. `getProviderToken` receives
+   * the key.
    */
   readonly provider: string;
   /** The provider's token. */
@@ -28,37 +41,101 @@ export interface FederateToIdentityPoolOutput {
   readonly credentials: AWSCredentials;
 }
 
+/** The keys in `Logins` of the providers that have names. */
+const providerKeys: Readonly<Record<string, string>> = {
+  Amazon: 'www.amazon.com',
+  Apple: 'appleid.apple.com',
+  Facebook: 'graph.facebook.com',
+  Google: 'accounts.google.com',
+};
+
+/** The time limit of the whole exchange, in milliseconds. */
+const exchangeLimitMs = 30_000;
+
 /**
  * Signs in straight to the identity pool with another provider's token, without the user pool. From then on the session
- * has an identity id and AWS credentials; everything of the user pool is `invalidState`.
+ * has an identity id and AWS credentials; everything of the user pool is `invalidState`. A guest's identity becomes that of
+ * the user.
  *
  * @throws {AuthError} `validation` for an empty input; `invalidState` while a user of the user pool is signed in;
- * `configuration` without an identity pool; otherwise why the identity pool gave no credentials, and then nobody is
- * signed in.
+ * `configuration` without an identity pool; `notAuthorized` for a token that the identity pool refuses, or what else kept
+ * it from giving credentials. Then the session stays as it was.
+ *
+ * @example
+ * ```ts
+ * await auth.federateToIdentityPool({ provider: 'Google', token: idToken });
+ * ```
  */
 export async function federateToIdentityPool(
   session: Session,
   input: FederateToIdentityPoolInput,
 ): Promise<FederateToIdentityPoolOutput> {
   const core = coreOf(session);
-  const { provider, token, identityId, signal } = readInput(input);
-  requireText(provider, 'provider', 'EmptyProvider');
+  const { provider: name, token, identityId, signal } = readInput(input);
+  requireText(name, 'provider', 'EmptyProvider');
   requireText(token, 'token', 'EmptyToken');
-  if (!core.identityPool) throw createOwnError('NoIdentityPool');
+  const pool = core.identityPool;
+  if (!pool) throw createOwnError('NoIdentityPool');
+  const since = core.signOuts();
   await core.load();
-  if (userSessionOf(core.account())) {
-    throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
-      recoverySuggestion: 'Call signOut() first.',
-    });
-  }
+  assertNoUser(core);
+  const provider = (Object.hasOwn(providerKeys, name) && providerKeys[name]) || name;
   const sid = createId(core.platform);
-  if (identityId) await core.store.write(core.keys.identity(sid), JSON.stringify({ v: 1, identityId }));
-  await commitSession(core, { record: { v: 1, sid, gen: 1, provider, token } });
+  const owner = { userId: sid, logins: { [provider]: token } };
+  const identity = await withLimit(core.platform, { limitMs: exchangeLimitMs, signal }, () =>
+    exchangeLogin(core, pool, { owner, identityId }),
+  );
+  assertNoUser(core);
+  const record = { v: 1, sid, gen: 1, provider, token } as const;
+  const isKept = await commitSession(core, { record }, () => core.signOuts() !== since);
+  if (!isKept) throw createOwnError('SignedOut');
+  await storeIdentity(
+    core,
+    { pointer: sid, key: core.keys.identity(sid), guestId: undefined, found: undefined },
+    identity,
+  );
+  await forgetGuest(core).catch(core.degrade);
+  const { getIdentityId, getAWSCredentials } = await session.fetchAuthSession({ signal });
+  return { identityId: getIdentityId().get(), credentials: getAWSCredentials().get() };
+}
+
+function assertNoUser(core: Core): void {
+  if (!userSessionOf(core.account())) return;
+  throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
+    recoverySuggestion: 'Call signOut() first.',
+  });
+}
+
+interface Login {
+  readonly owner: IdentityOwner;
+  /** The identity that a developer's own provider gave. */
+  readonly identityId: string | undefined;
+}
+
+/** An identity and its credentials for a login. Nothing of the session has changed yet. */
+async function exchangeLogin(
+  core: Core,
+  pool: IdentityPoolClient,
+  { owner, identityId }: Login,
+): Promise<IdentityRecord> {
+  const { logins } = owner;
   try {
-    const { getIdentityId, getAWSCredentials } = await session.fetchAuthSession({ signal });
-    return { identityId: getIdentityId().get(), credentials: getAWSCredentials().get() };
-  } catch (error) {
-    if (core.sid() === sid) await leaveSession(core);
-    throw error;
+    // A store that doesn't answer keeps the user from the guest's identity, not from signing in.
+    const guest = identityId ? undefined : await claimGuest(core, owner.userId).catch(() => undefined);
+    if (guest) {
+      try {
+        return await requestCredentials(core, pool, guest, logins);
+      } catch (error) {
+        // The guest's identity is gone, or can't become this user's.
+        const { code } = asAuthError(error);
+        if (code !== 'ResourceNotFoundException' && code !== 'NotAuthorizedException') throw error;
+      }
+    }
+    return await requestCredentials(core, pool, identityId ?? (await requestIdentityId(pool, logins)), logins);
+  } catch (thrown) {
+    const error = asAuthError(thrown);
+    if (error.code !== 'NotAuthorizedException') throw error;
+    const recoverySuggestion = "Pass a fresh token, and check the identity pool's providers and roles.";
+    throw new AuthError('notAuthorized', error.code, error.message, { recoverySuggestion, cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
+import { fetchMFAPreference, type MFAType } from './fetch-mfa-preference.js';
 import { readInput } from './validation.js';
 
 /**
@@ -27,8 +28,13 @@ const settings: Readonly<Record<MFAPreference, object>> = {
   NOT_PREFERRED: { Enabled: true, PreferredMfa: false },
 };
 
+type Preferences = { [Factor in 'sms' | 'totp' | 'email']: MFAPreference | undefined };
+
+const factors: Readonly<Record<MFAType, keyof Preferences>> = { SMS: 'sms', TOTP: 'totp', EMAIL: 'email' };
+
 /**
- * Says which second factors the user who is signed in has (`SetUserMFAPreference`).
+ * Says which second factors the user who is signed in has (`SetUserMFAPreference`). `ENABLED` keeps the factor that is
+ * preferred: it is asked for first (`GetUser`).
  *
  * @throws {AuthError} `validation` for no factor, an unknown preference, or two that are preferred; `service` with
  * `InvalidParameterException` for a factor that isn't set up, or what else the service answered.
@@ -41,12 +47,23 @@ export async function updateMFAPreference(session: Session, input: UpdateMFAPref
   if (unknown) throw createPreferenceError(unknown[0], `Pass one of ${Object.keys(settings).join(', ')}.`);
   const preferred = given.filter(([, preference]) => preference === 'PREFERRED');
   if (preferred[1]) throw createPreferenceError(preferred[1][0], 'Prefer one factor at most.');
+  const preferences: Preferences = { sms, totp, email };
+  // The service takes an absent preference for the end of it.
+  if (preferred.length === 0 && given.some(([, preference]) => preference === 'ENABLED')) {
+    const { preferred: kept } = await fetchMFAPreference(session, signal ? { signal } : {});
+    const factor = kept && factors[kept];
+    if (factor && (preferences[factor] ?? 'ENABLED') === 'ENABLED') preferences[factor] = 'PREFERRED';
+  }
   const request = {
-    SMSMfaSettings: sms && settings[sms],
-    SoftwareTokenMfaSettings: totp && settings[totp],
-    EmailMfaSettings: email && settings[email],
+    SMSMfaSettings: settingsFor(preferences.sms),
+    SoftwareTokenMfaSettings: settingsFor(preferences.totp),
+    EmailMfaSettings: settingsFor(preferences.email),
   };
   await callAsUser(session, 'SetUserMFAPreference', request, { signal });
+}
+
+function settingsFor(preference: MFAPreference | undefined): object | undefined {
+  return preference && settings[preference];
 }
 
 function createPreferenceError(field: string, recoverySuggestion: string): AuthError {
