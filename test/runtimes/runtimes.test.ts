@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
@@ -13,6 +13,16 @@ const RUNTIMES = [
   { name: 'Bun', program: findRegistryPackage('bun'), args: [] },
   { name: 'Deno', program: findRegistryPackage('deno'), args: ['run', '--allow-all', '--no-lock', '--quiet'] },
 ];
+
+const bun = RUNTIMES.find(({ name }) => name === 'Bun')?.program;
+
+test.skipIf(bun === undefined)('on Bun a server that should also speak TLS says that it cannot', async () => {
+  const code = `
+    const { startLocal } = await import('@claviger/local');
+    await startLocal({ tls: true }).catch((error) => console.log(error.message));`;
+  const { stdout } = await promisify(execFile)(bun ?? '', ['-e', code], { timeout: 20_000, cwd: dirname(job) });
+  expect(stdout).toBe('Bun cannot speak HTTP and TLS on one port: start the server with Node.js or Deno.\n');
+});
 
 for (const { name, program, args } of RUNTIMES) {
   test.skipIf(program === undefined)(`the main job on ${name}`, async () => {

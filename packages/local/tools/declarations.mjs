@@ -95,8 +95,16 @@ async function rollUp() {
           },
         },
       });
-      const { succeeded } = Extractor.invoke(config, { localBuild: true, showVerboseMessages: false });
-      if (!succeeded) throw new Error(`The declarations of ${entry} cannot be put into one file.`);
+      /** @type {string[]} */
+      const problems = [];
+      const { succeeded } = Extractor.invoke(config, {
+        localBuild: true,
+        messageCallback: (message) => {
+          message.handled = true;
+          if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
+        },
+      });
+      if (!succeeded) throw new Error(`The declarations of ${entry} cannot be put into one file: ${problems.join('; ')}`);
       files[name] = readFileSync(rolledUp, 'utf8');
     }
     return files;

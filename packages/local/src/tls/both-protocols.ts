@@ -17,12 +17,18 @@ export interface BothProtocols {
 /**
  * Puts a door in front of a plain server that lets TLS in as well: Amplify hard-codes `https` for the login pages, and
  * everything else is at the same address without.
+ *
+ * @throws {Error} on Bun
  */
 export function acceptBoth(
   plain: HttpServer,
   { certificate, privateKey }: Certificate,
   listener: RequestListener,
 ): BothProtocols {
+  // Its HTTP servers take no connection that another server has accepted.
+  if (process.versions['bun'] !== undefined) {
+    throw new Error('Bun cannot speak HTTP and TLS on one port: start the server with Node.js or Deno.');
+  }
   const encrypted = createTlsServer({ cert: certificate, key: privateKey, minVersion: 'TLSv1.2' }, listener);
   // Whoever doesn't trust the certificate breaks off: that is theirs to tell.
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
