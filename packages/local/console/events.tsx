@@ -112,7 +112,8 @@ function EventRows({ event }: { event: ServerEvent }): VNode {
   );
 }
 
-function EventDetails({ event: { error, message, reason, requestId, sequence } }: { event: ServerEvent }): VNode {
+function EventDetails({ event }: { event: ServerEvent }): VNode {
+  const { error, message, reason, requestId, identityId, sequence } = event;
   return (
     <dl>
       {error !== undefined && (
@@ -127,6 +128,12 @@ function EventDetails({ event: { error, message, reason, requestId, sequence } }
         <>
           <dt>Why really</dt>
           <dd>{reason}</dd>
+        </>
+      )}
+      {identityId !== undefined && (
+        <>
+          <dt>Identity</dt>
+          <dd>{identityId}</dd>
         </>
       )}
       {requestId !== undefined && (

@@ -42,7 +42,8 @@ export function addConsoleRoutes(app: ControlApp, { services, controls }: Contro
     try {
       const input = readInput(body);
       validateInput(operation.service, operation.name, input);
-      const output = await operation.handle(input as never, { services, caller, requestId: randomUUID() });
+      const { region } = settings;
+      const output = await operation.handle(input as never, { services, caller, requestId: randomUUID(), region });
       return context.json(output ?? {});
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

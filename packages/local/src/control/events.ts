@@ -61,8 +61,9 @@ const BYTES_OF_EVENT = 256;
 /** An upper bound of the memory that an event needs: a character of a string has two bytes at most. */
 function bytesOf(event: ServerEvent | undefined): number {
   if (event === undefined) return 0;
-  const { operation, requestId = '', error = '', message = '', reason = '' } = event;
-  return BYTES_OF_EVENT + 2 * (operation.length + requestId.length + error.length + message.length + reason.length);
+  const { operation, requestId = '', identityId = '', error = '', message = '', reason = '' } = event;
+  const texts = [operation, requestId, identityId, error, message, reason];
+  return BYTES_OF_EVENT + 2 * texts.reduce((length, text) => length + text.length, 0);
 }
 
 type GivenEvent = Parameters<EventLog['add']>[0];
@@ -103,6 +104,7 @@ export function withEvents(endpoint: AwsEndpoint, events: EventLog): AwsEndpoint
       status: answer.status,
       tookMs: Math.round((performance.now() - began) * 10) / 10,
       ...(requestId !== undefined && { requestId }),
+      ...(answer.identityId !== undefined && { identityId: answer.identityId }),
       ...(answer.refusal !== undefined && describeRefusal(answer.refusal)),
     });
     return answer;

@@ -11,6 +11,8 @@ export interface ServerEvent {
   readonly tookMs: number;
   /** As the caller got it in `x-amzn-RequestId`. */
   readonly requestId?: string;
+  /** The identity of an identity pool that the call is about: its keys signed the call, or it got an answer. */
+  readonly identityId?: string;
   /** The name of the exception that the caller was told. */
   readonly error?: string;
   /** The message that the caller was told. */

@@ -8,6 +8,8 @@ export interface Answer {
   readonly body: string | Uint8Array;
   /** Why, when it is an error: for the event log, never sent. */
   readonly refusal?: ServiceError;
+  /** The identity that the call is about: for the event log, never sent. */
+  readonly identityId?: string;
 }
 
 export function sendAnswer(outgoing: ServerResponse, answer: Answer): void {

@@ -9,11 +9,12 @@ import { authorize, resourceOf } from './authorization.js';
 import { BodyError, discardBody, readBody } from './body.js';
 import { answerForeignService, findForeignService } from './foreign-service.js';
 import { errorAnswer, readInput, successAnswer } from './json-protocol.js';
-import type { Caller, Operation, ServiceName } from './operation.js';
+import { type Caller, identityOf, type Operation, type ServiceName } from './operation.js';
 import { refuseForeign } from './origin-guard.js';
 import { ServiceError } from './service-error.js';
 import { verifySignature } from './signature.js';
 import { rawRequestOf } from './signature-canonical.js';
+import { signatureRegion } from './signature-parameters.js';
 
 /** Writes what went wrong unexpectedly, for the person at the terminal. */
 export type LogFailure = (line: string) => void;
@@ -42,7 +43,8 @@ export function createAwsEndpoint(options: {
     try {
       const operation = findOperation(operations, Array.isArray(target) ? target[0] : target);
       const body = await readBody(incoming);
-      return successAnswer(await perform(services, operation, body, call), headers);
+      const { output, identityId } = await perform(services, operation, body, call);
+      return { ...successAnswer(output, headers), ...(identityId !== undefined && { identityId }) };
     } catch (error) {
       return errorAnswer(toServiceError(error, call, String(target), log), headers);
     }
@@ -90,14 +92,17 @@ async function perform(
   operation: Operation,
   body: Uint8Array,
   { incoming, requestId }: Call,
-): Promise<unknown> {
+): Promise<{ readonly output: unknown; readonly identityId: string | undefined }> {
   const { service, name } = operation;
   let caller: Caller = { kind: 'anonymous' };
+  let { region } = services.settings;
   // A signature on an operation that asks for none is ignored, as Cognito ignores it.
   if (operation.authorization === 'signed') {
     const refusal = refuseForeign(incoming.headers, services.settings);
     if (refusal !== undefined) throw new ServiceError('ForbiddenException', refusal, { status: 403 });
-    caller = verifySignature(services, service, rawRequestOf(incoming, body));
+    const request = rawRequestOf(incoming, body);
+    caller = verifySignature(services, service, request);
+    region = signatureRegion(request) ?? region;
   }
   const input = readInput(body);
   if (operation.authorization === 'signed') {
@@ -105,7 +110,8 @@ async function perform(
     authorize(services, caller, { action: `${service}:${name}`, resource });
   }
   validateInput(service, name, input);
-  return await operation.handle(input as never, { services, caller, requestId });
+  const output = await operation.handle(input as never, { services, caller, requestId, region });
+  return { output, identityId: identityOf(caller, output) };
 }
 
 function findOperation(operations: ReadonlyMap<string, Operation>, target: string | undefined): Operation {

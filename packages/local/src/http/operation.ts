@@ -10,7 +10,7 @@ export type ServiceName = 'cognito-idp' | 'cognito-identity' | 'sts';
  */
 export type Authorization = 'public' | 'token' | 'signed';
 
-/** Who signed a request. */
+/** The signer of a request. */
 export type Caller =
   | { readonly kind: 'anonymous' }
   | {
@@ -38,6 +38,16 @@ export interface CallContext {
   readonly caller: Caller;
   /** Sent back as `x-amzn-RequestId`, and written to the log. */
   readonly requestId: string;
+  /** Where the call creates pools: the region of its signature, else the server's. */
+  readonly region: string;
+}
+
+/** The identity that a call is about, for the event log: of the keys that sign it, else of the answer. */
+export function identityOf(caller: Caller, output: unknown): string | undefined {
+  if (caller.kind === 'role' && caller.grant.identity !== undefined) return caller.grant.identity.id;
+  const { IdentityId, SubjectFromWebIdentityToken } = (output ?? {}) as Readonly<Record<string, unknown>>;
+  const id = IdentityId ?? SubjectFromWebIdentityToken;
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** One operation of an AWS service: the input is already validated against the service's model. */

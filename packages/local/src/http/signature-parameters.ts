@@ -30,6 +30,18 @@ export function readSignature(request: RawRequest): SignatureReading {
   return query.has('X-Amz-Signature') || query.has('X-Amz-Algorithm') ? fromQuery(query, headers) : { kind: 'none' };
 }
 
+/** The region of a request's signature, where it has the form of one of AWS (`us-east-1`). */
+export function signatureRegion(request: RawRequest): string | undefined {
+  const reading = readSignature(request);
+  const region = reading.kind === 'signed' ? reading.parameters.scope.region : '';
+  return isRegion(region) ? region : undefined;
+}
+
+/** Whether a text has the form of a region of AWS. */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/.test(text);
+}
+
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 function fromHeaders(

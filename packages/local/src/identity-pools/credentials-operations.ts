@@ -1,5 +1,5 @@
 import type { Operation } from '../http/operation.js';
-import { sessionNameOf } from '../sts/assumed-role.js';
+import { IDENTITY_SESSION_NAME } from '../sts/assumed-role.js';
 import { vendKeys } from '../sts/vended-keys.js';
 import { invalidParameter } from './errors.js';
 import type { Logins } from './logins.js';
@@ -45,10 +45,9 @@ const getCredentialsForIdentity: Operation<GetCredentialsInput, GetCredentialsOu
     const claim = await checkClaim(services, input);
     const roleArn = chooseRole(claim.pool, claim.logins, input.CustomRoleArn);
     const identityId = await settleClaim(services, claim);
-    const sessionName = sessionNameOf(identityId);
     const keys = vendKeys(services, {
       roleArn,
-      sessionName,
+      sessionName: IDENTITY_SESSION_NAME,
       lifeSeconds: CREDENTIALS_SECONDS,
       identity: { id: identityId, poolId: claim.pool.id, amr: amrOf(claim.logins) },
       tags: tagsOf(claim.pool, claim.logins),

@@ -3,8 +3,10 @@ import { ServiceError } from '../http/service-error.js';
 import type { LocalServices } from '../services.js';
 import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
-import { identityForbidden, identityNotFound, invalidParameter } from './errors.js';
+import { identityForbidden, identityNotFound, invalidParameter, loginsDoNotMatch } from './errors.js';
 import { insertIdentity, requireIdentity } from './identities.js';
+import { ownersOf } from './linking.js';
+import type { VerifiedLogin } from './logins.js';
 import { type IdentityPool, requireIdentityPool } from './pools.js';
 import type { DeveloperLoginRow, IdentityRow } from './schema.js';
 
@@ -49,10 +51,13 @@ export async function requireIdentityOf(db: Kysely<Tables>, pool: IdentityPool, 
 }
 
 /**
- * The identity of a developer's user, linked or made where there is none, in somebody's transaction.
+ * The identity of a developer's user, in the caller's transaction. A new user is linked to the identity that is asked
+ * for, else to one that has another login of the request, else to a new one.
  *
- * @param identityId the identity that it is to be linked to
- * @throws ServiceError `DeveloperUserAlreadyRegisteredException` when it has another one
+ * @param identityId the identity that the user is to be linked to
+ * @param logins the request's verified logins of other providers
+ * @throws ServiceError `DeveloperUserAlreadyRegisteredException` when the user has another identity;
+ *   `NotAuthorizedException` when the identity has logins and none of them is in the request
  */
 export async function linkDeveloperUser(
   services: LocalServices,
@@ -61,7 +66,13 @@ export async function linkDeveloperUser(
     pool,
     user,
     identityId,
-  }: { readonly pool: IdentityPool; readonly user: DeveloperUser; readonly identityId?: string },
+    logins,
+  }: {
+    readonly pool: IdentityPool;
+    readonly user: DeveloperUser;
+    readonly identityId?: string;
+    readonly logins: readonly VerifiedLogin[];
+  },
 ): Promise<IdentityRow> {
   const asked = identityId === undefined ? undefined : await requireIdentityOf(tx, pool, identityId);
   const owner = await findDeveloperIdentity(tx, user);
@@ -72,7 +83,14 @@ export async function linkDeveloperUser(
     }
     return await requireIdentity(tx, owner);
   }
-  const identity = asked ?? (await insertIdentity(services, tx, { identity_pool_id: pool.id, state: 'authenticated' }));
+  const owners = await ownersOf(tx, pool.id, logins);
+  if (asked?.state === 'authenticated' && !owners.includes(asked.id)) throw loginsDoNotMatch();
+  const known = owners.find((each) => each !== undefined);
+  const identity =
+    asked ??
+    (known === undefined
+      ? await insertIdentity(services, tx, { identity_pool_id: pool.id, state: 'authenticated' })
+      : await requireIdentityOf(tx, pool, known));
   await tx
     .insertInto('developer_logins')
     .values({ ...user, identity_id: identity.id })

@@ -41,6 +41,7 @@ const getOpenIdTokenForDeveloperIdentity: Operation<
       linkDeveloperUser(services, tx, {
         pool,
         user,
+        logins: verified,
         ...(input.IdentityId !== undefined && { identityId: input.IdentityId }),
       }),
     );

@@ -69,26 +69,29 @@ test('a developer’s user has one identity, and gets credentials by the token m
   );
   expect(IdentityId).toBe(first.IdentityId);
   expect(Credentials?.AccessKeyId).toMatch(/^ASIA/);
-  expect(await identities.send(new GetIdCommand({ IdentityPoolId, Logins }))).toMatchObject({ IdentityId });
+  await expect(identities.send(new GetIdCommand({ IdentityPoolId, Logins }))).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: "Invalid login token. Can't pass in a Cognito token.",
+  });
   const description = await identities.send(new DescribeIdentityCommand({ IdentityId }));
   expect(description.Logins).toEqual([DEVELOPER]);
 });
 
 test('a developer’s token is good for its own identity and pool, and no longer than it says', async () => {
-  const { identities, local, IdentityPoolId, tokenOf } = await start();
+  const { identities, local, tokenOf } = await start();
   const ada = await tokenOf('ada', { TokenDuration: 60 });
   const bob = await tokenOf('bob');
   const Logins = { 'cognito-identity.amazonaws.com': ada.Token ?? '' };
-  const ask = (IdentityId: string | undefined) =>
-    identities.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins }));
+  const ask = (IdentityId: string | undefined, tokens = Logins) =>
+    identities.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins: tokens }));
   await expect(ask(bob.IdentityId)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
-  const elsewhere = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
-  await expect(identities.send(new GetIdCommand({ IdentityPoolId: elsewhere, Logins }))).rejects.toMatchObject({
-    name: 'NotAuthorizedException',
-  });
+  const elsewhere = await identities.send(
+    new GetIdCommand({ IdentityPoolId: 'us-east-1:c1a41637-0000-4000-8000-000000000001' }),
+  );
+  await expect(ask(elsewhere.IdentityId)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   const forged = { 'cognito-identity.amazonaws.com': `${ada.Token?.slice(0, -8)}AAAAAAAA` };
-  await expect(identities.send(new GetIdCommand({ IdentityPoolId, Logins: forged }))).rejects.toMatchObject({
-    name: 'NotAuthorizedException',
+  await expect(ask(ada.IdentityId, forged)).rejects.toMatchObject({
+    message: "Invalid login token. Couldn't verify signed token.",
   });
   local.clock.advance(61);
   await expect(ask(ada.IdentityId)).rejects.toMatchObject({ message: 'Invalid login token. Token expired.' });
@@ -115,6 +118,28 @@ test('a login of a user pool beside the developer’s is linked to the same iden
   const { IdentityId } = await tokenOf('ada', { Logins: { [DEVELOPER]: 'ada', [USER_POOL]: IdToken } });
   const found = await identities.send(new GetIdCommand({ IdentityPoolId, Logins: { [USER_POOL]: IdToken } }));
   expect(found.IdentityId).toBe(IdentityId);
+});
+
+test('a new developer’s user is linked to an identity that has logins only together with one of them', async () => {
+  const { identities, IdentityPoolId, tokenOf, createUser, signIn } = await start();
+  const { email } = await createUser();
+  const login = { [USER_POOL]: (await signIn(email)).IdToken };
+  const { IdentityId } = await identities.send(new GetIdCommand({ IdentityPoolId, Logins: login }));
+  await expect(tokenOf('ada', { IdentityId })).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: "Logins don't match. Please include at least one valid login for this identity or identity pool.",
+  });
+  const other = { [USER_POOL]: (await signIn((await createUser()).email)).IdToken };
+  await expect(tokenOf('ada', { IdentityId, Logins: { [DEVELOPER]: 'ada', ...other } })).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+  });
+  const lookup = new LookupDeveloperIdentityCommand({ IdentityPoolId, DeveloperUserIdentifier: 'ada' });
+  await expect(identities.send(lookup)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  const linked = await tokenOf('ada', { IdentityId, Logins: { [DEVELOPER]: 'ada', ...login } });
+  expect(linked.IdentityId).toBe(IdentityId);
+  // The login's identity stays also where the request names none.
+  const named = await tokenOf('bea', { Logins: { [DEVELOPER]: 'bea', ...login } });
+  expect(named.IdentityId).toBe(IdentityId);
 });
 
 test('developer’s users are looked up, merged and unlinked', async () => {

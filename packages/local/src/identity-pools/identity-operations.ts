@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Operation } from '../http/operation.js';
 import type { Tables } from '../store/tables.js';
+import { notAuthorized } from './errors.js';
 import { insertIdentity, listProviders, requireIdentity } from './identities.js';
 import { linkLogins } from './linking.js';
 import { type Logins, verifyLogins } from './logins.js';
 import { requireIdentityPool } from './pools.js';
+import { DEVELOPER_TOKENS } from './providers.js';
 import { refuseGuestsUnlessAllowed } from './resolve-identity.js';
 import type { IdentityRow } from './schema.js';
 
@@ -20,6 +22,10 @@ const getId: Operation<GetIdInput, { readonly IdentityId: string }> = {
   authorization: 'public',
   handle: async (input, { services }) => {
     const pool = await requireIdentityPool(services.store.db, input.IdentityPoolId);
+    // The answer that held the token names its identity already.
+    if (Object.hasOwn(input.Logins ?? {}, DEVELOPER_TOKENS)) {
+      throw notAuthorized("Invalid login token. Can't pass in a Cognito token.");
+    }
     const logins = await verifyLogins(services, pool, input.Logins);
     if (logins.length > 0) return { IdentityId: await linkLogins(services, pool.id, { logins }) };
     refuseGuestsUnlessAllowed(pool);

@@ -1,5 +1,5 @@
 import { isRoleArn } from '../sts/assumed-role.js';
-import { invalidConfiguration, roleForbidden } from './errors.js';
+import { invalidConfiguration, notAuthorized, roleForbidden } from './errors.js';
 import type { LoginClaims, VerifiedLogin } from './logins.js';
 import type { IdentityPool, IdentityPoolRoles, MappingRule, RoleMapping } from './pools.js';
 
@@ -51,7 +51,7 @@ function authenticatedRole(
   }
   const chosen = mapping?.Type === 'Rules' ? allowed[0] : preferredRole(mapping, claims);
   if (chosen !== undefined || mapping?.AmbiguousRoleResolution !== 'Deny') return chosen ?? roles.Roles.authenticated;
-  throw roleForbidden(roles.Roles.authenticated ?? '');
+  throw notAuthorized(`The ambiguous role mapping rules for: ${configuredAs} denied this request.`);
 }
 
 /** All roles that a mapping lets these claims have, the first choice first. */

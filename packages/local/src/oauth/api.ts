@@ -14,7 +14,9 @@ export async function callOperation(services: LocalServices, name: string, input
   const operation: Operation | undefined = userPoolOperations.find((candidate) => candidate.name === name);
   if (operation === undefined || operation.authorization === 'signed') throw new RangeError(`No page does ${name}.`);
   validateInput('cognito-idp', name, input);
-  return await operation.handle(input as never, { services, caller: { kind: 'anonymous' }, requestId: randomUUID() });
+  const { region } = services.settings;
+  const caller = { kind: 'anonymous' } as const;
+  return await operation.handle(input as never, { services, caller, requestId: randomUUID(), region });
 }
 
 /** `SECRET_HASH` for clients that have a secret: the pages are on the server's side and may know it. */

@@ -28,7 +28,7 @@ export function describeAssumedRole(settings: Settings, roleArn: string, session
   };
 }
 
-/** Who it is that holds vended keys. */
+/** The caller that signs with vended keys. */
 export function callerOf(
   settings: Settings,
   { accessKeyId, grant }: { readonly accessKeyId: string; readonly grant: Grant },
@@ -37,11 +37,5 @@ export function callerOf(
   return { kind: 'role', accessKeyId, account: settings.account, arn, userId: id, grant };
 }
 
-/**
- * The session name of keys that an identity pool vends: the identity's id, its colon (which AWS allows in no session
- * name) written as a full stop. Amazon Cognito itself names every session `CognitoIdentityCredentials`, which tells
- * nobody whose keys they are.
- */
-export function sessionNameOf(identityId: string): string {
-  return identityId.replace(':', '.');
-}
+/** The session name of keys that an identity pool vends, as Amazon Cognito has it. The identity is in the event log. */
+export const IDENTITY_SESSION_NAME = 'CognitoIdentityCredentials';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Answer } from '../http/answer.js';
 import { authorize } from '../http/authorization.js';
-import type { Caller } from '../http/operation.js';
+import { type Caller, identityOf } from '../http/operation.js';
 import { refuseForeign } from '../http/origin-guard.js';
 import { ServiceError } from '../http/service-error.js';
 import { verifySignature } from '../http/signature.js';
@@ -39,7 +39,7 @@ export interface StsAnswering {
 /**
  * Answers a call of STS (AWS query protocol), errors included.
  *
- * @throws whatever is not a ServiceError; {@link stsErrorAnswer} tells the client
+ * @throws what is no ServiceError; {@link stsErrorAnswer} tells the client
  */
 export async function answerStsRequest(
   services: LocalServices,
@@ -49,8 +49,14 @@ export async function answerStsRequest(
   try {
     const parameters = readParameters(request);
     const action = readAction(parameters);
-    const output = await call(services, { action, parameters, request, requestId: answering.requestId });
-    return answer(200, writeResult(action, output, answering.requestId), answering);
+    const { output, identityId } = await call(services, {
+      action,
+      parameters,
+      request,
+      requestId: answering.requestId,
+    });
+    const about = identityId === undefined ? {} : { identityId };
+    return { ...answer(200, writeResult(action, output, answering.requestId), answering), ...about };
   } catch (error) {
     if (error instanceof ServiceError) return stsErrorAnswer(error, answering);
     throw error;
@@ -69,7 +75,10 @@ interface Call {
   readonly requestId: string;
 }
 
-async function call(services: LocalServices, { action, parameters, request, requestId }: Call): Promise<object> {
+async function call(
+  services: LocalServices,
+  { action, parameters, request, requestId }: Call,
+): Promise<{ readonly output: object; readonly identityId: string | undefined }> {
   const operation = stsOperations.find(({ name }) => name === action);
   if (operation === undefined) throw unknownAction(action);
   let caller: Caller = { kind: 'anonymous' };
@@ -81,7 +90,9 @@ async function call(services: LocalServices, { action, parameters, request, requ
   }
   const input = readInput(action, parameters);
   validateInput('sts', action, input);
-  return (await operation.handle(input as never, { services, caller, requestId })) as object;
+  const { region } = services.settings;
+  const output = (await operation.handle(input as never, { services, caller, requestId, region })) as object;
+  return { output, identityId: identityOf(caller, output) };
 }
 
 function refuseForeignPages({ settings }: LocalServices, { headers }: RawRequest): void {

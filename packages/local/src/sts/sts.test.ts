@@ -97,7 +97,7 @@ test("the administrator's key is the account's", async () => {
   });
 });
 
-test("the keys of guests and users name their role and identity, in an ARN of AWS's form", async () => {
+test('the keys of guests and users name their role and the session of Cognito; the event log has the identity', async () => {
   const local = await start();
   const idToken = await signIn(local);
   const cases = [
@@ -106,12 +106,14 @@ test("the keys of guests and users name their role and identity, in an ARN of AW
   ] as const;
   for (const [role, keys] of cases) {
     const { Account, Arn = '', UserId } = await whoAmI(local, keys);
-    const session = keys.identityId.replace(':', '.');
+    const session = 'CognitoIdentityCredentials';
     expect(Account).toBe('123456789012');
     expect(Arn).toBe(`arn:aws:sts::123456789012:assumed-role/${role}/${session}`);
-    expect(session).toMatch(/^[\w+=,.@-]{2,64}$/);
     expect(UserId).toMatch(/^AROA[A-Z2-7]{17}:/);
     expect(UserId?.endsWith(`:${session}`)).toBe(true);
+    const logged = local.events.list().filter(({ identityId }) => identityId === keys.identityId);
+    const operations = logged.map(({ operation }) => operation);
+    expect(operations).toEqual(expect.arrayContaining(['GetCredentialsForIdentity', 'GetCallerIdentity']));
   }
 });
 
