@@ -12,6 +12,13 @@ import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
 import { createUser, PASSWORD, userPoolId, userPools } from '../peers/server.js';
 import { type Site, serveSite } from './site.js';
 
+declare global {
+  interface Window {
+    transactions: number;
+    shown: number;
+  }
+}
+
 interface SessionSeen {
   isSignedIn: boolean;
   userSub: string;
@@ -80,6 +87,29 @@ describe.skipIf(!hasChromium)('tabs of one origin, with refresh token rotation',
     await first.waitForFunction('window.app');
     expect(await sessions([first])).toEqual([seen]);
     expect(operations).toEqual([]);
+  });
+
+  test('a reload with a live session needs at most five transactions, and pageshow repeats none', async () => {
+    await browser.context.addInitScript(() => {
+      const { transaction } = IDBDatabase.prototype;
+      Object.assign(window, { transactions: 0, shown: 0 });
+      addEventListener('pageshow', () => void window.shown++);
+      IDBDatabase.prototype.transaction = function (...parameters) {
+        window.transactions++;
+        return transaction.apply(this, parameters);
+      };
+    });
+    const page = await openPage();
+    await signIn(page);
+    const [before] = await sessions([page]);
+    await page.reload();
+    await page.waitForFunction('window.app && window.shown');
+    expect(await sessions([page])).toEqual([before]);
+    // What follows a second look would have been begun by now.
+    await page.waitForTimeout(100);
+    const transactions = await page.evaluate('transactions');
+    expect(transactions).toBeGreaterThan(0);
+    expect(transactions).toBeLessThanOrEqual(5);
   });
 
   test('two tabs that refresh at once, again and again, are never signed out', async () => {

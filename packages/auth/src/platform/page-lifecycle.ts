@@ -10,8 +10,10 @@ export function pageLifecycle(): Lifecycle | undefined {
       const controller = new AbortController();
       const { signal } = controller;
       document.addEventListener('visibilitychange', () => isVisible() && callback(), { signal });
-      // From the back/forward cache, from being frozen, and from being offline.
-      for (const type of ['pageshow', 'online', 'resume']) addEventListener(type, callback, { signal, capture: true });
+      // From the back/forward cache. After an ordinary load the event says nothing.
+      addEventListener('pageshow', ({ persisted }) => persisted && callback(), { signal });
+      // From being offline, and from being frozen.
+      for (const type of ['online', 'resume']) addEventListener(type, callback, { signal, capture: true });
       return () => controller.abort();
     },
   };
