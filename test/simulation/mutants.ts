@@ -25,7 +25,7 @@ export const mutants: readonly Mutant[] = [
     name: 'who waited for the lock does not look again',
     invariant: '1',
     file: 'session/renewal.js',
-    find: 'if (!(await renewable.look(run.force)))',
+    find: 'if (!(await renewable.look(run.forcedAtMs !== undefined)))',
     replace: 'if (false)',
   },
   {
@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a store that fails signs out',
     invariant: 'I2',
     file: 'session/machine.js',
-    find: "return [known || isOut ? account : { status: 'unavailable', error: fact.error }];",
+    find: "return [known || isOut || wasLeft ? account : { status: 'unavailable', error, isLeft: false }];",
     replace: "return [{ status: 'signedOut', reason: 'never' }];",
   },
   {
@@ -87,9 +87,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'identities outlive the user',
     invariant: '4',
-    file: 'session/session-reader.js',
-    find: 'keepers = createKeepers(sid);',
-    replace: 'keepers = { ...createKeepers(sid), identity: keepers.identity };',
+    file: 'session/keepers.js',
+    find: 'keepers = create(sid);',
+    replace: 'keepers = { ...create(sid), identity: keepers.identity };',
   },
   {
     name: "a guest's identity is sent for every user",
@@ -110,8 +110,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a refresh moves the pointer',
     invariant: '5',
     file: 'session/token-refresh.js',
-    find: 'const before = await core.look();',
-    replace: 'await store.write(keys.current, sid); const before = await core.look();',
+    find: 'const found = await core.look();',
+    replace: 'await store.write(keys.current, sid); const found = await core.look();',
   },
   {
     name: 'nothing has a time limit',
@@ -132,14 +132,14 @@ export const mutants: readonly Mutant[] = [
     name: 'what is fresh is renewed',
     invariant: '8',
     file: 'session/renewal.js',
-    find: "if (freshness !== 'expired' && (isRenewed || (freshness === 'fresh' && !run.force)))",
+    find: "if (freshness !== 'expired' && isEnough)",
     replace: 'if (false)',
   },
   {
     name: 'stored credentials are not looked for',
     invariant: '8',
     file: 'session/identity-exchange.js',
-    find: 'return { pointer, key, guestId, found: await readOwn(core, key) };',
+    find: 'return { pointer, key, guestId, found: guestId ? undefined : await readOwn(core, key) };',
     replace: 'return { pointer, key, guestId, found: undefined };',
   },
   {
@@ -175,15 +175,15 @@ export const mutants: readonly Mutant[] = [
     name: 'there is no pause after a failure',
     invariant: 'I16',
     file: 'session/renewal.js',
-    find: 'failure && platform.now() < (force ? askedUntilMs : untilMs)',
+    find: 'last && platform.now() < pauseMs',
     replace: 'false',
   },
   {
     name: 'each call makes another object',
     invariant: '10',
     file: 'session/session-reader.js',
-    find: 'if (!view || latest.some((detail, index) => detail !== parts[index]))',
-    replace: 'if (true)',
+    find: 'const known = views.find((view) => parts.every((part, index) => part === view.parts[index]));',
+    replace: 'const known = undefined;',
   },
   {
     name: 'what is fresh waits for the store',
@@ -196,8 +196,8 @@ export const mutants: readonly Mutant[] = [
     name: 'new tokens are seen before they are stored',
     invariant: 'I10',
     file: 'session/token-refresh.js',
-    find: 'const before = await core.look();',
-    replace: "core.dispatch({ type: 'session', session: next, elsewhere: false }); const before = await core.look();",
+    find: 'const found = await core.look();',
+    replace: "core.dispatch({ type: 'session', session: next, elsewhere: false }); const found = await core.look();",
   },
   {
     name: 'an older generation is taken for news',
@@ -238,7 +238,7 @@ export const mutants: readonly Mutant[] = [
     name: 'opening the store is news',
     invariant: 'I22',
     file: 'session/machine.js',
-    find: '(known || isOut) && signedInEvent(session)',
+    find: '(known || isOut || wasLeft) && signedInEvent(session)',
     replace: 'signedInEvent(session)',
   },
   {
@@ -266,8 +266,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a failing identity pool changes who is signed in',
     invariant: 'I30',
     file: 'session/identity-keeper.js',
-    find: "if (error.code !== 'NotAuthorizedException')",
-    replace: "core.dispatch({ type: 'signedOut', elsewhere: true }); if (error.code !== 'NotAuthorizedException')",
+    find: "if (error.kind !== 'notAuthorized')",
+    replace: "core.dispatch({ type: 'signedOut', elsewhere: true }); if (error.kind !== 'notAuthorized')",
   },
   {
     name: 'dispose() leaves its timers',

@@ -8,7 +8,7 @@ import { withPopup } from './actions/with-popup.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import { type AuthOutputs, parseConfig } from './config/parse-config.js';
-import { coreOf, linkCore } from './session/link.js';
+import { insidesOf, linkCore } from './session/link.js';
 import { createSession, type Session } from './session/session.js';
 import type { SessionOptions } from './session/session-options.js';
 
@@ -90,7 +90,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'getEscapeHatch',
   ]);
   const pages = deferred(session, () => import('./actions/sign-in-with-redirect.js'), ['signInOnPages']);
-  const core = coreOf(session);
+  const insides = insidesOf(session);
   /** The redirect that waits for the code that finishes it. */
   let redirect: string | undefined;
   let isRedirected = false;
@@ -105,7 +105,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     // Every page calls it, and has nothing to load where no redirect has come.
     handleRedirect: async (input: actions.HandleRedirectInput = {}): Promise<actions.HandleRedirectOutput> => {
       const url = input.url ?? globalThis.location?.href;
-      if (url !== undefined && takeRedirect(core, url)) redirect = url;
+      if (url !== undefined && takeRedirect(insides.core, url)) redirect = url;
       isRedirected ||= redirect !== undefined;
       if (!isRedirected) return { status: 'none' };
       const arrived = redirect;
@@ -116,7 +116,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     signInWithRedirect: (input: actions.SignInWithRedirectInput = {}): Promise<actions.SignInWithRedirectOutput> =>
       withPopup(input.options?.popup, (popup) => pages.signInOnPages(input, popup)),
   });
-  linkCore(auth, core);
+  linkCore(auth, insides);
   return auth;
 }
 

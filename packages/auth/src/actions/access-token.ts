@@ -3,12 +3,11 @@ import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
 import type { Core } from '../session/core.js';
-import { coreOf } from '../session/link.js';
+import type { Keepers } from '../session/keepers.js';
+import { insidesOf } from '../session/link.js';
 import { sessionOf } from '../session/machine.js';
 import type { UserSession } from '../session/records.js';
-import type { Renewal } from '../session/renewal.js';
 import type { Session } from '../session/session.js';
-import { createTokenRefresh } from '../session/token-refresh.js';
 import { requireUserPool } from './validation.js';
 
 /** No call waits longer for its access token, in milliseconds. */
@@ -39,43 +38,48 @@ export async function callAsUser<T>(
   input: object,
   { signal, mayRefuseInput = false, ...meant }: UserCall,
 ): Promise<T> {
-  const core = coreOf(session);
+  const { core, keepers } = insidesOf(session);
   const { rpc } = requireUserPool(core);
   signal?.throwIfAborted();
   await core.load();
   const { sid = currentUser(core).record.sid } = meant;
-  const ask = async (force: boolean): Promise<T> => {
-    const { accessToken } = (await freshUser(core, sid, { force, signal })).tokens;
-    const { output } = await callService<T>(
-      rpc,
-      operation,
-      { ...input, AccessToken: accessToken.toString() },
-      { signal },
-    );
+  let token: string | undefined;
+  const ask = async (): Promise<T> => {
+    const user = await freshUser({ core, keepers, sid, rejected: token, signal });
+    token = user.tokens.accessToken.toString();
+    const { output } = await callService<T>(rpc, operation, { ...input, AccessToken: token }, { signal });
     return output;
   };
   try {
-    return await ask(false);
+    return await ask();
   } catch (error) {
     const isRefused = error instanceof AuthError && error.code === 'NotAuthorizedException' && !mayRefuseInput;
-    if (!isRefused || !hasUserScope(core)) throw error;
-    return ask(true);
+    if (!isRefused || !token || !hasUserScope(core)) throw error;
+    return ask();
   }
+}
+
+interface FreshUserOptions {
+  readonly core: Core;
+  readonly keepers: () => Keepers;
+  readonly sid: string;
+  /** An access token that the service refused: another one is needed. */
+  readonly rejected: string | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * The session of a sign-in, with tokens that aren't stale; where renewing them fails for a passing reason, with those that
- * have not expired.
+ * have not expired. The renewal is that of `fetchAuthSession`.
  */
-async function freshUser(
-  core: Core,
-  sid: string,
-  { force, signal }: { readonly force: boolean; readonly signal: AbortSignal | undefined },
-): Promise<UserSession> {
-  const renewal = renewalOf(core, sid);
-  const error = await withLimit(core.platform, { limitMs: callLimitMs, signal }, () => renewal.ensure(force));
+async function freshUser({ core, keepers, sid, rejected, signal }: FreshUserOptions): Promise<UserSession> {
+  // A renewal since then has already replaced the refused one.
+  const force = currentUser(core).tokens.accessToken.toString() === rejected;
+  const { sid: current, tokens } = keepers();
+  // The call is meant for one sign-in, and another one has begun.
+  if (current !== sid) throw createOwnError('SignedOut');
+  const error = await withLimit(core.platform, { limitMs: callLimitMs, signal }, async () => tokens?.ensure(force));
   const user = currentUser(core);
-  // Nothing is done for somebody else who has signed in meanwhile.
   if (user.record.sid !== sid) throw createOwnError('SignedOut');
   if (error && (force || core.freshnessOf(user) === 'expired')) throw error;
   return user;
@@ -89,17 +93,6 @@ export function currentUser(core: Core): UserSession {
   if (!session) throw createOwnError(account.status === 'signedOut' ? 'SignedOut' : 'StorageUnavailable');
   if (!session.tokens) throw createOwnError('Federated');
   return session;
-}
-
-const renewals = new WeakMap<Core, { readonly sid: string; readonly renewal: Renewal }>();
-
-/** One renewal for all actions of a sign-in. Those of other contexts, and the session's own, share its lock. */
-function renewalOf(core: Core, sid: string): Renewal {
-  const known = renewals.get(core);
-  if (known?.sid === sid) return known.renewal;
-  const renewal = createTokenRefresh(core, requireUserPool(core), sid);
-  renewals.set(core, { sid, renewal });
-  return renewal;
 }
 
 function hasUserScope(core: Core): boolean {

@@ -10,6 +10,7 @@ export type SessionErrorCode =
   | 'GuestAccessDisabled'
   | 'Federated'
   | 'NoIdentityPool'
+  | 'NotRequested'
   | 'UnsupportedRuntime'
   | 'Unknown';
 

@@ -12,7 +12,14 @@ import { openStorage } from '../storage/default-storage.js';
 import { type Freshness, freshnessOf, freshUntil, type Lifespan } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf } from './machine.js';
 import { withNamedFailures } from './named-failures.js';
-import { createStoreKeys, readSession, removeSession, type StoreKeys, type UserSession } from './records.js';
+import {
+  createStoreKeys,
+  outPointer,
+  readSession,
+  removeSession,
+  type StoreKeys,
+  type UserSession,
+} from './records.js';
 import type { LogRecord, SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
 
@@ -34,6 +41,8 @@ export interface Core {
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
+  /** Whether a pointer names a sign-in that no context can have: it was left, or its record cannot be read. */
+  isOver(pointer: string): boolean;
   /** How often somebody has signed out here: what was begun before the last time is over. */
   signOuts(): number;
   /** Takes note of a fact. */
@@ -98,9 +107,15 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const opened = openStorage(storage);
   let outdated: string | null | undefined = null;
   const store = withNamedFailures(opened.store, platform, (key, value) => {
-    if (key === keys.current && outdated === undefined) outdated = value;
-    return value === outdated ? null : value;
+    if (key !== keys.current) return value;
+    if (outdated === undefined) outdated = value;
+    pointer = value === outdated ? null : value;
+    return pointer;
   });
+  /** What the pointer said when it was last read. */
+  let pointer: string | null = null;
+  /** The pointer of a sign-in whose record was damaged or missing at the last look. */
+  let unreadable: string | null = null;
   const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label];
   const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock();
@@ -173,8 +188,17 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     clock,
     log: logsRequests && logger ? report : undefined,
   });
-  const look = (): Promise<Fact> =>
-    readSession({ store, keys, platform, userPool: clients.userPool }, degrade, currentSid());
+  /** The pointer names another sign-in than the one held here. That is evidence, even where its record is unreadable. */
+  const isLeft = (): boolean => {
+    const sid = currentSid();
+    return sid !== undefined && (pointer ?? sid) !== sid;
+  };
+  const look = async (): Promise<Fact> => {
+    pointer = null;
+    const fact = await readSession({ store, keys, platform, userPool: clients.userPool }, degrade, currentSid());
+    unreadable = fact.type === 'nothing' ? pointer : null;
+    return fact.type === 'nothing' && isLeft() ? { type: 'signedOut', elsewhere: true } : fact;
+  };
   /** One after another, so that no older answer comes after a newer one; and none that is of before a change. */
   const read = (): Promise<void> => {
     nextReading ??= reading.then(async () => {
@@ -185,9 +209,12 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       do {
         await changing;
         seen = changes;
-        fact = await look().catch((error): Fact => ({ type: 'storeFailed', error: asAuthError(error) }));
+        fact = await look().catch((thrown): Fact => {
+          const error = asAuthError(thrown);
+          return { type: 'storeFailed', error, elsewhere: isLeft() };
+        });
         if (fact.type === 'session' && past.has(fact.session.record.sid)) fact = { type: 'nothing' };
-        undecided = fact.type === 'nothing' ? await adopt?.() : undefined;
+        undecided = fact.type === 'nothing' ? await adopt?.().catch(asAuthError) : undefined;
         if (fact.type === 'session') found = fact;
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
@@ -211,10 +238,16 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       }
       for (const listener of tickListeners) listener(isAwakening);
     });
-    const stopWatching = store.watch?.((key) => {
-      const sid = currentSid();
-      if (key === keys.current || (sid && (key === keys.session(sid) || key === keys.ending(sid)))) void read();
-    });
+    let stopWatching: (() => void) | undefined;
+    try {
+      stopWatching = store.watch?.((key) => {
+        const sid = currentSid();
+        if (key === keys.current || (sid && (key === keys.session(sid) || key === keys.ending(sid)))) void read();
+      });
+    } catch (error) {
+      // Without messages, the pointer is still read before every renewal and on awakening.
+      degrade(error);
+    }
     return () => {
       stopTicks();
       stopWatching?.();
@@ -238,6 +271,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     ...clients,
     account: () => account,
     sid: currentSid,
+    isOver: (seen) => seen.startsWith(outPointer) || seen === unreadable,
     signOuts: () => signOuts,
     dispatch,
     tell,

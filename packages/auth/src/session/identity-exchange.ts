@@ -27,12 +27,11 @@ export interface IdentityPlace {
 export async function findIdentity(core: Core, sid: string | undefined): Promise<IdentityPlace | undefined> {
   const { store, keys } = core;
   const pointer = await store.read(keys.current);
-  const current = pointer?.startsWith('out:') ? undefined : (pointer ?? sid);
-  if (current !== sid) return undefined;
+  if ((pointer ?? sid) !== sid && (sid || !core.isOver(pointer ?? ''))) return undefined;
   const known = sid ? undefined : await store.read(keys.guest);
   const guestId = sid || known ? undefined : createId(core.platform);
   const key = sid ? keys.identity(sid) : keys.guestIdentity(known ?? guestId ?? '');
-  return { pointer, key, guestId, found: await readOwn(core, key) };
+  return { pointer, key, guestId, found: guestId ? undefined : await readOwn(core, key) };
 }
 
 /** An identity of the pool that is configured: one of another pool is none. */
@@ -81,32 +80,38 @@ export async function requestCredentials(
  * The guest's identity, for the user who signs in to take over. Once it was sent with a user's login it may be
  * theirs, even if the answer was lost, so it is marked before it is sent; where it can't be, it isn't sent.
  */
-export async function claimGuest(core: Core, userId: string): Promise<string | undefined> {
+export async function claimGuest(core: Core, pointer: string | null, userId: string): Promise<string | undefined> {
   const { store, keys } = core;
   const guestId = await store.read(keys.guest);
   const key = keys.guestIdentity(guestId ?? '');
   const guest = guestId ? await readOwn(core, key) : undefined;
   if (!guest || (guest.claimedBy ?? userId) !== userId) return undefined;
-  return store.write(key, JSON.stringify({ ...guest, claimedBy: userId })).then(
-    () => guest.identityId,
-    () => undefined,
-  );
+  const text = JSON.stringify({ ...guest, claimedBy: userId });
+  const isMarked = await writeGuarded(store, keys, { pointer, key }, text).catch(() => false);
+  return isMarked ? guest.identityId : undefined;
 }
 
 /**
- * Writes an identity where it belongs. False when somebody else is signed in meanwhile, and nothing of it remains.
- * A store that can't be written is told of, and the identity lives on in memory.
+ * Writes an identity where it belongs. False when the pointer has moved meanwhile: then nothing of it remains. Where the
+ * store can't be written, the identity lives on in memory.
  */
 export async function storeIdentity(core: Core, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
   const { store, keys, identityPool } = core;
+  const { pointer, key, guestId } = place;
   try {
     const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn });
     if (!(await writeGuarded(store, keys, place, text))) return false;
-    if (place.guestId) await store.write(keys.guest, place.guestId);
+    if (!guestId) return true;
+    await store.write(keys.guest, guestId);
+    if (((await store.read(keys.current)) ?? pointer) === pointer) return true;
+    // A sign-out between the two writes did not find this guest.
+    if ((await store.read(keys.guest)) === guestId) await store.remove(keys.guest);
+    await store.remove(key);
+    return false;
   } catch (error) {
     core.degrade(error);
+    return true;
   }
-  return true;
 }
 
 /** Removes the guest's identity: its pointer first, so that a crash between leaves nothing that is found. */

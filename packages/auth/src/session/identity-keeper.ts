@@ -15,9 +15,12 @@ import {
   requestIdentityId,
   storeIdentity,
 } from './identity-exchange.js';
-import { sessionOf } from './machine.js';
+import { sessionOf, userSessionOf } from './machine.js';
 import { fromWall, type IdentityRecord, type StoredSession } from './records.js';
 import { createRenewal, type Renewal } from './renewal.js';
+
+/** How the service refuses an identity that is linked to a user elsewhere, or was disabled by a merge. */
+const forbidden = /^Access to Identity .*forbidden/i;
 
 /** What this context holds of the identity of a sign-in, or of the guest. */
 export interface HeldIdentity {
@@ -38,64 +41,75 @@ export interface IdentityKeeper extends Renewal {
 export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: string | undefined): IdentityKeeper {
   let held: HeldIdentity = {};
 
+  let place: IdentityPlace | undefined;
+  /** The service refuses this identity, or knows it no more: it is forgotten, also where a store still has it. */
+  let goneId: string | undefined;
+  /** When the service last refused. Credentials of before count as refused, also where a store still has them. */
+  let refusedAtMs = Number.NEGATIVE_INFINITY;
+  /** The last run ended with a refusal that no new provider token has answered yet. */
+  let isRefused = false;
+  /** The guest whose identity the user has taken over, or did not need, is out of the store. */
+  let isGuestGone = false;
+  let federating: Promise<AuthError | undefined> | undefined;
+
   const hold = ({ identityId, credentials }: IdentityRecord): void => {
-    if (!credentials) {
+    if (identityId === goneId) return;
+    const issuedAtMs = fromWall(core.platform, credentials?.issuedWallMs ?? 0);
+    const { lifetimeMs = 0, sessionToken } = credentials ?? {};
+    if (!credentials || issuedAtMs < refusedAtMs) {
       // Credentials never stay beside an identity that isn't theirs.
       if (held.identityId !== identityId) held = { identityId };
-    } else if (held.credentials?.sessionToken !== credentials.sessionToken) {
-      const lifespan = {
-        issuedAtMs: fromWall(core.platform, credentials.issuedWallMs),
-        lifetimeMs: credentials.lifetimeMs,
-      };
+    } else if (held.credentials?.sessionToken !== sessionToken) {
+      const lifespan = { issuedAtMs, lifetimeMs };
       held = { identityId, credentials: createAWSCredentials(credentials, lifespan), lifespan };
     }
   };
   const freshness = (): Freshness => core.freshnessOf(held.lifespan);
 
-  let place: IdentityPlace | undefined;
-  /** The service knows it no more, and another one could not be had yet. */
-  let missing: string | undefined;
-  /** The last run ended with a refusal that nobody has looked into yet. */
-  let isRefused = false;
-  let federating: Promise<AuthError | undefined> | undefined;
-
   const find = async (): Promise<IdentityPlace | undefined> => {
     const seen = await findIdentity(core, sid).catch((error: unknown): IdentityPlace => {
-      // A store that doesn't answer keeps nobody from new credentials of an identity that is known.
+      // A store that doesn't answer keeps no caller from new credentials of an identity that is known.
       if (!sid || !held.identityId) throw error;
       return { pointer: sid, key: core.keys.identity(sid), guestId: undefined, found: undefined };
     });
     if (seen?.found) hold(seen.found);
     return seen;
   };
-  const keep = async (identity: IdentityRecord): Promise<void> => {
-    if (place && (await storeIdentity(core, place, identity))) hold(identity);
+  /** Stores an identity and holds it. False when the sign-in, or the guest, is over. */
+  const keep = async (identity: IdentityRecord): Promise<boolean> => {
+    const isKept = place !== undefined && (await storeIdentity(core, place, identity));
+    if (isKept) hold(identity);
     else await core.read();
+    return isKept;
   };
 
   /** Credentials of the identity that is known; undefined where there is none, or it is gone. */
   const useKnown = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
-    const guest = owner && !held.identityId ? await claimGuest(core, owner.userId) : undefined;
+    const guest = owner && !held.identityId ? await claimGuest(core, place?.pointer ?? null, owner.userId) : undefined;
     const identityId = held.identityId ?? guest;
-    if (!identityId || identityId === missing) return undefined;
+    if (!identityId || identityId === goneId) return undefined;
     try {
       return await requestCredentials(core, pool, identityId, owner?.logins);
     } catch (thrown) {
-      // The identity is gone, or the guest's can't become this user's, or it has become a user's whose session was lost
-      // before it was stored: a new one is asked for, once.
-      const { code } = asAuthError(thrown);
+      // It no longer exists, belongs to a user elsewhere, was disabled by a merge, or is a guest's that can't become
+      // this user's.
+      const { code, message } = asAuthError(thrown);
       const isClaimed = guest ?? place?.found?.claimedBy;
-      if (code !== 'ResourceNotFoundException' && !(isClaimed && code === 'NotAuthorizedException')) throw thrown;
-      missing = identityId;
+      const isForbidden = code === 'NotAuthorizedException' && (isClaimed || forbidden.test(message));
+      if (code !== 'ResourceNotFoundException' && !isForbidden) throw thrown;
+      goneId = identityId;
+      held = {};
       return undefined;
     }
   };
-  /** Credentials of an identity that is asked for, and is kept before it is used. */
-  const useNew = async (owner: IdentityOwner | undefined): Promise<IdentityRecord> => {
+  /** Credentials of an identity that is asked for, and is kept before it is used; undefined when that came too late. */
+  const useNew = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
     const identityId = await requestIdentityId(pool, owner?.logins);
+    // It counts, even if it is the one of before.
+    goneId = undefined;
     held = {};
-    await keep({ v: 1, identityId });
-    place = await findIdentity(core, sid);
+    if (!place || !(await keep({ v: 1, identityId }))) return undefined;
+    place = { ...place, guestId: undefined };
     return requestCredentials(core, pool, identityId, owner?.logins);
   };
 
@@ -103,23 +117,30 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     lock: 'identity',
     freshness,
     version: () => held.credentials,
+    issuedAtMs: () => held.lifespan?.issuedAtMs ?? 0,
     async look() {
       place = await find();
       if (!place) await core.read();
-      return place !== undefined && core.sid() === sid;
+      const user = userSessionOf(core.account());
+      // Without an ID token that the service takes there is nothing to ask with.
+      return place !== undefined && core.sid() === sid && !(user && core.freshnessOf(user) === 'expired');
     },
     async send() {
       const owner = ownerOf(core);
-      await keep((await useKnown(owner)) ?? (await useNew(owner)));
-      // The user has taken the guest's identity over, or has another one.
-      if (owner && core.sid() === sid) await forgetGuest(core).catch(core.degrade);
+      const identity = (await useKnown(owner)) ?? (await useNew(owner));
+      if (!identity || !(await keep(identity)) || !owner || isGuestGone || core.sid() !== sid) return;
+      await forgetGuest(core).then(() => {
+        isGuestGone = true;
+      }, core.degrade);
     },
     fail(error) {
-      if (error.code !== 'NotAuthorizedException') return error;
+      if (error.kind !== 'notAuthorized') return error;
       const session = sessionOf(core.account());
       isRefused = true;
-      // A guest who is refused is nobody: the identity is of no use.
-      if (!session) held = {};
+      // Written instants are whole milliseconds.
+      refusedAtMs = core.platform.now() - 1;
+      // A guest who is refused has no identity. A user keeps it, without the credentials that were refused.
+      held = session && held.identityId ? { identityId: held.identityId } : {};
       return explainRefusal(error, session);
     },
   });

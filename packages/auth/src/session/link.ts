@@ -1,14 +1,21 @@
 import type { Core } from './core.js';
+import type { Keepers } from './keepers.js';
+
+/** The insides of a session. */
+interface Insides {
+  readonly core: Core;
+  readonly keepers: () => Keepers;
+}
 
 /**
- * From the public object to its insides. In no entry point: whoever holds a `Session` or an `Auth` can't reach
- * what could put tokens in.
+ * From the public object to its insides. In no entry point: a `Session` or an `Auth` alone gives no way to put tokens
+ * in.
  */
-const cores = new WeakMap<object, Core>();
+const linked = new WeakMap<object, Insides>();
 
 /** Makes an object one that actions accept. */
-export function linkCore(session: object, core: Core): void {
-  cores.set(session, core);
+export function linkCore(session: object, insides: Insides): void {
+  linked.set(session, insides);
 }
 
 /**
@@ -16,8 +23,17 @@ export function linkCore(session: object, core: Core): void {
  *
  * @throws {TypeError} when it was not made by `createSession` or `createAuth`.
  */
+export function insidesOf(session: object): Insides {
+  const insides = linked.get(session);
+  if (!insides) throw new TypeError('Expected what createAuth() or createSession() returned.');
+  return insides;
+}
+
+/**
+ * The core of a session.
+ *
+ * @throws {TypeError} as {@link insidesOf}.
+ */
 export function coreOf(session: object): Core {
-  const core = cores.get(session);
-  if (!core) throw new TypeError('Expected what createAuth() or createSession() returned.');
-  return core;
+  return insidesOf(session).core;
 }

@@ -120,6 +120,8 @@ describe('what is told', () => {
   const elsewhere = { elsewhere: true };
   const read = (session: StoredSession): Fact => ({ type: 'session', session, ...elsewhere });
   const out: Account = { status: 'signedOut', reason: 'user' };
+  const silent = { status: 'unavailable', error, isLeft: false } as const;
+  const moved: Fact = { type: 'storeFailed', error, ...elsewhere };
   const expired = step(signedIn(createSession('a', 1)), read(createSession('a', 1, { ended })))[0];
   const federated = createSession('f', 1, { provider: 'accounts.example.com' });
 
@@ -128,7 +130,10 @@ describe('what is told', () => {
     ['an ended session is found', { status: 'loading' }, read(createSession('a', 3, { ended })), 'expired', undefined],
     ['nothing is found', { status: 'loading' }, { type: 'nothing' }, 'signedOut', undefined],
     ['a sign-out is found', { status: 'loading' }, { type: 'signedOut', ...elsewhere }, 'signedOut', undefined],
-    ['the store answers again', { status: 'unavailable', error }, read(createSession('a', 1)), 'signedIn', undefined],
+    ['the store answers again', silent, read(createSession('a', 1)), 'signedIn', undefined],
+    ['the pointer names another sign-in', signedIn(createSession('a', 1)), moved, 'unavailable', 'signedOut'],
+    ['it fails again', { ...silent, isLeft: true }, { type: 'storeFailed', error }, 'unavailable', undefined],
+    ['it is read', { ...silent, isLeft: true }, read(createSession('b', 1)), 'signedIn', 'signedIn'],
     ['a sign-in', out, { type: 'signedIn', session: createSession('a', 1) }, 'signedIn', 'signedIn'],
     ['a sign-in elsewhere', out, read(createSession('a', 1)), 'signedIn', 'signedIn'],
     ['another user elsewhere', signedIn(createSession('a', 1)), read(createSession('b', 1)), 'signedIn', 'signedIn'],

@@ -4,8 +4,8 @@ import type { Ending, StoredSession, UserSession } from './records.js';
 /** Who is signed in, as far as this context knows. */
 export type Account =
   | { readonly status: 'loading' }
-  /** The store didn't answer. That is never the same as being signed out. */
-  | { readonly status: 'unavailable'; readonly error: AuthError }
+  /** The store didn't answer. That is never the same as being signed out. `isLeft`: a sign-in that was known is over. */
+  | { readonly status: 'unavailable'; readonly error: AuthError; readonly isLeft: boolean }
   | { readonly status: 'signedOut'; readonly reason: SignedOutReason }
   | { readonly status: 'signedIn'; readonly session: StoredSession }
   /** The service has ended the session for good. Who it was is still known. */
@@ -24,7 +24,8 @@ export type Fact =
   | { readonly type: 'signedOut'; readonly elsewhere: boolean; readonly isDeleted?: boolean }
   /** The store is empty: nobody ever signed in, or it was evicted. No evidence of a sign-out. */
   | { readonly type: 'nothing' }
-  | { readonly type: 'storeFailed'; readonly error: AuthError };
+  /** `elsewhere`: the pointer was read, and names another sign-in than the one that is known. */
+  | { readonly type: 'storeFailed'; readonly error: AuthError; readonly elsewhere?: boolean };
 
 /** Something that happened to the session. The same is told in every context that shares the store. */
 export interface AuthEvent {
@@ -68,6 +69,7 @@ export function userSessionOf(account: Account): UserSession | undefined {
 export function step(account: Account, fact: Fact): Step {
   const known = sessionOf(account);
   const isOut = account.status === 'signedOut';
+  const wasLeft = account.status === 'unavailable' && account.isLeft;
   switch (fact.type) {
     case 'signedIn':
       return [
@@ -75,16 +77,18 @@ export function step(account: Account, fact: Fact): Step {
         known?.record.sid !== fact.session.record.sid && signedInEvent(fact.session),
       ];
     case 'signedOut': {
-      const over = fact.isDeleted ? 'userDeleted' : 'signedOut';
-      const news = known && (known.tokens ? over : 'federationToIdentityPoolCleared');
+      const news = known && signedOutEvent(known, fact.isDeleted);
       if (!fact.elsewhere) return [{ status: 'signedOut', reason: 'user' }, news];
       return [isOut ? account : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, news];
     }
     case 'nothing':
       // An empty answer says nothing about somebody who is known to be signed in.
       return [known || isOut ? account : { status: 'signedOut', reason: 'never' }];
-    case 'storeFailed':
-      return [known || isOut ? account : { status: 'unavailable', error: fact.error }];
+    case 'storeFailed': {
+      const { error, elsewhere } = fact;
+      if (known && elsewhere) return [{ status: 'unavailable', error, isLeft: true }, signedOutEvent(known)];
+      return [known || isOut || wasLeft ? account : { status: 'unavailable', error, isLeft: false }];
+    }
     case 'session': {
       const { session } = fact;
       const { sid, gen, ended } = session.record;
@@ -95,7 +99,7 @@ export function step(account: Account, fact: Fact): Step {
       if (!isNew) return [account];
       // Opening the store is not news; only what changes afterwards is.
       if (session.tokens && ended) return [expire(session, ended), isSame && 'sessionExpired'];
-      const news = isSame ? session.tokens && 'tokensRefreshed' : (known || isOut) && signedInEvent(session);
+      const news = isSame ? session.tokens && 'tokensRefreshed' : (known || isOut || wasLeft) && signedInEvent(session);
       return [{ status: 'signedIn', session }, news];
     }
   }
@@ -103,6 +107,11 @@ export function step(account: Account, fact: Fact): Step {
 
 function signedInEvent({ tokens }: StoredSession): AuthEvent['type'] {
   return tokens ? 'signedIn' : 'federatedToIdentityPool';
+}
+
+function signedOutEvent({ tokens }: StoredSession, isDeleted = false): AuthEvent['type'] {
+  if (!tokens) return 'federationToIdentityPoolCleared';
+  return isDeleted ? 'userDeleted' : 'signedOut';
 }
 
 function expire(session: UserSession, { code, message }: Ending): Account {

@@ -230,8 +230,9 @@ export async function readSession(
     }
     // A pointer that was evicted doesn't hide what others have written of a sign-in that is known.
     const sid = pointer ?? known;
-    const key = keys.session(`${sid}`);
-    const text = sid && (await store.read(key));
+    if (!sid) break;
+    const key = keys.session(sid);
+    const text = await store.read(key);
     if (!text) continue;
     try {
       const record = JSON.parse(text);

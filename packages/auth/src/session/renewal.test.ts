@@ -18,8 +18,11 @@ afterEach(() => {
 interface Thing {
   freshness: Freshness;
   version: number;
+  issuedAtMs: number;
+  /** How fresh it is when it arrives. */
+  arrives: Freshness[];
   /** Another context has renewed it: noticed at the next look. */
-  elsewhere: { freshness: Freshness; version: number } | undefined;
+  elsewhere: { freshness: Freshness; version: number; issuedAtMs?: number } | undefined;
   isThere: boolean;
   /** For each look, whether somebody insists. */
   looks: boolean[];
@@ -44,6 +47,8 @@ function createThing({ random = 0 } = {}): Thing {
   const thing: Thing = {
     freshness: 'fresh',
     version: 0,
+    issuedAtMs: 0,
+    arrives: [],
     elsewhere: undefined,
     isThere: true,
     looks: [],
@@ -55,9 +60,10 @@ function createThing({ random = 0 } = {}): Thing {
       lock: 'thing',
       freshness: () => thing.freshness,
       version: () => thing.version,
+      issuedAtMs: () => thing.issuedAtMs,
       async look(force) {
         thing.looks.push(force);
-        if (thing.elsewhere) Object.assign(thing, thing.elsewhere);
+        if (thing.elsewhere) Object.assign(thing, { issuedAtMs: Date.now() }, thing.elsewhere);
         thing.elsewhere = undefined;
         return thing.isThere;
       },
@@ -69,7 +75,7 @@ function createThing({ random = 0 } = {}): Thing {
         const failure = thing.failures.shift();
         if (failure) throw failure;
         thing.version++;
-        thing.freshness = 'fresh';
+        thing.freshness = thing.arrives.shift() ?? 'fresh';
       },
       fail(error, isFirst) {
         thing.told.push(isFirst);
@@ -124,6 +130,16 @@ describe('one run for everybody', () => {
       expect(await thing.renewal.ensure(isForced)).toBeUndefined();
       expect(thing.sentAtMs).toEqual([]);
     }
+  });
+
+  test('a forced caller gets nothing that another context asked for before the call', async () => {
+    const thing = createThing();
+    thing.elsewhere = { freshness: 'fresh', version: 5, issuedAtMs: Date.now() - 1_000 };
+    const waiting = thing.renewal.ensure(true);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await waiting).toBeUndefined();
+    expect(thing.sentAtMs).toHaveLength(1);
+    expect(thing.version).toBe(6);
   });
 
   test('but not what is stale there as well', async () => {
@@ -181,7 +197,46 @@ describe('insisting', () => {
   });
 });
 
+describe('a renewal that arrives already expired', () => {
+  test.each([false, true])('is repeated once before the caller gets an answer (forced: %s)', async (isForced) => {
+    const thing = createThing();
+    thing.freshness = 'expired';
+    thing.arrives = ['expired', 'fresh'];
+    const waiting = thing.renewal.ensure(isForced);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await waiting).toBeUndefined();
+    expect(thing.sentAtMs).toHaveLength(2);
+  });
+
+  test('twice is an error, and the pause follows', async () => {
+    const thing = createThing();
+    thing.freshness = 'expired';
+    thing.arrives = ['expired', 'expired'];
+    const waiting = thing.renewal.ensure(false);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await waiting).toMatchObject({ kind: 'service', code: 'Expired' });
+    expect(await thing.renewal.ensure(false)).toMatchObject({ code: 'Expired' });
+    expect(thing.sentAtMs).toHaveLength(2);
+  });
+});
+
 describe('failures', () => {
+  test('end with a version that another context brought: no pause, and a new stretch', async () => {
+    const thing = createThing();
+    thing.freshness = 'expired';
+    thing.failures = [lasting];
+    const waiting = thing.renewal.ensure(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await waiting).toBe(lasting);
+    Object.assign(thing, { version: 5, freshness: 'stale', failures: [lasting] });
+    expect(thing.renewal.error()).toBeUndefined();
+    const next = thing.renewal.ensure(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await next).toBe(lasting);
+    expect(thing.sentAtMs).toHaveLength(2);
+    expect(thing.told).toEqual([true, true]);
+  });
+
   test('that pass are made up for, with growing delays, three attempts in all', async () => {
     const thing = createThing({ random: 0.5 });
     thing.freshness = 'expired';

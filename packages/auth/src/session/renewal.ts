@@ -1,49 +1,54 @@
 import type { AuthError } from '../errors/auth-error.js';
-import { asAuthError } from '../errors/own-errors.js';
+import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import type { Freshness } from './freshness.js';
 
-/** What is to be kept fresh, and how. */
+/** A value that is kept fresh, and how. */
 export interface Renewable {
   /** The lock under which it is renewed. */
   readonly lock: string;
   freshness(): Freshness;
-  /** Another value whenever another context, or this one, has renewed it. */
+  /** Another value after every renewal, by this context or another one. */
   version(): unknown;
-  /** Takes note of what the store holds. False when there is nothing to renew any more. */
+  /** When the value was asked for, by `Platform.now`. */
+  issuedAtMs(): number;
+  /** Reads what the store holds. Resolves to false when nothing is left to renew. */
   look(force: boolean): Promise<boolean>;
-  /** Asks the service and keeps what it answers. Safe to repeat; rejects with why it failed. */
+  /** Asks the service and keeps its answer. Safe to repeat; rejects with the reason of a failure. */
   send(isLocked: boolean): Promise<void>;
-  /** Hears of a run that failed, after all its attempts; `isFirst` until one succeeds. Says what callers are told. */
+  /** Called after a run whose attempts all failed; `isFirst` until one succeeds. Returns the error for the callers. */
   fail(error: AuthError, isFirst: boolean): AuthError;
 }
 
-/** Keeps one thing fresh for everybody who uses it. */
+/** Keeps one value fresh for all its users. */
 export interface Renewal {
   /**
-   * Resolves at once while the thing is fresh, or when it is merely due. Otherwise renews it and resolves with the
-   * error if that failed; whether the old one can still be used is for the caller to see.
+   * Resolves at once while the value is fresh, or merely due. Otherwise renews it, and resolves to the error if that
+   * failed; the caller decides whether the old value still serves.
    */
   ensure(force: boolean): Promise<AuthError | undefined>;
-  /** Ends the pause after a failure, other than what the service asked for: the network may be there again. */
+  /** Ends the pause after a failure, unless the service asked for it: the network may be back. */
   resume(): void;
-  /** Why the last run failed; undefined once one has succeeded. */
+  /** Why the last run failed; undefined once the value was renewed, here or in another context. */
   error(): AuthError | undefined;
 }
 
 const attempts = 3;
 const firstDelayMs = 200;
-/** Nobody waits longer than this for another attempt. */
+/** No run waits longer than this for another attempt. */
 const longestDelayMs = 10_000;
 /** After a run that failed, the first pause before the next one, and the longest. */
 const firstPauseMs = 5_000;
 const longestPauseMs = 300_000;
 
-/** One run, which everybody who needs it waits for together. */
+/** Written instants are whole milliseconds. */
+const inexactMs = 1;
+
+/** One run, shared by all callers that need it. */
 interface Run {
-  /** Somebody wants it done although what is there is fresh. */
-  force: boolean;
+  /** When a caller last forced it: only what was asked for since then will do. Undefined when nobody did. */
+  forcedAtMs: number | undefined;
   /** The request has left. */
   isSent: boolean;
   result: Promise<AuthError | undefined>;
@@ -54,82 +59,110 @@ interface Failure {
   readonly error: AuthError;
   /** How many had failed right before it. */
   readonly count: number;
+  /** The version that could not be renewed: another one ends the failure. */
+  readonly version: unknown;
 }
 
-/** Makes the renewal of something: one run at a time, retries in it, and a pause after it when it failed. */
+/** Creates the renewal of a value: one run at a time, retries in it, and a pause after a failure. */
 export function createRenewal(core: Core, renewable: Renewable): Renewal {
   const { platform } = core;
   let current: Run | undefined;
   let next: Promise<AuthError | undefined> | undefined;
-  let failure: Failure | undefined;
-  /** Nobody asks before this moment after a failure, other than who insists. */
+  let last: Failure | undefined;
+  /** Backoff: no unforced run before this time. */
   let untilMs = 0;
-  /** Nobody at all asks before this one: the service wants it so. */
+  /** The service asked for it (`Retry-After`): no run at all before this time. */
   let askedUntilMs = 0;
 
-  /** Looks first: what another context has renewed meanwhile is adopted. */
-  const attempt = (run: Run, seen: unknown): Promise<void> =>
-    core.exclusively(renewable.lock, async (isLocked) => {
-      if (!(await renewable.look(run.force))) return;
+  const failure = (): Failure | undefined => (last?.version === renewable.version() ? last : undefined);
+
+  /**
+   * Looks first: a renewal by another context is adopted. Resolves to whether the answer arrived already expired, because
+   * the machine slept or its clock was set meanwhile.
+   */
+  const attempt = async (run: Run, seen: unknown): Promise<boolean> => {
+    let isLate = false;
+    await core.exclusively(renewable.lock, async (isLocked) => {
+      if (!(await renewable.look(run.forcedAtMs !== undefined))) return;
       const freshness = renewable.freshness();
-      const isRenewed = renewable.version() !== seen && freshness !== 'stale';
-      if (freshness !== 'expired' && (isRenewed || (freshness === 'fresh' && !run.force))) return;
+      const before = renewable.version();
+      const isRenewed = before !== seen && freshness !== 'stale';
+      // A forced caller gets nothing that was asked for before the call.
+      const isEnough =
+        run.forcedAtMs === undefined
+          ? isRenewed || freshness === 'fresh'
+          : isRenewed && renewable.issuedAtMs() >= run.forcedAtMs - inexactMs;
+      if (freshness !== 'expired' && isEnough) return;
       run.isSent = true;
       await renewable.send(isLocked);
+      isLate = renewable.version() !== before && renewable.freshness() === 'expired';
     });
+    return isLate;
+  };
 
   /** Up to three attempts, with exponential delays and full jitter, never shorter than the service asked for. */
   const retry = async (run: Run): Promise<void> => {
     const seen = renewable.version();
+    let wasLate = false;
     for (let made = 1; ; made++) {
+      let isLate: boolean;
       try {
-        return await attempt(run, seen);
+        isLate = await attempt(run, seen);
       } catch (thrown) {
         const { retryable, retryAfterMs = 0 } = asAuthError(thrown);
         const delayMs = Math.max(retryAfterMs, platform.random() * firstDelayMs * 2 ** made);
         if (!retryable || made >= attempts || delayMs > longestDelayMs) throw thrown;
         await sleep(platform, delayMs);
+        continue;
       }
+      if (!isLate) return;
+      if (wasLate) throw createOwnError('Expired');
+      wasLate = true;
     }
   };
 
   const settle = async (run: Run): Promise<AuthError | undefined> => {
     try {
       await retry(run);
-      failure = undefined;
+      last = undefined;
     } catch (thrown) {
       const cause = asAuthError(thrown);
-      const count = failure ? failure.count + 1 : 0;
+      const before = failure();
+      const count = before ? before.count + 1 : 0;
       const nowMs = platform.now();
       askedUntilMs = nowMs + (cause.retryAfterMs ?? 0);
       untilMs = Math.max(nowMs + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs);
-      failure = { error: renewable.fail(cause, !failure), count };
+      const error = renewable.fail(cause, !before);
+      last = { error, count, version: renewable.version() };
     }
     current = undefined;
-    return failure?.error;
+    return last?.error;
   };
 
   const join = (force: boolean): Promise<AuthError | undefined> => {
+    const forcedAtMs = force ? platform.now() : undefined;
     if (!current) {
-      const run: Run = { force, isSent: false, result: Promise.resolve(undefined) };
+      const run: Run = { forcedAtMs, isSent: false, result: Promise.resolve(undefined) };
       current = run;
       run.result = settle(run);
       return run.result;
     }
     const { result } = current;
     if (!force || !current.isSent) {
-      current.force ||= force;
+      current.forcedAtMs = forcedAtMs ?? current.forcedAtMs;
       return result;
     }
-    // What is on its way was asked for before this caller came: once more after it, for all who come meanwhile.
+    // The request under way left before this call: one more follows, for all callers that come meanwhile.
     next ??= result.then(() => {
       next = undefined;
       return begin(true);
     });
     return next;
   };
-  const begin = async (force: boolean): Promise<AuthError | undefined> =>
-    failure && platform.now() < (force ? askedUntilMs : untilMs) ? failure.error : join(force);
+  const begin = async (force: boolean): Promise<AuthError | undefined> => {
+    const pauseMs = force || !failure() ? askedUntilMs : untilMs;
+    return last && platform.now() < pauseMs ? last.error : join(force);
+  };
 
   return {
     async ensure(force) {
@@ -141,6 +174,6 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
     resume() {
       untilMs = askedUntilMs;
     },
-    error: () => failure?.error,
+    error: () => failure()?.error,
   };
 }

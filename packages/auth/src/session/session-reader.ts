@@ -1,12 +1,11 @@
-import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
+import type { AuthError } from '../errors/auth-error.js';
+import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import type { Lifespan } from './freshness.js';
-import { createIdentityKeeper } from './identity-keeper.js';
+import type { Keepers } from './keepers.js';
 import { sessionOf, userSessionOf } from './machine.js';
 import { type CognitoAuthSession, createSessionView, type SessionDetails } from './session-view.js';
-import { createTokenRefresh } from './token-refresh.js';
 
 /** No call waits longer than this for everything together, in milliseconds. */
 const callLimitMs = 30_000;
@@ -18,6 +17,11 @@ const lookLimitMs = 1_000;
 export interface FetchAuthSessionOptions {
   /** Renews tokens and AWS credentials although they are fresh. Default false. */
   readonly forceRefresh?: boolean | undefined;
+  /**
+   * `'tokens'`: renews the tokens alone, and neither asks nor waits for the identity pool. The session has the identity
+   * id and the AWS credentials that are known, else the error `NotRequested`. Default: everything is renewed.
+   */
+  readonly only?: 'tokens' | undefined;
   /** Ends this call's waiting; what others wait for goes on. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,58 +29,58 @@ export interface FetchAuthSessionOptions {
 /** Answers `fetchAuthSession()`. */
 export type SessionReader = (options?: FetchAuthSessionOptions) => Promise<CognitoAuthSession>;
 
-/** Why something could not be renewed just now; undefined where it was, or did not have to be. */
+/** What a call asked for, and why it could not be renewed just now; undefined where it was, or did not have to be. */
 interface Outcomes {
   /** The caller wants new ones, and isn't content with what is still usable. */
   readonly force: boolean;
+  /** The identity pool was not asked. */
+  readonly isTokensOnly: boolean;
   readonly tokens?: AuthError | undefined;
   readonly identity?: AuthError | undefined;
 }
 
+/** A session that was handed out, and what it was made of. */
+interface View {
+  readonly session: CognitoAuthSession;
+  readonly parts: readonly unknown[];
+}
+
 /** Puts sessions together from who is signed in, their tokens and their identity. */
-export function createSessionReader(core: Core): SessionReader {
-  const { platform, userPool, identityPool } = core;
+export function createSessionReader(core: Core, keepers: () => Keepers): SessionReader {
+  const { platform, identityPool } = core;
   const signedOut = createOwnError('SignedOut');
   const expired = createOwnError('Expired');
   const federated = createOwnError('Federated');
+  const notRequested = createOwnError('NotRequested');
   const noIdentity = createOwnError(identityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
 
-  /** Tokens and identity of one sign-in, or of the guest between two: each begins with nothing of another's. */
-  const createKeepers = (sid: string | undefined) => ({
-    sid,
-    tokens: sid && userPool ? createTokenRefresh(core, userPool, sid) : undefined,
-    identity:
-      identityPool && (sid || identityPool.allowGuests) ? createIdentityKeeper(core, identityPool, sid) : undefined,
-  });
-  let keepers = createKeepers(undefined);
-  /** The last session that was handed out, and what it was made of. */
-  let view: CognitoAuthSession | undefined;
-  let parts: readonly unknown[] = [];
-  /** The same as a promise, until something in it is due. */
+  /** The last session that was handed out, and the last one with other details: tokens alone or everything. */
+  let views: readonly View[] = [];
+  /** The last session as a promise, until something in it is due. */
   let ready: Promise<CognitoAuthSession> | undefined;
   let readyUntilMs = 0;
   core.onChange(() => {
     ready = undefined;
-    const sid = core.sid();
-    if (sid !== keepers.sid || core.account().status === 'signedOut') keepers = createKeepers(sid);
   });
 
   /** What was asked for once stays fresh on a visible page. */
   const renewHeld = async (): Promise<void> => {
     await core.load();
-    const { tokens, identity } = keepers;
+    const { tokens, identity } = keepers();
     const error = await tokens?.ensure(false);
     if (!error && identity?.held().credentials) await identity.ensure(false);
   };
   core.onTick((isAwakening) => {
-    if (isAwakening) for (const keeper of [keepers.tokens, keepers.identity]) keeper?.resume();
+    const { tokens, identity } = keepers();
+    if (isAwakening) for (const keeper of [tokens, identity]) keeper?.resume();
     void renewHeld();
   });
 
   const isExpired = (lifespan: Lifespan | undefined): boolean => core.freshnessOf(lifespan) === 'expired';
 
   /** Each detail as it is at this moment. */
-  const describe = ({ force, tokens, identity }: Outcomes): SessionDetails => {
+  const describe = (outcomes: Outcomes): SessionDetails => {
+    const { force, isTokensOnly, tokens } = outcomes;
     const account = core.account();
     const session = sessionOf(account);
     const isSignedIn = session !== undefined;
@@ -84,73 +88,89 @@ export function createSessionReader(core: Core): SessionReader {
       const { error } = account;
       return { isSignedIn, userSub: error, identityId: error, credentials: error, tokens: error };
     }
+    const kept = keepers();
     const user = userSessionOf(account);
     const isUsable = user && !isExpired(user) && !(force && tokens);
-    const noTokens = user ? (tokens ?? keepers.tokens?.error() ?? expired) : session ? federated : signedOut;
-    const { identityId, credentials, lifespan } = keepers.identity?.held() ?? {};
-    const failed = keepers.identity?.error();
-    const reason = keepers.identity ? (identity ?? failed ?? expired) : noIdentity;
-    // A refusal is an answer, also while the credentials would still do for a while.
-    const isRefused = force ? identity : failed?.kind === 'notAuthorized';
+    const noTokens = user ? (tokens ?? kept.tokens?.error() ?? expired) : session ? federated : signedOut;
+    const { identityId, credentials, lifespan } = kept.identity?.held() ?? {};
+    const failed = isTokensOnly ? notRequested : (outcomes.identity ?? kept.identity?.error() ?? expired);
+    const reason = kept.identity ? failed : noIdentity;
+    const areRefused = force && outcomes.identity;
     return {
       isSignedIn,
       userSub: user?.userId ?? noTokens,
       identityId: identityId ?? reason,
-      credentials: credentials && !isRefused && !isExpired(lifespan) ? credentials : reason,
+      credentials: credentials && !areRefused && !isExpired(lifespan) ? credentials : reason,
       tokens: isUsable ? user.tokens : noTokens,
     };
   };
+  /** The session with these details: the same object until one of them changes. */
+  const createView = (details: SessionDetails): CognitoAuthSession => {
+    const parts = Object.values(details);
+    const known = views.find((view) => parts.every((part, index) => part === view.parts[index]));
+    const view = known ?? { session: createSessionView(details), parts };
+    views = [view, ...views.filter((other) => other !== view).slice(0, 1)];
+    return view.session;
+  };
 
   /** Renews the tokens, then the identity with them. Each failure is kept for its own details. */
-  const renew = async (force: boolean, wait: Wait): Promise<Outcomes> => {
-    const tokens = await wait(keepers.tokens?.ensure(force));
+  const renew = async (force: boolean, isTokensOnly: boolean, wait: Wait): Promise<Outcomes> => {
+    const tokens = await wait(keepers().tokens?.ensure(force));
     const account = core.account();
-    if ('error' in account) return { force, tokens };
-    const { identity } = keepers;
+    const { identity } = keepers();
+    if ('error' in account) return { force, isTokensOnly, tokens };
     // Without an ID token that the service takes there is nothing to ask with.
     const user = userSessionOf(account);
     const blocked = tokens && user && (force || isExpired(user)) ? tokens : core.undecided();
-    const failed = await wait(blocked ? identity?.open() : identity?.ensure(force));
-    return { force, tokens, identity: failed ?? blocked };
+    const failed = await wait(isTokensOnly || blocked ? identity?.open() : identity?.ensure(force));
+    return { force, isTokensOnly, tokens, identity: failed ?? blocked };
   };
 
-  const resolve = async ({ forceRefresh = false, signal }: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
+  /** The lives of what a session holds; what isn't there has none left. */
+  const lifespans = (): readonly Lifespan[] => {
+    const account = core.account();
+    const { identity } = keepers();
+    const user = 'error' in account ? undefined : userSessionOf(account);
+    return [...(user ? [user] : []), ...(identity ? [identity.held().lifespan ?? nothing] : [])];
+  };
+
+  const resolve = async ({
+    forceRefresh = false,
+    only,
+    signal,
+  }: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
     let untilMs = platform.now() + callLimitMs;
     const wait: Wait = async (work) => {
       try {
-        return await withLimit(platform, { signal, limitMs: untilMs - platform.now() }, async () => work);
+        return await withLimit(platform, { signal, limitMs: Math.max(untilMs - platform.now(), 0) }, async () => work);
       } catch (error) {
-        // An abort is nobody's error: it ends the call.
-        if (!(error instanceof AuthError)) throw error;
+        // An abort ends this call alone. Everything else becomes the error of a detail.
+        if (signal?.aborted) throw error;
         const nowMs = platform.now();
-        if (nowMs - untilMs < callLimitMs) return error;
-        // The machine slept: nobody else has had the time.
+        if (nowMs - untilMs < callLimitMs) return asAuthError(error);
+        // The machine slept: all that this call waits for slept too.
         untilMs = nowMs + callLimitMs;
         return wait(work);
       }
     };
     const silence = await wait(core.load().then(() => undefined));
     if (silence) core.dispatch({ type: 'storeFailed', error: silence });
-    const before = keepers;
-    let outcomes = await renew(forceRefresh, wait);
-    // Somebody else signed in while this call waited: it gets their session, not a mixture.
-    if (keepers !== before) outcomes = await renew(false, wait);
-    // Whoever was frozen meanwhile may have missed a sign-out, however little time is left.
+    const isTokensOnly = only === 'tokens';
+    const before = keepers();
+    let outcomes = await renew(forceRefresh, isTokensOnly, wait);
+    // Another user signed in while this call waited: it gets their session, not a mixture. Or the machine slept, and what
+    // was renewed first has expired since.
+    const isLate = !outcomes.tokens && !outcomes.identity && lifespans().some(isExpired);
+    if (keepers() !== before || isLate) outcomes = await renew(false, isTokensOnly, wait);
+    // A context that was frozen meanwhile may have missed a sign-out, however little time is left.
     const sid = core.sid();
     if (!core.isCurrent())
       await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
-    if (sid !== core.sid()) outcomes = { force: false };
-    const details = describe(outcomes);
-    const latest = Object.values(details);
-    if (!view || latest.some((detail, index) => detail !== parts[index])) view = createSessionView(details);
-    parts = latest;
-    const account = core.account();
-    const lifespans = [userSessionOf(account), keepers.identity && (keepers.identity.held().lifespan ?? nothing)];
-    readyUntilMs = Math.min(
-      ...lifespans.map((lifespan) => (lifespan ? core.freshUntil(lifespan) : Number.POSITIVE_INFINITY)),
-    );
-    ready = outcomes.tokens || outcomes.identity || 'error' in account ? undefined : Promise.resolve(view);
-    return view;
+    if (sid !== core.sid()) outcomes = { force: false, isTokensOnly };
+    const session = createView(describe(outcomes));
+    readyUntilMs = Math.min(...lifespans().map(core.freshUntil));
+    ready = outcomes.tokens || outcomes.identity || 'error' in core.account() ? undefined : Promise.resolve(session);
+    return session;
   };
 
   return (options = {}) => {

@@ -3,6 +3,7 @@ import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Platform } from '../platform/platform.js';
 import { createCore } from './core.js';
 import { mask } from './jwt.js';
+import { createKeepers } from './keepers.js';
 import { linkCore } from './link.js';
 import type { AuthEvent } from './machine.js';
 import type { SessionOptions } from './session-options.js';
@@ -53,14 +54,15 @@ export function createSession(config: AuthConfig, options: SessionOptions = {}):
 /** {@link createSession} on a platform of the caller's: for tests and simulations. */
 export function createSessionOn(platform: Platform, config: AuthConfig, options: SessionOptions): Session {
   const core = createCore(config, platform, options);
+  const keepers = createKeepers(core);
   const snapshots = createSnapshots(core);
   const session: Session = {
-    fetchAuthSession: createSessionReader(core),
+    fetchAuthSession: createSessionReader(core, keepers),
     subscribe: core.subscribe,
     getSnapshot: snapshots.get,
     onSnapshot: snapshots.subscribe,
     dispose: core.dispose,
   };
-  linkCore(session, core);
+  linkCore(session, { core, keepers });
   return Object.freeze(mask(session, snapshots.get, () => JSON.stringify(session)));
 }

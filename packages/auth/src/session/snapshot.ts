@@ -48,6 +48,7 @@ function sidOf(account: Account): string | undefined {
 }
 
 function describe(account: Account): SessionSnapshot {
+  if (account.status === 'unavailable') return Object.freeze({ status: 'unavailable', error: account.error });
   if (!('session' in account)) return Object.freeze({ ...account });
   const { session, ...rest } = account;
   if (!session.tokens) return Object.freeze({ status: 'federated', provider: session.record.provider });

@@ -7,14 +7,7 @@ import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import type { Core } from './core.js';
 import { userSessionOf } from './machine.js';
-import {
-  createUserSession,
-  type EndingRecord,
-  toWall,
-  type UserRecord,
-  type UserSession,
-  writeGuarded,
-} from './records.js';
+import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
 import { createRenewal, type Renewal } from './renewal.js';
 
 /** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
@@ -29,6 +22,7 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
     lock: `refresh.${sid}`,
     freshness: () => core.freshnessOf(current()),
     version: () => current()?.record.gen,
+    issuedAtMs: () => current()?.issuedAtMs ?? 0,
     async look(force) {
       await core.read();
       const session = current();
@@ -154,22 +148,30 @@ async function endSession(
   core.dispatch({ type: 'session', session: next, elsewhere: false });
 }
 
-/** Writes the next generation, unless the sign-in that it belongs to is gone or further already. */
+/** Writes the next generation, unless the sign-in is over or further already. */
 async function commit(core: Core, userPool: UserPoolClient, next: UserSession): Promise<void> {
   const { store, keys } = core;
   const { sid, gen } = next.record;
+  const key = keys.session(sid);
   try {
-    const before = await core.look();
-    const found = before.type === 'session' ? before.session.record : undefined;
-    // A superseded token may share its family with the one that is in use: it is dropped, not revoked.
-    if (found?.sid === sid && found.gen >= gen) return await core.read();
-    const place = { pointer: sid, key: keys.session(sid) };
-    const isKept = await writeGuarded(store, keys, place, JSON.stringify(next.record));
-    const pointer = isKept && (await store.read(keys.current));
-    // Evicted. Without the record somebody has signed out before that.
-    if (pointer === null) {
-      if (await store.read(place.key)) await store.write(keys.current, sid);
-    } else if (pointer !== sid) return await abandon(core, userPool, next);
+    const found = await core.look();
+    const record = found.type === 'session' ? found.session.record : undefined;
+    if (record?.sid === sid && record.gen >= gen) {
+      // Another context was faster. What was read counts: a second read may fail. The superseded token may share its
+      // family with the one in use: it is dropped, not revoked.
+      if (core.sid() === sid) core.dispatch(found);
+      return;
+    }
+    let isLeft = record ? record.sid !== sid : found.type === 'signedOut';
+    if (!isLeft) {
+      await store.write(key, JSON.stringify(next.record));
+      const pointer = await store.read(keys.current);
+      isLeft = (pointer ?? sid) !== sid;
+      if (isLeft) await store.remove(key);
+      // The pointer was evicted. Without the record the user signed out before that.
+      else if (pointer === null && (await store.read(key))) await store.write(keys.current, sid);
+    }
+    if (isLeft) return await abandon(core, userPool, next);
   } catch (cause) {
     // The session lives on in memory.
     core.degrade(cause);
@@ -177,7 +179,7 @@ async function commit(core: Core, userPool: UserPoolClient, next: UserSession): 
   core.dispatch({ type: 'session', session: next, elsewhere: false });
 }
 
-/** The sign-in is over: takes note, and ends the token that nobody will use. That is worth one request and no error. */
+/** The session was replaced: read the store, then revoke the unused token (best effort). */
 async function abandon(core: Core, userPool: UserPoolClient, { record }: UserSession): Promise<void> {
   await core.read();
   await revokeToken(userPool, record.refreshToken, {}).catch(() => undefined);

@@ -1,0 +1,29 @@
+import type { Core } from './core.js';
+import { createIdentityKeeper, type IdentityKeeper } from './identity-keeper.js';
+import type { Renewal } from './renewal.js';
+import { createTokenRefresh } from './token-refresh.js';
+
+/** The renewals of one sign-in, or of the guest between two, shared by all that use them. */
+export interface Keepers {
+  /** Undefined for the guest. */
+  readonly sid: string | undefined;
+  readonly tokens: Renewal | undefined;
+  readonly identity: IdentityKeeper | undefined;
+}
+
+/** Follows who is signed in, and gives the keepers of the sign-in that counts: each begins with nothing of another's. */
+export function createKeepers(core: Core): () => Keepers {
+  const { userPool, identityPool } = core;
+  const create = (sid: string | undefined): Keepers => ({
+    sid,
+    tokens: sid && userPool ? createTokenRefresh(core, userPool, sid) : undefined,
+    identity:
+      identityPool && (sid || identityPool.allowGuests) ? createIdentityKeeper(core, identityPool, sid) : undefined,
+  });
+  let keepers = create(undefined);
+  core.onChange(() => {
+    const sid = core.sid();
+    if (sid !== keepers.sid || core.account().status === 'signedOut') keepers = create(sid);
+  });
+  return () => keepers;
+}
