@@ -17,7 +17,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no lock is taken',
     invariant: '1',
-    file: 'session/core.js',
+    file: 'session/named-failures.js',
     find: 'lock: (name, options, work) => store.lock(name, options, work),',
     replace: 'lock: (name, options, work) => work().then(() => true),',
   },
