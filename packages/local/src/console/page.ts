@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ControlApp, ControlContext } from '../control/request-body.js';
 import { refuse } from '../control/request-body.js';
-import { refuseForeign } from '../http/origin-guard.js';
-import type { Settings } from '../settings.js';
 
 const PAGE = '/_claviger/';
 
@@ -35,13 +33,11 @@ const POLICY = [
  * The page of the console. It holds nothing of the server's, so that a browser gets it without a token, which it asks
  * for where the control plane wants one; other sites don't get even that.
  */
-export function addConsolePage(app: ControlApp, settings: Settings): void {
+export function addConsolePage(app: ControlApp): void {
   app.get('/_claviger', (context) => context.redirect(PAGE));
   for (const [path, file, type] of FILES) {
     app.get(path, async (context) => {
       setHeaders(context);
-      const foreign = refuseForeign(context.env.incoming.headers, settings);
-      if (foreign !== undefined) return refuse(context, 403, foreign);
       const content = await readBuilt(file);
       if (content === undefined) return refuse(context, 404, 'The console has not been built: npm run build makes it.');
       return context.body(content, 200, { 'Content-Type': type });
@@ -52,12 +48,7 @@ export function addConsolePage(app: ControlApp, settings: Settings): void {
 function setHeaders(context: ControlContext): void {
   context.header('Content-Security-Policy', POLICY);
   context.header('X-Frame-Options', 'DENY');
-  context.header('X-Content-Type-Options', 'nosniff');
-  context.header('Referrer-Policy', 'no-referrer');
-  context.header('Cross-Origin-Resource-Policy', 'same-origin');
   context.header('Cross-Origin-Opener-Policy', 'same-origin');
-  // Not kept: the next version of the package may answer on the same port.
-  context.header('Cache-Control', 'no-store');
 }
 
 async function readBuilt(file: string): Promise<string | undefined> {

@@ -91,13 +91,17 @@ function boundedText(text: string): string {
   return room.toString('utf8', 0, written) + ELLIPSIS;
 }
 
+const PREFLIGHT = 'OPTIONS';
+
 /** An endpoint whose requests are written to the event log. */
 export function withEvents(endpoint: AwsEndpoint, events: EventLog): AwsEndpoint {
   return async (incoming) => {
-    if (incoming.method === 'OPTIONS') return await endpoint(incoming);
     const began = performance.now();
-    const operation = await nameOperation(incoming);
+    const isPreflight = incoming.method === 'OPTIONS';
+    const operation = isPreflight ? PREFLIGHT : await nameOperation(incoming);
     const answer = await endpoint(incoming);
+    // Of a browser's preflights only an error is news: after it the browser sends no request.
+    if (isPreflight && answer.refusal === undefined) return answer;
     const requestId = answer.headers['x-amzn-RequestId'];
     events.add({
       operation,

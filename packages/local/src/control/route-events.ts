@@ -17,9 +17,10 @@ const PAGES = [
 export function addRouteEvents(app: ControlApp, events: Pick<EventLog, 'add'>): void {
   for (const operation of [...ENDPOINTS, ...PAGES]) {
     app.use(operation, async (context, next) => {
-      if (context.req.method === 'OPTIONS') return await next();
       const began = performance.now();
       await next();
+      // Of a browser's preflights only an error is news: after it the browser sends no request.
+      if (context.req.method === 'OPTIONS' && context.env.refusal === undefined) return;
       const tookMs = Math.round((performance.now() - began) * 10) / 10;
       const refusal = context.env.refusal ?? (await readRefusal(context.res));
       events.add({ operation, status: context.res.status, tookMs, ...refusal });

@@ -1,9 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Bindings } from '../http/bindings.js';
-import { isKnownOrigin } from '../http/origin-guard.js';
+import { isKnownOrigin } from '../http/door-guard.js';
 import type { LocalServices } from '../services.js';
 import type { Controls } from './controls.js';
-import { refuseControl } from './guard.js';
 import { addInboxRoutes } from './inbox-routes.js';
 import { buildOutputs } from './outputs.js';
 import { type ControlApp, readJson, refuse } from './request-body.js';
@@ -24,7 +23,7 @@ type Handler = MiddlewareHandler<{ Bindings: Bindings }>;
 export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
   const { services, controls } = control;
 
-  app.use('/_claviger/*', guard(control));
+  app.use('/_claviger/*', allowKnownOrigins(control));
 
   app.get('/_claviger/outputs', async (context) => context.json(await buildOutputs(services)));
 
@@ -46,7 +45,7 @@ export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
   addTestRoutes(app, controls);
 }
 
-function guard({ services, bearerToken }: ControlPlane): Handler {
+function allowKnownOrigins({ services }: ControlPlane): Handler {
   return async (context, next) => {
     const { incoming } = context.env;
     const { origin, host = '' } = incoming.headers;
@@ -54,10 +53,7 @@ function guard({ services, bearerToken }: ControlPlane): Handler {
       context.header('Access-Control-Allow-Origin', origin);
       context.header('Vary', 'Origin');
     }
-    context.header('Cache-Control', 'no-store');
     context.header('Date', new Date(services.clock.now()).toUTCString());
-    const refusal = refuseControl(incoming, services.settings, bearerToken);
-    if (refusal !== undefined) return refuse(context, refusal.status, refusal.message);
     if (incoming.method === 'OPTIONS') {
       context.header('Access-Control-Allow-Methods', 'GET,POST,PUT,DELETE,OPTIONS');
       context.header('Access-Control-Allow-Headers', 'content-type,authorization');

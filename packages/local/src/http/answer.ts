@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { ruleOf } from './doors.js';
 import type { ServiceError } from './service-error.js';
 
 /** What a request is answered with. */
@@ -27,7 +28,7 @@ export function commonHeaders(requestId: string, now: number): Record<string, st
     'x-amzn-RequestId': requestId,
     // The server's own time: clients correct their clocks by it.
     Date: new Date(now).toUTCString(),
-    'Cache-Control': 'no-store',
+    ...ruleOf('app').headers,
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Expose-Headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
   };

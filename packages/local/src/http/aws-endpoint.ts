@@ -7,10 +7,11 @@ import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.
 import { type Answer, commonHeaders, preflightHeaders } from './answer.js';
 import { authorize, resourceOf } from './authorization.js';
 import { BodyError, discardBody, readBody } from './body.js';
+import { checkDoor, type DoorError } from './door-guard.js';
+import { type Door, OPERATION_DOORS } from './doors.js';
 import { answerForeignService, findForeignService } from './foreign-service.js';
 import { errorAnswer, readInput, successAnswer } from './json-protocol.js';
 import { type Caller, identityOf, type Operation, type ServiceName } from './operation.js';
-import { refuseForeign } from './origin-guard.js';
 import { ServiceError } from './service-error.js';
 import { verifySignature } from './signature.js';
 import { rawRequestOf } from './signature-canonical.js';
@@ -42,6 +43,8 @@ export function createAwsEndpoint(options: {
     const target = incoming.headers['x-amz-target'];
     try {
       const operation = findOperation(operations, Array.isArray(target) ? target[0] : target);
+      passDoor(operation === undefined ? 'app' : OPERATION_DOORS[operation.authorization], services, incoming);
+      if (operation === undefined) throw unknownOperation(target);
       const body = await readBody(incoming);
       const { output, identityId } = await perform(services, operation, body, call);
       return { ...successAnswer(output, headers), ...(identityId !== undefined && { identityId }) };
@@ -52,6 +55,8 @@ export function createAwsEndpoint(options: {
 
   const answerSts = async (call: Call): Promise<Answer> => {
     try {
+      const fault = checkDoor('app', call.incoming, services);
+      if (fault !== undefined) throw new ServiceError('AccessDenied', fault.message, { status: fault.status });
       const body = await readBody(call.incoming);
       return await answerStsRequest(services, rawRequestOf(call.incoming, body), call);
     } catch (error) {
@@ -62,7 +67,11 @@ export function createAwsEndpoint(options: {
   return async (incoming) => {
     const requestId = randomUUID();
     const headers = commonHeaders(requestId, services.clock.now());
-    if (incoming.method === 'OPTIONS') return { status: 200, headers: { ...headers, ...preflightHeaders() }, body: '' };
+    if (incoming.method === 'OPTIONS') {
+      const fault = checkDoor('app', incoming, services);
+      if (fault !== undefined) return errorAnswer(forbidden(fault), headers);
+      return { status: 200, headers: { ...headers, ...preflightHeaders() }, body: '' };
+    }
     const call = { incoming, requestId, headers };
     const foreign = findForeignService(incoming);
     if (foreign !== undefined) {
@@ -75,6 +84,8 @@ export function createAwsEndpoint(options: {
     const answer = { headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body };
     const isPage = incoming.method === 'GET' || incoming.method === 'HEAD';
     if (!isPage) return { ...answer, status: 405, headers: { ...answer.headers, Allow: 'GET, HEAD, POST, OPTIONS' } };
+    const fault = checkDoor('page', incoming, services);
+    if (fault !== undefined) return { ...answer, status: fault.status, body: `${fault.message}\n` };
     return { ...answer, status: 302, headers: { ...answer.headers, Location: '/_claviger/' } };
   };
 }
@@ -98,8 +109,6 @@ async function perform(
   let { region } = services.settings;
   // A signature on an operation that asks for none is ignored, as Cognito ignores it.
   if (operation.authorization === 'signed') {
-    const refusal = refuseForeign(incoming.headers, services.settings);
-    if (refusal !== undefined) throw new ServiceError('ForbiddenException', refusal, { status: 403 });
     const request = rawRequestOf(incoming, body);
     caller = verifySignature(services, service, request);
     region = signatureRegion(request) ?? region;
@@ -114,14 +123,27 @@ async function perform(
   return { output, identityId: identityOf(caller, output) };
 }
 
-function findOperation(operations: ReadonlyMap<string, Operation>, target: string | undefined): Operation {
-  if (target === undefined) throw new ServiceError('UnknownOperationException', 'The X-Amz-Target header is missing.');
-  const [prefix = '', service] = TARGET_PREFIXES.find(([start]) => target.startsWith(start)) ?? [];
-  const operation = operations.get(`${service}.${target.slice(prefix.length)}`);
-  if (operation === undefined) {
-    throw new ServiceError('UnknownOperationException', `Claviger has no operation ${printable(target)}.`);
-  }
-  return operation;
+/** @throws ServiceError `ForbiddenException` for a page that may not call this */
+function passDoor(door: Door, services: LocalServices, incoming: IncomingMessage): void {
+  const fault = checkDoor(door, incoming, services);
+  if (fault !== undefined) throw forbidden(fault);
+}
+
+function forbidden({ status, message }: DoorError): ServiceError {
+  return new ServiceError('ForbiddenException', message, { status });
+}
+
+function findOperation(operations: ReadonlyMap<string, Operation>, target: string | undefined): Operation | undefined {
+  const [prefix = '', service] = TARGET_PREFIXES.find(([start]) => target?.startsWith(start)) ?? [];
+  return operations.get(`${service}.${target?.slice(prefix.length)}`);
+}
+
+function unknownOperation(target: unknown): ServiceError {
+  const message =
+    target === undefined
+      ? 'The X-Amz-Target header is missing.'
+      : `Claviger has no operation ${printable(String(target))}.`;
+  return new ServiceError('UnknownOperationException', message);
 }
 
 const BODY_ERROR_NAMES: Readonly<Record<BodyError['status'], string>> = {

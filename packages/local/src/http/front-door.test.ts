@@ -36,8 +36,8 @@ test('an error travels as AWS JSON 1.1 has it, readable by browsers, with the ti
   expect(headers.get('access-control-expose-headers')?.toLowerCase()).toContain('x-amzn-errortype');
 });
 
-test('a browser may call from any origin', async () => {
-  const server = await startTestServer();
+test('a browser may call from an allowed origin', async () => {
+  const server = await startTestServer({ allowedOrigins: ['https://app.example'] });
   const preflight = await fetch(server.local.url, {
     method: 'OPTIONS',
     headers: {

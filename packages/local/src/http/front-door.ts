@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { refuseControl } from '../control/guard.js';
 import type { ControlPlane } from '../control/routes.js';
 import { type Answer, sendAnswer } from './answer.js';
 import { type AwsEndpoint, describeFailure, type LogFailure } from './aws-endpoint.js';
+import { checkDoor } from './door-guard.js';
+import { ruleOf } from './doors.js';
 import { findForeignService } from './foreign-service.js';
 
 export interface FrontDoorOptions {
@@ -41,12 +42,11 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
 function answerHealth(incoming: IncomingMessage, { services, bearerToken, version }: ControlPlane): Answer {
   const headers = {
     'Content-Type': 'application/json',
-    'Cache-Control': 'no-store',
+    ...ruleOf('control').headers,
     Date: new Date(services.clock.now()).toUTCString(),
   };
-  const refusal = refuseControl(incoming, services.settings, bearerToken);
-  if (refusal !== undefined)
-    return { status: refusal.status, headers, body: JSON.stringify({ message: refusal.message }) };
+  const fault = checkDoor('control', incoming, { ...services, bearerToken });
+  if (fault !== undefined) return { status: fault.status, headers, body: JSON.stringify({ message: fault.message }) };
   return { status: 200, headers, body: JSON.stringify({ status: 'ok', version }) };
 }
 

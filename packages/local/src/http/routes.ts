@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { addConsolePage } from '../console/page.js';
 import { addConsoleRoutes } from '../console/routes.js';
+import { guardDoors } from '../control/door-middleware.js';
 import { addRouteEvents } from '../control/route-events.js';
 import { addControlRoutes, type ControlPlane } from '../control/routes.js';
 import { errorNote, notice, sendPage } from '../oauth/pages/layout.js';
@@ -16,16 +17,23 @@ import { describeFailure, type LogFailure } from './aws-endpoint.js';
 import type { Bindings } from './bindings.js';
 import { BodyError } from './body.js';
 
-/** Everything with a path of its own: discovery and the control plane. */
-export function createRoutes({
-  control,
-  log,
-}: {
+export interface RoutesOptions {
   readonly control: ControlPlane;
   readonly log: LogFailure;
-}): RequestListener {
+}
+
+/** Everything with a path of its own: discovery, the control plane, pages and OAuth 2.0. */
+export function createRoutes(options: RoutesOptions): RequestListener {
+  // The server may be part of a test's own process: its globals stay as they are.
+  return getRequestListener(createApp(options).fetch, { overrideGlobalObjects: false });
+}
+
+/** The routes, each behind its door. */
+export function createApp({ control, log }: RoutesOptions): Hono<{ Bindings: Bindings }> {
   const { services } = control;
   const app = new Hono<{ Bindings: Bindings }>();
+  addRouteEvents(app, control.controls.events);
+  app.use(guardDoors(control));
 
   app.use('/:userPoolId/.well-known/*', async (context, next) => {
     await next();
@@ -53,7 +61,7 @@ export function createRoutes({
     return context.json({ message: outcome.message }, outcome.status);
   });
 
-  addConsolePage(app, services.settings);
+  addConsolePage(app);
   addControlRoutes(app, control);
   addConsoleRoutes(app, control);
   app.get('/confirmUser', async (context, next) => {
@@ -64,7 +72,6 @@ export function createRoutes({
     const body = confirmed ? notice(message) : errorNote(message);
     return await sendPage(context, { title, body: html`${body}`, status: confirmed ? 200 : 400 });
   });
-  addRouteEvents(app, control.controls.events);
   addOauthRoutes(app, services, control.controls.events);
 
   app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));
@@ -76,6 +83,5 @@ export function createRoutes({
     log(describeFailure(error, requestId, `${context.req.method} ${context.req.path}`));
     return context.json({ message: `Something went wrong; the log has it under ${requestId}.` }, 500);
   });
-  // The server may be part of a test's own process: its globals stay as they are.
-  return getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return app;
 }

@@ -82,7 +82,7 @@ test('a page of another site gets no role, whatever it signs with', async () => 
   const answer = await fetch(local.url, {
     method: 'POST',
     headers: {
-      origin: 'https://evil.example',
+      origin: 'http://localhost:3000',
       'content-type': 'application/x-www-form-urlencoded',
       'x-amz-date': date,
       authorization:

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Answer } from '../http/answer.js';
 import { authorize } from '../http/authorization.js';
+import { checkDoor } from '../http/door-guard.js';
+import { OPERATION_DOORS } from '../http/doors.js';
 import { type Caller, identityOf } from '../http/operation.js';
-import { refuseForeign } from '../http/origin-guard.js';
 import { ServiceError } from '../http/service-error.js';
 import { verifySignature } from '../http/signature.js';
 import type { RawRequest } from '../http/signature-canonical.js';
@@ -84,7 +85,7 @@ async function call(
   let caller: Caller = { kind: 'anonymous' };
   if (operation.authorization === 'signed') {
     // Saying whose keys they are gives nothing away: that is answered to anybody.
-    if (action !== 'GetCallerIdentity') refuseForeignPages(services, request);
+    if (action !== 'GetCallerIdentity') passDoor(services, request);
     caller = verifySignature(services, 'sts', request);
     authorize(services, caller, { action: `sts:${action}`, resource: parameters.get('RoleArn') ?? '*' });
   }
@@ -95,14 +96,10 @@ async function call(
   return { output, identityId: identityOf(caller, output) };
 }
 
-function refuseForeignPages({ settings }: LocalServices, { headers }: RawRequest): void {
-  const sent = new Map([...headers].map(([name, value]) => [name.toLowerCase(), value]));
-  const [host, origin] = [sent.get('host'), sent.get('origin')];
-  const refusal = refuseForeign(
-    { ...(host !== undefined && { host }), ...(origin !== undefined && { origin }) },
-    settings,
-  );
-  if (refusal !== undefined) throw new ServiceError('AccessDenied', refusal, { status: 403 });
+function passDoor(services: LocalServices, { headers }: RawRequest): void {
+  const sent = Object.fromEntries([...headers].map(([name, value]) => [name.toLowerCase(), value]));
+  const fault = checkDoor(OPERATION_DOORS.signed, { headers: sent }, services);
+  if (fault !== undefined) throw new ServiceError('AccessDenied', fault.message, { status: fault.status });
 }
 
 function answer(status: number, body: string, { headers }: StsAnswering): Answer {
