@@ -112,6 +112,10 @@ interface Login {
   readonly identityId: string | undefined;
 }
 
+async function claimCurrentGuest(core: Core, { userId }: IdentityOwner): Promise<string | undefined> {
+  return claimGuest(core, await core.store.read(core.keys.current), userId);
+}
+
 /** An identity and its credentials for a login. Nothing of the session has changed yet. */
 async function exchangeLogin(
   core: Core,
@@ -121,7 +125,7 @@ async function exchangeLogin(
   const { logins } = owner;
   try {
     // A store that doesn't answer keeps the user from the guest's identity, not from signing in.
-    const guest = identityId ? undefined : await claimGuest(core, owner.userId).catch(() => undefined);
+    const guest = identityId ? undefined : await claimCurrentGuest(core, owner).catch(() => undefined);
     if (guest) {
       try {
         return await requestCredentials(core, pool, guest, logins);
