@@ -124,11 +124,9 @@ describe('where requests go', () => {
     expect(await destinationsOf(identityAlone)).toEqual([identities]);
   });
 
-  test('the partition of China, and a region that is not in the id', async () => {
+  test('the partition of China', async () => {
     const china = { id: 'cn-north-1_AbCdEfGhI', clientId: 'a' };
     expect(await destinationsOf({ userPool: china })).toEqual(['https://cognito-idp.cn-north-1.amazonaws.com.cn/']);
-    const moved = { id: 'eu-west-1_AbCdEfGhI', clientId: 'a', region: 'us-west-2' };
-    expect(await destinationsOf({ userPool: moved })).toEqual(['https://cognito-idp.us-west-2.amazonaws.com/']);
   });
 });
 
@@ -148,6 +146,14 @@ describe('what is refused, and which member the error names', () => {
     'javascript:alert(1)',
     '',
     ' https://example.com',
+    'https://user:secret@example.com',
+    'http://localhost@example.com',
+    'http://127.1/',
+    'http://0x7f.1/',
+    'http://2130706433/',
+    'HTTP://localhost/',
+    'http://localhost\t.example.com/',
+    'https://',
   ])('the endpoint %o', (endpoint) => {
     expect(errorOf({ userPool: { ...userPool, endpoint } })).toMatchObject({
       kind: 'configuration',
@@ -179,9 +185,11 @@ describe('what is refused, and which member the error names', () => {
     ['null', null, 'outputs'],
     ['a number', 1, 'outputs'],
     ['an array', [], 'outputs'],
-    ['nothing that is known', { Auth: { Cognito: {} } }, 'outputs'],
+    ['nothing that is known', { Storage: { S3: {} } }, 'outputs'],
+    ['a text', JSON.stringify({ userPool }), 'outputs'],
+    ['ResourcesConfig without a pool', { Auth: { Cognito: {} } }, 'userPool'],
     ['Gen 2 without auth', { version: '1' }, 'outputs'],
-    ['Gen 2 without a pool', { version: '1', auth: {} }, 'userPool.id'],
+    ['Gen 2 without a pool', { version: '1', auth: {} }, 'userPool'],
     ['Gen 2 without a client', { version: '1', auth: { user_pool_id: userPool.id } }, 'userPool.clientId'],
     ['Gen 2 of a number', { version: 1, auth: {} }, 'version'],
     ['Gen 1 without pools', { aws_project_region: 'us-east-1' }, 'userPool'],
@@ -197,5 +205,30 @@ describe('what is refused, and which member the error names', () => {
     ['both, one malformed', { userPool, identityPool: { id: 5 } }, 'identityPool.id'],
   ])('%s', (_, outputs, field) => {
     expect(errorOf(outputs)).toMatchObject({ name: 'AuthError', kind: 'configuration', field, retryable: false });
+  });
+
+  const oauth = { domain: 'auth.example.com', scopes: ['openid'], signInUrls: [], signOutUrls: [] };
+
+  test.each<[what: string, config: AuthConfig, field: string]>([
+    ['no pool', { oauth }, 'userPool'],
+    ['a pool without a region', { userPool: { ...userPool, id: 'Pool_AbCdEfGhI' } }, 'userPool.id'],
+    ['an id that breaks out of the host', { userPool: { ...userPool, id: 'evil.example/_a' } }, 'userPool.id'],
+    ['a client id with a blank', { userPool: { ...userPool, clientId: ' a' } }, 'userPool.clientId'],
+    ['another region', { userPool: { ...userPool, region: 'eu-west-1' } }, 'userPool.region'],
+    ['a host as region', { userPool: { ...userPool, region: 'evil.example/' } }, 'userPool.region'],
+    [
+      'another region of identities',
+      { identityPool: { id: identityPoolId, region: 'us-east-1' } },
+      'identityPool.region',
+    ],
+    ['an identity pool without a region', { identityPool: { id: 'evil.example:0' } }, 'identityPool.id'],
+    ['an endpoint in the clear', { userPool: { ...userPool, endpoint: 'http://example.com' } }, 'userPool.endpoint'],
+    ['login pages in the clear', { userPool, oauth: { ...oauth, endpoint: 'http://example.com' } }, 'oauth.endpoint'],
+    ['a domain with a path', { userPool, oauth: { ...oauth, domain: 'example.com/login' } }, 'oauth.domain'],
+    ['scopes without openid', { userPool, oauth: { ...oauth, scopes: ['email'] } }, 'oauth.scopes'],
+  ])('createAuth and createSession alike: %s', (_, config, field) => {
+    const error = expect.objectContaining({ name: 'AuthError', kind: 'configuration', field });
+    expect(() => createAuth({ userPool: undefined, ...config } as AuthConfig)).toThrow(error);
+    expect(() => createSession(config)).toThrow(error);
   });
 });

@@ -213,7 +213,8 @@ describe('configuration and storage', () => {
   test.each([
     ['nothing', undefined, 'outputs'],
     ['a text', 'outputs', 'outputs'],
-    ['an unknown shape', { auth: {} }, 'outputs'],
+    ['an unknown shape', { storage: {} }, 'outputs'],
+    ['no version', { auth: {} }, 'version'],
     ['neither pool', { userPool: undefined }, 'userPool'],
     ['no client', { userPool: { id: 'us-east-1_Claviger1' } }, 'userPool.clientId'],
     ['a malformed pool', { userPool: { id: 'Claviger1', clientId: 'a' } }, 'userPool.id'],

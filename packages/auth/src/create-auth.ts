@@ -7,7 +7,8 @@ import { takeRedirect } from './actions/web/redirect-state.js';
 import { withPopup } from './actions/with-popup.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
-import { type AuthOutputs, parseConfig } from './config/parse-config.js';
+import type { AuthOutputs } from './config/auth-outputs.js';
+import { parseConfig } from './config/parse-config.js';
 import { insidesOf, linkCore } from './session/link.js';
 import { createSession, type Session } from './session/session.js';
 import type { SessionOptions } from './session/session-options.js';
@@ -39,7 +40,8 @@ export interface Auth extends Session, Omit<AuthMethods, keyof Session> {}
 /**
  * Makes an `Auth` for the pools of a configuration. As many as you like live side by side.
  *
- * @param outputs - `amplify_outputs.json`, `amplifyconfiguration.json`, `aws-exports`, or an {@link AuthConfig}.
+ * @param outputs - `amplify_outputs.json`, `amplifyconfiguration.json`, `aws-exports`, what `Amplify.configure` or
+ * amazon-cognito-identity-js takes, or an {@link AuthConfig}.
  * @throws {AuthError} kind `configuration`, with `field` naming the member.
  *
  * @example

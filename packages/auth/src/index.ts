@@ -65,6 +65,17 @@ export type {
   VerifyTOTPSetupInput,
   WebAuthnCredential,
 } from './actions/index.js';
-export type { AuthOutputs } from './config/parse-config.js';
+export type {
+  AmplifyLegacyConfig,
+  AmplifyMobileAuth,
+  AmplifyMobileConfiguration,
+  AmplifyOAuth,
+  AmplifyOutputs,
+  AmplifyResourcesConfig,
+  AmplifyWebConfiguration,
+  AuthOutputs,
+  AuthOutputsShape,
+  CognitoUserPoolData,
+} from './config/auth-outputs.js';
 export { type Auth, type AuthMethods, type AuthOptions, createAuth, type Method } from './create-auth.js';
 export * from './session/index.js';

@@ -25,7 +25,14 @@ const loaders = [
   'sign-out',
 ].map((name) => `actions/${name}`);
 /** What actions share with what is loaded first, beside the session itself. */
-const shared = ['actions/loaded', 'actions/validation', 'actions/web/redirect-state'];
+const shared = [
+  'actions/clear-federation-to-identity-pool',
+  'actions/get-current-user',
+  'actions/loaded',
+  'actions/validation',
+  'actions/web/redirect-state',
+  'config/parse-config',
+];
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {

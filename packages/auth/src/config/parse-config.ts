@@ -1,32 +1,77 @@
+import { AuthError } from '../errors/auth-error.js';
 import type { AuthConfig } from './auth-config.js';
+import type { AuthOutputs } from './auth-outputs.js';
 import { checkConfig } from './check-config.js';
-import { createConfigurationError } from './check-endpoint.js';
-import { parseGen1Mobile, parseGen1Web } from './gen1.js';
-import { parseGen2 } from './gen2.js';
-import { member } from './parts.js';
+import { createConfigurationError } from './configuration-error.js';
+import { type Members, readConfig, readMember } from './read-config.js';
+import { listShapes, type Shape } from './shapes.js';
 
-/** Any of the shapes in which an app's configuration comes: see {@link parseConfig}. */
-export type AuthOutputs = AuthConfig | object;
+const SUGGESTION = 'Pass what amplify_outputs.json or amplifyconfiguration.json holds, or { userPool, identityPool }.';
 
-const suggestion = 'Pass what amplify_outputs.json or amplifyconfiguration.json holds, or { userPool, identityPool }.';
+/** What a member looks like, by its path in an `AuthConfig` or by its name. */
+const FORMS: Readonly<Record<string, string>> = {
+  userPool: 'Name a user pool, an identity pool, or both.',
+  'userPool.id': 'It looks like us-east-1_AbCdEfGhI.',
+  'userPool.clientId': 'It looks like 1example23456789.',
+  'identityPool.id': 'It looks like us-east-1:11111111-2222-3333-4444-555555555555.',
+  region: 'Leave it out: the id begins with it.',
+  endpoint: 'Use https; plain http is for localhost alone.',
+  'oauth.domain': 'It looks like example.auth.us-east-1.amazoncognito.com.',
+};
 
 /**
- * Reads a configuration: `amplify_outputs.json` (Gen 2), `aws-exports` or `amplifyconfiguration.json` (Gen 1, of the
- * web and of the mobile libraries), or an {@link AuthConfig}.
+ * Reads a configuration in one of the shapes of {@link AuthOutputs}, and checks it.
  *
- * @throws {AuthError} kind `configuration`, with `field` naming the member.
+ * @throws {AuthError} kind `configuration`, with `field` naming the member. The message has its name in that shape.
  */
 export function parseConfig(outputs: AuthOutputs): AuthConfig {
-  if (typeof outputs !== 'object' || outputs === null) {
-    throw createConfigurationError('outputs', 'is missing', suggestion);
+  if (typeof outputs === 'string') {
+    throw createConfigurationError('outputs', 'is a string', 'Pass the object: import the file, or use JSON.parse().');
   }
-  return checkConfig(parseShape(outputs as Record<string, unknown>));
+  if (typeof outputs !== 'object' || outputs === null) {
+    throw createConfigurationError('outputs', 'is missing', SUGGESTION);
+  }
+  const { source, shape } = findShape(outputs as Members);
+  try {
+    const config = shape ? readConfig(source, shape) : source;
+    checkConfig(config);
+    return config;
+  } catch (error) {
+    throw error instanceof AuthError ? explain(error, source, shape) : error;
+  }
 }
 
-function parseShape(outputs: Record<string, unknown>): AuthConfig {
-  if ('userPool' in outputs || 'identityPool' in outputs) return outputs as AuthConfig;
-  if ('version' in outputs && 'auth' in outputs) return parseGen2(outputs);
-  if ('aws_project_region' in outputs) return parseGen1Web(outputs);
-  if (member(outputs, 'auth', 'plugins', 'awsCognitoAuthPlugin')) return parseGen1Mobile(outputs);
-  throw createConfigurationError('outputs', 'is none of the known shapes', suggestion);
+/** Looks into a module namespace too. Without a shape it is an `AuthConfig`. */
+function findShape(outputs: Members): { readonly source: Members; readonly shape?: Shape } {
+  const shapes = listShapes();
+  for (const source of [outputs, Object(outputs['default'])]) {
+    if ('userPool' in source || 'identityPool' in source) return { source };
+    const shape = shapes.find(({ marker }) => readMember(source, marker) !== undefined);
+    if (shape) return { source, shape };
+  }
+  const wanted = ['userPool', 'identityPool', ...shapes.flatMap(({ marker }) => (marker.includes('.') ? [] : marker))];
+  const hint = wanted.map((name) => createHint(outputs, name)).find(Boolean) ?? '';
+  throw createConfigurationError('outputs', `has none of ${wanted.join(', ')}`, SUGGESTION + hint);
+}
+
+/** The error in the words of the shape, and what was probably written for a member that is absent. */
+function explain({ field = '', message, recoverySuggestion }: AuthError, source: Members, shape?: Shape): AuthError {
+  const [part = '', member = 'id'] = field.split('.');
+  const path = `${readMember(shape, `${part}.${member}`) ?? field}`;
+  const [, parent, name = path] = /^(.*)\.(.*)$/.exec(path) ?? [];
+  const owner = parent ? readMember(source, parent) : source;
+  const hint = readMember(source, path) === undefined ? createHint(owner, name) : '';
+  return new AuthError('configuration', 'InvalidConfiguration', message.replace(field, path) + hint, {
+    recoverySuggestion: FORMS[field] ?? FORMS[member] ?? recoverySuggestion,
+    field,
+  });
+}
+
+/** Names the member that was probably written for another one: in another case, or with more words. */
+function createHint(owner: unknown, wanted: string): string {
+  const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+  const near = Object.keys(Object(owner)).find(
+    (name) => ![wanted, 'clientId'].includes(name) && plain(name).endsWith(plain(wanted)),
+  );
+  return near === undefined ? '' : ` Did you mean ${wanted} instead of ${near}?`;
 }

@@ -1,4 +1,5 @@
 import type { AuthConfig } from '../config/auth-config.js';
+import { checkConfig } from '../config/check-config.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Platform } from '../platform/platform.js';
 import { createCore } from './core.js';
@@ -39,7 +40,7 @@ export interface Session {
 /**
  * Makes the keeper of one session. It does nothing until it is asked to.
  *
- * @throws {AuthError} kind `configuration` for an endpoint that is neither https nor on this machine.
+ * @throws {AuthError} kind `configuration`, with `field` naming the member.
  *
  * @example
  * ```ts
@@ -53,6 +54,7 @@ export function createSession(config: AuthConfig, options: SessionOptions = {}):
 
 /** {@link createSession} on a platform of the caller's: for tests and simulations. */
 export function createSessionOn(platform: Platform, config: AuthConfig, options: SessionOptions): Session {
+  checkConfig(config);
   const core = createCore(config, platform, options);
   const keepers = createKeepers(core);
   const snapshots = createSnapshots(core);

@@ -1,4 +1,3 @@
-import { checkEndpoint } from '../../config/check-endpoint.js';
 import { AuthError } from '../../errors/auth-error.js';
 import type { Core } from '../../session/core.js';
 
@@ -16,8 +15,7 @@ export interface LoginPages {
 /**
  * The managed login pages.
  *
- * @throws {AuthError} kind `configuration` when the configuration has none, or an endpoint that is neither https nor on
- * this machine.
+ * @throws {AuthError} kind `configuration` when the configuration has none.
  */
 export function requireLoginPages({ config: { oauth, userPool } }: Core): LoginPages {
   if (!oauth || !userPool) {
@@ -26,9 +24,9 @@ export function requireLoginPages({ config: { oauth, userPool } }: Core): LoginP
       field: 'oauth',
     });
   }
-  const { domain, endpoint = `https://${domain}`, scopes, signInUrls, signOutUrls } = oauth;
+  const { domain, endpoint = toOrigin(domain, userPool.id), scopes, signInUrls, signOutUrls } = oauth;
   return {
-    endpoint: checkEndpoint('oauth.endpoint', endpoint).replace(/\/+$/, ''),
+    endpoint: endpoint.replace(/\/+$/, ''),
     clientId: userPool.clientId,
     clientSecret: userPool.clientSecret,
     scopes,
@@ -37,17 +35,10 @@ export function requireLoginPages({ config: { oauth, userPool } }: Core): LoginP
   };
 }
 
-/**
- * Refuses scopes without `openid`: the service would send no ID token.
- *
- * @throws {AuthError} kind `configuration`, field `oauth.scopes`. An empty list leaves the choice to the service.
- */
-export function checkScopes(scopes: readonly string[]): void {
-  if (scopes.length === 0 || scopes.includes('openid')) return;
-  throw new AuthError('configuration', 'InvalidConfiguration', 'oauth.scopes lacks openid.', {
-    recoverySuggestion: 'Add openid, or leave the list empty for all scopes of the app client.',
-    field: 'oauth.scopes',
-  });
+/** The URL of a host, of a URL, or of the prefix of one of the service's hosts. */
+function toOrigin(domain: string, userPoolId: string): string {
+  const host = domain.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
+  return `https://${host.includes('.') ? host : `${host}.auth.${userPoolId.split('_')[0]}.amazoncognito.com`}`;
 }
 
 /** Where a configured URL has to lead to. */

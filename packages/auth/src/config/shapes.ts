@@ -1,0 +1,126 @@
+/** Where the members of an `AuthConfig` stand in another shape: paths with dots between the names. */
+export interface Shape {
+  /** A member that the shape has, and none of those before it in the list. */
+  readonly marker: string;
+  readonly userPool: Readonly<Record<string, string>>;
+  readonly identityPool?: Readonly<Record<string, string>>;
+  readonly oauth?: Readonly<Record<string, string>>;
+  readonly authFlow?: string;
+  /** Whether guests are allowed, by what stands at the path of `allowGuests`. */
+  readonly allowsGuests?: (value: unknown) => boolean;
+}
+
+/** The shapes beside `AuthConfig`, in the order in which they are looked for. A function, so that bundlers can leave it out. */
+export function listShapes(): readonly Shape[] {
+  const PLUGIN = 'auth.plugins.awsCognitoAuthPlugin.';
+  const POOL = `${PLUGIN}CognitoUserPool.Default.`;
+  const IDENTITIES = `${PLUGIN}CredentialsProvider.CognitoIdentity.Default.`;
+  const SETTINGS = `${PLUGIN}Auth.Default.`;
+  return [
+    {
+      // `amplifyconfiguration.json` of Amplify's mobile libraries.
+      marker: 'auth.plugins',
+      userPool: {
+        id: `${POOL}PoolId`,
+        clientId: `${POOL}AppClientId`,
+        clientSecret: `${POOL}AppClientSecret`,
+        region: `${POOL}Region`,
+        endpoint: `${POOL}Endpoint`,
+        migrates: `${POOL}MigrationEnabled`,
+      },
+      identityPool: { id: `${IDENTITIES}PoolId`, region: `${IDENTITIES}Region` },
+      oauth: {
+        domain: `${SETTINGS}OAuth.WebDomain`,
+        scopes: `${SETTINGS}OAuth.Scopes`,
+        signInUrls: `${SETTINGS}OAuth.SignInRedirectURI`,
+        signOutUrls: `${SETTINGS}OAuth.SignOutRedirectURI`,
+      },
+      authFlow: `${SETTINGS}authenticationFlowType`,
+    },
+    {
+      // `amplify_outputs.json`. Its schema has no endpoints; those of a local backend stand under `custom.claviger`.
+      marker: 'auth',
+      userPool: {
+        id: 'auth.user_pool_id',
+        clientId: 'auth.user_pool_client_id',
+        region: 'auth.aws_region',
+        endpoint: 'custom.claviger.user_pool_endpoint',
+      },
+      identityPool: {
+        id: 'auth.identity_pool_id',
+        allowGuests: 'auth.unauthenticated_identities_enabled',
+        endpoint: 'custom.claviger.identity_pool_endpoint',
+      },
+      oauth: {
+        domain: 'auth.oauth.domain',
+        scopes: 'auth.oauth.scopes',
+        signInUrls: 'auth.oauth.redirect_sign_in_uri',
+        signOutUrls: 'auth.oauth.redirect_sign_out_uri',
+        endpoint: 'custom.claviger.oauth_endpoint',
+      },
+      allowsGuests: (value) => value !== false,
+    },
+    {
+      // `aws-exports`, and `amplifyconfiguration.json` of Amplify's web library.
+      marker: 'aws_project_region',
+      userPool: { id: 'aws_user_pools_id', clientId: 'aws_user_pools_web_client_id', region: 'aws_cognito_region' },
+      identityPool: { id: 'aws_cognito_identity_pool_id', allowGuests: 'aws_mandatory_sign_in' },
+      oauth: {
+        domain: 'oauth.domain',
+        scopes: 'oauth.scope',
+        signInUrls: 'oauth.redirectSignIn',
+        signOutUrls: 'oauth.redirectSignOut',
+      },
+      allowsGuests: (value) => value !== 'enable',
+    },
+    {
+      // `ResourcesConfig`, what `Amplify.configure` takes. An absent `allowGuestAccess` means off there.
+      marker: 'Auth.Cognito',
+      userPool: {
+        id: 'Auth.Cognito.userPoolId',
+        clientId: 'Auth.Cognito.userPoolClientId',
+        endpoint: 'Auth.Cognito.userPoolEndpoint',
+      },
+      identityPool: {
+        id: 'Auth.Cognito.identityPoolId',
+        allowGuests: 'Auth.Cognito.allowGuestAccess',
+        endpoint: 'Auth.Cognito.identityPoolEndpoint',
+      },
+      oauth: {
+        domain: 'Auth.Cognito.loginWith.oauth.domain',
+        scopes: 'Auth.Cognito.loginWith.oauth.scopes',
+        signInUrls: 'Auth.Cognito.loginWith.oauth.redirectSignIn',
+        signOutUrls: 'Auth.Cognito.loginWith.oauth.redirectSignOut',
+      },
+      allowsGuests: (value) => value === true,
+    },
+    {
+      // What `Amplify.configure` took in version 5 and before.
+      marker: 'Auth',
+      userPool: {
+        id: 'Auth.userPoolId',
+        clientId: 'Auth.userPoolWebClientId',
+        region: 'Auth.region',
+        endpoint: 'Auth.endpoint',
+      },
+      identityPool: {
+        id: 'Auth.identityPoolId',
+        allowGuests: 'Auth.mandatorySignIn',
+        region: 'Auth.identityPoolRegion',
+      },
+      oauth: {
+        domain: 'Auth.oauth.domain',
+        scopes: 'Auth.oauth.scope',
+        signInUrls: 'Auth.oauth.redirectSignIn',
+        signOutUrls: 'Auth.oauth.redirectSignOut',
+      },
+      authFlow: 'Auth.authenticationFlowType',
+      allowsGuests: (value) => value !== true,
+    },
+    {
+      // What `CognitoUserPool` of amazon-cognito-identity-js takes.
+      marker: 'UserPoolId',
+      userPool: { id: 'UserPoolId', clientId: 'ClientId', endpoint: 'endpoint' },
+    },
+  ];
+}
