@@ -33,8 +33,11 @@ export function createNetwork(): Network {
   let faults: { readonly operation: string; readonly fault: Fault; left: number }[] = [];
 
   const exchangeOf = (input: string | URL | Request, init: RequestInit = {}): Exchange => {
-    const operation = String(new Headers(init.headers).get('x-amz-target')).replace(/^.*\./, '');
-    const body = JSON.parse(String(init.body));
+    const target = new Headers(init.headers).get('x-amz-target');
+    // The token endpoint has a path, and takes a form.
+    const operation = target?.replace(/^.*\./, '') ?? new URL(String(input)).pathname;
+    const text = String(init.body);
+    const body = target === null ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
     return { operation, body, signal: init.signal ?? undefined, send: () => fetch(input, init) };
   };
 

@@ -68,6 +68,8 @@ describe('handleRedirect', () => {
     'https://app.example.com/?code=a&state=b',
     `https://app.example.com/?state=claviger-r-${'0'.repeat(32)}`,
     `https://app.example.com/?code=a&state=claviger-x-${'0'.repeat(32)}`,
+    'no URL',
+    '',
   ])('has nothing to do with %s', async (url) => {
     expect(await app.create().handleRedirect({ url })).toEqual({ status: 'none' });
     expect(app.pages.asked).toEqual([]);
@@ -91,6 +93,24 @@ describe('handleRedirect', () => {
     const auth = app.create();
     await expect(auth.handleRedirect({ url })).rejects.toMatchObject({ code: 'UnknownState' });
     expect(app.pages.asked).toEqual([]);
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['null', 'null'],
+    ['no flows', '{"v":1,"flows":null}'],
+    ['a list', '{"v":1,"flows":[1]}'],
+    ['another layout', '{"v":2,"flows":{}}'],
+    ['a flow without a verifier', `{"v":1,"flows":{"claviger-e-${'0'.repeat(32)}":{"beganWallMs":${Date.now()}}}}`],
+    ['a flow that is none', `{"v":1,"flows":{"claviger-e-${'0'.repeat(32)}":5}}`],
+  ])('of a store that holds %s in place of flows: there is none, and a new one can begin', async (_, text) => {
+    const storage = createMapStore();
+    await begin(storage);
+    const [key = ''] = [...storage.values.keys()].filter((name) => name.endsWith('.web'));
+    storage.values.set(key, text);
+    const url = `myapp://callback?code=a&state=claviger-e-${'0'.repeat(32)}`;
+    await expect(app.create({ storage }).handleRedirect({ url })).rejects.toMatchObject({ code: 'UnknownState' });
+    expect(await app.create({ storage }).handleRedirect({ url: await begin(storage) })).toEqual({ status: 'signedIn' });
   });
 
   test('of a sign-in that was begun an hour ago: no more', async () => {

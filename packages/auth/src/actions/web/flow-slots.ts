@@ -82,13 +82,20 @@ async function change(core: Core, place: Place, edit: (flows: Flows) => Flows): 
   await core.exclusively('web', work, false);
 }
 
+/** The flows in a stored text; what is no flow counts as absent. */
 function parse(text: string | null): Flows {
   try {
     const { v, flows } = JSON.parse(text ?? '{}');
-    return v === 1 ? flows : {};
+    return v === 1 ? Object.fromEntries(Object.entries(Object(flows)).filter(isFlow)) : {};
   } catch {
     return {};
   }
+}
+
+function isFlow(entry: [string, unknown]): entry is [string, WebFlow] {
+  const { verifier, nonce, redirectUrl, customState, beganWallMs } = Object(entry[1]);
+  const texts = [verifier, nonce, redirectUrl, customState ?? ''];
+  return texts.every((text) => typeof text === 'string') && typeof beganWallMs === 'number';
 }
 
 function tabPlace(): Place | undefined {

@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { sleep } from '../../platform/waiting.js';
 import type { Core } from '../../session/core.js';
+import { readRedirect } from './redirect-state.js';
 
 /** How often a popup is looked at, in milliseconds: there is no event for its end. */
 const lookMs = 500;
@@ -26,7 +27,7 @@ export async function awaitPopup(
   let found: string | undefined;
   const arrived = new Promise<void>((resolve) => {
     channel.onmessage = ({ data }) => {
-      if (typeof data !== 'string') return;
+      if (typeof data !== 'string' || readRedirect(data)?.state !== state) return;
       found = data;
       channel.postMessage(true);
       resolve();
@@ -54,7 +55,8 @@ export async function handOver(core: Core, url: string, state: string): Promise<
   const channel = openChannel(state);
   let isTaken = false;
   const answered = new Promise<void>((resolve) => {
-    channel.onmessage = () => {
+    channel.onmessage = ({ data }) => {
+      if (data !== true) return;
       isTaken = true;
       resolve();
     };

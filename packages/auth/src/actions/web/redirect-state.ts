@@ -23,8 +23,8 @@ export interface Redirect {
 
 /** The redirect that a page was opened with; undefined where it wasn't, or it is another library's. */
 export function readRedirect(url: string): Redirect | undefined {
-  const parameters = new URL(url).searchParams;
-  const state = parameters.get('state') ?? '';
+  const parameters = parseUrl(url)?.searchParams;
+  const state = parameters?.get('state') ?? '';
   const [, letter] = /^claviger-([rpe])-[0-9a-f]{32}$/.exec(state) ?? [];
   if (!letter || !hasAnswer(parameters)) return undefined;
   return { url, state, isPopup: letter === letters.popup };
@@ -35,7 +35,7 @@ export function isForeignRedirect({ config: { oauth } }: Core, url: string): boo
   const address = addressOf(url);
   return (
     !readRedirect(url) &&
-    hasAnswer(new URL(url).searchParams) &&
+    hasAnswer(parseUrl(url)?.searchParams) &&
     oauth?.signInUrls.some((one) => addressOf(one) === address) === true
   );
 }
@@ -58,18 +58,24 @@ export function takeRedirect(core: Core, url: string): boolean {
   return redirect !== undefined || isForeignRedirect(core, url);
 }
 
-function hasAnswer(parameters: URLSearchParams): boolean {
-  return parameters.has('code') || parameters.has('error');
+function hasAnswer(parameters: URLSearchParams | undefined): boolean {
+  return parameters !== undefined && (parameters.has('code') || parameters.has('error'));
 }
 
 /** A URL without query and fragment; undefined for what is no URL. */
 function addressOf(url: string): string | undefined {
+  const address = parseUrl(url);
+  if (!address) return undefined;
+  address.search = '';
+  address.hash = '';
+  return address.href;
+}
+
+function parseUrl(url: string): URL | undefined {
   try {
-    const address = new URL(url);
-    address.search = '';
-    address.hash = '';
-    return address.href;
+    return new URL(url);
   } catch {
+    // What comes from outside may be anything.
     return undefined;
   }
 }
