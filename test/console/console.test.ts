@@ -234,24 +234,24 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   });
 
-  test('where others can reach the server it asks for the key, and keeps it nowhere', async () => {
+  test('where others can reach the server it asks for the token, and keeps it nowhere', async () => {
     const reachable = await startLocal({ host: '0.0.0.0' });
-    const { secretAccessKey } = reachable.administrator;
+    const { controlToken = '' } = reachable;
     try {
       await page.goto(`${reachable.url}/_claviger/`);
-      await page.getByLabel('Secret access key').fill('local');
+      await page.getByLabel('Control token').fill('local');
       await press('Go on');
-      await page.getByRole('alert').filter({ hasText: 'not the administrator’s' }).waitFor();
-      await page.getByLabel('Secret access key').fill(secretAccessKey);
+      await page.getByRole('alert').filter({ hasText: 'not the server’s' }).waitFor();
+      await page.getByLabel('Control token').fill(controlToken);
       await press('Go on');
       await page.getByText('Nothing here yet').waitFor();
       const kept = await page.evaluate(
         'JSON.stringify([location.href, document.cookie, localStorage, sessionStorage])',
       );
-      expect(kept).not.toContain(secretAccessKey);
-      expect(await page.content()).not.toContain(secretAccessKey);
+      expect(kept).not.toContain(controlToken);
+      expect(await page.content()).not.toContain(controlToken);
       await page.reload();
-      await page.getByLabel('Secret access key').waitFor();
+      await page.getByLabel('Control token').waitFor();
     } finally {
       await page.goto('about:blank');
       await reachable.close();

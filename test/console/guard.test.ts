@@ -108,7 +108,8 @@ describe('where others can reach it', () => {
     expect((await list({})).status).toBe(401);
     expect((await list({ authorization: 'Bearer local' })).status).toBe(401);
     const { secretAccessKey } = local.administrator;
-    expect((await list({ authorization: `Bearer ${secretAccessKey}` })).status).toBe(200);
-    expect((await ask(local, '')).body).not.toContain(secretAccessKey);
+    expect((await list({ authorization: `Bearer ${secretAccessKey}` })).status).toBe(401);
+    expect((await list({ authorization: `Bearer ${local.controlToken}` })).status).toBe(200);
+    expect((await ask(local, '')).body).not.toContain(local.controlToken);
   });
 });

@@ -131,16 +131,16 @@ function Lock({ isSecondTry, onToken }: { isSecondTry: boolean; onToken: (token:
     <main class="card lock">
       <h1>Claviger</h1>
       <p>
-        Others can reach this server: its console asks for the administrator’s secret access key, which was shown at its
-        first start. This page keeps it until it is closed or loaded again.
+        Others can reach this server: its console asks for the control token, which was shown at its first start. This
+        page keeps it until it is closed or loaded again.
       </p>
       {isSecondTry && (
         <p class="error" role="alert">
-          That is not the administrator’s secret access key.
+          That is not the server’s control token.
         </p>
       )}
       <form onSubmit={submitting(({ token = '' }) => onToken(token.trim()))}>
-        <Field label="Secret access key">
+        <Field label="Control token">
           {(id) => <input id={id} name="token" type="password" autocomplete="off" required />}
         </Field>
         <button type="submit">Go on</button>

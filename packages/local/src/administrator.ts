@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Settings } from './settings.js';
 import type { Store } from './store/store.js';
 
@@ -7,6 +7,15 @@ export const LOOPBACK_ADMINISTRATOR: Settings['administrator'] = {
   accessKeyId: 'AKIACLAVIGERLOCAL000',
   secretAccessKey: 'local',
 };
+
+/**
+ * The bearer token of the control plane: it follows from the administrator's key, and does not tell it.
+ *
+ * @returns base64url(HMAC-SHA-256(key: the secret access key, `claviger control plane`))
+ */
+export function deriveControlToken(secretAccessKey: string): string {
+  return createHmac('sha256', secretAccessKey).update('claviger control plane').digest('base64url');
+}
 
 const NAME = 'administrator';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
-import { LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
+import { deriveControlToken, LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
 import type { Clock } from './clock.js';
 import type { Outputs } from './control/amplify-outputs.js';
 import { type Controls, createControls } from './control/controls.js';
@@ -132,6 +132,8 @@ export interface Local {
   listReadyUsers(): Promise<readonly ReadyUser[]>;
   /** The administrator's key, and whether this start made it. */
   readonly administrator: Settings['administrator'] & { readonly isNew: boolean };
+  /** The bearer token of the control plane, where others can reach the server; absent on loopback, which asks for none. */
+  readonly controlToken: string | undefined;
   /** Back to the state of a first start: the machine's time, no faults, nothing but what was there then. */
   reset(): Promise<void>;
   /** Answers what is under way, then lets go of the port and the data folder. */
@@ -228,13 +230,17 @@ interface Serving {
 }
 
 function createListener({ services, controls, log }: Serving): RequestListener {
-  const { loopback, administrator } = services.settings;
   const frontDoor = createFrontDoor({
     log,
     aws: withEvents(createAwsEndpoint({ services, log, operations: OPERATIONS }), controls.events),
-    control: { services, controls, version, bearerToken: loopback ? undefined : administrator.secretAccessKey },
+    control: { services, controls, version, bearerToken: controlTokenOf(services.settings) },
   });
   return withFaults(frontDoor, { ...controls, clock: services.clock });
+}
+
+/** Anyone knows the key on loopback, so that no token follows from it. */
+function controlTokenOf({ loopback, administrator }: Settings): string | undefined {
+  return loopback ? undefined : deriveControlToken(administrator.secretAccessKey);
 }
 
 interface Running {
@@ -270,6 +276,7 @@ async function describeRunning(
     events: controls.events,
     listReadyUsers: async () => (await seeding?.listReadyUsers(store.db)) ?? [],
     administrator: { ...settings.administrator, isNew },
+    controlToken: controlTokenOf(settings),
     reset: () => controls.reset(),
     close: () => (closing ??= stop()),
   };

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -103,21 +104,37 @@ test('what keeps a server from starting is told in one sentence', async () => {
 test('a server that others can reach has a key of its own, shown once, and its control plane asks for it', async () => {
   const data = await temporaryFolder();
   const first = await start('--data', data, '--host', '0.0.0.0');
-  while (!first.stdout().includes('bearer token')) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!first.stdout().includes('control token')) await new Promise((resolve) => setTimeout(resolve, 10));
   const secret = /secret access key {2}(\S+)/.exec(first.stdout())?.[1] ?? '';
   expect(secret.length).toBeGreaterThan(30);
+  const token = /control token {6}(\S+)/.exec(first.stdout())?.[1] ?? '';
+  expect(token).toBe(createHmac('sha256', secret).update('claviger control plane').digest('base64url'));
+  expect(first.stdout()).toContain('users with the published password of the default seed can’t sign in');
   const ask = (authorization?: string): Promise<Response> =>
     fetch(`${first.url}/_claviger/inbox`, { headers: authorization === undefined ? {} : { authorization } });
   expect((await ask()).status).toBe(401);
   expect((await ask('Bearer local')).status).toBe(401);
-  expect((await ask(`Bearer ${secret}`)).status).toBe(200);
+  expect((await ask(`Bearer ${secret}`)).status).toBe(401);
+  expect((await ask(`Bearer ${token}`)).status).toBe(200);
+  for (const proof of [
+    ['--token', token],
+    ['--secret-access-key', secret],
+  ]) {
+    expect(await run('outputs', '--url', first.url, ...proof)).toMatchObject({ status: 0, stderr: '' });
+  }
+  const elsewhere = await run('outputs', '--url', 'http://claviger.example', '--secret-access-key', secret);
+  expect(elsewhere.status).toBe(1);
+  expect(elsewhere.stderr).toBe(
+    'The control token is not sent to http://claviger.example, where others could read it: use an https URL.\n',
+  );
   first.child.kill('SIGTERM');
   await once(first.child, 'exit');
 
   const second = await start('--data', data, '--host', '0.0.0.0');
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(second.stdout()).not.toContain(secret);
-  const again = await fetch(`${second.url}/_claviger/inbox`, { headers: { authorization: `Bearer ${secret}` } });
+  expect(second.stdout()).not.toContain(token);
+  const again = await fetch(`${second.url}/_claviger/inbox`, { headers: { authorization: `Bearer ${token}` } });
   expect(again.status).toBe(200);
 });
 

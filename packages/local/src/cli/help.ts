@@ -37,6 +37,7 @@ const VALUES: Readonly<Record<string, string>> = {
   'public-url': 'URL',
   url: 'URL',
   token: 'TOKEN',
+  'secret-access-key': 'KEY',
   smtp: 'URL',
   'allow-host': 'HOSTS',
   'allow-origin': 'ORIGINS',
@@ -51,7 +52,7 @@ const VALUES: Readonly<Record<string, string>> = {
 type Group = readonly [title: string, names: readonly string[]];
 
 /** Of a command that calls a running server. */
-const RUNNING: Group = ['Running server', ['port', 'url', 'token']];
+const RUNNING: Group = ['Running server', ['port', 'url', 'token', 'secret-access-key']];
 /** Of a command that starts one. */
 const ADDRESS: Group = ['Address', ['port', 'host', 'tls', 'public-url']];
 

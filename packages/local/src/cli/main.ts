@@ -58,7 +58,11 @@ const execOptions = {
 const remoteOptions = {
   port: { type: 'string', default: DEFAULT_PORT, description: 'Port of the running server' },
   url: { type: 'string', description: 'Its URL, if it is not on this machine' },
-  token: { type: 'string', description: "Its administrator's secret access key, if it asks for it" },
+  token: { type: 'string', description: 'Its control token, if it asks for one' },
+  'secret-access-key': {
+    type: 'string',
+    description: "Its administrator's secret access key, from which the token follows",
+  },
 } as const;
 
 const poolOption = { type: 'string', description: 'User pool of a CSV file; default us-east-1_Claviger1' } as const;

@@ -1,3 +1,5 @@
+import { deriveControlToken } from '../administrator.js';
+import { isLoopbackUrl } from '../http/outbound.js';
 import { parsePort, UsageError } from './options.js';
 
 /** Which running server a command talks to, as the command line gives it. */
@@ -5,6 +7,7 @@ export interface RemoteArguments {
   readonly port: string;
   readonly url: string | undefined;
   readonly token: string | undefined;
+  readonly 'secret-access-key': string | undefined;
 }
 
 /**
@@ -12,13 +15,18 @@ export interface RemoteArguments {
  *
  * @param path below `/_claviger/`
  * @param body sent with POST when there is one
- * @throws {UsageError} when nobody answers, or the answer is a refusal
+ * @throws {UsageError} when no server answers, the answer is an error, or the token would go over plain http to
+ *   another machine
  */
 export async function askServer(args: RemoteArguments, path: string, body?: unknown): Promise<unknown> {
   const url = (args.url ?? `http://127.0.0.1:${parsePort(args.port)}`).replace(/\/+$/, '');
+  const token = readToken(args);
+  if (token !== undefined && !url.startsWith('https:') && !isLoopbackUrl(url)) {
+    throw new UsageError(`The control token is not sent to ${url}, where others could read it: use an https URL.`);
+  }
   const answer = await fetch(`${url}/_claviger/${path}`, {
     headers: {
-      ...(args.token !== undefined && { authorization: `Bearer ${args.token}` }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
@@ -29,4 +37,9 @@ export async function askServer(args: RemoteArguments, path: string, body?: unkn
   const told = (await answer.json().catch(() => undefined)) as { readonly message?: unknown } | undefined;
   if (typeof told?.message === 'string') throw new UsageError(told.message);
   throw new UsageError(`${url} answered with status ${answer.status}: is a Claviger there?`);
+}
+
+function readToken(args: RemoteArguments): string | undefined {
+  const secret = args['secret-access-key'];
+  return args.token ?? (secret === undefined ? undefined : deriveControlToken(secret));
 }

@@ -38,6 +38,7 @@ export async function start(args: StartArguments): Promise<void> {
   const users = await local.listReadyUsers();
   const data = args.database === undefined ? args.data : showDatabaseUrl(args.database);
   terminal.say(describeServer(local, data, users), { url: local.url, data, users });
+  if (local.controlToken !== undefined) terminal.say(OPEN_TO_OTHERS, { openToOthers: true });
   if (local.administrator.isNew) console.log(describeKey(local));
 }
 
@@ -93,11 +94,15 @@ function describeUser({ username, password, totpSecret }: ReadyUser): string {
   return `  ${username}  password ${password}${totp}`;
 }
 
-function describeKey({ administrator }: Local): string {
+const OPEN_TO_OTHERS =
+  'Others can reach this server: users with the published password of the default seed can’t sign in until it is changed.';
+
+function describeKey({ administrator, controlToken }: Local): string {
   return [
-    'Others can reach this server: its administrator’s key is a new one, shown this once and kept in the data folder.',
+    'The administrator’s key is a new one, shown this once and kept in the data folder:',
     `  access key id      ${administrator.accessKeyId}`,
     `  secret access key  ${administrator.secretAccessKey}`,
-    'The control plane asks for the secret access key as a bearer token.',
+    'The console and the control plane ask for a bearer token, which follows from the key:',
+    `  control token      ${controlToken}`,
   ].join('\n');
 }

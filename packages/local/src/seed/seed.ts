@@ -1,3 +1,5 @@
+import { SEED_PASSWORD } from '../user-pools/users/published-passwords.js';
+
 /** What a server begins with, and goes back to with a reset: a JSON file to be kept in git. All ids are stable. */
 export interface Seed {
   readonly userPools?: readonly SeedUserPool[];
@@ -88,13 +90,13 @@ export const READY_USERS: Seed = {
         {
           username: 'ada@example.com',
           sub: 'c1a41637-0000-4000-8000-00000000ada0',
-          password: 'Claviger-local1',
+          password: SEED_PASSWORD,
           attributes: { name: 'Ada' },
         },
         {
           username: 'grace@example.com',
           sub: 'c1a41637-0000-4000-8000-0000000face0',
-          password: 'Claviger-local1',
+          password: SEED_PASSWORD,
           totpSecret: 'CLAVIGERLOCALTOTPSECRETFORTESTS2',
           attributes: { name: 'Grace' },
         },

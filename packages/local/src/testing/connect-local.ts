@@ -40,7 +40,7 @@ const DEFAULT_URL = 'http://127.0.0.1:9319';
  * Controls a server that runs elsewhere: one of `claviger start`, `claviger exec` or `createGlobalSetup`.
  *
  * @param options.url default: the environment's `CLAVIGER_URL`, else `http://127.0.0.1:9319`
- * @param options.token the administrator's secret access key, for a server that others can reach
+ * @param options.token the server's `controlToken`, where others can reach it
  */
 export function connectLocal(options: { readonly url?: string; readonly token?: string } = {}): RemoteLocal {
   const url = (options.url ?? process.env['CLAVIGER_URL'] ?? DEFAULT_URL).replace(/\/+$/, '');

@@ -1,6 +1,7 @@
 import { hidesUsers } from '../client-settings.js';
 import { userNotFound, wrongCredentials } from '../errors.js';
 import { checkLock, countFailure, isPassword, makeVerifier, WRONG_PASSWORD } from '../users/passwords.js';
+import { isPublished, PUBLISHED_PASSWORD } from '../users/published-passwords.js';
 import { checkStrangerLock, countStrangerFailure } from '../users/stranger-lock.js';
 import { strangerOf } from '../users/strangers.js';
 import { findUser, type User } from '../users/users.js';
@@ -62,6 +63,9 @@ export async function checkPassword(
   }
   checkSignInState(user);
   checkLock(services, user);
+  if (isPublished(services.settings, password)) {
+    throw await countFailure(services, user.sub, wrongCredentials(PUBLISHED_PASSWORD));
+  }
   if (services.provenPasswords.has(user, password)) return user;
   if (user.password === undefined || !isPassword(at.pool, user.username, password, user.password)) {
     const reason = user.password === undefined ? 'The user has no password.' : WRONG_PASSWORD;

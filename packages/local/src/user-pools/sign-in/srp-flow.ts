@@ -4,6 +4,7 @@ import type { ClientAndPool } from '../client-settings.js';
 import { notAuthorized, wrongCredentials } from '../errors.js';
 import { poolNameOf } from '../issuer.js';
 import { checkLock, countFailure } from '../users/passwords.js';
+import { hasPublishedPassword, PUBLISHED_PASSWORD } from '../users/published-passwords.js';
 import { checkStrangerLock, countStrangerFailure } from '../users/stranger-lock.js';
 import { strangerOf } from '../users/strangers.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
@@ -89,6 +90,10 @@ async function checkPasswordProof(
     };
   }
   if (!proven) return { user, state, refusal: await countFailure(services, user.sub) };
+  if (hasPublishedPassword(services.settings, at.pool, user)) {
+    const refusal = await countFailure(services, user.sub, wrongCredentials(PUBLISHED_PASSWORD));
+    return { user, state, refusal };
+  }
   checkFresh(services, claim);
   return { user, state, refusal: undefined };
 }

@@ -1,0 +1,21 @@
+import type { Settings } from '../../settings.js';
+import type { UserPool } from '../pool-settings.js';
+import { isPassword } from './passwords.js';
+import type { User } from './users.js';
+
+/** The password of the users that the command line's seed makes: it stands in the documentation. */
+export const SEED_PASSWORD = 'Claviger-local1';
+
+/**
+ * Whether a password counts as wrong although it is the user's: everyone knows it, and others can reach this server.
+ */
+export function isPublished({ loopback }: Pick<Settings, 'loopback'>, password: string): boolean {
+  return !loopback && password === SEED_PASSWORD;
+}
+
+/** The same for a proof of the password, which does not say what it is. */
+export function hasPublishedPassword({ loopback }: Pick<Settings, 'loopback'>, pool: UserPool, user: User): boolean {
+  return !loopback && user.password !== undefined && isPassword(pool, user.username, SEED_PASSWORD, user.password);
+}
+
+export const PUBLISHED_PASSWORD = 'The password is published, and others can reach the server: change it.';
