@@ -13,6 +13,7 @@ export interface Settings {
   readonly issuer: 'local' | 'aws';
   /** The AWS account that owns everything here, 12 digits. */
   readonly account: string;
+  /** Where new pools are made, unless the request's signature names a region. */
   readonly region: string;
   /** Whether the server listens on the loopback interface only. */
   readonly loopback: boolean;

@@ -24,6 +24,7 @@ import { identityPoolOperations } from './identity-pools/operations.js';
 import { openClock } from './kept-clock.js';
 import { reportMailFailure } from './messages/mail-failure.js';
 import type { OutgoingMail } from './messages/outgoing-mail.js';
+import { isRegion } from './region.js';
 import type { ReadyUser, Seed } from './seed/seed.js';
 import { createSeeding, type Seeding } from './seed/seeding.js';
 import { createServices, type LocalServices } from './services.js';
@@ -50,6 +51,8 @@ export interface StartOptions {
    * `postgres://user:password@host:port/name`, with `?schema=` for another schema than `claviger`. Needs the package `pg`.
    */
   readonly database?: string;
+  /** Where new pools are made whose request's signature names no region: `eu-west-1`. Default `us-east-1`. */
+  readonly region?: string;
   /** The form of the tokens' issuer: this server's URL (default), or as AWS has it. */
   readonly issuer?: 'local' | 'aws';
   /** Where clients reach this server; default `http://127.0.0.1:<port>`. */
@@ -95,6 +98,12 @@ export interface StartOptions {
   readonly onEvent?: (event: ServerEvent) => void;
   /** Called with each message that comes into the inbox. */
   readonly onMessage?: (message: InboxMessage) => void;
+}
+
+/** @throws {TypeError} */
+function readRegion(region = 'us-east-1'): string {
+  if (isRegion(region)) return region;
+  throw new TypeError(`A region looks like eu-west-1, unlike "${region}".`);
 }
 
 /** The AWS account that owns everything here. */
@@ -175,7 +184,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
       publicUrl: (options.publicUrl ?? `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
       issuer: options.issuer ?? 'local',
       account: ACCOUNT,
-      region: 'us-east-1',
+      region: readRegion(options.region),
       loopback,
       strict: options.strict ?? false,
       allowOutbound,

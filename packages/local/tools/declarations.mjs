@@ -104,7 +104,8 @@ async function rollUp() {
           if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
         },
       });
-      if (!succeeded) throw new Error(`The declarations of ${entry} cannot be put into one file: ${problems.join('; ')}`);
+      if (!succeeded)
+        throw new Error(`The declarations of ${entry} cannot be put into one file: ${problems.join('; ')}`);
       files[name] = readFileSync(rolledUp, 'utf8');
     }
     return files;

@@ -16,6 +16,7 @@ const serverOptions = {
     description:
       'PostgreSQL in the place of the folder, for one or several servers: postgres://user:password@host/name',
   },
+  region: { type: 'string', default: 'us-east-1', description: 'Region of new pools, where a request names none' },
   issuer: { type: 'string', default: 'local', description: 'Form of the issuer in tokens: local (this server) or aws' },
   'public-url': { type: 'string', description: 'Where clients reach this server, if not at http://127.0.0.1:PORT' },
   smtp: { type: 'string', description: 'Send e-mail as well, through this server: smtp://127.0.0.1:1025' },

@@ -1,4 +1,5 @@
 import { readSmtpUrl } from '../messages/smtp-server.js';
+import { isRegion } from '../region.js';
 import { SeedError } from '../seed/seed-error.js';
 import type { StartOptions } from '../start-local.js';
 import { DataFolderError } from '../store/data-folder-error.js';
@@ -14,6 +15,7 @@ export interface ServerArguments {
   readonly host: string;
   readonly data: string;
   readonly database: string | undefined;
+  readonly region: string;
   readonly issuer: string;
   readonly seed: string;
   readonly smtp: string | undefined;
@@ -31,7 +33,8 @@ export interface ServerArguments {
 
 /** @throws {UsageError} */
 export async function readServerOptions(args: ServerArguments): Promise<StartOptions> {
-  const { issuer, 'public-url': publicUrl } = args;
+  const { region, issuer, 'public-url': publicUrl } = args;
+  if (!isRegion(region)) throw new UsageError(`--region takes a region such as eu-west-1, not "${region}".`);
   if (issuer !== 'local' && issuer !== 'aws') throw new UsageError(`--issuer is local or aws, not "${issuer}".`);
   if (publicUrl !== undefined && !/^https?:\/\/[^\s/]+/.test(publicUrl)) {
     throw new UsageError(`--public-url takes a URL such as http://localhost:9319, not "${publicUrl}".`);
@@ -42,6 +45,7 @@ export async function readServerOptions(args: ServerArguments): Promise<StartOpt
     host: args.host,
     data: args.data,
     ...(args.database !== undefined && { database: args.database }),
+    region,
     issuer,
     tls: args.tls === true,
     strict: args.strict === true,

@@ -1,3 +1,4 @@
+import { isRegion } from '../region.js';
 import { type CredentialScope, headerValues, type RawRequest } from './signature-canonical.js';
 
 /** What a request says about its signature. */
@@ -35,11 +36,6 @@ export function signatureRegion(request: RawRequest): string | undefined {
   const reading = readSignature(request);
   const region = reading.kind === 'signed' ? reading.parameters.scope.region : '';
   return isRegion(region) ? region : undefined;
-}
-
-/** Whether a text has the form of a region of AWS. */
-export function isRegion(text: string): boolean {
-  return /^[a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/.test(text);
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';

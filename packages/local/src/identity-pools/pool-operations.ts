@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../http/operation.js';
+import { isRegion } from '../region.js';
 import { makePageToken, openPageToken } from '../user-pools/pages.js';
 import { identityPoolNotFound, invalidParameter } from './errors.js';
 import {
@@ -25,10 +26,9 @@ const createIdentityPool: Operation<IdentityPoolInput, IdentityPoolDescription> 
   service: 'cognito-identity',
   name: 'CreateIdentityPool',
   authorization: 'signed',
-  handle: async (input, { services }) => {
-    const { settings, store, clock } = services;
+  handle: async (input, { services: { store, clock }, region }) => {
     const pool: IdentityPool = {
-      id: `${settings.region}:${randomUUID()}`,
+      id: createIdentityPoolId(region, input.IdentityPoolTags),
       name: input.IdentityPoolName,
       configuration: configurationOf(input),
       roles: { Roles: {} },
@@ -129,6 +129,17 @@ export const poolOperations: readonly Operation[] = [
   deleteIdentityPool,
   listIdentityPools,
 ];
+
+/** Random, or what the tag `_custom_id_` says. @throws ServiceError `InvalidParameterException` */
+function createIdentityPoolId(region: string, tags: Readonly<Record<string, string>> | undefined): string {
+  const custom = tags?.['_custom_id_'];
+  if (custom === undefined) return `${region}:${randomUUID()}`;
+  const [, customRegion = ''] = /^([^:]*):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(custom) ?? [];
+  if (isRegion(customRegion)) return custom;
+  throw invalidParameter(
+    '_custom_id_ is the whole id of the identity pool, such as eu-west-1:00000000-0000-4000-8000-000000000000.',
+  );
+}
 
 function describe({ id, name, configuration }: IdentityPool): IdentityPoolDescription {
   return { IdentityPoolId: id, IdentityPoolName: name, ...configuration };

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
-import { identityPoolNotFound } from './errors.js';
+import { identityPoolNotFound, invalidParameter } from './errors.js';
 import type { IdentityPoolRow } from './schema.js';
 
 /** What `CreateIdentityPool` and `UpdateIdentityPool` set beyond the name. */
@@ -85,9 +85,13 @@ export async function findIdentityPool(db: Kysely<Tables>, id: string): Promise<
   };
 }
 
-/** Adds an identity pool, in somebody's transaction. */
+/**
+ * Adds an identity pool, in the caller's transaction.
+ *
+ * @throws ServiceError `InvalidParameterException` when its id is taken
+ */
 export async function insertIdentityPool(tx: Kysely<Tables>, pool: IdentityPool, now: number): Promise<void> {
-  await tx
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('identity_pools')
     .values({
       id: pool.id,
@@ -98,5 +102,7 @@ export async function insertIdentityPool(tx: Kysely<Tables>, pool: IdentityPool,
       created_at: now,
       modified_at: now,
     })
-    .execute();
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) throw invalidParameter(`The identity pool ${pool.id} exists already.`);
 }

@@ -1,4 +1,5 @@
 import type { Authorization, ServiceName } from '../http/operation.js';
+import { AMENDED_SHAPES } from './amendments.js';
 import { cognitoIdentityModel } from './generated/cognito-identity.js';
 import { cognitoIdpModel } from './generated/cognito-idp.js';
 import { stsModel } from './generated/sts.js';
@@ -16,7 +17,8 @@ const made = new Map<ServiceName, ServiceModel>();
 export function serviceModel(service: ServiceName): ServiceModel {
   let model = made.get(service);
   if (model === undefined) {
-    model = MAKERS[service]();
+    const published = MAKERS[service]();
+    model = { ...published, shapes: { ...published.shapes, ...AMENDED_SHAPES[service] } };
     made.set(service, model);
   }
   return model;

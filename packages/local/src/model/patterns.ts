@@ -12,11 +12,24 @@ const matchers = new Map<string, Matcher>();
 export function matcherOf(pattern: string): Matcher {
   let matcher = matchers.get(pattern);
   if (matcher === undefined) {
-    matcher = searching(pattern) ?? compiled(pattern);
+    matcher = LINEAR_MATCHERS.get(pattern) ?? searching(pattern) ?? compiled(pattern);
     matchers.set(pattern, matcher);
   }
   return matcher;
 }
+
+const BLANK = /[ \t\n\v\f\r]/;
+/** As Java's `.` has it. */
+const LINE_END = /[\n\r\u0085\u2028\u2029]/;
+
+/** Patterns on which a regular expression would backtrack, and that no search decides. */
+const LINEAR_MATCHERS: ReadonlyMap<string, Matcher> = new Map([
+  [
+    '^[\\S]+.*[\\S]+$',
+    (value: string) =>
+      value.length > 1 && !BLANK.test(value.charAt(0)) && !BLANK.test(value.slice(-1)) && !LINE_END.test(value),
+  ],
+]);
 
 function compiled(pattern: string): Matcher {
   const expression = new RegExp(`^(?:${asJavaReads(pattern)})$`, isUnicode(pattern) ? 'su' : 's');

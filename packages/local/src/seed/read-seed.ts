@@ -1,3 +1,4 @@
+import { isUserPoolId } from '../user-pools/new-ids.js';
 import type { Seed } from './seed.js';
 import { SeedError } from './seed-error.js';
 import { checkClientSettingNames, checkIdentityPoolNames, checkPoolSettingNames } from './seed-settings.js';
@@ -48,11 +49,14 @@ const USER: Rules = {
 const SEED: Rules = {
   $schema: TEXT,
   userPools: listOf({
-    id: required({ is: matches(/^[\w-]{1,46}_[0-9a-zA-Z]{1,9}$/), expected: 'an id such as us-east-1_Example01' }),
+    id: required({
+      is: (value) => typeof value === 'string' && isUserPoolId(value),
+      expected: 'an id such as us-east-1_Example01',
+    }),
     name: TEXT,
     settings: settingsOf(checkPoolSettingNames),
     clients: listOf({
-      id: required({ is: matches(/^\w{1,128}$/), expected: 'an id of letters and digits' }),
+      id: required({ is: matches(/^[\w+]{1,128}$/), expected: 'an id of letters and digits' }),
       name: TEXT,
       secret: { is: matches(/^\w{24,64}$/), expected: 'a secret of 24 to 64 letters and digits' },
       settings: settingsOf(checkClientSettingNames),

@@ -4,9 +4,9 @@ import { ServiceError } from '../http/service-error.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
 import { type AppClient, type ClientSecret, makeSecret, requireClient } from './client-settings.js';
-import { randomClientSecret } from './clients.js';
 import { pageOf } from './configuration/items.js';
 import { invalidParameter } from './errors.js';
+import { createClientSecret } from './new-ids.js';
 import { requirePool } from './pool-settings.js';
 
 interface ClientKey {
@@ -32,7 +32,7 @@ const addUserPoolClientSecret: Operation<
   name: 'AddUserPoolClientSecret',
   authorization: 'signed',
   handle: async (input, { services }) => {
-    const value = input.ClientSecret ?? randomClientSecret();
+    const value = input.ClientSecret ?? createClientSecret();
     const secret = await changeSecrets(services, input, (client) => {
       if (client.secrets.length === 0) {
         throw invalidParameter(`User pool client ${client.id} is a public client and can not have a secret.`);

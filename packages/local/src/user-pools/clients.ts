@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Operation } from '../http/operation.js';
 import { keepKnownMembers } from '../model/known-members.js';
@@ -15,6 +14,7 @@ import {
   showClientSettings,
 } from './client-settings.js';
 import { invalidParameter } from './errors.js';
+import { createClientId, createClientSecret } from './new-ids.js';
 import { requirePool } from './pool-settings.js';
 
 /** `UserPoolClientType` on the wire. */
@@ -31,10 +31,6 @@ export interface ClientOutput {
   readonly UserPoolClient: ClientDescription;
 }
 
-const LOWERCASE_ALPHANUMERICS = 'abcdefghijklmnopqrstuvwxyz0123456789';
-const CLIENT_ID_LENGTH = 26;
-const CLIENT_SECRET_LENGTH = 51;
-
 const createUserPoolClient: Operation<CreateUserPoolClientInput, ClientOutput> = {
   service: 'cognito-idp',
   name: 'CreateUserPoolClient',
@@ -44,12 +40,12 @@ const createUserPoolClient: Operation<CreateUserPoolClientInput, ClientOutput> =
     if (input.GenerateSecret === true && input.ClientSecret !== undefined) {
       throw invalidParameter('ClientSecret can not be given together with GenerateSecret.');
     }
-    const secret = input.GenerateSecret === true ? randomClientSecret() : input.ClientSecret;
+    const secret = input.GenerateSecret === true ? createClientSecret() : input.ClientSecret;
     const settings = completeClientSettings(keepKnownMembers('cognito-idp', 'CreateUserPoolClient', input));
     await checkClientSettings(services.store.db, pool, { settings, isConfidential: secret !== undefined });
     const client = await services.store.transaction((tx) =>
       insertClient(tx, services, {
-        id: randomText(CLIENT_ID_LENGTH),
+        id: createClientId(input.ClientName),
         userPoolId: pool.id,
         name: input.ClientName,
         secret,
@@ -60,14 +56,18 @@ const createUserPoolClient: Operation<CreateUserPoolClientInput, ClientOutput> =
   },
 };
 
-/** Writes a new app client. */
+/**
+ * Writes a new app client.
+ *
+ * @throws ServiceError `InvalidParameterException` when its id is taken
+ */
 export async function insertClient(
   tx: Kysely<Tables>,
   services: Pick<LocalServices, 'clock'>,
   client: Omit<AppClient, 'secrets' | 'createdAt' | 'modifiedAt'>,
 ): Promise<AppClient> {
   const now = services.clock.now();
-  await tx
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('app_clients')
     .values({
       id: client.id,
@@ -79,20 +79,11 @@ export async function insertClient(
       created_at: now,
       modified_at: now,
     })
-    .execute();
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) throw invalidParameter(`The user pool client ${client.id} exists already.`);
   const secrets = client.secret === undefined ? [] : [makeSecret(client.id, client.secret, now)];
   return { ...client, secrets, createdAt: now, modifiedAt: now };
-}
-
-/** A secret for an app client, random. */
-export function randomClientSecret(): string {
-  return randomText(CLIENT_SECRET_LENGTH);
-}
-
-function randomText(length: number): string {
-  return Array.from({ length }, () => LOWERCASE_ALPHANUMERICS.charAt(randomInt(LOWERCASE_ALPHANUMERICS.length))).join(
-    '',
-  );
 }
 
 /** An app client as the service describes it. */

@@ -1,11 +1,12 @@
-import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Operation } from '../http/operation.js';
 import { keepKnownMembers } from '../model/known-members.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
 import { listDomains } from './configuration/domains.js';
+import { invalidParameter } from './errors.js';
 import { regionOf } from './issuer.js';
+import { createUserPoolId } from './new-ids.js';
 import { makePageToken, openPageToken } from './pages.js';
 import { checkPoolSettings } from './pool-rules.js';
 import {
@@ -34,20 +35,24 @@ const createUserPool: Operation<CreateUserPoolInput, { readonly UserPool: UserPo
   service: 'cognito-idp',
   name: 'CreateUserPool',
   authorization: 'signed',
-  handle: async (input, { services }) => {
+  handle: async (input, { services, region }) => {
     const settings = completePoolSettings(keepKnownMembers('cognito-idp', 'CreateUserPool', input));
     checkPoolSettings(settings);
-    const id = `${services.settings.region}_${randomPoolName()}`;
+    const id = createUserPoolId(region, settings['UserPoolTags']);
     const pool = await services.store.transaction((tx) =>
       insertPool(tx, services, { id, name: input.PoolName, settings }),
     );
-    // So that the pool's first tokens needn't wait for them. Failing here is no more than having to wait.
+    // The pool's first tokens need not wait for keys. If this fails, they wait.
     services.signingKeys.get(id).catch(() => undefined);
     return { UserPool: describePool(services, pool, 0) };
   },
 };
 
-/** Writes a new pool. */
+/**
+ * Writes a new pool.
+ *
+ * @throws ServiceError `InvalidParameterException` when its id is taken
+ */
 export async function insertPool(
   tx: Kysely<Tables>,
   services: Pick<LocalServices, 'clock'>,
@@ -55,21 +60,17 @@ export async function insertPool(
 ): Promise<UserPool> {
   const now = services.clock.now();
   const { id, name, settings } = pool;
-  await tx
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('user_pools')
     .values({ id, name, settings: JSON.stringify(settings), created_at: now, modified_at: now })
-    .execute();
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) throw invalidParameter(`The user pool ${id} exists already.`);
   return { id, name, settings, createdAt: now, modifiedAt: now };
 }
 
-const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-function randomPoolName(): string {
-  return Array.from({ length: 9 }, () => ALPHANUMERICS.charAt(randomInt(ALPHANUMERICS.length))).join('');
-}
-
 function describePool(services: LocalServices, pool: UserPool, users: number): UserPoolDescription {
-  // These are GetUserPoolMfaConfig's to tell.
+  // GetUserPoolMfaConfig shows these.
   const {
     SoftwareTokenMfaConfiguration: _token,
     EmailMfaConfiguration: _email,

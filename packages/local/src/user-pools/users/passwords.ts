@@ -41,6 +41,8 @@ function policyFault(policy: PasswordPolicy, password: string): string | undefin
   if (policy.RequireNumbers && !/[0-9]/.test(password)) return 'Password must have numeric characters';
   const hasSymbol = characters.some((character) => SYMBOLS.includes(character)) || password.trim().includes(' ');
   if (policy.RequireSymbols && !hasSymbol) return 'Password must have symbol characters';
+  // Operations with a modelled password refuse it before; a challenge has no model.
+  if (password.trim() !== password) return 'Password must not begin or end with a space';
   return undefined;
 }
 

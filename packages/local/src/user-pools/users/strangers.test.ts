@@ -198,10 +198,12 @@ test('what a sign-in gives along says nothing of who exists, not by its length e
     ['USER_SRP_AUTH', { SRP_A: '7'.repeat(768) }],
     ['USER_AUTH', { PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: '7'.repeat(768) }],
   ] as const) {
-    const [known, unknown] = await Promise.all(names.map((name) => begin(name, flow, more)));
+    const ask = () => Promise.all(names.map((name) => begin(name, flow, more)));
+    let [known, unknown] = await ask();
+    // B is a number: now and then it begins with zeros, and is shorter.
+    while (known?.['SRP_B'] !== unknown?.['SRP_B']) [known, unknown] = await ask();
     expect(known?.['ChallengeName'], flow).toEqual(expect.any(String));
-    // B is a number: now and then it begins with zeros.
-    expect({ ...unknown, SRP_B: 0 }, flow).toEqual({ ...known, SRP_B: 0 });
+    expect(unknown, flow).toEqual(known);
   }
 });
 
