@@ -4,6 +4,7 @@ export type SessionErrorCode =
   | 'Timeout'
   | 'StorageUnavailable'
   | 'NewerStorage'
+  | 'StorageDamaged'
   | 'Expired'
   | 'InvalidResponse'
   | 'SignedOut'

@@ -8,6 +8,7 @@ const rows: Readonly<Record<SessionErrorCode, Row>> = {
   Timeout: ['service', 'There was no answer in time.', 'Check the network, and try again.'],
   StorageUnavailable: ['service', 'The storage did not answer.', 'Allow storage, or pass another `storage`.'],
   NewerStorage: ['service', 'A newer version stored the session.', 'Reload all tabs.'],
+  StorageDamaged: ['service', 'What was stored is damaged.', 'Sign in again.'],
   Expired: ['service', 'It has expired and was not renewed.', 'Try again.'],
   InvalidResponse: ['unknown', 'The answer is not what Cognito sends.', 'Check the endpoint.'],
   SignedOut: ['signedOut', 'No user is signed in.', 'Call signIn() first.'],

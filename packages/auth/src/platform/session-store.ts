@@ -18,6 +18,11 @@ export interface SessionStore {
   write(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
   /**
+   * Removes the copy that this store has of damaged values. A sign-out calls it: no copy of a secret stays. A store that
+   * finds a damaged value rejects once with an `AuthError` of the code `StorageDamaged`, and has none from then on.
+   */
+  removeDamaged?(): Promise<void>;
+  /**
    * Runs `work` while nobody else who uses this store runs work under the same name. Never takes a lock from its
    * holder: after `waitMs` it gives up and resolves to false without having run `work`.
    */

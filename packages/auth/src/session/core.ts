@@ -5,7 +5,7 @@ import { createServiceClock, type ServiceClock } from '../cognito/service-clock.
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthConfig } from '../config/auth-config.js';
 import type { AuthError } from '../errors/auth-error.js';
-import { asAuthError } from '../errors/own-errors.js';
+import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { openStorage } from '../storage/default-storage.js';
@@ -106,11 +106,14 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const { userPool, identityPool } = config;
   const opened = openStorage(storage);
   let outdated: string | null | undefined = null;
-  const store = withNamedFailures(opened.store, platform, (key, value) => {
-    if (key !== keys.current) return value;
-    if (outdated === undefined) outdated = value;
-    pointer = value === outdated ? null : value;
-    return pointer;
+  const store = withNamedFailures(opened, platform, {
+    see(key, value) {
+      if (key !== keys.current) return value;
+      if (outdated === undefined) outdated = value;
+      pointer = value === outdated ? null : value;
+      return pointer;
+    },
+    onDegraded: (error) => degrade(error),
   });
   /** What the pointer said when it was last read. */
   let pointer: string | null = null;
@@ -229,7 +232,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   };
   /** Begins to follow other contexts. */
   const start = (): (() => void) => {
-    opened.onDegraded?.(degrade);
+    if (opened.isDenied) degrade(createOwnError('StorageUnavailable'));
     const stopTicks = startTicks(platform, (isAwakening) => {
       if (isAwakening) {
         isCurrent = false;

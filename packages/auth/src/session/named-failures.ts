@@ -1,40 +1,71 @@
 import { requestLimitMs } from '../cognito/rpc.js';
-import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
+import { asAuthError, createOwnError } from '../errors/own-errors.js';
+import { memoryStorage } from '../platform/memory-store.js';
 import type { Platform } from '../platform/platform.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { withLimit } from '../platform/waiting.js';
+import type { OpenedStorage } from '../storage/default-storage.js';
+
+/** What {@link withNamedFailures} tells. */
+interface Observer {
+  /** The values that the store holds pass through this. */
+  see(key: string, value: string | null): string | null;
+  /** Memory takes the place of the store, or damaged values are gone from it. */
+  onDegraded(error: unknown): void;
+}
 
 /**
- * A store whose failures are all `StorageUnavailable`, silence included. The values that it holds pass through `see`.
+ * A store whose failures are all `StorageUnavailable`, silence included. Memory takes the place of one that is denied, and
+ * damaged values count as absent.
  */
 export function withNamedFailures(
-  store: SessionStore,
+  opened: OpenedStorage,
   platform: Platform,
-  see: (key: string, value: string | null) => string | null,
+  { see, onDegraded }: Observer,
 ): SessionStore {
-  const limited = <T>(work: () => Promise<T>): Promise<T> =>
-    withLimit(platform, { limitMs: requestLimitMs, outlastsSleep: true }, work).catch((cause: unknown) => {
+  const first = opened.store;
+  let isDamaged = false;
+  const limited = async <T>(work: (store: SessionStore) => Promise<T>): Promise<T> => {
+    const { store } = opened;
+    try {
+      return await withLimit(platform, { limitMs: requestLimitMs, outlastsSleep: true }, () => work(store));
+    } catch (cause) {
       // A store that knows more says more, such as which key is wrong.
-      throw cause instanceof AuthError && cause.code === 'StorageUnavailable'
-        ? cause
-        : createOwnError('StorageUnavailable', cause);
-    });
-  return {
-    // The default store finds out at its first use.
-    get shared() {
-      return store.shared;
-    },
-    keepsSecrets: store.keepsSecrets ?? false,
-    lock: (name, options, work) => store.lock(name, options, work),
-    ...(store.watch && { watch: store.watch.bind(store) }),
-    read: (key) => limited(() => store.read(key)).then((value) => see(key, value)),
-    readEach: async (keys) => {
-      const values = await limited(() => readEach(store, keys));
+      const isNamed = /^Storage(Unav|Dam)/.test(asAuthError(cause).code);
+      const error = isNamed ? cause : createOwnError('StorageUnavailable', cause);
+      if (opened.isDenied && store === opened.store) {
+        opened.store = memoryStorage();
+        onDegraded(error);
+      }
+      if (store !== opened.store) return work(opened.store);
+      throw error;
+    }
+  };
+  const readValues = async (keys: readonly string[], isAgain = false): Promise<(string | null)[]> => {
+    const [key = ''] = keys;
+    try {
+      const values = await limited(async (store) => (keys[1] ? readEach(store, keys) : [await store.read(key)]));
       return values.map((value, index) => see(`${keys[index]}`, value));
+    } catch (error) {
+      if (asAuthError(error).code !== 'StorageDamaged') throw error;
+      if (!isDamaged) onDegraded(error);
+      isDamaged = true;
+      // A store that can't set them aside finds them again.
+      return isAgain ? keys.map(() => null) : readValues(keys, true);
+    }
+  };
+  return {
+    get shared() {
+      return opened.store.shared;
     },
-    write: (key, value) => limited(() => store.write(key, value)),
-    remove: (key) => limited(() => store.remove(key)),
+    keepsSecrets: first.keepsSecrets ?? false,
+    lock: async (...options) => opened.store.lock(...options),
+    ...(first.watch && { watch: first.watch.bind(first) }),
+    removeDamaged: async () => first.removeDamaged?.(),
+    read: async (key) => (await readValues([key]))[0] ?? null,
+    readEach: readValues,
+    write: (key, value) => limited((store) => store.write(key, value)),
+    remove: (key) => limited((store) => store.remove(key)),
   };
 }

@@ -108,6 +108,7 @@ export async function leaveSession(core: Core, isDeleted = false): Promise<Store
     await forgetPendingSignIn(core);
     for (const sid of new Set([before, session?.record.sid])) if (sid) await removeSession(store, keys, sid);
     await forgetGuest(core);
+    await store.removeDamaged?.();
   } catch (cause) {
     core.degrade(cause);
   }

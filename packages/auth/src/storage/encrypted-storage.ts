@@ -24,8 +24,8 @@ const secretKey = 0;
  *
  * All failures are thrown: no IndexedDB or WebCrypto, storage that is blocked or full, a browser that can't store keys
  * (WebKit in Lockdown Mode), no answer in 10 s, and whatever is read while the page is being left. A value that can't be
- * decrypted any more, because the key is gone or it was tampered with, is put aside under `<key>.unreadable`: the read
- * that finds it so fails, and the next one finds nothing. Where there are no Web Locks, nobody ever gets a lock.
+ * decrypted any more, because the key is gone or it was tampered with, is damaged: the read that finds it rejects with
+ * `StorageDamaged` and removes it, and the next one finds nothing. Where there are no Web Locks, no lock is ever given.
  *
  * @example
  * ```ts
@@ -67,8 +67,9 @@ export function createEncryptedStore(
         return await unseal(secret, key, sealed);
       } catch (error) {
         // WebKit reads null for a key that it can't unwrap now, as when the keychain is locked. Later it may.
-        if (secret !== null) await putAside(database, key, sealed);
-        throw error;
+        if (secret === null) throw error;
+        await removeSealed(database, key, sealed);
+        throw createOwnError('StorageDamaged', error);
       }
     };
     return Promise.all(keys.map((key, index) => open(key, values[index]?.result)));
@@ -107,14 +108,12 @@ function twice<T>(attempt: () => Promise<T>): Promise<T> {
   return attempt().catch(attempt);
 }
 
-function putAside(database: Database, key: string, { iv }: Sealed): Promise<unknown> {
+/** Removes a value unless another page has replaced it. */
+function removeSealed(database: Database, key: string, { iv }: Sealed): Promise<unknown> {
   return transact(database, 'readwrite', (store) => {
     const found = store.get(key);
     found.onsuccess = () => {
-      // Somebody may have written since.
-      if (`${found.result?.iv}` !== `${iv}`) return;
-      store.put(found.result, `${key}.unreadable`);
-      store.delete(key);
+      if (`${found.result?.iv}` === `${iv}`) store.delete(key);
     };
   });
 }

@@ -1,51 +1,101 @@
 import { AuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
 import { seal, unseal } from './aes-gcm.js';
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** All that a file holds: by key, the text and a random mark of the write that it came with. */
 export type FileEntries = Map<string, readonly [revision: string, value: string]>;
 
-/** What an encrypted file starts with; the encryption covers it. */
-const header = 'claviger-aes-256-gcm 1\n';
-const ivLength = 12;
+/** The key of a file, and a value that identifies it and helps nobody to guess it. */
+export interface FileKey {
+  readonly secret: CryptoKey;
+  readonly check: Bytes;
+}
 
-/** The bytes of a file: JSON, under AES-256-GCM when there is a secret. */
-export async function encodeFile(entries: FileEntries, secret: CryptoKey | null): Promise<Uint8Array> {
+const version = 2;
+/** What an encrypted file starts with; the encryption covers it. Since version 2 the key's check value follows. */
+const createHeader = (of: number): string => `claviger-aes-256-gcm ${of}\n`;
+const headerPattern = /^claviger-aes-256-gcm (\d{1,9})\n/;
+const checkLength = 8;
+const ivLength = 12;
+const tagLength = 16;
+
+/** Prepares 32 random bytes for use. */
+export async function createFileKey(key: Uint8Array): Promise<FileKey> {
+  const raw = new Uint8Array(key);
+  const secret = crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const hmac = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const mac = await crypto.subtle.sign('HMAC', hmac, new TextEncoder().encode('claviger file key check'));
+  return { secret: await secret, check: new Uint8Array(mac, 0, checkLength) };
+}
+
+/** The bytes of a file: JSON, under AES-256-GCM when there is a key. */
+export async function encodeFile(entries: FileEntries, key: FileKey | null): Promise<Bytes> {
   const text = JSON.stringify({ v: 1, entries: [...entries] });
-  if (!secret) return new TextEncoder().encode(text);
-  const { iv, data } = await seal(secret, header, text);
-  const headerBytes = new TextEncoder().encode(header);
-  const bytes = new Uint8Array(headerBytes.length + ivLength + data.byteLength);
-  bytes.set(headerBytes);
-  bytes.set(iv, headerBytes.length);
-  bytes.set(new Uint8Array(data), headerBytes.length + ivLength);
-  return bytes;
+  if (!key) return new TextEncoder().encode(text);
+  const header = createHeader(version);
+  const { iv, data } = await seal(key.secret, header, text);
+  return join([new TextEncoder().encode(header), key.check, iv, new Uint8Array(data)]);
 }
 
 /**
- * What a file holds.
+ * What a file holds; undefined when it is damaged. A file under another key is not damaged.
  *
- * @throws {AuthError} `StorageFileUnreadable`; it says nothing of the content.
+ * @throws {AuthError} `StorageUnavailable` when the key is another one, `NewerStorage`; they say nothing of the content.
  */
-export async function decodeFile(bytes: Uint8Array<ArrayBuffer>, secret: CryptoKey | null): Promise<FileEntries> {
-  const headerBytes = new TextEncoder().encode(header);
-  const isEncrypted = headerBytes.every((byte, index) => byte === bytes[index]);
-  if (isEncrypted && !secret) throw createUnreadable('The file is encrypted, and there is no key.');
-  if (!isEncrypted && secret) throw createUnreadable('The file is not encrypted.');
-  try {
-    const body = bytes.subarray(headerBytes.length);
-    const sealed = { iv: body.subarray(0, ivLength), data: body.subarray(ivLength) };
-    const text = secret ? await unseal(secret, header, sealed) : new TextDecoder().decode(bytes);
-    const { v, entries } = JSON.parse(text);
-    if (v === 1) return new Map(entries);
-  } catch {
-    // The errors underneath quote the text.
-    throw createUnreadable('The file is damaged, or was written under another key.');
+export async function decodeFile(bytes: Bytes, key: FileKey | null): Promise<FileEntries | undefined> {
+  const [start, digits] = headerPattern.exec(new TextDecoder('latin1').decode(bytes.subarray(0, 40))) ?? [];
+  if (!start) {
+    const entries = parseEntries(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+    if (entries && key) throw createKeyError('The session file is in plain text, and `key` was passed.');
+    return entries;
   }
-  throw createUnreadable('A newer version wrote the file.');
+  if (Number(digits) > version) throw createOwnError('NewerStorage');
+  const hasCheck = Number(digits) === version;
+  const body = bytes.subarray(start.length + (hasCheck ? checkLength : 0));
+  if (body.length < ivLength + tagLength) return undefined;
+  if (!key) throw createKeyError('The session file is encrypted, and `key` is null.');
+  const sealed = { iv: body.subarray(0, ivLength), data: body.subarray(ivLength) };
+  const text = await unseal(key.secret, start, sealed).catch(() => undefined);
+  const check = bytes.subarray(start.length, start.length + checkLength);
+  const isNamed = hasCheck && key.check.every((byte, index) => byte === check[index]);
+  if (text !== undefined) return isNamed || !hasCheck ? parseEntries(text) : undefined;
+  if (isNamed) return undefined;
+  throw createKeyError('The session file was written under another `key`.');
 }
 
-function createUnreadable(message: string): AuthError {
-  return new AuthError('configuration', 'StorageFileUnreadable', message, {
-    recoverySuggestion: 'Pass the key that the file was written under, or move the file away.',
+function parseEntries(text: string): FileEntries | undefined {
+  let file: { readonly v?: unknown; readonly entries?: unknown } | null;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    // The parser's error quotes the text.
+    return undefined;
+  }
+  if (typeof file?.v === 'number' && file.v > 1) throw createOwnError('NewerStorage');
+  const isWhole = file?.v === 1 && Array.isArray(file.entries) && file.entries.every(isEntry);
+  return isWhole ? new Map(file?.entries as [string, [string, string]][]) : undefined;
+}
+
+function isEntry(entry: unknown): boolean {
+  if (!Array.isArray(entry) || !Array.isArray(entry[1])) return false;
+  return [entry[0], ...entry[1].slice(0, 2)].filter((part) => typeof part === 'string').length === 3;
+}
+
+function createKeyError(message: string): AuthError {
+  return new AuthError('service', 'StorageUnavailable', message, {
+    recoverySuggestion: 'Pass the `key` that the file was written under, or move the file away.',
+    field: 'key',
   });
+}
+
+function join(parts: readonly Bytes[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -1,10 +1,12 @@
 import { AuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
 import { createProcessLock } from '../platform/process-lock.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { decodeFile, encodeFile, type FileEntries } from './file-format.js';
+import { assertPrivate } from './file-access.js';
+import { createFileKey, decodeFile, encodeFile, type FileEntries } from './file-format.js';
 import { createFileLocks, type HeldLock } from './file-lock.js';
 import { watchFile } from './file-watch.js';
-import { errorCode, loadNode, randomName } from './node-files.js';
+import { errorCode, loadNode, randomName, statIfThere } from './node-files.js';
 
 /** What {@link fileStorage} must be told. */
 export interface FileStorageOptions {
@@ -23,10 +25,13 @@ const writeWaitMs = 15_000;
  * the new ones. Processes and threads of one machine, and machines that share a disk, may use it at the same time: locks
  * are folders beside it, and the lock of a process that died is taken over.
  *
- * Who can read both the file and the key has the session, and encryption doesn't notice when somebody puts back an
- * older file. Rejects with an `AuthError`: `StorageFileUnreadable` when the file is damaged or was written under another
- * key (it is left alone, and writing fails too), `StorageFileBusy` when another writer doesn't come to an end; with
- * Node's own errors else.
+ * Who can read both the file and the key has the session, and encryption doesn't notice when an older file is put back.
+ * A damaged file means signed out: the first call that finds one rejects with `StorageDamaged`, the next one finds
+ * nothing, and `<path>.damaged` keeps the bytes until the next sign-out. With `key: null` nothing of it is kept.
+ *
+ * Rejects with an `AuthError`: `StorageUnavailable` when the file was written under another key (it stays as it is) or
+ * when other users can write the file or its folder, `StorageFileBusy` when another writer doesn't come to an end; else
+ * with Node's own errors.
  *
  * @throws {AuthError} `InvalidStorage`, kind `configuration`, with `field`.
  * @throws {Error} where there is no Node.js.
@@ -43,25 +48,38 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
   const { files } = node;
   const file = node.path.resolve(path);
   const folder = node.path.dirname(file);
+  const damaged = `${file}.damaged`;
   const locks = createFileLocks(node, file);
   const inTurn = createProcessLock();
-  const secret = key && crypto.subtle.importKey('raw', new Uint8Array(key), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const fileKey = key && createFileKey(key);
   /** The last change of a key that was made here: the revision, undefined for a removal. */
   const ours = new Map<string, string | undefined>();
 
-  const load = async (): Promise<FileEntries> => {
-    let bytes: Uint8Array<ArrayBuffer>;
-    try {
-      bytes = await files.readFile(file);
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return new Map();
-      throw error;
-    }
-    return decodeFile(bytes, await secret);
+  /** What the file holds; undefined when it is damaged. */
+  const load = async (): Promise<FileEntries | undefined> => {
+    if (!(await statIfThere(node, file))) return new Map();
+    await assertPrivate(node, file, folder);
+    return decodeFile(await files.readFile(file), await fileKey);
+  };
+  const readEntries = async (): Promise<FileEntries> => {
+    // Also where there is no file yet: a session is not begun where another user could replace it.
+    await assertPrivate(node, file, folder);
+    const entries = await load();
+    if (entries) return entries;
+    // Another process may have replaced it meanwhile.
+    const failure = await writing(async () => {
+      if (!(await load())) await setAside();
+    }).catch((error: unknown) => error);
+    throw createOwnError('StorageDamaged', failure);
+  };
+  const setAside = async (): Promise<void> => {
+    if (!key) return files.rm(file, { force: true });
+    await files.rename(file, damaged);
+    await files.chmod(damaged, 0o600);
   };
   const save = async (entries: FileEntries, lock: HeldLock): Promise<void> => {
     const start = `${node.path.basename(file)}.`;
-    // Left by writers that died; and what a frozen one has left, it can't put in place any more.
+    // Left by writers that died. A frozen writer can't put its draft in place any more.
     for (const name of await files.readdir(folder)) {
       if (name.startsWith(start) && name.endsWith('.tmp'))
         await files.rm(node.path.join(folder, name), { force: true });
@@ -69,7 +87,7 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
     const draft = `${file}.${randomName()}.tmp`;
     const handle = await files.open(draft, 'wx', 0o600);
     try {
-      await handle.writeFile(await encodeFile(entries, await secret));
+      await handle.writeFile(await encodeFile(entries, await fileKey));
       await handle.sync();
     } finally {
       await handle.close();
@@ -88,29 +106,38 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
     }
   };
   const makeFolder = (): Promise<unknown> => files.mkdir(folder, { recursive: true, mode: 0o700 });
-  const change = async (key: string, entry: readonly [revision: string, value: string] | undefined): Promise<void> => {
+  /** Runs `work` while no other process and no other call writes. */
+  const writing = async (work: (lock: HeldLock) => Promise<void>): Promise<void> => {
     await makeFolder();
-    const replace = async (lock: HeldLock): Promise<void> => {
-      const entries = await load();
+    let isDone = false;
+    await inTurn('write', { waitMs: writeWaitMs }, async () => {
+      isDone = await locks.hold('write', writeWaitMs, work);
+    });
+    if (!isDone) throw createFileError('StorageFileBusy');
+  };
+  const change = (key: string, entry: readonly [revision: string, value: string] | undefined): Promise<void> =>
+    writing(async (lock) => {
+      let entries = await load();
+      if (!entries) await setAside();
+      entries ??= new Map();
       if (!entry && !entries.has(key)) return;
       ours.set(key, entry?.[0]);
       if (entry) entries.set(key, entry);
       else entries.delete(key);
       await save(entries, lock);
-    };
-    let isDone = false;
-    await inTurn('write', { waitMs: writeWaitMs }, async () => {
-      isDone = await locks.hold('write', writeWaitMs, replace);
     });
-    if (!isDone) throw createFileError('StorageFileBusy');
-  };
 
   return {
     shared: true,
-    keepsSecrets: true,
-    read: async (key) => (await load()).get(key)?.[1] ?? null,
+    keepsSecrets: key !== null,
+    read: async (key) => (await readEntries()).get(key)?.[1] ?? null,
+    async readEach(keys) {
+      const entries = await readEntries();
+      return keys.map((key) => entries.get(key)?.[1] ?? null);
+    },
     write: (key, value) => change(key, [randomName(), value]),
     remove: (key) => change(key, undefined),
+    removeDamaged: () => files.rm(damaged, { force: true }),
     async lock(name, { waitMs }, work) {
       await makeFolder();
       return locks.hold(`lock ${name}`, waitMs, () => work());

@@ -11,7 +11,7 @@ const pollMs = 750;
 export function watchFile(
   node: Node,
   file: string,
-  load: () => Promise<FileEntries>,
+  load: () => Promise<FileEntries | undefined>,
   onChange: (key: string, revision: string | undefined) => void,
 ): () => void {
   let known: ReadonlyMap<string, string> | undefined;
@@ -28,6 +28,8 @@ export function watchFile(
     if (facts === lastFacts) return;
     const entries = await load();
     lastFacts = facts;
+    // A damaged file says nothing about its keys: the next call that reads finds out.
+    if (!entries) return;
     const before = known;
     const now = new Map([...entries].map(([key, [revision]]) => [key, revision]));
     known = now;

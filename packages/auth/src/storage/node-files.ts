@@ -4,6 +4,7 @@ export interface NodeFiles {
   open(path: string, flags: 'r' | 'wx', mode?: number): Promise<FileHandle>;
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<string | undefined>;
   rename(from: string, to: string): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
   rm(path: string, options: { recursive?: boolean; force: boolean }): Promise<void>;
   readdir(path: string): Promise<string[]>;
   stat(path: string): Promise<FileFacts>;
@@ -17,10 +18,14 @@ interface FileHandle {
   close(): Promise<void>;
 }
 
-interface FileFacts {
+/** What the file system tells of a file or a folder. */
+export interface FileFacts {
   readonly mtimeMs: number;
   readonly ino: number;
   readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
 }
 
 /** Tells of changes in a folder; a stop to it. */
@@ -39,6 +44,8 @@ export interface Node {
     join(...parts: string[]): string;
   };
   readonly pid: number;
+  /** Undefined on Windows. */
+  readonly userId: number | undefined;
   /** The name of this machine. */
   readonly host: string;
   /** Sends signal 0: throws `ESRCH` when there is no such process. */
@@ -49,6 +56,7 @@ export interface Node {
 interface NodeProcess {
   readonly pid: number;
   kill(pid: number, signal: 0): void;
+  geteuid?(): number;
   getBuiltinModule?(id: string): unknown;
 }
 
@@ -71,8 +79,19 @@ export function loadNode(): Node {
     watch: load<Pick<Node, 'watch'>>('node:fs').watch,
     host: load<{ hostname(): string }>('node:os').hostname(),
     pid,
+    userId: process?.geteuid?.(),
     kill: (target) => process?.kill(target, 0),
   };
+}
+
+/** What the file system tells of a path; undefined when nothing is there. */
+export async function statIfThere({ files }: Node, path: string): Promise<FileFacts | undefined> {
+  try {
+    return await files.stat(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Calls back again and again, without keeping the process alive. Returns the way to stop. */
