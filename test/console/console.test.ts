@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     const { refreshToken } = await signIn(local, email);
     await open('#/users');
     await page.getByLabel('Begins with').fill('nobody');
-    await page.getByText('Nobody fits.').waitFor();
+    await page.getByText('No users match.').waitFor();
     await page.getByLabel('Begins with').fill(email.slice(0, 12));
     await page
       .getByRole('row', { name: new RegExp(email) })
@@ -126,7 +126,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     await says('The password is set.');
     await expect(signIn(local, email)).rejects.toThrow('Incorrect username or password.');
 
-    await page.getByLabel('Group (made when there is none)').fill('admins');
+    await page.getByLabel('Group (created when missing)').fill('admins');
     await press('Add to group');
     await press('Remove from admins');
     await page.getByText('In no group.').waitFor();
@@ -164,7 +164,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.keyboard.press('Enter');
     await confirmDialog('Delete');
     await says('The user has been deleted.');
-    await page.getByText('Nobody here yet.').waitFor();
+    await page.getByText('No users yet.').waitFor();
   });
 
   test('a user is created, with an invitation whose password is in the inbox', async () => {
@@ -215,7 +215,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     await press('Add the fault');
     await page.getByText('answers TooManyRequestsException').waitFor();
     expect(await (await getUser()).json()).toMatchObject({ __type: 'TooManyRequestsException' });
-    await page.getByText('Nothing goes wrong on purpose.').waitFor();
+    await page.getByText('No faults.').waitFor();
 
     await press('Reset the server');
     await confirmDialog('Reset the server');
@@ -240,10 +240,10 @@ describe.skipIf(!hasChromium)('the console', () => {
     try {
       await page.goto(`${reachable.url}/_claviger/`);
       await page.getByLabel('Control token').fill('local');
-      await press('Go on');
+      await press('Continue');
       await page.getByRole('alert').filter({ hasText: 'not the server’s' }).waitFor();
       await page.getByLabel('Control token').fill(controlToken);
-      await press('Go on');
+      await press('Continue');
       await page.getByText('Nothing here yet').waitFor();
       const kept = await page.evaluate(
         'JSON.stringify([location.href, document.cookie, localStorage, sessionStorage])',

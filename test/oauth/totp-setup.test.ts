@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)('an authenticator set up on the login pages', () =
     await page.getByLabel('Code that the app shows').fill(code);
     // Nobody has to be there: that the browser is sent back is what counts.
     const back = page.waitForRequest((request) => request.url().startsWith(`${callback}?code=`));
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
     await back;
     expect(violations).toEqual([]);
   });

@@ -143,7 +143,7 @@ function Lock({ isSecondTry, onToken }: { isSecondTry: boolean; onToken: (token:
         <Field label="Control token">
           {(id) => <input id={id} name="token" type="password" autocomplete="off" required />}
         </Field>
-        <button type="submit">Go on</button>
+        <button type="submit">Continue</button>
       </form>
     </main>
   );

@@ -27,7 +27,7 @@ export function FaultsSection(): VNode {
       <Loaded live={faults}>
         {(list) =>
           list.length === 0 ? (
-            <p class="soft">Nothing goes wrong on purpose.</p>
+            <p class="soft">No faults.</p>
           ) : (
             <ul>
               {list.map((fault) => (

@@ -23,7 +23,7 @@ export async function followServer(
       const { count } = await connection.get<{ count: number }>(`changes?since=${since}&wait=${WAIT_SECONDS}`, signal);
       since = count;
       onState('connected');
-      // Also when nobody told of a change: the clock and the faults may have been moved from elsewhere.
+      // Also without a known change: the clock and the faults may have been moved from elsewhere.
       onChange();
       await pause(SETTLING_MS);
     } catch (error) {

@@ -109,7 +109,7 @@ function Message({ message }: { message: InboxMessage }): VNode {
   );
 }
 
-/** Tells of messages that came while the page was open. */
+/** Announces messages that came while the page was open. */
 function useAnnouncements(messages: readonly InboxMessage[] | undefined): void {
   const { say } = useConsole();
   const known = useRef<ReadonlySet<string>>(undefined);

@@ -79,7 +79,7 @@ export function useAction(): (done: string, act: (connection: Connection) => Pro
   );
 }
 
-/** What to tell of something that went wrong. */
+/** The sentence for a failure. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong.';
 }

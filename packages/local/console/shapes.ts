@@ -52,7 +52,7 @@ export interface AppClient {
   readonly ClientSecret?: string;
 }
 
-/** The value of an attribute; nothing when there is none. */
+/** The value of an attribute; empty when it is absent. */
 export function attributeOf(attributes: readonly Attribute[] | undefined, name: string): string {
   return attributes?.find((attribute) => attribute.Name === name)?.Value ?? '';
 }

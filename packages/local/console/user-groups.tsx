@@ -62,7 +62,7 @@ export function UserGroups({ userPoolId, username }: UserPlace): VNode {
         )}
       </Loaded>
       <form class="row" onSubmit={submitting(add)}>
-        <Field label="Group (made when there is none)">
+        <Field label="Group (created when missing)">
           {(id) => <input id={id} name="group" list="group-names" required autocomplete="off" spellcheck={false} />}
         </Field>
         <button type="submit" class="second">

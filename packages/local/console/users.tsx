@@ -85,7 +85,7 @@ function UserList({ userPoolId, choice }: { userPoolId: string; choice: VNode })
         {({ found, hasMore }) => (
           <>
             {found.length === 0 ? (
-              <p class="soft">{filter === undefined ? 'Nobody here yet.' : 'Nobody fits.'}</p>
+              <p class="soft">{filter === undefined ? 'No users yet.' : 'No users match.'}</p>
             ) : (
               <UserTable userPoolId={userPoolId} users={found} />
             )}

@@ -160,7 +160,7 @@ function execCommand(command: readonly string[]): CommandDef<typeof execOptions>
   });
 }
 
-/** Runs the command line `claviger`. `start` goes on running until it is told to stop. */
+/** Runs the command line `claviger`. `start` runs until a signal stops it. */
 export async function runCli(rawArgs: string[]): Promise<void> {
   const dashes = rawArgs.indexOf('--');
   const [own, command] = dashes === -1 ? [rawArgs, []] : [rawArgs.slice(0, dashes), rawArgs.slice(dashes + 1)];

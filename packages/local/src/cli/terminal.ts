@@ -44,7 +44,7 @@ export function createTerminal(options: {
   };
 }
 
-/** Also by a redirect that tells of an error, or by no answer at all. */
+/** Also by a redirect with an error, or without any answer. */
 function isRefused({ status, error }: ServerEvent): boolean {
   return status === 0 || status >= 400 || error !== undefined;
 }

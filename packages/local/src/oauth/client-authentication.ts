@@ -24,7 +24,7 @@ export async function authenticateClient(
     });
   if (client === undefined) throw failed('There is no such app client.');
   if (!isAuthenticated(client, secret))
-    throw failed('The secret of the app client is wrong, missing, or given where there is none.');
+    throw failed('The secret of the app client is wrong or missing, or the app client has no secret.');
   return await requireClient(store.db, id);
 }
 

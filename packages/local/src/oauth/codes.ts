@@ -53,8 +53,8 @@ export interface CodePresented {
 }
 
 /**
- * Finds what a code stands for: it is its client's, for the same redirect URI, and whoever brings it knows the secret
- * that its challenge was made of. One that was redeemed before ends what came of it (RFC 6749, section 4.1.2).
+ * Finds the grant of a code: it is its client's, for the same redirect URI, and the caller knows the secret that its
+ * challenge was made of. A second use revokes the tokens of the first (RFC 6749, section 4.1.2).
  *
  * @throws {OauthError} `invalid_grant`
  */

@@ -6,7 +6,7 @@ import { deleteCookie, readCookie, writeCookie } from './cookies.js';
 import { hashOpaque, makeOpaque } from './opaque.js';
 import type { OauthContext } from './parameters.js';
 
-/** Somebody who is signed in to a pool in this browser. */
+/** A user who is signed in to a pool in this browser. */
 export interface LoginSession {
   readonly user: User;
   /** The external provider; undefined for the pool's own users. */

@@ -37,7 +37,7 @@ export const SHOWN_PARAMETERS = [
 ] as const;
 export type ShownParameter = (typeof SHOWN_PARAMETERS)[number];
 
-/** A refusal of an OAuth endpoint. Its description is seen by whoever called. */
+/** A refusal of an OAuth endpoint. The caller sees its description. */
 export class OauthError extends Error {
   override readonly name = 'OauthError';
   readonly code: OauthErrorCode;

@@ -36,7 +36,7 @@ export function queryOf(context: OauthContext): URLSearchParams {
 /**
  * The form that was posted.
  *
- * @throws {OauthError} `invalid_request` when it is none, too large, or takes too long
+ * @throws {OauthError} `invalid_request` when it is not a form, too large, or takes too long
  */
 export async function readForm(context: OauthContext): Promise<OauthParameters> {
   const { incoming } = context.env;

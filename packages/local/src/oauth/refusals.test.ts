@@ -82,7 +82,7 @@ test('why the token endpoint refused is in the event log, where the app is told 
     [
       '/oauth2/token',
       'invalid_client',
-      'The secret of the app client is wrong, missing, or given where there is none.',
+      'The secret of the app client is wrong or missing, or the app client has no secret.',
     ],
     ['/oauth2/token', 'invalid_grant', 'This server has not given the code, or has cleaned it away.'],
     ['/oauth2/token', 'invalid_grant', 'The code was given for another redirect_uri.'],

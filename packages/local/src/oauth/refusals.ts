@@ -3,14 +3,14 @@ import type { ServiceError } from '../http/service-error.js';
 import { OauthError } from './oauth-error.js';
 import type { OauthContext } from './parameters.js';
 
-/** Notes for the event log why a request is refused. What its answer tells of it is less, or is a page. */
+/** Notes for the event log why a request is refused. Its answer says less, or is a page. */
 export function noteRefusal({ env }: OauthContext, error: OauthError | ServiceError): void {
   const { message, reason } = error;
   const name = error instanceof OauthError ? error.code : error.name;
   env.refusal = { error: name, message, ...(reason !== undefined && { reason }) };
 }
 
-/** Writes to the event log why somebody's return from a provider was refused. */
+/** Writes to the event log why a callback from a provider was refused. */
 export type ReportRefusal = (error: OauthError) => void;
 
 /** @param operation the path that was called */

@@ -25,7 +25,7 @@ export interface AuthorizationCodeRow {
   sign_in_id: string | null;
 }
 
-/** A browser in which somebody is signed in to a pool. */
+/** A browser in which a user is signed in to a pool. */
 export interface LoginSessionRow {
   hash: string;
   user_pool_id: string;

@@ -39,7 +39,7 @@ export async function answerTokenRequest(
     case 'client_credentials':
       return await grantToClient(services, at, form);
     default:
-      throw new OauthError('unsupported_grant_type', 'grant_type is none that is known here.');
+      throw new OauthError('unsupported_grant_type', 'This grant_type is not supported.');
   }
 }
 

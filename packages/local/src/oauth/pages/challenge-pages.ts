@@ -21,7 +21,7 @@ function codeView(title: string, response: string): ChallengeView {
     fields: ({ parameters }) => {
       const to = parameters['CODE_DELIVERY_DESTINATION'];
       return html`${to === undefined ? html`<p>Enter the code that your authenticator app shows.</p>` : html`<p>We have sent a code to ${to}.</p>`}
-${field({ name: 'code', label: 'Code', autocomplete: 'one-time-code', inputmode: 'numeric' })}<button>Go on</button>`;
+${field({ name: 'code', label: 'Code', autocomplete: 'one-time-code', inputmode: 'numeric' })}<button>Continue</button>`;
     },
     responses: ({ code }) => ({ [response]: code?.replaceAll(/\s/g, '') }),
   };
@@ -61,7 +61,7 @@ const VIEWS: Readonly<Record<string, ChallengeView>> = {
       const missing = readNames(parameters['requiredAttributes']).map((name) => name.replace('userAttributes.', ''));
       return html`<p>The one that you have is for the first time only.</p>
 ${field({ name: 'new_password', label: 'New password', type: 'password', autocomplete: 'new-password' })}
-${missing.map((name) => field(attributeField(name, undefined)))}<button>Go on</button>`;
+${missing.map((name) => field(attributeField(name, undefined)))}<button>Continue</button>`;
     },
     responses: (given) => ({
       NEW_PASSWORD: given['new_password'],

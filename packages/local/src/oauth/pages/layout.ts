@@ -16,7 +16,7 @@ export interface Page {
   readonly script?: string | undefined;
 }
 
-/** Sends a page that nobody may frame or keep, and on which nothing runs but what it says itself. */
+/** Sends a page that no site may frame, that no cache keeps, and that runs its own script alone. */
 export async function sendPage(
   context: OauthContext,
   { title, body, status = 200, formTarget, script }: Page,

@@ -18,7 +18,7 @@ export async function mfaSetupFields(parameters: Readonly<Record<string, string>
 ${await drawQrCode(uri, 'QR code of the key below')}
 <p><a href="${uri}">Open the authenticator app</a></p><code>${secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code><p></p>
 ${field({ name: 'code', label: 'Code that the app shows', autocomplete: 'one-time-code', inputmode: 'numeric' })}
-<button name="setup" value="verify">Go on</button>`;
+<button name="setup" value="verify">Continue</button>`;
   }
   const choices = readNames(parameters['MFAS_CAN_SETUP']);
   return html`<p>Signing in takes one more proof that it is you.</p>

@@ -10,7 +10,7 @@ export interface SignInPage {
   readonly username?: string | undefined;
 }
 
-/** `/login`: who is it? Who is signed in already may just go on. */
+/** `/login`: the form, and a button for a user who is signed in already. */
 export async function showSignIn(visit: Visit, page: SignInPage = {}): Promise<Response> {
   const { request, csrf } = visit;
   const { at } = request;
@@ -18,10 +18,10 @@ export async function showSignIn(visit: Visit, page: SignInPage = {}): Promise<R
   const external = request.identityProvider === 'COGNITO' ? [] : providers.filter((name) => name !== 'COGNITO');
   const local = providers.includes('COGNITO') || external.length === 0;
   const session = await findUsableSession(visit.context, visit.services, request);
-  const body = html`<p class="soft">to go on to ${at.client.name}</p>
+  const body = html`<p class="soft">to continue to ${at.client.name}</p>
 ${errorNote(page.error)}${notice(page.notice)}
 ${session === undefined ? '' : form(csrf, linkTo(visit, '/login'), html`${hidden({ action: 'continue' })}<button>Continue as ${session.user.attributes['email'] ?? session.user.username}</button>`)}
-${session !== undefined && (local || external.length > 0) ? html`<p class="or">or as somebody else</p>` : ''}
+${session !== undefined && (local || external.length > 0) ? html`<p class="or">or as another user</p>` : ''}
 ${local ? localForm(visit, page.username ?? request.loginHint) : ''}
 ${external.length > 0 && local ? html`<p class="or">or</p>` : ''}
 ${external.map((name) => html`<a class="button second" href="${linkTo(visit, '/oauth2/authorize', { identity_provider: name })}">Continue with ${DISPLAY_NAMES[name] ?? name}</a>`)}`;

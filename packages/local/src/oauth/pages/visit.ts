@@ -4,7 +4,7 @@ import type { AuthorizationRequest } from '../authorization-request.js';
 import type { OauthContext } from '../parameters.js';
 import { formTargetOf, type Page, sendPage } from './layout.js';
 
-/** Somebody on a login page, sent there by an app. */
+/** A user on a login page, sent there by an app. */
 export interface Visit {
   readonly context: OauthContext;
   readonly services: LocalServices;

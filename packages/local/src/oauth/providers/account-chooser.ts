@@ -22,17 +22,17 @@ export const PROVIDER_PATH = '/oauth2/provider';
 const MOST_ACCOUNTS = 20;
 
 /**
- * Stands in for an external provider, which this server doesn't reach: whoever comes chooses who to be there. Only for
- * the machine's own user.
+ * A mock of an external provider that this server doesn't reach: the visitor chooses a user of it. Only for the
+ * machine's own user.
  */
 export async function showAccountChooser(visit: Visit): Promise<Response> {
   const provider = await requireProvider(visit);
   const mapped = Object.keys(provider.content.AttributeMapping).filter((name) => name !== 'username');
   const accounts = await listAccounts(visit.services, { userPoolId: provider.userPoolId, provider: provider.name });
   const action = linkTo(visit, PROVIDER_PATH);
-  const body = html`<p class="soft">This stands in for ${provider.name}: choose who signs in there.</p>
+  const body = html`<p class="soft">This is a mock of ${provider.name}: choose who signs in.</p>
 ${accounts.map(({ subject, label }) => form(visit.csrf, action, html`${hidden({ subject, action: 'known' })}<button class="second">${label}</button>`))}
-${accounts.length > 0 ? html`<p class="or">or somebody new</p>` : ''}
+${accounts.length > 0 ? html`<p class="or">or a new user</p>` : ''}
 ${form(
   visit.csrf,
   action,
@@ -44,7 +44,7 @@ ${mapped.map((name) => field({ ...attributeField(name, undefined), required: fal
   return await show(visit, { title: `Sign in with ${provider.name}`, body });
 }
 
-/** Somebody was chosen: what the provider would say of them comes back to the pool. */
+/** A user was chosen: the pool gets what the provider would say of it. */
 export async function answerAccountChooser(visit: Visit, given: OauthParameters): Promise<Response> {
   const { context, request } = visit;
   const provider = await requireProvider(visit);

@@ -39,7 +39,7 @@ export interface ExternalProfile {
 }
 
 /**
- * The user as whom somebody signs in who was at an external provider: the one that the profile is linked to, or one of
+ * The user of a sign-in at an external provider: the one that the profile is linked to, or one of
  * its own, made the first time and brought up to date each time.
  *
  * @throws ServiceError what speaks against the attributes, and what `PreSignUp` says

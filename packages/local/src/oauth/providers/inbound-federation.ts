@@ -7,7 +7,7 @@ import type { IdentityProvider } from '../../user-pools/configuration/identity-p
 /** What a provider said, by where it said so: `tokenResponse`, `idToken`, `userInfo` or `samlResponse`. */
 export type ProviderStatements = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Somebody who was at a provider. */
+/** A user who comes back from a provider. */
 interface FederatedVisitor {
   readonly provider: IdentityProvider;
   readonly subject: string;

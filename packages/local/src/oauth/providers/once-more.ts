@@ -5,7 +5,7 @@ import type { OauthContext, OauthParameters } from '../parameters.js';
 import { sendPassingPage } from './passing-page.js';
 import { hasDeparted, type Protocol, readTravel } from './travel.js';
 
-/** Marks a form that this server had sent once more. */
+/** Marks a form that this server let the browser send again. */
 const AGAIN = 'again';
 
 /** A form that a provider's page let the browser post. */
@@ -13,13 +13,13 @@ interface PostedReturn {
   readonly protocol: Protocol;
   readonly state: string;
   readonly form: OauthParameters;
-  /** What of the form is sent once more. */
+  /** The fields of the form that are sent again. */
   readonly fields: OauthParameters;
 }
 
 /**
- * Browsers send no cookie along with a form of another site, and without it nobody's return is taken: a page of this
- * site posts the form once more.
+ * Browsers send no cookie with a form of another site, and without the cookie no callback is accepted: a page of this
+ * site posts the form again.
  *
  * @returns nothing when that isn't needed, or would be no use
  */

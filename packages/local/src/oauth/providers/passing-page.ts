@@ -9,7 +9,7 @@ export interface Passing {
   readonly title: string;
   readonly action: string;
   readonly fields: Readonly<Record<string, string | undefined>>;
-  /** As a Content-Security-Policy has it; `anywhere` where nobody knows where it ends. */
+  /** As a Content-Security-Policy has it; `anywhere` where the last address is unknown. */
   readonly formTarget: string;
 }
 

@@ -19,7 +19,7 @@ export interface SamlSession {
   readonly sessionIndex: string | undefined;
 }
 
-/** Where a sign-out goes on, sealed. */
+/** Where a sign-out continues, sealed. */
 interface LogoutState {
   readonly to: string;
   /** The id of the request. */
@@ -60,8 +60,8 @@ export async function makeSamlLogoutUrl(
 }
 
 /**
- * Answers `POST /saml2/logout`: the provider has signed its user out, or not. The session here has ended before, so that
- * nothing hangs on who says so; where it goes on is what this server sealed.
+ * Answers `POST /saml2/logout`: the provider has signed its user out, or not. The session here has ended before, so
+ * nothing depends on who says so; the next address is the one that this server sealed.
  *
  * @throws {OauthError} which is shown to the user
  */

@@ -134,7 +134,7 @@ const REQUEST_LIFE_MS = 5 * 60_000;
 /** What a provider brought. */
 interface SamlReturn {
   readonly SAMLResponse: string;
-  /** The id of the request; none where nobody asked. */
+  /** The id of the request; undefined when the provider began. */
   readonly inResponseTo: string | undefined;
   /** Where it was brought. */
   readonly recipient: string;

@@ -48,8 +48,7 @@ interface Question {
 }
 
 /**
- * The SAML provider that is built in: whoever comes chooses who to be there, as at the stand-in for other providers,
- * and the answer is a signed SAML response. For this machine's own user pools and other servers on it.
+ * The mock SAML provider: the visitor chooses a user of it, as at the mock of other providers, and the answer is a signed SAML response. For this machine's own user pools and other servers on it.
  *
  * @throws {OauthError} which is shown to the user
  */
@@ -62,7 +61,7 @@ export async function visitSamlStandIn(context: OauthContext, services: LocalSer
 }
 
 /**
- * Signs out whom the provider that is built in remembers, which is nobody. Pools of this server get their answer; where
+ * Signs out at the mock provider, which keeps no session. Pools of this server get their answer; where
  * another server's would go isn't known.
  *
  * @throws {OauthError} which is shown to the user
@@ -73,7 +72,7 @@ export async function signOutAtStandIn(context: OauthContext, services: LocalSer
   const { id, issuer } = readingRequest(() => readRequest(inflate(SAMLRequest), 'LogoutRequest'));
   const pool = await findPool(services.store.db, userPoolIdOfSp(issuer) ?? '');
   if (pool === undefined)
-    throw new OauthError('invalid_request', 'You are signed out here. Who asked is none of this server.');
+    throw new OauthError('invalid_request', 'You are signed out here. The request came from another server.');
   const recipient = `${services.settings.publicUrl}/saml2/logout`;
   const answer = answerLogoutAsStandIn(services, { recipient, audience: issuer, inResponseTo: id });
   return await sendPassingPage(context, {
@@ -96,7 +95,7 @@ function readQuestion(services: LocalServices, given: OauthParameters, from: 'fo
     const { id, issuer, attributes } = request;
     const recipient = attributes['AssertionConsumerServiceURL'] ?? '';
     if (!recipient.startsWith(`${services.settings.publicUrl}/`) && !isLoopbackUrl(recipient)) {
-      throw new SamlError('Its AssertionConsumerServiceURL is none on this machine.');
+      throw new SamlError('Its AssertionConsumerServiceURL is not on this machine.');
     }
     return { id, issuer, recipient, relayState: given['RelayState'] };
   });
@@ -140,9 +139,9 @@ async function showAccounts(context: OauthContext, services: LocalServices, ques
   const csrf = csrfToken(context);
   const carried = { question: services.sealer.seal(PURPOSE, question).toString('base64url') };
   const name = providers[0]?.name ?? 'SAML';
-  const body = html`<p class="soft">This stands in for ${name}: choose who signs in there.</p>
+  const body = html`<p class="soft">This is a mock of ${name}: choose who signs in.</p>
 ${known.flat().map(({ subject, label }) => form(csrf, PATH, html`${hidden({ ...carried, subject, action: 'known' })}<button class="second">${label}</button>`))}
-${known.flat().length > 0 ? html`<p class="or">or somebody new</p>` : ''}
+${known.flat().length > 0 ? html`<p class="or">or a new user</p>` : ''}
 ${form(
   csrf,
   PATH,

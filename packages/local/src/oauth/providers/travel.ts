@@ -20,7 +20,7 @@ export interface TravelState {
   readonly provider: string;
   /** What the provider has to repeat: the nonce of OpenID Connect, the id of a SAML request. */
   readonly question: string;
-  /** The same as in the browser's cookie: nobody else's return is taken. */
+  /** The same as in the browser's cookie: no other browser's callback is accepted. */
   readonly browser: string;
   readonly startedAt: number;
 }
