@@ -33,5 +33,6 @@ test.skipIf(python === undefined)('boto3 administers a pool, signs a user in, an
     ],
     renewed: ['AccessToken', 'ExpiresIn', 'IdToken', 'TokenType'],
     arn: expect.stringMatching(/^arn:aws:sts::123456789012:assumed-role\/ClavigerAuthenticated\//),
+    afterClockMove: 'boto3',
   });
 });
