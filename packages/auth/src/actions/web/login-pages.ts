@@ -1,3 +1,4 @@
+import { parseUrl } from '../../config/parse-url.js';
 import { AuthError } from '../../errors/auth-error.js';
 import type { Core } from '../../session/core.js';
 
@@ -67,20 +68,12 @@ export function chooseRedirectUrl(urls: readonly string[], { wanted, field, isEl
   }
   const page = isElsewhere ? undefined : globalThis.location;
   const fitting = page
-    ? (urls.find((url) => url === page.origin + page.pathname) ?? urls.find((url) => originOf(url) === page.origin))
+    ? (urls.find((url) => url === page.origin + page.pathname) ??
+      urls.find((url) => parseUrl(url)?.origin === page.origin))
     : (urls.find((url) => !/^https?:/.test(url)) ?? urls[0]);
   if (fitting) return fitting;
   throw new AuthError('configuration', 'NoRedirectUrl', `None of ${field} leads back to where the app runs.`, {
     recoverySuggestion: `Add a URL of this origin to ${field}, here and at the app client.`,
     field,
   });
-}
-
-/** An app's own scheme has no origin. */
-function originOf(url: string): string | undefined {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../config/parse-url.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { readRedirect } from './redirect-state.js';
 
@@ -72,7 +73,7 @@ async function listen(http: NodeHttp, redirectUrl: string): Promise<Loopback> {
   let expected: string | undefined;
   let arrive: (url: string) => void = () => undefined;
   const server = http.createServer(({ method, url = '' }, response) => {
-    const target = URL.canParse(url, redirectUrl) ? new URL(url, redirectUrl) : undefined;
+    const target = parseUrl(url, redirectUrl);
     const isOurs = method === 'GET' && target?.pathname === pathname;
     if (!isOurs) return response.writeHead(404, headers).end('');
     if (!expected || readRedirect(target.href)?.state !== expected) return response.writeHead(400, headers).end('');

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../config/parse-url.js';
 import { createId } from '../../platform/random-id.js';
 import type { Core } from '../../session/core.js';
 
@@ -69,13 +70,4 @@ function addressOf(url: string): string | undefined {
   address.search = '';
   address.hash = '';
   return address.href;
-}
-
-function parseUrl(url: string): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    // What comes from outside may be anything.
-    return undefined;
-  }
 }
