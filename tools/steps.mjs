@@ -15,6 +15,7 @@ export const checks = [
   check('types of tools', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tools.json']),
   check('import directions', ['tools/check-imports.mjs']),
   check('sizes', ['tools/sizes.mjs']),
+  check('methods of Auth', ['tools/auth-methods.mjs']),
   check('API report', ['tools/api.mjs']),
   check('dead code', ['node_modules/knip/bin/knip.js', '--no-progress']),
   check('packed packages', ['tools/check-packages.mjs']),

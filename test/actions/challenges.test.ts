@@ -46,9 +46,9 @@ describe('a second factor', () => {
       recoverySuggestion: 'Let the user type the code that the authenticator app shows next.',
     });
     network.clear();
-    expect(await auth.confirmSignIn({ challengeResponse: code, options: { clientMetadata: { a: 'b' } } })).toEqual(
-      done,
-    );
+    // As users copy it.
+    const challengeResponse = ` ${code.slice(0, 3)} ${code.slice(3)}\n`;
+    expect(await auth.confirmSignIn({ challengeResponse, options: { clientMetadata: { a: 'b' } } })).toEqual(done);
     expect(network.operations).toEqual(['RespondToAuthChallenge']);
     expect(network.bodies[0]).toMatchObject({ ChallengeName: 'SOFTWARE_TOKEN_MFA', ClientMetadata: { a: 'b' } });
     expect((await auth.getCurrentUser()).signInDetails).toEqual({ loginId: username, authFlowType: 'USER_SRP_AUTH' });

@@ -7,8 +7,10 @@ import { takeRedirect } from './actions/web/redirect-state.js';
 import { withPopup } from './actions/with-popup.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
+import type { AuthMethods } from './auth-methods.js';
 import type { AuthOutputs } from './config/auth-outputs.js';
 import { parseConfig } from './config/parse-config.js';
+import { mask } from './session/jwt.js';
 import { insidesOf, linkCore } from './session/link.js';
 import { createSession, type Session } from './session/session.js';
 import type { SessionOptions } from './session/session-options.js';
@@ -28,14 +30,11 @@ export type Method<Action> = Action extends (session: Session, ...input: infer I
   ? (...input: Input) => Output
   : never;
 
-/** All functions of `@claviger/auth/actions`, as methods. */
-export type AuthMethods = { readonly [Name in keyof typeof actions]: Method<(typeof actions)[Name]> };
-
 /**
- * A {@link Session} with everything that a user does, as methods: each function of `@claviger/auth/actions` is one, and is
- * described there. What isn't needed offline is loaded when it is first called.
+ * A {@link Session} with everything that a user does, as methods. What isn't needed offline is loaded when it is first
+ * called.
  */
-export interface Auth extends Session, Omit<AuthMethods, keyof Session> {}
+export interface Auth extends Session, AuthMethods {}
 
 /**
  * Makes an `Auth` for the pools of a configuration. As many as you like live side by side.
@@ -96,7 +95,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   /** The redirect that waits for the code that finishes it. */
   let redirect: string | undefined;
   let isRedirected = false;
-  const auth: Auth = Object.freeze({
+  const auth: Auth = {
     ...session,
     // These do without the network, and so without code that would have to be loaded.
     signOut: bind(session, signOut),
@@ -117,9 +116,9 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     },
     signInWithRedirect: (input: actions.SignInWithRedirectInput = {}): Promise<actions.SignInWithRedirectOutput> =>
       withPopup(input.options?.popup, (popup) => pages.signInOnPages(input, popup)),
-  });
+  };
   linkCore(auth, insides);
-  return auth;
+  return Object.freeze(mask(auth, Reflect.get(session, 'toJSON') as () => unknown));
 }
 
 function bind<Input extends readonly unknown[], Output>(

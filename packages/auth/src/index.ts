@@ -65,6 +65,7 @@ export type {
   VerifyTOTPSetupInput,
   WebAuthnCredential,
 } from './actions/index.js';
+export type { AuthMethods } from './auth-methods.js';
 export type {
   AmplifyLegacyConfig,
   AmplifyMobileAuth,
@@ -77,5 +78,5 @@ export type {
   AuthOutputsShape,
   CognitoUserPoolData,
 } from './config/auth-outputs.js';
-export { type Auth, type AuthMethods, type AuthOptions, createAuth, type Method } from './create-auth.js';
+export { type Auth, type AuthOptions, createAuth, type Method } from './create-auth.js';
 export * from './session/index.js';

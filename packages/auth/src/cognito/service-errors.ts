@@ -10,14 +10,14 @@ export type KnownToSession =
   | 'UserNotConfirmed';
 
 /** What they mean. What only actions meet is explained there. */
-const kinds: Readonly<Record<`${KnownToSession}Exception`, AuthErrorKind>> = {
+const kinds: Readonly<Record<string, AuthErrorKind>> = {
   NotAuthorizedException: 'notAuthorized',
   RefreshTokenReuseException: 'notAuthorized',
   UserNotConfirmedException: 'notAuthorized',
   PasswordResetRequiredException: 'notAuthorized',
   ResourceNotFoundException: 'configuration',
   InvalidIdentityPoolConfigurationException: 'configuration',
-};
+} satisfies Readonly<Record<`${KnownToSession}Exception`, AuthErrorKind>>;
 
 const recoverySuggestions: Partial<Readonly<Record<AuthErrorKind, string>>> = {
   notAuthorized: 'Check the user name and the password, or sign in again.',
@@ -40,14 +40,10 @@ export interface ServiceRefusal {
 export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceRefusal): AuthError {
   // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
   const code = typeof type === 'string' ? type.replace(/^[^:,]*#|[:,].*$/g, '') : 'UnreadableResponse';
-  const kind = isKnown(code) ? kinds[code] : 'service';
+  const kind = (Object.hasOwn(kinds, code) && kinds[code]) || 'service';
   return new AuthError(kind, code, typeof message === 'string' ? message : `The service answered ${status}.`, {
     recoverySuggestion: recoverySuggestions[kind] ?? 'See the message, and try again.',
     retryable: passing.includes(code) || status > 428 || status === 408,
     retryAfterMs: retryAfterSeconds > 0 ? retryAfterSeconds * 1000 : undefined,
   });
-}
-
-function isKnown(code: string): code is keyof typeof kinds {
-  return Object.hasOwn(kinds, code);
 }

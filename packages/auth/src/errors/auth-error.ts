@@ -60,6 +60,7 @@ export class AuthError extends Error {
    * has the request of a `fetch` that the app passed.
    */
   declare readonly cause?: Error;
+  /** What to decide by. */
   readonly kind: AuthErrorKind;
   /** The service's name of the exception (`CodeMismatchException`) or ours (`NetworkError`, `Timeout`). */
   readonly code: AuthErrorCode;

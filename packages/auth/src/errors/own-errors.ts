@@ -4,7 +4,7 @@ import type { SessionErrorCode } from './error-codes.js';
 type Row = readonly [kind: AuthErrorKind, message: string, recoverySuggestion: string];
 
 const rows: Readonly<Record<SessionErrorCode, Row>> = {
-  NetworkError: ['service', 'The service could not be reached.', 'Check the network, and try again.'],
+  NetworkError: ['service', 'could not be reached.', 'Check the network, and try again.'],
   Timeout: ['service', 'There was no answer in time.', 'Check the network, and try again.'],
   StorageUnavailable: ['service', 'The storage did not answer.', 'Allow storage, or pass another `storage`.'],
   NewerStorage: ['service', 'A newer version stored the session.', 'Reload all tabs.'],
@@ -21,23 +21,19 @@ const rows: Readonly<Record<SessionErrorCode, Row>> = {
 };
 
 /** One of a session's own errors. Those of kind `service` pass, and may be tried again. */
-export function createOwnError(code: SessionErrorCode, cause?: unknown): AuthError {
+export function createOwnError(code: Exclude<SessionErrorCode, 'NetworkError'>, cause?: unknown): AuthError {
   const [kind, message, recoverySuggestion] = rows[code];
   return new AuthError(kind, code, message, { recoverySuggestion, retryable: kind === 'service', cause });
 }
 
 /** The error of a request that got no answer from the origin of `url`. On this machine the backend may not run. */
-export function createNetworkError(url: string, cause: unknown): AuthError {
+export function createNetworkError(url: string, cause?: unknown): AuthError {
   const { origin } = new URL(url);
   // Plain http was allowed for this machine alone.
   const isLoopback = /^http:|localhost(:\d+)?$/.test(origin);
-  return new AuthError('service', 'NetworkError', `${origin} could not be reached.`, {
-    recoverySuggestion: isLoopback
-      ? 'Is the backend running? Start it: npx @claviger/local start'
-      : rows.NetworkError[2],
-    retryable: true,
-    cause,
-  });
+  const [kind, message, suggestion] = rows.NetworkError;
+  const recoverySuggestion = isLoopback ? 'Is the backend running? Start it: npx @claviger/local start' : suggestion;
+  return new AuthError(kind, 'NetworkError', `${origin} ${message}`, { recoverySuggestion, retryable: true, cause });
 }
 
 /** Anything that was thrown, as an {@link AuthError}. */

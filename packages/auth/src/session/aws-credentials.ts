@@ -42,5 +42,5 @@ export function concealCredentials<T extends AWSCredentials>(values: T): T {
   ]);
   const concealed = Object.defineProperties({} as T, Object.fromEntries(members));
   const describe = (): string => `[AWS credentials, expire ${values.expiration.toJSON()}]`;
-  return Object.seal(mask(Object.defineProperty(concealed, '$source', { writable: true }), describe));
+  return Object.seal(mask(Object.defineProperty(concealed, '$source', { writable: true }), describe, describe));
 }

@@ -129,10 +129,15 @@ describe('decodeJWT', () => {
 });
 
 test('what is masked prints as its summary, and gives its members', () => {
-  const secret = mask({ key: 'secret' }, () => '[a key]');
+  const secret = mask(
+    { key: 'secret' },
+    () => '[a key]',
+    () => 'a key',
+  );
   expect(secret.key).toBe('secret');
   expect(inspect([secret])).toBe('[ [a key] ]');
   expect(JSON.stringify([secret])).toBe('["[a key]"]');
-  expect(String(secret)).toBe('[a key]');
+  expect(String(secret)).toBe('a key');
+  expect(String(mask({ key: 'secret' }, () => ({ life: 5 })))).toBe('{"life":5}');
   expect({ ...secret }).toEqual({ key: 'secret' });
 });

@@ -80,10 +80,14 @@ export interface JWT extends DecodedJWT {
 }
 
 /**
- * Makes an object print as its summary, never as its contents, to Node's `util.inspect` and `console.log`, to
- * `JSON.stringify`, and to `String` unless it has a text of its own.
+ * Makes an object print as its summary, never as its contents: to Node's `util.inspect` and `console.log`, to
+ * `JSON.stringify`, and to `String`, unless `toText` says otherwise.
  */
-export function mask<T extends object>(secret: T, summarize: () => unknown, toText: () => unknown = summarize): T {
+export function mask<T extends object>(
+  secret: T,
+  summarize: () => unknown,
+  toText: () => string = () => JSON.stringify(summarize()),
+): T {
   const show = { value: summarize };
   const inspect = Symbol.for('nodejs.util.inspect.custom');
   return Object.defineProperties(secret, { toJSON: show, [inspect]: show, toString: { value: toText } });

@@ -27,7 +27,11 @@ export interface FetchAuthSessionOptions {
 }
 
 /** Answers `fetchAuthSession()`. */
-export type SessionReader = (options?: FetchAuthSessionOptions) => Promise<CognitoAuthSession>;
+export interface SessionReader {
+  (options?: FetchAuthSessionOptions): Promise<CognitoAuthSession>;
+  /** The last answer; undefined before the first one, and when the sign-in has changed since. */
+  peek(): CognitoAuthSession | undefined;
+}
 
 /** What a call asked for, and why it could not be renewed just now; undefined where it was, or did not have to be. */
 interface Outcomes {
@@ -59,8 +63,10 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
   /** The last session as a promise, until something in it is due. */
   let ready: Promise<CognitoAuthSession> | undefined;
   let readyUntilMs = 0;
+  let latest: CognitoAuthSession | undefined;
   core.onChange(() => {
     ready = undefined;
+    latest = undefined;
   });
 
   /** What was asked for once stays fresh on a visible page. */
@@ -168,16 +174,18 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
       await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
     if (sid !== core.sid()) outcomes = { force: false, isTokensOnly };
     const session = createView(describe(outcomes));
+    latest = session;
     readyUntilMs = Math.min(...lifespans().map(core.freshUntil));
     ready = outcomes.tokens || outcomes.identity || 'error' in core.account() ? undefined : Promise.resolve(session);
     return session;
   };
 
-  return (options = {}) => {
+  const read = (options: FetchAuthSessionOptions = {}): Promise<CognitoAuthSession> => {
     const { forceRefresh, signal } = options;
     const isReady = core.isCurrent() && !forceRefresh && !signal?.aborted && platform.now() < readyUntilMs;
     return isReady && ready ? ready : resolve(options);
   };
+  return Object.assign(read, { peek: () => latest });
 }
 
 /** The life of what isn't there. */

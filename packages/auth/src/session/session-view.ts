@@ -78,5 +78,5 @@ export function createSessionView(details: SessionDetails): CognitoAuthSession {
     Object.fromEntries(
       Object.entries(details).map(([name, detail]) => [name, isAuthError(detail) ? `${detail}` : detail]),
     );
-  return Object.freeze(mask(view, summarize, () => JSON.stringify(view)));
+  return Object.freeze(mask(view, summarize));
 }

@@ -58,13 +58,15 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
   const core = createCore(config, platform, options);
   const keepers = createKeepers(core);
   const snapshots = createSnapshots(core);
+  const fetchAuthSession = createSessionReader(core, keepers);
   const session: Session = {
-    fetchAuthSession: createSessionReader(core, keepers),
+    fetchAuthSession,
     subscribe: core.subscribe,
     getSnapshot: snapshots.get,
     onSnapshot: snapshots.subscribe,
     dispose: core.dispose,
   };
   linkCore(session, { core, keepers });
-  return Object.freeze(mask(session, snapshots.get, () => JSON.stringify(session)));
+  const summarize = (): object => ({ ...snapshots.get(), session: fetchAuthSession.peek() });
+  return Object.freeze(mask(session, summarize));
 }

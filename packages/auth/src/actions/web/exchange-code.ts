@@ -15,7 +15,7 @@ import { type Reply, requestLimitMs } from '../../cognito/rpc.js';
 import { type Answer, sendRequest } from '../../cognito/send-request.js';
 import { toAuthError } from '../../cognito/service-errors.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
-import { asAuthError, createOwnError } from '../../errors/own-errors.js';
+import { asAuthError, createNetworkError } from '../../errors/own-errors.js';
 import { sleep } from '../../platform/waiting.js';
 import { sha256 } from '../../platform/web-crypto.js';
 import type { Core } from '../../session/core.js';
@@ -117,7 +117,7 @@ async function requestOnce(
       return new Response();
     },
   });
-  if (!answer) throw createOwnError('NetworkError');
+  if (!answer) throw createNetworkError(endpoint);
   // A page in place of the service: a captive portal, or a gateway that has no answer.
   const { status, text, headers } = answer;
   if (status < 500 && status !== 429 && parseObject(text)) return answer;

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors/auth-error.js';
-import { createOwnError } from '../../errors/own-errors.js';
+import { createNetworkError, createOwnError } from '../../errors/own-errors.js';
 import type { Core } from '../../session/core.js';
 import type { SignOutInput } from '../sign-out.js';
 import { chooseRedirectUrl, requireLoginPages } from './login-pages.js';
@@ -34,6 +34,6 @@ export async function signOutOfWeb(core: Core, { oauth = {} }: SignOutInput): Pr
     });
   }
   // A page that isn't reached would only be replaced by the browser's own.
-  if (globalThis.navigator?.onLine === false) throw createOwnError('NetworkError');
+  if (globalThis.navigator?.onLine === false) throw createNetworkError(url);
   page.assign(url);
 }
