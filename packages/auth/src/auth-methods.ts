@@ -142,11 +142,17 @@ export interface AuthMethods {
   deleteWebAuthnCredential(input: DeleteWebAuthnCredentialInput): Promise<void>;
   /**
    * Signs in straight to the identity pool with another provider's token, without the user pool. From then on the session
-   * has an identity id and AWS credentials; everything of the user pool is `invalidState`.
+   * has an identity id and AWS credentials; everything of the user pool is `invalidState`. A guest's identity becomes that of
+   * the user.
    *
    * @throws {AuthError} `validation` for an empty input; `invalidState` while a user of the user pool is signed in;
-   * `configuration` without an identity pool; otherwise why the identity pool gave no credentials, and then nobody is
-   * signed in.
+   * `configuration` without an identity pool; `notAuthorized` for a token that the identity pool refuses, or what else kept
+   * it from giving credentials. Then the session stays as it was.
+   *
+   * @example
+   * ```ts
+   * await auth.federateToIdentityPool({ provider: 'Google', token: idToken });
+   * ```
    */
   federateToIdentityPool(input: FederateToIdentityPoolInput): Promise<FederateToIdentityPoolOutput>;
   /**
@@ -336,7 +342,8 @@ export interface AuthMethods {
    */
   signUp(input: SignUpInput): Promise<SignUpOutput>;
   /**
-   * Says which second factors the user who is signed in has (`SetUserMFAPreference`).
+   * Says which second factors the user who is signed in has (`SetUserMFAPreference`). `ENABLED` keeps the factor that is
+   * preferred: it is asked for first (`GetUser`).
    *
    * @throws {AuthError} `validation` for no factor, an unknown preference, or two that are preferred; `service` with
    * `InvalidParameterException` for a factor that isn't set up, or what else the service answered.

@@ -11,8 +11,8 @@ export function loaded<Module>(module: Promise<Module>): Promise<Module> {
     const isForbidden = 'ServiceWorkerGlobalScope' in globalThis;
     throw new AuthError(isForbidden ? 'configuration' : 'service', 'CodeNotLoaded', 'Code could not be loaded.', {
       recoverySuggestion: isForbidden
-        ? 'A service worker allows no import(): bundle it into one file.'
-        : 'Check the network, and try again. After a deployment, reload the page.',
+        ? 'A service worker allows no import(): bundle into one file.'
+        : 'Try again, or reload the page.',
       retryable: !isForbidden,
       cause,
     });

@@ -1,6 +1,6 @@
 import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
-import { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from '../session/core.js';
 import { findDevice } from '../session/devices.js';
 import { coreOf } from '../session/link.js';
@@ -9,6 +9,7 @@ import type { AuthFlowType } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { initiate, nextStepOf, proceed, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
 import { provePassword, startExchange } from './challenges/srp-exchange.js';
+import { loaded } from './loaded.js';
 import type { AuthFactorType, SignInOutput } from './sign-in-step.js';
 import { readInput, requireText, requireUserPool } from './validation.js';
 
@@ -72,9 +73,9 @@ export async function signInAfter(
   requireText(username, 'username', 'EmptySignInUsername');
   const authFlowType = chooseFlow(core, input);
   const begin = flows[authFlowType];
-  checkFlow(input, authFlowType);
+  await checkFlow(input, authFlowType);
   const userPool = requireUserPool(core);
-  if (userPool.clientSecret) warnOfSecret(core);
+  if (userPool.clientSecret && core.platform.lifecycle) await reportSecret(core);
   await core.load();
   refuseWhenSignedIn(core);
   await forgetPendingSignIn(core);
@@ -105,15 +106,13 @@ export async function signInAfter(
   }
 }
 
-/** Tells the app's logger when a secret is where everybody can read it. */
-function warnOfSecret(core: Core): void {
-  if (!core.platform.lifecycle) return;
-  const error = new AuthError('configuration', 'SecretInBrowser', 'This page holds the secret of the app client.', {
-    recoverySuggestion: 'Use an app client without a secret; keep those with one on servers.',
-    field: 'userPool.clientSecret',
-  });
+/** Reports a secret that everyone can read who loads the page. */
+async function reportSecret(core: Core): Promise<void> {
+  const error = await loaded(loadFaults()).then(({ createSecretError }) => createSecretError(), asAuthError);
   core.report({ event: 'secret.exposed', error });
 }
+
+const loadFaults = () => import('./sign-in-faults.js');
 
 /** The flow of a sign-in, by the name that it has in `aws-amplify`. */
 export function chooseFlow({ config }: Core, { password, options = {} }: SignInInput): AuthFlowType {
@@ -126,19 +125,12 @@ export function chooseFlow({ config }: Core, { password, options = {} }: SignInI
 }
 
 /** Refuses what can't work, before any request. */
-function checkFlow({ password, options }: SignInInput, flow: AuthFlowType): void {
-  if (!Object.hasOwn(flows, flow)) {
-    throw new AuthError('configuration', 'UnsupportedAuthFlow', `Signing in by ${flow} is not supported.`, {
-      recoverySuggestion: `Use one of ${Object.keys(flows).join(', ')}.`,
-      field: 'authFlowType',
-    });
-  }
+async function checkFlow({ password, options }: SignInInput, flow: AuthFlowType): Promise<void> {
   const challenge = options?.preferredChallenge;
-  if (challenge !== undefined && !factors.includes(challenge)) {
-    throw new AuthError('validation', 'InvalidPreferredChallenge', `${challenge} is no first factor.`, {
-      recoverySuggestion: `Use one of ${factors.join(', ')}.`,
-      field: 'preferredChallenge',
-    });
+  const isUnsupported = !Object.hasOwn(flows, flow);
+  if (isUnsupported || (challenge && !factors.includes(challenge))) {
+    const { createFactorError, createFlowError } = await loaded(loadFaults());
+    throw isUnsupported ? createFlowError(flow, Object.keys(flows)) : createFactorError(`${challenge}`, factors);
   }
   const isProvenLater = flow === 'USER_AUTH' && !challenge?.startsWith('PASSWORD');
   if (flow !== 'CUSTOM_WITHOUT_SRP' && !isProvenLater) requireText(password, 'password', 'EmptySignInPassword');

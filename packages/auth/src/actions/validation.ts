@@ -42,8 +42,8 @@ export function requireCode(value: string, field: string, code: EmptyInputErrorC
  */
 export function requireUserPool({ userPool }: Core): UserPoolClient {
   if (userPool) return userPool;
-  throw new AuthError('configuration', 'NoUserPool', 'The configuration names no user pool.', {
-    recoverySuggestion: 'Add the user pool to the configuration.',
+  throw new AuthError('configuration', 'NoUserPool', 'No user pool is configured.', {
+    recoverySuggestion: 'Configure one.',
     field: 'userPool',
   });
 }

@@ -78,8 +78,7 @@ export type StorageErrorCode =
   | 'CookiesRefused'
   | 'CookiesTooLarge'
   | 'InvalidStorage'
-  | 'StorageFileBusy'
-  | 'StorageFileUnreadable';
+  | 'StorageFileBusy';
 
 /** The codes of the login pages (RFC 6749, sections 4.1.2.1 and 5.2; OpenID Connect Core 1.0, section 3.1.2.6). */
 export type OAuthErrorCode =

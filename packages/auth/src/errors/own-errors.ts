@@ -15,7 +15,7 @@ const rows: Readonly<Record<SessionErrorCode, Row>> = {
   GuestAccessDisabled: ['notAuthorized', 'Guest access is off.', 'Sign in, or enable guest access.'],
   Federated: ['invalidState', 'The provider is not the user pool.', 'Ask for the identity id or credentials.'],
   NoIdentityPool: ['configuration', 'No identity pool is configured.', 'Configure one.'],
-  UnsupportedRuntime: ['configuration', 'No fetch or crypto here.', 'Pass `fetch`, or install a polyfill of crypto.'],
+  UnsupportedRuntime: ['configuration', 'No fetch or crypto here.', 'Pass `fetch`, or install a polyfill.'],
   NotRequested: ['invalidState', 'Only tokens were requested.', 'Call fetchAuthSession() without `only`.'],
   Unknown: ['unknown', 'Something unexpected went wrong.', 'Look at the cause.'],
 };
@@ -32,7 +32,7 @@ export function createNetworkError(url: string, cause?: unknown): AuthError {
   // Plain http was allowed for this machine alone.
   const isLoopback = /^http:|localhost(:\d+)?$/.test(origin);
   const [kind, message, suggestion] = rows.NetworkError;
-  const recoverySuggestion = isLoopback ? 'Is the backend running? Start it: npx @claviger/local start' : suggestion;
+  const recoverySuggestion = isLoopback ? 'Is the backend running? npx @claviger/local start' : suggestion;
   return new AuthError(kind, 'NetworkError', `${origin} ${message}`, { recoverySuggestion, retryable: true, cause });
 }
 

@@ -5,11 +5,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 function subtle(): SubtleCrypto {
   // Browsers leave it out on pages that are neither https nor on this machine.
   if (globalThis.crypto?.subtle) return crypto.subtle;
-  const isPage = globalThis.isSecureContext === false;
   throw new AuthError('configuration', 'SecureContextRequired', 'There is no WebCrypto here (crypto.subtle).', {
-    recoverySuggestion: isPage
-      ? 'Serve the page over https, or open it as http://localhost.'
-      : "Set globalThis.crypto to WebCrypto, such as `webcrypto` of 'node:crypto'.",
+    recoverySuggestion: 'Use https or localhost; in a test, set globalThis.crypto.',
   });
 }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
+import { createNetworkError, createOwnError } from '../errors/own-errors.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Core } from './core.js';
 import type { Freshness } from './freshness.js';
@@ -94,7 +94,7 @@ function refusal(retryAfterMs?: number, retryable = true): AuthError {
   });
 }
 
-const passing = createOwnError('NetworkError');
+const passing = createNetworkError('https://example.com');
 const lasting = createOwnError('InvalidResponse');
 
 describe('one run for everybody', () => {

@@ -1,0 +1,25 @@
+import { AuthError } from '../errors/auth-error.js';
+
+/** What a developer is told of a sign-in that cannot work. It is loaded when there is something to tell. */
+export function createFlowError(flow: string, flows: readonly string[]): AuthError {
+  return new AuthError('configuration', 'UnsupportedAuthFlow', `Signing in by ${flow} is not supported.`, {
+    recoverySuggestion: `Use one of ${flows.join(', ')}.`,
+    field: 'authFlowType',
+  });
+}
+
+/** The error of a preferred challenge that is no first factor. */
+export function createFactorError(challenge: string, factors: readonly string[]): AuthError {
+  return new AuthError('validation', 'InvalidPreferredChallenge', `${challenge} is no first factor.`, {
+    recoverySuggestion: `Use one of ${factors.join(', ')}.`,
+    field: 'preferredChallenge',
+  });
+}
+
+/** The error of a page whose configuration has the secret of the app client. */
+export function createSecretError(): AuthError {
+  return new AuthError('configuration', 'SecretInBrowser', 'This page holds the secret of the app client.', {
+    recoverySuggestion: 'Use an app client without a secret; keep those with one on servers.',
+    field: 'userPool.clientSecret',
+  });
+}
