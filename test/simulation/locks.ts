@@ -20,7 +20,7 @@ interface Turn {
 }
 
 export function createLocks(world: World): Locks {
-  const { timeline, random, profile } = world;
+  const { timeline, random, profile, fate } = world;
   /** The first of each queue is the holder. */
   const queues = new Map<string, Turn[]>();
   const held = new Map<Tab, number>();
@@ -38,11 +38,13 @@ export function createLocks(world: World): Locks {
     run(tab, { name, waitMs }, work) {
       if (waitMs > 12_000) world.violate('I12', tab, `it waits ${waitMs} ms for the lock ${name}`);
       if (tab.status === 'gone') return new Promise(() => {});
+      const about = `${tab.name} lock ${name.replace(/^.*:(\w+).*/, '$1')}`;
+      const drawMs = (): number => fate.decide(about, 1, () => random.between(0, 2));
       return new Promise((resolve, reject) => {
         const answer = (isDone: boolean): void => resolve(isDone);
         if (!profile.hasLocks) {
           world.tell({ type: 'lock', tab, name, what: 'refused' });
-          timeline.after(random.between(0, 2), tab, () => answer(false));
+          timeline.after(drawMs(), tab, () => answer(false));
           return;
         }
         let isGranted = false;
@@ -55,7 +57,8 @@ export function createLocks(world: World): Locks {
         const begin = (): void => {
           isGranted = true;
           cancelWait();
-          timeline.after(random.between(0, 2), tab, () => {
+          timeline.after(drawMs(), tab, () => {
+            world.note(tab, about);
             world.tell({ type: 'lock', tab, name, what: 'granted' });
             held.set(tab, (held.get(tab) ?? 0) + 1);
             const end = (): void => {

@@ -3,9 +3,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import type { Fact } from './facts.js';
 import { loadKeeper } from './keeper.js';
 import { createMutant, mutants } from './mutants.js';
-import { runSeed } from './run.js';
+import { readRecorded, recordSeed } from './recorded.js';
+import { type Run, runRecorded, runSeed } from './run.js';
 import type { Failure } from './seeds.js';
 import { shrink } from './shrink.js';
 import { describeFact, describeWorld } from './trace.js';
@@ -13,6 +15,8 @@ import type { Job, JobResult } from './worker.js';
 
 const usage = `npm run sim -- [--seeds N] [--from S]     plays N worlds (1000), beginning with that of seed S (1)
 npm run sim -- --seed S [--only 0,3,7]    plays one, or some steps of it, and prints what happens in it
+npm run sim -- --seed S --record          records what breaks an invariant there, as a test that stays the same world
+npm run sim -- --recorded S               plays what was recorded of that seed, and prints what happens in it
 npm run sim -- --mutants [--seeds N]      breaks the keeper in known ways: each must be noticed within N worlds (200)`;
 
 const { values } = parseArgs({
@@ -21,6 +25,8 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     only: { type: 'string' },
+    record: { type: 'boolean', default: false },
+    recorded: { type: 'string' },
     mutants: { type: 'boolean', default: false },
     mutant: { type: 'string' },
     keeper: { type: 'string', default: 'packages/auth/dist' },
@@ -35,6 +41,9 @@ const longestSeedMs = 30_000;
 
 if (values.help) console.log(usage);
 else if (values.mutants) process.exitCode = await checkMutants(Number(values.seeds ?? 200));
+else if (values.recorded !== undefined) process.exitCode = await replayRecorded(Number(values.recorded), values.keeper);
+else if (values.seed !== undefined && values.record)
+  console.log(`${await recordSeed(Number(values.seed), await loadKeeper(values.keeper))} written`);
 else if (values.seed !== undefined) process.exitCode = await replay(Number(values.seed), values.keeper);
 else process.exitCode = await checkSeeds(Number(values.from), Number(values.seeds ?? 1000));
 
@@ -97,14 +106,27 @@ async function replay(seed: number, keeperFolder: string): Promise<number> {
   const asked = values.only?.split(',').map(Number);
   const only = asked ?? (whole.violation ? await shrink(whole, keeper) : undefined);
   const lines: string[] = [];
-  const run = await runSeed(seed, {
-    keeper,
-    only,
-    record(fact, nowMs) {
-      const line = describeFact(fact, nowMs);
-      if (line !== undefined) lines.push(line);
-    },
-  });
+  const run = await runSeed(seed, { keeper, only, record: (fact, nowMs) => addLine(lines, fact, nowMs) });
+  return print(run, lines, `--seed ${seed}${only ? ` --only ${only.join()}` : ''}`);
+}
+
+/** Prints a world that was recorded. */
+async function replayRecorded(seed: number, keeperFolder: string): Promise<number> {
+  const recorded = readRecorded().find((one) => one.seed === seed);
+  if (!recorded) throw new Error(`nothing is recorded of seed ${seed}`);
+  const keeper = await loadKeeper(keeperFolder);
+  const lines: string[] = [];
+  const run = await runRecorded(recorded, { keeper, record: (fact, nowMs) => addLine(lines, fact, nowMs) });
+  return print(run, lines, `--recorded ${seed}`);
+}
+
+function addLine(lines: string[], fact: Fact, nowMs: number): void {
+  const line = describeFact(fact, nowMs);
+  if (line !== undefined) lines.push(line);
+}
+
+/** Prints what happened in a world, and how to see it again. */
+function print(run: Run, lines: readonly string[], options: string): number {
   console.log(`\n${describeWorld(run)}`);
   if (lines.length > traceLines) console.log(`… ${lines.length - traceLines} lines before`);
   for (const line of lines.slice(-traceLines)) console.log(line);
@@ -114,7 +136,7 @@ async function replay(seed: number, keeperFolder: string): Promise<number> {
   }
   const { invariant, text, atMs } = run.violation;
   console.log(`\nINVARIANT ${invariant} at ${(atMs / 1000).toFixed(3)}: ${text}`);
-  console.log(`again: npm run sim -- --seed ${seed}${only ? ` --only ${only.join()}` : ''}`);
+  console.log(`again: npm run sim -- ${options}`);
   return 1;
 }
 

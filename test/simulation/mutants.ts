@@ -139,8 +139,8 @@ export const mutants: readonly Mutant[] = [
     name: 'stored credentials are not looked for',
     invariant: '8',
     file: 'session/identity-exchange.js',
-    find: 'return { pointer, key, guestId, found: guestId ? undefined : await readOwn(core, key) };',
-    replace: 'return { pointer, key, guestId, found: undefined };',
+    find: 'const found = guestId ? undefined : await readOwn(core, key);',
+    replace: 'const found = undefined;',
   },
   {
     name: 'each caller makes a run of its own',

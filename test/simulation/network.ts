@@ -58,17 +58,22 @@ export function isInvented({ fault }: SentRequest): boolean {
 
 /** The way from a tab to the service and back, as the weather is. */
 export function createFetch(world: World, tab: Tab): (url: string, init: RequestInit) => Promise<Response> {
-  const { timeline, random, service, profile } = world;
+  const { timeline, random, service, profile, fate } = world;
 
   return (url, init) => {
     const signal = init.signal ?? undefined;
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (tab.status === 'gone') return new Promise(() => {});
-    const fault = random.chance(world.weather().network) ? (random.weighted(faults) as NetworkFault) : undefined;
+    const operation = String(Reflect.get(Object(init.headers), 'x-amz-target')).replace(/^.*\./, '');
+    const about = `${tab.name} ${operation}`;
+    const fault =
+      fate.decide(`${about} fault`, null as NetworkFault | null, () =>
+        random.chance(world.weather().network) ? (random.weighted(faults) as NetworkFault) : null,
+      ) ?? undefined;
     const request: SentRequest = {
       id: world.nextId(),
       tab,
-      operation: String(Reflect.get(Object(init.headers), 'x-amz-target')).replace(/^.*\./, ''),
+      operation,
       input: JSON.parse(String(init.body)),
       url,
       keepalive: init.keepalive === true,
@@ -77,10 +82,12 @@ export function createFetch(world: World, tab: Tab): (url: string, init: Request
       isOver: false,
     };
     world.tell({ type: 'request', request });
-    const retryAfterSeconds = random.pick([1, 2, 8, 60]);
-    const outMs = random.between(5, 150);
+    const retryAfterSeconds = fate.decide(`${about} Retry-After`, 1, () => random.pick([1, 2, 8, 60]));
+    const outMs = fate.decide(`${about} there`, 40, () => random.between(5, 150));
     const isSlow = fault === 'answered late';
-    const backMs = isSlow ? random.between(1_000, 25_000) : random.between(5, 150);
+    const backMs = fate.decide(`${about} back`, isSlow ? 12_000 : 40, () =>
+      isSlow ? random.between(1_000, 25_000) : random.between(5, 150),
+    );
 
     return new Promise((resolve, reject) => {
       const fail = (how: string, error: unknown): void => {
@@ -94,10 +101,14 @@ export function createFetch(world: World, tab: Tab): (url: string, init: Request
         if (tab.status !== 'gone') fail('aborted', signal.reason);
       });
       const lose = (): void => {
-        timeline.after(backMs, tab, () => fail('lost', new TypeError('fetch failed')));
+        timeline.after(backMs, tab, () => {
+          world.note(tab, `${operation} lost`);
+          fail('lost', new TypeError('fetch failed'));
+        });
       };
       const deliver = (answer: Answer): void => {
         timeline.after(backMs, tab, () => {
+          world.note(tab, `${operation} answered`);
           if (request.isOver) return;
           if (fault === 'body never comes') return resolve(toResponse(answer, () => new Promise(() => {})));
           request.isOver = true;
@@ -112,7 +123,7 @@ export function createFetch(world: World, tab: Tab): (url: string, init: Request
       const invented = fault && inventions[fault]?.(retryAfterSeconds);
       if (fault === 'lost before') return lose();
       if (invented) return void timeline.after(outMs, undefined, () => deliver(invented));
-      const reaches = fault !== 'never answered' || random.chance(0.5);
+      const reaches = fault !== 'never answered' || fate.decide(`${about} arrives`, true, () => random.chance(0.5));
       if (!reaches) return;
       timeline.after(outMs, undefined, () => {
         const answer = service.handle(request.operation, request.input);

@@ -7,6 +7,8 @@ import { type World, wake } from './world.js';
 
 /** One thing that users, their machine or the service do, and how long nothing else is done after it. */
 export interface Step {
+  /** Its place in the whole plan. */
+  readonly id: number;
   readonly name: StepName;
   /** Decides everything about the step, and what happens by chance until the next one. */
   readonly seed: number;
@@ -58,6 +60,7 @@ export function createPlan(seed: number, profile: Profile, random: Random): Step
   const first: StepName[] = random.chance(0.8) ? ['sign in', 'fetch everywhere'] : ['fetch everywhere'];
   if (!profile.isCalm && random.chance(0.7)) first.push('bad weather');
   return Array.from({ length }, (_, index) => ({
+    id: index,
     name: first[index] ?? random.weighted(allowed),
     seed: deriveSeed(seed, index),
     waitMs: drawWaitMs(random),
@@ -74,17 +77,19 @@ function drawWaitMs(random: Random): number {
 
 /** Plays the steps one after another, and then lets everything come to rest. */
 export async function play(world: World, steps: readonly Step[]): Promise<void> {
-  const { profile, timeline, random } = world;
+  const { profile, timeline, random, fate } = world;
   for (let index = 0; index < profile.tabs; index++) world.open();
   for (const step of steps) {
     if (world.violation) return;
     random.reseed(step.seed);
+    fate.begin(String(step.id));
     world.tell({ type: 'step', text: step.name });
     const answer = actions[step.name](world);
     const moreMs = typeof answer === 'number' ? answer : 0;
     await timeline.advance(step.waitMs + moreMs);
   }
   random.reseed(world.seed);
+  fate.begin('rest');
   await comeToRest(world);
 }
 
@@ -112,7 +117,8 @@ const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
   'fetch everywhere': (world) => onAll(world, 3, (tab) => fetchSession(world, tab)),
   'fetch at once': (world) =>
     onSome(world, (tab) => {
-      for (let count = world.random.between(2, 8); count > 0; count--) fetchSession(world, tab);
+      const most = world.fate.decide('calls at once', 2, () => world.random.between(2, 8));
+      for (let count = most; count > 0; count--) fetchSession(world, tab);
     }),
   force: (world) => onSome(world, (tab) => fetchSession(world, tab, { forceRefresh: true })),
   'force everywhere': (world) => onAll(world, 1, (tab) => fetchSession(world, tab, { forceRefresh: true })),
@@ -135,10 +141,13 @@ const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
   'sign out globally': (world) => onSome(world, (tab) => leave(world, tab, true)),
   'let tokens age'(world) {
     const { accessTokenSeconds, credentialsSeconds } = world.profile.service;
-    const lifeMs = world.random.pick([accessTokenSeconds, accessTokenSeconds, credentialsSeconds]) * 1000;
-    const ageMs = Math.round(lifeMs * (0.5 + world.random.next() * 0.6));
+    const { random, fate } = world;
+    const ageMs = fate.decide('age', accessTokenSeconds * 1000, () => {
+      const lifeMs = random.pick([accessTokenSeconds, accessTokenSeconds, credentialsSeconds]) * 1000;
+      return Math.round(lifeMs * (0.5 + random.next() * 0.6));
+    });
     // Most come back to their app together.
-    if (world.random.chance(0.7))
+    if (fate.decide('all come back', true, () => random.chance(0.7)))
       world.timeline.after(ageMs, undefined, () => onAll(world, 3, (tab) => fetchSession(world, tab)));
     return ageMs;
   },
@@ -152,11 +161,31 @@ const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
       fetchSession(world, world.open());
     }),
   dispose: (world) => onSome(world, (tab) => dispose(world, tab)),
-  hide: (world) => onSome(world, (tab) => hide(world, tab, world.random.between(100, 300_000))),
-  sleep: (world) => world.sleep(world.random.pick([20_000, 400_000, 3_600_000, 3 * 86_400_000])),
+  hide: (world) =>
+    onSome(world, (tab) =>
+      hide(
+        world,
+        tab,
+        world.fate.decide('hidden for', 60_000, () => world.random.between(100, 300_000)),
+      ),
+    ),
+  sleep: (world) =>
+    world.sleep(
+      world.fate.decide('sleeps for', 20_000, () => world.random.pick([20_000, 400_000, 3_600_000, 3 * 86_400_000])),
+    ),
   'set the clock': (world) =>
-    world.setClock(Math.round((world.random.next() * 2 - 1) * world.random.pick([120_000, 7_200_000, 3 * 86_400_000]))),
-  freeze: (world) => onSome(world, (tab) => world.freeze(tab, world.random.pick([2_000, 14_000, 30_000, 1_000_000]))),
+    world.setClock(
+      world.fate.decide('clock set by', 0, () =>
+        Math.round((world.random.next() * 2 - 1) * world.random.pick([120_000, 7_200_000, 3 * 86_400_000])),
+      ),
+    ),
+  freeze: (world) =>
+    onSome(world, (tab) =>
+      world.freeze(
+        tab,
+        world.fate.decide('frozen for', 2_000, () => world.random.pick([2_000, 14_000, 30_000, 1_000_000])),
+      ),
+    ),
   kill: (world) => onSome(world, (tab) => world.kill(tab)),
   'good weather': (world) => world.setWeather(calm),
   'bad weather': (world) => world.setWeather(world.profile.weather),
@@ -178,12 +207,17 @@ const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
 /** One of the tabs that run; its code runs a moment later. */
 function onSome(world: World, run: (tab: Tab) => void): void {
   const [first, ...others] = world.tabs.filter(isUsable);
-  if (first) inTab(world, world.random.pick([first, ...others]), 0, run);
+  if (!first) return;
+  const name = world.fate.decide('tab', first.name, () => world.random.pick([first, ...others]).name);
+  inTab(world, others.find((tab) => tab.name === name) ?? first, 0, run);
 }
 
 /** All tabs, within so many milliseconds. */
 function onAll(world: World, withinMs: number, run: (tab: Tab) => void): void {
-  for (const tab of world.tabs.filter(isUsable)) inTab(world, tab, world.random.between(0, withinMs), run);
+  for (const tab of world.tabs.filter(isUsable)) {
+    const afterMs = world.fate.decide(`${tab.name} begins`, 0, () => world.random.between(0, withinMs));
+    inTab(world, tab, afterMs, run);
+  }
 }
 
 function isUsable(tab: Tab): boolean {
@@ -200,9 +234,10 @@ function inTab(world: World, tab: Tab, afterMs: number, run: (tab: Tab) => void)
 }
 
 /** Some names are used more than others, so that users also come back. */
-function pickUser({ random, service }: World): User {
+function pickUser({ random, service, fate }: World): User {
   const [ann, bob, cyd] = service.users as readonly [User, User, User];
-  return random.pick([ann, ann, bob, bob, cyd]);
+  const name = fate.decide('user', ann.username, () => random.pick([ann, ann, bob, bob, cyd]).username);
+  return service.users.find(({ username }) => username === name) ?? ann;
 }
 
 function setStatus(user: User, status: 'disabled' | 'deleted'): void {
@@ -221,10 +256,13 @@ function fetchSession(world: World, tab: Tab, input: FetchInput = {}): ReturnTyp
 
 function fetchAndAbort(world: World, tab: Tab): void {
   const controller = new AbortController();
-  const call = fetchSession(world, tab, { signal: controller.signal, forceRefresh: world.random.chance(0.3) });
+  const { fate, random } = world;
+  const forceRefresh = fate.decide('forces', false, () => random.chance(0.3));
+  const call = fetchSession(world, tab, { signal: controller.signal, forceRefresh });
   // Others wait for the same thing.
-  if (world.random.chance(0.7)) fetchSession(world, tab);
-  world.timeline.after(world.random.between(0, 400), tab, () => {
+  if (fate.decide('others wait', true, () => random.chance(0.7))) fetchSession(world, tab);
+  const afterMs = fate.decide('aborts after', 100, () => random.between(0, 400));
+  world.timeline.after(afterMs, tab, () => {
     if (call && !call.settled) call.isAborted = true;
     controller.abort(new DOMException('The user went elsewhere.', 'AbortError'));
   });

@@ -22,12 +22,12 @@ type StoreFault = 'fails' | 'fails although done' | 'never answers';
 
 /** Reads and writes take time, and fail as the weather is; each key is written whole or not at all. */
 export function createSharedStore(world: World, locks: Locks): SharedStore {
-  const { timeline, random, profile } = world;
+  const { timeline, random, profile, fate } = world;
   const values = new Map<string, string>();
   const watchers = new Map<Tab, Set<(key: string) => void>>();
 
-  const drawFault = (operation: Operation): StoreFault | undefined => {
-    if (!random.chance(world.weather().storage)) return undefined;
+  const drawFault = (operation: Operation): StoreFault | null => {
+    if (!random.chance(world.weather().storage)) return null;
     if (profile.storeHangs && random.chance(0.2)) return 'never answers';
     return operation !== 'read' && random.chance(0.3) ? 'fails although done' : 'fails';
   };
@@ -38,8 +38,11 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
     else values.set(key, value);
     world.tell({ type: 'written', tab, key, value, before });
     for (const [other, callbacks] of watchers) {
-      if (other === tab || random.chance(world.weather().messages)) continue;
-      timeline.after(random.between(0, 20), other, () => {
+      const about = `${tab?.name ?? 'user'} tells ${other.name} of ${kindOfKey(key)}`;
+      if (other === tab || fate.decide(`${about} lost`, false, () => random.chance(world.weather().messages))) continue;
+      const afterMs = fate.decide(`${about} after`, 10, () => random.between(0, 20));
+      timeline.after(afterMs, other, () => {
+        world.note(other, `told of ${kindOfKey(key)}`);
         world.tell({ type: 'message', tab: other, key });
         for (const callback of callbacks) callback(key);
       });
@@ -49,11 +52,13 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
   const perform = (tab: Tab, operation: Operation, key: string, value: string | null): Promise<string | null> => {
     // Nothing of a tab that is gone runs; what it promised itself is never kept.
     if (tab.status === 'gone') return new Promise(() => {});
-    const fault = drawFault(operation);
+    const about = `${tab.name} ${operation} ${kindOfKey(key)}`;
+    const fault = fate.decide(`${about} fault`, null as StoreFault | null, () => drawFault(operation)) ?? undefined;
     if (fault) world.tell({ type: 'storeFault', tab, key, how: `${operation} ${fault}` });
     return new Promise((resolve, reject) => {
-      const actMs = random.between(0, profile.storeMs);
-      const answerMs = random.between(0, profile.storeMs);
+      const quietMs = profile.storeMs >> 1;
+      const actMs = fate.decide(`${about} there`, quietMs, () => random.between(0, profile.storeMs));
+      const answerMs = fate.decide(`${about} back`, quietMs, () => random.between(0, profile.storeMs));
       const isDone = fault === undefined || fault === 'fails although done';
       // What was asked of the store is done by the store, whatever becomes of who asked.
       timeline.after(actMs, undefined, () => {
@@ -61,6 +66,7 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
         const found = values.get(key) ?? null;
         if (operation !== 'read' && isDone) set(tab, key, value);
         timeline.after(answerMs, tab, () => {
+          world.note(tab, `${operation} ${kindOfKey(key)}`);
           if (fault === 'never answers') return;
           if (fault) return reject(new Error('The disk is on fire.'));
           if (operation === 'read') world.tell({ type: 'read', tab, key, value: found, sampledAtMs });
@@ -92,4 +98,9 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
     forget: (tab) => void watchers.delete(tab),
     watchers: (tab) => watchers.get(tab)?.size ?? 0,
   };
+}
+
+/** What a key is about, without the name of a sign-in or a guest in it. */
+function kindOfKey(key: string): string {
+  return key.replace(/^claviger\.[^.]*\.[^.]*\./, '').replace(/\.[0-9a-f]{16,}/, '');
 }

@@ -1,6 +1,5 @@
 import type { Keeper } from './keeper.js';
 import { type Run, runSeed } from './run.js';
-import type { Violation } from './world.js';
 
 /** The steps of a failing run without which the same invariant still breaks in the same way are left out, one after another. */
 export async function shrink(run: Run, keeper: Keeper): Promise<readonly number[]> {
@@ -20,6 +19,8 @@ export async function shrink(run: Run, keeper: Keeper): Promise<readonly number[
 }
 
 /** The invariant and what was said about it, without names and numbers. */
-function kindOf(violation: Violation | undefined): string | undefined {
+export function kindOf(
+  violation: { readonly invariant: string; readonly text: string } | undefined,
+): string | undefined {
   return violation && violation.invariant + violation.text.replace(/\w*\d\w*/g, '');
 }

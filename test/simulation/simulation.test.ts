@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Keeper, loadKeeper } from './keeper.js';
 import { createMutant, mutants } from './mutants.js';
-import { runSeed } from './run.js';
-import { checkSeed } from './seeds.js';
+import { readRecorded } from './recorded.js';
+import { runRecorded, runSeed } from './run.js';
+import { checkSeed, drawFirstSeed } from './seeds.js';
 import { describeFact } from './trace.js';
 
 const built = 'packages/auth/dist';
@@ -23,7 +24,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the keeper in a world of virtual time', () => {
-  const parts = Array.from({ length: seeds / part }, (_, index) => 1 + index * part);
+  const parts = [1, drawFirstSeed(built)].flatMap((first) =>
+    Array.from({ length: seeds / part }, (_, index) => first + index * part),
+  );
 
   test.each(parts)('every invariant holds in the worlds from seed %i on', { timeout }, async (from) => {
     for (let seed = from; seed < from + part; seed++)
@@ -37,6 +40,25 @@ describe('the keeper in a world of virtual time', () => {
       return lines;
     };
     expect(await play()).toEqual(await play());
+  });
+});
+
+describe('a world that once broke an invariant', () => {
+  test.each(readRecorded())('seed $seed, $violation.invariant: $violation.text', async (recorded) => {
+    const { violation } = await runRecorded(recorded, { keeper });
+    expect(violation, `npm run sim -- --recorded ${recorded.seed}`).toBeUndefined();
+  });
+
+  test('stays the same world, whatever a stream of random numbers would draw', async () => {
+    const [recorded] = readRecorded();
+    if (!recorded) throw new Error('nothing is recorded');
+    const decisions = { '1: t1 InitiateAuth fault': 'lost before' };
+    const steps = [{ id: 1, name: 'sign in', waitMs: 60_000 } as const];
+    const play = async (seed: number): Promise<readonly string[]> =>
+      (await runRecorded({ ...recorded, seed, steps, decisions }, { keeper })).requests;
+    const requests = await play(1);
+    expect(requests[0]).toContain('InitiateAuth');
+    expect(await play(2)).toEqual(requests);
   });
 });
 

@@ -36,7 +36,7 @@ export function runningMs(world: World, tab: Tab): number {
 
 /** Opens a tab on a world; nothing runs in it until it is called. */
 export function openTab(world: World, index: number): Tab {
-  const { keeper, profile, timeline } = world;
+  const { keeper, profile, timeline, fate } = world;
   const random = createRandom(deriveSeed(world.seed, 1_000 + index));
   const state = {
     name: `t${index}`,
@@ -45,7 +45,7 @@ export function openTab(world: World, index: number): Tab {
     parked: [],
     isVisible: true,
     isDisposed: false,
-    isListening: random.chance(0.7),
+    isListening: fate.decide(`t${index} listens`, true, () => random.chance(0.7)),
     frozenAtMs: 0,
     frozenMs: 0,
     timers: 0,
@@ -58,7 +58,7 @@ export function openTab(world: World, index: number): Tab {
   const platform: Platform = {
     now: keeper.createElapsedClock(wallMs, world.monotonicMs),
     wallMs,
-    random: random.next,
+    random: () => fate.decide(`t${index} random`, 0.5, random.next),
     randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
     setTimer(delayMs, callback) {
       if (!(delayMs < 2 ** 31)) world.violate('I21', tab, `a timer of ${delayMs} ms`);
@@ -70,6 +70,7 @@ export function openTab(world: World, index: number): Tab {
       };
       const cancel = timeline.after(delayMs, tab, () => {
         end();
+        world.note(tab, 'a timer');
         callback();
       });
       return () => {
@@ -108,15 +109,17 @@ export function openTab(world: World, index: number): Tab {
 /** Listeners as apps have them: one is broken, one reports, one asks for the session again. */
 function listen(world: World, tab: Tab, random: Random): void {
   const { session } = tab;
-  if (random.chance(0.5))
+  const has = (kind: string, probability: number): boolean =>
+    world.fate.decide(`${tab.name} ${kind}`, false, () => random.chance(probability));
+  if (has('has a broken listener', 0.5))
     session.subscribe(() => {
       throw new TypeError('A listener is broken.');
     });
   session.subscribe((event) => world.tell({ type: 'event', tab, event }));
   // Contexts that disagree about the time of day take each other's tokens for old: with this they would never rest.
-  if (random.chance(0.5) && !world.profile.clocksDiffer)
+  if (has('asks at events', 0.5) && !world.profile.clocksDiffer)
     session.subscribe(() => void startCall(world, tab, 'fetch', () => session.fetchAuthSession()));
-  if (random.chance(0.3)) session.onSnapshot(() => world.tell({ type: 'snapshot', tab }));
+  if (has('follows snapshots', 0.3)) session.onSnapshot(() => world.tell({ type: 'snapshot', tab }));
 }
 
 function configOf({ profile }: World): AuthConfig {

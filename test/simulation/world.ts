@@ -1,4 +1,5 @@
 import type { Fact } from './facts.js';
+import type { Fate } from './fate.js';
 import { createCheckers } from './invariants/index.js';
 import type { Keeper } from './keeper.js';
 import { createLedger, type Ledger } from './ledger.js';
@@ -24,6 +25,7 @@ export interface World {
   readonly keeper: Keeper;
   readonly profile: Profile;
   readonly random: Random;
+  readonly fate: Fate;
   readonly timeline: Timeline;
   readonly service: Service;
   readonly ledger: Ledger;
@@ -34,6 +36,8 @@ export interface World {
   /** The first one; nothing happens after it. */
   readonly violation: Violation | undefined;
   tell(fact: Fact): void;
+  /** What a tab's code has just been called with: a freeze or a crash that follows is named after it. */
+  note(tab: Tab, what: string): void;
   violate(invariant: string, tab: Tab | undefined, text: string): void;
   weather(): Weather;
   setWeather(weather: Weather): void;
@@ -59,11 +63,12 @@ export interface WorldOptions {
   readonly keeper: Keeper;
   readonly profile: Profile;
   readonly random: Random;
+  readonly fate: Fate;
   /** Hears of everything that happens. */
   readonly record?: ((fact: Fact, nowMs: number) => void) | undefined;
 }
 
-export function createWorld({ seed, keeper, profile, random, record }: WorldOptions): World {
+export function createWorld({ seed, keeper, profile, random, fate, record }: WorldOptions): World {
   let weather = calm;
   let clockMs = 0;
   let sleptMs = 0;
@@ -71,6 +76,7 @@ export function createWorld({ seed, keeper, profile, random, record }: WorldOpti
   let opened = 0;
   let violation: Violation | undefined;
   let tabs: Tab[] = [];
+  const notes = new Map<Tab, string>();
 
   const timeline = createTimeline(
     (owner) => settleDown(owner),
@@ -90,12 +96,18 @@ export function createWorld({ seed, keeper, profile, random, record }: WorldOpti
     const tab = tabs.find((one) => one === owner);
     if (!tab) return;
     tell({ type: 'settledDown', tab });
-    if (random.chance(weather.kill)) replace(tab);
-    else if (random.chance(weather.freeze)) world.freeze(tab, drawFreezeMs(random));
+    const about = `${tab.name} after ${notes.get(tab) ?? 'a call'}`;
+    notes.delete(tab);
+    const freezeMs = (): number => (random.chance(weather.freeze) ? drawFreezeMs(random) : 0);
+    const isKilled = fate.decide(`${about} killed`, false, () => random.chance(weather.kill));
+    const forMs = isKilled ? 0 : fate.decide(`${about} frozen`, 0, freezeMs);
+    if (isKilled) replace(tab);
+    else if (forMs > 0) world.freeze(tab, forMs);
   };
   const replace = (tab: Tab): void => {
     world.kill(tab);
-    timeline.after(random.between(100, 30_000), undefined, () => world.open());
+    const afterMs = fate.decide(`${tab.name} replaced`, 1_000, () => random.between(100, 30_000));
+    timeline.after(afterMs, undefined, () => world.open());
   };
 
   const base = {
@@ -103,6 +115,7 @@ export function createWorld({ seed, keeper, profile, random, record }: WorldOpti
     keeper,
     profile,
     random,
+    fate,
     timeline,
     service,
     ledger,
@@ -113,6 +126,7 @@ export function createWorld({ seed, keeper, profile, random, record }: WorldOpti
       return violation;
     },
     tell,
+    note: (tab: Tab, what: string) => void notes.set(tab, what),
     violate(invariant: string, tab: Tab | undefined, text: string) {
       violation ??= { invariant, text: tab ? `${tab.name}: ${text}` : text, atMs: timeline.nowMs() };
     },
@@ -139,7 +153,8 @@ export function createWorld({ seed, keeper, profile, random, record }: WorldOpti
       tell({ type: 'life', tab, what: 'killed' });
       world.store.forget(tab);
       // A browser notices at once that a page is gone; that it is told to others takes a moment.
-      timeline.after(random.between(1, 50), undefined, () => world.locks.forget(tab));
+      const afterMs = fate.decide(`${tab.name} gone`, 20, () => random.between(1, 50));
+      timeline.after(afterMs, undefined, () => world.locks.forget(tab));
     },
     freeze(tab: Tab, forMs: number) {
       if (tab.status !== 'running') return;

@@ -86,7 +86,8 @@ function sidOf(account: Account): string | undefined {
 
 /** What is to be told of a change, read off the documents and not off the keeper. */
 function newsOf(before: Account, after: Account, isOwn: boolean): AuthEvent['type'] | undefined {
-  const isKnown = before.status !== 'loading' && before.status !== 'unavailable';
+  // The end of a sign-in is told also where what follows cannot be read, and so is the sign-in that follows.
+  const isKnown = before.status === 'unavailable' ? before.isLeft : before.status !== 'loading';
   const [old, now] = [sidOf(before), sidOf(after)];
   switch (after.status) {
     case 'signedIn':
@@ -95,6 +96,7 @@ function newsOf(before: Account, after: Account, isOwn: boolean): AuthEvent['typ
     case 'expired':
       return old === now && isKnown ? 'sessionExpired' : undefined;
     case 'signedOut':
+    case 'unavailable':
       return old === undefined ? undefined : 'signedOut';
     default:
       return undefined;

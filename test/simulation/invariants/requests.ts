@@ -86,7 +86,7 @@ export function checkRequests(world: World): Checker {
     if (answer?.issue) newest.set(answer.issue.family, answer.issue);
     if (answer?.status !== 200) return;
     // A guest who was left meanwhile keeps nothing.
-    if (ownerOf(request) === 'guest' && request.sentAtMs < guestLeftAtMs) return;
+    if (ownerOf(request) === 'guest' && request.id <= guestLeftAfter) return;
     if (request.operation === 'GetId') identities.add(ownerOf(request));
     if (request.operation !== 'GetCredentialsForIdentity') return;
     // They count once they are stored: whoever was left meanwhile keeps nothing.
@@ -100,9 +100,11 @@ export function checkRequests(world: World): Checker {
     credentials.delete(ownerOf(request));
     identities.delete(ownerOf(request));
   };
-  let guestLeftAtMs = 0;
+  /** The last request that was sent at all, and the last one before the guest was left: several share a moment. */
+  let lastRequest = 0;
+  let guestLeftAfter = 0;
   const forgetGuest = (): void => {
-    guestLeftAtMs = world.timeline.nowMs();
+    guestLeftAfter = lastRequest;
     credentials.delete('guest');
     identities.delete('guest');
   };
@@ -124,6 +126,7 @@ export function checkRequests(world: World): Checker {
           for (const forced of [forcedTokens, forcedIdentity]) forced.get(fact.call.tab)?.delete(fact.call);
         break;
       case 'request':
+        lastRequest = fact.request.id;
         checkRequest(fact.request);
         break;
       case 'served':

@@ -1,5 +1,5 @@
 import type { Call, SentRequest } from '../facts.js';
-import type { Tab } from '../tab.js';
+import { runningMs, type Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
@@ -24,10 +24,11 @@ interface Failures {
  * `9`, `I16`, `I17`: three attempts and then a pause; `Retry-After` is respected, also by who insists; and what was
  * answered for good isn't asked again, unless somebody insists.
  */
-export function checkRetries({ timeline, violate }: World): Checker {
+export function checkRetries(world: World): Checker {
+  const { timeline, violate } = world;
   const failures = new Map<Tab, Map<string, Failures>>();
   const forcing = new Map<Tab, number>();
-  /** When another sign-in, or another guest, began in a tab. */
+  /** When another sign-in, or another guest, began in a tab, in the time for which it runs, as calls are limited by it. */
   const begun = new Map<Tab, number>();
 
   const entryOf = ({ tab, operation, input }: SentRequest): Failures => {
@@ -50,7 +51,7 @@ export function checkRetries({ timeline, violate }: World): Checker {
     const isRested = nowMs - entry.lastAtMs >= pauseMs;
     if (isRested) entry.count = 0;
     // Who waited for the guest or the user before asks for the one after, and both may be refused.
-    const isYoung = nowMs - (begun.get(tab) ?? Number.NEGATIVE_INFINITY) < callLimitMs;
+    const isYoung = runningMs(world, tab) - (begun.get(tab) ?? Number.NEGATIVE_INFINITY) < callLimitMs;
     if (forcing.get(tab) || isRested || isYoung) return;
     if (entry.count >= attempts) violate('9', tab, `${operation} for the ${entry.count + 1}th time in a row`);
     if (entry.definitive) violate('9', tab, `${operation} again, after ${entry.definitive}`);
@@ -98,7 +99,7 @@ export function checkRetries({ timeline, violate }: World): Checker {
       case 'account':
         // Another sign-in, or another guest, begins with nothing of what was before.
         failures.delete(fact.tab);
-        begun.set(fact.tab, timeline.nowMs());
+        begun.set(fact.tab, runningMs(world, fact.tab));
         break;
       case 'life':
         if (fact.what === 'thawed' || fact.what === 'visible') failures.delete(fact.tab);
