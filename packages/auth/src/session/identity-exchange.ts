@@ -2,7 +2,7 @@ import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/id
 import { call, required } from '../cognito/rpc.js';
 import { createId } from '../platform/random-id.js';
 import type { Core } from './core.js';
-import { type IdentityRecord, readIdentity, toWall, writeGuarded } from './records.js';
+import { type GuardedPlace, type IdentityRecord, readIdentity, toWall, writeGuarded } from './records.js';
 
 /** The enhanced flow's credentials live for an hour, and no clock can make it more. */
 const longestLifetimeMs = 3_600_000;
@@ -14,12 +14,7 @@ export interface IdentityOwner {
 }
 
 /** Where an identity stands in the store, or is to stand, seen at one moment. */
-export interface IdentityPlace {
-  /** The pointer at that moment. When it has changed, whatever was done since belongs to nobody. */
-  readonly pointer: string | null;
-  readonly key: string;
-  /** What the guest's pointer has to say for a new guest. */
-  readonly guestId: string | undefined;
+export interface IdentityPlace extends GuardedPlace {
   readonly found: IdentityRecord | undefined;
 }
 
@@ -31,7 +26,8 @@ export async function findIdentity(core: Core, sid: string | undefined): Promise
   const known = sid ? undefined : await store.read(keys.guest);
   const guestId = sid || known ? undefined : createId(core.platform);
   const key = sid ? keys.identity(sid) : keys.guestIdentity(known ?? guestId ?? '');
-  return { pointer, key, guestId, found: guestId ? undefined : await readOwn(core, key) };
+  const found = guestId ? undefined : await readOwn(core, key);
+  return { pointer, key, guest: known ?? undefined, guestId, found };
 }
 
 /** An identity of the pool that is configured: one of another pool is none. */
@@ -97,17 +93,9 @@ export async function claimGuest(core: Core, pointer: string | null, userId: str
  */
 export async function storeIdentity(core: Core, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
   const { store, keys, identityPool } = core;
-  const { pointer, key, guestId } = place;
   try {
     const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn });
-    if (!(await writeGuarded(store, keys, place, text))) return false;
-    if (!guestId) return true;
-    await store.write(keys.guest, guestId);
-    if (((await store.read(keys.current)) ?? pointer) === pointer) return true;
-    // A sign-out between the two writes did not find this guest.
-    if ((await store.read(keys.guest)) === guestId) await store.remove(keys.guest);
-    await store.remove(key);
-    return false;
+    return await writeGuarded(store, keys, place, text);
   } catch (error) {
     core.degrade(error);
     return true;

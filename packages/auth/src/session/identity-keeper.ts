@@ -37,8 +37,17 @@ export interface IdentityKeeper extends Renewal {
   open(): Promise<undefined>;
 }
 
-/** The identity of one sign-in; without a `sid`, of the guest. */
-export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: string | undefined): IdentityKeeper {
+/**
+ * The identity of one sign-in; without a `sid`, of the guest.
+ *
+ * @param isCurrent - whether this keeper still counts: after a sign-out, the next guest has another one.
+ */
+export function createIdentityKeeper(
+  core: Core,
+  pool: IdentityPoolClient,
+  sid: string | undefined,
+  isCurrent: () => boolean,
+): IdentityKeeper {
   let held: HeldIdentity = {};
 
   let place: IdentityPlace | undefined;
@@ -109,7 +118,7 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
     goneId = undefined;
     held = {};
     if (!place || !(await keep({ v: 1, identityId }))) return undefined;
-    place = { ...place, guestId: undefined };
+    place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
     return requestCredentials(core, pool, identityId, owner?.logins);
   };
 
@@ -123,12 +132,12 @@ export function createIdentityKeeper(core: Core, pool: IdentityPoolClient, sid: 
       if (!place) await core.read();
       const user = userSessionOf(core.account());
       // Without an ID token that the service takes there is nothing to ask with.
-      return place !== undefined && core.sid() === sid && !(user && core.freshnessOf(user) === 'expired');
+      return place !== undefined && isCurrent() && !(user && core.freshnessOf(user) === 'expired');
     },
     async send() {
       const owner = ownerOf(core);
       const identity = (await useKnown(owner)) ?? (await useNew(owner));
-      if (!identity || !(await keep(identity)) || !owner || isGuestGone || core.sid() !== sid) return;
+      if (!identity || !(await keep(identity)) || !owner || isGuestGone || !isCurrent()) return;
       await forgetGuest(core).then(() => {
         isGuestGone = true;
       }, core.degrade);

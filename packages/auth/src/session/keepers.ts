@@ -14,12 +14,17 @@ export interface Keepers {
 /** Follows who is signed in, and gives the keepers of the sign-in that counts: each begins with nothing of another's. */
 export function createKeepers(core: Core): () => Keepers {
   const { userPool, identityPool } = core;
-  const create = (sid: string | undefined): Keepers => ({
-    sid,
-    tokens: sid && userPool ? createTokenRefresh(core, userPool, sid) : undefined,
-    identity:
-      identityPool && (sid || identityPool.allowGuests) ? createIdentityKeeper(core, identityPool, sid) : undefined,
-  });
+  const create = (sid: string | undefined): Keepers => {
+    const created: Keepers = {
+      sid,
+      tokens: sid && userPool ? createTokenRefresh(core, userPool, sid) : undefined,
+      identity:
+        identityPool && (sid || identityPool.allowGuests)
+          ? createIdentityKeeper(core, identityPool, sid, () => keepers === created)
+          : undefined,
+    };
+    return created;
+  };
   let keepers = create(undefined);
   core.onChange(() => {
     const sid = core.sid();

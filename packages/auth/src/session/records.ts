@@ -2,6 +2,7 @@ import type { UserPoolClient } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
+import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { checkTokens } from './check-tokens.js';
 import { type JWT, lifetimeMs, parseJwt } from './jwt.js';
@@ -280,20 +281,37 @@ export async function readIdentity(store: SessionStore, key: string): Promise<Id
   }
 }
 
+/** Where a record is written, and what must not have moved since it was begun. */
+export interface GuardedPlace {
+  /** What the pointer said. */
+  readonly pointer: string | null;
+  readonly key: string;
+  /** The guest that the guest's pointer named; undefined where it is of no interest. */
+  readonly guest?: string | undefined;
+  /** A new guest, whose pointer is written with the record. */
+  readonly guestId?: string | undefined;
+}
+
 /**
- * Writes what belongs to the sign-in, or to the guest between two, that the pointer named. False when it names another
- * one by now: then nothing of it remains. A pointer that was evicted says nothing.
+ * Writes what belongs to a sign-in, or to a guest. False when a pointer names another one by now: then nothing of it
+ * remains. A pointer that was evicted says nothing about a sign-in.
  */
 export async function writeGuarded(
   store: SessionStore,
   keys: StoreKeys,
-  { pointer, key }: { readonly pointer: string | null; readonly key: string },
+  { pointer, key, guest, guestId }: GuardedPlace,
   text: string,
 ): Promise<boolean> {
-  const isMoved = async (): Promise<boolean> => ((await store.read(keys.current)) ?? pointer) !== pointer;
+  const isMoved = async (): Promise<boolean> => {
+    const [current, known] = await readEach(store, guest ? [keys.current, keys.guest] : [keys.current]);
+    return (current ?? pointer) !== pointer || (guest !== undefined && known !== guest);
+  };
   if (await isMoved()) return false;
   await store.write(key, text);
+  if (guestId) await store.write(keys.guest, guestId);
   if (!(await isMoved())) return true;
+  // A sign-out before the second write did not find this guest.
+  if (guestId && (await store.read(keys.guest)) === guestId) await store.remove(keys.guest);
   await store.remove(key);
   return false;
 }

@@ -76,7 +76,9 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     const error = await tokens?.ensure(false);
     if (!error && identity?.held().credentials) await identity.ensure(false);
   };
+  let awakenings = 0;
   core.onTick((isAwakening) => {
+    if (isAwakening) awakenings++;
     const { tokens, identity } = keepers();
     if (isAwakening) for (const keeper of [tokens, identity]) keeper?.resume();
     void renewHeld();
@@ -170,8 +172,11 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     if (keepers() !== before || isLate) outcomes = await renew(false, isTokensOnly, wait);
     // A context that was frozen meanwhile may have missed a sign-out, however little time is left.
     const sid = core.sid();
-    if (!core.isCurrent())
+    for (let seen = -1; !core.isCurrent() && seen !== awakenings; ) {
+      // A look that was frozen in the middle begins anew.
+      seen = awakenings;
       await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
+    }
     if (sid !== core.sid()) outcomes = { force: false, isTokensOnly };
     const session = createView(describe(outcomes));
     latest = session;
