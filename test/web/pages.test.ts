@@ -217,7 +217,7 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     const opening = page.waitForEvent('popup');
     await page.click('#popup');
     const popup = await opening;
-    expect(await page.evaluate('window.popup')).toEqual({ kind: 'service', code: 'NetworkError' });
+    expect(await page.evaluate('window.popup')).toEqual({ kind: 'service', code: 'CodeNotLoaded' });
     expect(popup.isClosed() || (await popup.waitForEvent('close'))).toBeTruthy();
   });
 

@@ -10,7 +10,7 @@ export interface AssociateWebAuthnCredentialInput {
 
 /**
  * Makes a passkey for the user who is signed in (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it
- * when the user has clicked: browsers show their dialog to nobody else.
+ * when the user has clicked: browsers show their dialog at no other time.
  *
  * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where there are none; `service` with
  * `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.

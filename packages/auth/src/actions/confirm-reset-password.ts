@@ -19,7 +19,7 @@ export interface ConfirmResetPasswordInput {
 }
 
 /**
- * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). Nobody is signed in by it.
+ * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). It signs no user in.
  *
  * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException`,
  * `InvalidPasswordException` or what else the service answered.

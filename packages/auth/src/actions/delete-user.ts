@@ -27,6 +27,6 @@ export async function deleteUser(session: Session, { signal }: DeleteUserInput =
     if (!(error instanceof AuthError) || error.code !== 'UserNotFoundException') throw error;
   }
   await dropDeviceOf(core, user, undefined);
-  // Somebody else may have signed in while the request was under way.
+  // Another user may have signed in while the request was under way.
   if (core.sid() === sid) await leaveSession(core, true);
 }

@@ -5,8 +5,8 @@ import { currentUser } from './access-token.js';
 /** The way around the session: see {@link getEscapeHatch}. */
 export interface EscapeHatch {
   /**
-   * The refresh token at this moment. Whoever has it can be this user until it is revoked. A renewal may replace it,
-   * and with refresh token rotation whoever uses it elsewhere ends this session.
+   * The refresh token at this moment. Code that has it acts as this user until it is revoked. A renewal may replace it,
+   * and with refresh token rotation its use elsewhere ends this session.
    */
   getRefreshToken(): string;
 }

@@ -34,7 +34,7 @@ const arrivals = new WeakMap<Core, Arrival>();
  * failure of the network, it tries again.
  *
  * @throws {AuthError} what the login pages came back with (`access_denied`, ...); `invalidState` with `UnknownState` when
- * this browser has not begun such a sign-in, or has finished it, and nobody is signed in; also for a `code` or an `error`
+ * this browser has not begun such a sign-in, or has finished it, and no user is signed in; also for a `code` or an `error`
  * at one of the configured `signInUrls` that no sign-in asked for: then nothing is sent, and the address stays.
  *
  * @example

@@ -34,7 +34,7 @@ export interface ResetPasswordOutput {
 
 /**
  * Sends a code with which a user who has forgotten the password can set another one (`ForgotPassword`). For a user who
- * doesn't exist the service may answer the same, so that nobody learns who does.
+ * doesn't exist the service may answer the same, so that it reveals no user names.
  *
  * @throws {AuthError} `validation` for an empty user name; `service` with `LimitExceededException`,
  * `InvalidParameterException` (no verified address) or what else the service answered.

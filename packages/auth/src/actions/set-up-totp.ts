@@ -14,7 +14,7 @@ export interface SetUpTOTPInput {
  * `verifyTOTPSetup`, and is asked for at sign-in after `updateMFAPreference({ totp: 'PREFERRED' })`.
  *
  * @throws {AuthError} `service` with `SoftwareTokenMFANotFoundException` where the pool has none; otherwise as all that
- * needs somebody who is signed in.
+ * needs a user who is signed in.
  *
  * @example
  * ```ts

@@ -30,7 +30,7 @@ export type SignInNextStep =
   | { readonly signInStep: 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP'; readonly totpSetupDetails: TOTPSetupDetails }
   /** A mailbox for codes has to be named. */
   | { readonly signInStep: 'CONTINUE_SIGN_IN_WITH_EMAIL_SETUP' }
-  /** The password was given by somebody else: the user chooses one, and gives the attributes that are missing. */
+  /** An administrator gave the password: the user chooses one, and gives the attributes that are missing. */
   | {
       readonly signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED';
       readonly missingAttributes: readonly UserAttributeKey[];
@@ -94,7 +94,7 @@ export interface ConfirmSignInInputs {
     string,
     ConfirmSignInOptions & { readonly userAttributes?: UserAttributes }
   >;
-  /** Whatever the app's triggers take for an answer. */
+  /** An answer that the app's triggers take. */
   readonly CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE: Answer<string>;
   /** The password. */
   readonly CONFIRM_SIGN_IN_WITH_PASSWORD: Answer<string>;

@@ -83,7 +83,7 @@ export type SignInWithRedirectOutput =
  * come back to calls `handleRedirect`. With a popup, or on Node with `authSessionOpener` (RFC 8252), it resolves when the
  * user is signed in.
  *
- * @throws {AuthError} `invalidState` while somebody is signed in; `configuration` without login pages, a fitting URL, or `openid`;
+ * @throws {AuthError} `invalidState` while a user is signed in; `configuration` without login pages, a fitting URL, or `openid`;
  * `notAuthorized` with `UserCancelled`; `invalidState` with `PopupBlocked`; what the login pages answered.
  *
  * @example
@@ -122,7 +122,7 @@ export async function signInOnPages(
   await core.load();
   if (core.account().status === 'signedIn') {
     throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
-      recoverySuggestion: 'Call signOut() before signing in as somebody else.',
+      recoverySuggestion: 'Call signOut() before signing in as another user.',
     });
   }
   const { runFlow } = await loaded(import('./web/run-flow.js'));

@@ -30,7 +30,7 @@ export interface SignInOptions {
 
 /** What {@link signIn} is given. */
 export interface SignInInput {
-  /** A user name, or whatever else the pool takes for one: an e-mail address, a phone number. */
+  /** A user name, or what the pool takes in its place: an e-mail address, a phone number. */
   readonly username: string;
   /** Needed by all flows that prove it at once: all but `CUSTOM_WITHOUT_SRP` and `USER_AUTH` without a password preferred. */
   readonly password?: string;
@@ -44,7 +44,7 @@ export interface SignInInput {
  * by the new one. Credentials for AWS are fetched when they are first asked for; an identity pool that fails doesn't undo
  * a sign-in.
  *
- * @throws {AuthError} `validation` for an empty user name or password; `invalidState` while somebody is signed in;
+ * @throws {AuthError} `validation` for an empty user name or password; `invalidState` while a user is signed in;
  * `notAuthorized` for a wrong password; `service` with what the service or the network answered.
  *
  * @example

@@ -53,7 +53,7 @@ export type SignOutResult =
 type Errors = { -readonly [Action in keyof SignOutErrors]: AuthError };
 
 /**
- * Signs out. Works offline, and while nobody is signed in: then it forgets the guest's identity. Once it has
+ * Signs out. Works offline, and for a guest: then it forgets the guest's identity. Once it has
  * resolved with `complete` or `partial`, nothing that was on its way brings the session back. A session that began on the
  * managed login pages is left there too: the page goes to their logout endpoint, and from there to a `signOutUrls`. With
  * `authSessionOpener` the logout page comes first, and a user who cancels it stays signed in (`failed`).

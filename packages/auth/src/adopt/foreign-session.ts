@@ -17,14 +17,14 @@ export interface LeftSession extends Left<UserSession> {
 }
 
 /**
- * All that belongs to a session there, besides the keys of a device: those are the user's, whoever signs in. Tokens
- * come first: whatever a crash leaves half removed can't be used.
+ * The names of a session's keys there. Those of a device are not among them: the next sign-in uses them again. Tokens
+ * come first, so that a crash leaves nothing that can be used.
  */
 const names = ['refreshToken', 'idToken', 'clockDrift', 'signInDetails', 'oauthMetadata', 'userData', 'accessToken'];
 
 /**
  * The session that `aws-amplify` v6 or `amazon-cognito-identity-js` keeps in a storage for this user pool and client:
- * both use the same keys. Undefined when there is none, or none that is whole, of one user, and of this client.
+ * both use the same keys. Undefined unless there is one that is whole, of one user, and of this client.
  */
 export async function readForeignSession(core: Core, storage: ForeignStorage): Promise<LeftSession | undefined> {
   const { userPool } = core;
@@ -56,7 +56,7 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
   }
 }
 
-/** A device that both libraries remember in the same way; the keys stay, whoever signs in. */
+/** A device that both libraries remember in the same way. The keys stay for the next sign-in. */
 async function readDevice(storage: ForeignStorage, prefix: string): Promise<DeviceRecord | undefined> {
   const names = ['deviceKey', 'deviceGroupKey', 'randomPasswordKey'];
   const [key, group, password] = await Promise.all(names.map((name) => storage.getItem(`${prefix}.${name}`)));

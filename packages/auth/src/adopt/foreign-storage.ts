@@ -1,6 +1,6 @@
 /**
  * A storage in which another library keeps its session: `localStorage` and `sessionStorage`, the `CookieStorage` of
- * `aws-amplify` or `amazon-cognito-identity-js`, or whatever they were given.
+ * `aws-amplify` or `amazon-cognito-identity-js`, or a storage that the app gave them.
  */
 export interface ForeignStorage {
   getItem(key: string): string | null | undefined | Promise<string | null | undefined>;

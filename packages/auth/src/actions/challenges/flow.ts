@@ -166,17 +166,17 @@ export function nextStepOf(error: unknown): SignInNextStep | undefined {
   return undefined;
 }
 
-/** A challenge that nobody here can answer. */
+/** A challenge that this version can't answer. */
 export function createUnsupportedChallengeError(challenge: string): AuthError {
   return new AuthError('service', 'UnsupportedChallenge', `The user pool asks for ${challenge}.`, {
     recoverySuggestion: `This version of Claviger can't answer ${challenge}.`,
   });
 }
 
-/** Refuses to sign in while somebody is; an expired session may be replaced. */
+/** Refuses to sign in while a user is signed in; an expired session may be replaced. */
 export function refuseWhenSignedIn(core: Core): void {
   if (core.account().status !== 'signedIn') return;
   throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
-    recoverySuggestion: 'Call signOut() before signing in as somebody else.',
+    recoverySuggestion: 'Call signOut() before signing in as another user.',
   });
 }

@@ -28,7 +28,7 @@ export const attributePrefix = 'userAttributes.';
 /**
  * What the user is asked.
  *
- * @throws {AuthError} `UnsupportedChallenge` for what nobody here can answer.
+ * @throws {AuthError} `UnsupportedChallenge` for a challenge that this version can't answer.
  */
 export function toNextStep(pending: PendingSignIn): SignInNextStep {
   const { challenge, parameters, available = [], signInDetails } = pending;
@@ -82,7 +82,7 @@ export function readChoices({ challenge, parameters }: PendingSignIn): readonly 
   const isSetup = challenge === 'MFA_SETUP';
   const names = readList(parameters[isSetup ? 'MFAS_CAN_SETUP' : 'MFAS_CAN_CHOOSE']);
   const types = names.map((name) => mfaTypes[name]).filter((type) => type !== undefined);
-  // A telephone is none that could be set up on the way: the service has no step for it.
+  // SMS cannot be set up during a sign-in: the service has no step for it.
   return isSetup ? types.filter((type) => type !== 'SMS') : types;
 }
 

@@ -8,7 +8,7 @@ import type { Challenge, SignInFlow } from './flow.js';
 import { keepPendingSignIn } from './pending.js';
 import { readChoices, toNextStep } from './steps.js';
 
-/** Stops at a challenge that somebody has to answer. A passkey is asked for at once. */
+/** Stops at a challenge that the user has to answer. A passkey is asked for at once. */
 export function stopAt(
   flow: SignInFlow,
   { ChallengeParameters = {}, AvailableChallenges }: AuthenticationReply,

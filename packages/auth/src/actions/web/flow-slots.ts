@@ -41,7 +41,7 @@ export async function keepFlow(
   await change(core, tab ?? core.store, (flows) => ({ ...flows, [state]: flow }));
 }
 
-/** The flow in a slot; undefined where there is none (any more). */
+/** The flow in a slot; undefined where the slot is empty. */
 export async function findFlow(core: Core, state: string): Promise<WebFlow | undefined> {
   for (const place of listPlaces(core)) {
     const { [state]: found } = parse(await place.read(core.keys.web));

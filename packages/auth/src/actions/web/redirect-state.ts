@@ -8,8 +8,8 @@ export type FlowMode = 'redirect' | 'popup' | 'elsewhere';
 const letters: Readonly<Record<FlowMode, string>> = { redirect: 'r', popup: 'p', elsewhere: 'e' };
 
 /**
- * A `state` that nobody can guess. It says that it is ours, so that the parameters of another library are left alone, and
- * has letters, digits and hyphens alone: Cognito encodes others once too often where the user has a session already.
+ * A `state` that cannot be guessed. It names this library, so that the parameters of another one are left alone. It has
+ * letters, digits and hyphens alone: Cognito encodes others once too often where the user has a session already.
  */
 export function createState(core: Core, mode: FlowMode): string {
   return `claviger-${letters[mode]}-${createId(core.platform)}`;

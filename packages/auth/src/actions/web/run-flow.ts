@@ -10,7 +10,7 @@ import { isLoopbackUrl, listenOnLoopback } from './loopback.js';
 import { awaitPopup, createCancelledError } from './popup.js';
 import { readRedirect } from './redirect-state.js';
 
-/** How long somebody may take on login pages that stand outside of this process, in milliseconds. */
+/** The time limit for login pages outside of this process, in milliseconds. */
 const loginLimitMs = 900_000;
 
 /** Signs in on the login pages: in this page's place, in a popup, or in a browser elsewhere. */
@@ -54,7 +54,7 @@ async function runInPopup(
   }
 }
 
-/** In a browser that the app opens; the way back is a listener on this machine, or what the app hears of it. */
+/** In a browser that the app opens; the way back is a listener on this machine, or the URL that the app hands over. */
 async function runElsewhere(
   core: Core,
   pages: LoginPages,
