@@ -1,4 +1,8 @@
-import { CreateUserPoolClientCommand, CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  type OAuthFlowType,
+} from '@aws-sdk/client-cognito-identity-provider';
 import type { Local } from '@claviger/local';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import {
@@ -43,7 +47,11 @@ export interface RelyingParty {
 }
 
 /** Registers an app in a pool, by default the first one. */
-export async function registerApp(local: Local, poolId: string = userPoolId): Promise<RelyingParty> {
+export async function registerApp(
+  local: Local,
+  poolId: string = userPoolId,
+  flow: OAuthFlowType = 'code',
+): Promise<RelyingParty> {
   const { UserPoolClient } = await userPools(local).send(
     new CreateUserPoolClientCommand({
       UserPoolId: poolId,
@@ -51,7 +59,7 @@ export async function registerApp(local: Local, poolId: string = userPoolId): Pr
       GenerateSecret: true,
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
       AllowedOAuthFlowsUserPoolClient: true,
-      AllowedOAuthFlows: ['code'],
+      AllowedOAuthFlows: [flow],
       AllowedOAuthScopes: ['openid', 'email', 'phone', 'profile'],
       CallbackURLs: [CALLBACK],
       SupportedIdentityProviders: ['COGNITO'],

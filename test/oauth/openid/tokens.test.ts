@@ -137,6 +137,14 @@ test('a resource is the audience of the access token, of the refreshed one too (
   expect(decodeJwt(plain).aud).toBeUndefined();
 });
 
+test('a resource is the audience of the implicit flow as well', async () => {
+  const implicit = await registerApp(local, userPoolId, 'implicit');
+  const resource = 'https://api.example.com/v1';
+  const { url } = await implicit.signIn(implicit.browser(), email, { response_type: 'token', resource });
+  const answer = new URLSearchParams(url.hash.slice(1));
+  expect(decodeJwt(answer.get('access_token') ?? '').aud).toBe(resource);
+});
+
 test('a resource follows the rules of callback URLs', async () => {
   for (const resource of ['api', 'http://api.example.com', 'javascript:alert(1)', 'https://api.example.com#part']) {
     const { url } = await party.browser().open(party.authorizePath({ resource }));
