@@ -33,8 +33,18 @@ function readEntries(manifestPath) {
   return Object.entries(exports).flatMap(([subpath, target]) => {
     if (typeof target !== 'object' || target.types === undefined) return [];
     const name = [basename(folder), ...subpath.split('/').slice(1)].join('-');
-    return [{ name, manifestPath, types: join(folder, target.types) }];
+    return [{ name, manifestPath, types: findSourceTypes(join(folder, target.types)) }];
   });
+}
+
+/**
+ * What tsc wrote for an entry whose declarations are shipped in one file: the places in the report stay those of sources.
+ *
+ * @param {string} types
+ */
+function findSourceTypes(types) {
+  const source = types.replace(/([\\/])bundle[\\/]/, '$1');
+  return [source, source.replace(/\.d\.ts$/, '/index.d.ts')].find((path) => existsSync(path)) ?? types;
 }
 
 /** @param {{ name: string, manifestPath: string, types: string }} entry */
