@@ -6,9 +6,11 @@ import {
   type AuthOptions,
   type AuthSession,
   createAuth,
+  decodeJWT,
   isAuthAWSCredentialsProvider,
   isAuthCognitoIdentityProvider,
   isAuthCognitoTokensProvider,
+  isAuthError,
   type Result,
 } from '@claviger/auth';
 import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
@@ -35,11 +37,23 @@ export async function useAuth(): Promise<void> {
   const { idToken, accessToken } = session.getCognitoTokens().get();
   const raw: string = idToken.toString() + accessToken.toString();
   const user = await auth.getCurrentUser();
-  const stop: () => void = auth.subscribe((event) => void [event.type, event.elsewhere]);
+  const expiresAt: number = idToken.payload.exp;
+  const groups: readonly string[] | undefined = decodeJWT(raw).payload['cognito:groups'];
+  const name: string = idToken.payload.email ?? idToken.payload['custom:name'] ?? sub.or('guest');
+  const stop: () => void = auth.subscribe((event) => void [event.type, event.elsewhere, event.username]);
   const ended = await auth.signOut();
   if (ended.status === 'failed') throw ended.error;
   stop();
-  console.log(sub.ok ? sub.value : sub.error.recoverySuggestion, step, identityId, keys, raw, user.username);
+  console.log(
+    sub.ok ? sub.value : sub.error.recoverySuggestion,
+    step,
+    identityId,
+    keys,
+    expiresAt,
+    groups,
+    name,
+    user.username,
+  );
 }
 
 export function describe(session: AuthSession): string[] {
@@ -67,6 +81,8 @@ export function moveOver(storage: ForeignStorage): void {
 }
 
 export function explain(error: unknown): string {
-  if (!(error instanceof AuthError)) return 'unknown';
+  if (!isAuthError(error)) return error instanceof AuthError ? 'never' : 'unknown';
+  if (error.code === 'CodeMismatchException' || error.code === 'OfTheFuture')
+    return `${error.docs} ${error.cause?.message}`;
   return error.kind === 'sessionExpired' ? error.code : `${error.recoverySuggestion} ${error.retryable}`;
 }

@@ -31,9 +31,10 @@ export async function leakAny(): Promise<void> {
 
 export async function readUnchecked(session: AuthSession, error: AuthError): Promise<void> {
   const result = (await auth.fetchAuthSession()).getUserSub();
-  console.log(result.value); // error
+  const sub: string = result.value; // error
   console.log(session.getAWSCredentials()); // error
   console.log(error.kind === 'wrongPassword'); // error
+  console.log(sub);
 }
 
 export async function leaveOut(): Promise<void> {

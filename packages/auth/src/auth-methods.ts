@@ -54,7 +54,7 @@ import type {
 export interface AuthMethods {
   /**
    * Makes a passkey for the user who is signed in (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it
-   * when the user has clicked: browsers show their dialog to nobody else.
+   * when the user has clicked: browsers show their dialog at no other time.
    *
    * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where there are none; `service` with
    * `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.
@@ -82,7 +82,7 @@ export interface AuthMethods {
    */
   clearFederationToIdentityPool(): Promise<void>;
   /**
-   * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). Nobody is signed in by it.
+   * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). It signs no user in.
    *
    * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException`,
    * `InvalidPasswordException` or what else the service answered.
@@ -211,7 +211,7 @@ export interface AuthMethods {
    * failure of the network, it tries again.
    *
    * @throws {AuthError} what the login pages came back with (`access_denied`, ...); `invalidState` with `UnknownState` when
-   * this browser has not begun such a sign-in, or has finished it, and nobody is signed in; also for a `code` or an `error`
+   * this browser has not begun such a sign-in, or has finished it, and no user is signed in; also for a `code` or an `error`
    * at one of the configured `signInUrls` that no sign-in asked for: then nothing is sent, and the address stays.
    *
    * @example
@@ -241,7 +241,7 @@ export interface AuthMethods {
   resendSignUpCode(input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails>;
   /**
    * Sends a code with which a user who has forgotten the password can set another one (`ForgotPassword`). For a user who
-   * doesn't exist the service may answer the same, so that nobody learns who does.
+   * doesn't exist the service may answer the same, so that it reveals no user names.
    *
    * @throws {AuthError} `validation` for an empty user name; `service` with `LimitExceededException`,
    * `InvalidParameterException` (no verified address) or what else the service answered.
@@ -268,7 +268,7 @@ export interface AuthMethods {
    * `verifyTOTPSetup`, and is asked for at sign-in after `updateMFAPreference({ totp: 'PREFERRED' })`.
    *
    * @throws {AuthError} `service` with `SoftwareTokenMFANotFoundException` where the pool has none; otherwise as all that
-   * needs somebody who is signed in.
+   * needs a user who is signed in.
    *
    * @example
    * ```ts
@@ -283,7 +283,7 @@ export interface AuthMethods {
    * by the new one. Credentials for AWS are fetched when they are first asked for; an identity pool that fails doesn't undo
    * a sign-in.
    *
-   * @throws {AuthError} `validation` for an empty user name or password; `invalidState` while somebody is signed in;
+   * @throws {AuthError} `validation` for an empty user name or password; `invalidState` while a user is signed in;
    * `notAuthorized` for a wrong password; `service` with what the service or the network answered.
    *
    * @example
@@ -302,7 +302,7 @@ export interface AuthMethods {
    * come back to calls `handleRedirect`. With a popup, or on Node with `authSessionOpener` (RFC 8252), it resolves when the
    * user is signed in.
    *
-   * @throws {AuthError} `invalidState` while somebody is signed in; `configuration` without login pages, a fitting URL, or `openid`;
+   * @throws {AuthError} `invalidState` while a user is signed in; `configuration` without login pages, a fitting URL, or `openid`;
    * `notAuthorized` with `UserCancelled`; `invalidState` with `PopupBlocked`; what the login pages answered.
    *
    * @example
@@ -317,7 +317,7 @@ export interface AuthMethods {
    */
   signInWithRedirect(input?: SignInWithRedirectInput): Promise<SignInWithRedirectOutput>;
   /**
-   * Signs out. Works offline, and while nobody is signed in: then it forgets the guest's identity. Once it has
+   * Signs out. Works offline, and for a guest: then it forgets the guest's identity. Once it has
    * resolved with `complete` or `partial`, nothing that was on its way brings the session back. A session that began on the
    * managed login pages is left there too: the page goes to their logout endpoint, and from there to a `signOutUrls`. With
    * `authSessionOpener` the logout page comes first, and a user who cancels it stays signed in (`failed`).

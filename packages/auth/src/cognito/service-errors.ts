@@ -39,7 +39,7 @@ export interface ServiceRefusal {
 /** The {@link AuthError} for an answer of the service. Exceptions that are not known here pass through by their names. */
 export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceRefusal): AuthError {
   // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
-  const code = typeof type === 'string' ? type.replace(/^[^:,]*#|[:,].*$/g, '') : 'UnreadableResponse';
+  const code = typeof type === 'string' ? `${type.split(/[:,]/, 1)[0]?.split('#').pop()}` : 'UnreadableResponse';
   const kind = (Object.hasOwn(kinds, code) && kinds[code]) || 'service';
   return new AuthError(kind, code, typeof message === 'string' ? message : `The service answered ${status}.`, {
     recoverySuggestion: recoverySuggestions[kind] ?? 'See the message, and try again.',

@@ -93,3 +93,12 @@ test('what is not known passes through by its name', () => {
     message: 'new',
   });
 });
+
+test('a hostile name of an exception takes time that grows with its length alone', () => {
+  const startedAtMs = performance.now();
+  for (const name of [`${':'.repeat(500_000)}\n`, `${'#'.repeat(500_000)}\n:`, `${',#'.repeat(250_000)}\n`]) {
+    expect(refuse(name).kind).toBe('service');
+  }
+  expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  expect(refuse('com.amazonaws#CodeMismatchException:http://a/#b').code).toBe('CodeMismatchException');
+});

@@ -15,7 +15,7 @@ const rows: Readonly<Record<SessionErrorCode, Row>> = {
   GuestAccessDisabled: ['notAuthorized', 'Guest access is off.', 'Sign in, or enable guest access.'],
   Federated: ['invalidState', 'The provider is not the user pool.', 'Ask for the identity id or credentials.'],
   NoIdentityPool: ['configuration', 'No identity pool is configured.', 'Configure one.'],
-  UnsupportedRuntime: ['configuration', 'No fetch or crypto here.', 'Pass `fetch`, or install a polyfill.'],
+  UnsupportedRuntime: ['configuration', 'No fetch or crypto here.', 'Pass `fetch`, or install a polyfill of crypto.'],
   NotRequested: ['invalidState', 'Only tokens were requested.', 'Call fetchAuthSession() without `only`.'],
   Unknown: ['unknown', 'Something unexpected went wrong.', 'Look at the cause.'],
 };
