@@ -32,6 +32,7 @@ const doors: Readonly<Record<string, Door>> = {
       'config/check-config.ts': 'ENDPOINT',
       'actions/totp-setup-details.ts': 'encodeURIComponent',
       'actions/web/exchange-code.ts': 'validateAuthResponse',
+      'actions/web/foreign-redirect.ts': 'isSignInUrl',
       'actions/web/login-pages.ts': 'chooseRedirectUrl',
       'actions/web/loopback.ts': 'readRedirect',
       'actions/web/redirect-state.ts': 'readRedirect',

@@ -2,7 +2,8 @@ import type { Core } from '../session/core.js';
 import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { loaded } from './loaded.js';
-import { isForeignRedirect, type Redirect, readRedirect, takeRedirect } from './web/redirect-state.js';
+import { isSignInUrl } from './web/foreign-redirect.js';
+import { type Redirect, readRedirect, takeRedirect } from './web/redirect-state.js';
 
 /** What {@link handleRedirect} can be given. */
 export interface HandleRedirectInput {
@@ -53,7 +54,7 @@ export async function handleRedirect(
   const known = arrivals.get(core);
   if (opened === undefined || !redirect) {
     if (known) return known.work ?? begin(core, known, signal);
-    if (opened === undefined || !isForeignRedirect(core, opened)) return { status: 'none' };
+    if (opened === undefined || !isSignInUrl(core, opened)) return { status: 'none' };
     const { createUnknownStateError } = await loaded(import('./web/oauth-errors.js'));
     throw createUnknownStateError('No sign-in that began here asked for this redirect.');
   }

@@ -3,9 +3,9 @@ import { sha256 } from '../../platform/web-crypto.js';
 import type { Core } from '../../session/core.js';
 import type { SignInWithRedirectInput } from '../sign-in-with-redirect.js';
 import { toBase64Url } from './base64url.js';
+import { createState, type FlowMode } from './create-state.js';
 import { keepFlow } from './flow-slots.js';
 import type { LoginPages } from './login-pages.js';
-import { createState, type FlowMode } from './redirect-state.js';
 
 /** A sign-in that has begun: where the user has to go, and how the way back is known. */
 export interface BegunFlow {

@@ -1,0 +1,18 @@
+import { parseUrl } from '../../config/parse-url.js';
+import type { Core } from '../../session/core.js';
+import { hasAnswer } from './redirect-state.js';
+
+/** Whether a URL is a configured `signInUrls` address with a `code` or an `error`. */
+export function isSignInUrl({ config: { oauth } }: Core, url: string): boolean {
+  const address = findAddress(url);
+  return hasAnswer(url) && oauth?.signInUrls.some((one) => findAddress(one) === address) === true;
+}
+
+/** A URL without query and fragment; undefined for what is no URL. */
+function findAddress(text: string): string | undefined {
+  const url = parseUrl(text);
+  if (!url) return undefined;
+  url.search = '';
+  url.hash = '';
+  return url.href;
+}
