@@ -29,7 +29,7 @@ export interface AuthErrorDetails {
   /** The input that was refused, with kind `validation` and `configuration`. */
   readonly field?: string | undefined;
   /** Whether the same call may succeed when it is made again. Default false. */
-  readonly retryable?: boolean | undefined;
+  readonly retryable?: boolean;
   /** How long the service asked clients to wait (`Retry-After`), in milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** What failed underneath. The error keeps its name, code, message and stack, and nothing else of it. */
@@ -61,32 +61,26 @@ export class AuthError extends Error {
    */
   declare readonly cause?: Error;
   /** What to decide by. */
-  readonly kind: AuthErrorKind;
+  declare readonly kind: AuthErrorKind;
   /** The service's name of the exception (`CodeMismatchException`) or ours (`NetworkError`, `Timeout`). */
-  readonly code: AuthErrorCode;
+  declare readonly code: AuthErrorCode;
   /** One sentence for the developer: the way out. It depends on the call. */
-  readonly recoverySuggestion: string;
+  declare readonly recoverySuggestion: string;
   /** The input or the member of the configuration that was refused. */
-  readonly field: string | undefined;
+  declare readonly field: string | undefined;
   /** Whether the same call may succeed when it is made again. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** How long the service asked clients to wait, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
 
   static {
     // biome-ignore lint/complexity/noThisInStatic: a bundler renames a class whose static block uses its name.
     Object.assign(this.prototype, { name: 'AuthError', [brand]: true });
   }
 
-  constructor(kind: AuthErrorKind, code: AuthErrorCode, message: string, details: AuthErrorDetails) {
-    const { recoverySuggestion, field, retryable = false, retryAfterMs, cause } = details;
+  constructor(kind: AuthErrorKind, code: AuthErrorCode, message: string, { cause, ...details }: AuthErrorDetails) {
     super(message, cause === undefined ? cause : { cause: isAuthError(cause) ? cause : describeForeign(cause) });
-    this.kind = kind;
-    this.code = code;
-    this.recoverySuggestion = recoverySuggestion;
-    this.field = field;
-    this.retryable = retryable;
-    this.retryAfterMs = retryAfterMs;
+    Object.assign(this, { kind, code, retryable: false }, details);
   }
 
   /** The address of the code's documentation. */
