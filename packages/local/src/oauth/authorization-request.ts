@@ -32,7 +32,7 @@ export interface AuthorizationRequest {
 }
 
 /** Where an answer goes, as far as a request says so rightly. */
-export interface ReturnAddress {
+export interface RedirectTarget {
   readonly at: ClientAndPool;
   readonly redirectUri: string;
   readonly responseType: string | undefined;
@@ -44,10 +44,10 @@ export interface ReturnAddress {
  *
  * @throws {OauthError} which is shown to the user
  */
-export async function readReturnAddress(
+export async function readRedirectTarget(
   { store }: LocalServices,
   { client_id, redirect_uri, response_type, state }: OauthParameters,
-): Promise<ReturnAddress> {
+): Promise<RedirectTarget> {
   if (client_id === undefined) throw missingParameter('client_id');
   const client = await findClient(store.db, client_id);
   if (client === undefined) throw unknownClient();
@@ -80,7 +80,7 @@ export function checkRegistered(
  */
 export async function readAuthorizationRequest(
   services: LocalServices,
-  { at, redirectUri, responseType, state }: ReturnAddress,
+  { at, redirectUri, responseType, state }: RedirectTarget,
   parameters: OauthParameters,
 ): Promise<AuthorizationRequest> {
   checkSupported(parameters);

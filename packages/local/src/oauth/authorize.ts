@@ -1,12 +1,12 @@
 import type { LocalServices } from '../services.js';
 import {
   type AuthorizationRequest,
-  type ReturnAddress,
+  type RedirectTarget,
   readAuthorizationRequest,
-  readReturnAddress,
+  readRedirectTarget,
 } from './authorization-request.js';
 import { redirectToErrorPage } from './error-page.js';
-import { describeError, returnTo } from './finish-authorization.js';
+import { describeError, redirectTo } from './finish-authorization.js';
 import { OauthError } from './oauth-error.js';
 import { type OauthContext, type OauthParameters, queryOf, readParameters } from './parameters.js';
 import { PROVIDER_PATH } from './providers/account-chooser.js';
@@ -19,11 +19,11 @@ import { answerWithSession } from './session-use.js';
  * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.
  */
 export async function answerAuthorize(context: OauthContext, services: LocalServices): Promise<Response> {
-  let address: ReturnAddress | undefined;
+  let address: RedirectTarget | undefined;
   let parameters: OauthParameters | undefined;
   try {
     parameters = readParameters(queryOf(context));
-    address = await readReturnAddress(services, parameters);
+    address = await readRedirectTarget(services, parameters);
     const request = await readAuthorizationRequest(services, address, parameters);
     return await decide(context, services, request);
   } catch (error) {
@@ -31,7 +31,7 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
     // An address that isn't certain gets nothing: the user is told instead.
     if (address === undefined) return redirectToErrorPage(context, error, parameters?.['client_id']);
     noteRefusal(context, error);
-    return context.redirect(returnTo(address, describeError(error)), 302);
+    return context.redirect(redirectTo(address, describeError(error)), 302);
   }
 }
 

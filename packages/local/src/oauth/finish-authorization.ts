@@ -1,6 +1,6 @@
 import { ServiceError } from '../http/service-error.js';
 import type { LocalServices } from '../services.js';
-import type { AuthorizationRequest, ReturnAddress } from './authorization-request.js';
+import type { AuthorizationRequest, RedirectTarget } from './authorization-request.js';
 import { type Authenticated, issueCode } from './codes.js';
 import { issueTokens } from './issue-tokens.js';
 import { OauthError } from './oauth-error.js';
@@ -15,13 +15,13 @@ export async function finishAuthorization(
   who: Authenticated,
 ): Promise<string> {
   if (request.responseType === 'code') {
-    return returnTo(request, { code: await issueCode(services, request, who) });
+    return redirectTo(request, { code: await issueCode(services, request, who) });
   }
   const { at, scopes, nonce, resource } = request;
   try {
     const granted = { ...who, scopes, nonce, resource };
     const { AccessToken, IdToken, ExpiresIn, TokenType } = await issueTokens(services, at, granted);
-    return returnTo(request, {
+    return redirectTo(request, {
       ...(IdToken !== undefined && { id_token: IdToken }),
       access_token: AccessToken,
       expires_in: String(ExpiresIn),
@@ -29,7 +29,7 @@ export async function finishAuthorization(
     });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return returnTo(request, describeError(new OauthError('invalid_request', error.message)));
+    return redirectTo(request, describeError(new OauthError('invalid_request', error.message)));
   }
 }
 
@@ -39,8 +39,8 @@ export function describeError({ code, message }: OauthError): Record<string, str
 }
 
 /** A redirect URI with an answer: in its query, or for tokens in its fragment. What it had stays as it was. */
-export function returnTo(
-  { redirectUri, responseType, state }: Pick<ReturnAddress, 'redirectUri' | 'responseType' | 'state'>,
+export function redirectTo(
+  { redirectUri, responseType, state }: Pick<RedirectTarget, 'redirectUri' | 'responseType' | 'state'>,
   parameters: Readonly<Record<string, string>>,
 ): string {
   const answer = new URLSearchParams({ ...parameters, ...(state !== undefined && { state }) }).toString();

@@ -6,7 +6,7 @@ import { answerLogout } from './logout.js';
 import { OauthError } from './oauth-error.js';
 import { addPageRoutes } from './pages/routes.js';
 import { type OauthApp, type OauthContext, readForm } from './parameters.js';
-import { addReturnRoutes } from './providers/routes.js';
+import { addCallbackRoutes } from './providers/routes.js';
 import { noteRefusal } from './refusals.js';
 import { revoke } from './revocation.js';
 import { answerTokenRequest } from './token-endpoint.js';
@@ -56,7 +56,7 @@ export function addOauthRoutes(app: OauthApp, services: LocalServices, events: P
   app.all('/oauth2/authorize', (context) => context.text('Method Not Allowed', 405, { Allow: 'GET' }));
   app.get('/logout', (context) => answerLogout(context, services));
   addPageRoutes(app, services);
-  addReturnRoutes(app, services, events);
+  addCallbackRoutes(app, services, events);
 }
 
 /** Answers refusals as RFC 6749, section 5.2, and RFC 6750, section 3, say. */

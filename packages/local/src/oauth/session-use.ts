@@ -1,7 +1,7 @@
 import { verifyJwt } from '../jose/jwt.js';
 import type { LocalServices } from '../services.js';
 import type { AuthorizationRequest } from './authorization-request.js';
-import { describeError, finishAuthorization, returnTo } from './finish-authorization.js';
+import { describeError, finishAuthorization, redirectTo } from './finish-authorization.js';
 import { findLoginSession, type LoginSession } from './login-sessions.js';
 import { OauthError } from './oauth-error.js';
 import type { OauthContext } from './parameters.js';
@@ -59,7 +59,7 @@ export async function answerSilently(
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
     noteRefusal(context, error);
-    return context.redirect(returnTo(request, describeError(error)), 302);
+    return context.redirect(redirectTo(request, describeError(error)), 302);
   }
 }
 

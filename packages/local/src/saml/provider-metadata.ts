@@ -1,8 +1,8 @@
 import { fetchText, mayFetch, OutboundError } from '../http/outbound.js';
 import type { LocalServices } from '../services.js';
 import { type ProviderMetadata, readMetadata } from './metadata.js';
+import { mockProviderUrls, readMockMetadata } from './mock-provider.js';
 import { SamlError } from './saml-error.js';
-import { readStandInMetadata, standInUrls } from './stand-in.js';
 
 /** Where a SAML provider's metadata are. */
 export type MetadataSource = Readonly<Partial<Record<'MetadataURL' | 'MetadataFile', string>>>;
@@ -15,7 +15,7 @@ export type MetadataSource = Readonly<Partial<Record<'MetadataURL' | 'MetadataFi
 export async function findMetadata(services: LocalServices, source: MetadataSource): Promise<ProviderMetadata> {
   const { MetadataURL: url, MetadataFile: file = '' } = source;
   if (url === undefined) return readMetadata(file);
-  if (isStandIn(services, url)) return readMetadata(await readStandInMetadata(services));
+  if (isMockProvider(services, url)) return readMetadata(await readMockMetadata(services));
   try {
     return readMetadata(await fetchText(services.settings, url));
   } catch (error) {
@@ -30,9 +30,9 @@ export function hasMetadata(
   { MetadataURL: url, MetadataFile: file }: MetadataSource,
 ): boolean {
   if (url === undefined) return file !== undefined;
-  return isStandIn(services, url) || mayFetch(services.settings, url);
+  return isMockProvider(services, url) || mayFetch(services.settings, url);
 }
 
-function isStandIn({ settings }: Pick<LocalServices, 'settings'>, url: string): boolean {
-  return url === standInUrls(settings).metadata;
+function isMockProvider({ settings }: Pick<LocalServices, 'settings'>, url: string): boolean {
+  return url === mockProviderUrls(settings).metadata;
 }

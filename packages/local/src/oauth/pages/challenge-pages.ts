@@ -2,10 +2,10 @@ import { html } from 'hono/html';
 import type { OauthParameters } from '../parameters.js';
 import { type Challenge, readNames } from './challenge.js';
 import { errorNote, field, form, type Html, hidden } from './layout.js';
+import { type LoginContext, linkTo, show } from './login-context.js';
 import { mfaSetupFields } from './mfa-setup.js';
 import { PASSKEY_SCRIPT, passkeyFields } from './passkey.js';
 import { attributeField, readAttributes } from './user-names.js';
-import { linkTo, show, type Visit } from './visit.js';
 
 interface ChallengeView {
   readonly title: string;
@@ -102,7 +102,7 @@ function viewOf(name: string): ChallengeView | undefined {
 }
 
 /** Shows a challenge, again when the answer was wrong. */
-export async function showChallenge(visit: Visit, challenge: Challenge, error?: string): Promise<Response> {
+export async function showChallenge(login: LoginContext, challenge: Challenge, error?: string): Promise<Response> {
   const view = viewOf(challenge.name);
   const carried = hidden({
     challenge: challenge.name,
@@ -112,9 +112,9 @@ export async function showChallenge(visit: Visit, challenge: Challenge, error?: 
   });
   const fields =
     view === undefined ? html`<p>This page can not ask for what is due next.</p>` : await view.fields(challenge);
-  const body = html`${errorNote(error)}${form(visit.csrf, linkTo(visit, '/login'), html`${carried}${fields}`)}
-<nav><a href="${linkTo(visit, '/login')}">Begin again</a></nav>`;
-  return await show(visit, {
+  const body = html`${errorNote(error)}${form(login.csrf, linkTo(login, '/login'), html`${carried}${fields}`)}
+<nav><a href="${linkTo(login, '/login')}">Begin again</a></nav>`;
+  return await show(login, {
     title: view?.title ?? 'Sign in',
     body,
     script: view?.script,

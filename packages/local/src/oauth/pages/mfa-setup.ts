@@ -7,8 +7,8 @@ import { callOperation, secretHash } from '../api.js';
 import type { OauthParameters } from '../parameters.js';
 import { type Challenge, readNames } from './challenge.js';
 import { field, type Html } from './layout.js';
+import { callOf, type LoginContext } from './login-context.js';
 import { drawQrCode } from './qr-code.js';
-import { callOf, type Visit } from './visit.js';
 
 /** The page on which a first second factor is set up: which one, then the proof of it. */
 export async function mfaSetupFields(parameters: Readonly<Record<string, string>>): Promise<Html> {
@@ -31,34 +31,34 @@ type SetupStep = { readonly challenge: Challenge } | { readonly outcome: AuthOut
 
 /** @throws ServiceError for a wrong code */
 export async function answerMfaSetupForm(
-  visit: Visit,
+  login: LoginContext,
   challenge: Challenge,
   given: OauthParameters,
 ): Promise<SetupStep> {
   const { setup, email, code } = given;
   if (setup === 'verify') {
-    const verified = (await callOperation(visit.services, 'VerifySoftwareToken', {
+    const verified = (await callOperation(login.services, 'VerifySoftwareToken', {
       Session: challenge.session,
       UserCode: code?.replaceAll(/\s/g, ''),
     })) as { readonly Session: string };
-    return { outcome: await answerSetup(visit, { ...challenge, session: verified.Session }, {}) };
+    return { outcome: await answerSetup(login, { ...challenge, session: verified.Session }, {}) };
   }
-  if (setup === 'email') return { outcome: await answerSetup(visit, challenge, { EMAIL: email ?? '' }) };
-  const { SecretCode, Session } = (await callOperation(visit.services, 'AssociateSoftwareToken', {
+  if (setup === 'email') return { outcome: await answerSetup(login, challenge, { EMAIL: email ?? '' }) };
+  const { SecretCode, Session } = (await callOperation(login.services, 'AssociateSoftwareToken', {
     Session: challenge.session,
   })) as { readonly SecretCode: string; readonly Session: string };
-  const account = await nameAccount(visit, challenge.username);
-  const parameters = { SECRET: SecretCode, OTPAUTH: otpauthUri(visit, account, SecretCode) };
+  const account = await nameAccount(login, challenge.username);
+  const parameters = { SECRET: SecretCode, OTPAUTH: otpauthUri(login, account, SecretCode) };
   return { challenge: { ...challenge, session: Session, parameters } };
 }
 
 async function answerSetup(
-  visit: Visit,
+  login: LoginContext,
   { name, session, username }: Challenge,
   responses: Readonly<Record<string, string>>,
 ): Promise<AuthOutcome> {
-  const hash = secretHash(visit.request.at.client, username);
-  return await respond(callOf(visit), {
+  const hash = secretHash(login.request.at.client, username);
+  return await respond(callOf(login), {
     ChallengeName: name,
     Session: session,
     ChallengeResponses: { USERNAME: username, ...responses, ...(hash !== undefined && { SECRET_HASH: hash }) },
@@ -66,12 +66,12 @@ async function answerSetup(
 }
 
 /** What the app lists it by: a person with several accounts tells them apart by it. */
-async function nameAccount({ services, request }: Visit, username: string): Promise<string> {
+async function nameAccount({ services, request }: LoginContext, username: string): Promise<string> {
   const user = await findUser(services.store.db, request.at.pool, username);
   return user === undefined ? username : knownName(user);
 }
 
-function otpauthUri({ request }: Visit, account: string, secret: string): string {
+function otpauthUri({ request }: LoginContext, account: string, secret: string): string {
   const issuer = encodeURIComponent(request.at.pool.name);
   return `otpauth://totp/${issuer}:${encodeURIComponent(account)}?secret=${secret}&issuer=${issuer}`;
 }

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import { findUsableSession } from '../session-use.js';
 import { errorNote, field, form, type Html, hidden, notice } from './layout.js';
+import { type LoginContext, linkTo, show } from './login-context.js';
 import { userNameField } from './user-names.js';
-import { linkTo, show, type Visit } from './visit.js';
 
 export interface SignInPage {
   readonly error?: string | undefined;
@@ -11,21 +11,21 @@ export interface SignInPage {
 }
 
 /** `/login`: the form, and a button for a user who is signed in already. */
-export async function showSignIn(visit: Visit, page: SignInPage = {}): Promise<Response> {
-  const { request, csrf } = visit;
+export async function showSignIn(login: LoginContext, page: SignInPage = {}): Promise<Response> {
+  const { request, csrf } = login;
   const { at } = request;
   const providers = at.client.settings.SupportedIdentityProviders ?? ['COGNITO'];
   const external = request.identityProvider === 'COGNITO' ? [] : providers.filter((name) => name !== 'COGNITO');
   const local = providers.includes('COGNITO') || external.length === 0;
-  const session = await findUsableSession(visit.context, visit.services, request);
+  const session = await findUsableSession(login.context, login.services, request);
   const body = html`<p class="soft">to continue to ${at.client.name}</p>
 ${errorNote(page.error)}${notice(page.notice)}
-${session === undefined ? '' : form(csrf, linkTo(visit, '/login'), html`${hidden({ action: 'continue' })}<button>Continue as ${session.user.attributes['email'] ?? session.user.username}</button>`)}
+${session === undefined ? '' : form(csrf, linkTo(login, '/login'), html`${hidden({ action: 'continue' })}<button>Continue as ${session.user.attributes['email'] ?? session.user.username}</button>`)}
 ${session !== undefined && (local || external.length > 0) ? html`<p class="or">or as another user</p>` : ''}
-${local ? localForm(visit, page.username ?? request.loginHint) : ''}
+${local ? localForm(login, page.username ?? request.loginHint) : ''}
 ${external.length > 0 && local ? html`<p class="or">or</p>` : ''}
-${external.map((name) => html`<a class="button second" href="${linkTo(visit, '/oauth2/authorize', { identity_provider: name })}">Continue with ${DISPLAY_NAMES[name] ?? name}</a>`)}`;
-  return await show(visit, { title: 'Sign in', body, status: page.error === undefined ? 200 : 400 });
+${external.map((name) => html`<a class="button second" href="${linkTo(login, '/oauth2/authorize', { identity_provider: name })}">Continue with ${DISPLAY_NAMES[name] ?? name}</a>`)}`;
+  return await show(login, { title: 'Sign in', body, status: page.error === undefined ? 200 : 400 });
 }
 
 const DISPLAY_NAMES: Readonly<Record<string, string>> = {
@@ -33,19 +33,19 @@ const DISPLAY_NAMES: Readonly<Record<string, string>> = {
   SignInWithApple: 'Apple',
 };
 
-function localForm(visit: Visit, username: string | undefined): Html {
-  const { request, csrf } = visit;
+function localForm(login: LoginContext, username: string | undefined): Html {
+  const { request, csrf } = login;
   const { settings } = request.at.pool;
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   const withoutPassword = factors.some((factor) => factor !== 'PASSWORD');
   const selfService = !settings.AdminCreateUserConfig.AllowAdminCreateUserOnly;
   return html`${form(
     csrf,
-    linkTo(visit, '/login'),
+    linkTo(login, '/login'),
     html`${field(userNameField(request.at.pool, username))}
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', required: !withoutPassword })}
 <button name="action" value="password">Sign in</button>
 ${withoutPassword ? html`<button class="second" name="action" value="other">Sign in without a password</button>` : ''}`,
   )}
-<nav><a href="${linkTo(visit, '/forgotPassword')}">Forgot your password?</a>${selfService ? html`<a href="${linkTo(visit, '/signup')}">Create an account</a>` : ''}</nav>`;
+<nav><a href="${linkTo(login, '/forgotPassword')}">Forgot your password?</a>${selfService ? html`<a href="${linkTo(login, '/signup')}">Create an account</a>` : ''}</nav>`;
 }

@@ -9,49 +9,49 @@ import { noteRefusal } from '../refusals.js';
 import { answerWithSession } from '../session-use.js';
 import { type Challenge, readChallenge } from './challenge.js';
 import { responsesFor, showChallenge } from './challenge-pages.js';
-import { goOn } from './go-on.js';
+import { continueSignIn } from './continue-sign-in.js';
+import { callOf, type LoginContext, linkTo } from './login-context.js';
 import { answerMfaSetupForm } from './mfa-setup.js';
 import { showSignIn } from './sign-in-page.js';
 import { resendAndShowConfirm } from './sign-up-pages.js';
-import { callOf, linkTo, type Visit } from './visit.js';
 
 /** The form of `/login` was sent: the beginning of a sign-in, or the answer to a challenge. */
-export async function answerSignInForm(visit: Visit, given: OauthParameters): Promise<Response> {
-  if (given['action'] === 'continue') return await continueSession(visit);
+export async function answerSignInForm(login: LoginContext, given: OauthParameters): Promise<Response> {
+  if (given['action'] === 'continue') return await continueSession(login);
   const challenge = readChallenge(given);
   try {
-    if (challenge === undefined) return await goOn(visit, await begin(visit, given));
+    if (challenge === undefined) return await continueSignIn(login, await begin(login, given));
     if (challenge.name === 'MFA_SETUP') {
-      const step = await answerMfaSetupForm(visit, challenge, given);
-      if ('challenge' in step) return await showChallenge(visit, step.challenge);
-      return await goOn(visit, step.outcome);
+      const step = await answerMfaSetupForm(login, challenge, given);
+      if ('challenge' in step) return await showChallenge(login, step.challenge);
+      return await continueSignIn(login, step.outcome);
     }
-    return await goOn(visit, await answer(visit, challenge, given));
+    return await continueSignIn(login, await answer(login, challenge, given));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(visit.context, error);
-    return await refuse(visit, challenge, { error, given });
+    noteRefusal(login.context, error);
+    return await refuse(login, challenge, { error, given });
   }
 }
 
-async function continueSession(visit: Visit): Promise<Response> {
-  const { context, services, request } = visit;
+async function continueSession(login: LoginContext): Promise<Response> {
+  const { context, services, request } = login;
   const answer = await answerWithSession(context, services, request);
-  return answer ?? (await showSignIn(visit, { error: 'You must sign in again.' }));
+  return answer ?? (await showSignIn(login, { error: 'You must sign in again.' }));
 }
 
-async function begin(visit: Visit, given: OauthParameters): Promise<AuthOutcome> {
+async function begin(login: LoginContext, given: OauthParameters): Promise<AuthOutcome> {
   const { username = '', password } = given;
-  if (given['action'] === 'other') return await startUserAuth(callOf(visit), { USERNAME: username }, undefined);
-  return await startWithPassword(callOf(visit), {
+  if (given['action'] === 'other') return await startUserAuth(callOf(login), { USERNAME: username }, undefined);
+  return await startWithPassword(callOf(login), {
     USERNAME: username,
     ...(password !== undefined && { PASSWORD: password }),
   });
 }
 
-async function answer(visit: Visit, challenge: Challenge, given: OauthParameters): Promise<AuthOutcome> {
-  const hash = secretHash(visit.request.at.client, challenge.username);
-  return await respond(callOf(visit), {
+async function answer(login: LoginContext, challenge: Challenge, given: OauthParameters): Promise<AuthOutcome> {
+  const hash = secretHash(login.request.at.client, challenge.username);
+  return await respond(callOf(login), {
     ChallengeName: challenge.name,
     Session: challenge.session,
     ChallengeResponses: {
@@ -68,13 +68,17 @@ interface Refusal {
 }
 
 /** A wrong answer can be corrected, as long as the challenge is good. */
-async function refuse(visit: Visit, challenge: Challenge | undefined, { error, given }: Refusal): Promise<Response> {
+async function refuse(
+  login: LoginContext,
+  challenge: Challenge | undefined,
+  { error, given }: Refusal,
+): Promise<Response> {
   const { username } = challenge ?? given;
-  if (error.name === 'UserNotConfirmedException') return await resendAndShowConfirm(visit, username ?? '');
+  if (error.name === 'UserNotConfirmedException') return await resendAndShowConfirm(login, username ?? '');
   if (error.name === 'PasswordResetRequiredException') {
-    return visit.context.redirect(linkTo(visit, '/forgotPassword'), 302);
+    return login.context.redirect(linkTo(login, '/forgotPassword'), 302);
   }
   const isOver = challenge === undefined || error.message.startsWith('Invalid session');
-  if (isOver) return await showSignIn(visit, { error: error.message, username: given['username'] });
-  return await showChallenge(visit, challenge, error.message);
+  if (isOver) return await showSignIn(login, { error: error.message, username: given['username'] });
+  return await showChallenge(login, challenge, error.message);
 }

@@ -4,40 +4,40 @@ import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
 import { callOperation, secretHash } from '../api.js';
 import type { OauthParameters } from '../parameters.js';
 import { noteRefusal } from '../refusals.js';
-import { goOn } from './go-on.js';
+import { continueSignIn } from './continue-sign-in.js';
 import { errorNote, field, form, hidden, notice } from './layout.js';
+import { callOf, type LoginContext, linkTo, show } from './login-context.js';
 import { showSignIn } from './sign-in-page.js';
 import { attributeField, readAttributes, userNameField } from './user-names.js';
-import { callOf, linkTo, show, type Visit } from './visit.js';
 
 interface Delivered {
   readonly CodeDeliveryDetails?: { readonly Destination?: string };
 }
 
 /** `/signup` */
-export async function showSignUp(visit: Visit, given: OauthParameters = {}, error?: string): Promise<Response> {
-  const { pool } = visit.request.at;
+export async function showSignUp(login: LoginContext, given: OauthParameters = {}, error?: string): Promise<Response> {
+  const { pool } = login.request.at;
   const { SchemaAttributes, UsernameAttributes = [], AutoVerifiedAttributes = [] } = pool.settings;
   const wanted = SchemaAttributes.filter(
     ({ Name, Required }) =>
       Name !== 'sub' && !UsernameAttributes.includes(Name) && (Required || AutoVerifiedAttributes.includes(Name)),
   ).map(({ Name }) => Name);
   const values = readAttributes(given);
-  const fields = html`${field(userNameField(pool, given['username'] ?? visit.request.loginHint))}
+  const fields = html`${field(userNameField(pool, given['username'] ?? login.request.loginHint))}
 ${wanted.map((name) => field(attributeField(name, values[name])))}
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password' })}<button>Sign up</button>`;
-  const body = html`${errorNote(error)}${form(visit.csrf, linkTo(visit, '/signup'), fields)}
-<nav><a href="${linkTo(visit, '/login')}">I have an account</a></nav>`;
-  return await show(visit, { title: 'Create an account', body, status: error === undefined ? 200 : 400 });
+  const body = html`${errorNote(error)}${form(login.csrf, linkTo(login, '/signup'), fields)}
+<nav><a href="${linkTo(login, '/login')}">I have an account</a></nav>`;
+  return await show(login, { title: 'Create an account', body, status: error === undefined ? 200 : 400 });
 }
 
 /** The form of `/signup` was sent. */
-export async function answerSignUpForm(visit: Visit, given: OauthParameters): Promise<Response> {
+export async function answerSignUpForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { username = '', password = '' } = given;
-  const { client } = visit.request.at;
+  const { client } = login.request.at;
   const hash = secretHash(client, username);
   try {
-    const signedUp = (await callOperation(visit.services, 'SignUp', {
+    const signedUp = (await callOperation(login.services, 'SignUp', {
       ClientId: client.id,
       Username: username,
       Password: password,
@@ -45,12 +45,12 @@ export async function answerSignUpForm(visit: Visit, given: OauthParameters): Pr
       ...(hash !== undefined && { SecretHash: hash }),
     })) as Delivered & { readonly UserConfirmed: boolean; readonly Session?: string };
     const { UserConfirmed, Session: session, CodeDeliveryDetails } = signedUp;
-    if (UserConfirmed) return await signInAfterwards(visit, { username, session });
-    return await showConfirm(visit, { username, session, sentTo: CodeDeliveryDetails?.Destination });
+    if (UserConfirmed) return await signInAfterwards(login, { username, session });
+    return await showConfirm(login, { username, session, sentTo: CodeDeliveryDetails?.Destination });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(visit.context, error);
-    return await showSignUp(visit, given, error.message);
+    noteRefusal(login.context, error);
+    return await showSignUp(login, given, error.message);
   }
 }
 
@@ -63,65 +63,65 @@ interface ConfirmPage {
 }
 
 /** `/confirm`: the code of a sign-up. */
-export async function showConfirm(visit: Visit, page: ConfirmPage): Promise<Response> {
+export async function showConfirm(login: LoginContext, page: ConfirmPage): Promise<Response> {
   const { username, session, sentTo, error } = page;
   const fields = html`${hidden({ session, username: username || undefined })}
-${username === '' ? field(userNameField(visit.request.at.pool, undefined)) : ''}
+${username === '' ? field(userNameField(login.request.at.pool, undefined)) : ''}
 ${field({ name: 'code', label: 'Code', autocomplete: 'one-time-code', inputmode: 'numeric' })}<button>Confirm</button>
 <button class="second" name="action" value="resend" formnovalidate>Send another code</button>`;
   const body = html`${errorNote(error)}${notice(sentTo === undefined ? undefined : `We have sent a code to ${sentTo}.`)}
-${form(visit.csrf, linkTo(visit, '/confirm'), fields)}
-<nav><a href="${linkTo(visit, '/login')}">Back to sign-in</a></nav>`;
-  return await show(visit, { title: 'Confirm your account', body, status: error === undefined ? 200 : 400 });
+${form(login.csrf, linkTo(login, '/confirm'), fields)}
+<nav><a href="${linkTo(login, '/login')}">Back to sign-in</a></nav>`;
+  return await show(login, { title: 'Confirm your account', body, status: error === undefined ? 200 : 400 });
 }
 
 /** The form of `/confirm` was sent. */
-export async function answerConfirmForm(visit: Visit, given: OauthParameters): Promise<Response> {
+export async function answerConfirmForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { username = '', session, code = '' } = given;
-  if (given['action'] === 'resend') return await resendAndShowConfirm(visit, username, session);
-  const { client } = visit.request.at;
+  if (given['action'] === 'resend') return await resendAndShowConfirm(login, username, session);
+  const { client } = login.request.at;
   const hash = secretHash(client, username);
   try {
-    const confirmed = (await callOperation(visit.services, 'ConfirmSignUp', {
+    const confirmed = (await callOperation(login.services, 'ConfirmSignUp', {
       ClientId: client.id,
       Username: username,
       ConfirmationCode: code.trim(),
       ...(session !== undefined && { Session: session }),
       ...(hash !== undefined && { SecretHash: hash }),
     })) as { readonly Session?: string };
-    return await signInAfterwards(visit, { username, session: confirmed.Session });
+    return await signInAfterwards(login, { username, session: confirmed.Session });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(visit.context, error);
-    return await showConfirm(visit, { username, session, error: error.message });
+    noteRefusal(login.context, error);
+    return await showConfirm(login, { username, session, error: error.message });
   }
 }
 
 /** Sends another code, to who hasn't confirmed the sign-up yet. */
-export async function resendAndShowConfirm(visit: Visit, username: string, session?: string): Promise<Response> {
-  const { client } = visit.request.at;
+export async function resendAndShowConfirm(login: LoginContext, username: string, session?: string): Promise<Response> {
+  const { client } = login.request.at;
   const hash = secretHash(client, username);
   try {
-    const { CodeDeliveryDetails } = (await callOperation(visit.services, 'ResendConfirmationCode', {
+    const { CodeDeliveryDetails } = (await callOperation(login.services, 'ResendConfirmationCode', {
       ClientId: client.id,
       Username: username,
       ...(hash !== undefined && { SecretHash: hash }),
     })) as Delivered;
-    return await showConfirm(visit, { username, session, sentTo: CodeDeliveryDetails?.Destination });
+    return await showConfirm(login, { username, session, sentTo: CodeDeliveryDetails?.Destination });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(visit.context, error);
-    return await showConfirm(visit, { username, session, error: error.message });
+    noteRefusal(login.context, error);
+    return await showConfirm(login, { username, session, error: error.message });
   }
 }
 
 /** Who has just confirmed a sign-up in this form needs no password, where the client has the flow for it. */
 async function signInAfterwards(
-  visit: Visit,
+  login: LoginContext,
   { username, session }: { readonly username: string; readonly session: string | undefined },
 ): Promise<Response> {
   if (session !== undefined) {
-    return await goOn(visit, await startUserAuth(callOf(visit), { USERNAME: username }, session));
+    return await continueSignIn(login, await startUserAuth(callOf(login), { USERNAME: username }, session));
   }
-  return await showSignIn(visit, { username, notice: 'Your account is confirmed. You can sign in now.' });
+  return await showSignIn(login, { username, notice: 'Your account is confirmed. You can sign in now.' });
 }

@@ -2,11 +2,11 @@ import { html } from 'hono/html';
 import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
-import { describeError, returnTo } from '../finish-authorization.js';
+import { describeError, redirectTo } from '../finish-authorization.js';
 import { OauthError } from '../oauth-error.js';
 import { field, form, hidden } from '../pages/layout.js';
+import { type LoginContext, linkTo, show } from '../pages/login-context.js';
 import { attributeField, readAttributes } from '../pages/user-names.js';
-import { linkTo, show, type Visit } from '../pages/visit.js';
 import type { OauthParameters } from '../parameters.js';
 import { noteRefusal } from '../refusals.js';
 import { claimsOf, mapClaims } from './attribute-mapping.js';
@@ -16,7 +16,7 @@ import { askInboundFederation } from './inbound-federation.js';
 import type { ProviderAnswer } from './oidc-client.js';
 import { signInExternally } from './sign-in-externally.js';
 
-/** Where the built-in stand-in for external providers is. */
+/** The address of the mock of external providers. */
 export const PROVIDER_PATH = '/oauth2/provider';
 
 const MOST_ACCOUNTS = 20;
@@ -25,51 +25,51 @@ const MOST_ACCOUNTS = 20;
  * A mock of an external provider that this server doesn't reach: the visitor chooses a user of it. Only for the
  * machine's own user.
  */
-export async function showAccountChooser(visit: Visit): Promise<Response> {
-  const provider = await requireProvider(visit);
+export async function showAccountChooser(login: LoginContext): Promise<Response> {
+  const provider = await requireProvider(login);
   const mapped = Object.keys(provider.content.AttributeMapping).filter((name) => name !== 'username');
-  const accounts = await listAccounts(visit.services, { userPoolId: provider.userPoolId, provider: provider.name });
-  const action = linkTo(visit, PROVIDER_PATH);
+  const accounts = await listAccounts(login.services, { userPoolId: provider.userPoolId, provider: provider.name });
+  const action = linkTo(login, PROVIDER_PATH);
   const body = html`<p class="soft">This is a mock of ${provider.name}: choose who signs in.</p>
-${accounts.map(({ subject, label }) => form(visit.csrf, action, html`${hidden({ subject, action: 'known' })}<button class="second">${label}</button>`))}
+${accounts.map(({ subject, label }) => form(login.csrf, action, html`${hidden({ subject, action: 'known' })}<button class="second">${label}</button>`))}
 ${accounts.length > 0 ? html`<p class="or">or a new user</p>` : ''}
 ${form(
-  visit.csrf,
+  login.csrf,
   action,
   html`${field({ name: 'subject', label: 'Their id at the provider' })}
 ${mapped.map((name) => field({ ...attributeField(name, undefined), required: false }))}
 <button name="action" value="new">Sign in</button>
 <button class="second" name="action" value="cancel" formnovalidate>Cancel</button>`,
 )}`;
-  return await show(visit, { title: `Sign in with ${provider.name}`, body });
+  return await show(login, { title: `Sign in with ${provider.name}`, body });
 }
 
 /** A user was chosen: the pool gets what the provider would say of it. */
-export async function answerAccountChooser(visit: Visit, given: OauthParameters): Promise<Response> {
-  const { context, request } = visit;
-  const provider = await requireProvider(visit);
+export async function answerAccountChooser(login: LoginContext, given: OauthParameters): Promise<Response> {
+  const { context, request } = login;
+  const provider = await requireProvider(login);
   const refuse = (error: OauthError): Response => {
     noteRefusal(context, error);
-    return context.redirect(returnTo(request, describeError(error)), 302);
+    return context.redirect(redirectTo(request, describeError(error)), 302);
   };
   if (given['action'] === 'cancel') return refuse(new OauthError('access_denied', 'The user cancelled the sign-in.'));
   const subject = given['subject'] ?? '';
   try {
     const said = given['action'] === 'known' ? undefined : readClaims(provider, subject, given);
     const claims =
-      said && ((await askInboundFederation(visit.services, request.at, { provider, subject, ...said })) ?? said.claims);
+      said && ((await askInboundFederation(login.services, request.at, { provider, subject, ...said })) ?? said.claims);
     const attributes = claims && mapClaims(provider, claims);
     const profile = { provider, subject, attributes, claims: claims ?? {} };
-    return context.redirect(await signInExternally(visit, profile), 302);
+    return context.redirect(await signInExternally(login, profile), 302);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return refuse(new OauthError('invalid_request', error.message));
   }
 }
 
-async function requireProvider({ services, request }: Visit): Promise<IdentityProvider> {
+async function requireProvider({ services, request }: LoginContext): Promise<IdentityProvider> {
   if (!services.settings.loopback) {
-    throw new OauthError('invalid_request', 'The stand-in for providers is there on the loopback interface only.');
+    throw new OauthError('invalid_request', 'The mock provider exists on the loopback interface only.');
   }
   const provider = await chooseProvider(services, request);
   if (provider === undefined) throw new OauthError('invalid_request', 'The request names no external provider.');
@@ -77,7 +77,7 @@ async function requireProvider({ services, request }: Visit): Promise<IdentityPr
   return provider;
 }
 
-/** What the provider would have said; what its mapping doesn't name never arrives. */
+/** What the provider would have said; attributes outside its mapping are dropped. */
 function readClaims(
   { content }: IdentityProvider,
   subject: string,
@@ -90,7 +90,7 @@ function readClaims(
   return { claims, statements: { tokenResponse: {}, idToken: profile, userInfo: profile } };
 }
 
-/** Who of a provider's users has been here before. */
+/** The provider's users who signed in before. */
 export async function listAccounts(
   { store }: LocalServices,
   { userPoolId, provider }: { readonly userPoolId: string; readonly provider: string },

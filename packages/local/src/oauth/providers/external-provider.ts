@@ -8,7 +8,7 @@ import { leaveForOidcProvider } from './oidc-provider.js';
 
 /**
  * Whether a provider is really asked: one on this machine is, and any other where the server may fetch what is beyond
- * it. The others have their stand-in.
+ * it. The others have a mock.
  */
 export function isReachable({ settings }: LocalServices, { content }: IdentityProvider): boolean {
   const { ProviderType: type, ProviderDetails: details } = content;
@@ -23,11 +23,11 @@ export function isReachable({ settings }: LocalServices, { content }: IdentityPr
 export async function leaveForProvider(
   context: OauthContext,
   services: LocalServices,
-  departure: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
+  redirect: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
 ): Promise<Response> {
-  if (departure.provider.content.ProviderType === 'SAML') {
+  if (redirect.provider.content.ProviderType === 'SAML') {
     const { leaveForSamlProvider } = await import('./saml-provider.js');
-    return await leaveForSamlProvider(context, services, departure);
+    return await leaveForSamlProvider(context, services, redirect);
   }
-  return context.redirect(await leaveForOidcProvider(context, services, departure), 302);
+  return context.redirect(await leaveForOidcProvider(context, services, redirect), 302);
 }

@@ -8,7 +8,7 @@ import type { IdentityProvider } from '../../user-pools/configuration/identity-p
 export type ProviderStatements = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A user who comes back from a provider. */
-interface FederatedVisitor {
+interface FederatedUser {
   readonly provider: IdentityProvider;
   readonly subject: string;
   readonly statements: ProviderStatements;
@@ -23,7 +23,7 @@ interface FederatedVisitor {
 export async function askInboundFederation(
   services: LocalServices,
   { pool, client }: ClientAndPool,
-  { provider, subject, statements }: FederatedVisitor,
+  { provider, subject, statements }: FederatedUser,
 ): Promise<StringMap | undefined> {
   const answer = await runTrigger(services, pool, {
     name: 'InboundFederation',

@@ -63,7 +63,7 @@ async function findEndpoints(rule: OutboundRule, provider: IdentityProvider): Pr
   };
 }
 
-interface Departure {
+interface ProviderRedirect {
   readonly redirectUri: string;
   readonly state: string;
   readonly nonce: string;
@@ -76,7 +76,7 @@ interface Departure {
 export async function makeProviderUrl(
   rule: OutboundRule,
   provider: IdentityProvider,
-  { redirectUri, state, nonce, loginHint, prompt }: Departure,
+  { redirectUri, state, nonce, loginHint, prompt }: ProviderRedirect,
 ): Promise<string> {
   const url = await explaining(provider, async () => new URL((await findEndpoints(rule, provider)).authorize));
   const { client_id = '', authorize_scopes = 'openid' } = provider.content.ProviderDetails;
@@ -96,7 +96,7 @@ export async function makeProviderUrl(
   return url.href;
 }
 
-interface Arrival {
+interface ProviderCallback {
   readonly code: string;
   readonly redirectUri: string;
   readonly nonce: string;
@@ -121,7 +121,7 @@ export interface ProviderAnswer {
 export async function readProviderAnswer(
   rule: OutboundRule,
   provider: IdentityProvider,
-  { code, redirectUri, nonce }: Arrival,
+  { code, redirectUri, nonce }: ProviderCallback,
 ): Promise<ProviderAnswer> {
   return await explaining(provider, async () => {
     const { idToken, subject: subjectClaim } = dialectOf(provider);

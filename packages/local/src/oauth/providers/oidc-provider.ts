@@ -5,13 +5,13 @@ import type { AuthorizationRequest } from '../authorization-request.js';
 import { OauthError } from '../oauth-error.js';
 import type { OauthContext, OauthParameters } from '../parameters.js';
 import type { ReportRefusal } from '../refusals.js';
+import { answerCallback } from './callback.js';
 import { makeProviderUrl, readProviderAnswer } from './oidc-client.js';
-import { askOnceMore } from './once-more.js';
-import { answerReturn } from './return.js';
-import { depart, returnUrl } from './travel.js';
+import { callbackUrl, sealProviderState } from './provider-state.js';
+import { askToResubmit } from './resubmit.js';
 
 /** The return address to register at a provider that is asked with a code. */
-export const RETURN_PATH = '/oauth2/idpresponse';
+export const CALLBACK_PATH = '/oauth2/idpresponse';
 
 /** Sends the user to an OpenID provider, or to a social one; returns the address. */
 export async function leaveForOidcProvider(
@@ -21,14 +21,14 @@ export async function leaveForOidcProvider(
 ): Promise<string> {
   const nonce = randomBytes(32).toString('base64url');
   const { parameters, loginHint, prompt } = request;
-  const state = depart(context, services, {
+  const state = sealProviderState(context, services, {
     protocol: 'OpenID Connect',
     parameters,
     provider: provider.name,
     question: nonce,
   });
   return await makeProviderUrl(services.settings, provider, {
-    redirectUri: returnUrl(context, services, RETURN_PATH),
+    redirectUri: callbackUrl(context, services, CALLBACK_PATH),
     state,
     nonce,
     loginHint,
@@ -41,7 +41,7 @@ export async function leaveForOidcProvider(
  *
  * @throws {OauthError} when it isn't certain which app the user came from
  */
-export async function answerOidcReturn(
+export async function answerOidcCallback(
   context: OauthContext,
   services: LocalServices,
   { parameters, report }: { readonly parameters: OauthParameters; readonly report: ReportRefusal },
@@ -51,7 +51,7 @@ export async function answerOidcReturn(
     const fields = Object.fromEntries(
       Object.entries({ state, code, error }).filter(([, value]) => value !== undefined),
     );
-    const again = await askOnceMore(context, services, {
+    const again = await askToResubmit(context, services, {
       protocol: 'OpenID Connect',
       state,
       form: parameters,
@@ -59,14 +59,14 @@ export async function answerOidcReturn(
     });
     if (again !== undefined) return again;
   }
-  return await answerReturn(context, services, {
+  return await answerCallback(context, services, {
     protocol: 'OpenID Connect',
     state,
     report,
     readAnswer: async ({ provider }, nonce) => {
       if (code === undefined) throw cameToNothing(provider.name, error);
-      const arrival = { code, redirectUri: returnUrl(context, services, RETURN_PATH), nonce };
-      return await readProviderAnswer(services.settings, provider, arrival);
+      const callback = { code, redirectUri: callbackUrl(context, services, CALLBACK_PATH), nonce };
+      return await readProviderAnswer(services.settings, provider, callback);
     },
   });
 }

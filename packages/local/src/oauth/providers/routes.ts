@@ -5,10 +5,10 @@ import { showErrorPage } from '../error-page.js';
 import { OauthError } from '../oauth-error.js';
 import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from '../parameters.js';
 import { createRefusalReport, type ReportRefusal } from '../refusals.js';
-import { answerOidcReturn, RETURN_PATH } from './oidc-provider.js';
+import { answerOidcCallback, CALLBACK_PATH } from './oidc-provider.js';
 
 /** The addresses to which external providers send their users back, and the SAML provider that is built in. */
-export function addReturnRoutes(app: OauthApp, services: LocalServices, events: Pick<EventLog, 'add'>): void {
+export function addCallbackRoutes(app: OauthApp, services: LocalServices, events: Pick<EventLog, 'add'>): void {
   const answering = async (
     context: OauthContext,
     answer: (report: ReportRefusal) => Promise<Response>,
@@ -24,16 +24,16 @@ export function addReturnRoutes(app: OauthApp, services: LocalServices, events: 
     }
   };
 
-  app.on(['GET', 'POST'], RETURN_PATH, (context) =>
+  app.on(['GET', 'POST'], CALLBACK_PATH, (context) =>
     answering(context, async (report) => {
       const parameters = context.req.method === 'POST' ? await readForm(context) : readParameters(queryOf(context));
-      return await answerOidcReturn(context, services, { parameters, report });
+      return await answerOidcCallback(context, services, { parameters, report });
     }),
   );
   app.post('/saml2/idpresponse', (context) =>
     answering(context, async (report) => {
-      const { answerSamlReturn } = await import('./saml-provider.js');
-      return await answerSamlReturn(context, services, { form: await readForm(context), report });
+      const { answerSamlCallback } = await import('./saml-provider.js');
+      return await answerSamlCallback(context, services, { form: await readForm(context), report });
     }),
   );
   app.post('/saml2/logout', (context) =>
@@ -44,20 +44,20 @@ export function addReturnRoutes(app: OauthApp, services: LocalServices, events: 
   );
   app.on(['GET', 'POST'], '/saml2/provider', (context) =>
     answering(context, async () => {
-      const { visitSamlStandIn } = await import('./saml-stand-in.js');
-      return await visitSamlStandIn(context, services);
+      const { answerMockSamlProvider } = await import('./mock-saml-provider.js');
+      return await answerMockSamlProvider(context, services);
     }),
   );
   app.get('/saml2/provider/logout', (context) =>
     answering(context, async () => {
-      const { signOutAtStandIn } = await import('./saml-stand-in.js');
-      return await signOutAtStandIn(context, services);
+      const { signOutAtMockProvider } = await import('./mock-saml-provider.js');
+      return await signOutAtMockProvider(context, services);
     }),
   );
   app.get('/saml2/provider/metadata', (context) =>
     answering(context, async () => {
-      const { sendStandInMetadata } = await import('./saml-stand-in.js');
-      return await sendStandInMetadata(context, services);
+      const { sendMockMetadata } = await import('./mock-saml-provider.js');
+      return await sendMockMetadata(context, services);
     }),
   );
 }

@@ -10,19 +10,19 @@ import { SamlError } from '../../saml/saml-error.js';
 import { rememberOnce } from '../../saml/seen.js';
 import type { LocalServices } from '../../services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
-import { type AuthorizationRequest, readReturnAddress } from '../authorization-request.js';
+import { type AuthorizationRequest, readRedirectTarget } from '../authorization-request.js';
 import { OauthError } from '../oauth-error.js';
 import { type OauthContext, type OauthParameters, readParameters } from '../parameters.js';
 import type { ReportRefusal } from '../refusals.js';
+import { answerCallback, finishCallback } from './callback.js';
+import { sendFormPostPage } from './form-post-page.js';
 import type { ProviderAnswer } from './oidc-client.js';
-import { askOnceMore } from './once-more.js';
-import { sendPassingPage } from './passing-page.js';
-import { answerReturn, finishReturn } from './return.js';
+import { callbackUrl, openProviderState, type Resumed, sealProviderState } from './provider-state.js';
+import { askToResubmit } from './resubmit.js';
 import type { SamlSession } from './saml-logout.js';
-import { depart, type Resumed, readTravel, returnUrl } from './travel.js';
 
 /** Where SAML providers bring their answers: the assertion consumer service of all pools. */
-const SAML_RETURN_PATH = '/saml2/idpresponse';
+const SAML_CALLBACK_PATH = '/saml2/idpresponse';
 
 /** Sends the user to a SAML provider: by a redirect, or by a form when the request is signed. */
 export async function leaveForSamlProvider(
@@ -37,7 +37,7 @@ export async function leaveForSamlProvider(
   const byPost = (isSigned && signOn.post !== undefined) || signOn.redirect === undefined;
   const destination = (byPost ? signOn.post : signOn.redirect) ?? '';
   const id = makeId();
-  const relayState = depart(context, services, {
+  const relayState = sealProviderState(context, services, {
     protocol: 'SAML',
     parameters: request.parameters,
     provider: provider.name,
@@ -48,11 +48,11 @@ export async function leaveForSamlProvider(
     issuedAt: services.clock.now(),
     issuer: spEntityId(provider.userPoolId),
     destination,
-    answerTo: returnUrl(context, services, SAML_RETURN_PATH),
+    answerTo: callbackUrl(context, services, SAML_CALLBACK_PATH),
   });
   if (!byPost) return context.redirect(redirectUrl(destination, xml, { relayState, key }), 302);
   const signed = key === undefined ? xml : await explaining(provider, () => signXml(xml, { id, key }));
-  return await sendPassingPage(context, {
+  return await sendFormPostPage(context, {
     title: `Sign in with ${provider.name}`,
     action: destination,
     fields: { SAMLRequest: Buffer.from(signed).toString('base64'), RelayState: relayState },
@@ -77,20 +77,20 @@ async function explaining<Result>({ name }: IdentityProvider, work: () => Promis
  *
  * @throws {OauthError} when it isn't certain which app the user goes to
  */
-export async function answerSamlReturn(
+export async function answerSamlCallback(
   context: OauthContext,
   services: LocalServices,
   { form, report }: { readonly form: OauthParameters; readonly report: ReportRefusal },
 ): Promise<Response> {
   const { SAMLResponse, RelayState = '' } = form;
   if (SAMLResponse === undefined) throw unusable();
-  const travel = readTravel(services, 'SAML', RelayState);
-  if (travel === undefined) return await answerUnasked(context, services, { SAMLResponse, RelayState, report });
+  const providerState = openProviderState(services, 'SAML', RelayState);
+  if (providerState === undefined) return await answerUnasked(context, services, { SAMLResponse, RelayState, report });
   const fields = { SAMLResponse, RelayState };
-  const again = await askOnceMore(context, services, { protocol: 'SAML', state: RelayState, form, fields });
+  const again = await askToResubmit(context, services, { protocol: 'SAML', state: RelayState, form, fields });
   if (again !== undefined) return again;
-  const recipient = returnUrl(context, services, SAML_RETURN_PATH);
-  return await answerReturn(context, services, {
+  const recipient = callbackUrl(context, services, SAML_CALLBACK_PATH);
+  return await answerCallback(context, services, {
     protocol: 'SAML',
     state: RelayState,
     report,
@@ -113,12 +113,12 @@ async function answerUnasked(
 ): Promise<Response> {
   const parameters = readParameters(new URLSearchParams(RelayState));
   if (parameters['client_id'] === undefined) throw unusable();
-  const address = await readReturnAddress(services, parameters);
-  return await finishReturn(
+  const address = await readRedirectTarget(services, parameters);
+  return await finishCallback(
     { context, services, address, parameters, report, describeRefusal },
     async (resumed): Promise<ProviderAnswer> => {
       if (resumed.provider.content.ProviderDetails['IDPInit'] !== 'true') throw unusable();
-      const recipient = returnUrl(context, services, SAML_RETURN_PATH);
+      const recipient = callbackUrl(context, services, SAML_CALLBACK_PATH);
       return await readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo: undefined, recipient });
     },
   );
@@ -128,7 +128,7 @@ function unusable(): OauthError {
   return new OauthError('invalid_request', 'Invalid samlResponse or relayState from identity provider');
 }
 
-/** A request is answered within five minutes, see `travel.ts`: so long it is remembered. */
+/** A request is answered within five minutes, see `provider-state.ts`: so long it is remembered. */
 const REQUEST_LIFE_MS = 5 * 60_000;
 
 /** What a provider brought. */

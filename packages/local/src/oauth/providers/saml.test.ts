@@ -181,7 +181,7 @@ test('details that can not be used are refused', async () => {
   }
 });
 
-test('a provider whose metadata are beyond this machine keeps its stand-in', async () => {
+test('a provider whose metadata are beyond this machine keeps its mock', async () => {
   const server = await startTestServer();
   const { path } = await prepareSaml(server, { MetadataURL: 'https://login.example.com/metadata' });
   const chooser = await openLoginBrowser(server.local.url).open(path);

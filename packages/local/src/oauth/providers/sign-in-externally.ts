@@ -3,7 +3,7 @@ import { finishSignIn } from '../../user-pools/sign-in/authentication.js';
 import { allowSignIn } from '../../user-pools/sign-in/begin.js';
 import { finishAuthorization } from '../finish-authorization.js';
 import { startLoginSession } from '../login-sessions.js';
-import { callOf, type Visit } from '../pages/visit.js';
+import { callOf, type LoginContext } from '../pages/login-context.js';
 import { type ExternalProfile, findOrMakeExternalUser } from './external-user.js';
 
 /**
@@ -12,12 +12,12 @@ import { type ExternalProfile, findOrMakeExternalUser } from './external-user.js
  * @throws ServiceError what speaks against it
  */
 export async function signInExternally(
-  visit: Pick<Visit, 'context' | 'services' | 'request'>,
+  login: Pick<LoginContext, 'context' | 'services' | 'request'>,
   profile: ExternalProfile,
 ): Promise<string> {
-  const { context, services, request } = visit;
+  const { context, services, request } = login;
   const user = await findOrMakeExternalUser(services, request.at, profile);
-  const call = callOf(visit);
+  const call = callOf(login);
   await allowSignIn(call, user.username, user);
   await finishSignIn(call, beginAttempt(user, {}));
   const session = await startLoginSession(context, services, request.at, {

@@ -5,7 +5,7 @@ import type { OauthContext } from '../parameters.js';
 import { formTargetOf, type Page, sendPage } from './layout.js';
 
 /** A user on a login page, sent there by an app. */
-export interface Visit {
+export interface LoginContext {
   readonly context: OauthContext;
   readonly services: LocalServices;
   readonly request: AuthorizationRequest;
@@ -14,16 +14,20 @@ export interface Visit {
 }
 
 /** Another page for the same purpose. */
-export function linkTo({ request }: Pick<Visit, 'request'>, path: string, more: Record<string, string> = {}): string {
+export function linkTo(
+  { request }: Pick<LoginContext, 'request'>,
+  path: string,
+  more: Record<string, string> = {},
+): string {
   return `${path}?${new URLSearchParams({ ...request.parameters, ...more }).toString()}`;
 }
 
-/** Sends a page from which the visit can end at the app. */
-export async function show(visit: Visit, page: Omit<Page, 'formTarget'>): Promise<Response> {
-  return await sendPage(visit.context, { ...page, formTarget: formTargetOf(visit.request.redirectUri) });
+/** Sends a page from which the login can end at the app. */
+export async function show(login: LoginContext, page: Omit<Page, 'formTarget'>): Promise<Response> {
+  return await sendPage(login.context, { ...page, formTarget: formTargetOf(login.request.redirectUri) });
 }
 
 /** How a page calls the sign-in. */
-export function callOf({ services, request }: Pick<Visit, 'services' | 'request'>): SignInCall {
+export function callOf({ services, request }: Pick<LoginContext, 'services' | 'request'>): SignInCall {
   return { services, at: request.at, byAdministrator: false, onPage: true };
 }

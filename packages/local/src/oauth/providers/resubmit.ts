@@ -1,15 +1,15 @@
 import type { LocalServices } from '../../services.js';
-import { readReturnAddress } from '../authorization-request.js';
+import { readRedirectTarget } from '../authorization-request.js';
 import { formTargetOf } from '../pages/layout.js';
 import type { OauthContext, OauthParameters } from '../parameters.js';
-import { sendPassingPage } from './passing-page.js';
-import { hasDeparted, type Protocol, readTravel } from './travel.js';
+import { sendFormPostPage } from './form-post-page.js';
+import { hasStateCookie, openProviderState, type Protocol } from './provider-state.js';
 
 /** Marks a form that this server let the browser send again. */
 const AGAIN = 'again';
 
 /** A form that a provider's page let the browser post. */
-interface PostedReturn {
+interface PostedCallback {
   readonly protocol: Protocol;
   readonly state: string;
   readonly form: OauthParameters;
@@ -21,17 +21,17 @@ interface PostedReturn {
  * Browsers send no cookie with a form of another site, and without the cookie no callback is accepted: a page of this
  * site posts the form again.
  *
- * @returns nothing when that isn't needed, or would be no use
+ * @returns undefined when that isn't needed, or would not help
  */
-export async function askOnceMore(
+export async function askToResubmit(
   context: OauthContext,
   services: LocalServices,
-  { protocol, state, form, fields }: PostedReturn,
+  { protocol, state, form, fields }: PostedCallback,
 ): Promise<Response | undefined> {
-  const travel = readTravel(services, protocol, state);
-  if (travel === undefined || hasDeparted(context) || form[AGAIN] !== undefined) return undefined;
-  const { redirectUri } = await readReturnAddress(services, travel.parameters);
-  return await sendPassingPage(context, {
+  const providerState = openProviderState(services, protocol, state);
+  if (providerState === undefined || hasStateCookie(context) || form[AGAIN] !== undefined) return undefined;
+  const { redirectUri } = await readRedirectTarget(services, providerState.parameters);
+  return await sendFormPostPage(context, {
     title: 'You are signed in there',
     action: context.req.path,
     fields: { ...fields, [AGAIN]: 'yes' },

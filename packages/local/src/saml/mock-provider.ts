@@ -13,8 +13,8 @@ const OWNER = 'saml stand-in';
 const ANSWER_LIFE_MS = 5 * 60_000;
 const SESSION_LIFE_MS = 8 * 3_600_000;
 
-/** The addresses of the identity provider that is built in: where its metadata are, which is also its name, and so on. */
-export function standInUrls({ publicUrl }: Pick<Settings, 'publicUrl'>): {
+/** The addresses of the mock identity provider. That of its metadata is also its entity id. */
+export function mockProviderUrls({ publicUrl }: Pick<Settings, 'publicUrl'>): {
   readonly metadata: string;
   readonly signOn: string;
   readonly logout: string;
@@ -23,74 +23,74 @@ export function standInUrls({ publicUrl }: Pick<Settings, 'publicUrl'>): {
   return { metadata: `${signOn}/metadata`, signOn, logout: `${signOn}/logout` };
 }
 
-/** The metadata of the identity provider that is built in, as SAML providers of user pools are configured with. */
-export async function readStandInMetadata(services: LocalServices): Promise<string> {
-  const urls = standInUrls(services.settings);
+/** The metadata of the mock identity provider, as the SAML providers of user pools take them. */
+export async function readMockMetadata(services: LocalServices): Promise<string> {
+  const urls = mockProviderUrls(services.settings);
   // Long ago by any clock that a reader of the certificate goes by.
   const createdAt = Date.UTC(2025, 0, 1);
-  const certificate = certifyKey({ commonName: 'Claviger', ...(await standInKey(services)), createdAt });
+  const certificate = certifyKey({ commonName: 'Claviger', ...(await mockProviderKey(services)), createdAt });
   return writeMetadata({ entityId: urls.metadata, certificate, signOnUrl: urls.signOn, logoutUrl: urls.logout });
 }
 
-async function standInKey({ signingKeys }: LocalServices): Promise<SigningKey> {
+async function mockProviderKey({ signingKeys }: LocalServices): Promise<SigningKey> {
   const [key] = await signingKeys.get(OWNER);
   return key;
 }
 
-/** Whom the provider that is built in signs in, and for whom. */
-export interface StandInAnswer extends StandInRecipient {
+/** Whom the mock provider signs in, and for whom. */
+export interface MockAnswer extends MockRecipient {
   readonly nameId: string;
   readonly attributes: Readonly<Record<string, string>>;
   /** Encrypts the assertion for the holder of a key. */
   readonly encryptFor: KeyObject | undefined;
 }
 
-/** For whom an answer is. */
-export interface StandInRecipient {
-  /** Where the answer is brought to. */
+/** The recipient of an answer. */
+export interface MockRecipient {
+  /** Where the answer is posted. */
   readonly recipient: string;
-  /** Who asked. */
+  /** The entity id of the requester. */
   readonly audience: string;
   /** The id of the request. */
   readonly inResponseTo: string;
 }
 
 /** The provider's `SAMLResponse` (SAML 2.0 Core, section 3.3.3), whose assertion is signed, in base64. */
-export async function answerAsStandIn(services: LocalServices, answer: StandInAnswer): Promise<string> {
+export async function answerAsMockProvider(services: LocalServices, answer: MockAnswer): Promise<string> {
   const id = makeId();
-  const assertion = await signXml(writeAssertion(services, id, answer), { id, key: await standInKey(services) });
+  const assertion = await signXml(writeAssertion(services, id, answer), { id, key: await mockProviderKey(services) });
   const { encryptFor } = answer;
   const begin = beginResponse(services, answer, `<samlp:StatusCode Value="${SUCCESS}"/>`);
   const content = encryptFor === undefined ? assertion : encryptAssertion(assertion, encryptFor);
   return Buffer.from(`${begin}${content}</samlp:Response>`).toString('base64');
 }
 
-/** The same when somebody cancels. */
-export function refuseAsStandIn(services: LocalServices, to: StandInRecipient): string {
+/** The same for a user who cancels. */
+export function refuseAsMockProvider(services: LocalServices, to: MockRecipient): string {
   const status = `<samlp:StatusCode Value="${RESPONDER}"><samlp:StatusCode Value="${AUTHN_FAILED}"/></samlp:StatusCode>`;
   return Buffer.from(`${beginResponse(services, to, status)}</samlp:Response>`).toString('base64');
 }
 
-/** The answer to a sign-out, of which nothing is kept here: always that it is done. */
-export function answerLogoutAsStandIn(services: LocalServices, to: StandInRecipient): string {
+/** The answer to a sign-out: always success, because the mock keeps no session. */
+export function answerLogoutAsMockProvider(services: LocalServices, to: MockRecipient): string {
   const status = `<samlp:StatusCode Value="${SUCCESS}"/>`;
   const begun = beginResponse(services, to, status).replace('<samlp:Response ', '<samlp:LogoutResponse ');
   return Buffer.from(`${begun}</samlp:LogoutResponse>`).toString('base64');
 }
 
-function beginResponse({ settings, clock }: LocalServices, to: StandInRecipient, status: string): string {
+function beginResponse({ settings, clock }: LocalServices, to: MockRecipient, status: string): string {
   return [
     `<samlp:Response xmlns:samlp="${PROTOCOL}" xmlns:saml="${ASSERTION}" ID="${makeId()}" Version="2.0" `,
     `IssueInstant="${new Date(clock.now()).toISOString()}" Destination="${escapeXml(to.recipient)}" `,
-    `InResponseTo="${escapeXml(to.inResponseTo)}"><saml:Issuer>${escapeXml(standInUrls(settings).metadata)}`,
+    `InResponseTo="${escapeXml(to.inResponseTo)}"><saml:Issuer>${escapeXml(mockProviderUrls(settings).metadata)}`,
     `</saml:Issuer><samlp:Status>${status}</samlp:Status>`,
   ].join('');
 }
 
-function writeAssertion({ settings, clock }: LocalServices, id: string, answer: StandInAnswer): string {
+function writeAssertion({ settings, clock }: LocalServices, id: string, answer: MockAnswer): string {
   const now = clock.now();
   const at = (instant: number): string => new Date(instant).toISOString();
-  const issuer = `<saml:Issuer>${escapeXml(standInUrls(settings).metadata)}</saml:Issuer>`;
+  const issuer = `<saml:Issuer>${escapeXml(mockProviderUrls(settings).metadata)}</saml:Issuer>`;
   const inResponseTo = `InResponseTo="${escapeXml(answer.inResponseTo)}"`;
   const until = `NotOnOrAfter="${at(now + ANSWER_LIFE_MS)}"`;
   const recipient = escapeXml(answer.recipient);

@@ -3,12 +3,12 @@ import { finishAuthorization } from '../finish-authorization.js';
 import { startLoginSession } from '../login-sessions.js';
 import type { Challenge } from './challenge.js';
 import { showChallenge } from './challenge-pages.js';
-import type { Visit } from './visit.js';
+import type { LoginContext } from './login-context.js';
 
 /** Shows the next challenge, or sends the user back to the app. */
-export async function goOn(visit: Visit, outcome: AuthOutcome): Promise<Response> {
-  const { context, services, request } = visit;
-  if ('ChallengeName' in outcome) return await showChallenge(visit, challengeOf(outcome));
+export async function continueSignIn(login: LoginContext, outcome: AuthOutcome): Promise<Response> {
+  const { context, services, request } = login;
+  if ('ChallengeName' in outcome) return await showChallenge(login, challengeOf(outcome));
   if (!('SignedIn' in outcome)) throw new TypeError('A sign-in on a page ended with tokens.');
   const session = await startLoginSession(context, services, request.at, {
     user: outcome.SignedIn,

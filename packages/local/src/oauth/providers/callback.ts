@@ -1,61 +1,61 @@
 import { ServiceError } from '../../http/service-error.js';
 import type { LocalServices } from '../../services.js';
-import { type ReturnAddress, readReturnAddress } from '../authorization-request.js';
-import { describeError, returnTo } from '../finish-authorization.js';
+import { type RedirectTarget, readRedirectTarget } from '../authorization-request.js';
+import { describeError, redirectTo } from '../finish-authorization.js';
 import { OauthError } from '../oauth-error.js';
 import type { OauthContext, OauthParameters } from '../parameters.js';
 import type { ReportRefusal } from '../refusals.js';
 import { mapClaims } from './attribute-mapping.js';
 import { askInboundFederation } from './inbound-federation.js';
 import type { ProviderAnswer } from './oidc-client.js';
+import { checkCallbackState, openProviderState, type Protocol, type Resumed, resume } from './provider-state.js';
 import { signInExternally } from './sign-in-externally.js';
-import { arrive, type Protocol, type Resumed, readTravel, resume } from './travel.js';
 
-/** How a refusal is told. */
+/** How an error is reported. */
 interface Telling {
   readonly report: ReportRefusal;
-  /** What the app is told of what speaks against the user; by default its message. */
+  /** The error that the app gets for a refused user; by default with the same message. */
   readonly describeRefusal?: (error: ServiceError) => OauthError;
 }
 
-/** A user's way back from a provider. */
+/** A callback of a provider. */
 interface Return extends Telling {
   readonly protocol: Protocol;
-  /** As it was given along, and came back. */
+  /** As the provider repeated it. */
   readonly state: string;
-  /** Learns who it is, from what the provider answered to the question of the departure. */
+  /** Reads who the user is from the provider's answer to the question of the redirect. */
   readonly readAnswer: (resumed: Resumed, question: string) => Promise<ProviderAnswer>;
 }
 
 /**
- * Signs in who is back from a provider, in the browser that left for it, and sends it to the app.
+ * Signs in the user of a callback, in the browser of the redirect, and sends the browser to the app.
  *
  * @throws {OauthError} when it isn't certain which app the user came from
  */
-export async function answerReturn(
+export async function answerCallback(
   context: OauthContext,
   services: LocalServices,
   { protocol, state, readAnswer, ...telling }: Return,
 ): Promise<Response> {
-  const { parameters, provider, question } = arrive(context, readTravel(services, protocol, state));
-  const address = await readReturnAddress(services, parameters);
-  return await finishReturn({ context, services, address, parameters, ...telling }, (resumed) => {
+  const { parameters, provider, question } = checkCallbackState(context, openProviderState(services, protocol, state));
+  const address = await readRedirectTarget(services, parameters);
+  return await finishCallback({ context, services, address, parameters, ...telling }, (resumed) => {
     if (resumed.provider.name === provider) return readAnswer(resumed, question);
     throw new OauthError('invalid_request', 'The provider is another one now.');
   });
 }
 
-/** Where a return leads. */
+/** What is known when a callback is answered. */
 interface Finishing extends Telling {
   readonly context: OauthContext;
   readonly services: LocalServices;
-  readonly address: ReturnAddress;
+  readonly address: RedirectTarget;
   /** What the app asked for. */
   readonly parameters: OauthParameters;
 }
 
-/** Sends the user to the app, signed in or with what speaks against it. */
-export async function finishReturn(
+/** Sends the user to the app, signed in or with an error. */
+export async function finishCallback(
   { context, services, address, parameters, report, describeRefusal }: Finishing,
   readAnswer: (resumed: Resumed) => Promise<ProviderAnswer>,
 ): Promise<Response> {
@@ -69,7 +69,7 @@ export async function finishReturn(
   } catch (failure) {
     const refusal = toOauthError(failure, describeRefusal);
     report(refusal);
-    return context.redirect(returnTo(address, describeError(refusal)), 302);
+    return context.redirect(redirectTo(address, describeError(refusal)), 302);
   }
 }
 

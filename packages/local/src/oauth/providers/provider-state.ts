@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isEqualSecret } from '../../jose/constant-time.js';
 import type { LocalServices } from '../../services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
-import { type AuthorizationRequest, type ReturnAddress, readAuthorizationRequest } from '../authorization-request.js';
+import { type AuthorizationRequest, type RedirectTarget, readAuthorizationRequest } from '../authorization-request.js';
 import { deleteCookie, isEncrypted, readCookie, writeCookie } from '../cookies.js';
 import { OauthError } from '../oauth-error.js';
 import type { OauthContext, OauthParameters } from '../parameters.js';
@@ -14,8 +14,8 @@ const LONGEST_MS = 5 * 60_000;
 /** By which protocol a user goes to a provider and back. */
 export type Protocol = 'OpenID Connect' | 'SAML';
 
-/** What of a visit travels through a provider, sealed. */
-export interface TravelState {
+/** What of a login goes to a provider and comes back with its callback, sealed. */
+export interface ProviderState {
   readonly parameters: OauthParameters;
   readonly provider: string;
   /** What the provider has to repeat: the nonce of OpenID Connect, the id of a SAML request. */
@@ -25,66 +25,77 @@ export interface TravelState {
   readonly startedAt: number;
 }
 
-/** Sends a user off; returns the state that the provider gives back. */
-export function depart(
+/** Begins a redirect to a provider: sets the cookie, and returns the state that the provider repeats. */
+export function sealProviderState(
   context: OauthContext,
   services: LocalServices,
-  { protocol, ...travel }: Pick<TravelState, 'parameters' | 'provider' | 'question'> & { readonly protocol: Protocol },
+  {
+    protocol,
+    ...providerState
+  }: Pick<ProviderState, 'parameters' | 'provider' | 'question'> & { readonly protocol: Protocol },
 ): string {
   const browser = randomBytes(32).toString('base64url');
   writeCookie(context, COOKIE, browser, { maxAgeSeconds: LONGEST_MS / 1_000 });
-  const state: TravelState = { ...travel, browser, startedAt: services.clock.now() };
+  const state: ProviderState = { ...providerState, browser, startedAt: services.clock.now() };
   return services.sealer.seal(purposeOf(protocol), state).toString('base64url');
 }
 
-/** The state of a user who is back in time; nothing when it isn't one of this server's. */
-export function readTravel(services: LocalServices, protocol: Protocol, state: string): TravelState | undefined {
-  const travel = services.sealer.open(purposeOf(protocol), Buffer.from(state, 'base64url')) as TravelState | undefined;
-  return travel === undefined || services.clock.now() - travel.startedAt > LONGEST_MS ? undefined : travel;
+/** Opens the state of a callback; undefined when it is too old, or not this server's. */
+export function openProviderState(
+  services: LocalServices,
+  protocol: Protocol,
+  state: string,
+): ProviderState | undefined {
+  const providerState = services.sealer.open(purposeOf(protocol), Buffer.from(state, 'base64url')) as
+    | ProviderState
+    | undefined;
+  return providerState === undefined || services.clock.now() - providerState.startedAt > LONGEST_MS
+    ? undefined
+    : providerState;
 }
 
-/** Whether the browser has the cookie of a departure at all. */
-export function hasDeparted(context: OauthContext): boolean {
+/** Whether the browser has the cookie of any redirect to a provider. */
+export function hasStateCookie(context: OauthContext): boolean {
   return readCookie(context, COOKIE) !== undefined;
 }
 
 /**
- * Checks that a user comes back in the browser in which it left, and that once.
+ * Checks that a callback belongs to a redirect of the same browser, and is used once.
  *
  * @throws {OauthError} which is shown to the user
  */
-export function arrive(context: OauthContext, travel: TravelState | undefined): TravelState {
+export function checkCallbackState(context: OauthContext, providerState: ProviderState | undefined): ProviderState {
   const cookie = readCookie(context, COOKIE);
-  if (travel === undefined || cookie === undefined || !isEqualSecret(cookie, travel.browser)) {
+  if (providerState === undefined || cookie === undefined || !isEqualSecret(cookie, providerState.browser)) {
     throw new OauthError(
       'invalid_request',
-      'This return from an identity provider belongs to no sign-in of this browser.',
+      'This callback of an identity provider belongs to no sign-in of this browser.',
     );
   }
   deleteCookie(context, COOKIE);
-  return travel;
+  return providerState;
 }
 
-/** Where a provider sends the user back to: by TLS whom it left by TLS, because that is where its cookies are. */
-export function returnUrl(context: OauthContext, { settings }: LocalServices, path: string): string {
+/** The callback URL of a provider: over TLS if the redirect was, because the cookies are there. */
+export function callbackUrl(context: OauthContext, { settings }: LocalServices, path: string): string {
   const base = isEncrypted(context) ? settings.publicUrl.replace(/^http:/, 'https:') : settings.publicUrl;
   return `${base}${path}`;
 }
 
-/** Where a traveller wants to go: the app's request, and the provider that it came by. */
+/** The app's request behind a callback, and the provider that called back. */
 export interface Resumed {
   readonly request: AuthorizationRequest;
   readonly provider: IdentityProvider;
 }
 
 /**
- * Takes up the app's request where the user left it.
+ * Reads the app's request of before the redirect again.
  *
- * @throws {OauthError} which goes to the return address
+ * @throws {OauthError} which goes to the redirect URL
  */
 export async function resume(
   services: LocalServices,
-  address: ReturnAddress,
+  address: RedirectTarget,
   parameters: OauthParameters,
 ): Promise<Resumed> {
   const request = await readAuthorizationRequest(services, address, parameters);

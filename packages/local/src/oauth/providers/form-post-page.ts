@@ -4,8 +4,8 @@ import type { OauthContext } from '../parameters.js';
 
 const SCRIPT = 'document.forms[0].submit();';
 
-/** What is passed on, and where to. */
-export interface Passing {
+/** The fields of a form, and where it is posted. */
+export interface FormPost {
   readonly title: string;
   readonly action: string;
   readonly fields: Readonly<Record<string, string | undefined>>;
@@ -14,9 +14,9 @@ export interface Passing {
 }
 
 /** A page that posts a form by itself, or by its button where scripts don't run (SAML 2.0 Bindings, section 3.5.4). */
-export async function sendPassingPage(
+export async function sendFormPostPage(
   context: OauthContext,
-  { title, action, fields, formTarget }: Passing,
+  { title, action, fields, formTarget }: FormPost,
 ): Promise<Response> {
   const body = html`<form method="post" action="${action}">${hidden(fields)}<button>Continue</button></form>`;
   return await sendPage(context, { title, body, formTarget, script: SCRIPT });

@@ -2,16 +2,16 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { html } from 'hono/html';
 import { isLoopbackUrl } from '../../http/outbound.js';
+import {
+  answerAsMockProvider,
+  answerLogoutAsMockProvider,
+  mockProviderUrls,
+  readMockMetadata,
+  refuseAsMockProvider,
+} from '../../saml/mock-provider.js';
 import { ASSERTION, PROTOCOL, userPoolIdOfSp } from '../../saml/names.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
-import {
-  answerAsStandIn,
-  answerLogoutAsStandIn,
-  readStandInMetadata,
-  refuseAsStandIn,
-  standInUrls,
-} from '../../saml/stand-in.js';
 import { childrenOf } from '../../saml/xml.js';
 import type { LocalServices } from '../../services.js';
 import { type IdentityProvider, listIdentityProviders } from '../../user-pools/configuration/identity-providers.js';
@@ -24,35 +24,36 @@ import { attributeField, readAttributes } from '../pages/user-names.js';
 import { type OauthContext, type OauthParameters, queryOf, readForm, readParameters } from '../parameters.js';
 import { listAccounts } from './account-chooser.js';
 import { claimsOf } from './attribute-mapping.js';
-import { sendPassingPage } from './passing-page.js';
+import { sendFormPostPage } from './form-post-page.js';
 
 const PATH = '/saml2/provider';
 const PURPOSE = 'at the SAML stand-in';
 const LARGEST_REQUEST_BYTES = 100_000;
 
-/** The metadata of the identity provider that is built in. */
-export async function sendStandInMetadata(context: OauthContext, services: LocalServices): Promise<Response> {
+/** The metadata of the mock provider. */
+export async function sendMockMetadata(context: OauthContext, services: LocalServices): Promise<Response> {
   requireLoopback(services);
   context.header('Content-Type', 'application/samlmetadata+xml');
-  return context.body(await readStandInMetadata(services), 200);
+  return context.body(await readMockMetadata(services), 200);
 }
 
-/** Who asks, as far as the answer needs it. */
+/** Who sent the request, as far as the answer needs it. */
 interface Question {
   readonly id: string;
   /** The entity id. */
   readonly issuer: string;
-  /** Where the answer is to be brought. */
+  /** Where the answer is posted. */
   readonly recipient: string;
   readonly relayState: string | undefined;
 }
 
 /**
- * The mock SAML provider: the visitor chooses a user of it, as at the mock of other providers, and the answer is a signed SAML response. For this machine's own user pools and other servers on it.
+ * The mock SAML provider: the visitor chooses a user of it, as at the mock of other providers, and the answer is a signed
+ * SAML response. For this machine's own user pools and other servers on it.
  *
  * @throws {OauthError} which is shown to the user
  */
-export async function visitSamlStandIn(context: OauthContext, services: LocalServices): Promise<Response> {
+export async function answerMockSamlProvider(context: OauthContext, services: LocalServices): Promise<Response> {
   requireLoopback(services);
   const isForm = context.req.method === 'POST';
   const given = isForm ? await readForm(context) : readParameters(queryOf(context));
@@ -61,12 +62,12 @@ export async function visitSamlStandIn(context: OauthContext, services: LocalSer
 }
 
 /**
- * Signs out at the mock provider, which keeps no session. Pools of this server get their answer; where
- * another server's would go isn't known.
+ * Signs out at the mock provider, which keeps no session. Pools of this server get their answer; the address of another
+ * server's is unknown.
  *
  * @throws {OauthError} which is shown to the user
  */
-export async function signOutAtStandIn(context: OauthContext, services: LocalServices): Promise<Response> {
+export async function signOutAtMockProvider(context: OauthContext, services: LocalServices): Promise<Response> {
   requireLoopback(services);
   const { SAMLRequest = '', RelayState } = readParameters(queryOf(context));
   const { id, issuer } = readingRequest(() => readRequest(inflate(SAMLRequest), 'LogoutRequest'));
@@ -74,8 +75,8 @@ export async function signOutAtStandIn(context: OauthContext, services: LocalSer
   if (pool === undefined)
     throw new OauthError('invalid_request', 'You are signed out here. The request came from another server.');
   const recipient = `${services.settings.publicUrl}/saml2/logout`;
-  const answer = answerLogoutAsStandIn(services, { recipient, audience: issuer, inResponseTo: id });
-  return await sendPassingPage(context, {
+  const answer = answerLogoutAsMockProvider(services, { recipient, audience: issuer, inResponseTo: id });
+  return await sendFormPostPage(context, {
     title: 'Signed out',
     action: recipient,
     fields: { SAMLResponse: answer, RelayState },
@@ -85,7 +86,7 @@ export async function signOutAtStandIn(context: OauthContext, services: LocalSer
 
 function requireLoopback({ settings }: LocalServices): void {
   if (settings.loopback) return;
-  throw new OauthError('invalid_request', 'The stand-in for providers is there on the loopback interface only.');
+  throw new OauthError('invalid_request', 'The mock provider exists on the loopback interface only.');
 }
 
 function readQuestion(services: LocalServices, given: OauthParameters, from: 'form' | 'query'): Question {
@@ -153,16 +154,16 @@ ${Object.keys(mappingOf(providers)).map((attribute) => field({ ...attributeField
   return await sendPage(context, { title: `Sign in with ${name}`, body, formTarget: 'anywhere' });
 }
 
-/** The SAML providers of the user pool that asks which are this one. */
+/** The SAML providers of the requesting pool that are this mock. */
 async function listAsking({ store, settings }: LocalServices, { issuer }: Question): Promise<IdentityProvider[]> {
   const providers = await listIdentityProviders(store.db, userPoolIdOfSp(issuer) ?? '');
-  const { signOn } = standInUrls(settings);
+  const { signOn } = mockProviderUrls(settings);
   return providers.filter(({ content }) => content.ProviderDetails['SSORedirectBindingURI'] === signOn);
 }
 
 const USUAL_ATTRIBUTES = { email: 'email', given_name: 'given_name', family_name: 'family_name' };
 
-/** Which claims the asking pool makes its attributes of; something usual for who isn't one of this server's. */
+/** The claims that the requesting pool maps; usual ones for a pool of another server. */
 function mappingOf(providers: readonly IdentityProvider[]): Readonly<Record<string, string>> {
   if (providers.length === 0) return USUAL_ATTRIBUTES;
   const { username: _subject, ...mapping } = Object.assign({}, ...providers.map((one) => one.content.AttributeMapping));
@@ -179,14 +180,14 @@ async function answerChoice(context: OauthContext, services: LocalServices, give
   const asked = { recipient, audience: issuer, inResponseTo: id };
   const response =
     given['action'] === 'cancel'
-      ? refuseAsStandIn(services, asked)
-      : await answerAsStandIn(services, {
+      ? refuseAsMockProvider(services, asked)
+      : await answerAsMockProvider(services, {
           ...asked,
           nameId: given['subject'] ?? '',
           attributes: await readClaims(services, question, given),
           encryptFor: await findEncryptionKey(services, question),
         });
-  return await sendPassingPage(context, {
+  return await sendFormPostPage(context, {
     title: 'Back to who asked',
     action: recipient,
     fields: { SAMLResponse: response, RelayState: relayState },
@@ -194,7 +195,7 @@ async function answerChoice(context: OauthContext, services: LocalServices, give
   });
 }
 
-/** The key for which the asking pool wants its assertions encrypted. */
+/** The key for which the requesting pool wants its assertions encrypted. */
 async function findEncryptionKey(services: LocalServices, question: Question): Promise<KeyObject | undefined> {
   const [provider] = await listAsking(services, question);
   const certificate = provider?.content.ProviderDetails['ActiveEncryptionCertificate'];
