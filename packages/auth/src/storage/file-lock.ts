@@ -33,7 +33,14 @@ export interface FileLocks {
 export function createFileLocks(node: Node, base: string): FileLocks {
   const { files, path } = node;
   let description: Promise<string> | undefined;
-  const describe = (): Promise<string> => (description ??= describeSelf(node));
+  const describe = (): Promise<string> => {
+    // A failure is forgotten: the next caller asks again.
+    description ??= describeSelf(node).catch((thrown) => {
+      description = undefined;
+      throw thrown;
+    });
+    return description;
+  };
 
   const make = async (folder: string): Promise<void> => {
     const draft = `${folder}.${randomName()}`;

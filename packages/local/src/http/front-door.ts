@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { ControlPlane } from '../control/routes.js';
+import { once } from '../once.js';
 import { type Answer, sendAnswer } from './answer.js';
 import { type AwsEndpoint, describeFailure, type LogFailure } from './aws-endpoint.js';
 import { checkDoor } from './door-guard.js';
@@ -18,11 +19,8 @@ export interface FrontDoorOptions {
  * does the question whether the server is up; everything else is routed by a library that is loaded on first use.
  */
 export function createFrontDoor(options: FrontDoorOptions): RequestListener {
-  let routes: Promise<RequestListener> | undefined;
-  const route: RequestListener = async (incoming, outgoing) => {
-    routes ??= import('./routes.js').then(({ createRoutes }) => createRoutes(options));
-    (await routes)(incoming, outgoing);
-  };
+  const loadRoutes = once(async () => (await import('./routes.js')).createRoutes(options));
+  const route: RequestListener = async (incoming, outgoing) => (await loadRoutes())(incoming, outgoing);
 
   return (incoming, outgoing) => {
     const path = pathOf(incoming);
