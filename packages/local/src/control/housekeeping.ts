@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { LocalServices } from '../services.js';
+import { describeStorageFailure } from '../store/storage-failure.js';
 
 /** Longer than any access token lives: what a refresh token gave last is past it too. */
 const GRACE_MS = 24 * 3_600_000;
@@ -23,7 +24,9 @@ export function startHousekeeping(services: LocalServices, log: (line: string) =
   const timer = setInterval(() => {
     running = running
       .then(() => (stopped ? undefined : cleanUp(services)))
-      .catch((error: unknown) => log(`housekeeping: ${error instanceof Error ? error.name : typeof error}`));
+      .catch((error: unknown) =>
+        log(`housekeeping: ${describeStorageFailure(error) ?? (error instanceof Error ? error.name : typeof error)}`),
+      );
   }, EVERY_MS);
   timer.unref();
   return async () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { validateInput } from '../model/validate.js';
 import type { LocalServices } from '../services.js';
 import { isMissingReference } from '../store/missing-reference.js';
+import { describeStorageFailure } from '../store/storage-failure.js';
 import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.js';
 import { type Answer, commonHeaders, preflightHeaders } from './answer.js';
 import { authorize, resourceOf } from './authorization.js';
@@ -169,6 +170,8 @@ function toServiceError(error: unknown, { requestId }: Call, what: string, log: 
  * A failure in one line: its kind and where it came from, without its message, which may quote what a caller sent.
  */
 export function describeFailure(error: unknown, requestId: string, what: string): string {
+  const ofStorage = describeStorageFailure(error);
+  if (ofStorage !== undefined) return `${requestId} ${printable(what)}: ${ofStorage}`;
   const name = error instanceof Error ? error.name : typeof error;
   const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : '';
   const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];

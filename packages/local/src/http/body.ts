@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createByteBuffer } from './byte-buffer.js';
 
 /** The largest body that is read: what Cognito's own operations take is far below. */
-export const LARGEST_BODY_BYTES: number = 1_048_576;
+const LARGEST_BODY_BYTES: number = 1_048_576;
 
 /** How long a body may take from its first byte to its last. */
 const LONGEST_BODY_MS = 30_000;

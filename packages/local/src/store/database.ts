@@ -17,6 +17,8 @@ export interface TableDescription {
 /** What SQLite and PostgreSQL do each in its own way. Everything else is the same queries. */
 export interface Database {
   readonly db: Kysely<Tables>;
+  /** What the person at the terminal should know of the place, in one sentence. */
+  readonly warning?: string | undefined;
   /** Whether other processes may serve the same data. */
   readonly isShared: boolean;
   /** One transaction, during which there is no other one in any process. */

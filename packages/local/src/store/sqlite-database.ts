@@ -1,4 +1,5 @@
 import { Kysely, sql } from 'kysely';
+import { once } from '../once.js';
 import type { Database, TableCopying, TableDescription, TransactionSettings } from './database.js';
 import { createSqliteDialect, openDatabase } from './sqlite.js';
 import type { Tables } from './tables.js';
@@ -10,10 +11,12 @@ import type { Tables } from './tables.js';
  * @throws {DataFolderError} when another server has the folder, or it can't be written
  */
 export function openSqlite(data: string): Database {
-  const db = new Kysely<Tables>({ dialect: createSqliteDialect(openDatabase(data)) });
+  const { database, warning } = openDatabase(data);
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(database) });
   let current: TransactionSettings['survives'] = 'powerCut';
   return {
     db,
+    warning,
     isShared: false,
     transaction: async (change, { survives }) => {
       if (survives !== current) await setDurability(db, survives);
@@ -54,12 +57,11 @@ const ROW_ID = 'claviger_rowid';
 
 /** Copies in memory, in a database beside the data folder's: gone with the process. */
 function createCopying(db: Kysely<Tables>): TableCopying {
-  let attaching: Promise<unknown> | undefined;
+  // A server without snapshots needs no such database.
+  const attach = once(() => sql`attach ':memory:' as copies`.execute(db));
   return {
     prepare: async () => {
-      // Needed by nobody who makes no snapshot.
-      attaching ??= sql`attach ':memory:' as copies`.execute(db);
-      await attaching;
+      await attach();
     },
     place: (name) => sql.id('copies', name),
     make: async (tx, copies) => {

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { DataFolderError } from './data-folder-error.js';
+import { describeStorageFailure } from './storage-failure.js';
 import { openStore } from './store.js';
 
 async function temporaryFolder(): Promise<string> {
@@ -46,4 +48,20 @@ test('a killed owner leaves no lock behind', async () => {
   await once(owner, 'exit');
   const store = await openStore(data);
   await store.close();
+});
+
+test('a full disk fails a change by its own error, keeps what was there, and is over when there is room', async () => {
+  const store = await openStore(':memory:');
+  onTestFinished(() => store.close());
+  const insert = (name: string, value: string): Promise<unknown> =>
+    store.transaction((tx) => tx.insertInto('server_values').values({ name, value }).execute());
+  await insert('before', 'x');
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(store.db);
+  await sql.raw(`pragma max_page_count = ${(rows[0]?.page_count ?? 0) + 2}`).execute(store.db);
+  const error = await insert('large', 'x'.repeat(1_000_000)).catch((reason: unknown) => reason);
+  expect(describeStorageFailure(error)).toBe('The disk is full: nothing is kept until there is room again.');
+  await sql.raw('pragma max_page_count = 100000').execute(store.db);
+  await insert('after', 'x');
+  const kept = await store.db.selectFrom('server_values').select('name').where('value', '=', 'x').execute();
+  expect(kept.map(({ name }) => name).sort()).toEqual(['after', 'before']);
 });

@@ -1,7 +1,6 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type DatabaseConnection, type Dialect, SqliteDialect, SqliteDriver } from 'kysely';
+import { type DataFolder, prepareDataFolder } from './data-folder.js';
 import { DataFolderError } from './data-folder-error.js';
 import type { DirectAdapter } from './prepared.js';
 
@@ -11,24 +10,60 @@ const LOCK_WAIT_MS = 1_500;
 /** Statements that stay prepared. A server has a few hundred; beyond that the oldest goes. */
 const PREPARED_STATEMENTS = 400;
 
+/** An open database, and what to tell about its folder. */
+export interface OpenDatabase extends Pick<DataFolder, 'warning'> {
+  readonly database: DatabaseSync;
+}
+
 /**
- * Opens (or makes) the SQLite database of a data folder: 0600 in a 0700 folder, locked for as long as it is open.
+ * Opens (or makes) the SQLite database of a data folder, locked for as long as it is open.
  *
  * @param data a folder, or `:memory:`
- * @throws {DataFolderError} when another server has it, or it can't be written
+ * @throws {DataFolderError} when another server has it, it can't be written, or its database is damaged
  */
-export function openDatabase(data: string): DatabaseSync {
-  const database = new DatabaseSync(data === ':memory:' ? data : makeDatabaseFile(data));
+export function openDatabase(data: string): OpenDatabase {
+  const { databaseFile, warning } = data === ':memory:' ? IN_MEMORY : prepareFolder(data);
+  const database = openFile(databaseFile, data);
   try {
     // SQLite's own lock on the file keeps a second server out, and ends with the process however that ends.
     database.exec(`pragma busy_timeout = ${LOCK_WAIT_MS}; pragma locking_mode = exclusive`);
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
     database.exec('begin exclusive; commit');
+    if (data !== ':memory:') checkWhole(database, data);
   } catch (error) {
     database.close();
+    throw error instanceof DataFolderError ? error : explain(error, data);
+  }
+  return { database, warning };
+}
+
+const IN_MEMORY: DataFolder = { databaseFile: ':memory:', warning: undefined };
+
+function prepareFolder(folder: string): DataFolder {
+  try {
+    return prepareDataFolder(folder);
+  } catch (error) {
+    throw explain(error, folder);
+  }
+}
+
+function openFile(file: string, data: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file);
+  } catch (error) {
     throw explain(error, data);
   }
-  return database;
+}
+
+/** Before anything is read or changed: a damaged page may lie where the server comes by much later. */
+function checkWhole(database: DatabaseSync, data: string): void {
+  const [row] = database.prepare('pragma quick_check(1)').all();
+  if (row?.['quick_check'] !== 'ok') throw damaged(data);
+}
+
+function damaged(data: string, cause?: Error): DataFolderError {
+  const message = `The database of the data folder ${data} is damaged: restore a copy, or give --data another folder.`;
+  return new DataFolderError(message, cause === undefined ? {} : { cause });
 }
 
 /**
@@ -39,7 +74,7 @@ export function openDatabase(data: string): DatabaseSync {
 export function createSqliteDialect(database: DatabaseSync): Dialect {
   const prepare = createPreparing(database);
   const dialect = new SqliteDialect({ database: { close: () => database.close(), prepare } });
-  const driver = new FollowedDriver({ database: { close: () => database.close(), prepare } });
+  const driver = new FollowedDriver(database, prepare);
   const direct: Pick<DirectAdapter, 'runNow'> = {
     runNow: ({ sql, parameters }, { inTransaction }) => {
       if (driver.isInTransaction && !inTransaction) return undefined;
@@ -59,7 +94,13 @@ export function createSqliteDialect(database: DatabaseSync): Dialect {
 }
 
 class FollowedDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
   isInTransaction = false;
+
+  constructor(database: DatabaseSync, prepare: (text: string) => PreparedStatement) {
+    super({ database: { close: () => database.close(), prepare } });
+    this.#database = database;
+  }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await super.beginTransaction(connection);
@@ -73,7 +114,8 @@ class FollowedDriver extends SqliteDriver {
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     this.isInTransaction = false;
-    await super.rollbackTransaction(connection);
+    // SQLite itself rolls back when the disk is full: a second time would fail, and hide why the first one was needed.
+    if (this.#database.isTransaction !== false) await super.rollbackTransaction(connection);
   }
 }
 
@@ -107,19 +149,6 @@ function createStatement(statement: StatementSync): PreparedStatement {
   };
 }
 
-function makeDatabaseFile(folder: string): string {
-  const file = join(folder, 'claviger.db');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // The file is made here because SQLite would make it readable to all; its journal takes over the mode.
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-  } catch (error) {
-    throw explain(error, folder);
-  }
-  return file;
-}
-
 function explain(error: unknown, data: string): DataFolderError {
   const cause = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in cause ? cause.code : undefined;
@@ -129,7 +158,18 @@ function explain(error: unknown, data: string): DataFolderError {
       { cause },
     );
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || /readonly|unable to open/.test(cause.message)) {
+  const errcode = 'errcode' in cause ? Number(cause.errcode) & 0xff : undefined;
+  if (errcode === 11 || errcode === 26) return damaged(data, cause);
+  if (errcode === 13 || code === 'ENOSPC') {
+    return new DataFolderError(`The disk of the data folder ${data} is full: make room, and start again.`, { cause });
+  }
+  if (
+    code === 'ENOENT' ||
+    code === 'EACCES' ||
+    code === 'EPERM' ||
+    code === 'EROFS' ||
+    /readonly|unable to open/.test(cause.message)
+  ) {
     return new DataFolderError(
       `The data folder ${data} can't be written: give --data a folder that you may write to.`,
       { cause },

@@ -18,7 +18,8 @@ export interface TransactionOptions {
 }
 
 /** Where everything is kept. Queries outside a transaction read; every change is one transaction. */
-export interface Store extends Pick<Database, 'db' | 'isShared' | 'listTables' | 'deferReferences' | 'hasOrphans'> {
+export interface Store
+  extends Pick<Database, 'db' | 'warning' | 'isShared' | 'listTables' | 'deferReferences' | 'hasOrphans'> {
   /**
    * Runs `change` in one transaction: all of it is kept when the promise resolves, or none of it ever was. Kept is on
    * disk, unless `survives` asks for less.
@@ -69,6 +70,7 @@ export async function openStore(place: string): Promise<Store> {
   const transaction = createTransactionQueue(database, committed);
   return {
     db,
+    warning: database.warning,
     isShared,
     listTables,
     deferReferences,
