@@ -27,9 +27,17 @@ test('a command runs beside a server of its own, told where it is, and its statu
       env.AWS_ENDPOINT_URL_STS, env.CLAVIGER_URL, outputs.custom.claviger.user_pool_endpoint];
     const health = await fetch(env.CLAVIGER_URL + '/_claviger/health');
     console.log(JSON.stringify({ urls: [...new Set(urls)], status: health.status, file: env.CLAVIGER_OUTPUTS,
-      keys: [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY, env.AWS_REGION], profile: env.AWS_PROFILE ?? null }));
+      keys: [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY, env.AWS_REGION],
+      names: Object.keys(env).filter((name) => name.startsWith('AWS_')).sort() }));
     process.exitCode = 7;`;
-  const { status, stdout, stderr } = await run(node(script), { AWS_PROFILE: 'production' }).ended;
+  const { status, stdout, stderr } = await run(node(script), {
+    AWS_PROFILE: 'production',
+    AWS_SESSION_TOKEN: 'production',
+    AWS_CONFIG_FILE: '/production',
+    AWS_ROLE_ARN: 'arn:aws:iam::210987654321:role/production',
+    AWS_ENDPOINT_URL: 'https://production.example',
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/v1/credentials',
+  }).ended;
   expect(stderr).toBe('');
   expect(status).toBe(7);
   const told = JSON.parse(stdout);
@@ -37,7 +45,15 @@ test('a command runs beside a server of its own, told where it is, and its statu
     urls: [expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)],
     status: 200,
     keys: ['AKIACLAVIGERLOCAL000', 'local', 'us-east-1'],
-    profile: null,
+    names: [
+      'AWS_ACCESS_KEY_ID',
+      'AWS_DEFAULT_REGION',
+      'AWS_ENDPOINT_URL_COGNITO_IDENTITY',
+      'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
+      'AWS_ENDPOINT_URL_STS',
+      'AWS_REGION',
+      'AWS_SECRET_ACCESS_KEY',
+    ],
   });
   expect(existsSync(told.file)).toBe(false);
   await expect(fetch(told.urls[0])).rejects.toThrow();

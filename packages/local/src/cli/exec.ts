@@ -37,10 +37,10 @@ export async function exec(args: ServerArguments, command: readonly string[]): P
 
 /** What the AWS SDKs, the AWS CLI and tests read. */
 function makeEnvironment({ url, outputs, administrator }: Local, outputsFile: string): NodeJS.ProcessEnv {
-  // A profile or session of the real AWS would come before the keys.
-  const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...inherited } = process.env;
+  // Of the real AWS nothing is passed on: a profile or session comes before the keys, an endpoint or role beside them.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_/i.test(name));
   return {
-    ...inherited,
+    ...Object.fromEntries(inherited),
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY: url,
     AWS_ENDPOINT_URL_STS: url,
