@@ -1,4 +1,8 @@
-/** The time by which a server lives: tokens, codes, credentials and signatures expire by it. */
+/** The years 0 to 9999: beyond them instants in ISO 8601 look different, and other programs do not read them. */
+const FIRST_INSTANT_MS = -62_167_219_200_000;
+const LAST_INSTANT_MS = 253_402_300_799_999;
+
+/** The server's clock: tokens, codes and credentials expire by it. */
 export interface Clock {
   /** Milliseconds since the epoch, as `Date.now()`. */
   now(): number;
@@ -9,9 +13,18 @@ export interface Clock {
    * machine's: clients live by their own clock while a test moves this one.
    */
   isAboutNow(instant: number, toleranceMs: number): boolean;
-  /** Moves the time forward (or back, when negative) by so many seconds. It goes on running from there. */
+  /**
+   * Moves the time forward (or back, when negative) by so many seconds. It continues from there, and ends with the year
+   * 9999.
+   *
+   * @throws {RangeError} for a time outside of the years 0 to 9999
+   */
   advance(seconds: number): void;
-  /** Sets the time of day. It goes on running from there. */
+  /**
+   * Sets the time of day. It continues from there, and ends with the year 9999.
+   *
+   * @throws {RangeError} for a time outside of the years 0 to 9999
+   */
   set(instant: Date): void;
   /** How far it is ahead of the machine's clock, in milliseconds. */
   offsetMs(): number;
@@ -61,14 +74,20 @@ function createOffsetClock(initialMs: number, moved: (offsetMs: number) => Promi
     // For those who wait for it; the others can't do anything about it.
     settled.catch(() => undefined);
   };
-  const now = (): number => Date.now() + offsetMs;
+  const now = (): number => Math.min(Math.max(Date.now() + offsetMs, FIRST_INSTANT_MS), LAST_INSTANT_MS);
+  const moveTo = (instantMs: number): void => {
+    if (!(instantMs >= FIRST_INSTANT_MS && instantMs <= LAST_INSTANT_MS)) {
+      throw new RangeError('The clock takes times of the years 0 to 9999.');
+    }
+    setOffsetMs(instantMs - Date.now());
+  };
   const clock: Clock = {
     now,
     nowSeconds: () => Math.floor(now() / 1000),
     isAboutNow: (instant, toleranceMs) =>
       Math.abs(now() - instant) <= toleranceMs || Math.abs(Date.now() - instant) <= toleranceMs,
-    advance: (seconds) => setOffsetMs(offsetMs + seconds * 1000),
-    set: (instant) => setOffsetMs(instant.getTime() - Date.now()),
+    advance: (seconds) => moveTo(Date.now() + offsetMs + seconds * 1000),
+    set: (instant) => moveTo(instant.getTime()),
     offsetMs: () => offsetMs,
     setOffsetMs,
     settle: () => settled,

@@ -17,7 +17,8 @@ export type {
   SeedUserStatus,
 } from './seed/seed.js';
 export { SeedError } from './seed/seed-error.js';
-export { type Local, type StartOptions, startLocal } from './start-local.js';
+export { type Local, startLocal } from './start-local.js';
+export type { StartOptions } from './start-options.js';
 export { DataFolderError } from './store/data-folder-error.js';
 export type { PolicyDocument, PolicyStatement, RolePolicies } from './sts/policy-document.js';
 export type { TriggerContext, TriggerFunction, TriggerOptions, Triggers } from './triggers/configuration.js';

@@ -57,3 +57,72 @@ test('the public URL is what tokens and outputs name', async () => {
   const configuration = await (await fetch(`${local.url}/us-east-1_Claviger1/.well-known/openid-configuration`)).json();
   expect(configuration.issuer).toBe('https://auth.example/us-east-1_Claviger1');
 });
+
+test('an option that there is not is refused by its name', async () => {
+  await expect(startLocal({ dada: ':memory:' } as never)).rejects.toThrow(
+    /^startLocal has no option "dada": it takes port, host, data, [^\n]*\.$/,
+  );
+});
+
+test('close waits a second for work in progress, then abandons it: it uses, answers and tells nothing any more', async () => {
+  const told: string[] = [];
+  let finished = false;
+  const local = await startLocal({
+    log: (line) => told.push(line),
+    onEvent: ({ operation }) => told.push(operation),
+    onMessage: ({ purpose }) => told.push(purpose),
+    triggers: {
+      PreSignUp: async (event) => {
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        finished = true;
+        return event;
+      },
+    },
+  });
+  const answer = connect(local)
+    .call('SignUp', {
+      ClientId: local.outputs.auth.user_pool_client_id,
+      Username: 'a@example.com',
+      Password: 'Correct-horse1',
+    })
+    .then(
+      () => 'answered',
+      () => 'cut off',
+    );
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const began = performance.now();
+  await local.close();
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(await answer).toBe('cut off');
+  await expect.poll(() => finished, { timeout: 5_000 }).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(told).toEqual([]);
+});
+
+test('close lets a request finish that takes less than a second', async () => {
+  const local = await startLocal({
+    triggers: { PreSignUp: (event) => new Promise((resolve) => setTimeout(() => resolve(event), 200)) },
+  });
+  const { user_pool_client_id: ClientId } = local.outputs.auth;
+  const answer = connect(local).call('SignUp', { ClientId, Username: 'a@example.com', Password: 'Correct-horse1' });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await local.close();
+  expect((await answer).status).toBe(200);
+});
+
+test('the clock takes times of the years 0 to 9999, and ends with them', async () => {
+  const local = await startLocal();
+  onTestFinished(() => local.close());
+  for (const seconds of [1e300, -1e15, Number.NaN]) expect(() => local.clock.advance(seconds)).toThrow(RangeError);
+  expect(() => local.clock.set(new Date(8.64e15))).toThrow('The clock takes times of the years 0 to 9999.');
+  local.clock.set(new Date('9999-12-31T23:59:59.900Z'));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(new Date(local.clock.now()).toISOString()).toBe('9999-12-31T23:59:59.999Z');
+  const answer = await fetch(`${local.url}/_claviger/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ advanceSeconds: 1 }),
+  });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toEqual({ message: 'The clock takes times of the years 0 to 9999.' });
+});

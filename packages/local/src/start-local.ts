@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once as onceEmitted } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { deriveControlToken, LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
@@ -13,98 +13,30 @@ import { listMessages } from './control/inbox.js';
 import type { InboxMessage, InboxQuery } from './control/inbox-message.js';
 import { deleteMessages, followInbox, waitForMessages } from './control/inbox-watch.js';
 import { buildOutputs } from './control/outputs.js';
-import type { Events, ServerEvent } from './control/server-event.js';
+import type { Events } from './control/server-event.js';
 import type { Snapshots } from './control/snapshot.js';
 import { makeDefaultResources } from './first-start.js';
 import { createAwsEndpoint } from './http/aws-endpoint.js';
 import { createFrontDoor } from './http/front-door.js';
 import { readRolePolicies } from './http/role-policies.js';
-import { type IamProviders, readIamProviders } from './identity-pools/iam-providers.js';
+import { readIamProviders } from './identity-pools/iam-providers.js';
 import { identityPoolOperations } from './identity-pools/operations.js';
 import { openClock } from './kept-clock.js';
 import { reportMailFailure } from './messages/mail-failure.js';
 import type { OutgoingMail } from './messages/outgoing-mail.js';
-import { isRegion } from './region.js';
-import type { ReadyUser, Seed } from './seed/seed.js';
+import { once } from './once.js';
+import type { ReadyUser } from './seed/seed.js';
 import { createSeeding, type Seeding } from './seed/seeding.js';
 import { createServices, type LocalServices } from './services.js';
 import type { Settings } from './settings.js';
+import { checkStartOptions, readRegion, type StartOptions } from './start-options.js';
 import { readDatabaseUrl } from './store/database-url.js';
 import { openStore, type Store } from './store/store.js';
 import { stsOperations } from './sts/operations.js';
-import type { RolePolicies } from './sts/policy-document.js';
 import type { Certificate } from './tls/self-signed.js';
-import { checkTriggerOptions, type TriggerOptions } from './triggers/configuration.js';
+import { checkTriggerOptions } from './triggers/configuration.js';
 import { userPoolOperations } from './user-pools/operations.js';
 import { version } from './version.js';
-
-/** How a server is started. */
-export interface StartOptions {
-  /** 0, the default in code, takes a free one. */
-  readonly port?: number;
-  /** Default `127.0.0.1`. Beyond loopback the fixed administrator's key is replaced by a random one. */
-  readonly host?: string;
-  /** A folder, made when missing, or `:memory:`, the default in code. */
-  readonly data?: string;
-  /**
-   * A PostgreSQL database in the place of the data folder, that several servers may share:
-   * `postgres://user:password@host:port/name`, with `?schema=` for another schema than `claviger`. Needs the package `pg`.
-   */
-  readonly database?: string;
-  /** Where new pools are made whose request's signature names no region: `eu-west-1`. Default `us-east-1`. */
-  readonly region?: string;
-  /** The form of the tokens' issuer: this server's URL (default), or as AWS has it. */
-  readonly issuer?: 'local' | 'aws';
-  /** Where clients reach this server; default `http://127.0.0.1:<port>`. */
-  readonly publicUrl?: string;
-  /**
-   * Speak TLS as well, on the same port: with a self-signed certificate for this machine's names, which is made on the
-   * first such start and kept in the data folder (`tls-certificate.pem`).
-   */
-  readonly tls?: boolean;
-  /**
-   * An SMTP server that e-mail is sent through as well as put into the inbox: `smtp://127.0.0.1:1025`. Needs the
-   * package `nodemailer`.
-   */
-  readonly smtp?: string;
-  /** Refuse access keys that the server has never heard of, also on loopback. */
-  readonly strict?: boolean;
-  /**
-   * Fetch also what is beyond this machine: endpoints and metadata of external providers, and triggers by URL. Without
-   * it the server fetches nothing but from loopback addresses, and stands in for the providers that it can't ask.
-   */
-  readonly allowOutbound?: boolean;
-  /** Further values of `Host` that the control plane and administrators' operations accept. */
-  readonly allowedHosts?: readonly string[];
-  /** Further values of `Origin` that they accept. */
-  readonly allowedOrigins?: readonly string[];
-  /** What runs when a user pool calls a Lambda trigger. */
-  readonly triggers?: TriggerOptions;
-  /**
-   * What roles may do: IAM policies by the role's name or ARN. Keys vended for a role without one may do nothing but
-   * ask who they are.
-   */
-  readonly roles?: RolePolicies;
-  /**
-   * What IAM would know of identity providers: identity pools take logins of those that they name, and STS their
-   * assertions.
-   */
-  readonly iamProviders?: IamProviders;
-  /** What there is at a first start, and after a reset, beside the default pool, client and identity pool. */
-  readonly seed?: Seed;
-  /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
-  readonly log?: (line: string) => void;
-  /** Called with each request that was answered; holds no secrets. */
-  readonly onEvent?: (event: ServerEvent) => void;
-  /** Called with each message that comes into the inbox. */
-  readonly onMessage?: (message: InboxMessage) => void;
-}
-
-/** @throws {TypeError} */
-function readRegion(region = 'us-east-1'): string {
-  if (isRegion(region)) return region;
-  throw new TypeError(`A region looks like eu-west-1, unlike "${region}".`);
-}
 
 /** The AWS account that owns everything here. */
 const ACCOUNT = '123456789012';
@@ -152,6 +84,7 @@ export interface Local {
 /**
  * Starts Cognito on this machine: user pools, identity pools and STS on one port.
  *
+ * @throws {TypeError} for an unknown option
  * @throws {TypeError} for a trigger's URL that leads beyond this machine, without `allowOutbound`
  * @throws {TypeError} for an `smtp` that is no such URL
  * @throws {SeedError} for a seed that isn't one
@@ -160,7 +93,11 @@ export interface Local {
  * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`) when the port can't be had
  */
 export async function startLocal(options: StartOptions = {}): Promise<Local> {
-  const { host = '127.0.0.1', log = (line) => console.error(line) } = options;
+  checkStartOptions(options);
+  const { host = '127.0.0.1' } = options;
+  // What is abandoned at the end may still run for a while: then nothing is told any more.
+  const told = createTelling(options);
+  const { log } = told;
   const { allowOutbound = false } = options;
   checkTriggerOptions(options.triggers ?? {}, { allowOutbound });
   const seeding = options.seed === undefined ? undefined : createSeeding(options.seed);
@@ -168,6 +105,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
   // Anything else given for a database would be taken for a folder.
   if (options.database !== undefined) readDatabaseUrl(options.database);
   const store = await openStore(options.database ?? options.data ?? ':memory:');
+  if (store.warning !== undefined) log(store.warning);
   // The port has to be known before the rest can be made: whoever calls meanwhile waits.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
   const certificate = options.tls === true ? await makeCertificate(store, options.data) : undefined;
@@ -203,14 +141,17 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
     });
     await makeDefaultResources(services, seeding);
     const controls = createControls(services, { isOperation, seeding });
-    if (options.onEvent !== undefined) controls.events.subscribe(options.onEvent);
-    if (options.onMessage !== undefined) await followInbox(store, options.onMessage);
+    await controls.events.subscribe(told.onEvent);
+    const stopFollowing = options.onMessage === undefined ? undefined : await followInbox(store, told.onMessage);
     outgoingMail?.watchFailures((failure) => reportMailFailure(failure, controls.events, log));
     openDoor(createListener({ services, controls, log }));
     const stopHousekeeping = startHousekeeping(services, log);
     const stop = async (): Promise<void> => {
-      await stopHousekeeping();
-      await close(servers, outgoingMail, store);
+      await within(CLOSING_MS, Promise.all([stopHousekeeping(), finishRequests(servers)]));
+      await outgoingMail?.close();
+      stopFollowing?.();
+      told.end();
+      await store.close();
     };
     return await describeRunning(services, {
       servers,
@@ -268,7 +209,6 @@ async function describeRunning(
   const { store, clock, settings } = services;
   const outputs = await buildOutputs(services);
   const { certificate } = servers;
-  let closing: Promise<void> | undefined;
   return {
     url: urlOf(servers.door),
     tls: certificate === undefined ? undefined : { url: urlOf(servers.door).replace('http:', 'https:'), certificate },
@@ -287,7 +227,7 @@ async function describeRunning(
     administrator: { ...settings.administrator, isNew },
     controlToken: controlTokenOf(settings),
     reset: () => controls.reset(),
-    close: () => (closing ??= stop()),
+    close: once(stop),
   };
 }
 
@@ -304,7 +244,7 @@ async function createServers(listener: RequestListener, certificate: Certificate
   const plain = createServer(listener);
   if (certificate === undefined) return { door: plain, http: [plain], certificate: undefined };
   const { acceptBoth } = await import('./tls/both-protocols.js');
-  const { door, encrypted } = acceptBoth(plain, certificate, listener);
+  const { door, encrypted } = acceptBoth(plain, listener, certificate);
   return { door, http: [plain, encrypted], certificate: certificate.certificate };
 }
 
@@ -329,7 +269,7 @@ async function makeCertificate(store: Store, data = ':memory:'): Promise<Certifi
 async function listen(server: NetServer, port: number, host: string): Promise<number> {
   server.listen(port, host);
   // Rejects when the server emits an error instead.
-  await once(server, 'listening');
+  await onceEmitted(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
 
@@ -341,19 +281,50 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/** How long requests that are under way get to finish. */
+/** How long work that is in progress gets to finish. */
 const CLOSING_MS = 1_000;
 
-async function close({ door, http }: Servers, outgoingMail: OutgoingMail | undefined, store: Store): Promise<void> {
+/** Lets no request in, and waits for those that are in progress; the last of them are cut off in time. */
+async function finishRequests({ door, http }: Servers): Promise<void> {
   const closed = new Promise<void>((resolve) => door.close(() => resolve()));
   for (const server of http) server.closeIdleConnections();
-  const impatient = setTimeout(() => {
+  const cutOff = setTimeout(() => {
     for (const server of http) server.closeAllConnections();
   }, CLOSING_MS);
   await closed;
-  clearTimeout(impatient);
-  await outgoingMail?.close();
-  await store.close();
+  clearTimeout(cutOff);
+}
+
+/** Waits for something, but not longer than this. */
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}
+
+interface Telling extends Required<Pick<StartOptions, 'log' | 'onEvent' | 'onMessage'>> {
+  end(): void;
+}
+
+function createTelling({ log = (line) => console.error(line), onEvent, onMessage }: StartOptions): Telling {
+  let isOver = false;
+  return {
+    log: (line) => {
+      if (!isOver) log(line);
+    },
+    onEvent: (event) => {
+      if (!isOver) onEvent?.(event);
+    },
+    onMessage: (message) => {
+      if (!isOver) onMessage?.(message);
+    },
+    end: () => {
+      isOver = true;
+    },
+  };
 }
 
 function createDeferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { StartOptions } from '../start-local.js';
+import type { StartOptions } from '../start-options.js';
 import { newEmail, startTestServer, UserPoolId } from '../test-support/server.js';
 
 const IdentityPoolId = 'us-east-1:c1a41637-0000-4000-8000-000000000001';

@@ -25,7 +25,8 @@ import {
 } from '@aws-sdk/client-sts';
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Local, StartOptions } from '../start-local.js';
+import type { Local } from '../start-local.js';
+import type { StartOptions } from '../start-options.js';
 import { startTestLocal } from '../test-support/server.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000001';

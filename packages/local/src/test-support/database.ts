@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { inject, onTestFinished } from 'vitest';
-import type { StartOptions } from '../start-local.js';
+import type { StartOptions } from '../start-options.js';
 import { isDatabaseUrl } from '../store/database-url.js';
 import { openStore } from '../store/store.js';
 

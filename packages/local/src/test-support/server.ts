@@ -7,7 +7,8 @@ import {
   type CognitoUserSession,
 } from 'amazon-cognito-identity-js';
 import { onTestFinished } from 'vitest';
-import { type Local, type StartOptions, startLocal } from '../start-local.js';
+import { type Local, startLocal } from '../start-local.js';
+import type { StartOptions } from '../start-options.js';
 import { optionsAt, placeOf } from './database.js';
 
 export const PASSWORD = 'Correct-horse1';

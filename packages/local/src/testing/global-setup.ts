@@ -1,4 +1,5 @@
-import { type Local, type StartOptions, startLocal } from '../start-local.js';
+import { type Local, startLocal } from '../start-local.js';
+import type { StartOptions } from '../start-options.js';
 
 /** What runs before all test files, and after them. */
 export interface GlobalSetup {

@@ -1,4 +1,5 @@
-import { type Local, type StartOptions, startLocal } from '../start-local.js';
+import { type Local, startLocal } from '../start-local.js';
+import type { StartOptions } from '../start-options.js';
 
 /** The hooks of a test runner, as Vitest and Jest have them. */
 export interface TestHooks {

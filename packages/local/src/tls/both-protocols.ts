@@ -6,6 +6,9 @@ import type { Certificate } from './self-signed.js';
 /** The first byte of a TLS connection (RFC 8446, section 5.1): a handshake. No HTTP request begins with it. */
 const TLS_HANDSHAKE = 22;
 
+/** How long a connection may stay silent, and a handshake may take. */
+const SILENCE_MS = 10_000;
+
 /** One port that speaks HTTP and, to those who begin so, HTTP over TLS. */
 export interface BothProtocols {
   /** Listens, and is closed, in the place of the plain server. */
@@ -18,24 +21,33 @@ export interface BothProtocols {
  * Puts a door in front of a plain server that lets TLS in as well: Amplify hard-codes `https` for the login pages, and
  * everything else is at the same address without.
  *
+ * @param options.silenceMs how long a connection may stay silent, and a handshake may take; default 10 seconds
  * @throws {Error} on Bun
  */
 export function acceptBoth(
   plain: HttpServer,
-  { certificate, privateKey }: Certificate,
   listener: RequestListener,
+  { certificate, privateKey, silenceMs = SILENCE_MS }: Certificate & { readonly silenceMs?: number },
 ): BothProtocols {
   // Its HTTP servers take no connection that another server has accepted.
   if (process.versions['bun'] !== undefined) {
     throw new Error('Bun cannot speak HTTP and TLS on one port: start the server with Node.js or Deno.');
   }
-  const encrypted = createTlsServer({ cert: certificate, key: privateKey, minVersion: 'TLSv1.2' }, listener);
+  const encrypted = createTlsServer(
+    { cert: certificate, key: privateKey, minVersion: 'TLSv1.2', handshakeTimeout: silenceMs },
+    listener,
+  );
   // Whoever doesn't trust the certificate breaks off: that is theirs to tell.
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
   const door = createServer({ pauseOnConnect: true }, (socket) => {
     // Until a server takes over, a connection that breaks is nobody's.
     socket.once('error', () => socket.destroy());
-    sniff(socket, (first) => (first === TLS_HANDSHAKE ? encrypted : plain).emit('connection', socket));
+    const silence = setTimeout(() => socket.destroy(), silenceMs);
+    socket.once('close', () => clearTimeout(silence));
+    sniff(socket, (first) => {
+      clearTimeout(silence);
+      (first === TLS_HANDSHAKE ? encrypted : plain).emit('connection', socket);
+    });
   });
   // What Node's own servers do about slow and idle connections begins when they listen, which these never do.
   door.once('listening', () => {

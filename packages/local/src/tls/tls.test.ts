@@ -1,10 +1,14 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { get } from 'node:https';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startTestServer } from '../test-support/server.js';
+import { acceptBoth } from './both-protocols.js';
 import { makeSelfSigned } from './self-signed.js';
 
 /** Asks over TLS, trusting one certificate only. */
@@ -69,4 +73,26 @@ test('a data folder keeps its certificate, and makes another for one that is spo
   expect(await startOnce()).toBe(first);
   await writeFile(join(data, 'tls-key.pem'), makeSelfSigned(Date.now()).privateKey);
   expect(await startOnce()).not.toBe(first);
+});
+
+test('a connection that stays silent is closed, before its first byte and within its handshake', async () => {
+  const answer = (_: unknown, outgoing: { end(text: string): void }): void => outgoing.end('ok');
+  const { door } = acceptBoth(createServer(answer), answer, { ...makeSelfSigned(Date.now()), silenceMs: 100 });
+  door.listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  onTestFinished(() => void door.close());
+  const { port } = door.address() as AddressInfo;
+  const open = async (bytes: Buffer): Promise<Socket> => {
+    const socket = connect(port, '127.0.0.1').resume();
+    await once(socket, 'connect');
+    if (bytes.length > 0) socket.write(bytes);
+    return socket;
+  };
+  const silent = [await open(Buffer.alloc(0)), await open(Buffer.from([22, 3, 1]))];
+  await Promise.all(silent.map((socket) => once(socket, 'close')));
+  // A client that has spoken may keep its connection.
+  const kept = await open(Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(kept.closed).toBe(false);
+  kept.destroy();
 });

@@ -8,7 +8,7 @@ import {
   type IdentityProviderTypeType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import type { StartOptions } from '../../start-local.js';
+import type { StartOptions } from '../../start-options.js';
 import { type CodeProvider, type CodeProviderOptions, startCodeProvider } from '../../test-support/code-provider.js';
 import { type LoadedPage, openLoginBrowser } from '../../test-support/login-browser.js';
 import { answerOf, CALLBACK } from '../../test-support/saml-world.js';
