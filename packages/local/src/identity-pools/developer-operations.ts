@@ -34,7 +34,8 @@ const getOpenIdTokenForDeveloperIdentity: Operation<
   handle: async (input, { services }) => {
     const { pool, provider } = await requireDeveloperPool(services.store.db, input.IdentityPoolId);
     const { [provider]: subject, ...others } = input.Logins;
-    if (subject === undefined) throw invalidParameter(`Logins must contain the developer provider ${provider}.`);
+    if (!Object.hasOwn(input.Logins, provider) || subject === undefined)
+      throw invalidParameter(`Logins must contain the developer provider ${provider}.`);
     const verified = await verifyLogins(services, pool, others);
     const user = { identity_pool_id: pool.id, provider, subject };
     const identity = await services.store.transaction((tx) =>

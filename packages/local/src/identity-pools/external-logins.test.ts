@@ -87,6 +87,52 @@ test('an OpenID Connect provider of IAM is believed by its signature, and only f
   expect(world.local.events.list().at(-1)?.reason).toContain('--iam-providers');
 });
 
+test('a provider’s odd documents and claims are refused like any other, and hide no good key', async () => {
+  const otherKeys = [
+    null,
+    7,
+    'key',
+    {},
+    { kty: 'RSA', kid: 'k' },
+    { kty: 'RSA', kid: 'k', n: '!', e: '' },
+    { kty: {}, n: [] },
+  ];
+  const provider = await startCodeProvider({ profile: { sub: 'u-1' }, otherKeys });
+  const key = new URL(provider.url).host;
+  const { getId } = await start(
+    { iamProviders: { [`oidc-provider/${key}`]: { clientIds: ['app'] } } },
+    { OpenIdConnectProviderARNs: [`${ACCOUNT}oidc-provider/${key}`] },
+  );
+  expect(await getId(key, await provider.signIdToken('app'))).toMatch(/^us-east-1:/);
+  const odd = { toString: null };
+  for (const claims of [
+    { aud: odd },
+    { aud: [odd, null, 1] },
+    { azp: odd },
+    { sub: odd },
+    { exp: odd },
+    { iss: odd },
+  ]) {
+    const refusal = { name: 'NotAuthorizedException' };
+    const token = await provider.signIdToken('app', claims);
+    await expect(getId(key, token), JSON.stringify(claims)).rejects.toMatchObject(refusal);
+  }
+  for (const name of [
+    '__proto__',
+    'constructor',
+    'toString',
+    'a\u0000b',
+    'accounts.google.com\n',
+    '\ud800',
+    '//',
+    ':',
+  ]) {
+    await expect(getId(name, 'token'), name).rejects.toMatchObject({
+      name: expect.stringMatching(/^NotAuthorized|^Validation/),
+    });
+  }
+});
+
 test('what can not be fetched proves nothing, and the log names the option that would fetch it', async () => {
   const { local, getId } = await start(
     { iamProviders: { 'oidc-provider/login.example.com': { clientIds: ['app'] } } },

@@ -76,12 +76,14 @@ async function verifyOidcLogin(
   if (!isIssuer(issuer, key)) throw invalidToken("Issuer doesn't match providerName");
   const claims = await verifySignature(services, token, issuer);
   const { sub, aud, azp, exp } = claims;
-  const audience = (azp === undefined ? [aud].flat() : [azp]).find((client) => clientIds.includes(String(client)));
-  if (typeof audience !== 'string') throw invalidToken('Incorrect token audience.');
+  const audiences: readonly unknown[] = azp === undefined ? [aud].flat() : [azp];
+  const audience = clientIds.find((client) => audiences.includes(client));
+  if (audience === undefined) throw invalidToken('Incorrect token audience.');
   if (typeof sub !== 'string' || sub === '') throw invalidToken('Missing a required claim: sub');
   // The provider lives by the machine's time.
   const now = Math.floor(Date.now() / 1_000);
-  if (typeof exp !== 'number' || exp + GRACE_SECONDS <= now) throw invalidToken(`Token expired: ${now} >= ${exp}`);
+  if (typeof exp !== 'number') throw invalidToken('Missing a required claim: exp');
+  if (exp + GRACE_SECONDS <= now) throw invalidToken(`Token expired: ${now} >= ${exp}`);
   return { provider: key, subject: sub, claims: { ...claims, sub, aud: audience }, configuredAs };
 }
 
@@ -95,7 +97,9 @@ async function verifySignature({ settings }: LocalServices, token: string, issue
   try {
     const base = (issuer.includes('://') ? issuer : `https://${issuer}`).replace(/\/$/, '');
     const { jwks_uri: jwksUri } = await fetchJson(settings, `${base}/.well-known/openid-configuration`);
-    const verified = verifyJwt(token, { keys: await readRemoteKeys(settings, String(jwksUri)) });
+    const verified = verifyJwt(token, {
+      keys: await readRemoteKeys(settings, typeof jwksUri === 'string' ? jwksUri : ''),
+    });
     if (verified.ok) return verified.claims;
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;

@@ -43,7 +43,8 @@ function authenticatedRole(
   { provider, claims, configuredAs = `${provider}:${claims.aud}` }: VerifiedLogin,
   customRoleArn: string | undefined,
 ): string | undefined {
-  const mapping = roles.RoleMappings?.[configuredAs];
+  const { RoleMappings = {} } = roles;
+  const mapping = Object.hasOwn(RoleMappings, configuredAs) ? RoleMappings[configuredAs] : undefined;
   const allowed = mapping === undefined ? [] : allowedRoles(mapping, claims);
   if (customRoleArn !== undefined) {
     if (!allowed.includes(customRoleArn)) throw roleForbidden(customRoleArn);

@@ -50,6 +50,22 @@ test('variables stand for what the session has, never for a pattern', () => {
   expect(ask(withDefault, { resource: 'arn:x:all/a' })).toBe('allowed');
   const starred = { ...allow, Condition: { StringLike: { 'aws:userid': variable('aws:PrincipalTag/team') } } };
   expect(ask(starred, { context: { 'aws:userid': 'eve', 'aws:PrincipalTag/team': '*' } })).toBe('notAllowed');
+  expect(tagged('\u0000*', 'arn:x:red/a')).toBe('notAllowed');
+});
+
+test.each([
+  ['NumericLessThan', '5'],
+  ['NumericNotEquals', '5'],
+  ['DateGreaterThan', '2026-01-01T00:00:00Z'],
+  ['IpAddress', '10.0.0.1'],
+  ['NotIpAddress', '10.0.0.1'],
+])('a variable of %s that is none of its values makes no condition hold, nor throws', (operator, actual) => {
+  const Condition = { [operator]: { k: variable('aws:PrincipalTag/limit') } };
+  for (const limit of ['many', '', '10.0.0.0/99', '\u0000']) {
+    const context = { k: actual, 'aws:PrincipalTag/limit': limit };
+    expect(ask({ ...allow, Condition }, { context }), limit).toBe('notAllowed');
+    expect(ask([allow, { ...allow, Effect: 'Deny', Condition }], { context }), limit).toBe('allowed');
+  }
 });
 
 describe('conditions', () => {
@@ -74,6 +90,10 @@ describe('conditions', () => {
     ['NotIpAddress', { k: '2001:db8::/32' }, '2001:db9::1', true],
     ['ForAnyValue:StringLike', { k: 'auth*' }, ['x', 'authenticated'], true],
     ['ForAnyValue:StringLike', { k: 'auth*' }, undefined, false],
+    ['ForAnyValue:StringLike', { k: 'auth*' }, [], false],
+    ['ForAnyValue:StringNotEquals', { k: 'a' }, undefined, false],
+    ['ForAnyValue:StringNotEquals', { k: 'a' }, [], false],
+    ['ForAnyValue:StringNotEquals', { k: 'a' }, ['a', 'b'], true],
     ['ForAllValues:StringEquals', { k: ['a', 'b'] }, ['a', 'c'], false],
     ['ForAllValues:StringEquals', { k: ['a', 'b'] }, undefined, true],
   ])('%s %j of %j', (operator, wanted, actual, holds) => {
@@ -93,6 +113,7 @@ test.each<[string, unknown]>([
   ['an operator that isn’t known', { Statement: { ...allow, Condition: { StringResembles: { k: 'v' } } } }],
   ['a number that is none', { Statement: { ...allow, Condition: { NumericEquals: { k: 'x' } } } }],
   ['a range that is none', { Statement: { ...allow, Condition: { IpAddress: { k: 'everywhere' } } } }],
+  ['a range with too long a prefix', { Statement: { ...allow, Condition: { IpAddress: { k: '10.0.0.0/33' } } } }],
 ])('a policy with %s is refused', (_, document) => {
   expect(() => readPolicy(document)).toThrow(TypeError);
 });

@@ -72,7 +72,8 @@ export function conditionTest({ operator, values }: Condition, actual: readonly 
   const { quantifier, name, ifExists } = readOperator(operator);
   if (name === 'Null') return values.some((value) => (value.toLowerCase() === 'true') === (actual === undefined));
   const negated = Object.hasOwn(NEGATIONS, name);
-  if (actual === undefined) return ifExists || negated || quantifier === 'all';
+  // Of no values none can match: also not where the comparison is negated.
+  if (actual === undefined) return ifExists || quantifier === 'all' || (negated && quantifier === 'one');
   const compare = COMPARISONS[NEGATIONS[name] ?? name] ?? (() => false);
   const holds = (value: string): boolean => values.map((wanted) => compare(value, wanted)).includes(true) !== negated;
   return quantifier === 'any' ? actual.map(holds).includes(true) : !actual.map(holds).includes(false);
@@ -93,12 +94,10 @@ function instantOf(text: string): number {
 function isInRange(address: string, range: string): boolean {
   const [network = '', bits] = range.split('/');
   const family = isIP(network);
-  if (family === 0) throw new TypeError(`${range} is not a range of addresses.`);
+  const longest = family === 4 ? 32 : 128;
+  const prefix = bits === undefined ? longest : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
+  if (family === 0 || !(prefix <= longest)) throw new TypeError(`${range} is not a range of addresses.`);
   const list = new BlockList();
-  list.addSubnet(
-    network,
-    bits === undefined ? (family === 4 ? 32 : 128) : Number(bits),
-    family === 4 ? 'ipv4' : 'ipv6',
-  );
+  list.addSubnet(network, prefix, family === 4 ? 'ipv4' : 'ipv6');
   return isIP(address) === family && list.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }

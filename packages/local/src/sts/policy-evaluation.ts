@@ -48,7 +48,13 @@ function holds(condition: Condition, context: PolicyContext): boolean {
   const asPart = comparesPatterns(condition.operator) ? literalPattern : (value: string) => value;
   const values = condition.values.map((value) => fillIn(value, context, asPart));
   if (values.includes(undefined)) return false;
-  return conditionTest({ ...condition, values: values as string[] }, context.get(condition.key.toLowerCase()));
+  try {
+    return conditionTest({ ...condition, values: values as string[] }, context.get(condition.key.toLowerCase()));
+  } catch (error) {
+    // A variable brought in what is no number, date or range: such a condition never holds either.
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 /**

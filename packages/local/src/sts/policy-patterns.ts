@@ -1,9 +1,10 @@
-/** Makes the character after it stand for itself in a pattern. No ARN and no action has it. */
+/** Makes the character after it stand for itself in a pattern. */
 const ESCAPE = '\u0000';
 
 /** A text as a pattern that matches it alone. */
 export function literalPattern(text: string): string {
-  return text.replace(/[*?]/g, `${ESCAPE}$&`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape itself has to be escaped, too
+  return text.replace(/[*?\u0000]/g, `${ESCAPE}$&`);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface CodeProviderOptions {
   readonly profile: Readonly<Record<string, unknown>>;
   /** What stands in its discovery document in the place of its own addresses. */
   readonly discovery?: Readonly<Record<string, string>>;
+  /** What stands among its published keys beside its own. */
+  readonly otherKeys?: readonly unknown[];
   /** How it writes its own address; default `127.0.0.1`. */
   readonly host?: string;
   /** Claims of the ID token that are not as they should be. */
@@ -77,7 +79,9 @@ export async function startCodeProvider(options: CodeProviderOptions): Promise<C
           id_token: await signIdToken(given.get('client_id') ?? ''),
         });
       case '/jwks':
-        return void send({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' }] });
+        return void send({
+          keys: [...(options.otherKeys ?? []), { ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' }],
+        });
       default:
         return void send(options.profile);
     }

@@ -5,8 +5,8 @@ export type StringMap = Readonly<Record<string, string>>;
 export interface ChallengeResult {
   readonly challengeName: string;
   readonly challengeResult: boolean;
-  /** What `CreateAuthChallenge` called it. */
-  readonly challengeMetadata?: string;
+  /** What `CreateAuthChallenge` called the challenge; in events `null` where it gave it no name. */
+  readonly challengeMetadata?: string | null;
 }
 
 /** The groups that tokens tell of. */

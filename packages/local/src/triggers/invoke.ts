@@ -65,10 +65,19 @@ async function callFunction(
       awsRequestId: randomUUID(),
       getRemainingTimeInMillis: () => Math.max(0, Math.floor(endAt - performance.now())),
     });
-    // As it would have travelled: what JSON can't say, the service would not have heard.
+    // As it would have travelled: the service gets what JSON can hold.
     return { kind: 'answered', event: answer === undefined ? undefined : copy(answer) };
   } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', message: describeThrown(error) };
+  }
+}
+
+/** A function may throw anything, also what has no text. */
+function describeThrown(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return 'an unknown error';
   }
 }
 

@@ -6,9 +6,15 @@ import { notAuthorized } from './errors.js';
 /**
  * Checks `SECRET_HASH`: base64(HMAC-SHA-256(client secret, username + client id)).
  *
+ * @param mismatch how the refusal of a wrong one begins
  * @throws ServiceError `NotAuthorizedException`
  */
-export function checkSecretHash(client: AppClient, username: string, hash: string | undefined): void {
+export function checkSecretHash(
+  client: AppClient,
+  username: string,
+  hash: string | undefined,
+  mismatch = 'Unable to verify secret hash for client',
+): void {
   if (client.secret === undefined && hash === undefined) return;
   if (hash === undefined) {
     throw notAuthorized(`Client ${client.id} is configured with secret but SECRET_HASH was not received`);
@@ -16,7 +22,7 @@ export function checkSecretHash(client: AppClient, username: string, hash: strin
   const hashOf = (secret: string): string =>
     createHmac('sha256', secret).update(`${username}${client.id}`).digest('base64');
   if (!client.secrets.some(({ value }) => isEqualSecret(hashOf(value), hash))) {
-    throw notAuthorized(`Unable to verify secret hash for client ${client.id}`);
+    throw notAuthorized(`${mismatch} ${client.id}`);
   }
 }
 
@@ -31,7 +37,7 @@ export function checkClientSecret(client: AppClient, secret: string | undefined)
   }
 }
 
-/** Whether a client showed what it has to: one of its secrets, or none when it has none. */
+/** Whether a client shows what it has to: one of its secrets, or nothing when it has none. */
 export function isAuthenticated(client: AppClient, secret: string | undefined): boolean {
   if (secret === undefined) return client.secrets.length === 0;
   return client.secrets.some(({ value }) => isEqualSecret(value, secret));

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../services.js';
 import type { ChallengeResult } from '../../triggers/events.js';
 import { type ClientAndPool, findClient, requireClient } from '../client-settings.js';
-import { missingParameter, notAuthorized, wrongCredentials } from '../errors.js';
+import { missingParameter, notAuthorized } from '../errors.js';
 import { normalizeName } from '../pool-settings.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
 import { type ChallengeState, openChallenge, sealChallenge } from './challenges.js';
@@ -177,7 +177,7 @@ async function openAttempt<More extends object>(
   if (state.sub === undefined) return { attempt: undefined, state };
   const user = await findUserBySub(services.store.db, state.sub);
   if (user === undefined) throw notAuthorized('Invalid session for the user.');
-  if (user.password?.salt !== state.salt) throw wrongCredentials();
+  if (user.password?.salt !== state.salt) throw notAuthorized('Invalid session for the user, session is expired.');
   const { deviceKey, passed, newPassword, custom } = state;
   return { attempt: { user, deviceKey, passed, custom, ...(newPassword === true && { newPassword }) }, state };
 }

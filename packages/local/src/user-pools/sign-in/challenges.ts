@@ -89,6 +89,28 @@ export async function spendChallenge(
   if (inserted.length === 0) throw sessionExpired();
 }
 
+/** Makes a challenge worthless that ends without success, in the caller's transaction. */
+export async function endChallenge(
+  tx: Kysely<Tables>,
+  { client }: ClientAndPool,
+  state: ChallengeState,
+): Promise<void> {
+  await insertSpent(tx, { id: state.id, expires_at: state.issuedAt + client.settings.AuthSessionValidity * 60_000 });
+}
+
+const findSpent = prepare<{ id: string }, { id: string }>((db, place) =>
+  db.selectFrom('spent_challenges').select('id').where('id', '=', place('id')),
+);
+
+/**
+ * Checks that a challenge was not answered before, where an answer does more than the database can undo.
+ *
+ * @throws ServiceError `NotAuthorizedException`
+ */
+export async function requireUnspent(db: Kysely<Tables>, { id }: ChallengeState): Promise<void> {
+  if ((await findSpent(db, { id })).length > 0) throw sessionExpired();
+}
+
 function sessionExpired(): ReturnType<typeof notAuthorized> {
   return notAuthorized('Invalid session for the user, session is expired.');
 }

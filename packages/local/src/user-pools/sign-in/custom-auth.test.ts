@@ -72,6 +72,71 @@ test('the pool’s functions ask, judge, ask again, and let in; wrong answers ar
   ]);
 });
 
+test('a challenge without metadata is told as null', async () => {
+  const sessions: (readonly ChallengeResult[])[] = [];
+  const pool = await triggerPool({
+    ...RIDDLES,
+    DefineAuthChallenge: (event: TriggerEvent<'DefineAuthChallenge'>) => {
+      sessions.push(event.request.session);
+      event.response = { challengeName: 'CUSTOM_CHALLENGE' };
+      return event;
+    },
+    CreateAuthChallenge: (event) => event,
+  });
+  const username = await pool.createUser();
+  await answer(pool, await start(pool, username), username, 'no idea');
+  expect(sessions).toEqual([
+    [],
+    [{ challengeName: 'CUSTOM_CHALLENGE', challengeResult: false, challengeMetadata: null }],
+  ]);
+});
+
+test.each(['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'] as const)(
+  'a %s that fails ends the sign-in: its session is good no more, and calls no function',
+  async (name) => {
+    let isBroken = false;
+    let calls = 0;
+    const working = RIDDLES[name] as (event: unknown, context: unknown) => unknown;
+    const pool = await triggerPool({
+      ...RIDDLES,
+      [name]: (event: unknown, context: unknown) => {
+        calls++;
+        if (isBroken) throw new Error('out of riddles');
+        return working(event, context);
+      },
+    });
+    const username = await pool.createUser();
+    const first = await start(pool, username);
+    isBroken = true;
+    expect((await answer(pool, first, username, 'answer 0')).body).toMatchObject({
+      __type: 'UserLambdaValidationException',
+      message: `${name} failed with error out of riddles.`,
+    });
+    isBroken = false;
+    const before = calls;
+    expect((await answer(pool, first, username, 'answer 0')).body).toMatchObject({
+      __type: 'NotAuthorizedException',
+      message: expect.stringMatching(/^Invalid session for the user/),
+    });
+    expect(calls).toBe(before);
+  },
+);
+
+test('a sign-in that the functions end can not be answered again', async () => {
+  const pool = await triggerPool({
+    ...RIDDLES,
+    DefineAuthChallenge: (event) => {
+      const isOver = event.request.session.length > 0;
+      event.response = isOver ? { failAuthentication: true } : { challengeName: 'CUSTOM_CHALLENGE' };
+      return event;
+    },
+  });
+  const username = await pool.createUser();
+  const first = await start(pool, username);
+  expect((await answer(pool, first, username, 'no idea')).body).toMatchObject(refused);
+  expect((await answer(pool, first, username, 'answer 0')).body.message).toMatch(/^Invalid session for the user/);
+});
+
 test('what fails, or lets nobody in, is refused', async () => {
   const pool = await triggerPool(RIDDLES);
   const username = await pool.createUser();

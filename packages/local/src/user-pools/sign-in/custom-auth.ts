@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../../http/service-error.js';
-import type { StringMap } from '../../triggers/events.js';
+import type { ChallengeResult, StringMap } from '../../triggers/events.js';
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import { askDevice, DEVICE_SRP_AUTH } from '../devices/ask-device.js';
 import { findDevice } from '../devices/devices.js';
@@ -21,6 +21,7 @@ import {
 } from './attempt.js';
 import { type Answered, finishSignIn, takeStep } from './authentication.js';
 import { beginSignIn } from './begin.js';
+import { type ChallengeState, endChallenge, requireUnspent } from './challenges.js';
 import { askNewPassword, NEW_PASSWORD_REQUIRED } from './new-password.js';
 import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
@@ -51,7 +52,7 @@ interface CustomStand {
   readonly parameters: Parameters;
 }
 
-/** The progress with the result of the challenge that was pending. */
+/** The progress with the result of the pending challenge. */
 export function withResult(
   custom: CustomProgress,
   challengeResult: boolean,
@@ -71,6 +72,26 @@ export function withResult(
  * @throws ServiceError `NotAuthorizedException`, `InvalidLambdaResponseException` and the other refusals of triggers
  */
 export async function decideNext(call: SignInCall, stand: CustomStand, answered: Answered = {}): Promise<AuthOutcome> {
+  return await endingOnFailure(call, answered.challenge, () => decide(call, stand, answered));
+}
+
+/** A failure ends the sign-in: the answered challenge is spent then, too. */
+async function endingOnFailure<Result>(
+  { services, at }: SignInCall,
+  challenge: ChallengeState | undefined,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ServiceError && challenge !== undefined) {
+      await services.store.transaction((tx) => endChallenge(tx, at, challenge), { survives: 'process' });
+    }
+    throw error;
+  }
+}
+
+async function decide(call: SignInCall, stand: CustomStand, answered: Answered): Promise<AuthOutcome> {
   const { services, at } = call;
   const { attempt, custom } = stand;
   const decision = await runTrigger(services, at.pool, {
@@ -78,7 +99,7 @@ export async function decideNext(call: SignInCall, stand: CustomStand, answered:
     source: 'DefineAuthChallenge_Authentication',
     userName: attempt?.user.username ?? custom.name,
     clientId: at.client.id,
-    request: { ...describeUser(call, attempt), session: custom.history },
+    request: { ...describeUser(call, attempt), session: describeHistory(custom) },
   });
   if (decision === undefined) throw notConfigured();
   if (decision.failAuthentication === true) throw wrongCredentials();
@@ -133,7 +154,7 @@ async function askCustomChallenge(call: SignInCall, { attempt, custom }: CustomS
     source: 'CreateAuthChallenge_Authentication',
     userName,
     clientId: at.client.id,
-    request: { ...describeUser(call, attempt), challengeName: CUSTOM_CHALLENGE, session: custom.history },
+    request: { ...describeUser(call, attempt), challengeName: CUSTOM_CHALLENGE, session: describeHistory(custom) },
   });
   if (created === undefined) throw notConfigured();
   const { challengeMetadata, publicChallengeParameters, privateChallengeParameters } = created;
@@ -175,8 +196,9 @@ export async function answerCustomChallenge(
   const { attempt, state } = await resumeAttempt<CustomState>(call, CUSTOM_CHALLENGE, session, responses);
   const challengeAnswer = requireParameter(responses, 'ANSWER');
   if (attempt !== undefined) checkSignInState(attempt.user);
+  await requireUnspent(services.store.db, state);
   const { custom, challengeMetadata, privateParameters } = await readKept(call, state.row);
-  const verdict = await runTrigger(services, at.pool, {
+  const verify = {
     name: 'VerifyAuthChallengeResponse',
     source: 'VerifyAuthChallengeResponse_Authentication',
     userName: attempt?.user.username ?? custom.name,
@@ -186,7 +208,8 @@ export async function answerCustomChallenge(
       privateChallengeParameters: privateParameters,
       challengeAnswer,
     },
-  });
+  } as const;
+  const verdict = await endingOnFailure(call, state, () => runTrigger(services, at.pool, verify));
   if (verdict === undefined) throw notConfigured();
   const done = withResult(custom, verdict.answerCorrect === true, challengeMetadata);
   return await decideNext(call, { attempt, custom: done, parameters: responses }, { challenge: state });
@@ -197,6 +220,11 @@ async function readKept({ services }: SignInCall, id: string): Promise<KeptChall
   const row = await find.executeTakeFirst();
   if (row === undefined) throw notAuthorized('Invalid session for the user, session is expired.');
   return JSON.parse(row.content) as KeptChallenge;
+}
+
+/** The results so far, as triggers see them. */
+function describeHistory({ history }: CustomProgress): readonly ChallengeResult[] {
+  return history.map((result) => ({ ...result, challengeMetadata: result.challengeMetadata ?? null }));
 }
 
 function describeUser(

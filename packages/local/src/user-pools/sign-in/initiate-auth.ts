@@ -60,7 +60,8 @@ const startWithRefreshToken: StartFlow = async ({ services, at }, parameters) =>
     // Rotation goes with GetTokensFromRefreshToken only.
     rotate: false,
     deviceKey: parameters['DEVICE_KEY'],
-    check: (user) => checkSecretHash(at.client, user.username, parameters['SECRET_HASH']),
+    check: (user) =>
+      checkSecretHash(at.client, user.username, parameters['SECRET_HASH'], 'SecretHash does not match for the client:'),
   });
   return { AuthenticationResult: result, ChallengeParameters: {} };
 };

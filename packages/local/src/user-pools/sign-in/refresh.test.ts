@@ -65,6 +65,27 @@ test('a refresh token gives new tokens of the same sign-in, again and again, by 
   }
 });
 
+test('a refresh token has the form and length of the service’s, however it is given', async () => {
+  const server = await startTestServer();
+  const { id } = await createClient(server, {
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+  });
+  const { email } = await server.createUser();
+  const first = (await server.signIn(email, id)).RefreshToken;
+  const second = (await refresh(server, first, id)).body.AuthenticationResult.RefreshToken;
+  for (const token of [first, second, (await server.signIn(email)).RefreshToken]) {
+    const parts = String(token).split('.');
+    expect(parts).toHaveLength(5);
+    expect(JSON.parse(Buffer.from(parts[0] ?? '', 'base64url').toString())).toEqual({
+      cty: 'JWT',
+      enc: 'A256GCM',
+      alg: 'RSA-OAEP',
+    });
+    expect(Math.abs(String(token).length - 1_800)).toBeLessThan(50);
+    expect(token).toMatch(/^[A-Za-z0-9-_=.]+$/);
+  }
+});
+
 test('what is no refresh token of this client is refused', async () => {
   const server = await startTestServer();
   const tokens = await server.signIn((await server.createUser()).email);
@@ -197,9 +218,11 @@ test('a client with a secret refreshes with it, or with the hash over the intern
   const token = body.AuthenticationResult.RefreshToken;
   expect(await refreshOldWay(server, token, id, { SECRET_HASH: hash(sub) })).toMatchObject({ status: 200 });
   expect(await refreshOldWay(server, token, id, { SECRET_HASH: hash(email) })).toMatchObject({
-    body: { __type: 'NotAuthorizedException' },
+    body: { __type: 'NotAuthorizedException', message: `SecretHash does not match for the client: ${id}` },
   });
-  expect(await refreshOldWay(server, token, id)).toMatchObject({ body: { __type: 'NotAuthorizedException' } });
+  expect(await refreshOldWay(server, token, id)).toMatchObject({
+    body: { message: `Client ${id} is configured with secret but SECRET_HASH was not received` },
+  });
   const withSecret = (ClientSecret?: string): Promise<Reply> =>
     server.call('GetTokensFromRefreshToken', { ClientId: id, RefreshToken: token, ClientSecret });
   expect(await withSecret(secret)).toMatchObject({ status: 200 });

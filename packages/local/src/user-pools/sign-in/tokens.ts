@@ -111,12 +111,23 @@ function hashHalf(token: string): string {
   return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 }
 
+/** The header of the service's refresh tokens, which are encrypted JWTs (RFC 7516). */
+const REFRESH_TOKEN_HEADER = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}').toString('base64url');
+/** Bytes of the other parts of such a token: encrypted key, initialization vector, ciphertext and tag. */
+const REFRESH_TOKEN_PARTS = [256, 12, 1_010, 16] as const;
+
+/** Random, in the form and of the length of the service's: what is too small for it shall fail here, too. */
+function createRefreshToken(): string {
+  const parts = REFRESH_TOKEN_PARTS.map((length) => randomBytes(length).toString('base64url'));
+  return [REFRESH_TOKEN_HEADER, ...parts].join('.');
+}
+
 /** A new refresh token, and what is kept of it. */
 export function makeRefreshToken(
   signIn: Pick<SignIn, 'id'>,
   expiresAt: number,
 ): { readonly token: string; readonly row: RefreshTokenRow } {
-  const token = randomBytes(48).toString('base64url');
+  const token = createRefreshToken();
   return {
     token,
     row: { hash: hashRefreshToken(token), sign_in_id: signIn.id, expires_at: expiresAt, rotated_at: null },

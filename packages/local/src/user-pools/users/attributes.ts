@@ -94,7 +94,7 @@ function faultOf(attribute: SchemaAttribute, value: string): string | undefined 
 }
 
 export function isEmail(value: string): boolean {
-  return value.length <= 320 && /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)*$/.test(value);
+  return value.length <= 320 && /^[^\s\p{Cc}@]+@[^\s\p{Cc}@.]+(?:\.[^\s\p{Cc}@.]+)*$/u.test(value);
 }
 
 /** E.164 */

@@ -107,6 +107,44 @@ test('without a verified contact, or with a temporary password, there is no way 
   });
 });
 
+test('a space is a symbol inside of a password, and never its first or last character', async () => {
+  const pool = await createTestPool();
+  const { sdk } = pool.server;
+  const email = await pool.createUser();
+  const set = (Password: string) =>
+    sdk.send(
+      new AdminSetUserPasswordCommand({ UserPoolId: pool.userPoolId, Username: email, Password, Permanent: true }),
+    );
+  const spaced = 'Correct horse battery 1';
+  await set(spaced);
+  const signed = await pool.initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: spaced });
+  expect(signed.body.AuthenticationResult.TokenType).toBe('Bearer');
+  await expect(set('Correcthorse1')).rejects.toMatchObject({ name: 'InvalidPasswordException' });
+  for (const wrong of [' Correct-horse1', 'Correct-horse1 ', 'Correct\n-horse1']) {
+    await expect(set(wrong), wrong).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining('^[\\S]+.*[\\S]+$'),
+    });
+  }
+  await sdk.send(
+    new AdminSetUserPasswordCommand({
+      UserPoolId: pool.userPoolId,
+      Username: email,
+      Password: PASSWORD,
+      Permanent: false,
+    }),
+  );
+  const { body } = await pool.initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD });
+  const renew = (NEW_PASSWORD: string) =>
+    pool.respond('NEW_PASSWORD_REQUIRED', body.Session, { USERNAME: email, NEW_PASSWORD });
+  expect((await renew(' Correct-horse1')).body.__type).toBe('InvalidPasswordException');
+  expect((await renew(spaced)).body.AuthenticationResult.TokenType).toBe('Bearer');
+  expect((await renew('Another horse 2')).body).toMatchObject({
+    __type: 'NotAuthorizedException',
+    message: expect.stringMatching(/^Invalid session for the user/),
+  });
+});
+
 test('codes can not be guessed, nor an inbox flooded', async () => {
   const pool = await createTestPool();
   const email = await pool.createUser();

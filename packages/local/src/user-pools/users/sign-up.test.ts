@@ -1,4 +1,8 @@
-import { CreateUserPoolClientCommand, CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import {
   ClientId,
@@ -205,4 +209,18 @@ test('in a pool with aliases the user name signs in, and a verified alias does; 
   expect(await confirm(server, 'unknown', code, at)).toMatchObject({
     body: { __type: 'UserNotFoundException', message: 'Username/client id combination not found.' },
   });
+});
+
+test('an address with a control character is refused like any other that is none', async () => {
+  const { local, call, sdk } = await startTestServer();
+  for (const character of ['\u0000', '\u0007', '\u001b', '\u007f', '\u0085', '\r\n']) {
+    for (const email of [`ada${character}@example.com`, `ada@exam${character}ple.com`]) {
+      const UserAttributes = [{ Name: 'email', Value: email }];
+      const { body } = await call('SignUp', { ClientId, Username: newEmail(), Password: PASSWORD, UserAttributes });
+      expect(body, JSON.stringify(email)).toMatchObject({ __type: 'InvalidParameterException' });
+      const creation = new AdminCreateUserCommand({ UserPoolId, Username: newEmail(), UserAttributes });
+      await expect(sdk.send(creation)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    }
+  }
+  expect(await local.inbox.list()).toEqual([]);
 });
