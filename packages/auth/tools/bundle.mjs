@@ -40,7 +40,8 @@ const options = {
   bundle: true,
   format: 'esm',
   platform: 'neutral',
-  target: 'es2022',
+  // The oldest browsers that the README names.
+  target: ['es2022', 'chrome97', 'firefox96', 'safari15.4'],
   logLevel: 'warning',
   // Loaded when used, and shared with an app that has them already.
   external: ['@simplewebauthn/browser', 'oauth4webapi'],

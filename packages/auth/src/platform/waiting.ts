@@ -40,15 +40,18 @@ export async function withLimit<T>(
     });
   };
   startTimer();
-  const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
+  // Safari before 17.4 has no `AbortSignal.any`.
+  const follow = (): void => controller.abort(signal?.reason);
   try {
     return await new Promise((resolve, reject) => {
-      const end = (): void => reject(either.reason);
-      if (either.aborted) return end();
-      either.addEventListener('abort', end);
-      work(either).then(resolve, reject);
+      const end = (): void => reject(controller.signal.reason);
+      controller.signal.addEventListener('abort', end);
+      if (signal?.aborted) return follow();
+      signal?.addEventListener('abort', follow);
+      work(controller.signal).then(resolve, reject);
     });
   } finally {
     cancelTimer();
+    signal?.removeEventListener('abort', follow);
   }
 }

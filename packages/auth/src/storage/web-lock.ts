@@ -11,8 +11,15 @@ export const withWebLock: SessionStore['lock'] = async (name, { waitMs }, work) 
     isHeld = true;
     return work();
   };
-  await globalThis.navigator?.locks?.request(name, { signal: AbortSignal.timeout(waitMs) }, run).catch((error) => {
+  // Safari before 16 has no `AbortSignal.timeout`.
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), waitMs);
+  try {
+    await globalThis.navigator?.locks?.request(name, { signal: controller.signal }, run);
+  } catch (error) {
     if (isHeld) throw error;
-  });
+  } finally {
+    clearTimeout(timer);
+  }
   return isHeld;
 };
