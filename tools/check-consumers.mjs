@@ -3,38 +3,84 @@
 // The consumer is a folder of its own, with the tarballs and their declared dependencies and nothing else installed.
 import { spawnSync } from 'node:child_process';
 import {
-  copyFileSync,
+  cpSync,
   existsSync,
-  globSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { isAtLeast } from './node-version.mjs';
 import { withPacked } from './pack.mjs';
 import { findMachineNode, root } from './setup.mjs';
 
 const LOAD_LIMIT_MS = 20_000;
-const RESOLUTIONS = [
-  { module: 'NodeNext', moduleResolution: 'NodeNext' },
-  { module: 'ESNext', moduleResolution: 'Bundler' },
-];
 
-/** Each is compiled by itself, so that no file lends another its types. */
+/** The compilers, oldest first: the newest is that of the tools. */
+const COMPILERS = {
+  'TypeScript 5.4': 'test/compilers/typescript-5.4/node_modules/typescript/lib/tsc.js',
+  'TypeScript 5.8': 'test/compilers/typescript-5.8/node_modules/typescript/lib/tsc.js',
+  'TypeScript 7.0': 'node_modules/typescript/bin/tsc',
+};
+
+const NODE_NEXT = { module: 'NodeNext', moduleResolution: 'NodeNext' };
+const BUNDLER = { module: 'ESNext', moduleResolution: 'Bundler' };
+/** By `main`, `types` and `typesVersions`. TypeScript 7 has it no more. */
+const NODE_10 = { module: 'ESNext', moduleResolution: 'Node10' };
+
+/** @typedef {keyof typeof COMPILERS} Version */
+
+/**
+ * @typedef {object} Fixture
+ * @property {Version} version
+ * @property {object} module
+ * @property {string[]} files compiled together
+ * @property {string[]} [lib] default: with the DOM
+ * @property {string[]} [types] of these packages
+ * @property {string[]} [installed] beside the packages themselves
+ * @property {boolean} [skipLibCheck] default false
+ */
+
+const DOM = ['ES2022', 'DOM'];
+const APP = ['auth.ts', 'entries.ts', 'configurations.ts'];
+
+/** @type {Fixture[]} */
 const FIXTURES = [
-  { file: 'auth.ts', lib: ['ES2022', 'DOM'], types: [], installed: [], skipLibCheck: false },
+  { version: 'TypeScript 5.4', module: NODE_NEXT, files: APP },
+  { version: 'TypeScript 5.4', module: NODE_10, files: ['entries.ts'], lib: ['ES2022'], types: ['node'] },
+  { version: 'TypeScript 5.8', module: NODE_10, files: APP },
   {
-    file: 'auth-aws-sdk.ts',
-    lib: ['ES2022', 'DOM'],
+    version: 'TypeScript 5.8',
+    module: NODE_NEXT,
+    files: ['entries.ts', 'commonjs.cts'],
+    lib: ['ES2022'],
     types: ['node'],
-    installed: ['@aws-sdk/client-sts'],
-    skipLibCheck: true,
   },
-  { file: 'local.ts', lib: ['ES2023'], types: ['node'], installed: [], skipLibCheck: false },
-  { file: 'should-not-compile.ts', lib: ['ES2022', 'DOM'], types: ['node'], installed: [], skipLibCheck: false },
+  ...[NODE_NEXT, BUNDLER].flatMap((module) => [
+    { version: /** @type {const} */ ('TypeScript 7.0'), module, files: APP },
+    {
+      version: /** @type {const} */ ('TypeScript 7.0'),
+      module,
+      files: ['entries.ts'],
+      lib: ['ES2022'],
+      types: ['node'],
+    },
+    {
+      version: /** @type {const} */ ('TypeScript 7.0'),
+      module,
+      files: ['auth-aws-sdk.ts'],
+      types: ['node'],
+      installed: ['@aws-sdk/client-sts'],
+      skipLibCheck: true,
+    },
+    { version: /** @type {const} */ ('TypeScript 7.0'), module, files: ['local.ts'], lib: ['ES2023'], types: ['node'] },
+    { version: /** @type {const} */ ('TypeScript 7.0'), module, files: ['should-not-compile.ts'], types: ['node'] },
+  ]),
+  { version: 'TypeScript 7.0', module: NODE_NEXT, files: ['commonjs.cts'] },
 ];
 
 await withPacked((packages, folder) => {
@@ -45,10 +91,14 @@ await withPacked((packages, folder) => {
     renameSync(packed.folder, join(consumer, 'node_modules', packed.name));
     for (const dependency of packed.dependencies) link(dependency, consumer);
   }
-  for (const path of globSync('test/consumer/*.ts', { cwd: root }))
-    copyFileSync(join(root, path), join(consumer, basename(path)));
-  for (const fixture of FIXTURES) for (const resolution of RESOLUTIONS) compile(consumer, fixture, resolution);
-  for (const packed of packages) for (const entry of packed.entries) load(consumer, entry, packed.node);
+  cpSync(join(root, 'test/consumer'), consumer, { recursive: true });
+  for (const fixture of FIXTURES) compile(consumer, fixture);
+  for (const packed of packages) {
+    for (const entry of packed.entries) {
+      load(consumer, entry, packed.node);
+      if (packed.isForOldResolvers) resolveWithoutExports(consumer, entry);
+    }
+  }
   openConsole(consumer);
 });
 
@@ -65,53 +115,68 @@ function link(dependency, consumer) {
 
 /**
  * @param {string} consumer
- * @param {(typeof FIXTURES)[number]} fixture
- * @param {(typeof RESOLUTIONS)[number]} resolution
+ * @param {Fixture} fixture
  */
-function compile(consumer, fixture, resolution) {
-  for (const dependency of fixture.installed) link(dependency, consumer);
-  for (const name of fixture.types) link(`@types/${name}`, consumer);
-  const { lib, types, skipLibCheck } = fixture;
+function compile(consumer, { version, module, files, lib = DOM, types = [], installed = [], skipLibCheck = false }) {
+  for (const dependency of [...installed, ...types.map((name) => `@types/${name}`)]) link(dependency, consumer);
   const config = {
     compilerOptions: {
-      ...resolution,
+      ...module,
       lib,
       types,
       skipLibCheck,
       target: 'ES2022',
+      resolveJsonModule: true,
+      esModuleInterop: true,
       strict: true,
       noEmit: true,
       exactOptionalPropertyTypes: true,
     },
-    files: [fixture.file],
+    files,
   };
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify(config));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const { stdout } = spawnSync(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], {
+  const { stdout } = spawnSync(process.execPath, [join(root, COMPILERS[version]), '-p', '.', '--pretty', 'false'], {
     cwd: consumer,
     encoding: 'utf8',
   });
-  const name = `${fixture.file} (${resolution.moduleResolution})`;
-  const expected = readExpectedErrors(join(consumer, fixture.file));
+  const name = `${version}, ${Object.values(module).join(' ')}, ${[...lib, ...types].join(' ')}`;
+  const expected = files.flatMap((file) => readExpectedErrors(consumer, file));
   const seen = new Set();
   for (const line of stdout.split('\n').filter((text) => text.includes('error TS'))) {
-    const place = /^(.+?)\((\d+),\d+\)/.exec(line);
-    const number = place?.[1] === fixture.file ? Number(place[2]) : 0;
-    if (expected.includes(number)) seen.add(number);
+    const place = /^(.+?\(\d+),\d+\)/.exec(line)?.[1] ?? '';
+    if (expected.includes(place)) seen.add(place);
     else fail(`${name}: ${line}`);
   }
-  for (const number of expected) if (!seen.has(number)) fail(`${name}: line ${number} compiles, and must not`);
+  for (const place of expected) if (!seen.has(place)) fail(`${name}: ${place}) compiles, and must not`);
 }
 
 /**
- * The numbers of the lines that end with `// error`.
+ * The places of the lines that end with `// error`, as the compiler writes them: `file.ts(3`.
  *
- * @param {string} path
- * @returns {number[]}
+ * @param {string} consumer
+ * @param {string} file
+ * @returns {string[]}
  */
-function readExpectedErrors(path) {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.flatMap((line, index) => (line.endsWith('// error') ? [index + 1] : []));
+function readExpectedErrors(consumer, file) {
+  const lines = readFileSync(join(consumer, file), 'utf8').split('\n');
+  return lines.flatMap((line, index) => (line.endsWith('// error') ? [`${file}(${index + 1}`] : []));
+}
+
+/**
+ * Finds an entry as resolvers do that don't read `exports`: by `main`, in the package's folder or in one of the entry's name.
+ *
+ * @param {string} consumer
+ * @param {string} entry
+ */
+function resolveWithoutExports(consumer, entry) {
+  const require = createRequire(join(consumer, 'package.json'));
+  const path = join(consumer, 'node_modules', entry);
+  try {
+    if (realpathSync(require.resolve(path)) === realpathSync(require.resolve(entry))) return;
+    fail(`${entry} without exports is another file`);
+  } catch {
+    fail(`${entry} is not found without exports`);
+  }
 }
 
 /**

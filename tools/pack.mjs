@@ -11,6 +11,7 @@ import { root } from './setup.mjs';
  * @property {string} tarball path
  * @property {string} folder the same, unpacked
  * @property {string[]} entries what can be imported: the name and its subpaths
+ * @property {boolean} isForOldResolvers it has `typesVersions`, for resolvers that don't read `exports`
  * @property {string[]} dependencies names
  * @property {[number, number]} node the oldest Node it supports: major, minor
  */
@@ -43,6 +44,7 @@ export async function withPacked(use) {
 function pack(source, folder) {
   const {
     name,
+    typesVersions,
     exports = {},
     dependencies = {},
     engines,
@@ -59,6 +61,7 @@ function pack(source, folder) {
     tarball,
     folder: unpacked,
     entries: entries.map((subpath) => name + subpath.slice(1)),
+    isForOldResolvers: typesVersions !== undefined,
     dependencies: Object.keys(dependencies),
     node: [Number(major), Number(minor)],
   };

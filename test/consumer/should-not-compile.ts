@@ -43,3 +43,14 @@ export async function leaveOut(): Promise<void> {
   await auth.signIn({ password: 'Lovelace1!' }); // error
   await auth.confirmSignUp({ username: 'ada@example.com' }); // error
 }
+
+export function misname(): void {
+  createAuth({ userPool: { userPoolId: 'us-east-1_Example', clientId: 'client' } }); // error
+  createAuth({ userPool: { id: 'us-east-1_Example', clientID: 'client' } }); // error
+  createAuth({ Auth: { Cognito: { userPoolID: 'us-east-1_Example' } } }); // error
+  createAuth({ Auth: { userPoolID: 'us-east-1_Example' } }); // error
+  createAuth({ version: '1', auth: { user_pool: 'us-east-1_Example' } }); // error
+  createAuth({ UserPoolId: 'us-east-1_Example', ClientID: 'client' }); // error
+  createAuth({ user_pool_id: 'us-east-1_Example' }); // error
+  createAuth('us-east-1_Example'); // error
+}

@@ -3,7 +3,7 @@ import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import { loaded } from './loaded.js';
 import { requireText, requireUserPool } from './validation.js';
-import { withPopup } from './with-popup.js';
+import { type Popup, withPopup } from './with-popup.js';
 
 /** What a browser session outside of the page came to. */
 export interface OpenAuthSessionResult {
@@ -107,7 +107,7 @@ export function signInWithRedirect(
 export async function signInOnPages(
   session: Session,
   input: SignInWithRedirectInput,
-  popup: Window | null | undefined,
+  popup: Popup | null | undefined,
 ): Promise<SignInWithRedirectOutput> {
   const core = coreOf(session);
   const { provider, signal } = input;

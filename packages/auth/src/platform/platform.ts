@@ -1,3 +1,6 @@
+/** `Uint8Array<ArrayBuffer>`, by a name that TypeScript before 5.7 has too. */
+export type Bytes = ReturnType<typeof Uint8Array.of>;
+
 /**
  * Everything that a runtime gives, and the only way by which the session reaches it. A test or a simulation
  * passes its own.
@@ -13,7 +16,7 @@ export interface Platform {
   /** A number from 0 (included) to 1 (excluded), to spread retries and renewals. */
   random(): number;
   /** Bytes that nobody can guess. */
-  randomBytes(length: number): Uint8Array<ArrayBuffer>;
+  randomBytes(length: number): Bytes;
   /** Calls back once after so many milliseconds; returns the way to cancel. */
   setTimer(delayMs: number, callback: () => void): () => void;
   fetch(url: string, init: RequestInit): Promise<Response>;

@@ -4,4 +4,4 @@ export { type CookieJar, type CookieStorageOptions, cookieStorage } from './cook
 export { type EncryptedStorageOptions, encryptedStorage } from './encrypted-storage.js';
 export { type FileStorageOptions, fileStorage } from './file-storage.js';
 export { type RememberingStorage, rememberingStorage } from './remembering-storage.js';
-export { type WebStorageOptions, webStorage } from './web-storage.js';
+export { type PageStorage, type WebStorageOptions, webStorage } from './web-storage.js';

@@ -3,10 +3,17 @@ import type { SessionStore } from '../platform/session-store.js';
 import { createChangeChannel } from './change-channel.js';
 import { withWebLock } from './web-lock.js';
 
+/** What is used of a `Storage`, for apps that compile without the types of the DOM. */
+export interface PageStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
 /** What {@link webStorage} can be told. */
 export interface WebStorageOptions {
   /** Default: `localStorage`. */
-  readonly storage?: Storage;
+  readonly storage?: PageStorage;
 }
 
 const name = 'claviger.web-storage';
@@ -28,7 +35,7 @@ export function webStorage(options: WebStorageOptions = {}): SessionStore {
   const channel = createChangeChannel(name);
   const seen = new Set<string>();
   // Asked for at each call: merely to look at it throws where storage is blocked.
-  const storage = (): Storage => {
+  const storage = (): PageStorage => {
     const found = options.storage ?? globalThis.localStorage;
     if (!found)
       throw createOwnError(
@@ -37,7 +44,7 @@ export function webStorage(options: WebStorageOptions = {}): SessionStore {
       );
     return found;
   };
-  const change = (key: string, act: (storage: Storage) => void): void => {
+  const change = (key: string, act: (storage: PageStorage) => void): void => {
     act(storage());
     seen.add(key);
     channel.tell(key);

@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { sleep } from '../../platform/waiting.js';
 import type { Core } from '../../session/core.js';
+import type { Popup } from '../with-popup.js';
 import { readRedirect } from './redirect-state.js';
 
 /** How often a popup is looked at, in milliseconds: there is no event for its end. */
@@ -20,7 +21,7 @@ function openChannel(state: string): BroadcastChannel {
  */
 export async function awaitPopup(
   core: Core,
-  popup: Window,
+  popup: Popup,
   { url, state, signal }: { readonly url: string; readonly state: string; readonly signal: AbortSignal | undefined },
 ): Promise<string> {
   const channel = openChannel(state);

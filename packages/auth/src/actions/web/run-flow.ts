@@ -3,6 +3,7 @@ import { withLimit } from '../../platform/waiting.js';
 import type { Core } from '../../session/core.js';
 import { loaded } from '../loaded.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in-with-redirect.js';
+import type { Popup } from '../with-popup.js';
 import { beginFlow } from './begin-flow.js';
 import { dropFlow } from './flow-slots.js';
 import { chooseRedirectUrl, type LoginPages, requireLoginPages } from './login-pages.js';
@@ -17,7 +18,7 @@ const loginLimitMs = 900_000;
 export async function runFlow(
   core: Core,
   input: SignInWithRedirectInput,
-  popup: Window | undefined,
+  popup: Popup | undefined,
 ): Promise<SignInWithRedirectOutput> {
   const pages = requireLoginPages(core);
   if (popup) return runInPopup(core, pages, { input, popup });
@@ -42,7 +43,7 @@ function chooseSignInUrl({ signInUrls }: LoginPages, { options }: SignInWithRedi
 async function runInPopup(
   core: Core,
   pages: LoginPages,
-  { input, popup }: { readonly input: SignInWithRedirectInput; readonly popup: Window },
+  { input, popup }: { readonly input: SignInWithRedirectInput; readonly popup: Popup },
 ): Promise<SignInWithRedirectOutput> {
   const { signal } = input;
   const redirectUrl = chooseSignInUrl(pages, input);

@@ -1,0 +1,7 @@
+// Every entry, with all that its declarations reach.
+export * as auth from '@claviger/auth';
+export * as actions from '@claviger/auth/actions';
+export * as adopt from '@claviger/auth/adopt';
+export * as session from '@claviger/auth/session';
+export * as storage from '@claviger/auth/storage';
+export * as vend from '@claviger/auth/vend';
