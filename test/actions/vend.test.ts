@@ -33,7 +33,7 @@ test('the AWS SDK signs with what the session holds then: a sign-in and a sign-o
   expect(await whoAmI()).toContain(':assumed-role/ClavigerGuest/');
 });
 
-test('where nobody is signed in and guests are off, the next request is refused before it leaves', async () => {
+test('where no user is signed in and guests are off, the next request is refused before it leaves', async () => {
   const { userPool, identityPool } = world.config();
   const { auth, whoAmI } = create({ userPool, identityPool: { ...identityPool, allowGuests: false } });
   const refusal = { name: 'AuthError', kind: 'notAuthorized', code: 'GuestAccessDisabled' };

@@ -7,15 +7,16 @@ function explain(call: string, code: string, message = 'no') {
   const error = toAuthError({ status: 400, type: code, message, retryAfterSeconds: 0 });
   const isChallenge = /^[A-Z_]+$/.test(call);
   const operation = isChallenge ? 'RespondToAuthChallenge' : call;
-  return explainException(error, { operation, input: isChallenge ? { ChallengeName: call } : {} });
+  return explainException(error, { operation, input: isChallenge ? { ChallengeName: call } : { AccessToken: 'a' } });
 }
 
 test.each([
   ['InitiateAuth', 'PasswordResetRequiredException', /resetPassword\(\)/],
   ['InitiateAuth', 'UserNotConfirmedException', /confirmSignUp\(\)/],
-  ['InitiateAuth', 'NotAuthorizedException', /user name and the password/],
+  ['PASSWORD', 'NotAuthorizedException', /user name and the password/],
   ['PASSWORD_VERIFIER', 'NotAuthorizedException', /user name and the password.*user pool/],
   ['ChangePassword', 'NotAuthorizedException', /old password/],
+  ['GetUser', 'NotAuthorizedException', /^Call signIn\(\) again\.$/],
   ['ConfirmSignUp', 'NotAuthorizedException', /confirmed already.*signIn\(\)/],
   ['SMS_MFA', 'NotAuthorizedException', /signIn\(\) again/],
   ['ConfirmSignUp', 'CodeMismatchException', /ask for another one/],

@@ -27,7 +27,7 @@ const signInOver = 'The sign-in is over: call signIn() again.';
 const attributeCode = 'Call sendUserAttributeVerificationCode() for a new code.';
 const takenAddress = 'Another account has this address: let the user choose a different one.';
 
-/** By the operation, or the challenge that was answered, and the code. */
+/** By the code, and the operation or the challenge that was answered; `AccessToken`: any other operation of a user. */
 const byCall: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   AliasExistsException: { UpdateUserAttributes: takenAddress, VerifyUserAttribute: takenAddress },
   CodeMismatchException: {
@@ -49,6 +49,7 @@ const byCall: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ForgotPassword: 'Correct what the message names. The user needs a verified e-mail address or phone number.',
   },
   NotAuthorizedException: {
+    AccessToken: 'Call signIn() again.',
     ChangePassword: 'Let the user type the old password again.',
     ConfirmSignUp: 'The user may be confirmed already: call signIn().',
     CUSTOM_CHALLENGE: signInOver,
@@ -116,9 +117,11 @@ export function explainException(error: AuthError, call: ExplainedCall): AuthErr
   const { code, message, retryAfterMs } = error;
   const known = findException(code);
   const found = byMessage.find(([name, pattern]) => name === code && pattern.test(message))?.[2];
+  const advices = byCall[code] ?? {};
   const recoverySuggestion =
     found?.recoverySuggestion ??
-    byCall[code]?.[nameOf(call)] ??
+    advices[nameOf(call)] ??
+    ('AccessToken' in call.input ? advices['AccessToken'] : undefined) ??
     byCode[code] ??
     known?.recoverySuggestion ??
     error.recoverySuggestion;

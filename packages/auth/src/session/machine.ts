@@ -11,18 +11,18 @@ export type Account =
   /** The service has ended the session for good. Who it was is still known. */
   | { readonly status: 'expired'; readonly session: UserSession; readonly error: AuthError };
 
-/** Why nobody is signed in: nobody ever was, here by `signOut()`, or in another context. */
+/** Why no user is signed in: none ever was, the user signed out here, or in another context. */
 export type SignedOutReason = 'never' | 'user' | 'elsewhere';
 
 /** Something that has happened. `elsewhere`: the store says so, and another context may have done it. */
 export type Fact =
-  /** Somebody signed in here. */
+  /** A user signed in here. */
   | { readonly type: 'signedIn'; readonly session: StoredSession }
   /** A session was found in the store, refreshed, or ended by the service, which was confirmed by a second look. */
   | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere: boolean }
   /** `isDeleted`: the user was deleted, and not only signed out. */
   | { readonly type: 'signedOut'; readonly elsewhere: boolean; readonly isDeleted?: boolean }
-  /** The store is empty: nobody ever signed in, or it was evicted. No evidence of a sign-out. */
+  /** The store is empty: no user ever signed in, or it was evicted. No evidence of a sign-out. */
   | { readonly type: 'nothing' }
   /** `elsewhere`: the pointer was read, and names another sign-in than the one that is known. */
   | { readonly type: 'storeFailed'; readonly error: AuthError; readonly elsewhere?: boolean };
@@ -64,7 +64,7 @@ export function userSessionOf(account: Account): UserSession | undefined {
 
 /**
  * The whole life of a session, without any effect of its own. Three facts alone lead out of `signedIn`: the user
- * signed out here, the store says that somebody did elsewhere, or a refusal was confirmed.
+ * signed out here, the store says that the user did so elsewhere, or a refusal was confirmed.
  */
 export function step(account: Account, fact: Fact): Step {
   const known = sessionOf(account);
@@ -82,7 +82,7 @@ export function step(account: Account, fact: Fact): Step {
       return [isOut ? account : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, news];
     }
     case 'nothing':
-      // An empty answer says nothing about somebody who is known to be signed in.
+      // An empty answer says nothing about a user who is known to be signed in.
       return [known || isOut ? account : { status: 'signedOut', reason: 'never' }];
     case 'storeFailed': {
       const { error, elsewhere } = fact;

@@ -31,9 +31,9 @@ export interface Session {
   subscribe(listener: (event: AuthEvent) => void): () => void;
   /** Who is signed in, without waiting: the same object until that changes. For `useSyncExternalStore` and the like. */
   getSnapshot(): SessionSnapshot;
-  /** Calls `listener` after {@link Session.getSnapshot} has changed, and reads the store if nobody has yet. */
+  /** Calls `listener` after {@link Session.getSnapshot} has changed, and reads the store if that has not happened yet. */
   onSnapshot(listener: () => void): () => void;
-  /** Lets go of everything. What is stored stays. */
+  /** Stops timers and listeners, and frees what the session holds. What is stored stays. */
   dispose(): void;
 }
 

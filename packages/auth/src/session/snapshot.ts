@@ -12,7 +12,7 @@ export type SessionSnapshot =
   | { readonly status: 'federated'; readonly provider: string }
   | { readonly status: 'expired'; readonly userId: string; readonly username: string; readonly error: AuthError };
 
-/** The snapshots of a session, and who wants to hear of a new one. */
+/** The snapshots of a session, and those who subscribed to new ones. */
 export interface Snapshots {
   get(): SessionSnapshot;
   subscribe(listener: () => void): () => void;
