@@ -23,15 +23,15 @@ import {
   clientId,
   createUser,
   identityPoolId,
+  keysOf,
   newEmail,
   PASSWORD,
   readCode,
   serveFile,
-  sessionArn,
   signIn as signInElsewhere,
   userPoolId,
   userPools,
-  whoAmI,
+  whoseKeys,
 } from './server.js';
 
 const local = await serveFile();
@@ -93,7 +93,7 @@ test('a person signs up, signs in over SRP, and gets tokens and AWS credentials 
   });
   expect(session.tokens?.accessToken.payload).toMatchObject({ client_id: clientId, token_use: 'access' });
   expect(session.credentials?.expiration?.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
-  expect(await whoAmI(local, session.credentials)).toBe(sessionArn('ClavigerAuthenticated', session.identityId ?? ''));
+  expect(await whoseKeys(local, session.credentials)).toBe(keysOf('ClavigerAuthenticated', session.identityId ?? ''));
 
   expect(await getCurrentUser()).toEqual({
     userId: signedUp.userId,
@@ -113,7 +113,7 @@ test('a forced refresh changes tokens and credentials, not who it is', async () 
   expect(after.tokens?.accessToken.payload['auth_time']).toBe(before.tokens?.accessToken.payload['auth_time']);
   expect(after.credentials?.accessKeyId).not.toBe(before.credentials?.accessKeyId);
   expect([after.userSub, after.identityId]).toEqual([before.userSub, before.identityId]);
-  expect(await whoAmI(local, after.credentials)).toBe(sessionArn('ClavigerAuthenticated', after.identityId ?? ''));
+  expect(await whoseKeys(local, after.credentials)).toBe(keysOf('ClavigerAuthenticated', after.identityId ?? ''));
 });
 
 test('a session that has expired renews itself', async () => {
@@ -126,7 +126,7 @@ test('a session that has expired renews itself', async () => {
   expect(after.tokens?.accessToken.payload.exp).toBeGreaterThan(Date.now() / 1_000);
   expect(after.credentials?.expiration?.getTime()).toBeGreaterThan(Date.now());
   expect([after.userSub, after.identityId]).toEqual([before.userSub, before.identityId]);
-  expect(await whoAmI(local, after.credentials)).toBe(sessionArn('ClavigerAuthenticated', after.identityId ?? ''));
+  expect(await whoseKeys(local, after.credentials)).toBe(keysOf('ClavigerAuthenticated', after.identityId ?? ''));
 });
 
 test('signing in with the password itself', async () => {
@@ -252,7 +252,7 @@ test('who deletes their account is signed out and can not come back', async () =
 test('a guest has an identity and AWS credentials, the same identity from then on, and no tokens', async () => {
   const guest = await fetchAuthSession();
   expect([guest.tokens, guest.userSub]).toEqual([undefined, undefined]);
-  expect(await whoAmI(local, guest.credentials)).toBe(sessionArn('ClavigerGuest', guest.identityId ?? ''));
+  expect(await whoseKeys(local, guest.credentials)).toBe(keysOf('ClavigerGuest', guest.identityId ?? ''));
   const later = await fetchAuthSession({ forceRefresh: true });
   expect(later.identityId).toBe(guest.identityId);
   expect(later.credentials?.accessKeyId).not.toBe(guest.credentials?.accessKeyId);
@@ -264,7 +264,7 @@ test('a new user takes the identity over that they had as a guest; one who comes
   await signIn({ username: email, password: PASSWORD });
   const user = await fetchAuthSession();
   expect(user.identityId).toBe(guest.identityId);
-  expect(await whoAmI(local, user.credentials)).toBe(sessionArn('ClavigerAuthenticated', user.identityId ?? ''));
+  expect(await whoseKeys(local, user.credentials)).toBe(keysOf('ClavigerAuthenticated', user.identityId ?? ''));
   await signOut();
 
   const second = await fetchAuthSession();
@@ -272,5 +272,5 @@ test('a new user takes the identity over that they had as a guest; one who comes
   await signIn({ username: email, password: PASSWORD });
   const again = await fetchAuthSession();
   expect(again.identityId).toBe(user.identityId);
-  expect(await whoAmI(local, again.credentials)).toBe(sessionArn('ClavigerAuthenticated', user.identityId ?? ''));
+  expect(await whoseKeys(local, again.credentials)).toBe(keysOf('ClavigerAuthenticated', user.identityId ?? ''));
 });

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
-import { newEmail, PASSWORD, readCode, serveFile, sessionArn, whoAmI } from './server.js';
+import { keysOf, newEmail, PASSWORD, readCode, serveFile, whoseKeys } from './server.js';
 
 const local = await serveFile();
 
@@ -99,13 +99,13 @@ describe.skipIf(!hasChromium)("Amplify's Authenticator in a browser", () => {
     expect(await page.textContent('#user')).toBe(email);
     const first = await sessionOf(page);
     expect(first.userSub).toMatch(/^[0-9a-f-]{36}$/);
-    expect(await whoAmI(local, first.credentials)).toBe(sessionArn('ClavigerAuthenticated', first.identityId));
+    expect(await whoseKeys(local, first.credentials)).toBe(keysOf('ClavigerAuthenticated', first.identityId));
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForSelector('[data-amplify-authenticator-signin]');
     const guest = await sessionOf(page);
     expect(guest.userSub).toBeUndefined();
-    expect(await whoAmI(local, guest.credentials)).toBe(sessionArn('ClavigerGuest', guest.identityId));
+    expect(await whoseKeys(local, guest.credentials)).toBe(keysOf('ClavigerGuest', guest.identityId));
 
     // The pool takes a code by e-mail, too: Amplify asks for the factor next, and then for the password again.
     await page.fill('[data-amplify-authenticator-signin] [name=username]', email);

@@ -16,13 +16,14 @@ import { expect, test } from 'vitest';
 import {
   createUser,
   identityPoolId,
+  keysOf,
   newEmail,
   serveFile,
-  sessionArn,
   signIn,
   userPoolId,
   userPools,
   whoAmI,
+  whoseKeys,
 } from './server.js';
 
 const local = await serveFile();
@@ -45,14 +46,14 @@ function fromPool(given: Partial<PoolParameters> = {}): ReturnType<typeof fromCo
 test('fromCognitoIdentityPool gives a guest keys of an identity of their own', async () => {
   const credentials = await fromPool()();
   expect(credentials.expiration?.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
-  expect(await whoAmI(local, credentials)).toBe(sessionArn('ClavigerGuest', credentials.identityId));
+  expect(await whoseKeys(local, credentials)).toBe(keysOf('ClavigerGuest', credentials.identityId));
   expect((await fromPool()()).identityId).not.toBe(credentials.identityId);
 });
 
 test('fromCognitoIdentityPool gives a user keys, every time of the same identity', async () => {
   const { email } = await createUser(local);
   const first = await fromPool({ logins: { [provider]: (await signIn(local, email)).idToken } })();
-  expect(await whoAmI(local, first)).toBe(sessionArn('ClavigerAuthenticated', first.identityId));
+  expect(await whoseKeys(local, first)).toBe(keysOf('ClavigerAuthenticated', first.identityId));
   const getToken = async (): Promise<string> => (await signIn(local, email)).idToken;
   const second = await fromPool({ logins: { [provider]: getToken } })();
   expect(second.identityId).toBe(first.identityId);
@@ -125,7 +126,7 @@ test('keys with another’s secret, with a changed session token or past their t
   } finally {
     local.clock.advance(-3_601);
   }
-  expect(await whoAmI(local, mine)).toBe(sessionArn('ClavigerGuest', mine.identityId));
+  expect(await whoseKeys(local, mine)).toBe(keysOf('ClavigerGuest', mine.identityId));
 });
 
 test('the classic flow: an OpenID token, then a role from STS', async () => {

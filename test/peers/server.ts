@@ -90,7 +90,14 @@ export async function whoAmI(local: Local, credentials: STSClientConfig['credent
   return Arn;
 }
 
-/** The ARN of an identity's session in one of the default identity pool's roles. */
-export function sessionArn(role: 'ClavigerAuthenticated' | 'ClavigerGuest', identityId: string): string {
-  return `arn:aws:sts::123456789012:assumed-role/${role}/${identityId.replace(':', '.')}`;
+/** Whose keys these are: the ARN of their session, and the identity that the server's event log names. */
+export async function whoseKeys(local: Local, credentials: Parameters<typeof whoAmI>[1]): Promise<string> {
+  const arn = await whoAmI(local, credentials);
+  const asked = local.events.list().findLast(({ operation }) => operation === 'GetCallerIdentity');
+  return `${arn} of ${asked?.identityId}`;
+}
+
+/** What `whoseKeys` says of an identity's keys of one of the default identity pool's roles. */
+export function keysOf(role: 'ClavigerAuthenticated' | 'ClavigerGuest', identityId: string): string {
+  return `arn:aws:sts::123456789012:assumed-role/${role}/CognitoIdentityCredentials of ${identityId}`;
 }
