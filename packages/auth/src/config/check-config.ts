@@ -9,7 +9,7 @@ const IDENTITY_POOL_ID = /^([a-z]+(-[a-z]+)+-\d+|local):[\da-f-]+$/;
 const ENDPOINT = /^(https:\/\/[^@\\]+|http:\/\/(([\w-]+\.)*localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/.*)?)$/;
 
 /** A host, or the prefix of one of the service's; also as the URL of its root. */
-const DOMAIN = /^(\w+:\/\/)?[a-z\d][a-z\d.-]+\/*$/i;
+const DOMAIN = /^(\w+:\/\/)?[a-z\d][a-z\d.-]*\/*$/i;
 
 /**
  * Checks that ids, regions, endpoints, the domain and the scopes have their documented forms. The one place that does:

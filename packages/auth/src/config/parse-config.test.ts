@@ -302,6 +302,7 @@ describe('the domain of the login pages', () => {
     'http://auth.example.com//',
     'example.auth.eu-west-1.amazoncognito.com/',
     'example',
+    'x',
   ])('%s is taken', (domain) => {
     expect(() => parseConfig({ ...config, oauth: { ...oauth, domain } })).not.toThrow();
   });
