@@ -18,7 +18,7 @@ export const mutants: readonly Mutant[] = [
     name: 'no lock is taken',
     invariant: '1',
     file: 'session/named-failures.js',
-    find: 'lock: (name, options, work) => store.lock(name, options, work),',
+    find: 'lock: async (...options) => opened.store.lock(...options),',
     replace: 'lock: (name, options, work) => work().then(() => true),',
   },
   {

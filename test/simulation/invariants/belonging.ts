@@ -59,6 +59,10 @@ export function checkBelonging({ service, violate, serviceMs, ledger, profile }:
   };
 
   return (fact) => {
+    // A tab that could not store its tokens, and whose own were refused, goes on with those of the same generation that stand
+    // in the store: ending a session that the service accepts would be worse.
+    const isRevived = fact.type === 'account' && fact.before.status === 'expired' && fact.after.status === 'signedIn';
+    if (isRevived && ledger.failedSince(fact.tab, 0)) newest.delete(fact.tab);
     if (fact.type === 'vended') checkView(fact.call.tab, fact.view);
     // A record from before the clock was set back looks younger than it is, and nothing can tell.
     if (fact.type === 'clock' && fact.byMs < 0) isSetBack = true;

@@ -22,7 +22,8 @@ export function checkOutcome(world: World): Checker {
   ): void => {
     const view = views.get(tab);
     // A session that could not be stored lives on in one tab.
-    if (!view || ledger.failedSince(tab, 0)) return;
+    // And what an app has let go of is asked nothing any more.
+    if (!view || tab.isDisposed || ledger.failedSince(tab, 0)) return;
     // Without messages, and nobody to look at it, a context that is content with what it has asks nobody.
     if (profile.weather.messages > 0 && !profile.hasLifecycle) return;
     if (!current) {

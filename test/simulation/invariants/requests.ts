@@ -1,5 +1,5 @@
 import type { Call, SentRequest } from '../facts.js';
-import { partsOfKey } from '../ledger.js';
+import { isPointerKey, partsOfKey } from '../ledger.js';
 import type { Family, Issue } from '../service.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
@@ -86,7 +86,7 @@ export function checkRequests(world: World): Checker {
     if (answer?.issue) newest.set(answer.issue.family, answer.issue);
     if (answer?.status !== 200) return;
     // A guest who was left meanwhile keeps nothing.
-    if (ownerOf(request) === 'guest' && request.id <= guestLeftAfter) return;
+    if (ownerOf(request) === 'guest' && (request.id <= guestLeftAfter || late.has(request))) return;
     if (request.operation === 'GetId') identities.add(ownerOf(request));
     if (request.operation !== 'GetCredentialsForIdentity') return;
     // They count once they are stored: whoever was left meanwhile keeps nothing.
@@ -103,6 +103,9 @@ export function checkRequests(world: World): Checker {
   /** The last request that was sent at all, and the last one before the guest was left: several share a moment. */
   let lastRequest = 0;
   let guestLeftAfter = 0;
+  /** What each tab last read of the pointer; and requests of tabs that had not yet read what it says now. */
+  const seen = new Map<Tab, string | null>();
+  const late = new Set<SentRequest>();
   const forgetGuest = (): void => {
     guestLeftAfter = lastRequest;
     credentials.delete('guest');
@@ -127,6 +130,7 @@ export function checkRequests(world: World): Checker {
         break;
       case 'request':
         lastRequest = fact.request.id;
+        if (seen.get(fact.request.tab) !== ledger.pointer()) late.add(fact.request);
         checkRequest(fact.request);
         break;
       case 'served':
@@ -134,6 +138,9 @@ export function checkRequests(world: World): Checker {
         break;
       case 'failed':
         unlearn(fact.request);
+        break;
+      case 'read':
+        if (isPointerKey(fact.key)) seen.set(fact.tab, fact.value);
         break;
       case 'written':
         // A guest's identity goes with a sign-out, and with a sign-in that takes it over.

@@ -5,6 +5,15 @@ import { runningMs, type Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
+/** A tab was told of the pointer, or has read it. */
+interface Hint {
+  /** In the time for which the tab runs. */
+  readonly runningMs: number;
+  readonly atMs: number;
+  /** What it read; undefined for a message. */
+  readonly pointer: string | null | undefined;
+}
+
 /** A context that has heard of it stops handing out what was left within this time. */
 const noticeMs = 1_000;
 
@@ -23,7 +32,7 @@ export function checkSignOuts(world: World): Checker {
   const underWay = new Set<Call>();
   const over = new Set<Call>();
   /** When a tab could know that the pointer has moved, in time that counts while it runs, and in that of the world. */
-  const heard = new Map<Tab, { readonly runningMs: number; readonly atMs: number }[]>();
+  const heard = new Map<Tab, Hint[]>();
   /** When a tab woke up. */
   const woken = new Map<Tab, number>();
 
@@ -41,7 +50,8 @@ export function checkSignOuts(world: World): Checker {
     const leftAtMs = sid === undefined ? undefined : ledger.leftAtMs(sid);
     if (leftAtMs === undefined || ledger.failedSince(tab, leftAtMs) || ledger.wasTampered()) return;
     const nowMs = runningMs(world, tab);
-    const first = heard.get(tab)?.find(({ atMs }) => atMs >= leftAtMs);
+    // A look in the same moment, that still found the sign-in, came before the end of it.
+    const first = heard.get(tab)?.find(({ atMs, pointer }) => atMs >= leftAtMs && pointer !== sid);
     if (first && nowMs - first.runningMs > noticeMs + 8 * profile.storeMs)
       violate('3', tab, `it hands out ${sid}, which was left; it heard of that ${nowMs - first.runningMs} ms ago`);
     if (profile.hasLifecycle && leftAtMs < (woken.get(tab) ?? Number.NEGATIVE_INFINITY))
@@ -73,7 +83,8 @@ export function checkSignOuts(world: World): Checker {
         if (isPointerKey(fact.key)) {
           const atMs = fact.type === 'read' ? fact.sampledAtMs : world.timeline.nowMs();
           const entries = heard.get(fact.tab) ?? [];
-          entries.push({ runningMs: runningMs(world, fact.tab), atMs });
+          const pointer = fact.type === 'read' ? fact.value : undefined;
+          entries.push({ runningMs: runningMs(world, fact.tab), atMs, pointer });
           heard.set(fact.tab, entries);
         }
         break;

@@ -222,8 +222,9 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
       const left = currentSid();
-      // A second look that fails takes back nothing of the first: a later generation is one, whenever it was seen.
-      dispatch(!isCurrent && found?.session.record.sid === left ? (found ?? fact) : fact);
+      // A second look that fails, or finds nothing, takes back nothing of the first: a later generation is one.
+      const isEmpty = fact.type === 'nothing' || (fact.type === 'storeFailed' && !fact.elsewhere);
+      dispatch(isEmpty && found?.session.record.sid === left ? (found ?? fact) : fact);
       // Whoever moved the pointer may not have known of this sign-in, or died before its records were removed.
       if (left && left !== currentSid()) void removeSession(store, keys, left).catch(degrade);
     });

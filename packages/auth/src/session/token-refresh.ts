@@ -169,7 +169,7 @@ async function commit(core: Core, userPool: UserPoolClient, next: UserSession): 
       isLeft = (pointer ?? sid) !== sid;
       if (isLeft) await store.remove(key);
       // The pointer was evicted. Without the record the user signed out before that.
-      else if (pointer === null && (await store.read(key))) await store.write(keys.current, sid);
+      else if (pointer === null && (await store.read(key))) await core.change(() => store.write(keys.current, sid));
     }
     if (isLeft) return await abandon(core, userPool, next);
   } catch (cause) {
