@@ -132,6 +132,19 @@ describe('bound: true', () => {
     await expect(provide()).rejects.toMatchObject(over);
   });
 
+  test('is bound to no one while the store does not answer', async () => {
+    const { user, context, before } = await signInNew(world);
+    const reloaded = world.context({ store: context.store });
+    context.store.failing = { read: true };
+    const provide = awsCredentials(reloaded.session, { bound: true });
+    await expect(provide()).rejects.toMatchObject({ code: 'StorageUnavailable' });
+    context.store.failing = {};
+    expect((await provide()).identityId).toBe(before.identityId);
+    await signOut(reloaded.session);
+    await reloaded.signIn(user);
+    await expect(provide()).rejects.toMatchObject(over);
+  });
+
   test('gives no key of a user who signs in while the call waits', async () => {
     const context = world.context();
     const provide = awsCredentials(context.session, { bound: true });

@@ -35,12 +35,13 @@ export function lifespanOf(credentials: AWSCredentials): Lifespan {
  * where credentials came from into `$source`: this one slot can be written, and shows in no copy.
  */
 export function concealCredentials<T extends AWSCredentials>(values: T): T {
+  const concealed = Object.defineProperty({} as T, '$source', { writable: true });
   // Accessors: a browser's console shows that they are there, not what they hold.
-  const members = Object.entries(values).map(([name, value]) => [
-    name,
-    { enumerable: true, get: () => (value instanceof Date ? new Date(value) : value) },
-  ]);
-  const concealed = Object.defineProperties({} as T, Object.fromEntries(members));
+  for (const [name, value] of Object.entries(values))
+    Object.defineProperty(concealed, name, {
+      enumerable: true,
+      get: () => (value instanceof Date ? new Date(value) : value),
+    });
   const describe = (): string => `[AWS credentials, expire ${values.expiration.toJSON()}]`;
-  return Object.seal(mask(Object.defineProperty(concealed, '$source', { writable: true }), describe, describe));
+  return Object.seal(mask(concealed, describe, describe));
 }

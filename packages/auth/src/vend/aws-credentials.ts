@@ -114,6 +114,8 @@ function createOwnerCheck(core: Core): (session?: CognitoAuthSession) => void {
   let guestId: string | undefined;
   let isOver = false;
   return (session) => {
+    // A store that has not answered yet says nothing about who is signed in.
+    if (!owner && core.account().status === 'unavailable') return;
     owner ??= { sid: core.sid() };
     // The next guest has no other sign-in, but another identity.
     const identityId = owner.sid === undefined ? session?.getIdentityId().value : undefined;
