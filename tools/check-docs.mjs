@@ -1,4 +1,5 @@
-// Names the failures "an example in the documentation does not compile" and "a link leads nowhere".
+// Names the failures "an example in the documentation does not compile", "a link leads nowhere", "an `npx` runs a package
+// that is not ours" and "a line that installs our packages does not work".
 // Examples are the blocks marked `ts` or `tsx` in Markdown files and in the comments of the packages' sources. A block is a
 // module of its own, unless its fence says `ts continued`: then it goes on where the block before it ended. What the blocks
 // may leave undeclared stands in test/examples.
@@ -16,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
+import { findBrokenInstallLines, findForeignCommands } from './docs-commands.mjs';
 import { root } from './setup.mjs';
 import { listTracked } from './tracked.mjs';
 
@@ -26,6 +28,10 @@ const sources = listTracked().filter((path) => /^packages\/[^/]+\/src\/.*\.tsx?$
 /** @type {string[]} */
 const faults = [];
 for (const file of markdown) faults.push(...findBrokenLinks(file));
+for (const file of [...markdown, ...sources].filter((path) => path !== 'CHANGELOG.md' && !path.includes('.test.'))) {
+  faults.push(...findForeignCommands(file, readFileSync(join(root, file), 'utf8')));
+}
+faults.push(...(await findBrokenInstallLines(markdown)));
 faults.push(...findBrokenExamples(markdown.flatMap(readExamples), []));
 for (const path of globSync('packages/*/package.json', { cwd: root })) {
   const folder = `${dirname(path).replaceAll(sep, '/')}/`;

@@ -13,6 +13,7 @@ import { root } from './setup.mjs';
  * @property {string[]} entries what can be imported: the name and its subpaths
  * @property {boolean} isForOldResolvers it has `typesVersions`, for resolvers that don't read `exports`
  * @property {string[]} dependencies names
+ * @property {number} bins how many commands it has
  * @property {[number, number]} node the oldest Node it supports: major, minor
  */
 
@@ -47,6 +48,7 @@ function pack(source, folder) {
     typesVersions,
     exports = {},
     dependencies = {},
+    bin = {},
     engines,
   } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   const [entry] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], source));
@@ -63,6 +65,7 @@ function pack(source, folder) {
     entries: entries.map((subpath) => name + subpath.slice(1)),
     isForOldResolvers: typesVersions !== undefined,
     dependencies: Object.keys(dependencies),
+    bins: typeof bin === 'string' ? 1 : Object.keys(bin).length,
     node: [Number(major), Number(minor)],
   };
 }
