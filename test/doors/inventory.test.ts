@@ -72,7 +72,6 @@ const doors: Readonly<Record<string, Door>> = {
       'actions/challenges/pending.ts': 'parse',
       'actions/challenges/steps.ts': 'readList',
       'actions/web-authn.ts': 'perform',
-      'actions/web/exchange-code.ts': 'parseObject',
       'actions/web/flow-slots.ts': 'isFlow',
       'adopt/foreign-session.ts': 'readSignInDetails',
       'cognito/rpc.ts': 'parseObject',

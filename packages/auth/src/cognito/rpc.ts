@@ -93,7 +93,7 @@ export function call<T>(
 }
 
 /** The JSON object that a body holds; an empty body counts as `{}`. Undefined for anything else. */
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text || '{}');
     return value instanceof Object ? (value as Record<string, unknown>) : undefined;

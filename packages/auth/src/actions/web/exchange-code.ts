@@ -11,7 +11,7 @@ import {
   type TokenEndpointResponse,
   validateAuthResponse,
 } from 'oauth4webapi';
-import { type Reply, requestLimitMs } from '../../cognito/rpc.js';
+import { parseObject, type Reply, requestLimitMs } from '../../cognito/rpc.js';
 import { type Answer, sendRequest } from '../../cognito/send-request.js';
 import { toAuthError } from '../../cognito/service-errors.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
@@ -120,7 +120,7 @@ async function requestOnce(
   if (!answer) throw createNetworkError(endpoint);
   // A page in place of the service: a captive portal, or a gateway that has no answer.
   const { status, text, headers } = answer;
-  if (status < 500 && status !== 429 && parseObject(text)) return answer;
+  if (status < 500 && status !== 429 && text && parseObject(text)) return answer;
   const retryAfterSeconds = Number(headers.get('retry-after'));
   throw toAuthError({ status, type: undefined, message: undefined, retryAfterSeconds });
 }
@@ -158,15 +158,6 @@ async function assertHash({ id_token: idToken, access_token: accessToken }: Toke
   if (expected === undefined) return;
   const hash = await sha256(new TextEncoder().encode(accessToken));
   if (toBase64Url(hash.subarray(0, 16)) !== expected) throw new TypeError('at_hash of another access token');
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value instanceof Object ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The claims of a token that is checked afterwards; none where it is no JWT. */
