@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSamlIdp } from '../test-support/saml-idp.js';
 import { readIamProvidersOption } from './iam-providers.js';
+import { readServerOptions, type ServerArguments } from './server-options.js';
 import { readTriggers } from './triggers.js';
 
 test('triggers beyond this machine are taken with --allow-outbound alone', async () => {
@@ -39,5 +40,19 @@ test('providers of IAM are read from a file, metadata from those that it names',
   ]) {
     await write(wrong);
     await expect(readIamProvidersOption(path)).rejects.toThrow(`The identity providers in ${path} can not be used: `);
+  }
+});
+
+test('--allow-origin takes origins as browsers send them, and says so of anything else', async () => {
+  const read = async (origins: string): Promise<readonly string[] | undefined> => {
+    const args = { port: '0', host: '127.0.0.1', data: ':memory:', issuer: 'local', 'allow-origin': origins };
+    return (await readServerOptions(args as ServerArguments)).allowedOrigins;
+  };
+  const origins = ['https://app.test:3000', 'tauri://app', 'null'];
+  expect(await read(origins.join(', '))).toEqual(origins);
+  for (const wrong of ['app.test', 'https://app.test/', '*', 'https://']) {
+    await expect(read(wrong)).rejects.toThrow(
+      `--allow-origin takes an origin such as https://app.test:3000, or null, not "${wrong}".`,
+    );
   }
 });

@@ -51,13 +51,19 @@ export async function readServerOptions(args: ServerArguments): Promise<StartOpt
     strict: args.strict === true,
     allowOutbound,
     allowedHosts: parseList(args['allow-host']),
-    allowedOrigins: parseList(args['allow-origin']),
+    allowedOrigins: parseList(args['allow-origin']).map(checkOrigin),
     roles: await readRolesOption(args.roles),
     iamProviders: await readIamProvidersOption(args['iam-providers']),
     triggers: await readTriggers(args.triggers, args['lambda-endpoint'], { allowOutbound }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(args.smtp !== undefined && { smtp: checkSmtp(args.smtp) }),
   };
+}
+
+/** What a browser sends in `Origin`: a scheme, a host and a port, or `null`. */
+function checkOrigin(text: string): string {
+  if (text === 'null' || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#]+$/.test(text)) return text;
+  throw new UsageError(`--allow-origin takes an origin such as https://app.test:3000, or null, not "${text}".`);
 }
 
 function checkSmtp(url: string): string {
