@@ -19,6 +19,8 @@ const bucketServer = createServer((request, response) => {
   const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' };
   if (request.url === '/page') return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>');
   if (request.method === 'OPTIONS') return response.writeHead(204, cors).end();
+  // The browser asks for it by itself, at any moment.
+  if (request.url === '/favicon.ico') return response.writeHead(404).end();
   signers.push(/Credential=(\w+)\//.exec(request.headers.authorization ?? '')?.[1] ?? 'unsigned');
   response.writeHead(200, { 'content-type': 'application/xml', ...cors });
   return response.end('<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>');
