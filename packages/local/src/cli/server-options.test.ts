@@ -45,7 +45,14 @@ test('providers of IAM are read from a file, metadata from those that it names',
 
 test('--allow-origin takes origins as browsers send them, and says so of anything else', async () => {
   const read = async (origins: string): Promise<readonly string[] | undefined> => {
-    const args = { port: '0', host: '127.0.0.1', data: ':memory:', issuer: 'local', 'allow-origin': origins };
+    const args = {
+      port: '0',
+      host: '127.0.0.1',
+      data: ':memory:',
+      issuer: 'local',
+      region: 'us-east-1',
+      'allow-origin': origins,
+    };
     return (await readServerOptions(args as ServerArguments)).allowedOrigins;
   };
   const origins = ['https://app.test:3000', 'tauri://app', 'null'];
