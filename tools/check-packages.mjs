@@ -1,14 +1,19 @@
 // Names the failures "a packed package is not what its package.json promises" (publint), "its types do not resolve for
-// some consumers" (attw) and "something is published that must not be, or missing".
+// some consumers" (attw), "something is published that must not be, or missing" and "the client has syntax that the oldest
+// browsers of its README can't read".
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { transform } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { withPacked } from './pack.mjs';
 import { root } from './setup.mjs';
 
 const NOT_PUBLISHED = /(?:\.test(?:-d)?\.|\.tsbuildinfo$|\/srp-vectors|\.claviger)/;
+
+/** As in packages/auth/README.md and packages/auth/tools/bundle.mjs. */
+const OLDEST = ['es2022', 'chrome97', 'firefox96', 'safari15.4'];
 
 await withPacked(async (packages) => {
   for (const packed of packages) {
@@ -28,8 +33,23 @@ await withPacked(async (packages) => {
     const files = globSync('**/*', { cwd: packed.folder });
     for (const file of files) if (NOT_PUBLISHED.test(file)) fail(packed.name, `publishes ${file}`);
     if (!files.includes('LICENSE')) fail(packed.name, 'has no LICENSE');
+    if (packed.name === '@claviger/auth') await checkSyntax(packed.folder, files);
   }
 });
+
+/**
+ * What esbuild would write in another way for the oldest browsers, they can't read.
+ *
+ * @param {string} folder
+ * @param {string[]} files
+ */
+async function checkSyntax(folder, files) {
+  for (const file of files.filter((path) => path.endsWith('.js'))) {
+    const code = readFileSync(join(folder, file), 'utf8');
+    const [written, newest] = await Promise.all([OLDEST, 'esnext'].map((target) => transform(code, { target })));
+    if (written?.code !== newest?.code) fail('@claviger/auth', `${file} has syntax newer than ${OLDEST.join(', ')}`);
+  }
+}
 
 /**
  * @param {string} name

@@ -1,5 +1,5 @@
 // What the oldest browsers of the README lack: Safari before 17.4, 17 and 16.
-import { createAuth } from '@claviger/auth';
+import { AuthError, createAuth } from '@claviger/auth';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { allOk, columnsOf, useWorld } from './world.js';
 
@@ -52,4 +52,8 @@ test('a caller who gives up gets the reason', async () => {
   controller.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');
   await expect(auth.fetchAuthSession({ signal: controller.signal })).rejects.toThrow('enough');
+});
+
+test('a class has its name in the shipped code, whose syntax is an older one', () => {
+  expect(AuthError.name).toBe('AuthError');
 });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { type Auth, createAuth } from '@claviger/auth';
 import { memoryStorage } from '@claviger/auth/storage';
 import { expect, onTestFinished, test } from 'vitest';
@@ -81,5 +82,22 @@ test.each(doors)('the answer to %s is a redirect: nothing is sent to where it le
   await run(auth).catch(() => undefined);
   expect(redirected).toBeGreaterThan(0);
   expect(stolen).toEqual([]);
+  auth.dispose();
+});
+
+test.each(doors)('the app’s own fetch fails at %s: its error tells nothing of the request', async (what, run) => {
+  const canaries: string[] = [];
+  const auth = create((input, init = {}) => {
+    if (nameOf(String(input), init) !== what) return fetch(input, init);
+    canaries.push(String(init.body));
+    // As clients of HTTP do.
+    throw Object.assign(new Error('socket hang up'), { config: { url: input, data: init.body }, request: init });
+  });
+  const errors: unknown[] = [];
+  auth.subscribe((event) => void errors.push(event));
+  errors.push(await run(auth).catch((error: unknown) => error), await auth.fetchAuthSession());
+  expect(canaries.length).toBeGreaterThan(0);
+  const text = inspect(errors, { depth: 20, showHidden: true });
+  for (const canary of canaries) expect(text).not.toContain(canary);
   auth.dispose();
 });

@@ -73,11 +73,6 @@ export class AuthError extends Error {
   /** How long the service asked clients to wait, in milliseconds. */
   declare readonly retryAfterMs: number | undefined;
 
-  static {
-    // biome-ignore lint/complexity/noThisInStatic: a bundler renames a class whose static block uses its name.
-    Object.assign(this.prototype, { name: 'AuthError', [brand]: true });
-  }
-
   constructor(kind: AuthErrorKind, code: AuthErrorCode, message: string, { cause, ...details }: AuthErrorDetails) {
     super(message, cause === undefined ? cause : { cause: isAuthError(cause) ? cause : describeForeign(cause) });
     Object.assign(this, { kind, code, retryable: false }, details);
@@ -99,6 +94,9 @@ export class AuthError extends Error {
     return Object.assign({ name, message }, this, { docs });
   }
 }
+
+// No static block: Safari has them from 16.4 on, and where a bundler lowers one, the class loses its name.
+Object.assign(AuthError.prototype, { name: 'AuthError', [brand]: true });
 
 /**
  * Whether a value is an {@link AuthError}, also one of another copy of this package: `instanceof` answers false for that.
