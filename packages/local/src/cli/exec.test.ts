@@ -30,7 +30,7 @@ test('a command runs beside a server of its own, told where it is, and its statu
       keys: [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY, env.AWS_REGION],
       names: Object.keys(env).filter((name) => name.startsWith('AWS_')).sort() }));
     process.exitCode = 7;`;
-  const { status, stdout, stderr } = await run(node(script), {
+  const { status, stdout, stderr } = await run(['--region', 'eu-west-1', ...node(script)], {
     AWS_PROFILE: 'production',
     AWS_SESSION_TOKEN: 'production',
     AWS_CONFIG_FILE: '/production',
@@ -44,7 +44,7 @@ test('a command runs beside a server of its own, told where it is, and its statu
   expect(told).toMatchObject({
     urls: [expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)],
     status: 200,
-    keys: ['AKIACLAVIGERLOCAL000', 'local', 'us-east-1'],
+    keys: ['AKIACLAVIGERLOCAL000', 'local', 'eu-west-1'],
     names: [
       'AWS_ACCESS_KEY_ID',
       'AWS_DEFAULT_REGION',

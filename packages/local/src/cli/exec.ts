@@ -27,7 +27,7 @@ export async function exec(args: ServerArguments, command: readonly string[]): P
   try {
     const outputs = join(folder, 'amplify_outputs.json');
     await writeFile(outputs, `${JSON.stringify(local.outputs, null, 2)}\n`);
-    status = await runToItsEnd(file, rest, makeEnvironment(local, outputs));
+    status = await runToItsEnd(file, rest, makeEnvironment(local, outputs, args.region));
   } finally {
     await rm(folder, { recursive: true, force: true });
     await local.close();
@@ -36,7 +36,7 @@ export async function exec(args: ServerArguments, command: readonly string[]): P
 }
 
 /** What the AWS SDKs, the AWS CLI and tests read. */
-function makeEnvironment({ url, outputs, administrator }: Local, outputsFile: string): NodeJS.ProcessEnv {
+function makeEnvironment({ url, administrator }: Local, outputsFile: string, region: string): NodeJS.ProcessEnv {
   // Of the real AWS nothing is passed on: a profile or session comes before the keys, an endpoint or role beside them.
   const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_/i.test(name));
   return {
@@ -46,8 +46,8 @@ function makeEnvironment({ url, outputs, administrator }: Local, outputsFile: st
     AWS_ENDPOINT_URL_STS: url,
     AWS_ACCESS_KEY_ID: administrator.accessKeyId,
     AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
-    AWS_REGION: outputs.auth.aws_region,
-    AWS_DEFAULT_REGION: outputs.auth.aws_region,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     CLAVIGER_URL: url,
     CLAVIGER_OUTPUTS: outputsFile,
   };

@@ -43,16 +43,19 @@ test('providers of IAM are read from a file, metadata from those that it names',
   }
 });
 
+const ARGS = { port: '0', host: '127.0.0.1', data: ':memory:', region: 'us-east-1', issuer: 'local' };
+
+test('--region takes a region of AWS', async () => {
+  const read = (region: string) => readServerOptions({ ...ARGS, region } as ServerArguments);
+  expect(await read('ap-southeast-2')).toMatchObject({ region: 'ap-southeast-2' });
+  for (const wrong of ['Sydney', 'eu', 'eu-west-1a', '']) {
+    await expect(read(wrong)).rejects.toThrow(`--region takes a region such as eu-west-1, not "${wrong}".`);
+  }
+});
+
 test('--allow-origin takes origins as browsers send them, and says so of anything else', async () => {
   const read = async (origins: string): Promise<readonly string[] | undefined> => {
-    const args = {
-      port: '0',
-      host: '127.0.0.1',
-      data: ':memory:',
-      issuer: 'local',
-      region: 'us-east-1',
-      'allow-origin': origins,
-    };
+    const args = { ...ARGS, 'allow-origin': origins };
     return (await readServerOptions(args as ServerArguments)).allowedOrigins;
   };
   const origins = ['https://app.test:3000', 'tauri://app', 'null'];
