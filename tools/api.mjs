@@ -3,6 +3,7 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { describeCompiler } from './extractor.mjs';
 import { root } from './setup.mjs';
 
 const write = process.argv.includes('--write');
@@ -59,20 +60,7 @@ function report({ name, manifestPath, types }) {
     configObject: {
       projectFolder: dirname(manifestPath),
       mainEntryPointFilePath: types,
-      // api-extractor brings a TypeScript of its own, which must not read the options of ours.
-      compiler: {
-        overrideTsconfig: {
-          compilerOptions: {
-            target: 'ES2022',
-            module: 'NodeNext',
-            strict: true,
-            skipLibCheck: true,
-            lib: ['ES2023', 'DOM'],
-            types: [],
-          },
-          files: [types],
-        },
-      },
+      compiler: describeCompiler(types),
       apiReport: { enabled: true, reportFileName: `${name}.api.md`, reportFolder, reportTempFolder: workFolder },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeCompiler } from '../../../tools/extractor.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kept = join(root, 'dist/declarations.json');
@@ -56,60 +57,49 @@ function hashDeclarations() {
 
 /** @returns {Promise<Record<string, string>>} */
 async function rollUp() {
-  const { Extractor, ExtractorConfig, ExtractorLogLevel } = await import('@microsoft/api-extractor');
   const folder = mkdtempSync(join(root, 'dist/declarations-'));
   try {
-    /** @type {Record<string, string>} */
-    const files = {};
-    for (const [name, entry] of Object.entries(ENTRIES)) {
-      const rolledUp = join(folder, `${name}.d.ts`);
-      const config = ExtractorConfig.prepare({
-        configObjectFullPath: undefined,
-        packageJsonFullPath: join(root, 'package.json'),
-        configObject: {
-          projectFolder: root,
-          mainEntryPointFilePath: join(root, entry),
-          // api-extractor brings a TypeScript of its own, which must not read the options of ours.
-          compiler: {
-            overrideTsconfig: {
-              compilerOptions: {
-                target: 'ES2022',
-                module: 'NodeNext',
-                strict: true,
-                skipLibCheck: true,
-                lib: ['ES2023', 'DOM'],
-                types: [],
-              },
-              files: [join(root, entry)],
-            },
-          },
-          apiReport: { enabled: false },
-          docModel: { enabled: false },
-          tsdocMetadata: { enabled: false },
-          dtsRollup: { enabled: true, untrimmedFilePath: rolledUp },
-          messages: {
-            compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
-            // Comments and names are for `npm run api`.
-            extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
-            tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
-          },
-        },
-      });
-      /** @type {string[]} */
-      const problems = [];
-      const { succeeded } = Extractor.invoke(config, {
-        localBuild: true,
-        messageCallback: (message) => {
-          message.handled = true;
-          if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
-        },
-      });
-      if (!succeeded)
-        throw new Error(`The declarations of ${entry} cannot be put into one file: ${problems.join('; ')}`);
-      files[name] = readFileSync(rolledUp, 'utf8');
-    }
-    return files;
+    const names = Object.keys(ENTRIES);
+    for (const [name, entry] of Object.entries(ENTRIES)) await rollUpEntry(join(root, entry), join(folder, name));
+    return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * @param {string} entry path of its declarations
+ * @param {string} output path of the one file
+ */
+async function rollUpEntry(entry, output) {
+  const { Extractor, ExtractorConfig, ExtractorLogLevel } = await import('@microsoft/api-extractor');
+  const config = ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(root, 'package.json'),
+    configObject: {
+      projectFolder: root,
+      mainEntryPointFilePath: entry,
+      compiler: describeCompiler(entry),
+      apiReport: { enabled: false },
+      docModel: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      dtsRollup: { enabled: true, untrimmedFilePath: output },
+      messages: {
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
+        // Comments and names are for `npm run api`.
+        extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+      },
+    },
+  });
+  /** @type {string[]} */
+  const problems = [];
+  const { succeeded } = Extractor.invoke(config, {
+    localBuild: true,
+    messageCallback: (message) => {
+      message.handled = true;
+      if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
+    },
+  });
+  if (!succeeded) throw new Error(`The declarations of ${entry} cannot be put into one file: ${problems.join('; ')}`);
 }
