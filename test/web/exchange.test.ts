@@ -1,5 +1,9 @@
-import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileStorage } from '@claviger/auth/storage';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMapStore } from '../session/map-store.js';
 import { browse, browseBack, useElsewhere } from './elsewhere.js';
 
@@ -64,6 +68,16 @@ describe('an exchange without an answer', () => {
     expect(await auth.handleRedirect()).toEqual({ status: 'signedIn', customState: 'kept' });
     expect(await auth.handleRedirect()).toEqual({ status: 'none' });
     expect(exchanges()).toBe(4);
+  });
+
+  test('is repeated while the flow lies in a file, whose locks are files too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'claviger-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const storage = fileStorage({ path: join(folder, 'session'), key: randomBytes(32) });
+    app.pages.answer(undefined);
+    const auth = app.create({ storage });
+    expect(await auth.signInWithRedirect({ options: { authSessionOpener: browse } })).toEqual({ status: 'signedIn' });
+    expect(await app.create({ storage }).getCurrentUser()).toMatchObject({ userId: app.user.sub });
   });
 
   test('a refusal is an answer: the code is not sent again', async () => {
