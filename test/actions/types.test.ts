@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Auth } from '@claviger/auth';
+import type { Auth, AuthOutputs } from '@claviger/auth';
 import type * as actions from '@claviger/auth/actions';
+import type { Local } from '@claviger/local';
+import type { ICognitoUserPoolData } from 'amazon-cognito-identity-js';
+import type { ResourcesConfig } from 'aws-amplify';
 import type * as amplify from 'aws-amplify/auth';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
@@ -45,6 +48,13 @@ test('a step that sends no code has no place where it went', () => {
   expectTypeOf<Confirm['codeDeliveryDetails']>().toEqualTypeOf<actions.CodeDeliveryDetails>();
   type Redirected = Extract<actions.SignInWithRedirectOutput, { status: 'redirected' }>;
   expectTypeOf<Redirected>().not.toHaveProperty('customState');
+});
+
+test('createAuth takes what other libraries are configured with', () => {
+  expectTypeOf<ResourcesConfig>().toExtend<AuthOutputs>();
+  expectTypeOf<ICognitoUserPoolData>().toExtend<AuthOutputs>();
+  expectTypeOf<Local['outputs']>().toExtend<AuthOutputs>();
+  expectTypeOf<{ userPool: { userPoolId: string } }>().not.toExtend<AuthOutputs>();
 });
 
 test('each method of an Auth is the function without its first argument', () => {

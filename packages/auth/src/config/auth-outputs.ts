@@ -146,7 +146,8 @@ export interface AmplifyMobileAuth {
 
 /** `ResourcesConfig`: what `Amplify.configure` takes since version 6, and `Amplify.getConfig` gives. */
 export interface AmplifyResourcesConfig {
-  readonly Auth: {
+  /** Optional as in Amplify's type. */
+  readonly Auth?: {
     readonly Cognito: {
       readonly userPoolId?: string;
       readonly userPoolClientId?: string;
