@@ -44,7 +44,7 @@ test('a request is a POST of JSON that names its operation', async () => {
         'x-amz-target': 'AWSCognitoIdentityProviderService.SignUp',
       },
       body: '{"Username":"ann"}',
-      keepalive: false,
+      redirect: 'manual',
     },
   ]);
 });

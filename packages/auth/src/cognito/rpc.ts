@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/auth-error.js';
+import { isAuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import type { Limit } from '../platform/waiting.js';
@@ -30,7 +30,7 @@ export interface RequestRecord {
 }
 
 /** What a single request is sent with. */
-export interface CallOptions extends Partial<Limit> {
+export interface CallOptions extends Partial<Pick<Limit, 'limitMs' | 'signal'>> {
   /** Lets the request outlive the page (Fetch, `keepalive`). Default false. */
   readonly keepalive?: boolean;
 }
@@ -50,16 +50,15 @@ export interface Reply<T> {
  * @throws {AuthError} what the service answered, `NetworkError`, `Timeout` or `InvalidResponse`; when the signal
  * is aborted, its reason.
  */
-export function call<T>(
+export async function call<T>(
   { endpoint, target, platform, clock, log }: Rpc,
   operation: string,
   input: object,
   options: CallOptions = {},
 ): Promise<Reply<T>> {
   const beganAtMs = platform.now();
-  const end = (code?: string): void =>
-    log?.({ event: 'request.ended', operation, code, durationMs: platform.now() - beganAtMs });
-  const send = async (): Promise<Reply<T>> => {
+  let code: string | undefined;
+  try {
     const { ok, status, headers, text, ...moments } = await sendRequest(platform, {
       limitMs: requestLimitMs,
       ...options,
@@ -82,14 +81,12 @@ export function call<T>(
       message: message ?? Message,
       retryAfterSeconds: Number(headers.get('retry-after')),
     });
-  };
-  const reply = send();
-  if (log)
-    reply.then(
-      () => end(),
-      (error: unknown) => end(error instanceof AuthError ? error.code : 'Aborted'),
-    );
-  return reply;
+  } catch (error) {
+    code = isAuthError(error) ? error.code : 'Aborted';
+    throw error;
+  } finally {
+    log?.({ event: 'request.ended', operation, code, durationMs: platform.now() - beganAtMs });
+  }
 }
 
 /** The JSON object that a body holds; an empty body counts as `{}`. Undefined for anything else. */

@@ -7,7 +7,7 @@ import { type Limit, withLimit } from '../platform/waiting.js';
 const ANSWER_LIMIT = 1_048_576;
 
 /** A request, and its time limit. */
-export interface OutgoingRequest extends Limit {
+export interface OutgoingRequest extends Pick<Limit, 'limitMs' | 'signal'> {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -33,25 +33,18 @@ export interface Answer extends Pick<Response, 'ok' | 'status' | 'headers'> {
  */
 export function sendRequest(
   platform: Platform,
-  { url, headers, body, keepalive = false, ...limit }: OutgoingRequest,
+  { url, limitMs, signal: outer, ...init }: OutgoingRequest,
 ): Promise<Answer> {
-  return withLimit(platform, limit, async (signal) => {
+  return withLimit(platform, { limitMs, signal: outer }, async (signal) => {
     try {
       const sentAtMs = platform.now();
-      const response = await platform.fetch(url, {
-        method: 'POST',
-        headers,
-        body,
-        signal,
-        keepalive,
-        // Workers at the edge have no `error`. An answer of 3xx, or of a browser's opaque kind, is not `ok`.
-        redirect: 'manual',
-      });
+      // Workers at the edge have no `error`. An answer of 3xx, or of a browser's opaque kind, is not `ok`.
+      const response = await platform.fetch(url, { ...init, method: 'POST', redirect: 'manual', signal });
       const receivedAtMs = platform.now();
       // React Native follows redirects all the same: the answer shows where it comes from.
       if (response.url && new URL(response.url).origin !== new URL(url).origin) throw createOwnError('InvalidResponse');
-      const { ok, status } = response;
-      return { ok, status, headers: response.headers, text: await readText(response), sentAtMs, receivedAtMs };
+      const { ok, status, headers } = response;
+      return { ok, status, headers, text: await readText(response), sentAtMs, receivedAtMs };
     } catch (error) {
       throw isAuthError(error) ? error : createNetworkError(url, error);
     }
