@@ -61,6 +61,11 @@ export function checkRetries(world: World): Checker {
   const forgetDefinitive = (tab: Tab): void => {
     for (const entry of failures.get(tab)?.values() ?? []) entry.definitive = undefined;
   };
+  /** An identity that was asked for anew has all attempts, also where the service names the one of before. */
+  const beginIdentity = (tab: Tab): void => {
+    forgetDefinitive(tab);
+    for (const [key, entry] of failures.get(tab) ?? []) if (key.startsWith('GetCredentials')) entry.count = 0;
+  };
   const learn = (request: SentRequest, failure: string | undefined, retryAfterSeconds = 0): void => {
     const entry = entryOf(request);
     entry.lastAtMs = timeline.nowMs();
@@ -88,7 +93,7 @@ export function checkRetries(world: World): Checker {
       case 'answered': {
         const { status, code, headers } = fact.answer;
         learn(fact.request, status === 200 ? undefined : code, Number(headers['retry-after'] ?? 0));
-        if (status === 200 && fact.request.operation === 'GetId') forgetDefinitive(fact.request.tab);
+        if (status === 200 && fact.request.operation === 'GetId') beginIdentity(fact.request.tab);
         if (status === 400 && code !== 'TooManyRequestsException') entryOf(fact.request).definitive = code;
         break;
       }

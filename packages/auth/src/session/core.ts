@@ -181,7 +181,9 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     const user = userSessionOf(next) ?? userSessionOf(account);
     if (hasLeft && sid) past.add(sid);
     account = next;
-    if (hasLeft) for (const release of holds) release();
+    // Where the sign-in could not be stored, the one before is still that of other contexts: a renewal of it keeps its lock.
+    const isFree = hasLeft && !(fact.type === 'signedIn' && !fact.isStored);
+    if (isFree) for (const release of holds) release();
     for (const listener of changeListeners) listener();
     const error = 'error' in next ? next.error : undefined;
     if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere }, user);

@@ -16,8 +16,8 @@ export type SignedOutReason = 'never' | 'user' | 'elsewhere';
 
 /** Something that has happened. `elsewhere`: the store says so, and another context may have done it. */
 export type Fact =
-  /** A user signed in here. */
-  | { readonly type: 'signedIn'; readonly session: StoredSession }
+  /** A user signed in here. Unless `isStored`, the store still names the sign-in before. */
+  | { readonly type: 'signedIn'; readonly session: StoredSession; readonly isStored?: boolean }
   /** A session was found in the store, refreshed, or ended by the service, which was confirmed by a second look. */
   | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere: boolean }
   /** `isDeleted`: the user was deleted, and not only signed out. */

@@ -62,10 +62,12 @@ export async function commitSession(
     if (isOver()) return false;
     const before = core.sid();
     let pointer: string | null | undefined;
+    let isStored = false;
     try {
       pointer = await store.read(keys.current);
       await store.write(keys.session(sid), JSON.stringify(session.record));
       await store.write(keys.current, sid);
+      isStored = true;
       // Another context may have begun the one before, and nobody else knows of it.
       const left = new Set([before, pointer].filter((one) => one && one !== sid && !one.startsWith(outPointer)));
       for (const one of left) if (one) await removeSession(store, keys, one);
@@ -74,7 +76,7 @@ export async function commitSession(
       core.disregard(pointer);
       core.degrade(cause);
     }
-    core.dispatch({ type: 'signedIn', session });
+    core.dispatch({ type: 'signedIn', session, isStored });
     return true;
   });
 }
