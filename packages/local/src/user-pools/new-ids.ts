@@ -44,7 +44,7 @@ export function createClientId(name: string): string {
 }
 
 /** Random characters of an alphabet. */
-export function randomText(alphabet: string, length: number): string {
+function randomText(alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }
 
