@@ -29,8 +29,9 @@ const shared = [
   'actions/clear-federation-to-identity-pool',
   'actions/get-current-user',
   'actions/loaded',
-  'actions/validation',
   'actions/web/redirect-state',
+  'actions/with-popup',
+  'adopt/foreign-storage',
   'config/parse-config',
 ];
 
