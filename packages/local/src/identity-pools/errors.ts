@@ -19,7 +19,7 @@ export function identityNotFound(identityId: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', `Identity '${identityId}' not found.`);
 }
 
-/** An identity that belongs to somebody, asked for by nobody; or one that was merged into another. */
+/** The caller has no login of the identity, or the identity was merged into another. */
 export function identityForbidden(identityId: string): ServiceError {
   return notAuthorized(`Access to Identity '${identityId}' is forbidden.`);
 }

@@ -23,7 +23,7 @@ const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }
  * The one identity to which all these logins belong, making it so where it isn't yet. Nothing is written when
  * everything is as it should be.
  *
- * - Logins that nobody has are linked: to the identity that was asked for, else to one that has another of the
+ * - Logins without an identity are linked: to the identity that was asked for, else to one that has another of the
  *   logins, else to a new one.
  * - A guest's identity whose login belongs to another identity is merged into that one.
  * - Identities that share the logins of one request are merged: into the one that was asked for, else into the one
@@ -90,7 +90,7 @@ function survivorOf(owners: Owners, asked: IdentityRow | undefined): string | un
   return first ?? asked.id;
 }
 
-/** The identity that each login belongs to; undefined for one that nobody has. */
+/** The identity that each login belongs to; undefined for a login without one. */
 export async function ownersOf(db: Kysely<Tables>, pool: string, logins: readonly VerifiedLogin[]): Promise<Owners> {
   const owners: (string | undefined)[] = [];
   for (const { provider, subject } of logins) {

@@ -76,7 +76,7 @@ test('the ready users sign in: one with her password, one with a code too', asyn
   expect(answer.body.AuthenticationResult.TokenType).toBe('Bearer');
 });
 
-test('a reset goes back to the seed; whoever changed the password is no ready user', async () => {
+test('a reset goes back to the seed; a user with a changed password is no ready user', async () => {
   const server = await startTestServer({ seed: { ...READY_USERS, ...SEED } });
   const before = await signInLinus(server);
   await server.createUser();

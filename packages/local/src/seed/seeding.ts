@@ -11,7 +11,7 @@ import type { ReadyUser, Seed } from './seed.js';
 
 /** A seed, ready to be applied more than once. */
 export interface Seeding {
-  /** Puts it into the store, in somebody's transaction. */
+  /** Puts it into the store, in the caller's transaction. */
   apply(services: LocalServices, tx: Kysely<Tables>): Promise<void>;
   /** Its users whose password is still the seed's. */
   listReadyUsers(db: Kysely<Tables>): Promise<readonly ReadyUser[]>;

@@ -84,7 +84,7 @@ async function call(
   if (operation === undefined) throw unknownAction(action);
   let caller: Caller = { kind: 'anonymous' };
   if (operation.authorization === 'signed') {
-    // Saying whose keys they are gives nothing away: that is answered to anybody.
+    // The caller already has the keys whose owner this operation names.
     if (action !== 'GetCallerIdentity') passDoor(services, request);
     caller = verifySignature(services, 'sts', request);
     authorize(services, caller, { action: `sts:${action}`, resource: parameters.get('RoleArn') ?? '*' });

@@ -43,7 +43,7 @@ export interface Condition {
 const STATEMENT_MEMBERS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 
 /**
- * Reads a policy. What can't be evaluated here is refused, so that nobody relies on a statement that does nothing.
+ * Reads a policy. What can't be evaluated here is refused: no statement is silently without effect.
  *
  * @throws {TypeError} saying what is wrong
  */

@@ -60,7 +60,7 @@ function holds(condition: Condition, context: PolicyContext): boolean {
 /**
  * Fills in `${key}` and `${key, 'default'}`.
  *
- * @param asPart how a value becomes part of the text: whoever chose the value shall not choose a pattern
+ * @param asPart how a value becomes part of the text: a value must not bring in a pattern
  * @returns undefined when the request doesn't have the key
  */
 function fillIn(text: string, context: PolicyContext, asPart: (value: string) => string): string | undefined {

@@ -9,7 +9,7 @@ export function literalPattern(text: string): string {
 
 /**
  * Whether a text matches a pattern of a policy: `*` stands for any characters, `?` for one. Takes no longer than their
- * lengths multiplied, whatever they are.
+ * lengths multiplied.
  */
 export function matchesPattern(pattern: string, text: string): boolean {
   const tokens = tokensOf(pattern);

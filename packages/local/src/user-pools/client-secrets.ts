@@ -16,7 +16,7 @@ interface ClientKey {
 
 interface SecretDescriptor {
   readonly ClientSecretId: string;
-  /** Told once: to whoever has it made. */
+  /** Shown once, in the answer to its creation. */
   readonly ClientSecretValue?: string;
   readonly ClientSecretCreateDate: number;
 }

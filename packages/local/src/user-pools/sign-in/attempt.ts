@@ -111,7 +111,7 @@ export function sealAttempt<More extends object>(
 
 /** An attempt as the answer to a challenge finds it. */
 export interface ResumedAttempt<More> {
-  /** Absent for a user who doesn't exist: whatever the answer is, it is wrong. */
+  /** Absent for an unknown user: every answer is wrong then. */
   readonly attempt: Attempt | undefined;
   readonly state: ChallengeState & More;
 }
@@ -141,7 +141,7 @@ export async function resumeAttempt<More extends object>(
   return { ...resumed, attempt: { ...attempt, deviceKey: responses['DEVICE_KEY'] ?? attempt.deviceKey } };
 }
 
-/** Whoever doesn't exist has to be called as before, like anybody else: as the client did, or was told to. */
+/** An unknown user keeps its name, as every user does: the one that the client gave, or the one that it was shown. */
 function checkStranger({ services, at }: SignInCall, name: unknown, named: string): void {
   if (typeof name !== 'string' || normalizeName(at.pool, named) === normalizeName(at.pool, name)) return;
   if (named !== inventUser(services, at.pool, name).username) throw notAuthorized('Invalid session for the user.');

@@ -31,7 +31,7 @@ export function sealChallenge<State extends object>(
   return services.sealer.seal(purpose, { ...state, ...common, padding: padUser(state) });
 }
 
-/** More than what is sealed of a user who exists, and of nobody else: the id, and the salt of the password. */
+/** More than what is sealed of an existing user alone: the id, and the salt of the password. */
 const USER_LENGTH = 128;
 
 /** As much as makes up for a user who isn't there: the length of what is sealed must not tell. */
