@@ -60,24 +60,34 @@ const doors: Readonly<Record<string, Door>> = {
     places: {
       'session/jwt.ts': 'parseJwt',
       'session/records.ts': 'checkTokens',
-      // Both hand the tokens of an answer, or of a storage, to `createUserSession`, which checks them.
+      // These hand the tokens of an answer, or of a storage, to `createUserSession`, which checks them.
       'session/token-refresh.ts': 'createUserSession',
+      'session/read-records.ts': 'createUserSession',
       'adopt/foreign-session.ts': 'createUserSession',
       'actions/challenges/new-device.ts': 'parseJwt',
+    },
+  },
+  'a record that is read': {
+    sign: /\b(readRecord|parseRecord)</,
+    places: {
+      'actions/challenges/pending.ts': 'pendingShape',
+      'adopt/adopt-session.ts': 'identityShape',
+      'session/devices.ts': 'deviceShape',
+      'session/identity-exchange.ts': 'identityShape',
+      'session/read-records.ts': 'userShape',
+      'session/record-shapes.ts': 'fits',
     },
   },
   'a text that is parsed': {
     sign: /\bJSON\.parse\([^)]/,
     places: {
-      'actions/challenges/pending.ts': 'parse',
       'actions/challenges/steps.ts': 'readList',
       'actions/web-authn.ts': 'perform',
       'actions/web/flow-slots.ts': 'isFlow',
       'adopt/foreign-session.ts': 'readSignInDetails',
       'cognito/rpc.ts': 'parseObject',
-      'session/devices.ts': 'findDevice',
       'session/jwt.ts': 'decodeJWT',
-      'session/records.ts': 'checkTokens',
+      'session/record-shapes.ts': 'fits',
       'storage/file-format.ts': 'isEntry',
     },
   },

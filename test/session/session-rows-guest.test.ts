@@ -232,20 +232,24 @@ describe('configuration and storage', () => {
   ])('C4: a stored session that is %s is kept aside, reported, and read as signed out', async (_, spoil) => {
     const { context } = await signedIn();
     const [key = ''] = keysOf(context.store, 's');
+    const aside = key.replace(/\.s\..*/, '.x');
+    Object.assign(context.store, { keepsSecrets: true });
     const spoilt = spoil(context.store.values.get(key) ?? '');
     context.store.values.set(key, spoilt);
     const later = reopened(context);
     later.network.break('*', dropBefore);
     const columns = await read(later);
     expect(columns).toMatchObject({ isSignedIn: false, userSub: 'signedOut/SignedOut' });
-    expect(context.store.values.get(`${key}.corrupt`)).toBe(spoilt);
+    expect(context.store.values.get(aside)).toBe(spoilt);
     expect(typesOf(later.events)).toEqual(['storageDegraded']);
     later.network.heal();
     await later.signIn(await world.createUser());
     expect(context.store.values.has(key)).toBe(false);
-    expect(context.store.values.get(`${key}.corrupt`)).toBe(spoilt);
+    expect(context.store.values.get(aside)).toBe(spoilt);
     await world.advance(pauseSeconds);
     expect(await read(later)).toEqual(allOk);
+    await signOut(later.session);
+    expect([...context.store.values.keys()]).toEqual([expect.stringMatching(/\.current$/)]);
   });
 
   test('C4: a record of a newer version is left alone, and nobody is called signed out', async () => {

@@ -199,7 +199,7 @@ const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
     for (const key of [...world.store.values.keys()]) world.store.set(key, null);
   },
   'damage a record'(world) {
-    const key = [...world.store.values.keys()].find((one) => one.includes('.s.') && !one.endsWith('.corrupt'));
+    const key = [...world.store.values.keys()].find((one) => one.includes('.s.'));
     if (key) world.store.set(key, world.store.values.get(key)?.slice(0, 100) ?? null);
   },
 };

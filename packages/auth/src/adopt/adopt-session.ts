@@ -7,7 +7,9 @@ import type { Core } from '../session/core.js';
 import { keepDevice } from '../session/devices.js';
 import { coreOf } from '../session/link.js';
 import { sessionOf, userSessionOf } from '../session/machine.js';
-import { outPointer, readIdentity, type UserSession } from '../session/records.js';
+import { readRecord } from '../session/read-records.js';
+import { identityShape } from '../session/record-shapes.js';
+import { type IdentityRecord, outPointer, type UserSession } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { readTokens, requestTokens } from '../session/token-refresh.js';
 import { type Left, type LeftSession, readForeignGuest, readForeignSession } from './foreign-session.js';
@@ -196,7 +198,8 @@ async function take(core: Core, { sid, session, identityId }: Adopted): Promise<
  * Removes what our own store holds too, in a way that outlives the page. `isBeginning`: the store was empty a moment
  * ago, so a sign-out since then has ended what was left.
  */
-async function removeStored({ store, keys }: Core, { users, guests }: Findings, isBeginning = false): Promise<void> {
+async function removeStored(core: Core, { users, guests }: Findings, isBeginning = false): Promise<void> {
+  const { store, keys } = core;
   if (!store.shared) return;
   try {
     const sid = await store.read(keys.current);
@@ -205,7 +208,9 @@ async function removeStored({ store, keys }: Core, { users, guests }: Findings, 
     // An older one, in a storage that the app used before, is of no use either.
     if (isOver || (isStored && users[0]?.value.record.sid === sid)) for (const user of users) await user.remove();
     const guestId = await store.read(keys.guest);
-    const guest = guestId ? await readIdentity(store, keys.guestIdentity(guestId)) : undefined;
+    const guest = guestId
+      ? await readRecord<IdentityRecord>(core, keys.guestIdentity(guestId), identityShape)
+      : undefined;
     for (const { value, remove } of guests) if (value === guest?.identityId) await remove();
   } catch {
     // The next start tries again.

@@ -15,7 +15,6 @@ export function memoryStorage(): SessionStore {
     shared: false,
     keepsSecrets: true,
     read: async (key) => values.get(key) ?? null,
-    readEach: async (keys) => keys.map((key) => values.get(key) ?? null),
     async write(key, value) {
       values.set(key, value);
     },

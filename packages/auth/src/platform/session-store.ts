@@ -12,7 +12,10 @@ export interface SessionStore {
   readonly keepsSecrets?: boolean;
   /** The value; null only when there is none. */
   read(key: string): Promise<string | null>;
-  /** The values of keys that belong together, in their order: as of one moment, and in one transaction. */
+  /**
+   * The values of keys that belong together, in their order: as of one moment, and in one transaction. A store that wraps
+   * another one and changes its values wraps this member too, or leaves it out.
+   */
   readEach?(keys: readonly string[]): Promise<(string | null)[]>;
   /** Durable when it resolves. One key is written whole or not at all. */
   write(key: string, value: string): Promise<void>;

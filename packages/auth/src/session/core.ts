@@ -7,27 +7,19 @@ import type { AuthConfig } from '../config/auth-config.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
-import type { SessionStore } from '../platform/session-store.js';
 import { openStorage } from '../storage/default-storage.js';
 import { type Freshness, freshnessOf, freshUntil, type Lifespan } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf } from './machine.js';
 import { withNamedFailures } from './named-failures.js';
-import {
-  createStoreKeys,
-  outPointer,
-  readSession,
-  removeSession,
-  type StoreKeys,
-  type UserSession,
-} from './records.js';
+import { createSetAside, type RecordSource, readSession } from './read-records.js';
+import { createStoreKeys, outPointer, removeSession, type StoreKeys, type UserSession } from './records.js';
 import type { LogRecord, SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
 
 /** What every part of a session works with. */
-export interface Core {
+export interface Core extends RecordSource {
   readonly config: AuthConfig;
   readonly platform: Platform;
-  readonly store: SessionStore;
   readonly keys: StoreKeys;
   /** How fresh a thing is now; one that isn't there is expired. */
   freshnessOf(lifespan: Lifespan | undefined): Freshness;
@@ -43,6 +35,8 @@ export interface Core {
   sid(): string | undefined;
   /** Whether a pointer names a sign-in that no context can have: it was left, or its record cannot be read. */
   isOver(pointer: string): boolean;
+  /** What the pointer said when it was last read. */
+  pointer(): string | null;
   /** How often somebody has signed out here: what was begun before the last time is over. */
   signOuts(): number;
   /** Takes note of a fact. */
@@ -193,6 +187,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     clock,
     log: logsRequests && logger ? report : undefined,
   });
+  const setAside = createSetAside(store, keys, degrade);
   /** The pointer names another sign-in than the one held here. That is evidence, even where its record is unreadable. */
   const isLeft = (): boolean => {
     const sid = currentSid();
@@ -200,7 +195,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   };
   const look = async (): Promise<Fact> => {
     pointer = null;
-    const fact = await readSession({ store, keys, platform, userPool: clients.userPool }, degrade, currentSid());
+    const fact = await readSession({ store, keys, platform, userPool: clients.userPool, setAside }, currentSid());
     unreadable = fact.type === 'nothing' ? pointer : null;
     return fact.type === 'nothing' && isLeft() ? { type: 'signedOut', elsewhere: true } : fact;
   };
@@ -278,10 +273,12 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     account: () => account,
     sid: currentSid,
     isOver: (seen) => seen.startsWith(outPointer) || seen === unreadable,
+    pointer: () => pointer,
     signOuts: () => signOuts,
     dispatch,
     tell,
     degrade,
+    setAside,
     later,
     report,
     disregard: (pointer) => {

@@ -1,6 +1,8 @@
 import { toHex } from '../platform/random-id.js';
 import { sha256 } from '../platform/web-crypto.js';
 import type { Core } from './core.js';
+import { readRecord } from './read-records.js';
+import type { ShapeOf } from './record-shapes.js';
 
 /** A device that the user pool knows, and the secret by which it is told from others. */
 export interface DeviceRecord {
@@ -12,14 +14,15 @@ export interface DeviceRecord {
   readonly password: string;
 }
 
+const deviceShape: ShapeOf<DeviceRecord> = { v: 1, key: '', group: '', password: '' };
+
 /**
  * This device as the user pool knows it for a user, by the name that was given or that the service has. Undefined when
  * it doesn't, or when that can't be found out: then the sign-in is one from a new device.
  */
 export async function findDevice(core: Core, name: string): Promise<DeviceRecord | undefined> {
   try {
-    const record = JSON.parse((await core.store.read(await keyOf(core, name))) ?? 'null');
-    return record?.v === 1 ? record : undefined;
+    return await readRecord<DeviceRecord>(core, await keyOf(core, name), deviceShape);
   } catch {
     return undefined;
   }

@@ -2,7 +2,9 @@ import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/id
 import { call, required } from '../cognito/rpc.js';
 import { createId } from '../platform/random-id.js';
 import type { Core } from './core.js';
-import { type GuardedPlace, type IdentityRecord, readIdentity, toWall, writeGuarded } from './records.js';
+import { readRecord } from './read-records.js';
+import { identityShape } from './record-shapes.js';
+import { type GuardedPlace, type IdentityRecord, toWall, writeGuarded } from './records.js';
 
 /** The enhanced flow's credentials live for an hour, and no clock can make it more. */
 const longestLifetimeMs = 3_600_000;
@@ -31,8 +33,9 @@ export async function findIdentity(core: Core, sid: string | undefined): Promise
 }
 
 /** An identity of the pool that is configured: one of another pool is none. */
-async function readOwn({ store, identityPool }: Core, key: string): Promise<IdentityRecord | undefined> {
-  const found = await readIdentity(store, key);
+async function readOwn(core: Core, key: string): Promise<IdentityRecord | undefined> {
+  const found = await readRecord<IdentityRecord>(core, key, identityShape);
+  const { identityPool } = core;
   if ((found?.pool ?? identityPool?.id) !== identityPool?.id) return undefined;
   // Credentials of another role are none.
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };

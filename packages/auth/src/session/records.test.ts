@@ -1,20 +1,13 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { memoryStorage } from '../platform/memory-store.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
-import {
-  createStoreKeys,
-  createUserSession,
-  fromWall,
-  readIdentity,
-  readSession,
-  toWall,
-  type UserRecord,
-  writeGuarded,
-} from './records.js';
+import { createSetAside, readRecord, readSession } from './read-records.js';
+import { identityShape } from './record-shapes.js';
+import { createStoreKeys, createUserSession, fromWall, toWall, type UserRecord, writeGuarded } from './records.js';
 
 const keys = createStoreKeys('claviger.test');
 
@@ -60,8 +53,11 @@ async function read(
   const store = memoryStorage();
   for (const [key, value] of Object.entries(values)) await store.write(key, value);
   const reports: AuthError[] = [];
-  const fact = await readSession({ store: change(store), keys, platform, userPool }, (error) => reports.push(error));
-  return { store, fact, reports };
+  const again = () => {
+    const setAside = createSetAside(store, keys, (error) => reports.push(error as AuthError));
+    return readSession({ store: change(store), keys, platform, userPool, setAside });
+  };
+  return { store, fact: await again(), reports, again };
 }
 
 describe('what the store says', () => {
@@ -115,24 +111,63 @@ describe('what the store says', () => {
     ['a number', '5'],
     ['of tokens of two users', JSON.stringify(createRecord({ idToken: createToken({ token_use: 'id', sub: 'b' }) }))],
     ['of two access tokens', JSON.stringify(createRecord({ idToken: createRecord().accessToken }))],
-  ])('of a record that is %s: nothing, but it is kept and reported', async (_, text) => {
-    const { store, fact, reports } = await read({ [keys.current]: 'a', [keys.session('a')]: text });
+    ['empty', ''],
+    ['of another sign-in', JSON.stringify(createRecord({ sid: 'b' }))],
+    ['without a refresh token', JSON.stringify({ ...createRecord(), refreshToken: null })],
+    ['of a provider without a token', JSON.stringify({ v: 1, sid: 'a', gen: 1, provider: 'accounts.google.com' })],
+  ])('of a record that is %s: nothing, but one copy is set aside and it is reported once', async (_, text) => {
+    const { store, fact, reports, again } = await read({ [keys.current]: 'a', [keys.session('a')]: text });
     expect(fact).toEqual({ type: 'nothing' });
-    expect(await store.read(`${keys.session('a')}.corrupt`)).toBe(text);
-    await readSession({ store, keys, platform, userPool }, (error) => reports.push(error));
-    expect(reports).toMatchObject([{ kind: 'service', code: 'StorageUnavailable' }]);
+    expect(await store.read(keys.aside)).toBe(text);
+    expect(await store.read(keys.session('a'))).toBe(text);
+    expect(await again()).toEqual({ type: 'nothing' });
+    expect(reports).toMatchObject([{ kind: 'service', code: 'StorageDamaged' }]);
     expect(JSON.stringify(reports) + String(reports[0]?.cause)).not.toContain('sid');
+  });
+
+  test('of a damaged ending: nothing, as of a damaged record', async () => {
+    for (const text of ['', '{', '{"gen":3}', 'null']) {
+      const values = {
+        [keys.current]: 'a',
+        [keys.session('a')]: JSON.stringify(createRecord()),
+        [keys.ending('a')]: text,
+      };
+      const { store, fact, reports } = await read(values);
+      expect(fact).toEqual({ type: 'nothing' });
+      expect(await store.read(keys.aside)).toBe(text);
+      expect(reports.length).toBe(1);
+    }
+  });
+
+  test('a store that keeps no secrets gets no copy of a damaged record, and the report has its length', async () => {
+    const store: SessionStore = { ...memoryStorage(), keepsSecrets: false };
+    await store.write(keys.current, 'a');
+    await store.write(keys.session('a'), 'a secret, torn');
+    const reports: AuthError[] = [];
+    const setAside = createSetAside(store, keys, (error) => reports.push(error as AuthError));
+    for (let time = 0; time < 2; time++) await readSession({ store, keys, platform, userPool, setAside });
+    expect(await store.read(keys.aside)).toBeNull();
+    expect(reports.map(({ cause }) => String(cause))).toEqual(['TypeError: A record of 14 characters.']);
+  });
+
+  test('a sign-out between takes the copy back: no copy of a secret outlives it', async () => {
+    const store = memoryStorage();
+    await store.write(keys.current, 'a');
+    const racing: SessionStore = {
+      ...store,
+      async write(key, value) {
+        await store.write(key, value);
+        await store.write(keys.current, 'out:1');
+      },
+    };
+    await createSetAside(racing, keys, () => undefined)('a secret, torn');
+    expect(await store.read(keys.aside)).toBeNull();
   });
 
   test('of a record of a newer version: an error, and the record stays', async () => {
     const text = JSON.stringify({ ...createRecord(), v: 2 });
-    const store = memoryStorage();
-    await store.write(keys.current, 'a');
-    await store.write(keys.session('a'), text);
-    await expect(readSession({ store, keys, platform, userPool }, () => undefined)).rejects.toMatchObject({
-      code: 'NewerStorage',
-    });
-    expect(await store.read(keys.session('a'))).toBe(text);
+    const values = { [keys.current]: 'a', [keys.session('a')]: text };
+    await expect(read(values)).rejects.toMatchObject({ code: 'NewerStorage' });
   });
 
   test('of any text at all: a fact or an AuthError, and the text is never lost', async () => {
@@ -142,27 +177,41 @@ describe('what the store says', () => {
       fc
         .record({ v: fc.constant(1), idToken: fc.jsonValue(), accessToken: fc.jsonValue() })
         .map((it) => JSON.stringify(it)),
+      fc
+        .dictionary(fc.constantFrom(...Object.keys(createRecord())), fc.jsonValue())
+        .map((change) => JSON.stringify({ ...createRecord(), ...change, v: 1 })),
       fc.nat().map((end) => JSON.stringify(createRecord()).slice(0, end % 400)),
     );
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
         const { store, fact } = await read({ [keys.current]: 'a', [keys.session('a')]: text });
         expect(['nothing', 'session']).toContain(fact.type);
-        const kept = [await store.read(keys.session('a')), await store.read(`${keys.session('a')}.corrupt`)];
-        expect(kept).toContain(text);
+        expect(await store.read(keys.session('a'))).toBe(text);
+        expect(await store.read(keys.aside)).toBe(fact.type === 'nothing' ? text : null);
       }),
     );
   });
 
-  test('of an identity: it, or that there is none that can be read; a store that fails is no absence', async () => {
+  test('of another record: it, or that there is none; a damaged one is set aside, and a store that fails is no absence', async () => {
     const store = memoryStorage();
     const identity = { v: 1, identityId: 'us-east-1:1' };
     await store.write('good', JSON.stringify(identity));
-    await store.write('torn', '{"v":1');
+    const damaged = {
+      torn: '{"v":1',
+      null: 'null',
+      bare: '{"v":1}',
+      list: '[]',
+      half: '{"v":1,"identityId":"a","credentials":{}}',
+    };
+    for (const [key, text] of Object.entries(damaged)) await store.write(key, text);
     await store.write('newer', '{"v":2}');
-    await store.write('null', 'null');
+    const setAside = vi.fn(async (_text: string) => undefined);
+    const readIdentity = (from: SessionStore, key: string) => readRecord({ store: from, setAside }, key, identityShape);
     expect(await readIdentity(store, 'good')).toEqual(identity);
-    for (const key of ['torn', 'newer', 'null', 'absent']) expect(await readIdentity(store, key)).toBeUndefined();
+    for (const key of ['newer', 'absent']) expect(await readIdentity(store, key)).toBeUndefined();
+    expect(setAside).not.toHaveBeenCalled();
+    for (const key of Object.keys(damaged)) expect(await readIdentity(store, key)).toBeUndefined();
+    expect(setAside.mock.calls.flat()).toEqual(Object.values(damaged));
     const failing = { ...store, read: () => Promise.reject(new Error('disk')) };
     await expect(readIdentity(failing, 'good')).rejects.toThrow('disk');
   });

@@ -1,12 +1,9 @@
 import type { UserPoolClient } from '../cognito/user-pool.js';
-import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { checkTokens } from './check-tokens.js';
 import { type JWT, lifetimeMs, parseJwt } from './jwt.js';
-import type { Fact } from './machine.js';
 
 /** The flows of `signIn`, by the names that they have in `aws-amplify`. */
 export type AuthFlowType =
@@ -118,7 +115,10 @@ export interface IdentityRecord {
   readonly role?: string | undefined;
 }
 
-/** The layout of the store: what stands under which key. */
+/**
+ * The layout of the store: what stands under which key. This is the whole list. A sign-out removes all of it but devices,
+ * flows on the login pages, and revocations that are still to be sent.
+ */
 export interface StoreKeys {
   /** Names the sign-in that counts: its `sid`, or `out:<random>`; `out:deleted:<random>` when the user was deleted. */
   readonly current: string;
@@ -136,6 +136,11 @@ export interface StoreKeys {
   guestIdentity(guestId: string): string;
   /** A device that the user pool remembers, of the user whose name has this hash. */
   device(hash: string): string;
+  /** The copy of a damaged record. */
+  readonly aside: string;
+  /** The sign-ins whose revocation could not be sent. */
+  readonly revocations: string;
+  revocation(sid: string): string;
 }
 
 /** How the pointer begins after a sign-out, and after one because the user was deleted. */
@@ -154,6 +159,9 @@ export function createStoreKeys(namespace: string): StoreKeys {
     identity: (sid) => `${namespace}.a.${sid}`,
     guestIdentity: (guestId) => `${namespace}.g.${guestId}`,
     device: (hash) => `${namespace}.d.${hash}`,
+    aside: `${namespace}.x`,
+    revocations: `${namespace}.r`,
+    revocation: (sid) => `${namespace}.r.${sid}`,
   };
 }
 
@@ -201,84 +209,6 @@ export function createUserSession(
   if (fault) throw new TypeError(`foreign ${fault}`);
   const life = Math.min(lifetimeMs(idToken), lifetimeMs(accessToken));
   return { record, userId: `${sub}`, username: `${username}`, tokens, issuedAtMs, lifetimeMs: life };
-}
-
-/** Where a session is read from, and the user pool that it must be of. */
-export interface StoredIn {
-  readonly store: SessionStore;
-  readonly keys: StoreKeys;
-  readonly platform: Platform;
-  readonly userPool: UserPoolClient | undefined;
-}
-
-/**
- * Reads the pointer and the record that it names. A record that can't be read is copied to another key, for
- * somebody who wants to know what it was, and `onCorrupt` hears of it once. Without a pointer it is the record of the
- * sign-in that is `known`.
- *
- * @throws {AuthError} `NewerStorage` for a record of a newer version, which is left alone; whatever the store throws.
- */
-export async function readSession(
-  { store, keys, platform, userPool }: StoredIn,
-  onCorrupt: (error: AuthError) => void,
-  known?: string,
-): Promise<Fact> {
-  // Between the two reads somebody may have signed out; a record that stays away was evicted.
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const pointer = await store.read(keys.current);
-    if (pointer?.startsWith(outPointer)) {
-      return { type: 'signedOut', elsewhere: true, isDeleted: pointer.startsWith(deletedPointer) };
-    }
-    // A pointer that was evicted doesn't hide what others have written of a sign-in that is known.
-    const sid = pointer ?? known;
-    if (!sid) break;
-    const key = keys.session(sid);
-    const text = await store.read(key);
-    if (!text) continue;
-    try {
-      const record = JSON.parse(text);
-      if (record.v > 1) throw createOwnError('NewerStorage');
-      if (record.provider) return { type: 'session', session: { record }, elsewhere: true };
-      const session = createUserSession(record, fromWall(platform, record.issuedWallMs), {
-        userPool,
-        isStored: true,
-      });
-      // What can't be read now, the service says again.
-      const ending = await store.read(keys.ending(sid)).catch(() => null);
-      const ended = parseEnding(ending, record.gen);
-      return { type: 'session', session: { ...session, record: { ...record, ended } }, elsewhere: true };
-    } catch (error) {
-      if (error instanceof AuthError) throw error;
-      const aside = `${key}.corrupt`;
-      if ((await store.read(aside)) === text) continue;
-      // The record itself stays: whoever still knows the session may be writing it anew at this moment.
-      await store.write(aside, text);
-      // Not the parser's own error: its message quotes the text.
-      onCorrupt(createOwnError('StorageUnavailable', new TypeError('The stored session could not be read.')));
-    }
-  }
-  return { type: 'nothing' };
-}
-
-/** Why a generation of a sign-in was ended; undefined when that isn't said of this one. */
-function parseEnding(text: string | null, gen: number): Ending | undefined {
-  try {
-    const ending: EndingRecord | null = JSON.parse(text ?? 'null');
-    return ending?.gen === gen ? { code: ending.code, message: ending.message } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads an identity's record; undefined when there is none that can be read. Rejects when the store fails. */
-export async function readIdentity(store: SessionStore, key: string): Promise<IdentityRecord | undefined> {
-  try {
-    const record = JSON.parse((await store.read(key)) ?? 'null');
-    return record?.v === 1 ? record : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Where a record is written, and what must not have moved since it was begun. */

@@ -90,12 +90,15 @@ export async function commitSession(
 export async function leaveSession(core: Core, isDeleted = false): Promise<StoredSession | undefined> {
   const { store, keys, platform } = core;
   const before = core.sid();
+  let named: string | null = null;
   let session: StoredSession | undefined;
   await core.change(async () => {
     // Another context may have refreshed it, or have begun another one; a store that is slow to say so isn't waited for.
     const found = await withLimit(platform, { limitMs: lookLimitMs }, core.look).catch(() => undefined);
     if (found?.type === 'session') core.dispatch(found);
     session = sessionOf(core.account());
+    // It may name a record that is damaged.
+    named = core.pointer();
     const out = `${isDeleted ? deletedPointer : outPointer}${createId(core.platform)}`;
     try {
       await store.write(keys.current, out);
@@ -108,8 +111,9 @@ export async function leaveSession(core: Core, isDeleted = false): Promise<Store
   });
   try {
     await forgetPendingSignIn(core);
-    for (const sid of new Set([before, session?.record.sid])) if (sid) await removeSession(store, keys, sid);
+    for (const sid of new Set([before, named, session?.record.sid])) if (sid) await removeSession(store, keys, sid);
     await forgetGuest(core);
+    await store.remove(keys.aside);
     await store.removeDamaged?.();
   } catch (cause) {
     core.degrade(cause);

@@ -1,11 +1,23 @@
 import type { Core } from '../../session/core.js';
 import { knownSignIns, type PendingSignIn } from '../../session/pending-sign-in.js';
+import { readRecord } from '../../session/read-records.js';
+import type { ShapeOf } from '../../session/record-shapes.js';
 
 /**
  * The longest life of a challenge that an app client can have. How long it really is, the service alone knows and says;
  * what is older than this is worth no question.
  */
 const longestLifeMs = 15 * 60_000;
+
+const pendingShape: ShapeOf<Omit<PendingSignIn, 'available'>> = {
+  v: 1,
+  signInDetails: { 'loginId?': '', 'authFlowType?': '' },
+  username: '',
+  challenge: '',
+  'session?': '',
+  parameters: {},
+  beganWallMs: 0,
+};
 
 /** Keeps a sign-in until it is answered, over a reload too where the store keeps secrets. */
 export async function keepPendingSignIn(core: Core, pending: PendingSignIn): Promise<void> {
@@ -19,17 +31,15 @@ export async function findPendingSignIn(core: Core): Promise<PendingSignIn | und
   const { store, keys, platform } = core;
   const own = knownSignIns.get(core);
   if (own || !store.keepsSecrets) return own;
-  const found = parse(await store.read(keys.pending));
-  if (!found || Math.abs(platform.wallMs() - found.beganWallMs) > longestLifeMs) return undefined;
+  const found = await readRecord<PendingSignIn>(core, keys.pending, pendingShape);
+  if (!found || !hasTexts(found) || Math.abs(platform.wallMs() - found.beganWallMs) > longestLifeMs) return undefined;
   knownSignIns.set(core, found);
   return found;
 }
 
-function parse(text: string | null): PendingSignIn | undefined {
-  try {
-    const record = JSON.parse(text ?? 'null');
-    return record?.v === 1 ? record : undefined;
-  } catch {
-    return undefined;
-  }
+/** Whether the lists of a stored sign-in hold texts alone. */
+function hasTexts({ parameters, available = [] }: PendingSignIn): boolean {
+  return (
+    Array.isArray(available) && [...Object.values(parameters), ...available].every((text) => typeof text === 'string')
+  );
 }

@@ -98,12 +98,17 @@ function isFlow(entry: [string, unknown]): entry is [string, WebFlow] {
   return texts.every((text) => typeof text === 'string') && typeof beganWallMs === 'number';
 }
 
+/** Undefined where the page has none, or the browser denies it. */
 function tabPlace(): Place | undefined {
-  const { sessionStorage } = globalThis;
-  return (
-    sessionStorage && {
-      read: async (key) => sessionStorage.getItem(key),
-      write: async (key, value) => sessionStorage.setItem(key, value),
-    }
-  );
+  try {
+    const { sessionStorage } = globalThis;
+    return (
+      sessionStorage && {
+        read: async (key) => sessionStorage.getItem(key),
+        write: async (key, value) => sessionStorage.setItem(key, value),
+      }
+    );
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,80 @@
+import { createOwnError } from '../errors/own-errors.js';
+import type { EndingRecord, FederationRecord, IdentityRecord, UserRecord } from './records.js';
+
+/** A record by example: each member is of its example's type. A name that ends in `?` may be absent. */
+export interface Shape {
+  readonly [name: string]: string | number | boolean | Shape;
+}
+
+/** A shape that leaves out no member of a record. */
+export type ShapeOf<Record> = {
+  readonly [Name in keyof Record & string as undefined extends Record[Name] ? `${Name}?` : Name]: Shape[string];
+};
+
+export const userShape: ShapeOf<Omit<UserRecord, 'provider' | 'ended'>> = {
+  v: 1,
+  sid: '',
+  gen: 0,
+  idToken: '',
+  accessToken: '',
+  refreshToken: '',
+  issuedWallMs: 0,
+  'signInDetails?': { 'loginId?': '', 'authFlowType?': '' },
+  'isWeb?': true,
+};
+
+export const federationShape: ShapeOf<Omit<FederationRecord, 'ended'>> = {
+  v: 1,
+  sid: '',
+  gen: 0,
+  provider: '',
+  token: '',
+};
+
+export const endingShape: ShapeOf<EndingRecord> = { gen: 0, code: '', message: '' };
+
+export const identityShape: ShapeOf<IdentityRecord> = {
+  v: 1,
+  identityId: '',
+  'credentials?': {
+    accessKeyId: '',
+    secretAccessKey: '',
+    sessionToken: '',
+    expiresAtMs: 0,
+    issuedWallMs: 0,
+    lifetimeMs: 0,
+  },
+  'claimedBy?': '',
+  'pool?': '',
+  'role?': '',
+};
+
+/**
+ * The record that a stored text is; undefined when it is damaged.
+ *
+ * @throws {AuthError} `NewerStorage` for a record of a newer version.
+ */
+export function parseRecord<Record>(text: string, shape: Shape): Record | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's error quotes the text.
+    return undefined;
+  }
+  if (Object(value).v > 1) throw createOwnError('NewerStorage');
+  return fits(value, shape) ? (value as Record) : undefined;
+}
+
+function fits(value: unknown, example: Shape[string]): boolean {
+  if (typeof value !== typeof example) return false;
+  const members = Object(value);
+  return (
+    typeof example !== 'object' ||
+    (members === value &&
+      Object.entries(example).every(([name, member]) => {
+        const known = name.replace('?', '');
+        return (known !== name && members[known] === undefined) || fits(members[known], member);
+      }))
+  );
+}
