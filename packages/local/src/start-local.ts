@@ -77,7 +77,10 @@ export interface Local {
   readonly controlToken: string | undefined;
   /** Back to the state of a first start: the machine's time, no faults, nothing but what was there then. */
   reset(): Promise<void>;
-  /** Answers what is under way, then lets go of the port and the data folder. */
+  /**
+   * Waits at most a second for requests in progress, then abandons them and frees the port and the data folder. After
+   * that the server uses, answers and logs nothing.
+   */
   close(): Promise<void>;
 }
 
@@ -106,7 +109,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
   if (options.database !== undefined) readDatabaseUrl(options.database);
   const store = await openStore(options.database ?? options.data ?? ':memory:');
   if (store.warning !== undefined) log(store.warning);
-  // The port has to be known before the rest can be made: whoever calls meanwhile waits.
+  // The rest depends on the port: clients that call meanwhile wait.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
   const certificate = options.tls === true ? await makeCertificate(store, options.data) : undefined;
   const servers = await createServers((incoming, outgoing) => {

@@ -13,8 +13,8 @@ const BATCH = 2_000;
 const EVERY_MS = 60_000;
 
 /**
- * Lets go of what nobody can use any more, now and then: refresh tokens past their end, sign-ins without any, old
- * messages, answered challenges, what was asked for in the name of nobody. A process isn't kept alive by it.
+ * Deletes expired rows once a minute: refresh tokens past their end, sign-ins without any, old messages, answered
+ * challenges, attempts of unknown users. It keeps no process alive.
  *
  * @returns what stops it
  */

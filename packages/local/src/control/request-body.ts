@@ -8,7 +8,7 @@ export type ControlApp = Hono<{ Bindings: Bindings }>;
 export type ControlContext = Context<{ Bindings: Bindings }>;
 
 /**
- * The JSON that was sent; nothing when it is none.
+ * Reads the JSON that was sent; gives nothing for anything else.
  *
  * @throws {BodyError}
  */

@@ -12,7 +12,7 @@ export type Action = `${ServiceName}:${string}`;
  * nothing but `sts:GetCallerIdentity` for a role without one.
  *
  * @param request.resource the ARN of what it is done to; see {@link resourceOf}
- * @throws ServiceError `AccessDeniedException` (JSON services) or `AccessDenied` (STS); for nobody at all what
+ * @throws ServiceError `AccessDeniedException` (JSON services) or `AccessDenied` (STS); for an unsigned call what
  *   {@link verifySignature} throws without a signature
  */
 export function authorize(

@@ -25,7 +25,7 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
   return (incoming, outgoing) => {
     const path = pathOf(incoming);
     const fail = (error: unknown): void => {
-      // Whoever went away in the middle of a request needs no answer.
+      // A client that went away in the middle of a request needs no answer.
       if (!incoming.destroyed) options.log(describeFailure(error, randomUUID(), `${incoming.method} ${path}`));
       outgoing.destroy();
     };

@@ -5,7 +5,7 @@ const LONGEST_MESSAGE = 32_768;
  * An error that an AWS service answers with. The codec of the protocol decides how it travels: as
  * `x-amzn-ErrorType` and `{ __type, message }` (AWS JSON 1.1) or as `<ErrorResponse>` (AWS query).
  *
- * The message is seen by whoever called, so it never holds a password, a code, a token or a key.
+ * The caller sees the message, so it never holds a password, a code, a token or a key.
  */
 export class ServiceError extends Error {
   /** The service's name of the exception, such as `NotAuthorizedException`. */

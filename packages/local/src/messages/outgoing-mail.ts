@@ -18,7 +18,7 @@ export interface Mail {
 
 /** Mail on its way to an SMTP server. */
 export interface OutgoingMail {
-  /** Hands a mail over, and doesn't wait for the server: nobody who signs up is to notice that it is slow. */
+  /** Hands a mail over, and doesn't wait for the server: a slow one delays no sign-up. */
   send(mail: Mail): void;
   /** Calls back with each mail that did not go out. */
   watchFailures(listener: (failure: MailFailure) => void): void;

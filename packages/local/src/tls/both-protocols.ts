@@ -37,10 +37,10 @@ export function acceptBoth(
     { cert: certificate, key: privateKey, minVersion: 'TLSv1.2', handshakeTimeout: silenceMs },
     listener,
   );
-  // Whoever doesn't trust the certificate breaks off: that is theirs to tell.
+  // A client that doesn't trust the certificate breaks off, and tells its own user.
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
   const door = createServer({ pauseOnConnect: true }, (socket) => {
-    // Until a server takes over, a connection that breaks is nobody's.
+    // Until a server takes the connection, no other code listens to its errors.
     socket.once('error', () => socket.destroy());
     const silence = setTimeout(() => socket.destroy(), silenceMs);
     socket.once('close', () => clearTimeout(silence));
