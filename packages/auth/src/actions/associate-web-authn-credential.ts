@@ -20,13 +20,13 @@ export async function associateWebAuthnCredential(
   { signal }: AssociateWebAuthnCredentialInput = {},
 ): Promise<void> {
   const { createPasskey } = await loaded(import('./web-authn.js'));
-  const { CredentialCreationOptions } = await callAsUser<{ readonly CredentialCreationOptions?: object }>(
+  const output = await callAsUser<{ readonly CredentialCreationOptions?: object }>(
     session,
     'StartWebAuthnRegistration',
     {},
     { signal },
   );
-  const options = required(CredentialCreationOptions, 'CredentialCreationOptions');
+  const options = required(output, 'CredentialCreationOptions');
   const Credential = await createPasskey(options, signal);
   await callAsUser(session, 'CompleteWebAuthnRegistration', { Credential }, { signal });
 }

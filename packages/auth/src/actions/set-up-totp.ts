@@ -23,12 +23,7 @@ export interface SetUpTOTPInput {
  * ```
  */
 export async function setUpTOTP(session: Session, { signal }: SetUpTOTPInput = {}): Promise<TOTPSetupDetails> {
-  const { SecretCode } = await callAsUser<{ readonly SecretCode?: string }>(
-    session,
-    'AssociateSoftwareToken',
-    {},
-    { signal },
-  );
+  const output = await callAsUser<{ readonly SecretCode?: string }>(session, 'AssociateSoftwareToken', {}, { signal });
   const { record, username } = currentUser(coreOf(session));
-  return createTotpSetupDetails(required(SecretCode, 'SecretCode'), record.signInDetails?.loginId ?? username);
+  return createTotpSetupDetails(required(output, 'SecretCode'), record.signInDetails?.loginId ?? username);
 }

@@ -23,9 +23,9 @@ export async function signOutEverywhere(
     const DeviceKey = accessToken.payload['device_key'];
     const input = { RefreshToken: session.record.refreshToken, ClientId, ClientSecret, DeviceKey };
     const { output } = await call<AuthenticationReply>(rpc, 'GetTokensFromRefreshToken', input, options);
-    const { AccessToken: renewed, RefreshToken: rotated } = output.AuthenticationResult ?? {};
-    if (rotated) onRotation(rotated);
-    AccessToken = required(renewed, 'AccessToken');
+    const tokens = output.AuthenticationResult;
+    if (tokens?.RefreshToken) onRotation(tokens.RefreshToken);
+    AccessToken = required(tokens, 'AccessToken');
   }
   await call(rpc, 'GlobalSignOut', { AccessToken }, options);
 }

@@ -76,7 +76,7 @@ export async function signUp(session: Session, input: SignUpInput): Promise<Sign
     UserContextData: await readUserContext(core, username),
   };
   const { output } = await callService<SignUpReply>(userPool.rpc, 'SignUp', request, { signal });
-  const userId = required(output.UserSub, 'UserSub');
+  const userId = required(output, 'UserSub');
   const { autoSignIn } = options;
   planSignIn(
     core,

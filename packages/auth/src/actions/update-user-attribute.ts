@@ -31,5 +31,5 @@ export async function updateUserAttribute(
   const { attributeKey, value } = readInput(userAttribute);
   requireText(attributeKey, 'attributeKey', 'EmptyAttributeKey');
   const outcomes = await updateUserAttributes(session, { ...rest, userAttributes: { [attributeKey]: value } });
-  return required(outcomes[attributeKey], attributeKey);
+  return required(outcomes, attributeKey);
 }

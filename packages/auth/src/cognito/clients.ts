@@ -18,26 +18,26 @@ export function createClients(
   { userPool, identityPool, ...choice }: AuthConfig,
   ports: Pick<Rpc, 'platform' | 'clock' | 'log'>,
 ): Clients {
-  const createRpc = (host: string, target: string, endpoint = `https://${host}/`): Rpc => ({
-    endpoint,
+  const createRpc = (service: string, target: string, { id, endpoint }: Pool): Rpc => ({
+    endpoint: endpoint ?? `https://${hostOf(service, id, choice)}/`,
     target,
     ...ports,
   });
+  return {
+    userPool: userPool && {
+      ...userPool,
+      providerName: `${hostOf('cognito-idp', userPool.id)}/${userPool.id}`,
+      rpc: createRpc('cognito-idp', 'AWSCognitoIdentityProviderService', userPool),
+    },
+    identityPool: identityPool && {
+      ...identityPool,
+      allowGuests: identityPool.allowGuests ?? true,
+      rpc: createRpc('cognito-identity', 'AWSCognitoIdentityService', identityPool),
+    },
+  };
+}
 
-  let users: UserPoolClient | undefined;
-  if (userPool) {
-    const { id, clientId, clientSecret, endpoint } = userPool;
-    const region = id.replace(/_.*/, '');
-    const host = hostOf('cognito-idp', region, choice);
-    const rpc = createRpc(host, 'AWSCognitoIdentityProviderService', endpoint);
-    users = { id, clientId, clientSecret, providerName: `${hostOf('cognito-idp', region)}/${id}`, rpc };
-  }
-  let identities: IdentityPoolClient | undefined;
-  if (identityPool) {
-    const { id, allowGuests = true, customRoleArn, endpoint } = identityPool;
-    const host = hostOf('cognito-identity', id.replace(/:.*/, ''), choice);
-    const rpc = createRpc(host, 'AWSCognitoIdentityService', endpoint);
-    identities = { id, allowGuests, customRoleArn, rpc };
-  }
-  return { userPool: users, identityPool: identities };
+interface Pool {
+  readonly id: string;
+  readonly endpoint?: string;
 }

@@ -20,6 +20,6 @@ export interface IdentityPoolClient {
   readonly id: string;
   readonly allowGuests: boolean;
   /** The role that is asked for, of those that a user's token allows. */
-  readonly customRoleArn: string | undefined;
+  readonly customRoleArn?: string | undefined;
   readonly rpc: Rpc;
 }

@@ -151,9 +151,10 @@ describe('an answer', () => {
   });
 
   test('has the members that have to be there', () => {
-    expect(required('a', 'Member')).toBe('a');
-    expect(required(0, 'Member')).toBe(0);
-    expect(() => required(undefined, 'Member')).toThrow(expect.objectContaining({ code: 'InvalidResponse' }));
+    expect(required({ Member: 'a' }, 'Member')).toBe('a');
+    expect(required({ Member: 0 }, 'Member')).toBe(0);
+    for (const owner of [undefined, {}, { Member: undefined }, { Member: null }] as { Member: unknown }[])
+      expect(() => required(owner, 'Member')).toThrow(expect.objectContaining({ code: 'InvalidResponse' }));
   });
 });
 

@@ -100,7 +100,11 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
 }
 
 /** A member that every answer has. */
-export function required<T>(value: T | undefined, member: string): T {
+export function required<T extends object, Name extends keyof T & string>(
+  owner: T | undefined,
+  member: Name,
+): NonNullable<T[Name]> {
+  const value = owner?.[member];
   if (value === undefined || value === null) throw createOwnError('InvalidResponse', new TypeError(`no ${member}`));
   return value;
 }

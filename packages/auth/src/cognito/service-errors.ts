@@ -9,20 +9,26 @@ export type KnownToSession =
   | 'ResourceNotFound'
   | 'UserNotConfirmed';
 
-/** What they mean. What only actions meet is explained there. */
-const kinds: Readonly<Record<string, AuthErrorKind>> = {
-  NotAuthorizedException: 'notAuthorized',
-  RefreshTokenReuseException: 'notAuthorized',
-  UserNotConfirmedException: 'notAuthorized',
-  PasswordResetRequiredException: 'notAuthorized',
-  ResourceNotFoundException: 'configuration',
-  InvalidIdentityPoolConfigurationException: 'configuration',
-} satisfies Readonly<Record<`${KnownToSession}Exception`, AuthErrorKind>>;
+type KnownException = `${KnownToSession}Exception`;
 
-const recoverySuggestions: Partial<Readonly<Record<AuthErrorKind, string>>> = {
-  notAuthorized: 'Check the user name and the password, or sign in again.',
-  configuration: 'Check the configuration against the resources at AWS.',
-};
+/** What they mean. What only actions meet is explained there. */
+const rows: readonly (readonly [kind: AuthErrorKind, recoverySuggestion: string, codes: readonly string[]])[] = [
+  [
+    'notAuthorized',
+    'Check the user name and the password, or sign in again.',
+    [
+      'NotAuthorizedException',
+      'RefreshTokenReuseException',
+      'UserNotConfirmedException',
+      'PasswordResetRequiredException',
+    ] satisfies KnownException[],
+  ],
+  [
+    'configuration',
+    'Check the configuration against the resources at AWS.',
+    ['ResourceNotFoundException', 'InvalidIdentityPoolConfigurationException'] satisfies KnownException[],
+  ],
+];
 
 const passing: readonly string[] = ['TooManyRequestsException', 'InternalErrorException', 'UnreadableResponse'];
 
@@ -40,9 +46,10 @@ export interface ServiceRefusal {
 export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceRefusal): AuthError {
   // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
   const code = typeof type === 'string' ? `${type.split(/[:,]/, 1)[0]?.split('#').pop()}` : 'UnreadableResponse';
-  const kind = (Object.hasOwn(kinds, code) && kinds[code]) || 'service';
+  const row = rows.find(([, , codes]) => codes.includes(code));
+  const [kind, recoverySuggestion] = row ?? ['service', 'See the message, and try again.'];
   return new AuthError(kind, code, typeof message === 'string' ? message : `The service answered ${status}.`, {
-    recoverySuggestion: recoverySuggestions[kind] ?? 'See the message, and try again.',
+    recoverySuggestion,
     retryable: passing.includes(code) || status > 428 || status === 408,
     retryAfterMs: retryAfterSeconds > 0 ? retryAfterSeconds * 1000 : undefined,
   });

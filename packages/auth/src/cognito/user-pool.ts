@@ -32,7 +32,7 @@ export interface CodeDeliveryDetailsType {
 export interface UserPoolClient {
   readonly id: string;
   readonly clientId: string;
-  readonly clientSecret: string | undefined;
+  readonly clientSecret?: string | undefined;
   /** The key of this pool in an identity pool's `Logins`: `cognito-idp.<region>.amazonaws.com/<pool id>`. */
   readonly providerName: string;
   readonly rpc: Rpc;

@@ -1,12 +1,12 @@
 import type { AuthConfig } from './auth-config.js';
 import { createConfigurationError } from './configuration-error.js';
-import { parseUrl } from './parse-url.js';
+import { LOOPBACK, parseUrl } from './parse-url.js';
 
 /** An emulator may have `local` in the place of the region. */
 const USER_POOL_ID = /^([a-z]+(-[a-z]+)+-\d+|local)_[^\W_]+$/;
 const IDENTITY_POOL_ID = /^([a-z]+(-[a-z]+)+-\d+|local):[\da-f-]+$/;
-/** `https:`, or plain `http:` to this very machine, spelled as the parsed URL has it. No user name stands before the host. */
-const ENDPOINT = /^(https:\/\/[^@\\]+|http:\/\/(([\w-]+\.)*localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/.*)?)$/;
+/** `https:`, as the parsed URL has it. No user name stands before the host. */
+const ENDPOINT = /^https:[^@]+$/;
 
 /** A host, or the prefix of one of the service's; also as the URL of its root. */
 const DOMAIN = /^(\w+:\/\/)?[a-z\d][a-z\d.-]*\/*$/i;
@@ -18,34 +18,34 @@ const DOMAIN = /^(\w+:\/\/)?[a-z\d][a-z\d.-]*\/*$/i;
  * @throws {AuthError} kind `configuration`, with `field` naming the member.
  */
 export function checkConfig({ userPool, identityPool, oauth }: AuthConfig): void {
-  if (!identityPool) check('userPool', userPool && 'x', /x/);
+  check('userPool', `${userPool ?? identityPool ?? ''}`, /./);
   if (userPool) {
-    check('userPool.id', userPool.id, USER_POOL_ID);
+    checkPool('userPool', userPool, USER_POOL_ID);
     check('userPool.clientId', userPool.clientId, /^[\w+]+$/);
-    checkPlace('userPool', userPool);
   }
-  if (identityPool) {
-    check('identityPool.id', identityPool.id, IDENTITY_POOL_ID);
-    checkPlace('identityPool', identityPool);
-  }
+  if (identityPool) checkPool('identityPool', identityPool, IDENTITY_POOL_ID);
   if (oauth) {
     checkScopes(oauth.scopes);
+    checkEndpoint('oauth', oauth.endpoint);
     if (oauth.endpoint === undefined) check('oauth.domain', oauth.domain, DOMAIN);
-    else checkEndpoint('oauth', oauth.endpoint);
   }
 }
 
-function checkPlace(
+function checkPool(
   name: string,
   { id, region, endpoint }: { readonly id: string; readonly region?: string; readonly endpoint?: string },
+  pattern: RegExp,
 ): void {
+  check(`${name}.id`, id, pattern);
   const [own] = id.split(/[_:]/);
   check(`${name}.region`, region ?? own, RegExp(`^${own}$`));
-  if (endpoint !== undefined) checkEndpoint(name, endpoint);
+  checkEndpoint(name, endpoint);
 }
 
-function checkEndpoint(name: string, endpoint: string): void {
-  check(`${name}.endpoint`, parseUrl(endpoint) && endpoint, ENDPOINT);
+/** Without an endpoint it is the service's own. */
+function checkEndpoint(name: string, endpoint = 'https:x'): void {
+  const { href } = parseUrl(endpoint) ?? {};
+  check(`${name}.endpoint`, `${href}`, LOOPBACK.test(`${href}`) ? LOOPBACK : ENDPOINT);
 }
 
 /**
@@ -55,7 +55,7 @@ function checkEndpoint(name: string, endpoint: string): void {
  * @throws {AuthError} kind `configuration`, field `oauth.scopes`.
  */
 export function checkScopes(scopes: readonly string[]): void {
-  check('oauth.scopes', `${scopes}`, /^$|(^|,)openid(,|$)/, "Add 'openid', or leave the list empty.");
+  check('oauth.scopes', `${scopes}`, /^$|(^|,)openid(,|$)/, "Add 'openid'.");
 }
 
 function check(field: string, value: unknown, pattern: RegExp, suggestion = 'See AuthConfig.'): void {

@@ -74,7 +74,7 @@ export class AuthError extends Error {
   declare readonly retryAfterMs: number | undefined;
 
   constructor(kind: AuthErrorKind, code: AuthErrorCode, message: string, { cause, ...details }: AuthErrorDetails) {
-    super(message, cause === undefined ? cause : { cause: isAuthError(cause) ? cause : describeForeign(cause) });
+    super(message, cause === undefined ? cause : { cause: describeCause(cause) });
     Object.assign(this, { kind, code, retryable: false }, details);
   }
 
@@ -91,7 +91,7 @@ export class AuthError extends Error {
   /** All members but the stack and the cause, for logs. */
   toJSON(): object {
     const { name, message, docs } = this;
-    return Object.assign({ name, message }, this, { docs });
+    return { ...this, name, message, docs };
   }
 }
 
@@ -116,7 +116,8 @@ export function isAuthError(value: unknown): value is AuthError {
 }
 
 /** An error of other code without what it may carry: clients of HTTP hang their requests on theirs. */
-function describeForeign(error: unknown): Error {
+function describeCause(error: unknown): Error {
+  if (isAuthError(error)) return error;
   const { name = 'Error', message = typeof error, stack, code = Object(error).cause?.code } = Object(error);
   return Object.assign(new Error(typeof error === 'string' ? error : message), { name, code, stack });
 }

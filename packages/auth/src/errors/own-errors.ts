@@ -5,19 +5,19 @@ type Row = readonly [kind: AuthErrorKind, message: string, recoverySuggestion: s
 
 const rows: Readonly<Record<SessionErrorCode, Row>> = {
   NetworkError: ['service', 'could not be reached.', 'Check the network, and try again.'],
-  Timeout: ['service', 'There was no answer in time.', 'Check the network, and try again.'],
+  Timeout: ['service', 'No answer came in time.', 'Check the network, and try again.'],
   StorageUnavailable: ['service', 'The storage did not answer.', 'Allow storage, or pass another `storage`.'],
   NewerStorage: ['service', 'A newer version stored the session.', 'Reload all tabs.'],
-  StorageDamaged: ['service', 'What was stored is damaged.', 'Sign in again.'],
-  Expired: ['service', 'It has expired and was not renewed.', 'Try again.'],
-  InvalidResponse: ['unknown', 'The answer is not what Cognito sends.', 'Check the endpoint.'],
+  StorageDamaged: ['service', 'The storage was damaged.', 'Sign in again.'],
+  Expired: ['service', 'It has expired.', 'Try again.'],
+  InvalidResponse: ['unknown', 'The answer is not from Cognito.', 'Check the endpoint.'],
   SignedOut: ['signedOut', 'No user is signed in.', 'Call signIn() first.'],
   GuestAccessDisabled: ['notAuthorized', 'Guest access is off.', 'Sign in, or enable guest access.'],
   Federated: ['invalidState', 'The provider is not the user pool.', 'Ask for the identity id or credentials.'],
   NoIdentityPool: ['configuration', 'No identity pool is configured.', 'Configure one.'],
-  UnsupportedRuntime: ['configuration', 'No fetch or crypto here.', 'Pass `fetch`, or install a polyfill of crypto.'],
+  UnsupportedRuntime: ['configuration', 'No fetch or crypto here.', 'Pass `fetch`, or install a polyfill.'],
   NotRequested: ['invalidState', 'Only tokens were requested.', 'Call fetchAuthSession() without `only`.'],
-  Unknown: ['unknown', 'Something unexpected went wrong.', 'Look at the cause.'],
+  Unknown: ['unknown', 'Something unexpected went wrong.', 'See the cause.'],
 };
 
 /** One of a session's own errors. Those of kind `service` pass, and may be tried again. */

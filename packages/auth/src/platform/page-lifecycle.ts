@@ -8,12 +8,16 @@ export function pageLifecycle(): Lifecycle | undefined {
     isVisible,
     onWake(callback) {
       const controller = new AbortController();
-      const { signal } = controller;
-      document.addEventListener('visibilitychange', () => isVisible() && callback(), { signal });
-      // From the back/forward cache. After an ordinary load the event says nothing.
-      addEventListener('pageshow', ({ persisted }) => persisted && callback(), { signal });
-      // From being offline, and from being frozen.
-      for (const type of ['online', 'resume']) addEventListener(type, callback, { signal, capture: true });
+      // To the front, out of the back/forward cache, back from being offline, and from being frozen.
+      for (const name of ['visibilitychange', 'pageshow', 'online', 'resume'])
+        addEventListener(
+          name,
+          ({ type, persisted }: Event & { readonly persisted?: boolean }) => {
+            // A page that is hidden does not wake up. After an ordinary load `pageshow` says nothing.
+            if (type === 'visibilitychange' ? isVisible() : persisted !== false) callback();
+          },
+          { signal: controller.signal, capture: true },
+        );
       return () => controller.abort();
     },
   };

@@ -17,17 +17,17 @@ export interface AWSCredentials {
 const lifespans = new WeakMap<AWSCredentials, Lifespan>();
 
 /** The credentials as they are vended: one object for as long as they live. */
-export function createAWSCredentials(record: CredentialsRecord, lifespan: Lifespan): AWSCredentials {
-  const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs } = record;
+export function createAWSCredentials(record: CredentialsRecord, issuedAtMs: number): AWSCredentials {
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs, lifetimeMs } = record;
   const expiration = new Date(expiresAtMs);
   const credentials = concealCredentials({ accessKeyId, secretAccessKey, sessionToken, expiration });
-  lifespans.set(credentials, lifespan);
+  lifespans.set(credentials, { issuedAtMs, lifetimeMs });
   return credentials;
 }
 
-/** How long credentials of {@link createAWSCredentials} live, by `Platform.now`. */
-export function lifespanOf(credentials: AWSCredentials): Lifespan {
-  return lifespans.get(credentials) ?? { issuedAtMs: 0, lifetimeMs: 0 };
+/** How long credentials of {@link createAWSCredentials} live, by `Platform.now`; what isn't there has no life left. */
+export function lifespanOf(credentials: AWSCredentials | undefined): Lifespan {
+  return lifespans.get(Object(credentials)) ?? { issuedAtMs: 0, lifetimeMs: 0 };
 }
 
 /**

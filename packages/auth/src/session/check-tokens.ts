@@ -1,11 +1,9 @@
 import type { UserPoolClient } from '../cognito/user-pool.js';
+import { LOOPBACK } from '../config/parse-url.js';
 import type { DecodedJWT } from './jwt.js';
 
 /** The service's issuers, in every partition: the original one, and the one that several regions share. */
-const serviceOrigin = /^https:\/\/(issuer-)?cognito-idp\.[\w-]+\.amazonaws\.(com|com\.cn|eu)$/;
-
-/** This machine, under any of its names and through any of its ports. */
-const loopbackOrigin = /^http:\/\/([\w-]+\.)*(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/;
+const serviceOrigin = /^https:\/\/(issuer-)?cognito-idp\.[\w-]+\.amazonaws\.(com(\.cn)?|eu)$/;
 
 /**
  * The one door for tokens: says which claim shows that two tokens do not belong to one user of this app client.
@@ -39,7 +37,6 @@ function isOrigin(origin: string, endpoint: string): boolean {
   return (
     serviceOrigin.test(origin) ||
     origin === new URL(endpoint).origin ||
-    // Plain http is for this machine alone.
-    (endpoint.startsWith('http:') && loopbackOrigin.test(origin))
+    (LOOPBACK.test(endpoint) && LOOPBACK.test(origin))
   );
 }

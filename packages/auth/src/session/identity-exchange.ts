@@ -44,7 +44,7 @@ async function readOwn(core: Core, key: string): Promise<IdentityRecord | undefi
 /** `GetId`. */
 export async function requestIdentityId({ rpc, id }: IdentityPoolClient, Logins: Logins | undefined): Promise<string> {
   const { output } = await call<{ IdentityId?: string }>(rpc, 'GetId', { IdentityPoolId: id, Logins });
-  return required(output.IdentityId, 'IdentityId');
+  return required(output, 'IdentityId');
 }
 
 /** `GetCredentialsForIdentity`. */
@@ -56,17 +56,17 @@ export async function requestCredentials(
 ): Promise<IdentityRecord> {
   const input = { IdentityId, Logins, CustomRoleArn: Logins && customRoleArn };
   const { output, sentAtMs, serviceMs } = await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input);
-  const { AccessKeyId, SecretKey, SessionToken, Expiration } = required(output.Credentials, 'Credentials');
-  const expiresAtMs = required(Expiration, 'Expiration') * 1000;
+  const received = required(output, 'Credentials');
+  const expiresAtMs = required(received, 'Expiration') * 1000;
   const issuedWallMs = toWall(platform, sentAtMs);
   const seenMs = expiresAtMs - (serviceMs || clock.at(sentAtMs) || 0);
   return {
     v: 1,
     identityId: output.IdentityId ?? IdentityId,
     credentials: {
-      accessKeyId: required(AccessKeyId, 'AccessKeyId'),
-      secretAccessKey: required(SecretKey, 'SecretKey'),
-      sessionToken: required(SessionToken, 'SessionToken'),
+      accessKeyId: required(received, 'AccessKeyId'),
+      secretAccessKey: required(received, 'SecretKey'),
+      sessionToken: required(received, 'SessionToken'),
       expiresAtMs,
       issuedWallMs,
       // As long as the service has not shown its clock it is an hour: the local one may be wrong by anything.

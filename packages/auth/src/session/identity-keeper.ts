@@ -1,10 +1,10 @@
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
-import { type AWSCredentials, createAWSCredentials } from './aws-credentials.js';
+import { type AWSCredentials, createAWSCredentials, lifespanOf } from './aws-credentials.js';
 import type { Core } from './core.js';
 import { renewFederation } from './federation.js';
-import type { Freshness, Lifespan } from './freshness.js';
+import type { Freshness } from './freshness.js';
 import {
   claimGuest,
   findIdentity,
@@ -26,7 +26,6 @@ const forbidden = /^Access to Identity .*forbidden/i;
 export interface HeldIdentity {
   readonly identityId?: string;
   readonly credentials?: AWSCredentials;
-  readonly lifespan?: Lifespan;
 }
 
 /** Keeps an identity and its AWS credentials usable. Whatever fails here never changes who is signed in. */
@@ -64,16 +63,14 @@ export function createIdentityKeeper(
   const hold = ({ identityId, credentials }: IdentityRecord): void => {
     if (identityId === goneId) return;
     const issuedAtMs = fromWall(core.platform, credentials?.issuedWallMs ?? 0);
-    const { lifetimeMs = 0, sessionToken } = credentials ?? {};
     if (!credentials || issuedAtMs < refusedAtMs) {
       // Credentials never stay beside an identity that isn't theirs.
       if (held.identityId !== identityId) held = { identityId };
-    } else if (held.credentials?.sessionToken !== sessionToken) {
-      const lifespan = { issuedAtMs, lifetimeMs };
-      held = { identityId, credentials: createAWSCredentials(credentials, lifespan), lifespan };
+    } else if (held.credentials?.sessionToken !== credentials.sessionToken) {
+      held = { identityId, credentials: createAWSCredentials(credentials, issuedAtMs) };
     }
   };
-  const freshness = (): Freshness => core.freshnessOf(held.lifespan);
+  const freshness = (): Freshness => core.freshnessOf(lifespanOf(held.credentials));
 
   const find = async (): Promise<IdentityPlace | undefined> => {
     const seen = await findIdentity(core, sid).catch((error: unknown): IdentityPlace => {
@@ -126,7 +123,7 @@ export function createIdentityKeeper(
     lock: 'identity',
     freshness,
     version: () => held.credentials,
-    issuedAtMs: () => held.lifespan?.issuedAtMs ?? 0,
+    issuedAtMs: () => lifespanOf(held.credentials).issuedAtMs,
     async look() {
       place = await find();
       if (!place) await core.read();
@@ -190,12 +187,9 @@ function ownerOf({ account, userPool }: Core): IdentityOwner | undefined {
 
 function explainRefusal(cause: AuthError, session: StoredSession | undefined): AuthError {
   const [kind, recoverySuggestion] = !session
-    ? (['notAuthorized', 'Sign in, or enable guest access in the identity pool.'] as const)
+    ? (['notAuthorized', 'Sign in, or enable guest access.'] as const)
     : session.tokens
-      ? ([
-          'notAuthorized',
-          "Check the identity pool's roles, their trust policy, and that it accepts this app client.",
-        ] as const)
+      ? (['notAuthorized', "Check the identity pool's roles, and that it accepts the app client."] as const)
       : (['sessionExpired', 'Call federateToIdentityPool() with a new token.'] as const);
   return new AuthError(kind, cause.code, cause.message, { recoverySuggestion, cause });
 }

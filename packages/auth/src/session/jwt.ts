@@ -106,9 +106,18 @@ export function mask<T extends object>(
  * ```
  */
 export function decodeJWT(token: string): DecodedJWT {
-  const payload = decodePayload(token);
-  if (!payload) throw new TypeError('Expected a JSON Web Token.');
-  const summarize = (): string => `[JWT, expires ${new Date(Number(payload.exp) * 1000).toJSON()}]`;
+  let payload: JWTPayload | undefined;
+  try {
+    const [, base64 = ''] = token.split('.', 2);
+    const text = atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    payload = JSON.parse(new TextDecoder().decode(bytes), (_, value) => Object.freeze(value));
+  } catch {
+    // The parser's message may quote the token.
+  }
+  if (!(payload instanceof Object)) throw new TypeError('Expected a JSON Web Token.');
+  const { exp } = payload;
+  const summarize = (): string => `[JWT, expires ${new Date(Number(exp) * 1000).toJSON()}]`;
   // In no enumerable property: a console and spreading show claims alone.
   return Object.freeze(mask({ payload }, summarize, () => token));
 }
@@ -123,18 +132,6 @@ export function parseJwt(raw: string, use: 'id' | 'access'): JWT {
   const { token_use, sub } = token.payload;
   if (token_use !== use || !sub || !(lifetimeMs(token) > 0)) throw new TypeError(`no ${use} token`);
   return token;
-}
-
-function decodePayload(raw: string): JWTPayload | undefined {
-  try {
-    const base64 = raw.split('.', 2)[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '';
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const payload = JSON.parse(new TextDecoder().decode(bytes), (_, value) => Object.freeze(value));
-    return payload instanceof Object ? payload : undefined;
-  } catch {
-    // The parser's message may quote the token.
-    return undefined;
-  }
 }
 
 /** How long the token lives, by no clock: `exp - iat`, in milliseconds. */

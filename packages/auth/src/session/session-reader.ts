@@ -1,6 +1,7 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
+import { lifespanOf } from './aws-credentials.js';
 import type { Core } from './core.js';
 import type { Lifespan } from './freshness.js';
 import type { Keepers } from './keepers.js';
@@ -100,7 +101,7 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     const user = userSessionOf(account);
     const isUsable = user && !isExpired(user) && !(force && tokens);
     const noTokens = user ? (tokens ?? kept.tokens?.error() ?? expired) : session ? federated : signedOut;
-    const { identityId, credentials, lifespan } = kept.identity?.held() ?? {};
+    const { identityId, credentials } = kept.identity?.held() ?? {};
     const failed = isTokensOnly ? notRequested : (outcomes.identity ?? kept.identity?.error() ?? expired);
     const reason = kept.identity ? failed : noIdentity;
     const areRefused = force && outcomes.identity;
@@ -108,7 +109,7 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
       isSignedIn,
       userSub: user?.userId ?? noTokens,
       identityId: identityId ?? reason,
-      credentials: credentials && !areRefused && !isExpired(lifespan) ? credentials : reason,
+      credentials: credentials && !areRefused && !isExpired(lifespanOf(credentials)) ? credentials : reason,
       tokens: isUsable ? user.tokens : noTokens,
     };
   };
@@ -139,7 +140,7 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     const account = core.account();
     const { identity } = keepers();
     const user = 'error' in account ? undefined : userSessionOf(account);
-    return [...(user ? [user] : []), ...(identity ? [identity.held().lifespan ?? nothing] : [])];
+    return [...(user ? [user] : []), ...(identity ? [lifespanOf(identity.held().credentials)] : [])];
   };
 
   const resolve = async ({
@@ -192,9 +193,6 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
   };
   return Object.assign(read, { peek: () => latest });
 }
-
-/** The life of what isn't there. */
-const nothing: Lifespan = { issuedAtMs: 0, lifetimeMs: 0 };
 
 /** Waits within a call's limits; gives the error of what it waited for, or of the wait itself. */
 type Wait = (work: Promise<AuthError | undefined> | undefined) => Promise<AuthError | undefined>;

@@ -20,13 +20,13 @@ export interface Snapshots {
 
 /** Follows a core. A refresh of the tokens is no change of who is signed in, and so no new snapshot. */
 export function createSnapshots(core: Core): Snapshots {
-  let account = core.account();
-  let snapshot = describe(account);
+  let who = '';
+  let snapshot: SessionSnapshot = { status: 'loading' };
   const get = (): SessionSnapshot => {
-    const before = account;
-    account = core.account();
-    const isSame = account.status === before.status && sidOf(account) === sidOf(before);
-    if (!isSame) snapshot = describe(account);
+    const account = core.account();
+    const now = `${account.status} ${sessionOf(account)?.record.sid}`;
+    if (now !== who) snapshot = Object.freeze(describe(account));
+    who = now;
     return snapshot;
   };
   return {
@@ -43,14 +43,10 @@ export function createSnapshots(core: Core): Snapshots {
   };
 }
 
-function sidOf(account: Account): string | undefined {
-  return sessionOf(account)?.record.sid;
-}
-
 function describe(account: Account): SessionSnapshot {
-  if (account.status === 'unavailable') return Object.freeze({ status: 'unavailable', error: account.error });
-  if (!('session' in account)) return Object.freeze({ ...account });
+  if (account.status === 'unavailable') return { status: 'unavailable', error: account.error };
+  if (!('session' in account)) return account;
   const { session, ...rest } = account;
-  if (!session.tokens) return Object.freeze({ status: 'federated', provider: session.record.provider });
-  return Object.freeze({ ...rest, userId: session.userId, username: session.username });
+  if (!session.tokens) return { status: 'federated', provider: session.record.provider };
+  return { ...rest, userId: session.userId, username: session.username };
 }

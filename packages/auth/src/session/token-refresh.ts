@@ -36,7 +36,7 @@ export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: st
         const { record, userId } = session;
         const reply = await requestTokens(core, userPool, session);
         next = readTokens(core, reply, { ...record, gen: record.gen + 1, ended: undefined });
-        if (next.userId !== userId) throw createOwnError('InvalidResponse', new TypeError('tokens of somebody else'));
+        if (next.userId !== userId) throw createOwnError('InvalidResponse', new TypeError('foreign sub'));
       } catch (thrown) {
         const error = asAuthError(thrown);
         if (!isRejection(error)) throw error;
@@ -96,13 +96,13 @@ export function readTokens(
     readonly refreshToken: string | undefined;
   },
 ): UserSession {
-  const { IdToken, AccessToken, RefreshToken = record.refreshToken } = output.AuthenticationResult ?? {};
+  const received = { RefreshToken: record.refreshToken, ...output.AuthenticationResult };
   try {
     const written = {
       ...record,
-      idToken: required(IdToken, 'IdToken'),
-      accessToken: required(AccessToken, 'AccessToken'),
-      refreshToken: required(RefreshToken, 'RefreshToken'),
+      idToken: required(received, 'IdToken'),
+      accessToken: required(received, 'AccessToken'),
+      refreshToken: required(received, 'RefreshToken'),
       issuedWallMs: toWall(core.platform, sentAtMs),
     };
     const session = createUserSession(written, sentAtMs, { userPool: core.userPool, isStored: false });
@@ -126,9 +126,10 @@ function isRejection({ code, message }: AuthError): boolean {
 /** Ends a session, but only when the token that was refused is still the one that the store holds. */
 async function endSession(
   core: Core,
-  { record, issuedAtMs }: UserSession,
+  session: UserSession,
   { error, isLocked }: { readonly error: AuthError; readonly isLocked: boolean },
 ): Promise<void> {
+  const { record } = session;
   for (const waitMs of isLocked ? [0] : [0, settleMs]) {
     if (waitMs) await sleep(core.platform, waitMs);
     await core.read();
@@ -143,9 +144,7 @@ async function endSession(
   const isStored = stored.type !== 'session' || stored.session.tokens?.accessToken.toString() === record.accessToken;
   const ending: EndingRecord = { gen: record.gen, code, message };
   if (isStored) await core.store.write(core.keys.ending(record.sid), JSON.stringify(ending)).catch(core.degrade);
-  const ended = { ...record, ended: { code, message } };
-  const next = createUserSession(ended, issuedAtMs, { userPool: core.userPool, isStored: true });
-  core.dispatch({ type: 'session', session: next, elsewhere: false });
+  core.dispatch({ type: 'session', session: { ...session, record: { ...record, ended: ending } }, elsewhere: false });
 }
 
 /** Writes the next generation, unless the sign-in is over or further already. */

@@ -24,15 +24,15 @@ const longestName = 1024;
  */
 export async function confirmDevice(
   { core, userPool, signal, signInDetails }: SignInFlow,
-  { AccessToken, NewDeviceMetadata }: AuthenticationResult,
+  result: AuthenticationResult,
 ): Promise<void> {
-  const accessToken = required(AccessToken, 'AccessToken');
-  const DeviceKey = required(NewDeviceMetadata?.DeviceKey, 'DeviceKey');
-  const group = required(NewDeviceMetadata?.DeviceGroupKey, 'DeviceGroupKey');
+  const AccessToken = required(result, 'AccessToken');
+  const DeviceKey = required(result.NewDeviceMetadata, 'DeviceKey');
+  const group = required(result.NewDeviceMetadata, 'DeviceGroupKey');
   const verifier = await createDeviceVerifier(srpCrypto(core), { group, key: DeviceKey });
   const { password, ...DeviceSecretVerifierConfig } = verifier;
   const DeviceName = globalThis.navigator?.userAgent?.slice(0, longestName);
-  const request = { AccessToken: accessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig };
+  const request = { AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig };
   for (let attempt = 1; ; attempt++) {
     try {
       await callService(userPool.rpc, 'ConfirmDevice', request, { signal });
@@ -45,6 +45,6 @@ export async function confirmDevice(
       await sleep(core.platform, pauseMs * 2 ** (attempt - 1));
     }
   }
-  const { username } = parseJwt(accessToken, 'access').payload;
+  const { username } = parseJwt(AccessToken, 'access').payload;
   await keepDevice(core, [signInDetails.loginId, `${username}`], { v: 1, key: DeviceKey, group, password });
 }

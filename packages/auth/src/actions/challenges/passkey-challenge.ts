@@ -10,7 +10,7 @@ import { proceed, respond, type SignInFlow } from './flow.js';
  * @throws {AuthError} as {@link answerWebAuthn}, or what the service answered.
  */
 export async function usePasskey(flow: SignInFlow, pending: PendingSignIn): Promise<SignInOutput> {
-  const options = required(pending.parameters['CREDENTIAL_REQUEST_OPTIONS'], 'CREDENTIAL_REQUEST_OPTIONS');
+  const options = required(pending.parameters, 'CREDENTIAL_REQUEST_OPTIONS');
   const { passkeyAutofill: useAutofill, signal } = flow;
   const CREDENTIAL = await answerWebAuthn(options, { useAutofill, signal });
   return proceed(flow, await respond(flow, { ChallengeName: 'WEB_AUTHN', Session: pending.session }, { CREDENTIAL }));

@@ -55,6 +55,6 @@ async function associate({ userPool, signal }: SignInFlow, pending: PendingSignI
     { Session: pending.session },
     { signal },
   );
-  const SECRET_CODE = required(output.SecretCode, 'SecretCode');
+  const SECRET_CODE = required(output, 'SecretCode');
   return { ...pending, session: output.Session, parameters: { ...pending.parameters, SECRET_CODE } };
 }
