@@ -27,7 +27,7 @@ export interface UserCall {
 
 /**
  * Calls an operation of the user pool with the access token of who is signed in; a stale one is renewed first. A token
- * that the service doesn't take any more, because somebody signed out everywhere, is renewed once: then it turns out
+ * that the service doesn't take any more, because the user signed out everywhere, is renewed once: then it turns out
  * that the session is over.
  *
  * @throws {AuthError} `signedOut`, `sessionExpired`, `invalidState` for a federated session, what the service answered.
@@ -85,7 +85,7 @@ async function freshUser({ core, keepers, sid, rejected, signal }: FreshUserOpti
   return user;
 }
 
-/** Who is signed in to the user pool; throws the error of a session's tokens where nobody is. */
+/** Who is signed in to the user pool; throws the error of a session's tokens where no user is. */
 export function currentUser(core: Core): UserSession {
   const account = core.account();
   if ('error' in account) throw account.error;

@@ -37,11 +37,11 @@ export interface Core extends RecordSource {
   isOver(pointer: string): boolean;
   /** What the pointer said when it was last read. */
   pointer(): string | null;
-  /** How often somebody has signed out here: what was begun before the last time is over. */
+  /** How often a sign-out ended a session here: work that began before the last one is over. */
   signOuts(): number;
-  /** Takes note of a fact. */
+  /** Applies a fact to the account, and reports what changed. */
   dispatch(fact: Fact): void;
-  /** Tells those who subscribed, and names the user: by default the one that this context knows. */
+  /** Calls the subscribers with an event about a user: by default the one that this context knows. */
   tell(event: AuthEvent, user?: UserSession): void;
   /** Tells that something could not be stored. */
   degrade(error: unknown): void;
@@ -51,23 +51,23 @@ export interface Core extends RecordSource {
   report(record: LogRecord): void;
   /**
    * Takes what the pointer says for nothing: it is about a time before a sign-in that couldn't be stored. Undefined
-   * where it couldn't even be read: then whatever it says first.
+   * where it couldn't even be read: then what it says first.
    */
   disregard(pointer: string | null | undefined): void;
   /** What the store says. Rejects when it fails. */
   look(): Promise<Fact>;
-  /** Reads the store, and takes note of what it says: also that it failed. Never rejects. */
+  /** Reads the store and applies the answer, a failure included. Never rejects. */
   read(): Promise<void>;
   /** Whether nothing is known that the store could have told since: it was read, and this context was awake. */
   isCurrent(): boolean;
   /** Reads the store unless what is known is current, and follows other contexts from then on. */
   load(): Promise<void>;
   /**
-   * Runs the writes of a change that begins here, and the dispatch after them, one change after another. Whatever is
+   * Runs the writes of a change that begins here, and the dispatch after them, one change after another. What is
    * read meanwhile doesn't count: it may be of before.
    */
   change<T>(work: () => Promise<T>): Promise<T>;
-  /** Calls `listener` after every change of the account, before anybody else hears of it. Returns the way to stop. */
+  /** Calls `listener` after every change of the account, before the subscribers. Returns the way to stop. */
   onChange(listener: () => void): () => void;
   /**
    * Calls back whenever the store turns out to be empty, before a caller is told: a session of another library may begin
@@ -91,10 +91,10 @@ export interface Core extends RecordSource {
   dispose(): void;
 }
 
-/** A holder of a lock makes one request, so whoever outwaits one request waits for somebody who is frozen. */
+/** A holder of a lock makes one request: a wait that is longer than a request waits for a context that is frozen. */
 const lockWaitMs = requestLimitMs + 2_000;
 
-/** Holds who is signed in, and tells of changes. Makes no request and reads nothing until it is asked to. */
+/** Holds the account and reports its changes. Makes no request and reads nothing until it is asked to. */
 export function createCore(config: AuthConfig, platform: Platform, options: SessionOptions): Core {
   const { storage, leewaySeconds = 120, label, logger, logsRequests } = options;
   const { userPool, identityPool } = config;
@@ -133,7 +133,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   let reading: Promise<void> = Promise.resolve();
   let nextReading: Promise<void> | undefined;
   let stop: (() => void) | undefined;
-  /** The locks that are held, and how to let go of them. */
+  /** The locks that are held: each member releases one. */
   const holds = new Set<() => void>();
   let isDisposed = false;
 
@@ -222,7 +222,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       // A second look that fails, or finds nothing, takes back nothing of the first: a later generation is one.
       const isEmpty = fact.type === 'nothing' || (fact.type === 'storeFailed' && !fact.elsewhere);
       dispatch(isEmpty && found?.session.record.sid === left ? (found ?? fact) : fact);
-      // Whoever moved the pointer may not have known of this sign-in, or died before its records were removed.
+      // The context that moved the pointer may not have known of this sign-in, or died before it removed the records.
       if (left && left !== currentSid()) void removeSession(store, keys, left).catch(degrade);
     });
     reading = nextReading;

@@ -20,7 +20,7 @@ export interface IdentityPlace extends GuardedPlace {
   readonly found: IdentityRecord | undefined;
 }
 
-/** Looks up where a sign-in's or the guest's identity stands. Undefined when somebody else is signed in by now. */
+/** Looks up where a sign-in's or the guest's identity stands. Undefined when another user is signed in by now. */
 export async function findIdentity(core: Core, sid: string | undefined): Promise<IdentityPlace | undefined> {
   const { store, keys } = core;
   const pointer = await store.read(keys.current);
@@ -32,7 +32,7 @@ export async function findIdentity(core: Core, sid: string | undefined): Promise
   return { pointer, key, guest: known ?? undefined, guestId, found };
 }
 
-/** An identity of the pool that is configured: one of another pool is none. */
+/** An identity of the pool that is configured; undefined for one of another pool. */
 async function readOwn(core: Core, key: string): Promise<IdentityRecord | undefined> {
   const found = await readRecord<IdentityRecord>(core, key, identityShape);
   const { identityPool } = core;

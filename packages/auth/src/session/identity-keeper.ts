@@ -28,11 +28,11 @@ export interface HeldIdentity {
   readonly credentials?: AWSCredentials;
 }
 
-/** Keeps an identity and its AWS credentials usable. Whatever fails here never changes who is signed in. */
+/** Keeps an identity and its AWS credentials usable. A failure here never changes who is signed in. */
 export interface IdentityKeeper extends Renewal {
   held(): HeldIdentity;
   freshness(): Freshness;
-  /** Takes note of what is stored, once, without waiting for a lock. Never rejects. */
+  /** Reads what is stored, once, without waiting for a lock. Never rejects. */
   open(): Promise<undefined>;
 }
 

@@ -47,7 +47,7 @@ const inexactMs = 1;
 
 /** One run, shared by all callers that need it. */
 interface Run {
-  /** When a caller last forced it: only what was asked for since then will do. Undefined when nobody did. */
+  /** When a caller last forced it: only what was asked for since then will do. Undefined when no caller did. */
   forcedAtMs: number | undefined;
   /** The request has left. */
   isSent: boolean;

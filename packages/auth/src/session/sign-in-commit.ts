@@ -21,7 +21,7 @@ export interface FirstRecord {
 }
 
 /**
- * Begins the session of somebody who has just proven who they are: the record first, then the pointer, so that a
+ * Begins the session of a user who has just been authenticated: the record first, then the pointer, so that a
  * crash leaves either the old session or the new one. It waits for no lock: a straggler of the session before can
  * only write into a record that nothing points to.
  *
@@ -47,7 +47,7 @@ export async function beginSession(
 }
 
 /**
- * Makes a sign-in the one that counts, here and for everybody who shares the store. False when it is over before that:
+ * Makes a sign-in the one that counts, here and for all contexts that share the store. False when it is over before that:
  * then nothing has changed.
  */
 export async function commitSession(
@@ -68,7 +68,7 @@ export async function commitSession(
       await store.write(keys.session(sid), JSON.stringify(session.record));
       await store.write(keys.current, sid);
       isStored = true;
-      // Another context may have begun the one before, and nobody else knows of it.
+      // Another context may have begun the one before, and only the pointer names it.
       const left = new Set([before, pointer].filter((one) => one && one !== sid && !one.startsWith(outPointer)));
       for (const one of left) if (one) await removeSession(store, keys, one);
     } catch (cause) {

@@ -1,11 +1,11 @@
 import type { Platform } from '../platform/platform.js';
 
-/** How long something may be due before it is noticed on a page that nobody asks anything of, in milliseconds. */
+/** How long something may be due before it is noticed on a page without calls, in milliseconds. */
 const tickMs = 30_000;
 
 /**
  * Calls `tick` when a page comes to the front, wakes up or gets its network back, and every 30 s while it is visible.
- * A tick carries no decision: whoever hears it looks at the time again. Where there is no page there are no ticks,
+ * A tick carries no decision: the listener looks at the time again. Where there is no page there are no ticks,
  * and no timers. Returns the way to stop.
  */
 export function startTicks({ lifecycle, setTimer }: Platform, tick: (isAwakening: boolean) => void): () => void {
