@@ -1,5 +1,5 @@
 import type { Call, SentRequest } from '../facts.js';
-import { isPointerKey, partsOfKey } from '../ledger.js';
+import { partsOfKey } from '../ledger.js';
 import type { Family, Issue } from '../service.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
@@ -103,11 +103,13 @@ export function checkRequests(world: World): Checker {
   /** The last request that was sent at all, and the last one before the guest was left: several share a moment. */
   let lastRequest = 0;
   let guestLeftAfter = 0;
-  /** What each tab last read of the pointer; and requests of tabs that had not yet read what it says now. */
-  const seen = new Map<Tab, string | null>();
+  /** How often the guest was left, in all and when each tab got its lock; requests that were sent by what it read before. */
+  let timesLeft = 0;
+  const begun = new Map<Tab, number>();
   const late = new Set<SentRequest>();
   const forgetGuest = (): void => {
     guestLeftAfter = lastRequest;
+    timesLeft++;
     credentials.delete('guest');
     identities.delete('guest');
   };
@@ -130,7 +132,7 @@ export function checkRequests(world: World): Checker {
         break;
       case 'request':
         lastRequest = fact.request.id;
-        if (seen.get(fact.request.tab) !== ledger.pointer()) late.add(fact.request);
+        if (begun.get(fact.request.tab) !== timesLeft) late.add(fact.request);
         checkRequest(fact.request);
         break;
       case 'served':
@@ -139,8 +141,8 @@ export function checkRequests(world: World): Checker {
       case 'failed':
         unlearn(fact.request);
         break;
-      case 'read':
-        if (isPointerKey(fact.key)) seen.set(fact.tab, fact.value);
+      case 'lock':
+        if (fact.what === 'granted' && fact.name.endsWith(':identity')) begun.set(fact.tab, timesLeft);
         break;
       case 'written':
         // A guest's identity goes with a sign-out, and with a sign-in that takes it over.
