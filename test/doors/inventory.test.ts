@@ -76,6 +76,7 @@ const doors: Readonly<Record<string, Door>> = {
       'session/identity-exchange.ts': 'identityShape',
       'session/read-records.ts': 'userShape',
       'session/record-shapes.ts': 'fits',
+      'session/revocations.ts': 'revocationShape',
     },
   },
   'a text that is parsed': {

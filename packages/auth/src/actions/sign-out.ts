@@ -5,6 +5,7 @@ import type { Core } from '../session/core.js';
 import { coreOf } from '../session/link.js';
 import { userSessionOf } from '../session/machine.js';
 import type { StoredSession, UserSession } from '../session/records.js';
+import { keepRevocation } from '../session/revocations.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 import { loaded } from './loaded.js';
@@ -113,6 +114,9 @@ async function endAtService(
   if (!tokens.accessToken.payload['origin_jti']) return;
   await attempt(errors, 'revoke', () => revokeToken(userPool, refreshToken, options));
   if (errors.revoke?.code === 'UnsupportedOperationException') delete errors.revoke;
+  // Anything but an answer: it is sent later.
+  if (errors.revoke?.retryable || (errors.revoke && signal?.aborted))
+    await keepRevocation(core, record.sid, refreshToken);
 }
 
 async function attempt(errors: Errors, action: keyof SignOutErrors, work: () => Promise<void>): Promise<void> {

@@ -13,6 +13,7 @@ import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf
 import { withNamedFailures } from './named-failures.js';
 import { createSetAside, type RecordSource, readSession } from './read-records.js';
 import { createStoreKeys, outPointer, removeSession, type StoreKeys, type UserSession } from './records.js';
+import type { Revocation } from './revocations.js';
 import type { LogRecord, SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
 
@@ -30,6 +31,8 @@ export interface Core extends RecordSource {
   readonly identityPool: IdentityPoolClient | undefined;
   /** What the app passed. */
   readonly options: SessionOptions;
+  /** Revocations that could not be sent, by the `sid` of their sign-in. */
+  readonly unsent: Map<string, Revocation>;
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
@@ -270,6 +273,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     clock,
     options,
     ...clients,
+    unsent: new Map(),
     account: () => account,
     sid: currentSid,
     isOver: (seen) => seen.startsWith(outPointer) || seen === unreadable,

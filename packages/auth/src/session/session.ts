@@ -7,6 +7,7 @@ import { mask } from './jwt.js';
 import { createKeepers } from './keepers.js';
 import { linkCore } from './link.js';
 import type { AuthEvent } from './machine.js';
+import { followRevocations } from './revocations.js';
 import type { SessionOptions } from './session-options.js';
 import { createSessionReader, type FetchAuthSessionOptions } from './session-reader.js';
 import type { CognitoAuthSession } from './session-view.js';
@@ -58,6 +59,7 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
   const core = createCore(config, platform, options);
   const keepers = createKeepers(core);
   const snapshots = createSnapshots(core);
+  followRevocations(core);
   const fetchAuthSession = createSessionReader(core, keepers);
   const session: Session = {
     fetchAuthSession,
