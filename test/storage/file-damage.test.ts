@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { createAuth } from '@claviger/auth';
 import { fileStorage } from '@claviger/auth/storage';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -187,6 +188,24 @@ describe('a damaged file', () => {
     expect(await other.read('key')).toBe('new');
     expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('damaged again');
   });
+});
+
+test('a session over a damaged file is signed out, tells so once, and its sign-out removes the copy', async () => {
+  const [path, key] = [createPath(), createKey()];
+  writeFileSync(path, `damaged ${secret}`);
+  const userPool = { id: 'us-east-1_Example01', clientId: 'client' };
+  const auth = createAuth({ userPool }, { storage: fileStorage({ path, key }) });
+  onTestFinished(() => auth.dispose());
+  const events: string[] = [];
+  auth.subscribe(({ type, error }) => events.push(`${type} ${error?.code}`));
+  for (let call = 0; call < 2; call++) {
+    const session = await auth.fetchAuthSession();
+    expect([session.isSignedIn, session.getCognitoTokens().error?.kind]).toEqual([false, 'signedOut']);
+  }
+  expect(events).toEqual(['storageDegraded StorageDamaged']);
+  expect(filesBeside(path)).toEqual(['session.damaged']);
+  expect(await auth.signOut()).toEqual({ status: 'complete' });
+  expect(filesBeside(path)).toEqual(['session']);
 });
 
 test('a store in plain text keeps no secrets, one under a key does', () => {
