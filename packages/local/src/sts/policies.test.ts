@@ -53,6 +53,25 @@ test('variables stand for what the session has, never for a pattern', () => {
   expect(tagged('\u0000*', 'arn:x:red/a')).toBe('notAllowed');
 });
 
+test('a variable that the request lacks never widens what is allowed', () => {
+  const without = (effect: string, more: object) => ({
+    Effect: effect,
+    Action: '*',
+    NotResource: `arn:x:${variable('aws:PrincipalTag/team')}/*`,
+    ...more,
+  });
+  const tagged = { context: { 'aws:PrincipalTag/team': 'red' }, resource: 'arn:x:blue/a' };
+  expect(ask(without('Allow', {}), tagged)).toBe('allowed');
+  expect(ask(without('Allow', {}), { resource: 'arn:x:blue/a' })).toBe('notAllowed');
+  const several = { NotResource: ['arn:x:green/*', `arn:x:${variable('aws:PrincipalTag/team')}/*`] };
+  expect(ask(without('Allow', several), { resource: 'arn:x:blue/a' })).toBe('notAllowed');
+  // A denial stays one.
+  expect(ask([allow, without('Deny', {})], { resource: 'arn:x:blue/a' })).toBe('denied');
+  const one = { ...allow, Resource: [`arn:x:${variable('aws:PrincipalTag/team')}/*`, 'arn:x:green/*'] };
+  expect(ask(one, { resource: 'arn:x:green/a' })).toBe('allowed');
+  expect(ask(one, { resource: 'arn:x:blue/a' })).toBe('notAllowed');
+});
+
 test.each([
   ['NumericLessThan', '5'],
   ['NumericNotEquals', '5'],

@@ -26,10 +26,11 @@ export function evaluatePolicy(
   return applying.length > 0 ? 'allowed' : 'notAllowed';
 }
 
-function applies({ actions, resources, conditions }: Statement, { action, resource, context }: PolicyRequest): boolean {
+function applies(statement: Statement, { action, resource, context }: PolicyRequest): boolean {
+  const { actions, conditions } = statement;
   return (
     isMatch(actions, (pattern) => matchesPattern(pattern.toLowerCase(), action.toLowerCase())) &&
-    isMatch(resources, (pattern) => matchesResource(pattern, resource, context)) &&
+    coversResource(statement, resource, context) &&
     conditions.every((condition) => holds(condition, context))
   );
 }
@@ -38,9 +39,16 @@ function isMatch({ of, negated }: Patterns, matches: (pattern: string) => boolea
   return of.some(matches) !== negated;
 }
 
-function matchesResource(pattern: string, resource: string, context: PolicyContext): boolean {
-  const filled = fillIn(pattern, context, literalPattern);
-  return filled !== undefined && matchesPattern(filled, resource);
+/**
+ * A pattern with a variable that the request lacks matches no resource. "If AWS cannot resolve a variable this might cause
+ * the entire statement to be invalid" (IAM User Guide, variables and tags): so `NotResource` permits nothing then, and
+ * still denies.
+ */
+function coversResource({ effect, resources }: Statement, resource: string, context: PolicyContext): boolean {
+  const of = resources.of.map((pattern) => fillIn(pattern, context, literalPattern));
+  const filled = of.filter((pattern) => pattern !== undefined);
+  if (effect === 'Allow' && resources.negated && filled.length < of.length) return false;
+  return isMatch({ ...resources, of: filled }, (pattern) => matchesPattern(pattern, resource));
 }
 
 /** A condition on a variable that the request doesn't have never holds, so that its statement says nothing. */
