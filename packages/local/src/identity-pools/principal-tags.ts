@@ -1,7 +1,12 @@
 import type { Operation } from '../http/operation.js';
 import { invalidParameter } from './errors.js';
 import type { LoginClaims, VerifiedLogin } from './logins.js';
-import { type IdentityPool, type PrincipalTagMap, requireIdentityPool } from './pools.js';
+import {
+  type IdentityPool,
+  type IdentityPoolConfiguration,
+  type PrincipalTagMap,
+  requireIdentityPool,
+} from './pools.js';
 import { hasProvider } from './providers.js';
 
 const DEFAULT_TAGS = { client: 'aud', username: 'sub' };
@@ -40,14 +45,11 @@ const setPrincipalTagAttributeMap: Operation<TagMapKey & Partial<PrincipalTagMap
   name: 'SetPrincipalTagAttributeMap',
   authorization: 'signed',
   handle: async (input, { services: { store, clock } }) => {
-    const { IdentityPoolId, IdentityProviderName, UseDefaults = false, PrincipalTags = {} } = input;
-    if (UseDefaults && Object.keys(PrincipalTags).length > 0) {
-      throw invalidParameter('PrincipalTags can not be given together with UseDefaults.');
-    }
-    const map: PrincipalTagMap = { UseDefaults, PrincipalTags: UseDefaults ? DEFAULT_TAGS : PrincipalTags };
+    const { IdentityPoolId, IdentityProviderName, ...given } = input;
+    const map = createTagMap(given);
     await store.transaction(async (tx) => {
       const pool = await requireIdentityPool(tx, IdentityPoolId);
-      requireProvider(pool, IdentityProviderName);
+      requireProvider(pool.configuration, IdentityProviderName);
       await tx
         .updateTable('identity_pools')
         .set({
@@ -67,7 +69,7 @@ const getPrincipalTagAttributeMap: Operation<TagMapKey, TagMapKey & PrincipalTag
   authorization: 'signed',
   handle: async ({ IdentityPoolId, IdentityProviderName }, { services }) => {
     const pool = await requireIdentityPool(services.store.db, IdentityPoolId);
-    requireProvider(pool, IdentityProviderName);
+    requireProvider(pool.configuration, IdentityProviderName);
     const map = Object.hasOwn(pool.principalTags, IdentityProviderName)
       ? pool.principalTags[IdentityProviderName]
       : undefined;
@@ -75,7 +77,24 @@ const getPrincipalTagAttributeMap: Operation<TagMapKey, TagMapKey & PrincipalTag
   },
 };
 
-function requireProvider({ configuration }: IdentityPool, name: string): void {
+/**
+ * Completes a tag map.
+ *
+ * @throws ServiceError `InvalidParameterException`
+ */
+export function createTagMap({ UseDefaults = false, PrincipalTags = {} }: Partial<PrincipalTagMap>): PrincipalTagMap {
+  if (UseDefaults && Object.keys(PrincipalTags).length > 0) {
+    throw invalidParameter('PrincipalTags can not be given together with UseDefaults.');
+  }
+  return { UseDefaults, PrincipalTags: UseDefaults ? DEFAULT_TAGS : PrincipalTags };
+}
+
+/**
+ * Checks that an identity pool has a provider.
+ *
+ * @throws ServiceError `InvalidParameterException`
+ */
+export function requireProvider(configuration: IdentityPoolConfiguration, name: string): void {
   if (!hasProvider(configuration, name)) {
     throw invalidParameter(`${name} is not an identity provider of this identity pool.`);
   }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { ServiceError } from '../http/service-error.js';
-import { type IdentityPool, insertIdentityPool } from '../identity-pools/pools.js';
+import { type IdentityPool, insertIdentityPool, type PrincipalTagMap } from '../identity-pools/pools.js';
+import { createTagMap, requireProvider } from '../identity-pools/principal-tags.js';
 import { validateInput } from '../model/validate.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
@@ -122,18 +123,40 @@ async function applyConfiguration(
 async function applyIdentityPool(
   services: LocalServices,
   tx: Kysely<Tables>,
-  { id, name, configuration = {}, roles = {} }: SeedIdentityPool,
+  { id, name, configuration = {}, roles = {}, principalTags }: SeedIdentityPool,
 ): Promise<void> {
   const given = { AllowUnauthenticatedIdentities: true, ...mergeSettings({}, configuration) };
   validateInput('cognito-identity', 'CreateIdentityPool', { IdentityPoolName: name, ...given });
   const content = { Roles: {}, ...roles };
   validateInput('cognito-identity', 'SetIdentityPoolRoles', { IdentityPoolId: id, ...content });
-  const pool: IdentityPool = { id, name, configuration: given, roles: content, principalTags: {} };
+  const tags = principalTags === undefined ? undefined : readTagMaps({ id, configuration: given, principalTags });
+  const pool: IdentityPool = { id, name, configuration: given, roles: content, principalTags: tags ?? {} };
   const now = services.clock.now();
   const existing = await tx
     .updateTable('identity_pools')
-    .set({ name, configuration: JSON.stringify(given), roles: JSON.stringify(content), modified_at: now })
+    .set({
+      name,
+      configuration: JSON.stringify(given),
+      roles: JSON.stringify(content),
+      ...(tags !== undefined && { principal_tags: JSON.stringify(tags) }),
+      modified_at: now,
+    })
     .where('id', '=', id)
     .executeTakeFirst();
   if (existing.numUpdatedRows === 0n) await insertIdentityPool(tx, pool, now);
+}
+
+function readTagMaps({
+  id,
+  configuration,
+  principalTags,
+}: Pick<IdentityPool, 'id' | 'configuration'> &
+  Required<Pick<SeedIdentityPool, 'principalTags'>>): IdentityPool['principalTags'] {
+  const maps = Object.entries(principalTags).map(([provider, map]) => {
+    const input = { IdentityPoolId: id, IdentityProviderName: provider, ...map };
+    validateInput('cognito-identity', 'SetPrincipalTagAttributeMap', input);
+    requireProvider(configuration, provider);
+    return [provider, createTagMap(map as Partial<PrincipalTagMap>)];
+  });
+  return Object.fromEntries(maps);
 }

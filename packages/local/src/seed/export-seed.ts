@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { IdentityPool } from '../identity-pools/pools.js';
 import type { IdentityPoolRow } from '../identity-pools/schema.js';
 import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
@@ -117,6 +118,27 @@ function withExplicitFlags({ attributes }: User): User['attributes'] {
   };
 }
 
-function exportIdentityPool({ id, name, configuration, roles }: IdentityPoolRow): SeedIdentityPool {
-  return { id, name, configuration: JSON.parse(configuration), roles: JSON.parse(roles) };
+function exportIdentityPool({
+  id,
+  name,
+  configuration,
+  roles,
+  principal_tags: tags,
+}: IdentityPoolRow): SeedIdentityPool {
+  return {
+    id,
+    name,
+    configuration: JSON.parse(configuration),
+    roles: JSON.parse(roles),
+    ...(tags !== '{}' && { principalTags: exportTagMaps(JSON.parse(tags) as IdentityPool['principalTags']) }),
+  };
+}
+
+/** As they are set: the tags of `UseDefaults` are not given with it. */
+function exportTagMaps(maps: IdentityPool['principalTags']): NonNullable<SeedIdentityPool['principalTags']> {
+  const entries = Object.entries(maps).map(([provider, { UseDefaults, PrincipalTags }]) => [
+    provider,
+    UseDefaults ? { UseDefaults } : { PrincipalTags },
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -1,7 +1,12 @@
 import { isUserPoolId } from '../user-pools/new-ids.js';
 import type { Seed } from './seed.js';
 import { SeedError } from './seed-error.js';
-import { checkClientSettingNames, checkIdentityPoolNames, checkPoolSettingNames } from './seed-settings.js';
+import {
+  checkClientSettingNames,
+  checkIdentityPoolNames,
+  checkPoolSettingNames,
+  checkPrincipalTagNames,
+} from './seed-settings.js';
 
 /** What a member has to be. A member that is not `required` may be absent. */
 interface Rule {
@@ -58,7 +63,7 @@ const SEED: Rules = {
     clients: listOf({
       id: required({ is: matches(/^[\w+]{1,128}$/), expected: 'an id of letters and digits' }),
       name: TEXT,
-      secret: { is: matches(/^\w{24,64}$/), expected: 'a secret of 24 to 64 letters and digits' },
+      secret: { is: matches(/^[\w+]{1,64}$/), expected: 'a secret of 1 to 64 letters, digits, _ and +' },
       settings: settingsOf(checkClientSettingNames),
     }),
     groups: listOf({
@@ -82,6 +87,7 @@ const SEED: Rules = {
     name: required(TEXT),
     configuration: settingsOf((value) => checkIdentityPoolNames('CreateIdentityPool', value)),
     roles: settingsOf((value) => checkIdentityPoolNames('SetIdentityPoolRoles', value)),
+    principalTags: settingsOf(checkPrincipalTagNames),
   }),
 };
 

@@ -55,6 +55,16 @@ export function checkIdentityPoolNames(
   return describeFault(findUnknownMember('cognito-identity', operation, settings), operation);
 }
 
+/** As {@link checkPoolSettingNames}, for the principal tags of an identity pool, by provider. */
+export function checkPrincipalTagNames(maps: object): string | undefined {
+  for (const map of Object.values(maps)) {
+    if (typeof map !== 'object' || map === null) return 'has a provider without an object.';
+    const unknown = Object.keys(map).find((name) => name !== 'UseDefaults' && name !== 'PrincipalTags');
+    if (unknown !== undefined) return describeFault(unknown, 'SetPrincipalTagAttributeMap');
+  }
+  return undefined;
+}
+
 function findElsewhere(settings: object): string | undefined {
   return Object.keys(settings).find((name) => Object.hasOwn(SAID_ELSEWHERE, name));
 }
@@ -94,9 +104,12 @@ export function readPoolSettings(id: string, PoolName: string, seeded: object): 
 
 /** `SmsMfaConfiguration` holds two settings of the pool; `null` resets both. */
 function spreadSms(sms: unknown): SettingsObject {
-  if (sms === undefined) return {};
-  const { SmsConfiguration = null, SmsAuthenticationMessage = null } = (sms ?? {}) as SettingsObject;
-  return { SmsConfiguration, SmsAuthenticationMessage };
+  if (sms === null) return { SmsConfiguration: null, SmsAuthenticationMessage: null };
+  const { SmsConfiguration, SmsAuthenticationMessage } = (sms ?? {}) as SettingsObject;
+  return {
+    ...(SmsConfiguration !== undefined && { SmsConfiguration }),
+    ...(SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage }),
+  };
 }
 
 function splitPoolSettings(settings: SettingsObject): {

@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import {
+  CognitoIdentityClient,
+  CreateIdentityPoolCommand,
+  SetPrincipalTagAttributeMapCommand,
+} from '@aws-sdk/client-cognito-identity';
+import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   DescribeUserPoolClientCommand,
@@ -190,6 +195,31 @@ test('a seed that is wrong is refused in one sentence that names the place, and 
   await expect(startLocal({ seed: user({ groups: ['none'] }) as Seed })).rejects.toThrow(SeedError);
 });
 
+type TestServer = Awaited<ReturnType<typeof startTestServer>>;
+
+/** An identity pool whose providers each have tags of their own. */
+async function setPrincipalTags({ local }: TestServer): Promise<void> {
+  const sdk = new CognitoIdentityClient({
+    endpoint: local.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: local.administrator.accessKeyId, secretAccessKey: 'local' },
+  });
+  onTestFinished(() => sdk.destroy());
+  const { IdentityPoolId } = await sdk.send(
+    new CreateIdentityPoolCommand({
+      IdentityPoolName: 'tagged',
+      AllowUnauthenticatedIdentities: false,
+      SupportedLoginProviders: { 'accounts.google.com': 'a', 'www.amazon.com': 'b' },
+    }),
+  );
+  for (const map of [
+    { IdentityProviderName: 'accounts.google.com', UseDefaults: true },
+    { IdentityProviderName: 'www.amazon.com', PrincipalTags: { mail: 'email' } },
+  ]) {
+    await sdk.send(new SetPrincipalTagAttributeMapCommand({ IdentityPoolId, ...map }));
+  }
+}
+
 /** Starts another server with what a server exports. */
 async function importInto(exported: unknown): Promise<unknown> {
   const local = await startLocal({ seed: exported as Seed });
@@ -244,6 +274,10 @@ test('settings of any other pool are the whole of its settings', async () => {
   const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId: pool.id }));
   expect(UserPool).toMatchObject({ SmsAuthenticationMessage: 'Code: {####}', UserPoolTags: {} });
   expect(UserPool).not.toHaveProperty('AutoVerifiedAttributes');
+  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' };
+  await post(`${local.url}/_claviger/seed`, { userPools: [{ ...pool, settings: { ...settings, SmsConfiguration } }] });
+  const changed = await sdk.send(new DescribeUserPoolCommand({ UserPoolId: pool.id }));
+  expect(changed.UserPool).toMatchObject({ SmsAuthenticationMessage: 'Code: {####}', SmsConfiguration });
 });
 
 test('every export is a seed: the server that imports it exports the same', async () => {
@@ -280,9 +314,33 @@ test('every export is a seed: the server that imports it exports the same', asyn
   const lifetimes = { AccessTokenValidity: 10, TokenValidityUnits: { AccessToken: 'minutes' } } as const;
   const ClientName = 'rich';
   await rich.sdk.send(new CreateUserPoolClientCommand({ ...key, ClientName, GenerateSecret: true, ...lifetimes }));
+  await rich.sdk.send(new CreateUserPoolClientCommand({ ...key, ClientName, ClientSecret: 'short+secret' }));
+  await setPrincipalTags(rich);
   for (const { local } of [plain, emptied, rich]) {
     const exported = await (await fetch(`${local.url}/_claviger/seed`)).json();
     expect(await importInto(exported)).toEqual(exported);
+  }
+  const exported = (await (await fetch(`${rich.local.url}/_claviger/seed`)).json()) as Seed;
+  expect(exported.identityPools?.find(({ name }) => name === 'tagged')?.principalTags).toEqual({
+    'accounts.google.com': { UseDefaults: true },
+    'www.amazon.com': { PrincipalTags: { mail: 'email' } },
+  });
+});
+
+test('principal tags of a seed are those of SetPrincipalTagAttributeMap, for providers of the pool', async () => {
+  const pool = {
+    id: 'us-east-1:00000000-0000-4000-8000-000000000009',
+    name: 'tagged',
+    configuration: { SupportedLoginProviders: { 'www.amazon.com': 'b' } },
+  };
+  for (const [principalTags, message] of [
+    [{ 'www.amazon.com': { UseDefaults: true, PrincipalTags: { a: 'b' } } }, /PrincipalTags can not be given/],
+    [{ 'graph.facebook.com': { UseDefaults: true } }, /is not an identity provider/],
+    [{ 'www.amazon.com': { Tags: { a: 'b' } } }, /has Tags, which is no setting/],
+    [{ 'www.amazon.com': null }, /has a provider without an object/],
+  ] as const) {
+    const seed = { identityPools: [{ ...pool, principalTags }] } as unknown as Seed;
+    await expect(startLocal({ seed })).rejects.toThrow(message);
   }
 });
 

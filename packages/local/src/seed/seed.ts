@@ -79,6 +79,11 @@ export interface SeedIdentityPool {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** As `SetIdentityPoolRoles` takes it: `{ Roles, RoleMappings? }`. */
   readonly roles?: Readonly<Record<string, unknown>>;
+  /**
+   * By identity provider, as `SetPrincipalTagAttributeMap` takes it: `{ UseDefaults?, PrincipalTags? }`. Without it an
+   * existing pool keeps its own.
+   */
+  readonly principalTags?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** The seed of the command line: two users that can sign in, one of them with a second factor. */
