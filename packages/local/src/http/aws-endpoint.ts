@@ -9,7 +9,7 @@ import { type Answer, commonHeaders, preflightHeaders } from './answer.js';
 import { authorize, resourceOf } from './authorization.js';
 import { BodyError, discardBody, readBody } from './body.js';
 import { checkDoor, type DoorError } from './door-guard.js';
-import { type Door, OPERATION_DOORS } from './doors.js';
+import { type Door, findDoor, OPERATION_DOORS, ruleOf } from './doors.js';
 import { answerForeignService, findForeignService } from './foreign-service.js';
 import { errorAnswer, readInput, successAnswer } from './json-protocol.js';
 import { type Caller, identityOf, type Operation, type ServiceName } from './operation.js';
@@ -81,14 +81,25 @@ export function createAwsEndpoint(options: {
     }
     if (isStsRequest(incoming)) return await answerSts(call);
     if (incoming.method === 'POST') return await answerJson(call);
-    const body = 'This is Claviger: AWS calls are sent here with POST, and its console is on /_claviger/.\n';
-    const answer = { headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body };
-    const isPage = incoming.method === 'GET' || incoming.method === 'HEAD';
-    if (!isPage) return { ...answer, status: 405, headers: { ...answer.headers, Allow: 'GET, HEAD, POST, OPTIONS' } };
-    const fault = checkDoor('page', incoming, services);
-    if (fault !== undefined) return { ...answer, status: fault.status, body: `${fault.message}\n` };
-    return { ...answer, status: 302, headers: { ...answer.headers, Location: '/_claviger/' } };
+    return answerVisitor(services, call);
   };
+}
+
+/** Leads a browser to the console. */
+function answerVisitor(services: LocalServices, { incoming, requestId }: Call): Answer {
+  const door = findDoor('/') ?? 'page';
+  const headers = {
+    'x-amzn-RequestId': requestId,
+    Date: new Date(services.clock.now()).toUTCString(),
+    'Content-Type': 'text/plain; charset=utf-8',
+    ...ruleOf(door).headers,
+  };
+  const fault = checkDoor(door, incoming, services);
+  if (fault !== undefined) return { status: fault.status, headers, body: `${fault.message}\n` };
+  const body = 'This is Claviger: AWS calls are sent here with POST, and its console is on /_claviger/.\n';
+  const isPage = incoming.method === 'GET' || incoming.method === 'HEAD';
+  if (!isPage) return { status: 405, headers: { ...headers, Allow: 'GET, HEAD, POST, OPTIONS' }, body };
+  return { status: 302, headers: { ...headers, Location: '/_claviger/' }, body };
 }
 
 /** One call, and what every answer to it carries. */

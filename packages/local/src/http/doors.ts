@@ -48,6 +48,9 @@ export const OPERATION_DOORS: Readonly<Record<Authorization, Door>> = {
 
 /** Every route and its door. A route without a line answers 404. */
 export const DOORS: readonly (readonly [path: string, door: Door])[] = [
+  // The way to the console. A POST there is an operation, with the door of its own.
+  ['/', 'page'],
+
   ['/:userPoolId/.well-known/*', 'discovery'],
   ['/:userPoolId/.well-known/jwks.json', 'discovery'],
   ['/:userPoolId/.well-known/openid-configuration', 'discovery'],

@@ -31,7 +31,10 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
     };
     // On any path: what is signed for another service gets that service's error.
     if (path === '/' || findForeignService(incoming) !== undefined)
-      options.aws(incoming).then((answer) => sendAnswer(outgoing, answer), fail);
+      options
+        .aws(incoming)
+        .then((answer) => sendAnswer(outgoing, answer))
+        .catch(fail);
     else if (path === '/_claviger/health') sendAnswer(outgoing, answerHealth(incoming, options.control));
     else Promise.resolve(route(incoming, outgoing)).catch(fail);
   };
