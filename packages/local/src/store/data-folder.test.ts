@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLocal } from '../start-local.js';
 import { DataFolderError } from './data-folder-error.js';
@@ -61,6 +63,28 @@ test('a folder with other files is left alone, and the start says that others ca
   expect(await readdir(folder)).not.toContain('.gitignore');
   await chmod(folder, 0o700);
   expect(await openAndClose(folder)).toBeUndefined();
+});
+
+const isRoot = process.getuid?.() === 0;
+
+test.runIf(isRoot)('an empty folder of another user is taken as it is, as a mounted volume has to be', async () => {
+  const parent = await temporaryFolder();
+  await chmod(parent, 0o755);
+  const volume = join(parent, 'volume');
+  await mkdir(volume);
+  await chmod(volume, 0o777);
+  const program = `
+    const { prepareDataFolder } = await import(process.argv[1]);
+    process.setegid(65534);
+    process.seteuid(65534);
+    console.log(JSON.stringify([prepareDataFolder(process.argv[2]), prepareDataFolder(process.argv[2])]));`;
+  const source = new URL('data-folder.ts', import.meta.url).href;
+  const args = ['--no-warnings', '--input-type=module', '-e', program, source, volume];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const warning = expect.stringMatching(/^Others can enter the data folder .*, which belongs to another user: /);
+  expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ warning }), expect.objectContaining({ warning })]);
+  expect(await modeOf(join(volume, 'claviger.db'))).toBe(0o600);
+  expect(await readFile(join(volume, '.gitignore'), 'utf8')).toBe('*\n');
 });
 
 test('a damaged database is told in one sentence, and left as it is', async () => {

@@ -16,7 +16,8 @@ export interface DataFolder {
 
 /**
  * Makes a data folder. One that holds only the server's files belongs to its user (0700) and stays out of git. One with
- * other files is left as it is, but for the server's own files in it (0600).
+ * other files is left as it is, but for the server's own files in it (0600); so is one of another user, such as a
+ * mounted volume.
  *
  * @throws {Error} with Node's `code`
  */
@@ -25,7 +26,7 @@ export function prepareDataFolder(folder: string): DataFolder {
   const names = readdirSync(folder);
   const isOwn = names.every((name) => OWN_FILES.test(name));
   if (isOwn) {
-    if (othersCanEnter(folder)) chmodSync(folder, 0o700);
+    if (othersCanEnter(folder)) closeToOthers(folder);
     if (!names.includes(GITIGNORE)) writeFileSync(join(folder, GITIGNORE), '*\n', { mode: 0o600 });
   }
   const databaseFile = join(folder, DATABASE_FILE);
@@ -34,14 +35,23 @@ export function prepareDataFolder(folder: string): DataFolder {
   for (const name of [...names, DATABASE_FILE]) {
     if (OWN_FILES.test(name) && name !== GITIGNORE) chmodSync(join(folder, name), 0o600);
   }
-  const isOpen = !isOwn && othersCanEnter(folder);
-  return { databaseFile, warning: isOpen ? warningOf(folder) : undefined };
+  const reason = isOwn ? 'belongs to another user' : 'has further files';
+  return { databaseFile, warning: othersCanEnter(folder) ? warningOf(folder, reason) : undefined };
+}
+
+function closeToOthers(folder: string): void {
+  try {
+    chmodSync(folder, 0o700);
+  } catch (error) {
+    // Only its owner may. The start says then that others can enter.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
 }
 
 function othersCanEnter(folder: string): boolean {
   return process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0;
 }
 
-function warningOf(folder: string): string {
-  return `Others can enter the data folder ${folder}, which has further files: give --data a folder of its own.`;
+function warningOf(folder: string, reason: string): string {
+  return `Others can enter the data folder ${folder}, which ${reason}: give --data a folder of its own.`;
 }
