@@ -76,7 +76,7 @@ const doors: Readonly<Record<string, Door>> = {
       'session/identity-exchange.ts': 'identityShape',
       'session/read-records.ts': 'userShape',
       'session/record-shapes.ts': 'fits',
-      'session/revocations.ts': 'revocationShape',
+      'session/revocations.ts': 'readRecord',
     },
   },
   'a text that is parsed': {

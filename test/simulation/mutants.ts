@@ -182,7 +182,7 @@ export const mutants: readonly Mutant[] = [
     name: 'each call makes another object',
     invariant: '10',
     file: 'session/session-reader.js',
-    find: 'const known = views.find((view) => parts.every((part, index) => part === view.parts[index]));',
+    find: 'const known = views.find((view) => parts.every((part, index) => part === view?.parts[index]));',
     replace: 'const known = undefined;',
   },
   {

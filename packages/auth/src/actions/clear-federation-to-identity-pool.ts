@@ -14,8 +14,8 @@ export async function clearFederationToIdentityPool(session: Session): Promise<v
   await core.load();
   const current = sessionOf(core.account());
   if (!current || current.tokens) {
-    throw new AuthError('invalidState', 'NotFederated', 'The session is not federated to an identity pool.', {
-      recoverySuggestion: 'Call signOut() to end the session of a user.',
+    throw new AuthError('invalidState', 'NotFederated', 'The session is not federated.', {
+      recoverySuggestion: 'Call signOut() to end it.',
     });
   }
   await leaveSession(core);

@@ -115,8 +115,7 @@ async function endAtService(
   await attempt(errors, 'revoke', () => revokeToken(userPool, refreshToken, options));
   if (errors.revoke?.code === 'UnsupportedOperationException') delete errors.revoke;
   // Anything but an answer: it is sent later.
-  if (errors.revoke?.retryable || (errors.revoke && signal?.aborted))
-    await keepRevocation(core, record.sid, refreshToken);
+  if (errors.revoke?.retryable || (errors.revoke && signal?.aborted)) await keepRevocation(core, refreshToken);
 }
 
 async function attempt(errors: Errors, action: keyof SignOutErrors, work: () => Promise<void>): Promise<void> {

@@ -66,7 +66,6 @@ export async function call<T>(
       headers: {
         'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': `${target}.${operation}`,
-        'cache-control': 'no-store',
       },
       body: JSON.stringify(input),
     });

@@ -13,9 +13,9 @@ const FORMS: Readonly<Record<string, string>> = {
   userPool: 'Name a user pool, an identity pool, or both.',
   'userPool.id': 'It looks like us-east-1_AbCdEfGhI.',
   'userPool.clientId': 'It looks like 1example23456789.',
-  'identityPool.id': 'It looks like us-east-1:11111111-2222-3333-4444-555555555555.',
-  region: 'Leave it out: the id begins with it.',
-  endpoint: 'Use https; plain http is for localhost alone.',
+  'identityPool.id': 'It looks like us-east-1:UUID.',
+  region: 'Leave it out: the id has it.',
+  endpoint: 'Use https; http is for localhost alone.',
   'oauth.domain': 'It looks like example.auth.us-east-1.amazoncognito.com.',
 };
 

@@ -73,7 +73,7 @@ describe('a cause', () => {
         const { cause } = asAuthError(thrown);
         if (typeof thrown === 'string') expect(cause?.message).toBe(thrown);
         expect(cause === undefined).toBe(thrown === undefined);
-        expect(inspect(asAuthError(thrown))).toContain('Something unexpected went wrong.');
+        expect(inspect(asAuthError(thrown))).toContain('Something failed.');
       }),
     );
   });

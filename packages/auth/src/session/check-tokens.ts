@@ -1,5 +1,5 @@
 import type { UserPoolClient } from '../cognito/user-pool.js';
-import { LOOPBACK } from '../config/parse-url.js';
+import { LOOPBACK, parseUrl } from '../config/parse-url.js';
 import type { DecodedJWT } from './jwt.js';
 
 /** The service's issuers, in every partition: the original one, and the one that several regions share. */
@@ -22,9 +22,8 @@ export function checkTokens(
   const { sub, aud } = idToken.payload;
   for (const { payload } of [idToken, accessToken]) {
     const { iss, azp = clientId } = payload;
-    const parts = `${iss}`.split('/');
-    const isIssuer = isStored || isOrigin(parts.slice(0, 3).join('/'), rpc.endpoint);
-    if (parts.pop() !== id || !isIssuer) return 'iss';
+    const isIssuer = isStored || isOrigin(`${parseUrl(`${iss}`)?.origin}`, rpc.endpoint);
+    if (`${iss}`.split('/').pop() !== id || !isIssuer) return 'iss';
     if (azp !== clientId) return 'azp';
   }
   if (aud !== clientId) return 'aud';

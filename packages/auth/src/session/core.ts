@@ -13,7 +13,6 @@ import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf
 import { withNamedFailures } from './named-failures.js';
 import { createSetAside, type RecordSource, readSession } from './read-records.js';
 import { createStoreKeys, outPointer, removeSession, type StoreKeys, type UserSession } from './records.js';
-import type { Revocation } from './revocations.js';
 import type { LogRecord, SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
 
@@ -31,8 +30,8 @@ export interface Core extends RecordSource {
   readonly identityPool: IdentityPoolClient | undefined;
   /** What the app passed. */
   readonly options: SessionOptions;
-  /** Revocations that could not be sent, by the `sid` of their sign-in. */
-  readonly unsent: Map<string, Revocation>;
+  /** Refresh tokens whose revocation could not be sent, and when each was kept, by the local wall clock. */
+  readonly unsent: Map<string, number>;
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
@@ -164,7 +163,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       }
     });
   const tell = (event: AuthEvent, user = userSessionOf(account)): void => {
-    if (user) event = { ...event, username: user.username, userId: user.userId };
+    if (user) event = { ...event, userId: user.userId, username: user.username };
     for (const listener of subscribers) later(() => subscribers.has(listener) && listener(Object.freeze(event)));
   };
   const degrade = (error: unknown): void =>
@@ -182,8 +181,8 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     const isFree = hasLeft && !(fact.type === 'signedIn' && !fact.isStored);
     if (isFree) for (const release of holds) release();
     for (const listener of changeListeners) listener();
-    const error = 'error' in next ? next.error : undefined;
-    if (news) tell({ type: news, ...(error && { error }), elsewhere: 'elsewhere' in fact && fact.elsewhere }, user);
+    const error = 'error' in next && { error: next.error };
+    if (news) tell({ type: news, ...error, elsewhere: fact.elsewhere === true }, user);
   };
   const clients = createClients(config, {
     platform,

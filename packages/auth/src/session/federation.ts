@@ -1,3 +1,4 @@
+import { askApp } from './app-callback.js';
 import type { Core } from './core.js';
 import { sessionOf } from './machine.js';
 import { commitSession } from './sign-in-commit.js';
@@ -8,15 +9,9 @@ import { commitSession } from './sign-in-commit.js';
  */
 export async function renewFederation(core: Core): Promise<boolean> {
   const session = sessionOf(core.account());
-  const { getProviderToken } = core.options;
-  if (!session || session.tokens || !getProviderToken) return false;
+  if (!session || session.tokens) return false;
   const { record } = session;
-  let token: string | undefined;
-  try {
-    token = await getProviderToken(record.provider);
-  } catch (error) {
-    core.report({ event: 'callback.failed', callback: 'getProviderToken', error });
-  }
+  const token = await askApp(core, 'getProviderToken', record.provider);
   if (!token) return false;
   return commitSession(core, { record: { ...record, gen: record.gen + 1, token } }, () => core.sid() !== record.sid);
 }

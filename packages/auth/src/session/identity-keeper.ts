@@ -53,7 +53,7 @@ export function createIdentityKeeper(
   /** The service refuses this identity, or knows it no more: it is forgotten, also where a store still has it. */
   let goneId: string | undefined;
   /** When the service last refused. Credentials of before count as refused, also where a store still has them. */
-  let refusedAtMs = Number.NEGATIVE_INFINITY;
+  let refusedAtMs = -Infinity;
   /** The last run ended with a refusal that no new provider token has answered yet. */
   let isRefused = false;
   /** The guest whose identity the user has taken over, or did not need, is out of the store. */

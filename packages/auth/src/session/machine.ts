@@ -17,13 +17,18 @@ export type SignedOutReason = 'never' | 'user' | 'elsewhere';
 /** Something that has happened. `elsewhere`: the store says so, and another context may have done it. */
 export type Fact =
   /** A user signed in here. Unless `isStored`, the store still names the sign-in before. */
-  | { readonly type: 'signedIn'; readonly session: StoredSession; readonly isStored?: boolean }
+  | {
+      readonly type: 'signedIn';
+      readonly session: StoredSession;
+      readonly isStored?: boolean;
+      readonly elsewhere?: undefined;
+    }
   /** A session was found in the store, refreshed, or ended by the service, which was confirmed by a second look. */
   | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere: boolean }
   /** `isDeleted`: the user was deleted, and not only signed out. */
   | { readonly type: 'signedOut'; readonly elsewhere: boolean; readonly isDeleted?: boolean }
   /** The store is empty: no user ever signed in, or it was evicted. No evidence of a sign-out. */
-  | { readonly type: 'nothing' }
+  | { readonly type: 'nothing'; readonly elsewhere?: undefined }
   /** `elsewhere`: the pointer was read, and names another sign-in than the one that is known. */
   | { readonly type: 'storeFailed'; readonly error: AuthError; readonly elsewhere?: boolean };
 

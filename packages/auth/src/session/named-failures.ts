@@ -32,7 +32,7 @@ export function withNamedFailures(
       return await withLimit(platform, { limitMs: requestLimitMs, outlastsSleep: true }, () => work(store));
     } catch (cause) {
       // A store that knows more says more, such as which key is wrong.
-      const isNamed = /^Storage(Unav|Dam)/.test(asAuthError(cause).code);
+      const isNamed = asAuthError(cause).code.startsWith('Storage');
       const error = isNamed ? cause : createOwnError('StorageUnavailable', cause);
       if (opened.isDenied && store === opened.store) {
         opened.store = memoryStorage();

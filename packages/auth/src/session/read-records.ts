@@ -78,8 +78,7 @@ function toSession({ platform, userPool }: SessionSource, sid: string, text: str
 /** A session with its ending, where that is of the same generation. */
 function end(session: StoredSession, ending: EndingRecord | undefined): StoredSession {
   if (!session.tokens || ending?.gen !== session.record.gen) return session;
-  const { code, message } = ending;
-  return { ...session, record: { ...session.record, ended: { code, message } } };
+  return { ...session, record: { ...session.record, ended: ending } };
 }
 
 /**

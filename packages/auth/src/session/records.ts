@@ -138,9 +138,8 @@ export interface StoreKeys {
   device(hash: string): string;
   /** The copy of a damaged record. */
   readonly aside: string;
-  /** The sign-ins whose revocation could not be sent. */
+  /** The revocations that could not be sent. */
   readonly revocations: string;
-  revocation(sid: string): string;
 }
 
 /** How the pointer begins after a sign-out, and after one because the user was deleted. */
@@ -161,7 +160,6 @@ export function createStoreKeys(namespace: string): StoreKeys {
     device: (hash) => `${namespace}.d.${hash}`,
     aside: `${namespace}.x`,
     revocations: `${namespace}.r`,
-    revocation: (sid) => `${namespace}.r.${sid}`,
   };
 }
 
@@ -176,7 +174,7 @@ export async function removeSession(store: SessionStore, keys: StoreKeys, sid: s
 /** The moment of `Platform.now` that a wall clock reading was. One that lies in the future says nothing: long ago. */
 export function fromWall(platform: Platform, wallMs: number): number {
   const ageMs = platform.wallMs() - wallMs;
-  return ageMs < 0 ? Number.NEGATIVE_INFINITY : platform.now() - ageMs;
+  return ageMs < 0 ? -Infinity : platform.now() - ageMs;
 }
 
 /** The wall clock reading that a moment of `Platform.now` was. */

@@ -1,93 +1,82 @@
 import { revokeToken } from '../cognito/revoke-token.js';
+import type { UserPoolClient } from '../cognito/user-pool.js';
 import { asAuthError } from '../errors/own-errors.js';
 import type { Core } from './core.js';
+import { sessionOf } from './machine.js';
 import { readRecord } from './read-records.js';
-import type { ShapeOf } from './record-shapes.js';
-
-/** A refresh token whose revocation could not be sent. Nothing but the revocation reads it. */
-export interface Revocation {
-  readonly v: 1;
-  readonly token: string;
-  /** When it was kept, by the local wall clock. */
-  readonly keptWallMs: number;
-}
-
-const revocationShape: ShapeOf<Revocation> = { v: 1, token: '', keptWallMs: 0 };
 
 /** No app client gives refresh tokens a longer life than ten years. */
 const longestLifeMs = 3_650 * 86_400_000;
 
+/** Refresh tokens whose revocations could not be sent. Nothing but the revocation reads them. */
+interface RevocationsRecord {
+  readonly v: 1;
+  /** When each token was kept, by the local wall clock. */
+  readonly tokens: Readonly<Record<string, number>>;
+}
+
 /** Keeps a revocation until it can be sent: encrypted in a store that keeps secrets, elsewhere in memory. Never rejects. */
-export async function keepRevocation(core: Core, sid: string, token: string): Promise<void> {
-  const { store, keys, platform, unsent } = core;
-  const revocation: Revocation = { v: 1, token, keptWallMs: platform.wallMs() };
-  unsent.set(sid, revocation);
-  if (!store.keepsSecrets) return;
-  try {
-    // The list first: a crash between the two writes leaves no token that is not listed.
-    await editList(core, (sids) => [...sids, sid]);
-    await store.write(keys.revocation(sid), JSON.stringify(revocation));
-  } catch (error) {
-    core.degrade(error);
-  }
+export async function keepRevocation(core: Core, token: string): Promise<void> {
+  const keptWallMs = core.platform.wallMs();
+  core.unsent.set(token, keptWallMs);
+  await edit(core, (kept) => kept.set(token, keptWallMs)).catch(core.degrade);
 }
 
 /** Sends again what can be sent after a sign-out, a sign-in, or on awakening. */
 export function followRevocations(core: Core): void {
+  const { userPool, unsent } = core;
+  if (!userPool) return;
   let isSending = false;
   const send = async (): Promise<void> => {
     if (isSending) return;
     isSending = true;
     // What fails is sent at the next start.
-    await sendRevocations(core).catch(() => undefined);
+    await sendRevocations(core, userPool).catch(() => undefined);
     isSending = false;
   };
-  let last: { readonly status: string; readonly sid: string | undefined } = { status: 'loading', sid: undefined };
+  let before = core.account();
   core.onChange(() => {
-    const { status } = core.account();
-    const { status: before, sid: sidBefore } = last;
-    const sid = core.sid();
-    last = { status, sid };
+    const account = core.account();
     // A reload with a session looks for nothing; a sign-in shows that there is a network.
-    if (status === 'signedOut' || (status === 'signedIn' && before !== 'loading' && sid !== sidBefore)) void send();
+    const isSignIn = account.status === 'signedIn' && before.status !== 'loading';
+    if (account.status === 'signedOut' || (isSignIn && core.sid() !== sessionOf(before)?.record.sid)) void send();
+    before = account;
   });
   core.onTick((isAwakening) => {
-    if (isAwakening && core.unsent.size > 0) void send();
+    if (isAwakening && unsent.size > 0) void send();
   });
 }
 
 /** Sends each revocation that is kept, and forgets it after a definitive answer. To send one twice does no harm. */
-async function sendRevocations(core: Core): Promise<void> {
-  const { store, keys, platform, unsent, userPool } = core;
-  if (!userPool) return;
-  const listed = store.keepsSecrets ? await readList(core) : [];
-  for (const sid of new Set([...listed, ...unsent.keys()])) {
-    const kept = unsent.get(sid) ?? (await readRecord<Revocation>(core, keys.revocation(sid), revocationShape));
-    if (kept && platform.wallMs() - kept.keptWallMs < longestLifeMs) {
-      const error = await revokeToken(userPool, kept.token, {}).then(() => undefined, asAuthError);
-      unsent.set(sid, kept);
+async function sendRevocations(core: Core, userPool: UserPoolClient): Promise<void> {
+  const { platform, unsent } = core;
+  const stored = await readStored(core);
+  for (const [token, keptWallMs] of new Map([...stored, ...unsent])) {
+    if (platform.wallMs() - keptWallMs < longestLifeMs) {
+      const error = await revokeToken(userPool, token, {}).then(() => undefined, asAuthError);
+      unsent.set(token, keptWallMs);
       if (error?.retryable) continue;
     }
-    unsent.delete(sid);
-    if (!listed.includes(sid)) continue;
-    await store.remove(keys.revocation(sid));
-    await editList(core, (sids) => sids.filter((one) => one !== sid));
+    unsent.delete(token);
+    if (stored.has(token)) await edit(core, (kept) => kept.delete(token));
   }
 }
 
-/** The sign-ins whose revocations are stored. */
-async function readList(core: Core): Promise<string[]> {
-  const list = await readRecord<{ sids: object }>(core, core.keys.revocations, { v: 1, sids: {} });
-  return Object.values(list?.sids ?? {}).filter((sid) => typeof sid === 'string');
+/** The tokens that are stored. A moment that is no number counts as long ago. */
+async function readStored(core: Core): Promise<Map<string, number>> {
+  if (!core.store.keepsSecrets) return new Map();
+  const record = await readRecord<RevocationsRecord>(core, core.keys.revocations, { v: 1, tokens: {} });
+  return new Map(Object.entries(record?.tokens ?? {}));
 }
 
-async function editList(core: Core, edit: (sids: string[]) => string[]): Promise<void> {
+async function edit(core: Core, change: (kept: Map<string, number>) => unknown): Promise<void> {
   const { store, keys } = core;
+  if (!store.keepsSecrets) return;
   const work = async (): Promise<void> => {
-    const sids = edit(await readList(core));
-    await (sids.length === 0
-      ? store.remove(keys.revocations)
-      : store.write(keys.revocations, JSON.stringify({ v: 1, sids })));
+    const kept = await readStored(core);
+    change(kept);
+    const record: RevocationsRecord = { v: 1, tokens: Object.fromEntries(kept) };
+    await (kept.size ? store.write(keys.revocations, JSON.stringify(record)) : store.remove(keys.revocations));
   };
   await core.exclusively('revoke', work, false);
 }

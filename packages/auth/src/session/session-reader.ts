@@ -59,8 +59,8 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
   const notRequested = createOwnError('NotRequested');
   const noIdentity = createOwnError(identityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
 
-  /** The last session that was handed out, and the last one with other details: tokens alone or everything. */
-  let views: readonly View[] = [];
+  /** The last sessions that were handed out: one with everything, and one with the tokens alone. */
+  const views: (View | undefined)[] = [];
   /** The last session as a promise, until something in it is due. */
   let ready: Promise<CognitoAuthSession> | undefined;
   let readyUntilMs = 0;
@@ -114,11 +114,11 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     };
   };
   /** The session with these details: the same object until one of them changes. */
-  const createView = (details: SessionDetails): CognitoAuthSession => {
+  const createView = (details: SessionDetails, isTokensOnly: boolean): CognitoAuthSession => {
     const parts = Object.values(details);
-    const known = views.find((view) => parts.every((part, index) => part === view.parts[index]));
+    const known = views.find((view) => parts.every((part, index) => part === view?.parts[index]));
     const view = known ?? { session: createSessionView(details), parts };
-    views = [view, ...views.filter((other) => other !== view).slice(0, 1)];
+    views[Number(isTokensOnly)] = view;
     return view.session;
   };
 
@@ -179,7 +179,7 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
       await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
     }
     if (sid !== core.sid()) outcomes = { force: false, isTokensOnly };
-    const session = createView(describe(outcomes));
+    const session = createView(describe(outcomes), isTokensOnly);
     latest = session;
     readyUntilMs = Math.min(...lifespans().map(core.freshUntil));
     ready = outcomes.tokens || outcomes.identity || 'error' in core.account() ? undefined : Promise.resolve(session);

@@ -1,10 +1,10 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import { call, type Reply, required } from '../cognito/rpc.js';
-import type { ClientMetadata } from '../cognito/user-context.js';
 import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
+import { askApp } from './app-callback.js';
 import type { Core } from './core.js';
 import { userSessionOf } from './machine.js';
 import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
@@ -63,7 +63,7 @@ export async function requestTokens(
 ): Promise<Reply<AuthenticationReply>> {
   // A refresh token that was given to a device is taken from that device alone.
   const { device_key: DeviceKey = knownDeviceKey } = accessToken.payload;
-  const ClientMetadata = await readClientMetadata(core);
+  const ClientMetadata = await askApp(core, 'getClientMetadata');
   const input = { RefreshToken, ClientId, ClientSecret, DeviceKey, ClientMetadata };
   try {
     return await call(rpc, 'GetTokensFromRefreshToken', input);
@@ -71,16 +71,6 @@ export async function requestTokens(
     if (ClientSecret || asAuthError(error).code !== 'UnknownOperationException') throw error;
     const AuthParameters = { REFRESH_TOKEN: RefreshToken, DEVICE_KEY: DeviceKey };
     return call(rpc, 'InitiateAuth', { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId, AuthParameters, ClientMetadata });
-  }
-}
-
-/** What the app wants its triggers to know; a callback that throws is reported, and the request goes without it. */
-async function readClientMetadata({ options, report }: Core): Promise<ClientMetadata | undefined> {
-  try {
-    return await options.getClientMetadata?.();
-  } catch (error) {
-    report({ event: 'callback.failed', callback: 'getClientMetadata', error });
-    return undefined;
   }
 }
 

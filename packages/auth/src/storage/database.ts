@@ -1,3 +1,5 @@
+import { createOwnError } from '../errors/own-errors.js';
+
 const storeName = 'values';
 
 /** An IndexedDB that neither answers nor fails, such as one that other pages block, is given up after this long. */
@@ -53,7 +55,7 @@ export function transact<T>(
       database.close();
     };
     timer = setTimeout(() => {
-      reject(new Error('IndexedDB does not answer.'));
+      reject(createOwnError('Timeout'));
       // What has been reported as failed must not happen later.
       opening.onsuccess = () => opening.result.close();
       transaction?.abort();

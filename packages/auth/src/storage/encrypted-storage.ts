@@ -60,7 +60,7 @@ export function createEncryptedStore(
     const [{ result: secret }, ...values] = await twice(() =>
       transact(database, 'readonly', (store) => [store.get(secretKey), ...keys.map((key) => store.get(key))] as const),
     );
-    if (!current || current !== visit) throw new Error('The page is being left.');
+    if (!current || current !== visit) throw createOwnError('StorageUnavailable');
     const open = async (key: string, sealed: Sealed | null | undefined): Promise<string | null> => {
       if (!sealed) return null;
       try {

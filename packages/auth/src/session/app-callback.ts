@@ -1,0 +1,19 @@
+import type { Core } from './core.js';
+import type { CallbackFailedRecord, SessionOptions } from './session-options.js';
+
+type Callbacks = Required<Pick<SessionOptions, CallbackFailedRecord['callback']>>;
+
+/** What a callback among the app's options answers; undefined where there is none, or where it fails, which is reported. */
+export async function askApp<Name extends keyof Callbacks>(
+  { options, report }: Core,
+  callback: Name,
+  ...input: Parameters<Callbacks[Name]>
+): Promise<Awaited<ReturnType<Callbacks[Name]>> | undefined> {
+  try {
+    const ask = options[callback] as ((...all: typeof input) => ReturnType<Callbacks[Name]>) | undefined;
+    return await ask?.(...input);
+  } catch (error) {
+    report({ event: 'callback.failed', callback, error });
+    return undefined;
+  }
+}
