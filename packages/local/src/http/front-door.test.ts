@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
-import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { connect } from 'node:net';
+import { CreateUserImportJobCommand, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import { ClientId, newEmail, PASSWORD, startTestServer, UserPoolId } from '../test-support/server.js';
 
@@ -207,3 +209,30 @@ test('discovery agrees with the tokens, and any origin may read it', async () =>
     id_token_signing_alg_values_supported: ['RS256'],
   });
 });
+
+test('the sender of an import file that is too large reads why, while the rest is on its way', async () => {
+  const server = await startTestServer();
+  const { UserImportJob } = await server.sdk.send(
+    new CreateUserImportJobCommand({
+      UserPoolId,
+      JobName: 'large',
+      CloudWatchLogsRoleArn: 'arn:aws:iam::123456789012:role/Import',
+    }),
+  );
+  const { hostname, port, pathname, search } = new URL(UserImportJob?.PreSignedUrl ?? '');
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    answer += text;
+  });
+  const megabyte = Buffer.alloc(1_048_576, 'a');
+  const length = 110 * megabyte.length;
+  socket.write(`PUT ${pathname}${search} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n`);
+  for (let sent = 0; sent < 105; sent++) socket.write(megabyte);
+  await expect.poll(() => answer, { timeout: 30_000 }).toContain('100 MB at most');
+  for (let sent = 105; sent < 110; sent++) socket.write(megabyte);
+  socket.write('GET /_claviger/health HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await expect.poll(() => answer, { timeout: 30_000 }).toContain('"status":"ok"');
+  socket.destroy();
+}, 60_000);

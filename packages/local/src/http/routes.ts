@@ -15,7 +15,7 @@ import { receiveUpload } from '../user-pools/import/upload.js';
 import { confirmByLink } from '../user-pools/users/confirm-link.js';
 import { describeFailure, type LogFailure } from './aws-endpoint.js';
 import type { Bindings } from './bindings.js';
-import { BodyError } from './body.js';
+import { BodyError, discardBody } from './body.js';
 
 export interface RoutesOptions {
   readonly control: ControlPlane;
@@ -57,7 +57,11 @@ export function createApp({ control, log }: RoutesOptions): Hono<{ Bindings: Bin
   app.put('/imports/:jobId', async (context) => {
     const { jobId } = context.req.param();
     const signature = context.req.query('signature') ?? '';
-    const outcome = await receiveUpload(services, { jobId, signature, body: context.env.incoming });
+    const { incoming } = context.env;
+    // A client reads why its file is refused only while the rest of it is taken.
+    const body = incoming.iterator({ destroyOnReturn: false });
+    const outcome = await receiveUpload(services, { jobId, signature, body });
+    if (outcome.status !== 200) discardBody(incoming);
     return context.json({ message: outcome.message }, outcome.status);
   });
 
