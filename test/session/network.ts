@@ -38,7 +38,7 @@ export function createNetwork(): Network {
     const operation = target?.replace(/^.*\./, '') ?? new URL(String(input)).pathname;
     const text = String(init.body);
     const body = target === null ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
-    return { operation, body, signal: init.signal ?? undefined, send: () => fetch(input, init) };
+    return { operation, body, signal: init.signal ?? undefined, send: async () => receive(await fetch(input, init)) };
   };
 
   return {
@@ -69,6 +69,11 @@ export function createNetwork(): Network {
       faults = [];
     },
   };
+}
+
+/** The answer once all of it has arrived: until then the request is on its way. */
+async function receive(response: Response): Promise<Response> {
+  return new Response(response.body && (await response.arrayBuffer()), response);
 }
 
 function unreachable(): TypeError {
