@@ -98,11 +98,19 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
   const left = await find();
   const [user] = left.users;
   const [guest] = left.guests;
-  if (!user && !guest) return;
+  /** Where another context was faster, the store is read once more. */
+  const isLate = async (): Promise<boolean> => {
+    if (!sessionOf(core.account()) && (await core.store.read(core.keys.current)) === null) return false;
+    await core.change(async () => undefined);
+    return true;
+  };
+  if (!user && !guest) {
+    // The faster one removes what it has adopted.
+    await isLate();
+    return;
+  }
   await core.exclusively('adopt', async (isLocked) => {
-    // The first context is the only one: where it was another one, the store is read once more.
-    const isLate = sessionOf(core.account()) || (await core.store.read(core.keys.current)) !== null;
-    if (isLate) return core.change(async () => undefined);
+    if (await isLate()) return;
     const sid = user?.value.record.sid ?? '';
     const isStored = user && (await core.store.read(core.keys.session(sid))) !== null;
     const session = user && !isStored ? await renew(core, user, isLocked) : undefined;
@@ -180,10 +188,16 @@ async function take(core: Core, { sid, session, identityId }: Adopted): Promise<
     const key = keys.session(sid);
     // Without a lock another context may be further on with the same session: that record counts.
     if (session && (await store.read(key)) === null) await store.write(key, JSON.stringify(session.record));
-    const pointer = await store.read(keys.current);
-    if (pointer === null) return await store.write(keys.current, sid);
-    if (pointer === sid) return;
     // Signing in and out takes no lock.
+    let pointer = await store.read(keys.current);
+    if (pointer === sid) return;
+    if (pointer === null) {
+      await store.write(keys.current, sid);
+      if ((await store.read(key)) !== null) return;
+      // A sign-out came between the two: it removes the record after it has written the pointer.
+      pointer = `${outPointer}${createId(core.platform)}`;
+      await store.write(keys.current, pointer);
+    }
     await store.remove(key);
     const isOut = session && userPool && pointer.startsWith(outPointer);
     if (isOut) await revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
@@ -202,11 +216,13 @@ async function removeStored(core: Core, { users, guests }: Findings, isBeginning
   const { store, keys } = core;
   if (!store.shared) return;
   try {
-    const sid = await store.read(keys.current);
-    const isStored = sid !== null && (await store.read(keys.session(sid))) !== null;
-    const isOver = isBeginning && sid?.startsWith(outPointer);
+    const sid = users[0]?.value.record.sid ?? '';
+    const isStored = (await store.read(keys.session(sid))) !== null;
+    // A sign-out removes the record after it has written the pointer, so the pointer is read last.
+    const pointer = await store.read(keys.current);
+    const isOver = isBeginning && pointer?.startsWith(outPointer);
     // An older one, in a storage that the app used before, is of no use either.
-    if (isOver || (isStored && users[0]?.value.record.sid === sid)) for (const user of users) await user.remove();
+    if (isOver || (isStored && pointer === sid)) for (const user of users) await user.remove();
     const guestId = await store.read(keys.guest);
     const guest = guestId
       ? await readRecord<IdentityRecord>(core, keys.guestIdentity(guestId), identityShape)
