@@ -286,15 +286,22 @@ function isLoopback(host: string): boolean {
 
 /** How long work that is in progress gets to finish. */
 const CLOSING_MS = 1_000;
+const IDLE_CHECK_MS = 20;
 
 /** Lets no request in, and waits for those that are in progress; the last of them are cut off in time. */
 async function finishRequests({ door, http }: Servers): Promise<void> {
   const closed = new Promise<void>((resolve) => door.close(() => resolve()));
-  for (const server of http) server.closeIdleConnections();
+  const closeIdle = (): void => {
+    for (const server of http) server.closeIdleConnections();
+  };
+  closeIdle();
+  // A client keeps its connection after the last answer.
+  const repeat = setInterval(closeIdle, IDLE_CHECK_MS);
   const cutOff = setTimeout(() => {
     for (const server of http) server.closeAllConnections();
   }, CLOSING_MS);
   await closed;
+  clearInterval(repeat);
   clearTimeout(cutOff);
 }
 
