@@ -1,5 +1,5 @@
 import { once as onceEmitted } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { deriveControlToken, LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
 import type { Clock } from './clock.js';
@@ -33,6 +33,7 @@ import { checkStartOptions, readRegion, type StartOptions } from './start-option
 import { readDatabaseUrl } from './store/database-url.js';
 import { openStore, type Store } from './store/store.js';
 import { stsOperations } from './sts/operations.js';
+import type { Connections } from './tls/both-protocols.js';
 import type { Certificate } from './tls/self-signed.js';
 import { checkTriggerOptions } from './triggers/configuration.js';
 import { userPoolOperations } from './user-pools/operations.js';
@@ -237,8 +238,8 @@ async function describeRunning(
 interface Servers {
   /** What listens. */
   readonly door: NetServer;
-  /** What answers. */
-  readonly http: readonly Server[];
+  /** What answers, and what else has connections. */
+  readonly http: readonly Connections[];
   /** PEM, of a server that speaks TLS as well. */
   readonly certificate: string | undefined;
 }
@@ -247,8 +248,8 @@ async function createServers(listener: RequestListener, certificate: Certificate
   const plain = createServer(listener);
   if (certificate === undefined) return { door: plain, http: [plain], certificate: undefined };
   const { acceptBoth } = await import('./tls/both-protocols.js');
-  const { door, encrypted } = acceptBoth(plain, listener, certificate);
-  return { door, http: [plain, encrypted], certificate: certificate.certificate };
+  const { door, encrypted, connections } = acceptBoth(plain, listener, certificate);
+  return { door, http: [plain, encrypted, connections], certificate: certificate.certificate };
 }
 
 async function openMail(url: string): Promise<OutgoingMail> {

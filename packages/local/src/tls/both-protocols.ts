@@ -9,12 +9,17 @@ const TLS_HANDSHAKE = 22;
 /** How long a connection may stay silent, and a handshake may take. */
 const SILENCE_MS = 10_000;
 
+/** What ends the connections of a server. */
+export type Connections = Pick<HttpServer, 'closeIdleConnections' | 'closeAllConnections'>;
+
 /** One port that speaks HTTP and, to those who begin so, HTTP over TLS. */
 export interface BothProtocols {
   /** Listens, and is closed, in the place of the plain server. */
   readonly door: Server;
   /** The server behind it of those who speak TLS. */
   readonly encrypted: HttpServer;
+  /** Every connection of the door. Idle are those that are silent so far, which neither server knows. */
+  readonly connections: Connections;
 }
 
 /**
@@ -39,13 +44,23 @@ export function acceptBoth(
   );
   // A client that doesn't trust the certificate breaks off, and tells its own user.
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
+  const [open, silent] = [new Set<Socket>(), new Set<Socket>()];
   const door = createServer({ pauseOnConnect: true }, (socket) => {
+    open.add(socket);
+    silent.add(socket);
     // Until a server takes the connection, no other code listens to its errors.
     socket.once('error', () => socket.destroy());
     const silence = setTimeout(() => socket.destroy(), silenceMs);
-    socket.once('close', () => clearTimeout(silence));
-    sniff(socket, (first) => {
+    const endSilence = (): void => {
       clearTimeout(silence);
+      silent.delete(socket);
+    };
+    socket.once('close', () => {
+      endSilence();
+      open.delete(socket);
+    });
+    sniff(socket, (first) => {
+      endSilence();
       (first === TLS_HANDSHAKE ? encrypted : plain).emit('connection', socket);
     });
   });
@@ -56,7 +71,12 @@ export function acceptBoth(
   door.once('close', () => {
     for (const server of [plain, encrypted]) server.close();
   });
-  return { door, encrypted };
+  const connections = { closeIdleConnections: () => destroyAll(silent), closeAllConnections: () => destroyAll(open) };
+  return { door, encrypted, connections };
+}
+
+function destroyAll(sockets: ReadonlySet<Socket>): void {
+  for (const socket of sockets) socket.destroy();
 }
 
 function sniff(socket: Socket, choose: (firstByte: number | undefined) => void): void {

@@ -96,3 +96,18 @@ test('a connection that stays silent is closed, before its first byte and within
   expect(kept.closed).toBe(false);
   kept.destroy();
 });
+
+test('close ends connections that are silent, or in the middle of a handshake', async () => {
+  const { local } = await startTestServer({ tls: true });
+  const port = Number(new URL(local.url).port);
+  const sockets = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')].map((socket) => socket.resume());
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  sockets[1]?.write(Buffer.from([22, 3, 1]));
+  // The server has accepted both when it answers a later one.
+  expect((await fetch(`${local.url}/_claviger/health`)).status).toBe(200);
+  const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
+  const began = performance.now();
+  await local.close();
+  await closed;
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
