@@ -5,7 +5,7 @@ import { LOOPBACK, parseUrl } from './parse-url.js';
 /** An emulator may have `local` in the place of the region. */
 const USER_POOL_ID = /^([a-z]+(-[a-z]+)+-\d+|local)_[^\W_]+$/;
 const IDENTITY_POOL_ID = /^([a-z]+(-[a-z]+)+-\d+|local):[\da-f-]+$/;
-/** `https:`, as the parsed URL has it. No user name stands before the host. */
+/** `https:`. No user name stands before the host. */
 const ENDPOINT = /^https:[^@]+$/;
 
 /** A host, or the prefix of one of the service's; also as the URL of its root. */
@@ -42,10 +42,9 @@ function checkPool(
   checkEndpoint(name, endpoint);
 }
 
-/** Without an endpoint it is the service's own. */
+/** Without an endpoint it is the service's own. A host is spelled as the parsed URL has it. */
 function checkEndpoint(name: string, endpoint = 'https:x'): void {
-  const { href } = parseUrl(endpoint) ?? {};
-  check(`${name}.endpoint`, `${href}`, LOOPBACK.test(`${href}`) ? LOOPBACK : ENDPOINT);
+  check(`${name}.endpoint`, parseUrl(endpoint) && endpoint, LOOPBACK.test(endpoint) ? LOOPBACK : ENDPOINT);
 }
 
 /**
