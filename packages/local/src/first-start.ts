@@ -7,7 +7,7 @@ const MADE = 'default-resources';
 
 /**
  * Makes the default resources and what the seed adds to them, once: what was deleted since stays deleted. The pool's
- * keys are made in the background; whatever needs one waits for it.
+ * keys are made in the background; a request that needs one waits for it.
  *
  * @throws {SeedError}
  */

@@ -29,7 +29,7 @@ export interface Settings {
   readonly triggers: TriggerOptions;
   /** What roles may do. */
   readonly roles: RoleStatements;
-  /** What IAM would know of identity providers. */
+  /** IAM's identity providers. */
   readonly iamProviders: IamProviderTable;
   readonly administrator: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }

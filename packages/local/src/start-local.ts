@@ -99,7 +99,7 @@ export interface Local {
 export async function startLocal(options: StartOptions = {}): Promise<Local> {
   checkStartOptions(options);
   const { host = '127.0.0.1' } = options;
-  // What is abandoned at the end may still run for a while: then nothing is told any more.
+  // Work that is abandoned at the end may still run for a while: it logs and reports nothing then.
   const told = createTelling(options);
   const { log } = told;
   const { allowOutbound = false } = options;
@@ -110,7 +110,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
   if (options.database !== undefined) readDatabaseUrl(options.database);
   const store = await openStore(options.database ?? options.data ?? ':memory:');
   if (store.warning !== undefined) log(store.warning);
-  // The rest depends on the port: clients that call meanwhile wait.
+  // The rest depends on the port: clients that call before it is ready wait.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();
   const certificate = options.tls === true ? await makeCertificate(store, options.data) : undefined;
   const servers = await createServers((incoming, outgoing) => {

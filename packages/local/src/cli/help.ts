@@ -25,7 +25,7 @@ export type HelpCommands = Readonly<Record<string, HelpCommand>>;
 const WIDTH = 80;
 const INDENT = '  ';
 
-/** What stands for an option's value; options without one are switches. */
+/** The placeholder of an option's value; options without one are switches. */
 const VALUES: Readonly<Record<string, string>> = {
   port: 'PORT',
   host: 'ADDRESS',

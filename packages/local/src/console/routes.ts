@@ -29,7 +29,7 @@ export function addConsoleRoutes(app: ControlApp, { services, controls }: Contro
     }),
   );
 
-  // Whoever may use the control plane may do what the administrator may: no second key, and no signature in a browser.
+  // A caller of the control plane may do what the administrator may: no second key, and no signature in a browser.
   const operations = new Map(
     userPoolOperations.filter(({ authorization }) => authorization === 'signed').map((each) => [each.name, each]),
   );

@@ -8,7 +8,7 @@ const GRACE_MS = 24 * 3_600_000;
 const AUTH_EVENTS_MS = 31 * 24 * 3_600_000;
 /** How many messages the inbox keeps. */
 const KEPT_MESSAGES = 10_000;
-/** Rows per transaction: requests wait meanwhile. */
+/** Rows per transaction: requests wait for it. */
 const BATCH = 2_000;
 const EVERY_MS = 60_000;
 

@@ -9,7 +9,7 @@ const SETTLING_MS = 10;
 /**
  * The messages that fit, newest first: at once when there are any, else as soon as there is one.
  *
- * @param options.waitMs how long to wait for one at most; then there are none
+ * @param options.waitMs how long to wait for one at most; then the list is empty
  */
 export async function waitForMessages(
   store: Store,
@@ -20,7 +20,7 @@ export async function waitForMessages(
     (await listMessages(store, { to })).filter((message) => purpose === undefined || message.purpose === purpose);
   const deadline = performance.now() + waitMs;
   for (;;) {
-    // Watched from before the look: a message that comes meanwhile isn't missed.
+    // Watched from before the look: a message that comes during it isn't missed.
     const change = nextCommit(store, signal);
     try {
       const messages = await find();

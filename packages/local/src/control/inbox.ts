@@ -50,7 +50,7 @@ const LONGEST_LIST = 500;
  * The messages, newest first.
  *
  * @param options.to only those to this address or phone number
- * @param options.most no more than so many; default 500
+ * @param options.most how many at most; default 500
  */
 export async function listMessages(
   store: Store,

@@ -17,7 +17,7 @@ export interface ServerEvent {
   readonly error?: string;
   /** The message that the caller was told. */
   readonly message?: string;
-  /** Why really, where the caller is told less: that there is no such user, for one. */
+  /** The real reason, where the caller gets less: that there is no such user, for one. */
   readonly reason?: string;
 }
 

@@ -163,7 +163,7 @@ const BODY_ERROR_NAMES: Readonly<Record<BodyError['status'], string>> = {
   408: 'RequestTimeoutException',
 };
 
-/** What a caller is told of an error: unexpected ones only where to find them in the log. */
+/** The error that a caller gets: of an unexpected one only where to find it in the log. */
 function toServiceError(error: unknown, { requestId }: Call, what: string, log: LogFailure): ServiceError {
   if (error instanceof ServiceError) return error;
   if (error instanceof BodyError) {

@@ -79,7 +79,7 @@ const LARGEST_DISCARD_BYTES = 67_108_864;
 const LONGEST_DISCARD_MS = 5_000;
 
 /**
- * Lets the rest of a body pass unread. A client gets to read the error only if its body is taken off it meanwhile.
+ * Lets the rest of a body pass unread. A client reads the error only if the server takes the rest of its body.
  */
 export function discardBody(incoming: IncomingMessage): void {
   let discarded = 0;

@@ -21,8 +21,8 @@ const LARGEST_ANSWER_BYTES = 1_000_000;
 const MOST_REDIRECTS = 5;
 
 /**
- * Whether a URL leads to this machine by what is written in it. Names that are looked up don't: whoever answers for
- * them could say something else the next time.
+ * Whether a URL leads to this machine by what is written in it. Names that are looked up don't: their server could
+ * answer something else the next time.
  */
 export function isLoopbackUrl(text: string | undefined): text is string {
   if (!isWebUrl(text)) return false;

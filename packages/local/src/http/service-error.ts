@@ -10,11 +10,11 @@ const LONGEST_MESSAGE = 32_768;
 export class ServiceError extends Error {
   /** The service's name of the exception, such as `NotAuthorizedException`. */
   override readonly name: string;
-  /** HTTP status. Cognito answers 400 for practically every client error, whatever its model says. */
+  /** HTTP status. Cognito answers 400 for practically every client error, also where its model says otherwise. */
   readonly status: number;
   /** Further members of the error's body, such as `reasonCode`. */
   readonly members: Readonly<Record<string, string>>;
-  /** Why really, for the event log of the developer alone, where the caller is told less. No secrets either. */
+  /** The real reason, for the event log of the developer alone. It holds no secrets either. */
   readonly reason: string | undefined;
 
   constructor(

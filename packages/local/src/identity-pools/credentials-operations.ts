@@ -12,8 +12,8 @@ import { chooseRole } from './role-choice.js';
 const CREDENTIALS_SECONDS = 3600;
 
 /**
- * Keys of the enhanced flow that a guest gets are scoped down to a list of services, whatever their role's policy
- * allows. None of those that are here is on the list.
+ * Keys of the enhanced flow that a guest gets are scoped down to a list of services, also where their role's policy
+ * allows more. No service of this server is on the list.
  */
 const GUESTS_SCOPE = JSON.stringify({
   Version: '2012-10-17',

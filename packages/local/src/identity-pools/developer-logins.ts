@@ -54,7 +54,7 @@ export async function requireIdentityOf(db: Kysely<Tables>, pool: IdentityPool, 
  * The identity of a developer's user, in the caller's transaction. A new user is linked to the identity that is asked
  * for, else to one that has another login of the request, else to a new one.
  *
- * @param identityId the identity that the user is to be linked to
+ * @param identityId the identity to link the user to
  * @param logins the request's verified logins of other providers
  * @throws ServiceError `DeveloperUserAlreadyRegisteredException` when the user has another identity;
  *   `NotAuthorizedException` when the identity has logins and none of them is in the request

@@ -22,7 +22,7 @@ export type IamProviders = Readonly<Record<string, IamOidcProvider | IamSamlProv
 export type IamProviderTable = ReadonlyMap<string, IamOidcProvider | IamSamlProvider>;
 
 /**
- * Reads what a server is told of IAM's identity providers.
+ * Reads the description of IAM's identity providers.
  *
  * @throws {TypeError} naming the provider that can't be used
  */

@@ -22,7 +22,7 @@ export async function requireIdentity(db: Kysely<Tables>, id: string): Promise<I
   return row;
 }
 
-/** Makes a new identity, in somebody's transaction. */
+/** Creates an identity, in the caller's transaction. */
 export async function insertIdentity(
   services: LocalServices,
   tx: Kysely<Tables>,

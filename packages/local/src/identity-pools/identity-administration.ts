@@ -81,7 +81,7 @@ interface UnlinkIdentityInput {
   readonly LoginsToRemove: readonly string[];
 }
 
-/** Takes logins from an identity, for whoever can show one of them. */
+/** Takes logins from an identity. The caller must have one of them. */
 const unlinkIdentity: Operation<UnlinkIdentityInput, Record<string, never>> = {
   service: 'cognito-identity',
   name: 'UnlinkIdentity',

@@ -52,7 +52,7 @@ export async function linkLogins(
   }
 
   return await store.transaction(async (tx) => {
-    // Once more, because meanwhile others may have linked the same.
+    // Again, because another request may have linked the same in between.
     const current = asked && (await requireIdentity(tx, asked.id));
     const owners = await ownersOf(tx, identityPoolId, logins);
     const survivor =
@@ -79,7 +79,7 @@ export async function linkLogins(
 
 type Owners = readonly (string | undefined)[];
 
-/** Which identity stays; undefined when there is none yet. */
+/** The identity that stays; undefined before the first. */
 function survivorOf(owners: Owners, asked: IdentityRow | undefined): string | undefined {
   const first = owners.find((owner) => owner !== undefined);
   if (asked === undefined) return first;

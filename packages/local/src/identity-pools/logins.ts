@@ -15,7 +15,7 @@ export type Logins = Readonly<Record<string, string>>;
 
 /** A login that has proved itself. */
 export interface VerifiedLogin {
-  /** `cognito-idp.<region>.amazonaws.com/<userPoolId>`, whatever form key and issuer had; or {@link DEVELOPER_TOKENS}. */
+  /** `cognito-idp.<region>.amazonaws.com/<userPoolId>`, in any form of key and issuer; or {@link DEVELOPER_TOKENS}. */
   readonly provider: string;
   readonly subject: string;
   readonly claims: LoginClaims;
@@ -121,7 +121,7 @@ const userPoolById = prepare<{ id: string }, { id: string }>((db, place) =>
   db.selectFrom('user_pools').select('id').where('id', '=', place('id')),
 );
 
-// The keys of a pool are made for whoever asks for them, so only for pools that exist may they be asked for.
+// Asking for the keys of a pool makes them: ask only for pools that exist.
 async function userPoolExists(services: LocalServices, id: string): Promise<boolean> {
   return (await userPoolById(services.store.db, { id })).length > 0;
 }

@@ -38,7 +38,7 @@ export interface IdentityRow {
 /** One login of an identity. A subject of a provider belongs to one identity of a pool. */
 export interface IdentityLoginRow {
   identity_pool_id: string;
-  /** For a user pool always `cognito-idp.<region>.amazonaws.com/<userPoolId>`, whatever form its issuer has. */
+  /** For a user pool always `cognito-idp.<region>.amazonaws.com/<userPoolId>`, in any form of its issuer. */
   provider: string;
   subject: string;
   identity_id: string;

@@ -66,7 +66,7 @@ async function readOrMakeKeys(store: Store): Promise<readonly [sealing: KeyObjec
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       },
-      // Whatever they seal that outlives a power cut comes after them, and takes them along to the disk.
+      // What they seal and outlives a power cut is written after them, and takes them along to the disk.
       { survives: 'process' },
     );
     rows = await find.execute();

@@ -10,7 +10,7 @@ export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
-  /** As it stands in a JWKS. */
+  /** As a JWKS has it. */
   readonly jwk: {
     readonly kid: string;
     readonly kty: 'RSA';

@@ -3,11 +3,11 @@ import { type JwtClaims, peekClaims, type VerificationKey, type VerifiedJwt, ver
 
 /**
  * Tokens whose signature was verified, so that a client that shows its token with every call costs one verification of
- * RSA and no more. In memory only, by a hash of the token. It spares nothing but the signature: expiry, revocation and
- * whatever else changes is the caller's to check each time.
+ * RSA. In memory only, by a hash of the token. It spares the signature alone: the caller checks expiry, revocation and
+ * all else that changes each time.
  */
 export interface VerifiedTokens {
-  /** Reads a token, of which nothing is certain before `verify`; nothing when it is none. */
+  /** Reads a token, of which nothing is certain before `verify`; undefined for other texts. */
   read(token: string): ReadToken | undefined;
   /** Forgets them all. */
   clear(): void;

@@ -9,7 +9,7 @@ export interface MailFailure {
   readonly tookMs: number;
 }
 
-/** Tells of a mail that did not go out, in the event log and the server's log. */
+/** Reports a mail that did not go out, in the event log and the server's log. */
 export function reportMailFailure(
   { purpose, reason, tookMs }: MailFailure,
   events: EventLog,

@@ -104,7 +104,7 @@ export async function openOutgoingMail(server: SmtpServer): Promise<OutgoingMail
     close: async () => {
       await within(CLOSING_MS, Promise.all(waiting));
       transport.close({ force: true });
-      // What was given up on is told as a failure.
+      // An abandoned mail is reported as a failure.
       await within(CLOSING_MS, Promise.all(waiting));
     },
   };

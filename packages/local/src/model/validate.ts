@@ -43,7 +43,7 @@ const ERROR_NAMES: Readonly<Record<ServiceName, string>> = {
 
 interface Walk {
   readonly model: ServiceModel;
-  /** Whether all violations that are told have been found. */
+  /** Whether all violations of the message have been found. */
   readonly isFull: () => boolean;
   /** `value` gives a text that ends in a blank, or is empty. */
   readonly report: (path: string, value: () => string, constraint: string) => void;

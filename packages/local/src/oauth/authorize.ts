@@ -28,7 +28,7 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
     return await decide(context, services, request);
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
-    // An address that isn't certain gets nothing: the user is told instead.
+    // An address that isn't certain gets nothing: the user sees the error.
     if (address === undefined) return redirectToErrorPage(context, error, parameters?.['client_id']);
     noteRefusal(context, error);
     return context.redirect(redirectTo(address, describeError(error)), 302);

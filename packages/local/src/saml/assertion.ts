@@ -142,6 +142,6 @@ export function readInstant(text: string | undefined): number | undefined {
   const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/.test(text)
     ? Date.parse(/Z|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`)
     : Number.NaN;
-  if (Number.isNaN(instant)) throw new SamlError('One of its dates is none.');
+  if (Number.isNaN(instant)) throw new SamlError('One of its dates is not a date.');
   return instant;
 }

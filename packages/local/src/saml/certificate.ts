@@ -3,7 +3,7 @@ import { bitString, contextTagged, integer, objectIdentifier, sequence, set, tim
 
 const LIFE_YEARS = 10;
 
-/** Whose certificate is to be made. */
+/** The subject of a new certificate. */
 export interface CertificateSubject {
   readonly commonName: string;
   readonly privateKey: KeyObject;

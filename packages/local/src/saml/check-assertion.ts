@@ -11,7 +11,7 @@ export interface Expected {
   readonly isAudience: (name: string) => boolean;
   /** Whether it is where the response was brought to. */
   readonly isRecipient: (url: string) => boolean;
-  /** The id of the request that it answers; `none` where nobody asked, `any` where that doesn't matter. */
+  /** The id of the request that it answers; `none` when the provider began, `any` where that doesn't matter. */
   readonly inResponseTo: { readonly id: string } | 'none' | 'any';
   /** Milliseconds, by the server's clock. */
   readonly now: number;

@@ -15,7 +15,7 @@ export async function loadXmlCrypto(): Promise<typeof XmlCrypto> {
   return await explaining(import('xml-crypto'));
 }
 
-/** @throws ServiceError `InternalErrorException` that names what is to be installed */
+/** @throws ServiceError `InternalErrorException` that names what to install */
 async function explaining<Library>(loading: Promise<Library>): Promise<Library> {
   try {
     return await loading;

@@ -23,8 +23,8 @@ export interface Endpoints {
 const LARGEST_METADATA = 1_000_000;
 
 /**
- * Reads the metadata of the first identity provider that is described in them. Who vouches for them is whoever
- * configured them: a signature on them is not looked at.
+ * Reads the metadata of the first identity provider in them. The administrator who configures them vouches for them:
+ * a signature on them is not looked at.
  *
  * @throws {SamlError}
  */

@@ -26,7 +26,7 @@ export function mockProviderUrls({ publicUrl }: Pick<Settings, 'publicUrl'>): {
 /** The metadata of the mock identity provider, as the SAML providers of user pools take them. */
 export async function readMockMetadata(services: LocalServices): Promise<string> {
   const urls = mockProviderUrls(services.settings);
-  // Long ago by any clock that a reader of the certificate goes by.
+  // Long ago by the clock of any reader of the certificate.
   const createdAt = Date.UTC(2025, 0, 1);
   const certificate = certifyKey({ commonName: 'Claviger', ...(await mockProviderKey(services)), createdAt });
   return writeMetadata({ entityId: urls.metadata, certificate, signOnUrl: urls.signOn, logoutUrl: urls.logout });

@@ -5,7 +5,7 @@ import { childrenOf, readXml, walkXml, type XmlElement, XmlError } from './xml.j
 /** The longest response that the service takes, in characters of base64. */
 const LONGEST_RESPONSE = 100_000;
 
-/** Looking for signatures takes a fifth of a millisecond for each, and anybody may send a message. */
+/** Looking for signatures takes a fifth of a millisecond for each, and any caller may send a message. */
 const MOST_ELEMENTS = 2_000;
 
 /** A response that looks like one, of which nothing is proved yet. */
@@ -18,7 +18,7 @@ export interface ResponseDocument {
 }
 
 /**
- * Reads a `SAMLResponse` (SAML 2.0 Bindings, section 3.5) and refuses whatever could be read in two ways.
+ * Reads a `SAMLResponse` (SAML 2.0 Bindings, section 3.5) and refuses what could be read in two ways.
  *
  * @throws {SamlError}
  */
@@ -82,7 +82,7 @@ function requireSuccess(response: XmlElement): void {
   if (value === SUCCESS) return;
   const [detail] = childrenOf(code, PROTOCOL, 'StatusCode');
   const said = [value, detail?.attributes['Value']].flatMap((urn) => /:(\w{1,40})$/.exec(urn ?? '')?.[1] ?? []);
-  throw new SamlError(`The provider signed nobody in: ${said.join(', ') || 'no status'}.`);
+  throw new SamlError(`The provider signed no user in: ${said.join(', ') || 'no status'}.`);
 }
 
 const ALLOWED_ALGORITHMS: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 /**
- * Why a SAML message isn't accepted. The message is for people, and holds nothing of what was sent: anybody may have
- * written that.
+ * Why a SAML message isn't accepted. The message is for people, and holds nothing of what was sent: any caller may
+ * have written that.
  */
 export class SamlError extends Error {
   override readonly name = 'SamlError';

@@ -188,7 +188,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** A text as it stands in an element or, in double quotes, in an attribute. */
+/** A text as an element holds it or, in double quotes, an attribute. */
 export function escapeXml(text: string): string {
   return text.replaceAll(/[&<>"\t\n\r]/g, (character) => ESCAPES[character] ?? '');
 }

@@ -32,7 +32,7 @@ export interface TableCopies {
     name: string,
     options: { readonly keep: readonly (keyof Tables)[]; readonly complete: readonly (keyof Tables)[] },
   ): Promise<SavedCopy | undefined>;
-  /** @returns false when there is none of this name */
+  /** @returns false when no copy has this name */
   delete(name: string): Promise<boolean>;
 }
 

@@ -17,7 +17,7 @@ export interface TableDescription {
 /** What SQLite and PostgreSQL do each in its own way. Everything else is the same queries. */
 export interface Database {
   readonly db: Kysely<Tables>;
-  /** What the person at the terminal should know of the place, in one sentence. */
+  /** A sentence about the place, for the person at the terminal. */
   readonly warning?: string | undefined;
   /** Whether other processes may serve the same data. */
   readonly isShared: boolean;

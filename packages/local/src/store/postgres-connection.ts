@@ -2,7 +2,7 @@ import type { Client, ClientConfig, CustomTypesConfig, Pool, PoolClient } from '
 import { DatabaseError } from './database-error.js';
 import type { DatabaseAddress } from './database-url.js';
 
-/** How long a connection may take to come about. */
+/** How long connecting may take. */
 const CONNECTION_LIMIT_MS = 5_000;
 /** How long a closing server waits for queries that are under way. */
 const CLOSING_MS = 300;
@@ -40,7 +40,7 @@ export async function connectPostgres(address: DatabaseAddress): Promise<Postgre
     client.on('error', () => undefined);
   });
   pool.on('remove', (client) => void clients.delete(client));
-  // A connection that broke while nobody used it: the next query makes another one.
+  // A connection that broke while it was unused: the next query makes another one.
   pool.on('error', () => undefined);
   try {
     (await pool.connect()).release();

@@ -12,7 +12,7 @@ import type { Tables } from './tables.js';
 const LOCK_LIMIT_MS = 15_000;
 /** After so long without a word from it, a process that holds everybody up loses its transaction. */
 const SILENCE_LIMIT_MS = 5_000;
-/** How long a closing server waits for the database to take note. */
+/** How long a closing server waits for the database to answer. */
 const CLOSING_LIMIT_MS = 450;
 /** `clav`: of the two numbers of an advisory lock, the one that is ours. */
 const LOCK = 0x636c6176;

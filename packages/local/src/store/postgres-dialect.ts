@@ -59,7 +59,7 @@ function isTooLongForIndex(error: unknown): boolean {
 }
 
 class Compiler extends PostgresQueryCompiler {
-  /** Text is compared and ordered by code points, whatever the database's own order is. */
+  /** Text is compared and ordered by code points, not by the database's own order. */
   protected override visitDataType(node: DataTypeNode): void {
     super.visitDataType(node);
     if (node.dataType === 'text' && this.parentNode?.kind === 'ColumnDefinitionNode') this.append(' collate "C"');

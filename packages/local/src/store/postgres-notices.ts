@@ -53,7 +53,7 @@ export async function listenToNotices(options: {
     if (isClosed) return;
     retry = setTimeout(() => {
       connect().then(
-        // Whatever was told meanwhile was missed.
+        // Notices of the time between were missed.
         () => notify(true),
         () => {
           const failed = client;

@@ -8,7 +8,7 @@ export type PreparedQuery<Values, Row> = (db: Kysely<Tables>, values: Values) =>
 export interface DirectAdapter extends DialectAdapter {
   /**
    * @param options.inTransaction whether it belongs to the transaction that is open, if there is one
-   * @returns nothing when it has to wait for somebody else's transaction
+   * @returns undefined when it has to wait for another caller's transaction
    */
   runNow(
     query: Pick<CompiledQuery, 'sql' | 'parameters'>,

@@ -4,7 +4,7 @@ import { type DataFolder, prepareDataFolder } from './data-folder.js';
 import { DataFolderError } from './data-folder-error.js';
 import type { DirectAdapter } from './prepared.js';
 
-/** How long an opening server waits for another one to let go of the data folder. */
+/** How long an opening server waits for another one to release the data folder. */
 const LOCK_WAIT_MS = 1_500;
 
 /** Statements that stay prepared. A server has a few hundred; beyond that the oldest goes. */

@@ -10,10 +10,10 @@ import type { Tables } from './tables.js';
 export interface TransactionOptions {
   /**
    * `powerCut`, the default, waits for the disk. `process` doesn't: what was changed outlives the server however it
-   * ends, but the last moments before the machine goes down may be lost, with whatever followed from them.
+   * ends, but the last moments before the machine goes down may be lost, with all that followed from them.
    */
   readonly survives?: 'powerCut' | 'process';
-  /** What is changed is such as every process keeps in memory (keys, the clock): the others are told to read it again. */
+  /** What is changed is such as every process keeps in memory (keys, the clock): the others read it again. */
   readonly refreshesOthers?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Store
   /** Empties every table but those named. */
   erase(tx: Transaction<Tables>, options: { readonly keep: readonly (keyof Tables)[] }): Promise<void>;
   readonly copies: TableCopies;
-  /** Calls back after every commit, of whatever process, until the function that is returned is called. */
+  /** Calls back after every commit of any process, until the function that is returned is called. */
   watch(listener: () => void): () => void;
   /** Calls back when another process has changed what this one may keep in memory. */
   onRefresh(listener: () => void): void;

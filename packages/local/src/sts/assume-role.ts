@@ -22,8 +22,8 @@ interface AssumeRoleOutput {
 }
 
 /**
- * Keys of a role for whoever may have them: the administrator, and roles whose policy allows it. There are no trust
- * policies here; every role of the account trusts the account.
+ * Keys of a role for the administrator, and for roles whose policy allows it. There are no trust policies here; every
+ * role of the account trusts the account.
  */
 export const assumeRole: Operation<AssumeRoleInput, AssumeRoleOutput> = {
   service: 'sts',

@@ -30,7 +30,7 @@ export function isStsRequest({ headers, url = '/' }: IncomingMessage): boolean {
   return /[?&]Action=/.test(url);
 }
 
-/** How an answer of STS is told apart from others. */
+/** What distinguishes an answer of STS from others. */
 export interface StsAnswering {
   readonly requestId: string;
   /** What every answer carries. */

@@ -7,7 +7,7 @@ interface GetCallerIdentityOutput {
   readonly Arn: string;
 }
 
-/** Says whose keys signed the request. Nobody needs a permission for it. */
+/** Says whose keys signed the request. No caller needs a permission for it. */
 export const getCallerIdentity: Operation<Record<string, never>, GetCallerIdentityOutput> = {
   service: 'sts',
   name: 'GetCallerIdentity',

@@ -1,4 +1,4 @@
-/** Makes the character after it stand for itself in a pattern. */
+/** Makes the character after it literal in a pattern. */
 const ESCAPE = '\u0000';
 
 /** A text as a pattern that matches it alone. */
@@ -8,7 +8,7 @@ export function literalPattern(text: string): string {
 }
 
 /**
- * Whether a text matches a pattern of a policy: `*` stands for any characters, `?` for one. Takes no longer than their
+ * Whether a text matches a pattern of a policy: `*` matches any characters, `?` one. Takes no longer than their
  * lengths multiplied.
  */
 export function matchesPattern(pattern: string, text: string): boolean {

@@ -21,7 +21,7 @@ export function describeKeys(keys: VendedKeys): SessionCredentials {
 }
 
 /**
- * Checks the policy that a session is to be narrowed by.
+ * Checks the policy that narrows a session.
  *
  * @throws ServiceError `MalformedPolicyDocument`
  */

@@ -31,7 +31,7 @@ const ADDRESSES: readonly (readonly number[])[] = [
 
 /**
  * Makes a self-signed certificate (RFC 5280) for `localhost`, `127.0.0.1` and `::1` on a P-256 key. It can't sign
- * others, so that whoever trusts it trusts no more than this server.
+ * others, so that a client that trusts it trusts this server alone.
  *
  * @param now milliseconds; it is good from a day before that for 397 days
  */

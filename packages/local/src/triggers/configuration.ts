@@ -99,7 +99,7 @@ function functionNameOf(arn: string): string {
 }
 
 /**
- * Checks what a server is told of triggers.
+ * Checks the configuration of triggers.
  *
  * @throws {TypeError} for a URL that isn't one, or leads where the server may fetch nothing
  */

@@ -6,7 +6,7 @@ const OTHER_OPTIONS: readonly string[] = ['pools', 'preTokenGenerationVersion', 
 /**
  * The triggers that a module exports, one by one or all in its default export. What else it exports is its own.
  *
- * @returns undefined when there are none
+ * @returns undefined without any
  */
 export function readTriggerModule(exported: object): TriggerOptions | undefined {
   const fallback = 'default' in exported && typeof exported.default === 'object' ? exported.default : undefined;

@@ -7,7 +7,7 @@ import { invoke } from './invoke.js';
 
 const DEFAULT_TIME_LIMIT_MS = 5_000;
 
-/** Stands for the client where there is none: administrators' operations. */
+/** The client of calls without one: administrators' operations. */
 const NO_CLIENT = 'CLIENT_ID_NOT_APPLICABLE';
 
 /** One call of a trigger. */

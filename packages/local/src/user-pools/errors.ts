@@ -30,7 +30,7 @@ export function codeMismatch(reason?: string): ServiceError {
   return new ServiceError('CodeMismatchException', message, { reason });
 }
 
-/** How an answer to a sign-in challenge is told from a wrong code elsewhere. */
+/** What distinguishes an answer to a sign-in challenge from a wrong code elsewhere. */
 export function wrongSignInCode(): ServiceError {
   return new ServiceError('CodeMismatchException', 'Invalid code or auth state for the user.');
 }

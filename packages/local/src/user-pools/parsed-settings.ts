@@ -1,6 +1,6 @@
 /**
- * Reads settings, which are kept as JSON text: those that were read last from memory. What they are known by is the
- * text itself, which comes from the database each time, so that nobody ever sees settings that were changed since.
+ * Reads settings, which are kept as JSON text: those that were read last from memory. Their key is the text itself,
+ * which comes from the database each time, so that no caller sees settings that were changed since.
  */
 export type ReadSettings<Settings> = (text: string) => Settings;
 

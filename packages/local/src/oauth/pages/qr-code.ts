@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Html } from './layout.js';
 
-/** Longer, and no camera reads it off a screen any more. */
+/** No camera reads a longer one off a screen. */
 const LONGEST_TEXT = 600;
 
 /** The quiet zone that the standard wants around it, in modules. */

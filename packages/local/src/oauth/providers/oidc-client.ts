@@ -202,7 +202,7 @@ function verifyIdToken(token: string, { keys, issuer, clientId, nonce }: Expecte
   return verified.claims;
 }
 
-/** What goes wrong at a provider is told to the app without what the provider said, which any caller can write. */
+/** The app gets an error of a provider without the text of the provider, which any caller can write. */
 async function explaining<Result>({ name }: IdentityProvider, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

@@ -164,7 +164,7 @@ const ATTACKS: readonly (readonly [string, (forge: Forge) => string, string])[] 
   ['an answer to no request', (f) => signed(f, { inResponseTo: undefined }), 'answers another request'],
   ['one that has expired', (f) => signed(f, { notOnOrAfter: f.good.now - 1_000 }), 'has expired'],
   ['one that is not valid yet', (f) => signed(f, { notBefore: f.good.now + 120_000 }), 'not valid yet'],
-  ['no success', (f) => signed(f, { status: 'Requester' }), 'signed nobody in: Requester'],
+  ['no success', (f) => signed(f, { status: 'Requester' }), 'signed no user in: Requester'],
   ['no user', (f) => signed(f, { nameId: '' }), 'the NameID is missing'],
   [
     'more elements than are looked at',

@@ -60,7 +60,7 @@ export async function leaveForSamlProvider(
   });
 }
 
-/** What keeps a user from being sent off is told to the app. */
+/** The app gets the error that keeps a user from the provider. */
 async function explaining<Result>({ name }: IdentityProvider, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

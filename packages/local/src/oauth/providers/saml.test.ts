@@ -44,7 +44,7 @@ test('the built-in provider signs somebody in by real SAML messages, the next ti
   const third = openLoginBrowser(server.local.url);
   const cancelling = await third.submit(await third.open(path), { action: 'cancel' });
   expect(answerOf(await third.submit(cancelling, {})).get('error_description')).toMatch(
-    /signed nobody in: Responder, AuthnFailed/,
+    /signed no user in: Responder, AuthnFailed/,
   );
 });
 

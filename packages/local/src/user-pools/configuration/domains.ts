@@ -30,7 +30,7 @@ export async function listDomains(db: Kysely<Tables>, userPoolId: string): Promi
   return await listItems(db, { userPoolId, kind: 'domain' });
 }
 
-/** Gives a pool a domain, in somebody's transaction. */
+/** Gives a pool a domain, in the caller's transaction. */
 export async function insertDomain(
   tx: Kysely<Tables>,
   services: Pick<LocalServices, 'clock'>,
@@ -124,7 +124,7 @@ interface DomainDescription extends Partial<DomainSettings> {
   readonly Status?: 'ACTIVE';
 }
 
-/** A domain that nobody has is described by nothing, as the service does it. */
+/** An unknown domain has an empty description, as at the service. */
 const describeUserPoolDomain: Operation<
   { readonly Domain: string },
   { readonly DomainDescription: DomainDescription }

@@ -4,7 +4,7 @@ import type { UserPool } from '../pool-settings.js';
 
 export type ProviderType = 'SAML' | 'OIDC' | 'Facebook' | 'Google' | 'LoginWithAmazon' | 'SignInWithApple';
 
-/** What an external provider is told and asked with: flat, everything text. */
+/** What requests to an external provider need: flat, everything text. */
 export type ProviderDetails = Readonly<Record<string, string>>;
 
 interface ProviderKind {

@@ -39,7 +39,7 @@ const rowsByName = prepare<Omit<ItemKey, 'userPoolId'>, ConfigurationItemRow>((d
   db.selectFrom('configuration_items').selectAll().where('kind', '=', place('kind')).where('name', '=', place('name')),
 );
 
-/** Finds something by its name alone, whatever pool it belongs to. */
+/** Finds an item by its name alone, in any pool. */
 export async function findItemAnywhere<Content>(
   db: Kysely<Tables>,
   key: Omit<ItemKey, 'userPoolId'>,

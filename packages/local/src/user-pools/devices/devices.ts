@@ -10,7 +10,7 @@ import type { DeviceRow } from '../sign-in/schema.js';
 
 /** `DeviceConfiguration` of a pool. */
 interface DeviceConfiguration {
-  /** Whether a remembered device may stand for the second factor. */
+  /** Whether a remembered device may replace the second factor. */
   readonly ChallengeRequiredOnNewDevice?: boolean;
   /** Whether a confirmed device is remembered only once the user says so. */
   readonly DeviceOnlyRememberedOnUserPrompt?: boolean;

@@ -21,7 +21,7 @@ class ImportError extends Error {
   override readonly name = 'ImportError';
 }
 
-/** Imports the users of a job's file, and writes down how it went. Goes by itself, after the call that started it. */
+/** Imports the users of a job's file, and writes down how it went. Runs on its own, after the call that started it. */
 export async function runImport(services: LocalServices, job: ImportJobRow): Promise<void> {
   try {
     const pool = await findPool(services.store.db, job.user_pool_id);
@@ -31,7 +31,7 @@ export async function runImport(services: LocalServices, job: ImportJobRow): Pro
   } catch (error) {
     const told = error instanceof ImportError || error instanceof CsvError;
     const message = told ? error.message : 'The import ended unexpectedly.';
-    // A server that is closing has no store any more: the job is then seen not to go on.
+    // A server that is closing has no store: another start finds the job unfinished.
     await finish(services, job.id, 'Failed', message).catch(() => undefined);
   }
 }

@@ -20,7 +20,7 @@ import { MFA_SETUP, type MfaSetup } from './ask-second-factor.js';
 import { findMfa, type Mfa, saveMfa } from './mfa.js';
 import { usableSecondFactors } from './second-factors.js';
 
-/** The answer to `MFA_SETUP`: an authenticator that has proven itself meanwhile, or an address to prove next. */
+/** The answer to `MFA_SETUP`: an authenticator that has proven itself before, or an address to prove next. */
 export async function answerMfaSetup(
   call: SignInCall,
   responses: Parameters,
@@ -88,8 +88,8 @@ export async function finishEmailSetup(
 }
 
 /**
- * Gives a user the first second factor. Somebody who knows the password only must not do so any more once the user
- * has one.
+ * Gives a user the first second factor. Once the user has one, a caller who knows the password alone must not get
+ * here.
  */
 async function setUp(tx: Kysely<Tables>, pool: UserPool, { user }: Attempt, change: (mfa: Mfa) => Mfa): Promise<void> {
   const mfa = await findMfa(tx, user.sub);

@@ -57,7 +57,7 @@ export async function answerSoftwareToken(
   });
 }
 
-/** The answer to `SMS_MFA`, `SMS_OTP` or `EMAIL_OTP`, whatever that code was for. */
+/** The answer to `SMS_MFA`, `SMS_OTP` or `EMAIL_OTP`, for any purpose of that code. */
 export async function answerCode(
   call: SignInCall,
   name: CodeChallenge,

@@ -11,7 +11,7 @@ export interface Mfa {
   /** Those that were switched on. */
   readonly enabled: Readonly<Record<SecondFactor, boolean>>;
   readonly preferred: SecondFactor | undefined;
-  /** Whether a passkey may stand for the password also where a second factor is asked for. */
+  /** Whether a passkey replaces the password also where a second factor is required. */
   readonly webAuthn: boolean;
   /** The authenticator that proved itself. */
   readonly totp: { readonly secret: string; readonly name: string | undefined } | undefined;

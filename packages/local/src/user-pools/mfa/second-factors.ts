@@ -16,7 +16,7 @@ export function poolSecondFactors({ settings }: UserPool): readonly SecondFactor
 export function usableSecondFactors(pool: UserPool, user: User, mfa: Mfa): readonly SecondFactor[] {
   const possible = poolSecondFactors(pool).filter((factor) => isEquipped(user, mfa, factor));
   const chosen = possible.filter((factor) => mfa.enabled[factor]);
-  // Where everybody has to have one, whoever switched none on is asked by what is there.
+  // Where every user must have one, a user who switched none on is asked by one that is set up.
   return chosen.length === 0 && pool.settings.MfaConfiguration === 'ON' ? possible : chosen;
 }
 

@@ -91,7 +91,7 @@ async function verify(
     });
     return verified.verified ? verified : undefined;
   } catch {
-    // The library throws for whatever isn't as it has to be: its words would tell a caller which part.
+    // The library throws for everything that is wrong: its words would tell a caller which part.
     return undefined;
   }
 }

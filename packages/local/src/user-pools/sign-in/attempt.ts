@@ -18,7 +18,7 @@ export interface SignInCall {
   readonly byAdministrator: boolean;
   /** On a login page, where a sign-in ends with a user, and what the user gets is the page's to say. */
   readonly onPage?: boolean;
-  /** `ClientMetadata` of `InitiateAuth`, which only triggers at the beginning hear of. */
+  /** `ClientMetadata` of `InitiateAuth`, which only triggers at the beginning get. */
   readonly validationData?: Parameters | undefined;
   /** `ClientMetadata` of `RespondToAuthChallenge`. */
   readonly metadata?: Parameters | undefined;
@@ -120,7 +120,7 @@ export interface ResumedAttempt<More> {
  * Opens the `Session` that `sealAttempt` made for the same challenge.
  *
  * @throws ServiceError `NotAuthorizedException` for one of another challenge, user or client, that is too old, or
- *   whose user has another password by now
+ *   whose user has changed the password since
  */
 export async function resumeAttempt<More extends object>(
   call: SignInCall,

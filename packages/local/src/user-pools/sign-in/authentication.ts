@@ -58,7 +58,7 @@ async function nextStep(call: SignInCall, attempt: Attempt): Promise<Step | unde
   const proven = passed.includes('device');
   const mfa = await findMfa(services.store.db, user.sub);
   const asksFactor = needsSecondFactor(at.pool, user, mfa) && !passed.includes('secondFactor');
-  // A remembered device may stand for the second factor, and the second factor for the device.
+  // A remembered device may replace the second factor, and the second factor the device.
   if (asksFactor && !(replaces && (provable || proven))) return await askSecondFactor(call, attempt, mfa);
   if (device !== undefined && provable && passed.length === 0) return askDevice(call, attempt, device);
   return undefined;

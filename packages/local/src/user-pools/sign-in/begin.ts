@@ -12,8 +12,8 @@ import { triggerAttributes } from './trigger-attributes.js';
 /**
  * The user who begins to sign in, if there is one who may, and the pool's `PreAuthentication` has nothing against it.
  *
- * @param conceals whether a user who doesn't exist is none to tell of
- * @throws ServiceError whatever keeps the user from signing in; `UserNotFoundException`
+ * @param conceals whether an unknown user must look like a real one
+ * @throws ServiceError what keeps the user from signing in; `UserNotFoundException`
  */
 export async function beginSignIn(
   call: SignInCall,

@@ -27,8 +27,8 @@ export async function availableFirstFactors(
   const isAllowed = (factor: FirstFactor): boolean => allowed.includes(factor === 'PASSWORD_SRP' ? 'PASSWORD' : factor);
   if (user === undefined) return ALL.filter((factor) => isAllowed(factor) && factor !== 'WEB_AUTHN');
   const mfa = await findMfa(services.store.db, user.sub);
-  // Where a second factor is asked for, what else would be a first one on its own is none. A passkey that verified
-  // its user is two.
+  // Where a second factor is required, only a password may come first. A passkey that verified its user counts as
+  // both.
   const needsMore = needsSecondFactor(at.pool, user, mfa);
   const passkeysAreTwo = settings.WebAuthnConfiguration?.FactorConfiguration === MULTI_FACTOR;
   const isEquipped: Readonly<Record<FirstFactor, boolean>> = {
@@ -42,5 +42,5 @@ export async function availableFirstFactors(
   return ALL.filter((factor) => isAllowed(factor) && isEquipped[factor]);
 }
 
-/** `FactorConfiguration` of pools in which a passkey that verified its user stands for both factors. */
+/** `FactorConfiguration` of pools in which a passkey that verified its user counts as both factors. */
 export const MULTI_FACTOR = 'MULTI_FACTOR_WITH_USER_VERIFICATION';

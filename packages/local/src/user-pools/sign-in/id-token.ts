@@ -26,7 +26,7 @@ export type IdTokenVerification =
  * Verifies an ID token of one user pool: signed by a key of that pool, issued by it (in either form of issuer), an
  * ID token, and not expired. The audience is the caller's to check.
  *
- * The pool must exist: keys are made for whatever id is given.
+ * The pool must exist: keys are made for any id.
  */
 export async function verifyUserPoolIdToken(
   services: LocalServices,

@@ -10,8 +10,8 @@ interface InventedUser {
 }
 
 /**
- * Salt, verifier and internal name of a user who doesn't exist (or has no password), always the same for a name: so
- * that nobody can tell, nor by the work that it makes.
+ * Salt, verifier and internal name of a user who doesn't exist (or has no password), always the same for a name: no
+ * caller can tell the difference, not even by the time that it takes.
  */
 export function inventUser(services: LocalServices, pool: UserPool, name: string): InventedUser {
   const derive = (purpose: string, bytes: number): string => {

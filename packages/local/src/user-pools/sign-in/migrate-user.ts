@@ -5,8 +5,7 @@ import type { User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 
 /**
- * Asks the pool's `UserMigration` whether somebody it doesn't know has this password elsewhere, and takes the user
- * over.
+ * Asks the pool's `UserMigration` whether an unknown user has this password elsewhere, and migrates the user.
  *
  * @returns the new user; undefined when the pool has no such trigger
  * @throws ServiceError `NotAuthorizedException` when the function says no, or nothing that makes a user

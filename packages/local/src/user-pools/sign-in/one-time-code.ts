@@ -30,14 +30,14 @@ interface CodeState {
   readonly code: string;
   /** The address that is being set up as second factor. */
   readonly email?: string;
-  /** The name that the client gave, where it is the first factor: maybe nobody's. */
+  /** The name that the client gave, where it is the first factor: maybe an unknown user's. */
   readonly name?: string;
 }
 
 interface CodeRequest {
   readonly name: CodeChallenge;
   readonly use: CodeUse;
-  /** What the client is told to call the user. */
+  /** The name of the user that the client gets. */
   readonly username: string;
   /** What the client called the user, where it is the first factor. */
   readonly asked?: string;

@@ -48,7 +48,7 @@ interface PasswordCheck {
 /**
  * Checks a password, that a user who isn't there doesn't have.
  *
- * @throws ServiceError `NotAuthorizedException` and whatever else keeps the user from signing in
+ * @throws ServiceError `NotAuthorizedException`, and what else keeps the user from signing in
  */
 export async function checkPassword(
   { services, at }: SignInCall,

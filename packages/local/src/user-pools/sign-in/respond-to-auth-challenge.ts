@@ -67,7 +67,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   WEB_AUTHN: answerPasskey,
 };
 
-/** Answers a challenge, whoever asks. */
+/** Answers a challenge for any caller. */
 export async function respond(
   call: SignInCall,
   input: Omit<RespondInput, 'ClientId' | 'ClientMetadata'>,

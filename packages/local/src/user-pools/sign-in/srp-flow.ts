@@ -52,11 +52,11 @@ export async function finishSrp(
 interface CheckedProof {
   readonly user: User | undefined;
   readonly state: ChallengeState & PasswordSrpState;
-  /** Why the proof is none. */
+  /** Why the proof is refused. */
   readonly refusal: ServiceError | undefined;
 }
 
-/** @throws ServiceError whatever else keeps the user from signing in */
+/** @throws ServiceError what else keeps the user from signing in */
 async function checkPasswordProof(
   { services, at }: SignInCall,
   responses: Parameters,

@@ -205,7 +205,7 @@ function unrecognizable(): ServiceError {
   return new ServiceError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
 }
 
-/** Claims that say whose token it is, and so are nobody's to change. */
+/** Claims that say whose token it is, which no trigger may change. */
 const RESERVED: readonly string[] = [
   'acr',
   'amr',

@@ -1,7 +1,7 @@
 import type { StringMap } from '../../triggers/events.js';
 import type { User } from '../users/users.js';
 
-/** What triggers are told of a user. */
+/** What triggers get of a user. */
 export function triggerAttributes({ sub, status, attributes }: User): StringMap {
   return { sub, 'cognito:user_status': status, ...attributes };
 }

@@ -21,7 +21,7 @@ import { askPassword, checkPassword } from './password-flow.js';
 import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
 
-/** USER_AUTH: the client prefers a first factor, or is told from which to choose. Who doesn't exist looks the same. */
+/** USER_AUTH: the client prefers a first factor, or gets those to choose from. An unknown user looks the same. */
 export async function startUserAuth(
   call: SignInCall,
   parameters: Parameters,

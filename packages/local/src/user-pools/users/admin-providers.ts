@@ -73,7 +73,7 @@ interface DisableInput {
   readonly User: ProviderUser;
 }
 
-/** Unlinks a provider's user; one of the pool's own can't use its password any more. */
+/** Unlinks a provider's user; one of the pool's own can no longer use its password. */
 const adminDisableProviderForUser: Operation<DisableInput, Record<string, never>> = {
   service: 'cognito-idp',
   name: 'AdminDisableProviderForUser',

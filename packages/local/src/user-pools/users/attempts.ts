@@ -17,7 +17,7 @@ const HOURLY_LIMITS = {
 
 type AttemptKind = keyof typeof HOURLY_LIMITS;
 
-/** @returns nothing where there may be no more this hour */
+/** @returns undefined after the last attempt of this hour */
 function countOneMore(kind: AttemptKind, found: Tries | undefined, now: number): Tries | undefined {
   const { window_at, count } =
     found !== undefined && now - found.window_at < HOUR_MS ? found : { window_at: now, count: 0 };

@@ -132,8 +132,8 @@ const adminUpdateAuthEventFeedback: Operation<FeedbackInput, Record<string, neve
 
 /**
  * Users give feedback with the token of a message that warns them of a risk. This server sees none, and so sends no
- * such message: no token is a good one, whoever the user is. Whether there is one is not looked at, because anybody
- * may ask.
+ * such message: no token is valid, for any user. Whether the user exists is not looked at, because any caller may
+ * ask.
  */
 const updateAuthEventFeedback: Operation<FeedbackInput & { readonly FeedbackToken: string }, never> = {
   service: 'cognito-idp',

@@ -60,7 +60,7 @@ export async function prepareCode(
   };
 }
 
-/** A code that somebody gives. */
+/** A code that a caller gives. */
 export interface GivenCode {
   readonly sub: string;
   readonly purpose: CodePurpose;

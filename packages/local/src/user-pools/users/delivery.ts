@@ -36,7 +36,7 @@ export function deliveryTo(attribute: Contact, attributes: Attributes): Delivery
   return { attribute, destination, medium: attribute === 'email' ? 'EMAIL' : 'SMS' };
 }
 
-/** What a caller is told of a delivery: `f***@e***`, `+*******0839`. */
+/** What a caller learns about a delivery: `f***@e***`, `+*******0839`. */
 export function describeDelivery({ attribute, destination, medium }: Delivery): CodeDeliveryDetails {
   const [local = '', domain = ''] = destination.split('@');
   return {
@@ -47,7 +47,7 @@ export function describeDelivery({ attribute, destination, medium }: Delivery): 
   };
 }
 
-/** What somebody is told who asks for a code for a user who isn't there, or isn't to be told of. */
+/** The answer to a caller who asks for a code for a user that is unknown, or that must stay hidden. */
 export function simulateDelivery(username: string): CodeDeliveryDetails {
   const destination = username.includes('@') ? username : `${username}@${username}`;
   return describeDelivery({ attribute: 'email', medium: 'EMAIL', destination });

@@ -60,7 +60,7 @@ const forgotPassword: Operation<ClientInput, { readonly CodeDeliveryDetails: Cod
   },
 };
 
-/** Asks the pool's `UserMigration` about somebody who forgot the password and isn't here yet. */
+/** Asks the pool's `UserMigration` about an unknown user who forgot the password. */
 async function migrateUser(
   services: LocalServices,
   { client, pool }: ClientAndPool,
@@ -72,7 +72,7 @@ async function migrateUser(
     userName: name,
     clientId: client.id,
     request: { ...(clientMetadata !== undefined && { clientMetadata }) },
-    // A function that fails knows nobody.
+    // A function that fails knows no user.
   }).catch(() => undefined);
   return await takeOverUser(services, pool, { name, response });
 }
@@ -101,7 +101,7 @@ const confirmForgotPassword: Operation<ConfirmInput, Record<string, never>> = {
     await countAttempt(services, user.sub, 'ConfirmForgotPassword');
     checkPasswordPolicy(pool, input.Password);
     const given = { sub: user.sub, purpose: 'ForgotPassword', code: input.ConfirmationCode } as const;
-    // What follows takes its time, and tells of former passwords: only to who has the code.
+    // What follows takes its time, and reveals former passwords: only a caller with the code gets there.
     await checkUserCode(store.db, services, given);
     await checkPasswordHistory(services, pool, { user, password: input.Password });
     const password = makeVerifier(pool, user.username, input.Password);

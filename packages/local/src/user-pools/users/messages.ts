@@ -138,7 +138,7 @@ async function writeText(services: LocalServices, pool: UserPool, request: Messa
   return { subject: custom?.emailSubject ?? template.subject, body: body ?? template.body };
 }
 
-/** The service doesn't wait for a pool's own sender, nor look at what it answers: its failure is nobody's here. */
+/** The service neither waits for a pool's own sender nor reads its answer: its failure has no effect here. */
 async function runSender(services: LocalServices, pool: UserPool, request: MessageRequest): Promise<void> {
   const { occasion, user, delivery, code, clientId, metadata } = request;
   const about = { userName: user.username, clientId };

@@ -108,11 +108,11 @@ export function tooManyFailures(): ServiceError {
 export const WRONG_PASSWORD = 'The password is wrong.';
 
 /**
- * Counts a wrong password, or a wrong code in its stead.
+ * Counts a wrong password, or a wrong code in place of it.
  *
  * @param refusal what is wrong
- * @returns the refusal to give: by then the user may be locked, and nobody learns more than the lock allows by
- *   guessing many at once
+ * @returns the refusal to give: the user may be locked then, and a caller that guesses many at once learns no more
+ *   than the lock allows
  */
 export async function countFailure(
   services: LocalServices,

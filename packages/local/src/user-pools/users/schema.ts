@@ -76,7 +76,7 @@ export interface AuthEventFeedbackRow {
   given_at: number;
 }
 
-/** How often something was tried in the name of nobody. */
+/** How often something was tried in the name of an unknown user. */
 export interface StrangerAttemptRow {
   user_pool_id: string;
   name_hash: string;
@@ -85,7 +85,7 @@ export interface StrangerAttemptRow {
   count: number;
 }
 
-/** A code that somebody asked for in the name of nobody. */
+/** A code that was asked for in the name of an unknown user. */
 export interface ImaginedCodeRow {
   user_pool_id: string;
   name_hash: string;

@@ -8,11 +8,11 @@ import { findTries, type Stranger, saveTries } from './strangers.js';
 
 const KIND = 'Password';
 
-/** The reason that the event log has for a password that nobody has. */
+/** The reason that the event log has for a password of an unknown user. */
 const NO_USER = 'The pool has no user of this name.';
 
 /**
- * Checks a name that nobody has as `checkLock` does a user.
+ * Checks the name of an unknown user as `checkLock` does a user.
  *
  * @throws ServiceError `NotAuthorizedException`
  */
@@ -21,8 +21,8 @@ export async function checkStrangerLock(services: LocalServices, stranger: Stran
 }
 
 /**
- * Counts one wrong try at a name that nobody has: a password, since any is wrong, or a code in its stead. It is locked
- * out as a user would be; else whoever is locked out would be known to exist.
+ * Counts one wrong try for an unknown user: a password, since any is wrong, or a code in place of it. The name is
+ * locked out as a user is: otherwise a lockout would reveal that the user exists.
  *
  * @returns the refusal to give
  */

@@ -7,8 +7,8 @@ import { normalizeName, type UserPool } from '../pool-settings.js';
 import { CODE_LIFETIMES_MS } from './codes.js';
 
 /**
- * A name that nobody here has, or nobody who may be told of. Where an app client hides who exists
- * (`PreventUserExistenceErrors`), it is kept what was asked for such a name, so that all goes on as it would for a user.
+ * The name of an unknown user, or of one that must stay hidden. Where an app client hides who exists
+ * (`PreventUserExistenceErrors`), the server keeps what was asked for such a name, and continues as for a real user.
  */
 export interface Stranger {
   readonly userPoolId: string;

@@ -30,7 +30,7 @@ interface AdminConfirmInput extends AdminUserInput {
   readonly ClientMetadata?: StringMap;
 }
 
-/** Verifies no contact: nobody proved one. */
+/** Verifies no contact: the user proved none. */
 const adminConfirmSignUp: Operation<AdminConfirmInput, Record<string, never>> = {
   service: 'cognito-idp',
   name: 'AdminConfirmSignUp',
