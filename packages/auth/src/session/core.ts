@@ -308,8 +308,10 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       tickListeners.push(listener);
     },
     async exclusively(name, work, isBound = true) {
-      const hold = (): Promise<void> =>
+      let isBegun = false;
+      const begin = (): Promise<void> =>
         new Promise((resolve, reject) => {
+          isBegun = true;
           const end = (): void => {
             holds.delete(release);
             resolve();
@@ -318,11 +320,6 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
           holds.add(release);
           work(true).catch(reject).finally(end);
         });
-      let isBegun = false;
-      const begin = (): Promise<void> => {
-        isBegun = true;
-        return hold();
-      };
       try {
         const isDone = await store.lock(`${keys.current}:${name}`, { waitMs: lockWaitMs }, begin).catch((error) => {
           // A store that can't give its lock is like one whose lock is held.

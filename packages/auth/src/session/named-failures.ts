@@ -43,9 +43,8 @@ export function withNamedFailures(
     }
   };
   const readValues = async (keys: readonly string[], isAgain = false): Promise<(string | null)[]> => {
-    const [key = ''] = keys;
     try {
-      const values = await limited(async (store) => (keys[1] ? readEach(store, keys) : [await store.read(key)]));
+      const values = await limited((store) => readEach(store, keys));
       return values.map((value, index) => see(`${keys[index]}`, value));
     } catch (error) {
       if (asAuthError(error).code !== 'StorageDamaged') throw error;
