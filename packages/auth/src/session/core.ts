@@ -8,7 +8,7 @@ import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import { openStorage } from '../storage/default-storage.js';
-import { type Freshness, freshnessOf, freshUntil, type Lifespan } from './freshness.js';
+import { createFreshnesses, type Freshnesses } from './freshness.js';
 import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf } from './machine.js';
 import { withNamedFailures } from './named-failures.js';
 import { createSetAside, type RecordSource, readSession } from './read-records.js';
@@ -17,14 +17,10 @@ import type { LogRecord, SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
 
 /** What every part of a session works with. */
-export interface Core extends RecordSource {
+export interface Core extends RecordSource, Freshnesses {
   readonly config: AuthConfig;
   readonly platform: Platform;
   readonly keys: StoreKeys;
-  /** How fresh a thing is now; one that isn't there is expired. */
-  freshnessOf(lifespan: Lifespan | undefined): Freshness;
-  /** The moment of `Platform.now` until which a thing is fresh. */
-  freshUntil(lifespan: Lifespan): number;
   readonly clock: ServiceClock;
   readonly userPool: UserPoolClient | undefined;
   readonly identityPool: IdentityPoolClient | undefined;
@@ -118,7 +114,6 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label];
   const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock();
-  const rule = { leewayMs: leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 };
   const subscribers = new Set<(event: AuthEvent) => void>();
   const changeListeners = new Set<() => void>();
   const waiting: (() => void)[] = [];
@@ -189,7 +184,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     clock,
     log: logsRequests && logger ? report : undefined,
   });
-  const setAside = createSetAside(store, keys, degrade);
+  const setAside = createSetAside({ store, keys }, degrade);
   /** The pointer names another sign-in than the one held here. That is evidence, even where its record is unreadable. */
   const isLeft = (): boolean => {
     const sid = currentSid();
@@ -197,7 +192,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   };
   const look = async (): Promise<Fact> => {
     pointer = null;
-    const fact = await readSession({ store, keys, platform, userPool: clients.userPool, setAside }, currentSid());
+    const fact = await readSession(core, currentSid());
     unreadable = fact.type === 'nothing' ? pointer : null;
     return fact.type === 'nothing' && isLeft() ? { type: 'signedOut', elsewhere: true } : fact;
   };
@@ -225,7 +220,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       const isEmpty = fact.type === 'nothing' || (fact.type === 'storeFailed' && !fact.elsewhere);
       dispatch(isEmpty && found?.session.record.sid === left ? (found ?? fact) : fact);
       // The context that moved the pointer may not have known of this sign-in, or died before it removed the records.
-      if (left && left !== currentSid()) void removeSession(store, keys, left).catch(degrade);
+      if (left && left !== currentSid()) void removeSession(core, left).catch(degrade);
     });
     reading = nextReading;
     return nextReading;
@@ -262,13 +257,12 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     if (!isCurrent || undecided) await read();
   };
 
-  return {
+  const core: Core = {
     config,
     platform,
     store,
     keys,
-    freshnessOf: (lifespan) => (lifespan ? freshnessOf(lifespan, platform.now(), rule) : 'expired'),
-    freshUntil: (lifespan) => freshUntil(lifespan, rule),
+    ...createFreshnesses(platform, { leewayMs: leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 }),
     clock,
     options,
     ...clients,
@@ -343,6 +337,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       stop = () => {};
     },
   };
+  return core;
 }
 
 function add<T>(set: Set<T>, member: T): () => void {

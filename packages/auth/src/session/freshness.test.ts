@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FreshnessRule, freshnessOf, freshUntil, type Lifespan } from './freshness.js';
+import { createFreshnesses, type Freshness, type FreshnessRule, type Lifespan } from './freshness.js';
+
+function freshnessOf(lifespan: Lifespan, nowMs: number, rule: FreshnessRule): Freshness {
+  return createFreshnesses({ now: () => nowMs }, rule).freshnessOf(lifespan);
+}
+
+function freshUntil(lifespan: Lifespan, rule: FreshnessRule): number {
+  return createFreshnesses({ now: () => 0 }, rule).freshUntil(lifespan);
+}
 
 const rule: FreshnessRule = { leewayMs: 120_000, jitter: 1 };
 const hour: Lifespan = { issuedAtMs: 0, lifetimeMs: 3_600_000 };

@@ -1,3 +1,5 @@
+import type { Platform } from '../platform/platform.js';
+
 /** Something that was issued at some moment and lives for some time, both in milliseconds of `Platform.now`. */
 export interface Lifespan {
   /** When it was asked for: the earliest moment at which it can have been issued. */
@@ -21,21 +23,31 @@ export interface FreshnessRule {
  */
 export type Freshness = 'fresh' | 'due' | 'stale' | 'expired';
 
-function leewayOf({ lifetimeMs }: Lifespan, { leewayMs }: FreshnessRule): number {
-  return Math.min(leewayMs, lifetimeMs / 5);
+/** Tells how fresh things are. Only their age counts, so a clock that is constantly wrong doesn't matter. */
+export interface Freshnesses {
+  /** How fresh a thing is now; one that isn't there is expired. */
+  freshnessOf(lifespan: Lifespan | undefined): Freshness;
+  /** The moment of `Platform.now` until which a thing is fresh. */
+  freshUntil(lifespan: Lifespan): number;
 }
 
-/** The moment until which a thing is `fresh`. */
-export function freshUntil(lifespan: Lifespan, rule: FreshnessRule): number {
-  const { issuedAtMs, lifetimeMs } = lifespan;
-  const earlyMs = Math.min(300_000, (2 * lifetimeMs) / 5) * rule.jitter;
-  return issuedAtMs + lifetimeMs - Math.max(earlyMs, leewayOf(lifespan, rule));
-}
-
-/** How fresh a thing is. Only its age counts, so a clock that is constantly wrong doesn't matter. */
-export function freshnessOf(lifespan: Lifespan, nowMs: number, rule: FreshnessRule): Freshness {
-  if (nowMs < freshUntil(lifespan, rule)) return 'fresh';
-  const leftMs = lifespan.issuedAtMs + lifespan.lifetimeMs - nowMs;
-  if (leftMs > leewayOf(lifespan, rule)) return 'due';
-  return leftMs > 0 ? 'stale' : 'expired';
+/** Applies a rule at the time that a platform has. */
+export function createFreshnesses(platform: Pick<Platform, 'now'>, { leewayMs, jitter }: FreshnessRule): Freshnesses {
+  const leewayOf = ({ lifetimeMs }: Lifespan): number => Math.min(leewayMs, lifetimeMs / 5);
+  const freshUntil = (lifespan: Lifespan): number => {
+    const { issuedAtMs, lifetimeMs } = lifespan;
+    const earlyMs = Math.min(300_000, (2 * lifetimeMs) / 5) * jitter;
+    return issuedAtMs + lifetimeMs - Math.max(earlyMs, leewayOf(lifespan));
+  };
+  return {
+    freshUntil,
+    freshnessOf(lifespan) {
+      if (!lifespan) return 'expired';
+      const nowMs = platform.now();
+      if (nowMs < freshUntil(lifespan)) return 'fresh';
+      const leftMs = lifespan.issuedAtMs + lifespan.lifetimeMs - nowMs;
+      if (leftMs > leewayOf(lifespan)) return 'due';
+      return leftMs > 0 ? 'stale' : 'expired';
+    },
+  };
 }

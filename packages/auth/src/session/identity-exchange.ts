@@ -86,7 +86,7 @@ export async function claimGuest(core: Core, pointer: string | null, userId: str
   const guest = guestId ? await readOwn(core, key) : undefined;
   if (!guest || (guest.claimedBy ?? userId) !== userId) return undefined;
   const text = JSON.stringify({ ...guest, claimedBy: userId });
-  const isMarked = await writeGuarded(store, keys, { pointer, key }, text).catch(() => false);
+  const isMarked = await writeGuarded(core, { pointer, key }, text).catch(() => false);
   return isMarked ? guest.identityId : undefined;
 }
 
@@ -95,10 +95,10 @@ export async function claimGuest(core: Core, pointer: string | null, userId: str
  * store can't be written, the identity lives on in memory.
  */
 export async function storeIdentity(core: Core, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
-  const { store, keys, identityPool } = core;
+  const { identityPool } = core;
   try {
     const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn });
-    return await writeGuarded(store, keys, place, text);
+    return await writeGuarded(core, place, text);
   } catch (error) {
     core.degrade(error);
     return true;

@@ -11,6 +11,7 @@ import {
   type EndingRecord,
   type FederationRecord,
   fromWall,
+  type KeyedStore,
   outPointer,
   type StoredSession,
   type StoreKeys,
@@ -108,8 +109,7 @@ export async function readRecord<Record>(
  * text is reported once, by its length alone.
  */
 export function createSetAside(
-  store: SessionStore,
-  keys: StoreKeys,
+  { store, keys }: KeyedStore,
   onDamaged: (error: unknown) => void,
 ): RecordSource['setAside'] {
   const known = new Set<string>();
@@ -121,7 +121,7 @@ export function createSetAside(
         const [pointer = null, copy] = await readEach(store, [keys.current, keys.aside]);
         // Another context has reported it.
         if (copy === text) return;
-        await writeGuarded(store, keys, { pointer, key: keys.aside }, text);
+        await writeGuarded({ store, keys }, { pointer, key: keys.aside }, text);
       }
     } catch {
       // A store that takes no copy still has a damaged record, and that is what counts.

@@ -54,7 +54,7 @@ async function read(
   for (const [key, value] of Object.entries(values)) await store.write(key, value);
   const reports: AuthError[] = [];
   const again = () => {
-    const setAside = createSetAside(store, keys, (error) => reports.push(error as AuthError));
+    const setAside = createSetAside({ store, keys }, (error) => reports.push(error as AuthError));
     return readSession({ store: change(store), keys, platform, userPool, setAside });
   };
   return { store, fact: await again(), reports, again };
@@ -144,7 +144,7 @@ describe('what the store says', () => {
     await store.write(keys.current, 'a');
     await store.write(keys.session('a'), 'a secret, torn');
     const reports: AuthError[] = [];
-    const setAside = createSetAside(store, keys, (error) => reports.push(error as AuthError));
+    const setAside = createSetAside({ store, keys }, (error) => reports.push(error as AuthError));
     for (let time = 0; time < 2; time++) await readSession({ store, keys, platform, userPool, setAside });
     expect(await store.read(keys.aside)).toBeNull();
     expect(reports.map(({ cause }) => String(cause))).toEqual(['TypeError: A record of 14 characters.']);
@@ -160,7 +160,7 @@ describe('what the store says', () => {
         await store.write(keys.current, 'out:1');
       },
     };
-    await createSetAside(racing, keys, () => undefined)('a secret, torn');
+    await createSetAside({ store: racing, keys }, () => undefined)('a secret, torn');
     expect(await store.read(keys.aside)).toBeNull();
   });
 
@@ -224,7 +224,7 @@ describe('a guarded write', () => {
     for (const pointer of ['a', undefined]) {
       const store = memoryStorage();
       if (pointer) await store.write(keys.current, pointer);
-      expect(await writeGuarded(store, keys, place, 'text')).toBe(true);
+      expect(await writeGuarded({ store, keys }, place, 'text')).toBe(true);
       expect(await store.read(place.key)).toBe('text');
     }
   });
@@ -234,7 +234,7 @@ describe('a guarded write', () => {
     await store.write(keys.current, 'out:1');
     const written: string[] = [];
     const watched: SessionStore = { ...store, write: async (key) => void written.push(key) };
-    expect(await writeGuarded(watched, keys, place, 'text')).toBe(false);
+    expect(await writeGuarded({ store: watched, keys }, place, 'text')).toBe(false);
     expect(written).toEqual([]);
   });
 
@@ -248,7 +248,7 @@ describe('a guarded write', () => {
         await store.write(keys.current, 'b');
       },
     };
-    expect(await writeGuarded(racing, keys, place, 'text')).toBe(false);
+    expect(await writeGuarded({ store: racing, keys }, place, 'text')).toBe(false);
     expect(await store.read(place.key)).toBeNull();
   });
 });

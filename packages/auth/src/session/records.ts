@@ -142,6 +142,12 @@ export interface StoreKeys {
   readonly revocations: string;
 }
 
+/** A store, and what stands under which key. */
+export interface KeyedStore {
+  readonly store: SessionStore;
+  readonly keys: StoreKeys;
+}
+
 /** How the pointer begins after a sign-out, and after one because the user was deleted. */
 export const outPointer = 'out:';
 export const deletedPointer = 'out:deleted:';
@@ -164,7 +170,7 @@ export function createStoreKeys(namespace: string): StoreKeys {
 }
 
 /** Removes what is stored of a sign-in that the pointer names no more, and never will again. */
-export async function removeSession(store: SessionStore, keys: StoreKeys, sid: string): Promise<void> {
+export async function removeSession({ store, keys }: KeyedStore, sid: string): Promise<void> {
   const removals = [keys.session(sid), keys.ending(sid), keys.identity(sid)].map((key) => store.remove(key));
   // One that fails keeps none of the others.
   await Promise.allSettled(removals);
@@ -225,8 +231,7 @@ export interface GuardedPlace {
  * remains. A pointer that was evicted says nothing about a sign-in.
  */
 export async function writeGuarded(
-  store: SessionStore,
-  keys: StoreKeys,
+  { store, keys }: KeyedStore,
   { pointer, key, guest, guestId }: GuardedPlace,
   text: string,
 ): Promise<boolean> {

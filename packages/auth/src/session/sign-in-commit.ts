@@ -70,7 +70,7 @@ export async function commitSession(
       isStored = true;
       // Another context may have begun the one before, and only the pointer names it.
       const left = new Set([before, pointer].filter((one) => one && one !== sid && !one.startsWith(outPointer)));
-      for (const one of left) if (one) await removeSession(store, keys, one);
+      for (const one of left) if (one) await removeSession(core, one);
     } catch (cause) {
       // The session lives on in memory.
       core.disregard(pointer);
@@ -111,7 +111,7 @@ export async function leaveSession(core: Core, isDeleted = false): Promise<Store
   });
   try {
     await forgetPendingSignIn(core);
-    for (const sid of new Set([before, named, session?.record.sid])) if (sid) await removeSession(store, keys, sid);
+    for (const sid of new Set([before, named, session?.record.sid])) if (sid) await removeSession(core, sid);
     await forgetGuest(core);
     await store.remove(keys.aside);
     await store.removeDamaged?.();

@@ -160,16 +160,15 @@ async function commit(core: Core, userPool: UserPoolClient, next: UserSession): 
       // The pointer was evicted. Without the record the user signed out before that.
       else if (pointer === null && (await store.read(key))) await core.change(() => store.write(keys.current, sid));
     }
-    if (isLeft) return await abandon(core, userPool, next);
+    if (isLeft) {
+      // The session was replaced: read the store, then revoke the unused token (best effort).
+      await core.read();
+      await revokeToken(userPool, next.record.refreshToken, {}).catch(() => undefined);
+      return;
+    }
   } catch (cause) {
     // The session lives on in memory.
     core.degrade(cause);
   }
   core.dispatch({ type: 'session', session: next, elsewhere: false });
-}
-
-/** The session was replaced: read the store, then revoke the unused token (best effort). */
-async function abandon(core: Core, userPool: UserPoolClient, { record }: UserSession): Promise<void> {
-  await core.read();
-  await revokeToken(userPool, record.refreshToken, {}).catch(() => undefined);
 }
