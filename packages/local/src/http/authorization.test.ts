@@ -17,6 +17,10 @@ const guest: Caller = {
   grant: { roleArn: 'arn:aws:iam::123456789012:role/ClavigerGuest', sessionName: 'somebody' },
 };
 
+const adminGetUser = { service: 'cognito-idp', name: 'AdminGetUser' } as const;
+const tagResource = { service: 'cognito-idp', name: 'TagResource' } as const;
+const deleteIdentityPool = { service: 'cognito-identity', name: 'DeleteIdentityPool' } as const;
+
 function refusal(caller: Caller, action: Action, resource: string): ServiceError {
   try {
     authorize(services, caller, { action, resource });
@@ -33,7 +37,7 @@ test('the administrator may do everything', () => {
 
 test('a role without a policy may ask who it is, and nothing else', () => {
   authorize(services, guest, { action: 'sts:GetCallerIdentity', resource: '*' });
-  const resource = resourceOf(settings, 'cognito-idp', { UserPoolId: 'eu-west-1_Abc' });
+  const resource = resourceOf(settings, adminGetUser, { UserPoolId: 'eu-west-1_Abc' });
   expect(refusal(guest, 'cognito-idp:AdminGetUser', resource)).toMatchObject({
     name: 'AccessDeniedException',
     status: 400,
@@ -54,11 +58,11 @@ test('a request that nobody signed', () => {
 
 test('the resource is the pool that the input names, as far as it names one', () => {
   const identityPoolId = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
-  expect(resourceOf(settings, 'cognito-identity', { IdentityPoolId: identityPoolId })).toBe(
+  expect(resourceOf(settings, deleteIdentityPool, { IdentityPoolId: identityPoolId })).toBe(
     `arn:aws:cognito-identity:us-east-1:123456789012:identitypool/${identityPoolId}`,
   );
   const arn = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Abc';
-  expect(resourceOf(settings, 'cognito-idp', { ResourceArn: arn })).toBe(arn);
+  expect(resourceOf(settings, tagResource, { ResourceArn: arn })).toBe(arn);
   for (const input of [
     undefined,
     null,
@@ -68,6 +72,6 @@ test('the resource is the pool that the input names, as far as it names one', ()
     { UserPoolId: 'a_b on resource: *' },
     { ResourceArn: `${arn}*` },
   ]) {
-    expect(resourceOf(settings, 'cognito-idp', input)).toBe('*');
+    for (const operation of [adminGetUser, tagResource]) expect(resourceOf(settings, operation, input)).toBe('*');
   }
 });

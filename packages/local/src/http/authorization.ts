@@ -1,6 +1,7 @@
+import { inputShape } from '../model/models.js';
 import type { LocalServices } from '../services.js';
 import type { Settings } from '../settings.js';
-import type { Caller, ServiceName } from './operation.js';
+import type { Caller, Operation, ServiceName } from './operation.js';
 import { refusalByPolicy } from './role-policies.js';
 import { refusalOf } from './signature-errors.js';
 
@@ -33,24 +34,29 @@ export function authorize(
 
 /**
  * The ARN of what an operation works on, for {@link authorize}: the pool that its input names, else all (`*`). The
- * input needn't be validated yet.
+ * input needn't be validated yet; members that the operation does not have name nothing.
  */
-export function resourceOf(settings: Settings, service: ServiceName, input: unknown): string {
-  const named = (input ?? {}) as Readonly<Record<string, unknown>>;
-  const { account } = settings;
-  const userPoolId = textOf(named['UserPoolId']);
+export function resourceOf(
+  { account }: Pick<Settings, 'account'>,
+  { service, name }: Pick<Operation, 'service' | 'name'>,
+  input: unknown,
+): string {
+  const { members } = inputShape(service, name);
+  const given = (input ?? {}) as Readonly<Record<string, unknown>>;
+  const read = (member: string): string => (Object.hasOwn(members, member) ? textOf(given[member]) : '');
+  const userPoolId = read('UserPoolId');
   if (service === 'cognito-idp' && /^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId)) {
     const region = userPoolId.slice(0, userPoolId.indexOf('_'));
     return `arn:aws:cognito-idp:${region}:${account}:userpool/${userPoolId}`;
   }
-  const identityPoolId = textOf(named['IdentityPoolId']);
+  const identityPoolId = read('IdentityPoolId');
   if (service === 'cognito-identity' && /^[\w-]+:[0-9a-f-]+$/.test(identityPoolId)) {
     const region = identityPoolId.slice(0, identityPoolId.indexOf(':'));
     return `arn:aws:cognito-identity:${region}:${account}:identitypool/${identityPoolId}`;
   }
   // Tags are of a resource that is named by its ARN.
-  const arn = textOf(named['ResourceArn']);
-  return new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:[\\w/:-]+$`).test(arn) ? arn : '*';
+  const arn = read('ResourceArn');
+  return new RegExp(`^arn:aws:${service}:[\\w-]+:\\d{12}:[\\w/:-]+$`).test(arn) ? arn : '*';
 }
 
 const LONGEST_ID = 256;

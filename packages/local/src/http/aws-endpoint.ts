@@ -127,7 +127,7 @@ async function perform(
   }
   const input = readInput(body);
   if (operation.authorization === 'signed') {
-    const resource = resourceOf(services.settings, service, input);
+    const resource = resourceOf(services.settings, operation, input);
     authorize(services, caller, { action: `${service}:${name}`, resource });
   }
   validateInput(service, name, input);

@@ -1,11 +1,14 @@
 import {
   CognitoIdentityClient,
+  CreateIdentityPoolCommand,
+  DescribeIdentityCommand,
   DescribeIdentityPoolCommand,
   GetCredentialsForIdentityCommand,
   GetIdCommand,
   GetOpenIdTokenCommand,
   ListIdentityPoolsCommand,
   SetPrincipalTagAttributeMapCommand,
+  TagResourceCommand as TagIdentityPool,
 } from '@aws-sdk/client-cognito-identity';
 import {
   AdminGetUserCommand,
@@ -13,6 +16,7 @@ import {
   CreateUserPoolCommand,
   ListUserPoolsCommand,
   ListUsersCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -21,6 +25,7 @@ import { newEmail, startTestServer, UserPoolId } from '../test-support/server.js
 
 const IdentityPoolId = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 const PROVIDER = `cognito-idp.us-east-1.amazonaws.com/${UserPoolId}`;
+const IDENTITY_POOL_ARN = `arn:aws:cognito-identity:us-east-1:123456789012:identitypool/${IdentityPoolId}`;
 const POOL_ARN = `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${UserPoolId}`;
 
 interface Keys {
@@ -112,6 +117,53 @@ test('a role may do what its policy allows, on what it allows it', async () => {
   await expect(users.send(new AdminGetUserCommand({ UserPoolId, Username: newEmail() }))).rejects.toMatchObject({
     message: expect.stringMatching(/with an explicit deny in an identity-based policy$/),
   });
+});
+
+test('a policy goes by the pool that an operation works on, and by no other name or member', async () => {
+  const allowed = { Effect: 'Allow', Action: '*', Resource: [POOL_ARN, IDENTITY_POOL_ARN] } as const;
+  const { sdk, identities, signedIn, vend, holder } = await start({
+    roles: { ClavigerAuthenticated: { Statement: [allowed] } },
+  });
+  const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'other' }));
+  const other = await identities.send(
+    new CreateIdentityPoolCommand({ IdentityPoolName: 'other', AllowUnauthenticatedIdentities: true }),
+  );
+  const { IdentityId } = await identities.send(new GetIdCommand({ IdentityPoolId: other.IdentityPoolId }));
+  const keys = holder(await vend(await signedIn()));
+  // What an SDK would leave out.
+  const addMembers = (request: unknown): void => {
+    const sent = request as { body: string };
+    sent.body = JSON.stringify({ ...JSON.parse(sent.body), UserPoolId, IdentityPoolId });
+  };
+  const late = { step: 'serialize', priority: 'low' } as const;
+  keys.users.middlewareStack.add(
+    (next) => async (args) => {
+      addMembers(args.request);
+      return await next(args);
+    },
+    late,
+  );
+  keys.identities.middlewareStack.add(
+    (next) => async (args) => {
+      addMembers(args.request);
+      return await next(args);
+    },
+    late,
+  );
+  const denied = { name: expect.stringMatching(/^AccessDenied/) };
+  const tag = { ResourceArn: UserPool?.Arn, Tags: { by: 'the role' } };
+  await expect(keys.users.send(new TagResourceCommand(tag))).rejects.toMatchObject(denied);
+  await keys.users.send(new TagResourceCommand({ ...tag, ResourceArn: POOL_ARN }));
+  // Another name of the same pool would get past a denial.
+  const otherName = POOL_ARN.replace('arn:aws:', 'arn:aws-cn:');
+  await expect(sdk.send(new TagResourceCommand({ ...tag, ResourceArn: otherName }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+  const ofIdentities = { ResourceArn: IDENTITY_POOL_ARN.replace('arn:aws:', 'arn:aws-cn:'), Tags: { by: 'the role' } };
+  await expect(identities.send(new TagIdentityPool(ofIdentities))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+  await expect(keys.identities.send(new DescribeIdentityCommand({ IdentityId }))).rejects.toMatchObject(denied);
 });
 
 test('a policy can go by the identity and by the tags of its session', async () => {

@@ -73,7 +73,7 @@ function tagsOf({ configuration }: IdentityPool): Tags {
 
 async function requireTagged(db: Kysely<Tables>, { account }: Settings, arn: string): Promise<IdentityPool> {
   const [, region, owner, id = ''] =
-    /^arn:aws[\w-]*:cognito-identity:([\w-]+):(\d{12}):identitypool\/([\w-]+:[0-9a-f-]+)$/.exec(arn) ?? [];
+    /^arn:aws:cognito-identity:([\w-]+):(\d{12}):identitypool\/([\w-]+:[0-9a-f-]+)$/.exec(arn) ?? [];
   if (region === undefined) throw invalidParameter(`${arn} is not the ARN of an identity pool.`);
   if (owner !== account || !id.startsWith(`${region}:`)) throw identityPoolNotFound(id);
   return await requireIdentityPool(db, id);

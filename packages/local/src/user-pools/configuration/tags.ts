@@ -61,7 +61,7 @@ async function changeTags(services: LocalServices, arn: string, change: (tags: T
 }
 
 async function requireTagged(db: Kysely<Tables>, { account }: Settings, arn: string) {
-  const [, region, owner, id = ''] = /^arn:aws[\w-]*:cognito-idp:([\w-]+):(\d{12}):userpool\/([\w-]+)$/.exec(arn) ?? [];
+  const [, region, owner, id = ''] = /^arn:aws:cognito-idp:([\w-]+):(\d{12}):userpool\/([\w-]+)$/.exec(arn) ?? [];
   if (region === undefined) throw invalidParameter(`${arn} is not the ARN of a user pool.`);
   if (owner !== account || regionOf(id) !== region) {
     throw new ServiceError('ResourceNotFoundException', `User pool ${id} does not exist.`);
