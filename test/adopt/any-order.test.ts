@@ -71,6 +71,7 @@ function openTabs(schedule: Schedule) {
   const open = (): Session => {
     const platform = {
       now: clock.now,
+      monotonicMs: clock.now,
       wallMs: clock.now,
       random: () => 0,
       randomBytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)),

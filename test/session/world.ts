@@ -182,6 +182,7 @@ export function useWorld(options: Parameters<typeof startLocal>[0] = {}): World 
     const logs: LogRecord[] = [];
     const platform: Platform = {
       now: clock.now,
+      monotonicMs: clock.now,
       wallMs: () => clock.now() + context.skewMs,
       random: () => 0,
       randomBytes: (length) => new Uint8Array(randomBytes(length)),

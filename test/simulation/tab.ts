@@ -57,6 +57,7 @@ export function openTab(world: World, index: number): Tab {
   const wallMs = (): number => world.wallMs(index);
   const platform: Platform = {
     now: keeper.createElapsedClock(wallMs, world.monotonicMs),
+    monotonicMs: world.monotonicMs,
     wallMs,
     random: () => fate.decide(`t${index} random`, 0.5, random.next),
     randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),

@@ -6,11 +6,12 @@ import { call, type Rpc, requestLimitMs, required } from './rpc.js';
 import { createServiceClock } from './service-clock.js';
 
 function createRpc(answer: (init: RequestInit) => Promise<Response> | Response): Rpc {
+  const platform = createDefaultPlatform(undefined);
   return {
     endpoint: 'https://cognito-idp.us-east-1.amazonaws.com/',
     target: 'AWSCognitoIdentityProviderService',
-    platform: { ...createDefaultPlatform(undefined), fetch: async (_, init) => answer(init) },
-    clock: createServiceClock(),
+    platform: { ...platform, fetch: async (_, init) => answer(init) },
+    clock: createServiceClock(platform),
   };
 }
 

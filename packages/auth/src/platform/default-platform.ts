@@ -7,8 +7,10 @@ import type { Platform } from './platform.js';
 export function createDefaultPlatform(fetch: typeof globalThis.fetch | undefined): Platform {
   // Looked up at each call: tests replace them.
   const wallMs = (): number => Date.now();
+  const monotonicMs = (): number => performance.now();
   return {
-    now: createElapsedClock(wallMs, () => performance.now()),
+    now: createElapsedClock(wallMs, monotonicMs),
+    monotonicMs,
     wallMs,
     random: () => Math.random(),
     randomBytes(length) {

@@ -11,6 +11,8 @@ export interface Platform {
    * All ages and time limits are counted in it.
    */
   now(): number;
+  /** Milliseconds that have gone by; it may stand still while the machine sleeps, and no step of the local clock moves it. */
+  monotonicMs(): number;
   /** The local time of day in milliseconds since the epoch. It may be wrong, and it may jump. */
   wallMs(): number;
   /** A number from 0 (included) to 1 (excluded), to spread retries and renewals. */

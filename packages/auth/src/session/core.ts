@@ -113,7 +113,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   let unreadable: string | null = null;
   const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label];
   const keys = createStoreKeys(names.filter(Boolean).join('.'));
-  const clock = createServiceClock();
+  const clock = createServiceClock(platform);
   const subscribers = new Set<(event: AuthEvent) => void>();
   const changeListeners = new Set<() => void>();
   const waiting: (() => void)[] = [];

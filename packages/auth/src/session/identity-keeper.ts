@@ -16,7 +16,7 @@ import {
   storeIdentity,
 } from './identity-exchange.js';
 import { sessionOf, userSessionOf } from './machine.js';
-import { fromWall, type IdentityRecord, type StoredSession } from './records.js';
+import { type IdentityRecord, issuedMoment, type StoredSession } from './records.js';
 import { createRenewal, type Renewal } from './renewal.js';
 
 /** How the service refuses an identity that is linked to a user elsewhere, or was disabled by a merge. */
@@ -62,7 +62,8 @@ export function createIdentityKeeper(
 
   const hold = ({ identityId, credentials }: IdentityRecord): void => {
     if (identityId === goneId) return;
-    const issuedAtMs = fromWall(core.platform, credentials?.issuedWallMs ?? 0);
+    const { issuedWallMs = 0, expiresAtMs = 0, lifetimeMs = 0 } = credentials ?? {};
+    const issuedAtMs = issuedMoment(core, issuedWallMs, expiresAtMs - lifetimeMs);
     if (!credentials || issuedAtMs < refusedAtMs) {
       // Credentials never stay beside an identity that isn't theirs.
       if (held.identityId !== identityId) held = { identityId };

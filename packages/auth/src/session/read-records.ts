@@ -1,16 +1,16 @@
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import { createOwnError } from '../errors/own-errors.js';
-import type { Platform } from '../platform/platform.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import type { Fact } from './machine.js';
 import { endingShape, federationShape, parseRecord, type Shape, userShape } from './record-shapes.js';
 import {
+  type Clocks,
   createUserSession,
   deletedPointer,
   type EndingRecord,
   type FederationRecord,
-  fromWall,
+  issuedMoment,
   type KeyedStore,
   outPointer,
   type StoredSession,
@@ -27,9 +27,8 @@ export interface RecordSource {
 }
 
 /** Where a session is read from, and the user pool that it must be of. */
-export interface SessionSource extends RecordSource {
+export interface SessionSource extends RecordSource, Clocks {
   readonly keys: StoreKeys;
-  readonly platform: Platform;
   readonly userPool: UserPoolClient | undefined;
 }
 
@@ -64,12 +63,14 @@ export async function readSession(source: SessionSource, known?: string): Promis
 }
 
 /** The session that a record is; undefined when the record is damaged, or names another sign-in than its key. */
-function toSession({ platform, userPool }: SessionSource, sid: string, text: string): StoredSession | undefined {
+function toSession(source: SessionSource, sid: string, text: string): StoredSession | undefined {
   const record = parseRecord<UserRecord>(text, userShape) ?? parseRecord<FederationRecord>(text, federationShape);
   if (record?.sid !== sid) return undefined;
   if (record.provider !== undefined) return { record };
   try {
-    return createUserSession(record, fromWall(platform, record.issuedWallMs), { userPool, isStored: true });
+    const session = createUserSession(record, 0, { userPool: source.userPool, isStored: true });
+    const iatMs = Number(session.tokens.accessToken.payload.iat) * 1000;
+    return { ...session, issuedAtMs: issuedMoment(source, record.issuedWallMs, iatMs) };
   } catch {
     // What is in the place of a token is none, or is another user's.
     return undefined;

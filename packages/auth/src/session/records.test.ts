@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { createServiceClock } from '../cognito/service-clock.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { memoryStorage } from '../platform/memory-store.js';
@@ -7,15 +8,16 @@ import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { createSetAside, readRecord, readSession } from './read-records.js';
 import { identityShape } from './record-shapes.js';
-import { createStoreKeys, createUserSession, fromWall, toWall, type UserRecord, writeGuarded } from './records.js';
+import { createStoreKeys, createUserSession, issuedMoment, toWall, type UserRecord, writeGuarded } from './records.js';
 
 const keys = createStoreKeys('claviger.test');
 
 function createPlatform(nowMs: number, wallMs: number): Platform {
-  return { now: () => nowMs, wallMs: () => wallMs } as Platform;
+  return { now: () => nowMs, monotonicMs: () => nowMs, wallMs: () => wallMs } as Platform;
 }
 
 const platform = createPlatform(10_000, 1_700_000_000_000);
+const clock = createServiceClock(platform);
 
 /** The user pool and the app client whose tokens the records hold. */
 const userPool = {
@@ -55,7 +57,7 @@ async function read(
   const reports: AuthError[] = [];
   const again = () => {
     const setAside = createSetAside({ store, keys }, (error) => reports.push(error as AuthError));
-    return readSession({ store: change(store), keys, platform, userPool, setAside });
+    return readSession({ store: change(store), keys, platform, clock, userPool, setAside });
   };
   return { store, fact: await again(), reports, again };
 }
@@ -145,7 +147,7 @@ describe('what the store says', () => {
     await store.write(keys.session('a'), 'a secret, torn');
     const reports: AuthError[] = [];
     const setAside = createSetAside({ store, keys }, (error) => reports.push(error as AuthError));
-    for (let time = 0; time < 2; time++) await readSession({ store, keys, platform, userPool, setAside });
+    for (let time = 0; time < 2; time++) await readSession({ store, keys, platform, clock, userPool, setAside });
     expect(await store.read(keys.aside)).toBeNull();
     expect(reports.map(({ cause }) => String(cause))).toEqual(['TypeError: A record of 14 characters.']);
   });
@@ -255,6 +257,9 @@ describe('a guarded write', () => {
 
 describe('moments', () => {
   const moments = fc.integer({ min: 0, max: 1e12 });
+  /** Where the service has not shown its clock. */
+  const momentOf = (platform: Platform, wallMs: number): number =>
+    issuedMoment({ platform, clock: createServiceClock(platform) }, wallMs, 0);
 
   test('survive being written down by the wall clock, whatever it shows', () => {
     void fc.assert(
@@ -263,7 +268,7 @@ describe('moments', () => {
         const writtenMs = toWall(then, nowMs);
         // Another process: its own monotonic clock, the same wall clock.
         const later = createPlatform(77_000 + ageMs, wallMs + ageMs);
-        expect(fromWall(later, writtenMs)).toBe(77_000);
+        expect(momentOf(later, writtenMs)).toBe(77_000);
       }),
     );
   });
@@ -271,9 +276,33 @@ describe('moments', () => {
   test('that lie in the future are long ago: nothing is fresh because of them', () => {
     void fc.assert(
       fc.property(moments, fc.integer({ min: 1, max: 1e12 }), (wallMs, aheadMs) => {
-        expect(fromWall(createPlatform(5, wallMs), wallMs + aheadMs)).toBe(Number.NEGATIVE_INFINITY);
+        expect(momentOf(createPlatform(5, wallMs), wallMs + aheadMs)).toBe(Number.NEGATIVE_INFINITY);
       }),
     );
+  });
+
+  test('are those of the service where its clock is known and the local one says otherwise', () => {
+    const skews = fc.integer({ min: -1e13, max: 1e13 }).filter((skewMs) => Math.abs(skewMs) > 15_000);
+    void fc.assert(
+      fc.property(skews, fc.nat(1e9), (skewMs, ageMs) => {
+        const nowMs = 1e9 + 5;
+        const serviceMs = 1_700_000_000_000;
+        const platform = createPlatform(nowMs, serviceMs + skewMs);
+        const clock = createServiceClock(platform);
+        clock.observe(serviceMs, nowMs, nowMs);
+        // A context whose clock is right has written it.
+        const momentMs = issuedMoment({ platform, clock }, serviceMs - ageMs, serviceMs - ageMs);
+        expect(Math.abs(nowMs - ageMs - momentMs)).toBeLessThanOrEqual(1_500);
+        expect(momentMs).toBeLessThan(nowMs);
+      }),
+    );
+  });
+
+  test('are those of the local clock where the service agrees, which counts whole seconds', () => {
+    const platform = createPlatform(50_000, 1_700_000_000_000);
+    const clock = createServiceClock(platform);
+    clock.observe(1_700_000_003_000, 50_000, 50_000);
+    expect(issuedMoment({ platform, clock }, 1_699_999_990_123, 1_699_999_990_000)).toBe(40_123);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ServiceClock } from '../cognito/service-clock.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { Platform } from '../platform/platform.js';
 import { readEach } from '../platform/read-each.js';
@@ -177,10 +178,28 @@ export async function removeSession({ store, keys }: KeyedStore, sid: string): P
   await Promise.all(removals);
 }
 
-/** The moment of `Platform.now` that a wall clock reading was. One that lies in the future says nothing: long ago. */
-export function fromWall(platform: Platform, wallMs: number): number {
-  const ageMs = platform.wallMs() - wallMs;
-  return ageMs < 0 ? -Infinity : platform.now() - ageMs;
+/** Two clocks that part by less are only inexact, in milliseconds. */
+const inexactMs = 10_000;
+/** Instants of the service are whole seconds. */
+const secondMs = 1_000;
+
+/** What tells how old a record is. */
+export interface Clocks {
+  readonly platform: Platform;
+  readonly clock: ServiceClock;
+}
+
+/**
+ * The moment of `Platform.now` at which something that is written down was issued, at the earliest. Its age is that by the
+ * local wall clock, unless the service's clock is known and says otherwise: the local one was set, or a context with another
+ * one wrote it. A wall clock reading in the future says nothing: long ago.
+ */
+export function issuedMoment({ platform, clock }: Clocks, wallMs: number, serviceMs: number): number {
+  const nowMs = platform.now();
+  const wallAgeMs = platform.wallMs() - wallMs;
+  const ageMs = Math.max((clock.at(nowMs) ?? Number.NaN) - serviceMs, 0) + secondMs;
+  if (Math.abs(ageMs - wallAgeMs) > inexactMs || (wallAgeMs < 0 && ageMs > 0)) return nowMs - ageMs;
+  return wallAgeMs < 0 ? -Infinity : nowMs - wallAgeMs;
 }
 
 /** The wall clock reading that a moment of `Platform.now` was. */

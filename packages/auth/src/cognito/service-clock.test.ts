@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { createElapsedClock } from '../platform/elapsed-clock.js';
+import { createServiceClock } from './service-clock.js';
+
+const serviceMs = 1_700_000_000_000;
+
+/** A machine whose clocks are moved by hand, and what it knows of the service's clock. */
+function createMachine() {
+  let monotonicMs = 5_000;
+  let wallMs = 0;
+  const now = createElapsedClock(
+    () => wallMs,
+    () => monotonicMs,
+  );
+  now();
+  const clock = createServiceClock({ now, monotonicMs: () => monotonicMs });
+  return {
+    now,
+    clock,
+    pass(ms: number) {
+      monotonicMs += ms;
+      wallMs += ms;
+    },
+    /** The local clock is set, or the machine sleeps while its monotonic clock stands still. */
+    jump(ms: number) {
+      wallMs += ms;
+    },
+  };
+}
+
+test("an answer shows what the service's clock says from then on", () => {
+  const { clock, now, pass } = createMachine();
+  expect(clock.at(now())).toBeUndefined();
+  clock.observe(serviceMs, now(), now());
+  pass(60_000);
+  expect(clock.at(now())).toBe(serviceMs + 60_500);
+});
+
+test('an answer that shows no time says nothing', () => {
+  const { clock, now } = createMachine();
+  clock.observe(Number.NaN, now(), now());
+  expect(clock.at(now())).toBeUndefined();
+});
+
+test.each([94 * 60_000, 5_000])('a clock that skips %i ms makes what was known worth nothing', (skipMs) => {
+  const { clock, now, jump, pass } = createMachine();
+  clock.observe(serviceMs, now(), now());
+  jump(skipMs);
+  expect(clock.at(now())).toBeUndefined();
+  pass(1_000);
+  clock.observe(serviceMs + 1_000, now(), now());
+  expect(clock.at(now())).toBe(serviceMs + 1_500);
+});
+
+test('a clock that is set back changes nothing', () => {
+  const { clock, now, jump } = createMachine();
+  clock.observe(serviceMs, now(), now());
+  jump(-86_400_000);
+  expect(clock.at(now())).toBe(serviceMs + 500);
+});
+
+test.each(['before its answer came', 'before its answer was read'])('a clock that skips %s says nothing', (when) => {
+  const { clock, now, jump } = createMachine();
+  const sentAtMs = now();
+  if (when === 'before its answer came') jump(60_000);
+  const receivedAtMs = now();
+  if (when !== 'before its answer came') jump(60_000);
+  clock.observe(serviceMs, sentAtMs, receivedAtMs);
+  expect(clock.at(now())).toBeUndefined();
+});
