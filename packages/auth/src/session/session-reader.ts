@@ -148,14 +148,18 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     only,
     signal,
   }: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
-    let untilMs = platform.now() + callLimitMs;
+    let untilMs = platform.monotonicMs() + callLimitMs;
     const wait: Wait = async (work) => {
       try {
-        return await withLimit(platform, { signal, limitMs: Math.max(untilMs - platform.now(), 0) }, async () => work);
+        return await withLimit(
+          platform,
+          { signal, limitMs: Math.max(untilMs - platform.monotonicMs(), 0) },
+          async () => work,
+        );
       } catch (error) {
         // An abort ends this call alone. Everything else becomes the error of a detail.
         if (signal?.aborted) throw error;
-        const nowMs = platform.now();
+        const nowMs = platform.monotonicMs();
         if (nowMs - untilMs < callLimitMs) return asAuthError(error);
         // The machine slept: all that this call waits for slept too.
         untilMs = nowMs + callLimitMs;
