@@ -5,9 +5,9 @@ import type * as signOuts from '../../packages/auth/dist/actions/sign-out.js';
 import type * as rpcs from '../../packages/auth/dist/cognito/rpc.js';
 import type * as errors from '../../packages/auth/dist/errors/auth-error.js';
 import type * as clocks from '../../packages/auth/dist/platform/elapsed-clock.js';
+import type * as begins from '../../packages/auth/dist/session/begin-session.js';
 import type * as links from '../../packages/auth/dist/session/link.js';
 import type * as sessions from '../../packages/auth/dist/session/session.js';
-import type * as commits from '../../packages/auth/dist/session/sign-in-commit.js';
 
 /** The parts of `@claviger/auth` that a world is made of: the real ones, or a mutant's. */
 export interface Keeper {
@@ -15,7 +15,7 @@ export interface Keeper {
   readonly signOut: typeof signOuts.signOut;
   readonly getCurrentUser: typeof currentUsers.getCurrentUser;
   readonly call: typeof rpcs.call;
-  readonly beginSession: typeof commits.beginSession;
+  readonly beginSession: typeof begins.beginSession;
   readonly coreOf: typeof links.coreOf;
   readonly createElapsedClock: typeof clocks.createElapsedClock;
   readonly AuthError: typeof errors.AuthError;
@@ -30,7 +30,7 @@ export async function loadKeeper(folder: string): Promise<Keeper> {
       'actions/sign-out.js',
       'actions/get-current-user.js',
       'cognito/rpc.js',
-      'session/sign-in-commit.js',
+      'session/begin-session.js',
       'session/link.js',
       'platform/elapsed-clock.js',
       'errors/auth-error.js',
