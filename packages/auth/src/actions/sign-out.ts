@@ -7,7 +7,7 @@ import { userSessionOf } from '../session/machine.js';
 import type { StoredSession, UserSession } from '../session/records.js';
 import { keepRevocation } from '../session/revocations.js';
 import type { Session } from '../session/session.js';
-import { leaveSession } from '../session/sign-in-commit.js';
+import { leaveSession, loadToLeave } from '../session/sign-in-commit.js';
 import { loaded } from './loaded.js';
 import type { OpenAuthSession } from './sign-in-with-redirect.js';
 
@@ -66,7 +66,7 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
   const errors: Errors = {};
   let ended: StoredSession | undefined;
   try {
-    await core.load();
+    await loadToLeave(core);
     const isElsewhere = input.oauth?.authSessionOpener !== undefined;
     if (isElsewhere && userSessionOf(core.account())?.record.isWeb) await leaveWeb(core, input, errors);
     if (errors.hostedUI?.code === 'UserCancelled') return { status: 'failed', error: errors.hostedUI };

@@ -14,6 +14,7 @@ import type { Session } from '../session/session.js';
 import { readTokens, requestTokens } from '../session/token-refresh.js';
 import { type Left, type LeftSession, readForeignGuest, readForeignSession } from './foreign-session.js';
 import { type ForeignStorage, listForeignStorages } from './foreign-storage.js';
+import { shareAdoption, untilSignOut } from './share-adoption.js';
 
 /** How long a refusal is doubted without a lock: another tab may have used the token, in milliseconds. */
 const settleMs = 2_000;
@@ -59,7 +60,7 @@ export interface AdoptOptions {
  */
 export function adoptSession(session: Session, options: AdoptOptions = {}): void {
   const core = coreOf(session);
-  core.onEmptyStore(prepareAdoption(core, options));
+  core.onEmptyStore(shareAdoption(core, prepareAdoption(core, options)));
 }
 
 /**
@@ -95,6 +96,7 @@ export function prepareAdoption(core: Core, options: AdoptOptions): () => Promis
 }
 
 async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | undefined): Promise<void> {
+  const since = core.signOuts();
   const left = await find();
   const [user] = left.users;
   const [guest] = left.guests;
@@ -109,13 +111,14 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
     await isLate();
     return;
   }
-  await core.exclusively('adopt', async (isLocked) => {
+  const begin = async (isLocked: boolean): Promise<void> => {
     if (await isLate()) return;
     const sid = user?.value.record.sid ?? '';
     const isStored = user && (await core.store.read(core.keys.session(sid))) !== null;
     const session = user && !isStored ? await renew(core, user, isLocked) : undefined;
-    await core.change(() => take(core, { sid, session, identityId: guest?.value }));
-  });
+    await core.change(() => take(core, { sid, session, identityId: guest?.value, since }));
+  };
+  await core.exclusively('adopt', (isLocked) => untilSignOut(core, begin(isLocked)));
   if (user?.device) await keepDevice(core, listNames(user.value), user.device).catch(core.degrade);
   if (keep) return;
   await removeStored(core, left, true);
@@ -171,11 +174,17 @@ interface Adopted {
   /** Undefined where an earlier start has stored it: then that record counts. */
   readonly session: UserSession | undefined;
   readonly identityId: string | undefined;
+  /** `core.signOuts()` when the adoption began: one more since then is the end of what is adopted. */
+  readonly since: number;
 }
 
 /** Writes what is adopted as ours. */
-async function take(core: Core, { sid, session, identityId }: Adopted): Promise<void> {
+async function take(core: Core, { sid, session, identityId, since }: Adopted): Promise<void> {
   const { store, keys, userPool } = core;
+  const revoke = (): void => {
+    if (session && userPool) revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
+  };
+  if (core.signOuts() !== since) return revoke();
   // A sign-in that couldn't be stored lives in memory.
   if (sessionOf(core.account())) return;
   try {
@@ -199,8 +208,7 @@ async function take(core: Core, { sid, session, identityId }: Adopted): Promise<
       await store.write(keys.current, pointer);
     }
     await store.remove(key);
-    const isOut = session && userPool && pointer.startsWith(outPointer);
-    if (isOut) await revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
+    if (pointer.startsWith(outPointer)) revoke();
   } catch (cause) {
     // The session lives on in memory, and where it was.
     core.degrade(cause);

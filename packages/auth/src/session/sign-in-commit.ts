@@ -45,6 +45,17 @@ export async function commitSession(
 }
 
 /**
+ * Learns what the store says before a sign-out. A session of another library that begins just now is waited for a moment,
+ * so that its tokens are revoked too.
+ */
+export async function loadToLeave(core: Core): Promise<void> {
+  await withLimit(core.platform, { limitMs: lookLimitMs }, core.load).catch(() => undefined);
+  if (core.isCurrent()) return;
+  const found = await core.look().catch(() => undefined);
+  if (found && found.type !== 'nothing') core.dispatch(found);
+}
+
+/**
  * Ends the session here: the pointer first, which is what every other context looks at; then this context forgets
  * it; then the records go. `isDeleted`: everybody hears that the user was deleted. Resolves with the session that was ended.
  *

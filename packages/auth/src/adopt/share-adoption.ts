@@ -1,0 +1,52 @@
+import { requestLimitMs } from '../cognito/rpc.js';
+import type { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
+import { withLimit } from '../platform/waiting.js';
+import type { Core } from '../session/core.js';
+
+type Adopt = () => Promise<AuthError | undefined>;
+
+/** Resolves once a sign-in or a sign-out here decides who is signed in. */
+function untilDecided(core: Core): { readonly decided: Promise<undefined>; readonly stop: () => void } {
+  let stop = (): void => undefined;
+  const decided = new Promise<undefined>((resolve) => {
+    stop = core.onChange(() => {
+      const { status } = core.account();
+      if (status !== 'loading' && status !== 'unavailable') resolve(undefined);
+    });
+  });
+  return { decided, stop };
+}
+
+/**
+ * Runs one adoption for all calls that come meanwhile. They wait until it is over, until a sign-in or a sign-out here
+ * decides who is signed in, and no longer than one request takes. Then they are answered as undecided, and it goes on.
+ */
+export function shareAdoption(core: Core, adopt: Adopt): Adopt {
+  let running: Promise<AuthError | undefined> | undefined;
+  let untilMs = 0;
+  return async () => {
+    if (!running) untilMs = core.platform.now() + requestLimitMs;
+    running ??= adopt().finally(() => {
+      running = undefined;
+    });
+    const current = running;
+    const limitMs = Math.max(untilMs - core.platform.now(), 0);
+    const { decided, stop } = untilDecided(core);
+    try {
+      return await withLimit(core.platform, { limitMs }, () => Promise.race([current, decided]));
+    } catch (error) {
+      // What it adopts later counts from then on.
+      void current.then(core.read);
+      return asAuthError(error);
+    } finally {
+      stop();
+    }
+  };
+}
+
+/** Waits for work of an adoption; a sign-out here ends the waiting, and so frees the lock. */
+export async function untilSignOut(core: Core, work: Promise<void>): Promise<void> {
+  const { decided, stop } = untilDecided(core);
+  await Promise.race([work, decided]).finally(stop);
+}
