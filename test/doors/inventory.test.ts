@@ -120,6 +120,41 @@ const doors: Readonly<Record<string, Door>> = {
   },
 };
 
+/** How often a sign stands in a file, where that is more than once: another place in it fails too. */
+const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'a URL that is parsed': {
+    'actions/web/loopback.ts': 2,
+    'actions/web/redirect-state.ts': 4,
+    'cognito/send-request.ts': 2,
+    'config/parse-url.ts': 2,
+    'session/check-tokens.ts': 2,
+  },
+  'a page that is opened': { 'actions/web/run-flow.ts': 2, 'actions/web/sign-out-of-web.ts': 2 },
+  'a token': { 'session/jwt.ts': 3, 'session/records.ts': 3 },
+  'a record that is read': { 'session/read-records.ts': 5 },
+  'a text that is parsed': { 'adopt/foreign-session.ts': 2 },
+  'a cookie': { 'adopt/amplify-cookies.ts': 2, 'storage/cookie-storage.ts': 5, 'storage/remembering-storage.ts': 2 },
+  'a storage that other code writes': { 'adopt/foreign-session.ts': 4 },
+  'a message': { 'actions/web/popup.ts': 2 },
+};
+
+/** By kind of stored text, as the list of keys names it: where it is read, and the check that stands there. */
+const kinds: Readonly<Record<string, readonly [file: string, check: string]>> = {
+  current: ['session/read-records.ts', 'outPointer'],
+  // It leads to no more than the key of a record.
+  guest: ['session/identity-exchange.ts', 'keys.guestIdentity('],
+  web: ['actions/web/flow-slots.ts', 'isFlow'],
+  pending: ['actions/challenges/pending.ts', 'pendingShape'],
+  session: ['session/read-records.ts', 'userShape'],
+  ending: ['session/read-records.ts', 'endingShape'],
+  identity: ['session/identity-exchange.ts', 'identityShape'],
+  guestIdentity: ['session/identity-exchange.ts', 'identityShape'],
+  device: ['session/devices.ts', 'deviceShape'],
+  // It is compared with a text, and never parsed.
+  aside: ['session/read-records.ts', 'copy === text'],
+  revocations: ['session/revocations.ts', 'readRecord'],
+};
+
 /** The client's files without tests and comments. */
 const files = new Map(
   globSync('**/*.ts', { cwd: source })
@@ -131,13 +166,32 @@ const files = new Map(
     }),
 );
 
-describe.each(Object.entries(doors))('%s', (_, { sign, places }) => {
+describe.each(Object.entries(doors))('%s', (door, { sign, places }) => {
   test('has a row for each place', () => {
     const found = [...files].filter(([, code]) => sign.test(code)).map(([file]) => file);
     expect(found.sort()).toEqual(Object.keys(places).sort());
   });
 
   test.each(Object.entries(places))('%s is behind %s', (file, check) => {
+    expect(files.get(file)).toContain(check);
+  });
+
+  test('stands once in a file, or as often as its row says', () => {
+    const counted = [...files].map(([file, code]) => [file, [...code.matchAll(new RegExp(sign, 'g'))].length] as const);
+    const several = counted.filter(([file, count]) => Object.hasOwn(places, file) && count > 1);
+    expect(Object.fromEntries(several)).toEqual(timesOf[door] ?? {});
+  });
+});
+
+describe('a kind of stored text', () => {
+  test('has a row for each in the list of keys', () => {
+    const list = files.get('session/records.ts')?.match(/export interface StoreKeys \{[\s\S]*?\n\}/)?.[0] ?? '';
+    const names = [...list.matchAll(/^ {2}(?:readonly )?(\w+)[:(]/gm)].map(([, name]) => name);
+    expect(names.sort()).toEqual(Object.keys(kinds).sort());
+  });
+
+  test.each(Object.entries(kinds))('%s is behind its check', (name, [file, check]) => {
+    expect(files.get(file)).toContain(`keys.${name}`);
     expect(files.get(file)).toContain(check);
   });
 });
