@@ -32,6 +32,7 @@ const shared = [
   'actions/web/redirect-state',
   'actions/with-popup',
   'adopt/foreign-storage',
+  'adopt/share-adoption',
   'config/parse-config',
 ];
 
