@@ -117,8 +117,7 @@ function listen(world: World, tab: Tab, random: Random): void {
       throw new TypeError('A listener is broken.');
     });
   session.subscribe((event) => world.tell({ type: 'event', tab, event }));
-  // Contexts that disagree about the time of day take each other's tokens for old: with this they would never rest.
-  if (has('asks at events', 0.5) && !world.profile.clocksDiffer)
+  if (has('asks at events', 0.5))
     session.subscribe(() => void startCall(world, tab, 'fetch', () => session.fetchAuthSession()));
   if (has('follows snapshots', 0.3)) session.onSnapshot(() => world.tell({ type: 'snapshot', tab }));
 }

@@ -1,4 +1,5 @@
 import type { CognitoAuthSession } from '@claviger/auth';
+import type { FactOf } from '../facts.js';
 import type { IssuedCredentials } from '../service.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
@@ -6,6 +7,16 @@ import type { Checker } from './checker.js';
 
 /** The service gives the end of credentials in whole seconds, and its clock is known about as well. */
 const inexactMs = 2_000;
+
+/**
+ * A tab that could not store its tokens, and whose own were refused, goes on with those of the same generation that stand in
+ * the store: ending a session that the service accepts would be worse.
+ */
+function isRevived({ before, after }: FactOf<'account'>): boolean {
+  if (before.status !== 'expired' || after.status !== 'signedIn') return false;
+  const { sid, gen } = before.session.record;
+  return after.session.record.sid === sid && after.session.record.gen === gen;
+}
 
 /**
  * `4`, `I11`, `I20`, `I30`: everything in one session object is of one user and, the tokens, of one generation;
@@ -59,10 +70,7 @@ export function checkBelonging({ service, violate, serviceMs, ledger, profile }:
   };
 
   return (fact) => {
-    // A tab that could not store its tokens, and whose own were refused, goes on with those of the same generation that stand
-    // in the store: ending a session that the service accepts would be worse.
-    const isRevived = fact.type === 'account' && fact.before.status === 'expired' && fact.after.status === 'signedIn';
-    if (isRevived && ledger.failedSince(fact.tab, 0)) newest.delete(fact.tab);
+    if (fact.type === 'account' && isRevived(fact) && ledger.failedSince(fact.tab, 0)) newest.delete(fact.tab);
     if (fact.type === 'vended') checkView(fact.call.tab, fact.view);
     // A record from before the clock was set back looks younger than it is, and nothing can tell.
     if (fact.type === 'clock' && fact.byMs < 0) isSetBack = true;

@@ -10,6 +10,8 @@ import type { Checker } from './checker.js';
 export function checkRecords(world: World): Checker {
   const { ledger, violate, service } = world;
   const written = new Set<string>();
+  /** Sign-ins whose record the user threw away or damaged. */
+  const taken = new Set<string | undefined>();
 
   const checkPointer = ({ tab, value, before }: FactOf<'written'>): void => {
     if (!tab || value === before) return;
@@ -22,14 +24,18 @@ export function checkRecords(world: World): Checker {
     // A store that was thrown away is filled again by whoever still knows the session.
     if (!isAsked && !(before === null && ledger.wasTampered()))
       violate('5', tab, `it moves the pointer from ${before} to ${value}, and nobody asked for that`);
-    if (kind === 'signIn' && !readWritten(recordOf(value))?.refreshToken && !ledger.wasTampered())
+    if (kind === 'signIn' && !readWritten(recordOf(value))?.refreshToken && !taken.has(value))
       violate('5', tab, `the pointer says ${value}, and there is no such record`);
   };
   const recordOf = (sid: string): string | null =>
     [...world.store.values].find(([key]) => key.endsWith(`.s.${sid}`))?.[1] ?? null;
 
   const checkRecord = ({ tab, key, value, before }: FactOf<'written'>): void => {
-    if (!tab || value === null || partsOfKey(key)?.kind !== 's') return;
+    const { kind, id } = partsOfKey(key) ?? {};
+    if (kind !== 's') return;
+    if (!tab) taken.add(id);
+    else if (value !== null) taken.delete(id);
+    if (!tab || value === null) return;
     const [next, old] = [readWritten(value), readWritten(before)];
     if (!next) {
       violate('5', tab, `it writes what nobody can read to ${key}`);

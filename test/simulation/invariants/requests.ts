@@ -151,7 +151,8 @@ export function checkRequests(world: World): Checker {
           obtained.get(fact.tab)?.();
           obtained.delete(fact.tab);
         }
-        if (fact.key.endsWith('.current') || fact.key.endsWith('.guest')) forgetGuest();
+        // A guest that is named for the first time leaves none.
+        if (fact.key.endsWith('.current') || (fact.key.endsWith('.guest') && fact.before !== null)) forgetGuest();
         break;
       case 'clock':
         steps.push({ atMs: serviceMs(), byMs: fact.byMs, used: new Set() });

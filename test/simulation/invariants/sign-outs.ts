@@ -51,7 +51,9 @@ export function checkSignOuts(world: World): Checker {
     if (leftAtMs === undefined || ledger.failedSince(tab, leftAtMs) || ledger.wasTampered()) return;
     const nowMs = runningMs(world, tab);
     // A look in the same moment, that still found the sign-in, came before the end of it.
-    const first = heard.get(tab)?.find(({ atMs, pointer }) => atMs >= leftAtMs && pointer !== sid);
+    const first = heard
+      .get(tab)
+      ?.find(({ atMs, pointer }) => atMs > leftAtMs || (atMs === leftAtMs && pointer !== sid));
     if (first && nowMs - first.runningMs > noticeMs + 8 * profile.storeMs)
       violate('3', tab, `it hands out ${sid}, which was left; it heard of that ${nowMs - first.runningMs} ms ago`);
     if (profile.hasLifecycle && leftAtMs < (woken.get(tab) ?? Number.NEGATIVE_INFINITY))
