@@ -10,6 +10,8 @@ import type { Checker } from './checker.js';
 export function checkRecords(world: World): Checker {
   const { ledger, violate, service } = world;
   const written = new Set<string>();
+  /** What the pointer has said, in the order in which it first did. */
+  const named = new Set<string>();
   /** Sign-ins whose record the user threw away or damaged. */
   const taken = new Set<string | undefined>();
 
@@ -21,11 +23,18 @@ export function checkRecords(world: World): Checker {
     }
     const kind = value.startsWith('out:') ? 'signOut' : 'signIn';
     const isAsked = tab.calls.some((call) => call.kind === kind);
-    // A store that was thrown away is filled again by whoever still knows the session.
-    if (!isAsked && !(before === null && ledger.wasTampered()))
+    // A store that was thrown away is filled again by a tab that still knows the session, also where one that knows only a
+    // sign-in of before was faster.
+    const isEarlier = before === null || (named.has(value) && !isAfter(before, value));
+    named.add(value);
+    if (!isAsked && !(isEarlier && ledger.wasTampered()))
       violate('5', tab, `it moves the pointer from ${before} to ${value}, and nobody asked for that`);
     if (kind === 'signIn' && !readWritten(recordOf(value))?.refreshToken && !taken.has(value))
       violate('5', tab, `the pointer says ${value}, and there is no such record`);
+  };
+  const isAfter = (one: string, other: string): boolean => {
+    const order = [...named];
+    return order.indexOf(one) > order.indexOf(other);
   };
   const recordOf = (sid: string): string | null =>
     [...world.store.values].find(([key]) => key.endsWith(`.s.${sid}`))?.[1] ?? null;

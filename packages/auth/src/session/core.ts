@@ -102,12 +102,14 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     see(key, value) {
       if (key !== keys.current) return value;
       if (outdated === undefined) outdated = value;
-      pointer = value === outdated ? null : value;
+      named = value;
+      pointer = value === outdated || past.has(`${value}`) ? null : value;
       return pointer;
     },
     onDegraded: (error) => degrade(error),
   });
-  /** What the pointer said when it was last read. */
+  /** What the pointer said when it was last read, and what of that counts. */
+  let named: string | null = null;
   let pointer: string | null = null;
   /** The pointer of a sign-in whose record was damaged or missing at the last look. */
   let unreadable: string | null = null;
@@ -121,7 +123,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const tickListeners: ((isAwakening: boolean) => void)[] = [];
   let adopt: (() => Promise<AuthError | undefined>) | undefined;
   let undecided: AuthError | undefined;
-  /** Sign-ins that this context has seen the end of. One that comes back in an evicted store doesn't count. */
+  /** Sign-ins that this context has seen the end of. A pointer that comes back to one in an evicted store doesn't count. */
   const past = new Set<string>();
   let signOuts = 0;
   let isCurrent = false;
@@ -210,7 +212,6 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
           const error = asAuthError(thrown);
           return { type: 'storeFailed', error, elsewhere: isLeft() };
         });
-        if (fact.type === 'session' && past.has(fact.session.record.sid)) fact = { type: 'nothing' };
         undecided = fact.type === 'nothing' ? await adopt?.().catch(asAuthError) : undefined;
         if (fact.type === 'session') found = fact;
       } while (seen !== changes);
@@ -270,7 +271,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     account: () => account,
     sid: currentSid,
     isOver: (seen) => seen.startsWith(outPointer) || seen === unreadable,
-    pointer: () => pointer,
+    pointer: () => named,
     signOuts: () => signOuts,
     dispatch,
     tell,
