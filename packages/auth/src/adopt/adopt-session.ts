@@ -60,7 +60,7 @@ export interface AdoptOptions {
  */
 export function adoptSession(session: Session, options: AdoptOptions = {}): void {
   const core = coreOf(session);
-  core.onEmptyStore(shareAdoption(core, prepareAdoption(core, options)));
+  core.onEmptyStore(prepareAdoption(core, options));
 }
 
 /**
@@ -79,7 +79,7 @@ export function prepareAdoption(core: Core, options: AdoptOptions): () => Promis
   };
   const stop = options.keep ? () => undefined : core.onChange(clear);
   if (!options.keep) clear();
-  return async () => {
+  return shareAdoption(core, async () => {
     if (isOver) return undefined;
     try {
       await adopt(core, find, options.keep);
@@ -92,7 +92,7 @@ export function prepareAdoption(core: Core, options: AdoptOptions): () => Promis
     }
     isOver = true;
     return undefined;
-  };
+  });
 }
 
 async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | undefined): Promise<void> {

@@ -6,7 +6,6 @@ import { coreOf } from '../session/link.js';
 import type { Session } from '../session/session.js';
 import type { AdoptOptions } from './adopt-session.js';
 import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-storage.js';
-import { shareAdoption } from './share-adoption.js';
 
 /**
  * `adoptSession`, whose code is loaded where another library has left something: nearly never. What can't be loaded is
@@ -20,7 +19,7 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
     loading ??= loaded(import('./adopt-session.js')).then(({ prepareAdoption }) => prepareAdoption(core, options));
     return loading;
   };
-  const adoptFound = async (): Promise<AuthError | undefined> => {
+  core.onEmptyStore(async () => {
     try {
       const adopt = await load();
       return await adopt();
@@ -31,8 +30,7 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
       core.report({ event: 'adoption.failed', error });
       return undefined;
     }
-  };
-  core.onEmptyStore(shareAdoption(core, adoptFound));
+  });
   const stop = core.onChange(() => {
     if (!core.sid()) return;
     stop();
