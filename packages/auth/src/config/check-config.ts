@@ -18,7 +18,7 @@ const DOMAIN = /^(\w+:\/\/)?[a-z\d][a-z\d.-]*\/*$/i;
  * @throws {AuthError} kind `configuration`, with `field` naming the member.
  */
 export function checkConfig({ userPool, identityPool, oauth }: AuthConfig): void {
-  check('userPool', `${userPool ?? identityPool ?? ''}`, /./);
+  if (!identityPool) check('userPool', userPool && 'x', /x/);
   if (userPool) {
     checkPool('userPool', userPool, USER_POOL_ID);
     check('userPool.clientId', userPool.clientId, /^[\w+]+$/);
@@ -44,7 +44,8 @@ function checkPool(
 
 /** Without an endpoint it is the service's own. A host is spelled as the parsed URL has it. */
 function checkEndpoint(name: string, endpoint = 'https:x'): void {
-  check(`${name}.endpoint`, parseUrl(endpoint) && endpoint, LOOPBACK.test(endpoint) ? LOOPBACK : ENDPOINT);
+  const value = parseUrl(endpoint) && endpoint;
+  check(`${name}.endpoint`, value, LOOPBACK.test(`${value}`) ? LOOPBACK : ENDPOINT);
 }
 
 /**
@@ -54,7 +55,8 @@ function checkEndpoint(name: string, endpoint = 'https:x'): void {
  * @throws {AuthError} kind `configuration`, field `oauth.scopes`.
  */
 export function checkScopes(scopes: readonly string[]): void {
-  check('oauth.scopes', `${scopes}`, /^$|(^|,)openid(,|$)/, "Add 'openid'.");
+  const isEnough = Array.isArray(scopes) && (scopes.length === 0 || scopes.includes('openid'));
+  check('oauth.scopes', scopes && `${isEnough}`, /true/, "Add 'openid'.");
 }
 
 function check(field: string, value: unknown, pattern: RegExp, suggestion = 'See AuthConfig.'): void {

@@ -18,7 +18,10 @@ export function readMember(value: unknown, path = ''): unknown {
 export function readConfig(source: Members, shape: Shape): AuthConfig {
   const version = readMember(source, 'version');
   if (shape.marker === 'auth' && !(typeof version === 'string' && /^1(\.|$)/.test(version))) {
-    const fault = version === undefined ? 'is missing' : `${version} is not supported`;
+    const fault =
+      version === undefined
+        ? 'is missing'
+        : `${/string|number/.test(typeof version) ? version : typeof version} is not supported`;
     throw createConfigurationError('version', fault, 'Use an amplify_outputs.json of version 1.');
   }
   const readPart = (paths: Readonly<Record<string, string>> = {}): Record<string, unknown> => {
@@ -28,8 +31,9 @@ export function readConfig(source: Members, shape: Shape): AuthConfig {
   const { migrates, ...userPool } = readPart(shape.userPool);
   const identityPool = readPart(shape.identityPool);
   const oauth = readPart(shape.oauth);
-  const flow = `${readMember(source, shape.authFlow)}`.replace(/^(CUSTOM_AUTH).*/, '$1');
-  const authFlow = migrates === true ? 'USER_PASSWORD_AUTH' : flow;
+  const flow = readMember(source, shape.authFlow);
+  const ownFlow = typeof flow === 'string' ? flow.replace(/^(CUSTOM_AUTH).*/, '$1') : '';
+  const authFlow = migrates === true ? 'USER_PASSWORD_AUTH' : ownFlow;
   const config: unknown = {
     ...(('id' in userPool || 'clientId' in userPool) && { userPool }),
     ...('id' in identityPool && { identityPool }),
@@ -43,10 +47,11 @@ function convert(name: string, value: unknown, { allowsGuests }: Shape): unknown
   if (name === 'allowGuests') return allowsGuests?.(value);
   if (/scopes|Urls/.test(name)) return toTexts(value);
   // Some shapes have a host without a scheme.
-  return name === 'endpoint' && /^[\w.-]+$/.test(`${value ?? ''}`) ? `https://${value}/` : value;
+  return name === 'endpoint' && typeof value === 'string' && /^[\w.-]+$/.test(value) ? `https://${value}/` : value;
 }
 
 /** The texts of a list, or of a text that separates them by commas. */
 function toTexts(value: unknown): readonly string[] {
-  return `${value ?? ''}`.split(',').flatMap((text) => text.trim() || []);
+  const texts = [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',') : []));
+  return texts.flatMap((text) => text.trim() || []);
 }
