@@ -425,14 +425,19 @@ describe('properties', () => {
       return copy;
     });
 
-  test.each([
-    { version: { toString: 1 }, auth: { user_pool_id: userPoolId, user_pool_client_id: clientId } },
-    { Auth: { userPoolId, userPoolWebClientId: clientId, endpoint: { toString: 1 } } },
-    { Auth: { oauth: { domain: 'auth.example.com', scope: [{ toString: 1 }] } } },
-    { userPool: { toString: 1 } },
-    { userPool: { id: userPoolId, clientId, endpoint: { toString: 1 } } },
-    { userPool: { id: userPoolId, clientId }, oauth: { domain: 'auth.example.com', scopes: [{ toString: 1 }] } },
-  ])('a value that has no text is refused like any other: %j', (outputs) => {
+  test.each<{ readonly outputs: object }>([
+    { outputs: { version: { toString: 1 }, auth: { user_pool_id: userPoolId, user_pool_client_id: clientId } } },
+    { outputs: { Auth: { userPoolId, userPoolWebClientId: clientId, endpoint: { toString: 1 } } } },
+    { outputs: { Auth: { oauth: { domain: 'auth.example.com', scope: [{ toString: 1 }] } } } },
+    { outputs: { userPool: { toString: 1 } } },
+    { outputs: { userPool: { id: userPoolId, clientId, endpoint: { toString: 1 } } } },
+    {
+      outputs: {
+        userPool: { id: userPoolId, clientId },
+        oauth: { domain: 'auth.example.com', scopes: [{ toString: 1 }] },
+      },
+    },
+  ])('a value that has no text is refused like any other: $outputs', ({ outputs }) => {
     expect(() => parse(outputs)).toThrow(AuthError);
   });
 
