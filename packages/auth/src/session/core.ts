@@ -102,8 +102,8 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     see(key, value) {
       if (key !== keys.current) return value;
       if (outdated === undefined) outdated = value;
-      named = value;
-      pointer = value === outdated || past.has(`${value}`) ? null : value;
+      named = value === outdated ? null : value;
+      pointer = past.has(`${named}`) ? null : named;
       return pointer;
     },
     onDegraded: (error) => degrade(error),
@@ -287,11 +287,13 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     isCurrent: () => isCurrent,
     load,
     async change(work) {
-      changes++;
+      stop ??= start();
+      const seen = ++changes;
       const done = changing.then(work);
       changing = done.catch(() => undefined);
       const result = await done;
-      isCurrent = true;
+      // A machine that slept meanwhile may have missed what came after the writes.
+      isCurrent = seen === changes;
       return result;
     },
     onChange: (listener) => add(changeListeners, () => listener()),

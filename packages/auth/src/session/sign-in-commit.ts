@@ -80,6 +80,7 @@ export async function leaveSession(core: Core, isDeleted = false): Promise<Store
       const pointer = await store.read(keys.current);
       // It was written all the same; or a session that could never be stored ends with what this context holds.
       if (pointer !== out && !(session && pointer === null)) throw error;
+      if (!pointer) named = pointer;
     }
     core.dispatch({ type: 'signedOut', elsewhere: false, isDeleted });
   });
