@@ -56,8 +56,8 @@ export interface AuthMethods {
    * Makes a passkey for the user who is signed in (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it
    * when the user has clicked: browsers show their dialog at no other time.
    *
-   * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where there are none; `service` with
-   * `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.
+   * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where the platform has no passkeys;
+   * `service` with `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.
    */
   associateWebAuthnCredential(input?: AssociateWebAuthnCredentialInput): Promise<void>;
   /**
@@ -93,7 +93,7 @@ export interface AuthMethods {
    * (`RespondToAuthChallenge`). A wrong code can be followed by another one. The step is still there after a reload, where
    * the store keeps secrets, for as long as the service waits: 3 minutes, or what the app client's `AuthSessionValidity` is.
    *
-   * @throws {AuthError} `validation` for an empty answer, or one that is none of the choices; `invalidState` with
+   * @throws {AuthError} `validation` for an empty answer, or one that is not among the choices; `invalidState` with
    * `SignInException` when no step waits for an answer; `CodeMismatchException`, `NotAuthorizedException` when the step has
    * expired, or what else the service answered.
    *
@@ -121,7 +121,7 @@ export interface AuthMethods {
   confirmUserAttribute(input: ConfirmUserAttributeInput): Promise<void>;
   /**
    * Deletes the user who is signed in (`DeleteUser`), and ends the session here and in every other context: the event is
-   * `userDeleted`. A user whom the service doesn't know any more counts as deleted.
+   * `userDeleted`. A user that the service no longer knows counts as deleted.
    *
    * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered: then nothing has changed here.
    */
@@ -133,8 +133,8 @@ export interface AuthMethods {
    */
   deleteUserAttributes(input: DeleteUserAttributesInput): Promise<void>;
   /**
-   * Removes a passkey of the user who is signed in (`DeleteWebAuthnCredential`). What the user's device holds of it stays
-   * there, and is of no use any more.
+   * Removes a passkey of the user who is signed in (`DeleteWebAuthnCredential`). The user's device keeps its part of the
+   * passkey, which no longer works.
    *
    * @throws {AuthError} `validation` without an id; `configuration` with `ResourceNotFoundException` for one that isn't
    * there; otherwise what the service answered.
@@ -188,7 +188,8 @@ export interface AuthMethods {
   /**
    * Who is signed in, without a request: also offline, and when the session has expired.
    *
-   * @throws {AuthError} `signedOut` when nobody is; `invalidState` when the session is federated to an identity pool; `service` when the store doesn't answer.
+   * @throws {AuthError} `signedOut` when no user is signed in; `invalidState` when the session is federated to an
+   * identity pool; `service` when the store doesn't answer.
    */
   getCurrentUser(): Promise<AuthUser>;
   /**
@@ -207,8 +208,8 @@ export interface AuthMethods {
   getPendingSignIn(): Promise<SignInNextStep | undefined>;
   /**
    * Finishes what `signInWithRedirect` began. Call it when a page starts that the login pages come back to: where they
-   * haven't, it does nothing and loads nothing. Called again meanwhile, it waits for the same sign-in; called again after a
-   * failure of the network, it tries again.
+   * haven't, it does nothing and loads nothing. A second call during the sign-in waits for the same sign-in; a call
+   * after a failure of the network tries again.
    *
    * @throws {AuthError} what the login pages came back with (`access_denied`, ...); `invalidState` with `UnknownState` when
    * this browser has not begun such a sign-in, or has finished it, and no user is signed in; also for a `code` or an `error`
@@ -228,7 +229,8 @@ export interface AuthMethods {
    */
   listWebAuthnCredentials(input?: ListWebAuthnCredentialsInput): Promise<ListWebAuthnCredentialsOutput>;
   /**
-   * Lets this device stand for a second factor from now on, in a pool that asks the user first (`UpdateDeviceStatus`).
+   * Remembers this device, in a pool that asks the user first (`UpdateDeviceStatus`). From then on, the device replaces a
+   * second factor.
    *
    * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise what the service answered.
    */

@@ -26,8 +26,8 @@ export interface UserCall {
 }
 
 /**
- * Calls an operation of the user pool with the access token of who is signed in; a stale one is renewed first. A token
- * that the service doesn't take any more, because the user signed out everywhere, is renewed once: then it turns out
+ * Calls an operation of the user pool with the access token of who is signed in; a stale one is renewed first. When
+ * the service rejects the token, because the user signed out everywhere, the call renews it once. That renewal shows
  * that the session is over.
  *
  * @throws {AuthError} `signedOut`, `sessionExpired`, `invalidState` for a federated session, what the service answered.

@@ -12,8 +12,8 @@ export interface AssociateWebAuthnCredentialInput {
  * Makes a passkey for the user who is signed in (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it
  * when the user has clicked: browsers show their dialog at no other time.
  *
- * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where there are none; `service` with
- * `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.
+ * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where the platform has no passkeys;
+ * `service` with `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.
  */
 export async function associateWebAuthnCredential(
   session: Session,

@@ -15,7 +15,7 @@ import { readInput, requireText, requireUserPool } from './validation.js';
  * (`RespondToAuthChallenge`). A wrong code can be followed by another one. The step is still there after a reload, where
  * the store keeps secrets, for as long as the service waits: 3 minutes, or what the app client's `AuthSessionValidity` is.
  *
- * @throws {AuthError} `validation` for an empty answer, or one that is none of the choices; `invalidState` with
+ * @throws {AuthError} `validation` for an empty answer, or one that is not among the choices; `invalidState` with
  * `SignInException` when no step waits for an answer; `CodeMismatchException`, `NotAuthorizedException` when the step has
  * expired, or what else the service answered.
  *

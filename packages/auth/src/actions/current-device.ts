@@ -7,7 +7,7 @@ import { currentUser } from './access-token.js';
 /**
  * The key of the device that this session was begun from: the access token says it, or what was kept of an earlier one.
  *
- * @throws {AuthError} `invalidState` with `NoDevice` where there is none; the error of a session's tokens.
+ * @throws {AuthError} `invalidState` with `NoDevice` where the session has no device; the error of a session's tokens.
  */
 export async function requireDevice(core: Core): Promise<string> {
   await core.load();

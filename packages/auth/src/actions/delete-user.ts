@@ -12,7 +12,7 @@ export interface DeleteUserInput {
 
 /**
  * Deletes the user who is signed in (`DeleteUser`), and ends the session here and in every other context: the event is
- * `userDeleted`. A user whom the service doesn't know any more counts as deleted.
+ * `userDeleted`. A user that the service no longer knows counts as deleted.
  *
  * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered: then nothing has changed here.
  */

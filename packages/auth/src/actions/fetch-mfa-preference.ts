@@ -12,7 +12,7 @@ export interface FetchMFAPreferenceInput {
 
 /** What {@link fetchMFAPreference} answers with. */
 export interface FetchMFAPreferenceOutput {
-  /** The second factors that can be used; absent where there is none. */
+  /** The second factors that the user can use; absent where the user has no second factor. */
   readonly enabled?: readonly MFAType[];
   /** The one that is asked for at sign-in. */
   readonly preferred?: MFAType;

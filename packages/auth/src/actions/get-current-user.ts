@@ -15,7 +15,8 @@ export interface AuthUser {
 /**
  * Who is signed in, without a request: also offline, and when the session has expired.
  *
- * @throws {AuthError} `signedOut` when nobody is; `invalidState` when the session is federated to an identity pool; `service` when the store doesn't answer.
+ * @throws {AuthError} `signedOut` when no user is signed in; `invalidState` when the session is federated to an
+ * identity pool; `service` when the store doesn't answer.
  */
 export async function getCurrentUser(session: Session): Promise<AuthUser> {
   const core = coreOf(session);

@@ -31,8 +31,8 @@ const arrivals = new WeakMap<Core, Arrival>();
 
 /**
  * Finishes what `signInWithRedirect` began. Call it when a page starts that the login pages come back to: where they
- * haven't, it does nothing and loads nothing. Called again meanwhile, it waits for the same sign-in; called again after a
- * failure of the network, it tries again.
+ * haven't, it does nothing and loads nothing. A second call during the sign-in waits for the same sign-in; a call
+ * after a failure of the network tries again.
  *
  * @throws {AuthError} what the login pages came back with (`access_denied`, ...); `invalidState` with `UnknownState` when
  * this browser has not begun such a sign-in, or has finished it, and no user is signed in; also for a `code` or an `error`

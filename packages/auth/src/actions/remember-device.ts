@@ -9,7 +9,8 @@ export interface RememberDeviceInput {
 }
 
 /**
- * Lets this device stand for a second factor from now on, in a pool that asks the user first (`UpdateDeviceStatus`).
+ * Remembers this device, in a pool that asks the user first (`UpdateDeviceStatus`). From then on, the device replaces a
+ * second factor.
  *
  * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise what the service answered.
  */

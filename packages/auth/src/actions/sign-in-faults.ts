@@ -1,6 +1,8 @@
 import { AuthError } from '../errors/auth-error.js';
 
-/** What a developer is told of a sign-in that cannot work. It is loaded when there is something to tell. */
+// The errors that explain to a developer why a sign-in cannot work. The module loads only when such an error occurs.
+
+/** The error of a flow that is not supported. */
 export function createFlowError(flow: string, flows: readonly string[]): AuthError {
   return new AuthError('configuration', 'UnsupportedAuthFlow', `Signing in by ${flow} is not supported.`, {
     recoverySuggestion: `Use one of ${flows.join(', ')}.`,

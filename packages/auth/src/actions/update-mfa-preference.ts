@@ -8,7 +8,7 @@ import { readInput } from './validation.js';
  * - `ENABLED`: can be used; what is preferred stays;
  * - `DISABLED`: can't be used;
  * - `PREFERRED`: is asked for at sign-in; one at most;
- * - `NOT_PREFERRED`: can be used, and isn't the preferred one any more.
+ * - `NOT_PREFERRED`: can be used, and is no longer the preferred one.
  */
 export type MFAPreference = 'ENABLED' | 'DISABLED' | 'PREFERRED' | 'NOT_PREFERRED';
 

@@ -36,7 +36,7 @@ export function amplifyCookies({ domain, path = '/' }: AmplifyCookiesOptions = {
   };
 }
 
-/** A cookie by its decoded name, with its name as it stands. The libraries encode names and values. */
+/** Finds a cookie by its decoded name; returns its encoded name too. The libraries encode names and values. */
 function findCookie(key: string): { readonly name: string; readonly value: string } | undefined {
   const text = globalThis.document?.cookie ?? '';
   for (const cookie of text.split('; ')) {

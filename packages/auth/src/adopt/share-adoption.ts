@@ -19,8 +19,9 @@ function untilDecided(core: Core): { readonly decided: Promise<undefined>; reado
 }
 
 /**
- * Runs one adoption for all calls that come meanwhile. They wait until it is over, until a sign-in or a sign-out here
- * decides who is signed in, and no longer than one request takes. Then they are answered as undecided, and it goes on.
+ * Runs one adoption for all calls that come while it runs. They wait until it is over, until a sign-in or a sign-out
+ * here decides who is signed in, and no longer than one request takes. Then they resolve as undecided, and the adoption
+ * continues.
  */
 export function shareAdoption(core: Core, adopt: Adopt): Adopt {
   let running: Promise<AuthError | undefined> | undefined;

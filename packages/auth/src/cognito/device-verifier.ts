@@ -1,6 +1,6 @@
 import { concat, pad, type SrpCrypto, toBase64, toInteger } from './srp.js';
 
-/** What `ConfirmDevice` is told of a device, and what the device keeps to itself. */
+/** What `ConfirmDevice` receives about a device, and the secret that only the device keeps. */
 export interface DeviceVerifier {
   /** The device's secret: 40 random bytes, in base64. */
   readonly password: string;

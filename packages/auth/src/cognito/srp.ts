@@ -52,7 +52,7 @@ export interface SrpAnswer {
 export async function startSrp(crypto: SrpCrypto): Promise<SrpKeyPair> {
   const privateA = toInteger(crypto.randomBytes(32));
   const publicA = await crypto.modPow(2n, privateA);
-  // 0 is forbidden by RFC 5054 section 2.5.4; 1 means a = 0, for which anybody can compute the key.
+  // 0 is forbidden by RFC 5054 section 2.5.4; 1 means a = 0, for which any attacker can compute the key.
   if (publicA < 2n) throw new TypeError('randomBytes gave no random bytes');
   return { privateA, publicA };
 }

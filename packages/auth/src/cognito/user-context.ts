@@ -14,10 +14,10 @@ export interface UserContextData {
   readonly ipAddress?: string;
 }
 
-/** What the user pool's triggers are told (`ClientMetadata`). It is no place for secrets. */
+/** What the user pool's triggers receive (`ClientMetadata`). Put no secrets in it. */
 export type ClientMetadata = Readonly<Record<string, string>>;
 
-/** Says what the triggers are to be told; undefined for nothing. */
+/** Returns what the triggers receive; undefined for nothing. */
 export type GetClientMetadata = () => ClientMetadata | undefined | Promise<ClientMetadata | undefined>;
 
 /** Finds out what is known of a device; undefined when that is nothing. */

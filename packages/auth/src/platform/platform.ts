@@ -17,16 +17,16 @@ export interface Platform {
   wallMs(): number;
   /** A number from 0 (included) to 1 (excluded), to spread retries and renewals. */
   random(): number;
-  /** Bytes that nobody can guess. */
+  /** Cryptographically random bytes: an attacker cannot guess them. */
   randomBytes(length: number): Bytes;
   /** Calls back once after so many milliseconds; returns the way to cancel. */
   setTimer(delayMs: number, callback: () => void): () => void;
   fetch(url: string, init: RequestInit): Promise<Response>;
-  /** The life of a page or an app; absent where there is none, such as on a server. */
+  /** The lifecycle of a page or an app; absent where the platform has no page or app, such as on a server. */
   readonly lifecycle?: Lifecycle | undefined;
 }
 
-/** When a page or an app is in front of somebody. */
+/** When a page or an app is visible to the user. */
 export interface Lifecycle {
   isVisible(): boolean;
   /** Calls back when it comes to the front, wakes up, or gets its network back. Returns the way to stop. */

@@ -1,6 +1,6 @@
 import type { Platform } from './platform.js';
 
-/** A name that nobody else has: 128 random bits as hexadecimal digits. */
+/** A unique name: 128 random bits as hexadecimal digits. */
 export function createId({ randomBytes }: Platform): string {
   return toHex(randomBytes(16));
 }

@@ -10,7 +10,7 @@ export interface SessionStore {
    * any other, a sign-in that waits for a code is kept by the page alone. Default false.
    */
   readonly keepsSecrets?: boolean;
-  /** The value; null only when there is none. */
+  /** Returns the value; null only when the store has no value for the key. */
   read(key: string): Promise<string | null>;
   /**
    * The values of keys that belong together, in their order: as of one moment, and in one transaction. A store that wraps
@@ -26,8 +26,8 @@ export interface SessionStore {
    */
   removeDamaged?(): Promise<void>;
   /**
-   * Runs `work` while nobody else who uses this store runs work under the same name. Never takes a lock from its
-   * holder: after `waitMs` it gives up and resolves to false without having run `work`.
+   * Runs `work` while no other user of this store runs work under the same name. The store never takes a lock from
+   * its holder: after `waitMs` it gives up and resolves to false without having run `work`.
    */
   lock(name: string, options: { readonly waitMs: number }, work: () => Promise<void>): Promise<boolean>;
   /**

@@ -21,7 +21,7 @@ export interface Limit {
 
 /**
  * Runs `work` with a signal that is aborted when the time is up (`Timeout`) or when the caller's is. The promise
- * ends with the signal, whatever `work` does: others may wait for the same thing, and that goes on.
+ * ends with the signal, even if `work` does not: other callers may wait for the same `work`, which continues.
  *
  * @throws {AuthError} `Timeout` after `limitMs`; when the caller's signal is aborted, its reason.
  */

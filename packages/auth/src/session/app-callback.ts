@@ -3,7 +3,10 @@ import type { CallbackFailedRecord, SessionOptions } from './session-options.js'
 
 type Callbacks = Required<Pick<SessionOptions, CallbackFailedRecord['callback']>>;
 
-/** What a callback among the app's options answers; undefined where there is none, or where it fails, which is reported. */
+/**
+ * Calls a callback among the app's options and resolves to its answer. Resolves to undefined where the app has no such
+ * callback, or where it fails: a failure is reported to the logger.
+ */
 export async function askApp<Name extends keyof Callbacks>(
   { options, report }: Core,
   callback: Name,

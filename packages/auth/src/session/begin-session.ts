@@ -8,7 +8,7 @@ import type { SignInDetails } from './records.js';
 import { commitSession } from './sign-in-commit.js';
 import { readTokens } from './token-refresh.js';
 
-/** What a new session is told apart by. */
+/** What the record of a new session says about its sign-in. */
 export interface FirstRecord {
   readonly signInDetails?: SignInDetails;
   readonly isWeb?: boolean;

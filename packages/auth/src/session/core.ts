@@ -61,16 +61,16 @@ export interface Core extends RecordSource, Freshnesses {
   /** Reads the store unless what is known is current, and follows other contexts from then on. */
   load(): Promise<void>;
   /**
-   * Runs the writes of a change that begins here, and the dispatch after them, one change after another. What is
-   * read meanwhile doesn't count: it may be of before.
+   * Runs the writes of a change that begins here, and the dispatch after them, one change after another. A read
+   * that overlaps a change doesn't count: its values may predate the change.
    */
   change<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `listener` after every change of the account, before the subscribers. Returns the way to stop. */
   onChange(listener: () => void): () => void;
   /**
-   * Calls back whenever the store turns out to be empty, before a caller is told: a session of another library may begin
-   * then. All readings wait for it, so it must neither wait for one nor reject. It resolves with an error where it is
-   * undecided whether there is a session: the next {@link load} calls it again.
+   * Calls back whenever the store turns out to be empty, before any caller learns it: a session of another library may
+   * begin then. All readings wait for it, so it must neither wait for one nor reject. It resolves with an error where
+   * it is undecided whether there is a session: the next {@link load} calls it again.
    */
   onEmptyStore(adopt: () => Promise<AuthError | undefined>): void;
   /** Why it is undecided whether a session of another library begins. Until then no guest begins either. */
@@ -78,8 +78,8 @@ export interface Core extends RecordSource, Freshnesses {
   /** Calls `listener` when a page comes to the front or wakes up, and now and then while it is visible. */
   onTick(listener: (isAwakening: boolean) => void): void;
   /**
-   * Runs `work` under a lock of the store. When the lock can't be had in time, `work` runs without it: whatever it
-   * writes is guarded by the records themselves.
+   * Runs `work` under a lock of the store. When the lock is not free in time, `work` runs without it: the records
+   * themselves guard all that it writes.
    *
    * @param isBound - `work` is of the sign-in that counts: when that is another one, it is no longer waited for, and
    * the lock is free. Default true; false for what has to be done in any case.

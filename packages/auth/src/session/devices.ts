@@ -4,7 +4,7 @@ import type { Core } from './core.js';
 import { readRecord } from './read-records.js';
 import type { ShapeOf } from './record-shapes.js';
 
-/** A device that the user pool knows, and the secret by which it is told from others. */
+/** A device that the user pool knows, and the secret that distinguishes it from other devices. */
 export interface DeviceRecord {
   readonly v: 1;
   /** `DeviceKey` */

@@ -17,9 +17,9 @@ export interface FreshnessRule {
 
 /**
  * - `fresh`: use it;
- * - `due`: use it, and renew it behind the caller's back;
+ * - `due`: use it, and renew it in the background;
  * - `stale`: renew it first; if that fails for a passing reason it may still be used;
- * - `expired`: it can't be used any more.
+ * - `expired`: it can no longer be used.
  */
 export type Freshness = 'fresh' | 'due' | 'stale' | 'expired';
 

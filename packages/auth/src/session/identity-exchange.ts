@@ -20,7 +20,7 @@ export interface IdentityPlace extends GuardedPlace {
   readonly found: IdentityRecord | undefined;
 }
 
-/** Looks up where a sign-in's or the guest's identity stands. Undefined when another user is signed in by now. */
+/** Looks up where the identity of a sign-in or of the guest is stored. Undefined when another user has signed in. */
 export async function findIdentity(core: Core, sid: string | undefined): Promise<IdentityPlace | undefined> {
   const { store, keys } = core;
   const pointer = await store.read(keys.current);
@@ -37,7 +37,7 @@ async function readOwn(core: Core, key: string): Promise<IdentityRecord | undefi
   const found = await readRecord<IdentityRecord>(core, key, identityShape);
   const { identityPool } = core;
   if ((found?.pool ?? identityPool?.id) !== identityPool?.id) return undefined;
-  // Credentials of another role are none.
+  // Credentials of another role don't count.
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
 }
 
@@ -91,8 +91,8 @@ export async function claimGuest(core: Core, pointer: string | null, userId: str
 }
 
 /**
- * Writes an identity where it belongs. False when the pointer has moved meanwhile: then nothing of it remains. Where the
- * store can't be written, the identity lives on in memory.
+ * Writes an identity where it belongs. False when the pointer moved during the write: then nothing of it remains. Where
+ * the store can't be written, the identity lives on in memory.
  */
 export async function storeIdentity(core: Core, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
   const { identityPool } = core;

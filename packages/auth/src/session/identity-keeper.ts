@@ -50,7 +50,7 @@ export function createIdentityKeeper(
   let held: HeldIdentity = {};
 
   let place: IdentityPlace | undefined;
-  /** The service refuses this identity, or knows it no more: it is forgotten, also where a store still has it. */
+  /** The service refuses this identity, or no longer knows it: it is forgotten, also where a store still has it. */
   let goneId: string | undefined;
   /** When the service last refused. Credentials of before count as refused, also where a store still has them. */
   let refusedAtMs = -Infinity;
@@ -90,7 +90,7 @@ export function createIdentityKeeper(
     return isKept;
   };
 
-  /** Credentials of the identity that is known; undefined where there is none, or it is gone. */
+  /** Credentials of the known identity; undefined where no identity is known, or the known one is gone. */
   const useKnown = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
     const guest = owner && !held.identityId ? await claimGuest(core, place?.pointer ?? null, owner.userId) : undefined;
     const identityId = held.identityId ?? guest;

@@ -32,7 +32,7 @@ export type Fact =
   /** `elsewhere`: the pointer was read, and names another sign-in than the one that is known. */
   | { readonly type: 'storeFailed'; readonly error: AuthError; readonly elsewhere?: boolean };
 
-/** Something that happened to the session. The same is told in every context that shares the store. */
+/** Something that happened to the session. Every context that shares the store emits the same event. */
 export interface AuthEvent {
   readonly type:
     | 'signedIn'
@@ -53,7 +53,7 @@ export interface AuthEvent {
   readonly userId?: string | undefined;
 }
 
-/** A new account, and what is to be told. */
+/** A new account, and the event to emit. */
 export type Step = readonly [account: Account, news?: AuthEvent['type'] | false | undefined];
 
 /** The session that an account has, alive or ended. */

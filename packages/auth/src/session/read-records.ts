@@ -72,7 +72,7 @@ function toSession(source: SessionSource, sid: string, text: string): StoredSess
     const iatMs = Number(session.tokens.accessToken.payload.iat) * 1000;
     return { ...session, issuedAtMs: issuedMoment(source, record.issuedWallMs, iatMs) };
   } catch {
-    // What is in the place of a token is none, or is another user's.
+    // The value in the place of a token is not a token, or is another user's.
     return undefined;
   }
 }
@@ -84,8 +84,8 @@ function end(session: StoredSession, ending: EndingRecord | undefined): StoredSe
 }
 
 /**
- * Reads a record that is not the session's own; undefined when there is none. A damaged one is set aside and counts as
- * absent, and so does one of a newer version.
+ * Reads a record that is not the session's own; undefined when the store has no record. A damaged one is set aside
+ * and counts as absent, and so does one of a newer version.
  *
  * @throws {AuthError} the errors of the store.
  */

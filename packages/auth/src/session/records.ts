@@ -14,7 +14,7 @@ export type AuthFlowType =
   | 'CUSTOM_WITH_SRP'
   | 'CUSTOM_WITHOUT_SRP';
 
-/** How somebody signed in. */
+/** How the user signed in. */
 export interface SignInDetails {
   /** The name that was given: a user name, an e-mail address or a phone number. */
   readonly loginId?: string;
@@ -66,7 +66,7 @@ export interface UserRecord extends SignInRecord {
   readonly signInDetails?: SignInDetails | undefined;
   /** The user signed in on the managed login pages, which keep a session of their own. */
   readonly isWeb?: boolean | undefined;
-  /** Set when the service has said for good that the refresh token is worth nothing any more. Stored on its own. */
+  /** Set when the service has said for good that the refresh token no longer works. Stored on its own. */
   readonly ended?: Ending | undefined;
 }
 
@@ -110,7 +110,7 @@ export interface IdentityRecord {
   readonly credentials?: CredentialsRecord | undefined;
   /** The user with whose login a guest's identity was once sent; it must never be sent with another's. */
   readonly claimedBy?: string;
-  /** The id of the identity pool that it is in; absent in what was adopted and in what nobody has used yet. */
+  /** The id of the identity pool that it is in; absent in what was adopted and in what has not been used yet. */
   readonly pool?: string | undefined;
   /** The role that the configuration asked for. */
   readonly role?: string | undefined;
@@ -170,7 +170,7 @@ export function createStoreKeys(namespace: string): StoreKeys {
   };
 }
 
-/** Removes what is stored of a sign-in that the pointer names no more, and never will again. */
+/** Removes what is stored of a sign-in that the pointer no longer names, and never will again. */
 export async function removeSession({ store, keys }: KeyedStore, sid: string): Promise<void> {
   const removals = [keys.session(sid), keys.ending(sid), keys.identity(sid)].map((key) => store.remove(key));
   // One that fails keeps none of the others.
@@ -246,7 +246,7 @@ export interface GuardedPlace {
 }
 
 /**
- * Writes what belongs to a sign-in, or to a guest. False when a pointer names another one by now: then nothing of it
+ * Writes what belongs to a sign-in, or to a guest. False when a pointer already names another one: then nothing of it
  * remains. A pointer that was evicted says nothing about a sign-in.
  */
 export async function writeGuarded(

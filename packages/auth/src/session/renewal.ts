@@ -78,7 +78,7 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
 
   /**
    * Looks first: a renewal by another context is adopted. Resolves to whether the answer arrived already expired, because
-   * the machine slept or its clock was set meanwhile.
+   * the machine slept or its clock was set during the attempt.
    */
   const attempt = async (run: Run, seen: unknown): Promise<boolean> => {
     let isLate = false;
@@ -152,7 +152,7 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
       current.forcedAtMs = forcedAtMs ?? current.forcedAtMs;
       return result;
     }
-    // The request under way left before this call: one more follows, for all callers that come meanwhile.
+    // The request under way left before this call: one more follows, for all callers that ask until then.
     next ??= result.then(() => {
       next = undefined;
       return begin(true);

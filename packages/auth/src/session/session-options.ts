@@ -67,15 +67,16 @@ export interface SessionOptions {
   /** Whether `logger` receives every request: its operation, its outcome and how long it took. Default false. */
   readonly logsRequests?: boolean;
   /**
-   * Gives a new token of a provider that the session is federated with, when the identity pool doesn't take the last
-   * one any more.
+   * Gives a new token of a provider that the session is federated with, when the identity pool no longer accepts the
+   * last one.
    */
   readonly getProviderToken?: (provider: string) => Promise<string>;
   /**
-   * What the user pool's threat protection is to know of who signs in or up (`UserContextData`), such as what its script
-   * `AmazonCognitoAdvancedSecurityData.getData` collects. Where it fails, the request goes without.
+   * Returns what the user pool's threat protection learns about the user during sign-in or sign-up (`UserContextData`),
+   * such as what its script `AmazonCognitoAdvancedSecurityData.getData` collects. When the callback fails, the request
+   * goes without this data.
    */
   readonly getUserContextData?: GetUserContextData;
-  /** What the user pool's triggers are to be told when tokens are renewed (`ClientMetadata`). */
+  /** Returns what the user pool's triggers receive when tokens are renewed (`ClientMetadata`). */
   readonly getClientMetadata?: GetClientMetadata;
 }

@@ -175,7 +175,7 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     // was renewed first has expired since.
     const isLate = !outcomes.tokens && !outcomes.identity && lifespans().some(isExpired);
     if (keepers() !== before || isLate) outcomes = await renew(false, isTokensOnly, wait);
-    // A context that was frozen meanwhile may have missed a sign-out, however little time is left.
+    // A context that was frozen during the wait may have missed a sign-out, however little time is left.
     const sid = core.sid();
     for (let seen = -1; !core.isCurrent() && seen !== awakenings; ) {
       // A look that was frozen in the middle begins anew.

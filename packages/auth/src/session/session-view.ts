@@ -36,7 +36,7 @@ export interface AuthCognitoTokensProvider {
   getCognitoTokens(): Result<CognitoTokens>;
 }
 
-/** The least that a session says. The guards tell what else it can be asked. */
+/** What every session says. The type guards narrow it to a session with more methods. */
 export interface AuthSession {
   /** Whether a user is signed in, also one whose session has expired. */
   readonly isSignedIn: boolean;

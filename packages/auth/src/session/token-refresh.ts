@@ -15,7 +15,7 @@ const settleMs = 2_000;
 
 /** The renewal of one sign-in's tokens, ordered over all contexts that share the store. */
 export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: string): Renewal {
-  /** Undefined when another user is signed in by now, or none. */
+  /** Undefined when another user has signed in, or no user is signed in. */
   const current = (): UserSession | undefined => (core.sid() === sid ? userSessionOf(core.account()) : undefined);
 
   return createRenewal(core, {

@@ -20,11 +20,12 @@ const secretKey = 0;
  *
  * - Values that get copied (by a storage viewer, a dump, a script that collects what it finds) are of no use elsewhere.
  * - It doesn't stop a script that runs in the page: it can ask the browser to decrypt, as this store does.
- * - It doesn't stop somebody who has the browser's profile folder: the browser keeps the key there, Chromium in the clear.
+ * - It doesn't stop an attacker who has the browser's profile folder: the browser keeps the key there, Chromium in the
+ *   clear.
  *
  * All failures are thrown: no IndexedDB or WebCrypto, storage that is blocked or full, a browser that can't store keys
- * (WebKit in Lockdown Mode), no answer in 10 s, and whatever is read while the page is being left. A value that can't be
- * decrypted any more, because the key is gone or it was tampered with, is damaged: the read that finds it rejects with
+ * (WebKit in Lockdown Mode), no answer in 10 s, and every read while the user leaves the page. A value that can no
+ * longer be decrypted, because the key is gone or it was tampered with, is damaged: the read that finds it rejects with
  * `StorageDamaged` and removes it, and the next one finds nothing. Where there are no Web Locks, no lock is ever given.
  *
  * @example

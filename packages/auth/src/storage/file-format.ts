@@ -7,7 +7,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** All that a file holds: by key, the text and a random mark of the write that it came with. */
 export type FileEntries = Map<string, readonly [revision: string, value: string]>;
 
-/** The key of a file, and a value that identifies it and helps nobody to guess it. */
+/** The key of a file, and a value that identifies it and does not help an attacker to guess it. */
 export interface FileKey {
   readonly secret: CryptoKey;
   readonly check: Bytes;

@@ -22,8 +22,9 @@ export interface FileLocks {
 
 /**
  * A lock is a folder that always holds one empty file, whose name says who has it: `free`, or `<pid>.<start of the
- * process>.<machine>.<random>`. To take the lock, to free it and to take it over is to rename that file; of all who try
- * to rename the same one, the file system lets one succeed. So nobody can take over from a holder that they did not look at.
+ * process>.<machine>.<random>`. To take the lock, to free it and to take it over is to rename that file; of all
+ * contenders that try to rename the same one, the file system lets one succeed. So a contender can take over only from
+ * a holder that it looked at.
  *
  * A holder is dead when its process is gone, or when it has shown no life for ten seconds that the one who waits has
  * lived through itself: the clock on the wall is not asked.
@@ -49,7 +50,7 @@ export function createFileLocks(node: Node, base: string): FileLocks {
     try {
       await files.rename(draft, folder);
     } catch {
-      // Somebody else has made it: it is never empty, and no folder replaces one that isn't.
+      // Another process has made the folder: it is never empty, and a rename cannot replace a folder that is not empty.
       await files.rm(draft, { recursive: true, force: true });
     }
   };

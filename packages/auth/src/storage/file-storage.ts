@@ -66,7 +66,7 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
     await assertPrivate(node, file, folder);
     const entries = await load();
     if (entries) return entries;
-    // Another process may have replaced it meanwhile.
+    // Another process may have replaced the file since the read.
     const failure = await writing(async () => {
       if (!(await load())) await setAside();
     }).catch((error: unknown) => error);
@@ -79,7 +79,7 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
   };
   const save = async (entries: FileEntries, lock: HeldLock): Promise<void> => {
     const start = `${node.path.basename(file)}.`;
-    // Left by writers that died. A frozen writer can't put its draft in place any more.
+    // Writers that died left these drafts. A frozen writer can then no longer put its draft in place.
     for (const name of await files.readdir(folder)) {
       if (name.startsWith(start) && name.endsWith('.tmp'))
         await files.rm(node.path.join(folder, name), { force: true });

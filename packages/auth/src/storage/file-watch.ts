@@ -1,7 +1,7 @@
 import type { FileEntries } from './file-format.js';
 import { type Node, repeat, type Watcher } from './node-files.js';
 
-/** On some disks (networks, containers) nobody tells of changes. */
+/** Some file systems (network disks, containers) report no changes. */
 const pollMs = 750;
 
 /**
@@ -44,7 +44,7 @@ export function watchFile(
     isLooking = true;
     while (isAgain && !isStopped) {
       isAgain = false;
-      // What can't be read is found out by whoever reads.
+      // The next call that reads reports the failure.
       await compare().catch(() => undefined);
     }
     isLooking = false;

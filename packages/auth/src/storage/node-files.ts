@@ -18,7 +18,7 @@ interface FileHandle {
   close(): Promise<void>;
 }
 
-/** What the file system tells of a file or a folder. */
+/** What the file system reports about a file or a folder. */
 export interface FileFacts {
   readonly mtimeMs: number;
   readonly ino: number;
@@ -28,7 +28,7 @@ export interface FileFacts {
   readonly gid: number;
 }
 
-/** Tells of changes in a folder; a stop to it. */
+/** Watches a folder for changes until it is closed. */
 export interface Watcher {
   on(event: 'error', listener: () => void): void;
   close(): void;
@@ -84,7 +84,7 @@ export function loadNode(): Node {
   };
 }
 
-/** What the file system tells of a path; undefined when nothing is there. */
+/** What the file system reports about a path; undefined when nothing is there. */
 export async function statIfThere({ files }: Node, path: string): Promise<FileFacts | undefined> {
   try {
     return await files.stat(path);
@@ -101,7 +101,7 @@ export function repeat(periodMs: number, callback: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** A name that nobody else gives. */
+/** A unique random name. */
 export function randomName(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(8)));
 }

@@ -6,7 +6,7 @@ import { seal, unseal } from './aes-gcm.js';
 import { transact } from './database.js';
 import { type EncryptedStorageOptions, encryptedStorage } from './encrypted-storage.js';
 
-/** A store that is told whether what it holds is to outlast the browser. */
+/** A store whose caller decides whether its contents outlast the browser. */
 export interface RememberingStorage extends SessionStore {
   /**
    * Says it for the sign-in that comes next: true, the default, keeps it as {@link encryptedStorage} does; false until the
@@ -18,8 +18,8 @@ export interface RememberingStorage extends SessionStore {
 /**
  * {@link encryptedStorage} for a form that asks "remember me". Where the user doesn't want that, the session lasts as long
  * as the browser, for all tabs: it is encrypted once more, under a key that lies in a session cookie (which is sent to the
- * page's own server and of no use there). When the browser is closed the key is gone, and what is left can't be read by
- * anybody. Browsers that reopen the tabs of the last time bring their session cookies back too.
+ * page's own server and of no use there). When the browser is closed the key is gone, and nothing can read the
+ * remaining values. Browsers that reopen the tabs of the last time bring their session cookies back too.
  *
  * @example
  * ```ts

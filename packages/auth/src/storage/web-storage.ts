@@ -19,12 +19,12 @@ export interface WebStorageOptions {
 const name = 'claviger.web-storage';
 
 /**
- * A store in `localStorage` or `sessionStorage`, in plain text: whoever sees the browser's storage, and every script of
- * the page, sees the tokens. `encryptedStorage` is the better choice wherever it works.
+ * A store in `localStorage` or `sessionStorage`, in plain text: a person with access to the browser's storage, and
+ * every script of the page, can read the tokens. `encryptedStorage` is the better choice wherever it works.
  *
  * All failures are thrown: no such storage, storage blocked, the quota used up. Where there are no Web Locks (a page
- * that is neither https nor on this machine), nobody ever gets a lock. A tab that is duplicated starts with a copy of
- * its `sessionStorage`, so that two tabs hold one session and don't hear of each other's renewals.
+ * that is neither https nor on this machine), the store never grants a lock. A tab that is duplicated starts with a
+ * copy of its `sessionStorage`, so that two tabs hold one session and don't see each other's renewals.
  *
  * @example
  * ```ts

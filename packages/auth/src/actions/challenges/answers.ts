@@ -15,7 +15,7 @@ import { waitFor } from './stop.js';
 /**
  * Answers the challenge at which a sign-in waits.
  *
- * @throws {AuthError} `validation` for an answer that is none of the choices; what the service answered.
+ * @throws {AuthError} `validation` for an answer that is not among the choices; what the service answered.
  */
 export async function answerPending(
   flow: SignInFlow,

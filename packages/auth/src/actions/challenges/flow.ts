@@ -28,7 +28,7 @@ export interface SignInFlow {
   username: string;
   /** This device, if the service knows it. */
   device: DeviceRecord | undefined;
-  /** The device that this sign-in has found out to be none any more; another name may lead to it too. */
+  /** The device that the service no longer accepts, as this sign-in found out. Another name may lead to it too. */
   forgottenDevice: string | undefined;
   /** The service asked for a proof that couldn't be given: without the device, a sign-in from the start can succeed. */
   isDeviceRefused: boolean;

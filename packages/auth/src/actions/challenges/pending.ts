@@ -26,7 +26,7 @@ export async function keepPendingSignIn(core: Core, pending: PendingSignIn): Pro
   if (store.keepsSecrets) await store.write(keys.pending, JSON.stringify(pending)).catch(core.degrade);
 }
 
-/** The sign-in that waits for an answer; undefined when there is none. Rejects when the store fails. */
+/** The sign-in that waits for an answer; undefined when no sign-in waits. Rejects when the store fails. */
 export async function findPendingSignIn(core: Core): Promise<PendingSignIn | undefined> {
   const { store, keys, platform } = core;
   const own = knownSignIns.get(core);

@@ -22,7 +22,7 @@ export const firstFactors: readonly AuthFactorType[] = [
   'WEB_AUTHN',
 ];
 
-/** What `userAttributes.` stands before, in what the service asks and is told. */
+/** The prefix of attribute names in the challenge parameters of the service, and in the answers to it. */
 export const attributePrefix = 'userAttributes.';
 
 /**

@@ -19,8 +19,8 @@ export interface FinishedFlow {
  * Finishes a sign-in with what the login pages came back with: finds the flow in its slot, exchanges the code, and begins
  * the session. The slot stays until an answer has come.
  *
- * @throws {AuthError} `invalidState` with `UnknownState` when no flow has this state (any more); what the login pages or
- * the service answered.
+ * @throws {AuthError} `invalidState` with `UnknownState` when no flow has this state (or no longer has it); what
+ * the login pages or the service answered.
  */
 export async function finishFlow(
   core: Core,
