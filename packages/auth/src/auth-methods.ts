@@ -57,7 +57,8 @@ export interface AuthMethods {
    * when the user has clicked: browsers show their dialog at no other time.
    *
    * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where the platform has no passkeys;
-   * `service` with `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.
+   * `service` with `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service
+   * answered.
    */
   associateWebAuthnCredential(input?: AssociateWebAuthnCredentialInput): Promise<void>;
   /**
@@ -133,8 +134,8 @@ export interface AuthMethods {
    */
   deleteUserAttributes(input: DeleteUserAttributesInput): Promise<void>;
   /**
-   * Removes a passkey of the user who is signed in (`DeleteWebAuthnCredential`). The user's device keeps its part of the
-   * passkey, which no longer works.
+   * Removes a passkey of the user who is signed in (`DeleteWebAuthnCredential`). The user's device keeps its part of
+   * the passkey, which no longer works.
    *
    * @throws {AuthError} `validation` without an id; `configuration` with `ResourceNotFoundException` for one that isn't
    * there; otherwise what the service answered.
@@ -229,8 +230,8 @@ export interface AuthMethods {
    */
   listWebAuthnCredentials(input?: ListWebAuthnCredentialsInput): Promise<ListWebAuthnCredentialsOutput>;
   /**
-   * Remembers this device, in a pool that asks the user first (`UpdateDeviceStatus`). From then on, the device replaces a
-   * second factor.
+   * Remembers this device, in a pool that asks the user first (`UpdateDeviceStatus`). From then on, the device replaces
+   * a second factor.
    *
    * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise what the service answered.
    */

@@ -13,7 +13,8 @@ export interface AssociateWebAuthnCredentialInput {
  * when the user has clicked: browsers show their dialog at no other time.
  *
  * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where the platform has no passkeys;
- * `service` with `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service answered.
+ * `service` with `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service
+ * answered.
  */
 export async function associateWebAuthnCredential(
   session: Session,

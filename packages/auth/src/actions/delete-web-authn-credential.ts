@@ -10,8 +10,8 @@ export interface DeleteWebAuthnCredentialInput {
 }
 
 /**
- * Removes a passkey of the user who is signed in (`DeleteWebAuthnCredential`). The user's device keeps its part of the
- * passkey, which no longer works.
+ * Removes a passkey of the user who is signed in (`DeleteWebAuthnCredential`). The user's device keeps its part of
+ * the passkey, which no longer works.
  *
  * @throws {AuthError} `validation` without an id; `configuration` with `ResourceNotFoundException` for one that isn't
  * there; otherwise what the service answered.

@@ -62,7 +62,7 @@ describe('the name of an exception', () => {
     ', http://a/#b',
   );
 
-  test('is found wherever it stands, with whatever stands around it', async () => {
+  test('is found in the header and in the body, with any prefix and suffix', async () => {
     const places = fc.constantFrom('header', 'body', 'both');
     await fc.assert(
       fc.asyncProperty(names, prefixes, suffixes, places, async (name, prefix, suffix, place) => {

@@ -27,7 +27,7 @@ function send(url: string, fetch?: typeof globalThis.fetch, signal?: AbortSignal
   return sendRequest(createDefaultPlatform(fetch), { url, headers: {}, body: '{"a":1}', limitMs: 5_000, signal });
 }
 
-test('an answer is read in full, whatever the pieces in which it comes', async () => {
+test('an answer is read in full, with any split into chunks', async () => {
   const text = '{"name":"Zoë ✓"}';
   const url = await serve((_, response) => {
     const bytes = Buffer.from(text);

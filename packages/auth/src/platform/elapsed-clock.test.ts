@@ -24,7 +24,7 @@ function createClocks() {
 }
 
 describe('a clock of elapsed time', () => {
-  test('counts what goes by', () => {
+  test('counts the elapsed time', () => {
     const { now, pass } = createClocks();
     const start = now();
     pass(12_345);

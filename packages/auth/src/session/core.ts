@@ -292,7 +292,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
       const done = changing.then(work);
       changing = done.catch(() => undefined);
       const result = await done;
-      // A machine that slept meanwhile may have missed what came after the writes.
+      // A machine that slept during this change may have missed what followed the writes.
       isCurrent = seen === changes;
       return result;
     },

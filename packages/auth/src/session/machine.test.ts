@@ -82,7 +82,7 @@ describe('in every sequence of facts', () => {
     });
   });
 
-  test('what is told twice changes nothing the second time, and is news once', () => {
+  test('a repeated input changes nothing the second time, and emits one event', () => {
     assertSteps((_, fact, after) => {
       const [again, news] = step(after, fact);
       expect(news || undefined).toBeUndefined();
@@ -98,7 +98,7 @@ describe('in every sequence of facts', () => {
     });
   });
 
-  test('a store that fails or is empty says nothing about somebody who is known', () => {
+  test('a store that fails or is empty says nothing about a known user', () => {
     assertSteps((before, fact, after) => {
       if (fact.type !== 'nothing' && fact.type !== 'storeFailed') return;
       if (sessionOf(before) || before.status === 'signedOut') expect(after).toBe(before);
@@ -106,7 +106,7 @@ describe('in every sequence of facts', () => {
     });
   });
 
-  test('somebody who has signed out here comes back by a sign-in alone, here or in the store', () => {
+  test('a user who has signed out here comes back by a sign-in alone, here or in the store', () => {
     assertSteps((before, fact, after) => {
       if (before.status !== 'signedOut' || sessionOf(after) === undefined) return;
       expect(fact.type === 'signedIn' || (fact.type === 'session' && fact.elsewhere)).toBe(true);
@@ -114,7 +114,7 @@ describe('in every sequence of facts', () => {
   });
 });
 
-describe('what is told', () => {
+describe('emitted events', () => {
   const signedIn = (session: StoredSession): Account => ({ status: 'signedIn', session });
   const here = { elsewhere: false };
   const elsewhere = { elsewhere: true };
@@ -174,7 +174,7 @@ describe('what is told', () => {
     expect(userSessionOf(signedIn(federated))).toBeUndefined();
   });
 
-  test('why nobody is signed in', () => {
+  test('the reason why no user is signed in', () => {
     const known = signedIn(createSession('a', 1));
     expect(step(known, { type: 'signedOut', ...here })[0]).toMatchObject({ reason: 'user' });
     expect(step(known, { type: 'signedOut', ...elsewhere })[0]).toMatchObject({ reason: 'elsewhere' });

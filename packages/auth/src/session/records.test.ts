@@ -68,7 +68,7 @@ describe('what the store says', () => {
     expect((await read({ [keys.current]: 'a' })).fact).toEqual({ type: 'nothing' });
   });
 
-  test('of a pointer out: that somebody signed out, whatever records are left', async () => {
+  test('of a signed-out pointer: that the user signed out, with any remaining records', async () => {
     const values = { [keys.current]: 'out:123', [keys.session('a')]: JSON.stringify(createRecord()) };
     expect((await read(values)).fact).toEqual({ type: 'signedOut', elsewhere: true, isDeleted: false });
     const deleted = { ...values, [keys.current]: 'out:deleted:123' };
@@ -85,7 +85,7 @@ describe('what the store says', () => {
     });
   });
 
-  test('of somebody who signs out or in between the two reads: what holds then', async () => {
+  test('of a sign-out or a sign-in between the two reads: the newer state', async () => {
     const values = { [keys.current]: 'a', [keys.session('a')]: JSON.stringify(createRecord()) };
     for (const [pointer, type] of [
       ['out:123', 'signedOut'],
@@ -194,7 +194,7 @@ describe('what the store says', () => {
     );
   });
 
-  test('of another record: it, or that there is none; a damaged one is set aside, and a store that fails is no absence', async () => {
+  test('of another record: it, or its absence; a damaged one is set aside, a failing store is no absence', async () => {
     const store = memoryStorage();
     const identity = { v: 1, identityId: 'us-east-1:1' };
     await store.write('good', JSON.stringify(identity));
@@ -240,7 +240,7 @@ describe('a guarded write', () => {
     expect(written).toEqual([]);
   });
 
-  test('is undone when the pointer moves meanwhile', async () => {
+  test('is undone when the pointer moves during the write', async () => {
     const store = memoryStorage();
     await store.write(keys.current, 'a');
     const racing: SessionStore = {
@@ -261,7 +261,7 @@ describe('moments', () => {
   const momentOf = (platform: Platform, wallMs: number): number =>
     issuedMoment({ platform, clock: createServiceClock(platform) }, wallMs, 0);
 
-  test('survive being written down by the wall clock, whatever it shows', () => {
+  test('survive being written down by the wall clock, at any reading of it', () => {
     void fc.assert(
       fc.property(moments, fc.integer({ min: -1e13, max: 1e13 }), fc.nat(1e9), (nowMs, wallMs, ageMs) => {
         const then = createPlatform(nowMs, wallMs);

@@ -104,7 +104,7 @@ describe('one run for everybody', () => {
     expect(thing.sentAtMs).toEqual([]);
   });
 
-  test('due: whoever asks goes on at once, and it is renewed behind their backs', async () => {
+  test('due: the caller continues at once, and the value is renewed in the background', async () => {
     const thing = createThing();
     thing.freshness = 'due';
     expect(await thing.renewal.ensure(false)).toBeUndefined();
@@ -152,7 +152,7 @@ describe('one run for everybody', () => {
     expect(thing.sentAtMs).toHaveLength(1);
   });
 
-  test('nothing is sent when there is nothing to renew any more', async () => {
+  test('nothing is sent when nothing is left to renew', async () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.isThere = false;
@@ -293,7 +293,7 @@ describe('failures', () => {
     expect(thing.sentAtMs).toHaveLength(2);
   });
 
-  test('a longer one ends the run, and holds back everybody, and nobody longer than it says', async () => {
+  test('a longer one ends the run, and holds back every caller for exactly as long as it says', async () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.failures = [refusal(60_000)];
@@ -337,7 +337,7 @@ describe('failures', () => {
   });
 });
 
-test('whoever comes when, and whatever fails: one request at a time, and everybody gets an answer', async () => {
+test('any order of calls and failures: one request at a time, and every caller gets an answer', async () => {
   const moves = fc.array(
     fc.record({
       afterMs: fc.integer({ min: 0, max: 4_000 }),
