@@ -69,7 +69,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 19_850,
+    budget: 19_900,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}

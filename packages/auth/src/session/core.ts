@@ -212,6 +212,8 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
           const error = asAuthError(thrown);
           return { type: 'storeFailed', error, elsewhere: isLeft() };
         });
+        // The pointer may have been read before the end of it.
+        if (fact.type === 'session' && past.has(fact.session.record.sid)) fact = { type: 'nothing' };
         undecided = fact.type === 'nothing' ? await adopt?.().catch(asAuthError) : undefined;
         if (fact.type === 'session') found = fact;
       } while (seen !== changes);
