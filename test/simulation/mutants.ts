@@ -168,8 +168,8 @@ export const mutants: readonly Mutant[] = [
     name: 'Retry-After is not heard',
     invariant: '9',
     file: 'session/renewal.js',
-    find: 'askedUntilMs = nowMs + (cause.retryAfterMs ?? 0);',
-    replace: 'askedUntilMs = nowMs;',
+    find: 'untilMs: platform.now() + retryAfterMs',
+    replace: 'untilMs: 0',
   },
   {
     name: 'there is no pause after a failure',

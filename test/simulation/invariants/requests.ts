@@ -97,6 +97,7 @@ export function checkRequests(world: World): Checker {
   const unlearn = (request: SentRequest): void => {
     const family = service.refreshTokens.get(String(request.input['RefreshToken']))?.family;
     if (family) newest.delete(family);
+    obtained.delete(request.tab);
     credentials.delete(ownerOf(request));
     identities.delete(ownerOf(request));
   };

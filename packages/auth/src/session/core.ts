@@ -16,6 +16,13 @@ import { createStoreKeys, outPointer, removeSession, type StoreKeys, type UserSe
 import type { LogRecord, SessionOptions } from './session-options.js';
 import { startTicks } from './ticks.js';
 
+/** What the service asked for (`Retry-After`). */
+export interface RetryAfter {
+  readonly error: AuthError;
+  /** No request before this moment of `Platform.now`. */
+  readonly untilMs: number;
+}
+
 /** What every part of a session works with. */
 export interface Core extends RecordSource, Freshnesses {
   readonly config: AuthConfig;
@@ -28,6 +35,8 @@ export interface Core extends RecordSource, Freshnesses {
   readonly options: SessionOptions;
   /** Refresh tokens whose revocation could not be sent, and when each was kept, by the local wall clock. */
   readonly unsent: Map<string, number>;
+  /** What the service asked for, by the lock of the renewal. */
+  readonly retryAfter: Map<string, RetryAfter>;
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
@@ -270,6 +279,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     options,
     ...clients,
     unsent: new Map(),
+    retryAfter: new Map(),
     account: () => account,
     sid: currentSid,
     isOver: (seen) => seen.startsWith(outPointer) || seen === unreadable,

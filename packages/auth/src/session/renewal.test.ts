@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AuthError } from '../errors/auth-error.js';
 import { createNetworkError, createOwnError } from '../errors/own-errors.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
-import type { Core } from './core.js';
+import type { Core, RetryAfter } from './core.js';
 import type { Freshness } from './freshness.js';
 import { createRenewal, type Renewal } from './renewal.js';
 
@@ -37,11 +37,12 @@ interface Thing {
 }
 
 /** It takes 100 ms to renew. */
-function createThing({ random = 0 } = {}): Thing {
+function createThing({ random = 0, retryAfter = new Map<string, RetryAfter>() } = {}): Thing {
   // A renewal needs no more of a core.
   const core = {
     platform: { ...createDefaultPlatform(undefined), now: () => Date.now(), random: () => random },
     exclusively: (_: string, work: (isLocked: boolean) => Promise<void>) => work(true),
+    retryAfter,
   } as unknown as Core;
   let atOnce = 0;
   const thing: Thing = {
@@ -306,6 +307,23 @@ describe('failures', () => {
     expect(thing.sentAtMs).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_000);
     const next = thing.renewal.ensure(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await next).toBeUndefined();
+  });
+
+  test('it binds the renewal that follows under the same lock, of another guest or sign-in', async () => {
+    const retryAfter = new Map<string, RetryAfter>();
+    const [before, after] = [createThing({ retryAfter }), createThing({ retryAfter })];
+    before.freshness = after.freshness = 'expired';
+    before.failures = [refusal(60_000)];
+    const waiting = [before.renewal.ensure(false)];
+    await vi.advanceTimersByTimeAsync(200);
+    waiting.push(after.renewal.ensure(true));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await Promise.all(waiting)).toMatchObject(Array(2).fill({ code: 'TooManyRequestsException' }));
+    expect(after.sentAtMs).toEqual([]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const next = after.renewal.ensure(true);
     await vi.advanceTimersByTimeAsync(200);
     expect(await next).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
-import type { Core } from './core.js';
+import type { Core, RetryAfter } from './core.js';
 import type { Freshness } from './freshness.js';
 
 /** A value that is kept fresh, and how. */
@@ -71,9 +71,10 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
   let last: Failure | undefined;
   /** Backoff: no unforced run before this time. */
   let untilMs = 0;
-  /** The service asked for it (`Retry-After`): no run at all before this time. */
-  let askedUntilMs = 0;
 
+  /** Until when the service asked not to be asked (`Retry-After`), the renewal of an earlier guest or sign-in included. */
+  const asked = (): RetryAfter | undefined => core.retryAfter.get(renewable.lock);
+  const askedUntilMs = (): number => asked()?.untilMs ?? 0;
   const failure = (): Failure | undefined => (last?.version === renewable.version() ? last : undefined);
 
   /**
@@ -93,6 +94,8 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
           ? isRenewed || freshness === 'fresh'
           : isRenewed && renewable.issuedAtMs() >= run.forcedAtMs - inexactMs;
       if (freshness !== 'expired' && isEnough) return;
+      // The answer came while this run waited for the lock.
+      if (platform.now() < askedUntilMs()) throw asked()?.error;
       run.isSent = true;
       await renewable.send(isLocked);
       isLate = renewable.version() !== before && renewable.freshness() === 'expired';
@@ -109,7 +112,10 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
       try {
         isLate = await attempt(run, seen);
       } catch (thrown) {
-        const { retryable, retryAfterMs = 0 } = asAuthError(thrown);
+        const error = asAuthError(thrown);
+        const { retryable, retryAfterMs = 0 } = error;
+        if (retryAfterMs > 0 && error !== asked()?.error)
+          core.retryAfter.set(renewable.lock, { error, untilMs: platform.now() + retryAfterMs });
         const delayMs = Math.max(retryAfterMs, platform.random() * firstDelayMs * 2 ** made);
         if (!retryable || made >= attempts || delayMs > longestDelayMs) throw thrown;
         await sleep(platform, delayMs);
@@ -130,8 +136,7 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
       const before = failure();
       const count = before ? before.count + 1 : 0;
       const nowMs = platform.now();
-      askedUntilMs = nowMs + (cause.retryAfterMs ?? 0);
-      untilMs = Math.max(nowMs + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs);
+      untilMs = Math.max(nowMs + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs());
       const error = renewable.fail(cause, !before);
       last = { error, count, version: renewable.version() };
     }
@@ -160,7 +165,7 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
     return next;
   };
   const begin = async (force: boolean): Promise<AuthError | undefined> => {
-    const pauseMs = force || !failure() ? askedUntilMs : untilMs;
+    const pauseMs = force || !failure() ? askedUntilMs() : untilMs;
     return last && platform.now() < pauseMs ? last.error : join(force);
   };
 
@@ -172,7 +177,7 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
       return !force && freshness === 'due' ? undefined : result;
     },
     resume() {
-      untilMs = askedUntilMs;
+      untilMs = askedUntilMs();
     },
     error: () => failure()?.error,
   };
