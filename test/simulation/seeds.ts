@@ -17,17 +17,19 @@ const everyEighth = 8;
 const firstDrawn = 1_000_000;
 
 /**
- * The first of the seeds that are drawn anew for each commit, since a keeper that is tuned on fixed seeds fits those seeds.
- * Without git, the code itself draws them.
+ * The first of the seeds that are drawn anew for each commit that changes the client, since a keeper that is tuned on fixed
+ * seeds fits those seeds. Other commits play the same worlds: a failure belongs to the change that made it. Without git, the
+ * code itself draws them.
  */
 export function drawFirstSeed(keeperFolder: string): number {
-  return firstDrawn + Number.parseInt(readCommit() ?? hashKeeper(keeperFolder), 16);
+  return firstDrawn + Number.parseInt(readSourcesId() ?? hashKeeper(keeperFolder), 16);
 }
 
-/** Seven digits of the commit's id; undefined without git or outside of a repository. */
-function readCommit(): string | undefined {
+/** Seven digits of the id of the client's sources in the commit; undefined without git or outside of a repository. */
+function readSourcesId(): string | undefined {
   try {
-    const id = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const args = ['rev-parse', 'HEAD:packages/auth/src'];
+    const id = execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     return /^[0-9a-f]{7}/.exec(id)?.[0];
   } catch {
     return undefined;
