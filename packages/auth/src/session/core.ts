@@ -140,6 +140,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   let changing: Promise<unknown> = Promise.resolve();
   let reading: Promise<void> = Promise.resolve();
   let nextReading: Promise<void> | undefined;
+  let loading: Promise<void> | undefined;
   let stop: (() => void) | undefined;
   /** The locks that are held: each member releases one. */
   const holds = new Set<() => void>();
@@ -264,9 +265,14 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     };
   };
 
+  /** All that load at once share one look: an awakening meanwhile repeats it. */
   const load = async (): Promise<void> => {
     stop ??= start();
-    if (!isCurrent || undecided) await read();
+    if (isCurrent && !undecided) return;
+    loading ??= read().then(() => {
+      loading = undefined;
+    });
+    await loading;
   };
 
   const core: Core = {
