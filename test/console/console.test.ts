@@ -161,7 +161,7 @@ describe.skipIf(!hasChromium)('the console', () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true);
     }
-    await page.keyboard.press('Enter');
+    await remove.click();
     await confirmDialog('Delete');
     await says('The user has been deleted.');
     await page.getByText('No users yet.').waitFor();
