@@ -22,13 +22,13 @@ const firstDrawn = 1_000_000;
  * code itself draws them.
  */
 export function drawFirstSeed(keeperFolder: string): number {
-  return firstDrawn + Number.parseInt(readSourcesId() ?? hashKeeper(keeperFolder), 16);
+  return firstDrawn + Number.parseInt(readPackageId() ?? hashKeeper(keeperFolder), 16);
 }
 
-/** Seven digits of the id of the client's sources in the commit; undefined without git or outside of a repository. */
-function readSourcesId(): string | undefined {
+/** Seven digits of the id of the client's package in the commit; undefined without git or outside of a repository. */
+function readPackageId(): string | undefined {
   try {
-    const args = ['rev-parse', 'HEAD:packages/auth/src'];
+    const args = ['rev-parse', 'HEAD:packages/auth'];
     const id = execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     return /^[0-9a-f]{7}/.exec(id)?.[0];
   } catch {
