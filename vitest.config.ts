@@ -4,8 +4,9 @@ import { findDatabase } from './tools/postgres.mjs';
 /** Tests of the backend whose servers keep their data in PostgreSQL in the place of SQLite. */
 const onPostgres = [
   'test/postgres/*.test.ts',
-  'packages/local/src/control/{housekeeping,inbox-watch,snapshots}.test.ts',
+  'packages/local/src/control/{housekeeping,snapshots}.test.ts',
   'packages/local/src/identity-pools/{identity-pools,linking.property,pool-operations}.test.ts',
+  'packages/local/src/inbox/inbox-watch.test.ts',
   'packages/local/src/model/model-walk.test.ts',
   'packages/local/src/oauth/login.test.ts',
   'packages/local/src/store/store.test.ts',

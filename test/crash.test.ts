@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CognitoIdentityProviderClient, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installPackage } from '../packages/local/src/test-support/installed.js';
+import { installPackage } from '../packages/local/test-support/installed.js';
 
 const KILLS = 40;
 const CONCURRENT = 8;

@@ -3,7 +3,7 @@ import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-pr
 import * as oauth from 'oauth4webapi';
 import * as client from 'openid-client';
 import { expect, test } from 'vitest';
-import { openLoginBrowser } from '../../packages/local/src/test-support/login-browser.js';
+import { openLoginBrowser } from '../../packages/local/test-support/login-browser.js';
 import { createUser, PASSWORD, serveFile, userPoolId, userPools } from '../peers/server.js';
 
 const local = await serveFile();

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { startLocal } from '@claviger/local';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openLoginBrowser } from '../../packages/local/src/test-support/login-browser.js';
+import { openLoginBrowser } from '../../packages/local/test-support/login-browser.js';
 import { findRegistryPackage } from '../../tools/registry.mjs';
 import { createUser, PASSWORD, userPoolId, userPools } from './server.js';
 

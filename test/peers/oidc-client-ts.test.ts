@@ -1,6 +1,6 @@
 import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
 import { expect, test } from 'vitest';
-import { openLoginBrowser } from '../../packages/local/src/test-support/login-browser.js';
+import { openLoginBrowser } from '../../packages/local/test-support/login-browser.js';
 import { clientId, createUser, PASSWORD, serveFile, userPoolId } from './server.js';
 
 const local = await serveFile();

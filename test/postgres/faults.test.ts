@@ -7,8 +7,8 @@ import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
-import { startLocal } from '../../packages/local/src/start-local.js';
-import { placeOf } from '../../packages/local/src/test-support/database.js';
+import { startLocal } from '../../packages/local/src/server/start-local.js';
+import { placeOf } from '../../packages/local/test-support/database.js';
 import {
   ClientId,
   failToStart,

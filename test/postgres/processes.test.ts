@@ -5,7 +5,7 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeAll, expect, test } from 'vitest';
-import { placeOf } from '../../packages/local/src/test-support/database.js';
+import { placeOf } from '../../packages/local/test-support/database.js';
 import {
   ClientId,
   installWithDriver,

@@ -6,14 +6,14 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, onTestFinished, test } from 'vitest';
-import { startLocal } from '../../packages/local/src/start-local.js';
+import { startLocal } from '../../packages/local/src/server/start-local.js';
 import {
   connect,
   newEmail,
   startTestServer,
   type TestServer,
   UserPoolId,
-} from '../../packages/local/src/test-support/server.js';
+} from '../../packages/local/test-support/server.js';
 
 async function startBoth(): Promise<readonly [TestServer, TestServer]> {
   const local = await startLocal();

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, onTestFinished } from 'vitest';
-import { installPackage } from '../../packages/local/src/test-support/installed.js';
+import { installPackage } from '../../packages/local/test-support/installed.js';
 
 export const ClientId = 'clavigerlocalclient0000001';
 export const UserPoolId = 'us-east-1_Claviger1';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import type { ServerEvent } from '../src/control/server-event.js';
+import type { ServerEvent } from '../src/events/server-event.js';
 import { useLive } from './live.js';
 import { Field, Instant, Loaded } from './parts.js';
 

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { InboxMessage } from '../src/control/inbox-message.js';
+import type { InboxMessage } from '../src/inbox/inbox-message.js';
 import { ConfirmButton } from './dialogs.js';
 import { useAction, useConsole, useLive } from './live.js';
 import { CopyButton, Field, Instant, Loaded } from './parts.js';

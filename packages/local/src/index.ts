@@ -1,10 +1,11 @@
 export type { Outputs } from './control/amplify-outputs.js';
 export type { ActiveFault, Fault } from './control/fault.js';
 export type { Faults } from './control/faults.js';
-export type { InboxMessage, InboxQuery } from './control/inbox-message.js';
-export type { Events, ServerEvent } from './control/server-event.js';
 export type { SavedSnapshot, SnapshotDocument, Snapshots } from './control/snapshot.js';
+export type { Events, ServerEvent } from './events/server-event.js';
+export type { PolicyDocument, PolicyStatement, RolePolicies } from './iam/policy-document.js';
 export type { IamOidcProvider, IamProviders, IamSamlProvider } from './identity-pools/iam-providers.js';
+export type { InboxMessage, InboxQuery } from './inbox/inbox-message.js';
 export type {
   ReadyUser,
   Seed,
@@ -17,9 +18,8 @@ export type {
   SeedUserStatus,
 } from './seed/seed.js';
 export { SeedError } from './seed/seed-error.js';
-export { type Local, startLocal } from './start-local.js';
-export type { StartOptions } from './start-options.js';
+export { type Local, startLocal } from './server/start-local.js';
+export type { StartOptions } from './server/start-options.js';
 export { DataFolderError } from './store/data-folder-error.js';
-export type { PolicyDocument, PolicyStatement, RolePolicies } from './sts/policy-document.js';
 export type { TriggerContext, TriggerFunction, TriggerOptions, Triggers } from './triggers/configuration.js';
 export type { TriggerEvent, TriggerName, TriggerShapes } from './triggers/events.js';

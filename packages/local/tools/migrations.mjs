@@ -6,7 +6,7 @@ import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryComp
 export const compiledMigrations = {
   name: 'compiled-migrations',
   setup: ({ onLoad, initialOptions }) => {
-    onLoad({ filter: /[\\/]store[\\/]compiled-steps\.ts$/ }, async () => ({
+    onLoad({ filter: /[\\/]server[\\/]compiled-steps\.ts$/ }, async () => ({
       contents: `export const compiledSteps = ${JSON.stringify(await compileSteps(initialOptions.absWorkingDir))};`,
     }));
   },
@@ -18,7 +18,7 @@ const DEFINITION = /^(?:create (?:unique )?index|create table|alter table) /;
 async function compileSteps(root) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/store/migrations.ts'],
+    entryPoints: ['src/server/migrations.ts'],
     bundle: true,
     write: false,
     format: 'esm',

@@ -9,7 +9,7 @@ import {
   type LoadedPage,
   type LoginBrowser,
   openLoginBrowser,
-} from '../../../packages/local/src/test-support/login-browser.js';
+} from '../../../packages/local/test-support/login-browser.js';
 import { PASSWORD, userPoolId, userPools } from '../../peers/server.js';
 
 export const CALLBACK = 'http://localhost:4321/callback';

@@ -3,7 +3,7 @@
 import { AdminUpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
-import { makePkce } from '../../../packages/local/src/test-support/login-browser.js';
+import { makePkce } from '../../../packages/local/test-support/login-browser.js';
 import { createUser, serveFile, userPoolId, userPools } from '../../peers/server.js';
 import { basic, CALLBACK, registerApp } from './relying-party.js';
 

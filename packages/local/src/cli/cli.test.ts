@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { installPackage } from '../test-support/installed.js';
-import { version } from '../version.js';
+import { installPackage } from '../../test-support/installed.js';
+import { version } from '../base/version.js';
 
 const installed = await installPackage();
 afterAll(() => installed.remove());

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { installPackage } from '../test-support/installed.js';
+import { installPackage } from '../../test-support/installed.js';
 
 const installed = await installPackage();
 afterAll(() => installed.remove());

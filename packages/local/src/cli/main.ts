@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { type CommandDef, defineCommand, runMain } from 'citty';
-import { version } from '../version.js';
+import { version } from '../base/version.js';
 import { exec } from './exec.js';
 import { describeCommand, describeProgram, describeUnknownCommand, type HelpCommands } from './help.js';
 import { refuseUnknownOptions } from './options.js';

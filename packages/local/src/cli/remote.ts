@@ -1,5 +1,5 @@
-import { deriveControlToken } from '../administrator.js';
-import { isLoopbackUrl } from '../http/outbound.js';
+import { deriveControlToken } from '../server/administrator.js';
+import { isLoopbackUrl } from '../wire/outbound.js';
 import { parsePort, UsageError } from './options.js';
 
 /** Which running server a command talks to, as the command line gives it. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { readRolePolicies } from '../http/role-policies.js';
-import type { RolePolicies } from '../sts/policy-document.js';
+import type { RolePolicies } from '../iam/policy-document.js';
+import { readRolePolicies } from '../iam/role-policies.js';
 import { UsageError } from './options.js';
 
 /**

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSamlIdp } from '../test-support/saml-idp.js';
+import { createSamlIdp } from '../../test-support/saml-idp.js';
 import { readIamProvidersOption } from './iam-providers.js';
 import { readServerOptions, type ServerArguments } from './server-options.js';
 import { readTriggers } from './triggers.js';

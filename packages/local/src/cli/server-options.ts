@@ -1,7 +1,7 @@
+import { isRegion } from '../base/region.js';
 import { readSmtpUrl } from '../messages/smtp-server.js';
-import { isRegion } from '../region.js';
 import { SeedError } from '../seed/seed-error.js';
-import type { StartOptions } from '../start-options.js';
+import type { StartOptions } from '../server/start-options.js';
 import { DataFolderError } from '../store/data-folder-error.js';
 import { DatabaseError } from '../store/database-error.js';
 import { readIamProvidersOption } from './iam-providers.js';

@@ -1,5 +1,5 @@
 import type { ReadyUser } from '../seed/seed.js';
-import { type Local, startLocal } from '../start-local.js';
+import { type Local, startLocal } from '../server/start-local.js';
 import { showDatabaseUrl } from '../store/database-url.js';
 import { readSeedOption } from './seed-file.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';

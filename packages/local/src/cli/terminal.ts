@@ -1,5 +1,5 @@
-import type { InboxMessage } from '../control/inbox-message.js';
-import type { ServerEvent } from '../control/server-event.js';
+import type { ServerEvent } from '../events/server-event.js';
+import type { InboxMessage } from '../inbox/inbox-message.js';
 
 /** What a running server says at the terminal. */
 export interface Terminal {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { installPackage } from '../../test-support/installed.js';
+import { startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
 import { READY_USERS } from '../seed/seed.js';
-import { installPackage } from '../test-support/installed.js';
-import { startTestServer, type TestServer, UserPoolId } from '../test-support/server.js';
 
 const installed = await installPackage();
 afterAll(() => installed.remove());

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { installPackage } from '../test-support/installed.js';
-import { ClientId, newEmail, PASSWORD } from '../test-support/server.js';
+import { installPackage } from '../../test-support/installed.js';
+import { ClientId, newEmail, PASSWORD } from '../../test-support/server.js';
 
 const installed = await installPackage();
 const folder = await mkdtemp(join(tmpdir(), 'claviger-triggers-'));

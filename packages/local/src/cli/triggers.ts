@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { OutboundRule } from '../http/outbound.js';
 import { checkTriggerOptions, type TriggerOptions } from '../triggers/configuration.js';
 import { readTriggerModule } from '../triggers/module.js';
+import type { OutboundRule } from '../wire/outbound.js';
 import { UsageError } from './options.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Events } from '../control/server-event.js';
+import type { Events } from '../events/server-event.js';
 import type { Store } from '../store/store.js';
 
 /** Waits until something has happened since; returns how much has happened by then. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newEmail, startTestServer, type TestServer, UserPoolId } from '../test-support/server.js';
+import { newEmail, startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
 
 const call = async (
   server: TestServer,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type ControlApp, explaining, refuse } from '../control/request-body.js';
 import type { ControlPlane } from '../control/routes.js';
-import { readBody } from '../http/body.js';
-import { readInput } from '../http/json-protocol.js';
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
+import { administratorOf } from '../iam/administrator.js';
 import { validateInput } from '../model/validate.js';
-import { administratorOf } from '../sts/administrator.js';
 import { userPoolOperations } from '../user-pools/operations.js';
+import { readBody } from '../wire/body.js';
+import { readInput } from '../wire/json-protocol.js';
+import type { Operation } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import { createChangeWatch } from './change-watch.js';
 
 const LONGEST_WAIT_SECONDS = 60;

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { ClientId, newEmail, PASSWORD, startTestServer, type TestServer, UserPoolId } from '../test-support/server.js';
+import {
+  ClientId,
+  newEmail,
+  PASSWORD,
+  startTestServer,
+  type TestServer,
+  UserPoolId,
+} from '../../test-support/server.js';
 
 const post = (
   server: TestServer,

@@ -1,12 +1,12 @@
-import { resetResources } from '../first-start.js';
+import type { LocalServices } from '../context/services.js';
+import { createEventLog, type EventLog } from '../events/events.js';
 import { applySeed } from '../seed/apply-seed.js';
 import { prepareUsers } from '../seed/apply-user.js';
 import { exportSeed } from '../seed/export-seed.js';
+import { resetResources } from '../seed/first-start.js';
 import { readSeed } from '../seed/read-seed.js';
 import type { Seed } from '../seed/seed.js';
 import type { Seeding } from '../seed/seeding.js';
-import type { LocalServices } from '../services.js';
-import { createEventLog, type EventLog } from './events.js';
 import { createFaults, type FaultSource } from './faults.js';
 import type { Snapshots } from './snapshot.js';
 import { createSnapshots } from './snapshots.js';

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Clock } from '../clock.js';
-import { type Answer, commonHeaders, sendAnswer } from '../http/answer.js';
-import { readBody } from '../http/body.js';
-import { errorAnswer } from '../http/json-protocol.js';
-import { ServiceError } from '../http/service-error.js';
+import type { Clock } from '../base/clock.js';
+import type { EventLog } from '../events/events.js';
+import { nameOperation } from '../events/operation-name.js';
 import { stsErrorAnswer } from '../sts/endpoint.js';
-import type { EventLog } from './events.js';
+import { type Answer, commonHeaders, sendAnswer } from '../wire/answer.js';
+import { readBody } from '../wire/body.js';
+import { errorAnswer } from '../wire/json-protocol.js';
+import { ServiceError } from '../wire/service-error.js';
 import type { Fault } from './fault.js';
 import type { FaultSource } from './faults.js';
-import { nameOperation } from './operation-name.js';
 
 /** A listener whose requests run into the faults that there are. The control plane and CORS preflights never do. */
 export function withFaults(

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { ClientId, newEmail, PASSWORD, startTestServer, type TestServer } from '../test-support/server.js';
+import { ClientId, newEmail, PASSWORD, startTestServer, type TestServer } from '../../test-support/server.js';
 
 const control = (
   server: TestServer,

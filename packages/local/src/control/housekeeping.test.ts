@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createClock } from '../clock.js';
+import { createClock } from '../base/clock.js';
+import { sendMessage } from '../inbox/inbox.js';
 import { openStore } from '../store/store.js';
 import { cleanUp } from './housekeeping.js';
-import { sendMessage } from './inbox.js';
 
 const DAY_MS = 24 * 3_600_000;
 

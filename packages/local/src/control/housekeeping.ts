@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import { describeStorageFailure } from '../store/storage-failure.js';
 
 /** Longer than any access token lives: what a refresh token gave last is past it too. */

@@ -1,6 +1,6 @@
+import type { InboxQuery } from '../inbox/inbox-message.js';
+import { deleteMessages, waitForMessages } from '../inbox/inbox-watch.js';
 import type { Store } from '../store/store.js';
-import type { InboxQuery } from './inbox-message.js';
-import { deleteMessages, waitForMessages } from './inbox-watch.js';
 import { type ControlApp, type ControlContext, explaining } from './request-body.js';
 
 const LONGEST_WAIT_SECONDS = 60;

@@ -1,7 +1,7 @@
 import type { Context, Handler, Hono } from 'hono';
-import type { Bindings } from '../http/bindings.js';
-import { readBody } from '../http/body.js';
+import type { Bindings } from '../events/bindings.js';
 import { SeedError } from '../seed/seed-error.js';
+import { readBody } from '../wire/body.js';
 
 /** The routes of the control plane and what handles one. */
 export type ControlApp = Hono<{ Bindings: Bindings }>;

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Bindings } from '../http/bindings.js';
-import { isKnownOrigin } from '../http/door-guard.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
+import type { Bindings } from '../events/bindings.js';
+import { isKnownOrigin } from '../wire/door-guard.js';
 import type { Controls } from './controls.js';
 import { addInboxRoutes } from './inbox-routes.js';
 import { buildOutputs } from './outputs.js';

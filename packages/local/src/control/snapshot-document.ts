@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import { CLOCK_OFFSET } from '../kept-clock.js';
-import type { LocalServices } from '../services.js';
+import { CLOCK_OFFSET } from '../context/persisted-clock.js';
+import type { LocalServices } from '../context/services.js';
 import type { TableDescription } from '../store/database.js';
 import type { Tables } from '../store/tables.js';
 import type { SnapshotDocument, TableContent } from './snapshot.js';

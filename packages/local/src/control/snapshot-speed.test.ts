@@ -1,6 +1,6 @@
 import { ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startTestServer, UserPoolId } from '../test-support/server.js';
+import { startTestServer, UserPoolId } from '../../test-support/server.js';
 
 test('a restore takes less than 20 ms', async () => {
   const server = await startTestServer();

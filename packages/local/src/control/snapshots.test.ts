@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminSetUserPasswordCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, onTestFinished, test } from 'vitest';
-import { startTestServer, type TestServer, UserPoolId } from '../test-support/server.js';
+import { startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
 
 async function emails({ sdk }: TestServer): Promise<string[]> {
   const { Users = [] } = await sdk.send(new ListUsersCommand({ UserPoolId }));

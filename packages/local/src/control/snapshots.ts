@@ -1,4 +1,4 @@
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { SavedCopy } from '../store/copies.js';
 import type { FaultSource } from './faults.js';
 import type { SavedSnapshot, Snapshots } from './snapshot.js';

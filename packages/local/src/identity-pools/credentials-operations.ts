@@ -1,6 +1,6 @@
-import type { Operation } from '../http/operation.js';
-import { IDENTITY_SESSION_NAME } from '../sts/assumed-role.js';
-import { vendKeys } from '../sts/vended-keys.js';
+import { IDENTITY_SESSION_NAME } from '../iam/assumed-role.js';
+import { vendKeys } from '../iam/vended-keys.js';
+import type { Operation } from '../wire/operation.js';
 import { invalidParameter } from './errors.js';
 import type { Logins } from './logins.js';
 import { amrOf, signOpenIdToken } from './open-id-token.js';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
 import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID } from '../user-pools/defaults.js';
 import { insertIdentityPool } from './pools.js';

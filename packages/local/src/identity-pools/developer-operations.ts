@@ -1,6 +1,6 @@
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
 import { makePageToken, openPageToken } from '../user-pools/pages.js';
+import type { Operation } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import {
   findDeveloperIdentity,
   linkDeveloperUser,

@@ -1,10 +1,10 @@
-import { fetchJson, isLoopbackUrl, OutboundError } from '../http/outbound.js';
-import type { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../context/services.js';
 import { type JwtClaims, peekClaims, verifyJwt } from '../jose/jwt.js';
 import { readRemoteKeys } from '../jose/remote-keys.js';
 import { verifyAwsAssertion } from '../saml/aws-assertion.js';
 import { SamlError } from '../saml/saml-error.js';
-import type { LocalServices } from '../services.js';
+import { fetchJson, isLoopbackUrl, OutboundError } from '../wire/outbound.js';
+import type { ServiceError } from '../wire/service-error.js';
 import { notAuthorized, unsupportedProvider } from './errors.js';
 import { oidcProviderArn } from './iam-providers.js';
 import type { VerifiedLogin } from './logins.js';

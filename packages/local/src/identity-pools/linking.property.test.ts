@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { createClock } from '../clock.js';
-import { ServiceError } from '../http/service-error.js';
-import { createServices, type LocalServices } from '../services.js';
+import { createClock } from '../base/clock.js';
+import { createServices, type LocalServices } from '../context/services.js';
 import { openStore } from '../store/store.js';
+import { ServiceError } from '../wire/service-error.js';
 import { insertIdentity, requireIdentity } from './identities.js';
 import { linkLogins } from './linking.js';
 import type { VerifiedLogin } from './logins.js';

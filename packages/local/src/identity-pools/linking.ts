@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
+import { ServiceError } from '../wire/service-error.js';
 import { identityForbidden, loginsDoNotMatch } from './errors.js';
 import { insertIdentity, listLogins, requireIdentity } from './identities.js';
 import type { VerifiedLogin } from './logins.js';

@@ -1,6 +1,6 @@
+import type { LocalServices } from '../context/services.js';
 import { peekClaims, signJwt, verifyJwt } from '../jose/jwt.js';
 import { IDENTITY_POOLS_OWNER } from '../jose/signing-keys.js';
-import type { LocalServices } from '../services.js';
 import type { VerifiedLogin } from './logins.js';
 import type { IdentityPool } from './pools.js';
 import { DEVELOPER_TOKENS } from './providers.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.js';
+import type { Settings } from '../base/settings.js';
 import { regionOf } from '../user-pools/issuer.js';
 import type { IdentityPoolConfiguration, UserPoolProvider } from './pools.js';
 

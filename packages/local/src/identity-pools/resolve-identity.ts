@@ -1,4 +1,4 @@
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import { identityForbidden, notAuthorized } from './errors.js';
 import { requireIdentity } from './identities.js';
 import { linkLogins } from './linking.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ServiceError } from '../http/service-error.js';
+import { ServiceError } from '../wire/service-error.js';
 import type { IdentityPool, MappingRule, RoleMapping } from './pools.js';
 import { chooseRole } from './role-choice.js';
 

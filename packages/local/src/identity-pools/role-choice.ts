@@ -1,4 +1,4 @@
-import { isRoleArn } from '../sts/assumed-role.js';
+import { isRoleArn } from '../iam/assumed-role.js';
 import { invalidConfiguration, notAuthorized, roleForbidden } from './errors.js';
 import type { LoginClaims, VerifiedLogin } from './logins.js';
 import type { IdentityPool, IdentityPoolRoles, MappingRule, RoleMapping } from './pools.js';

@@ -1,5 +1,5 @@
-import type { Operation } from '../http/operation.js';
-import { isRoleArn } from '../sts/assumed-role.js';
+import { isRoleArn } from '../iam/assumed-role.js';
+import type { Operation } from '../wire/operation.js';
 import { invalidParameter } from './errors.js';
 import { type IdentityPoolRoles, type RoleMapping, requireIdentityPool } from './pools.js';
 

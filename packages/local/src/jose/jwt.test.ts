@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createClock } from '../clock.js';
+import { createClock } from '../base/clock.js';
 import { openStore, type Store } from '../store/store.js';
 import { signJwt, verifyJwt } from './jwt.js';
 import { createSigningKeys, IDENTITY_POOLS_OWNER, type KeyPairs } from './signing-keys.js';

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { fetchJson, type OutboundRule } from '../http/outbound.js';
+import { fetchJson, type OutboundRule } from '../wire/outbound.js';
 import type { VerificationKey } from './jwt.js';
 
 /**

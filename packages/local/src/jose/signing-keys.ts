@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 import type { Store } from '../store/store.js';
 import type { JwtAlgorithm } from './jwt.js';
 import { createVerifiedTokens, type VerifiedTokens } from './verified-tokens.js';

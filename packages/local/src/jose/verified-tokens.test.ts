@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { createClock } from '../clock.js';
+import { createClock } from '../base/clock.js';
 import { openStore } from '../store/store.js';
 import { signJwt } from './jwt.js';
 import { createSigningKeys, type KeyPairs } from './signing-keys.js';

@@ -1,4 +1,4 @@
-import type { EventLog } from '../control/events.js';
+import type { EventLog } from '../events/events.js';
 
 /** Why a mail did not go out. No secrets, and nothing that the server said: it may have repeated the password. */
 export interface MailFailure {

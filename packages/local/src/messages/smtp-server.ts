@@ -1,4 +1,4 @@
-import { isLoopbackUrl } from '../http/outbound.js';
+import { isLoopbackUrl } from '../wire/outbound.js';
 
 /** An SMTP server that mail is handed to. */
 export interface SmtpServer {

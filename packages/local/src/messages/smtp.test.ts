@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { startLocal } from '../start-local.js';
-import { installPackage } from '../test-support/installed.js';
-import { createTestPool, type TestPoolOptions } from '../test-support/pool.js';
-import { newEmail, PASSWORD, startTestServer } from '../test-support/server.js';
-import { type SmtpCatcher, startSmtpCatcher } from '../test-support/smtp-catcher.js';
+import { installPackage } from '../../test-support/installed.js';
+import { createTestPool, type TestPoolOptions } from '../../test-support/pool.js';
+import { newEmail, PASSWORD, startTestServer } from '../../test-support/server.js';
+import { type SmtpCatcher, startSmtpCatcher } from '../../test-support/smtp-catcher.js';
+import { startLocal } from '../server/start-local.js';
 import { readSmtpUrl } from './smtp-server.js';
 
 async function signUp(smtp: string, pool: TestPoolOptions['pool'] = {}) {

@@ -1,4 +1,4 @@
-import type { ServiceName } from '../http/operation.js';
+import type { ServiceName } from '../wire/operation.js';
 import type { Shape } from './shapes.js';
 
 /** Where a service differs from its published model, or this server takes more than the service. */

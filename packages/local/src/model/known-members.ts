@@ -1,4 +1,4 @@
-import type { ServiceName } from '../http/operation.js';
+import type { ServiceName } from '../wire/operation.js';
 import { inputShape, serviceModel, shapeNamed } from './models.js';
 import type { ServiceModel, Shape } from './shapes.js';
 

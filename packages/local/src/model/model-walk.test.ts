@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { optionsAt, placeOfFile } from '../../test-support/database.js';
+import { walkConfiguration } from '../../test-support/model-walk/configuration-scenario.js';
+import { NEVER_GRANTED, writeDocument } from '../../test-support/model-walk/document.js';
+import { walkIdentityPools } from '../../test-support/model-walk/identity-pools-scenario.js';
+import { sampleInput } from '../../test-support/model-walk/samples.js';
+import { readSdkModel } from '../../test-support/model-walk/sdk-model.js';
+import { walkSignIn } from '../../test-support/model-walk/sign-in-scenario.js';
+import { walkUsers } from '../../test-support/model-walk/users-scenario.js';
+import { startWalk } from '../../test-support/model-walk/walk.js';
+import { ClientId, connect, UserPoolId } from '../../test-support/server.js';
 import { identityPoolOperations } from '../identity-pools/operations.js';
-import { type Local, startLocal } from '../start-local.js';
+import { type Local, startLocal } from '../server/start-local.js';
 import { stsOperations } from '../sts/operations.js';
-import { optionsAt, placeOfFile } from '../test-support/database.js';
-import { walkConfiguration } from '../test-support/model-walk/configuration-scenario.js';
-import { NEVER_GRANTED, writeDocument } from '../test-support/model-walk/document.js';
-import { walkIdentityPools } from '../test-support/model-walk/identity-pools-scenario.js';
-import { sampleInput } from '../test-support/model-walk/samples.js';
-import { readSdkModel } from '../test-support/model-walk/sdk-model.js';
-import { walkSignIn } from '../test-support/model-walk/sign-in-scenario.js';
-import { walkUsers } from '../test-support/model-walk/users-scenario.js';
-import { startWalk } from '../test-support/model-walk/walk.js';
-import { ClientId, connect, UserPoolId } from '../test-support/server.js';
 import { userPoolOperations } from '../user-pools/operations.js';
 import { inputShape, serviceModel } from './models.js';
 

@@ -1,4 +1,4 @@
-import type { Authorization, ServiceName } from '../http/operation.js';
+import type { Authorization, ServiceName } from '../wire/operation.js';
 import { AMENDED_SHAPES } from './amendments.js';
 import { cognitoIdentityModel } from './generated/cognito-identity.js';
 import { cognitoIdpModel } from './generated/cognito-idp.js';

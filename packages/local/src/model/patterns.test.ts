@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ServiceName } from '../http/operation.js';
+import type { ServiceName } from '../wire/operation.js';
 import { serviceModel } from './models.js';
 import { matcherOf } from './patterns.js';
 

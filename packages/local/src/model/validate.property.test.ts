@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ServiceName } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
+import type { ServiceName } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import { inputShape, serviceModel, shapeNamed } from './models.js';
 import type { Shape, StringShape, StructureShape } from './shapes.js';
 import { validateInput } from './validate.js';

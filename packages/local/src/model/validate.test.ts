@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ServiceName } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
+import type { ServiceName } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import { modelAuthorization } from './models.js';
 import { validateInput } from './validate.js';
 

@@ -1,5 +1,5 @@
-import type { ServiceName } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
+import type { ServiceName } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import { constraintsOf, violationsOf } from './constraints.js';
 import { expectKind } from './json-types.js';
 import { inputShape, serviceModel, shapeNamed } from './models.js';

@@ -1,4 +1,4 @@
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import { type ClientAndPool, findClient, requireClient } from '../user-pools/client-settings.js';
 import { listDomains } from '../user-pools/configuration/domains.js';
 import { checkRedirectUrl } from '../user-pools/redirect-urls.js';

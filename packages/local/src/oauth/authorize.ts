@@ -1,4 +1,4 @@
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import {
   type AuthorizationRequest,
   type RedirectTarget,

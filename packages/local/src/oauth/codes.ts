@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isEqualSecret } from '../jose/constant-time.js';
-import type { LocalServices } from '../services.js';
+import { isEqualSecret } from '../base/constant-time.js';
+import type { LocalServices } from '../context/services.js';
 import type { ClientAndPool } from '../user-pools/client-settings.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { OauthError } from './oauth-error.js';

@@ -1,5 +1,5 @@
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
+import { ServiceError } from '../wire/service-error.js';
 import type { AuthorizationRequest, RedirectTarget } from './authorization-request.js';
 import { type Authenticated, issueCode } from './codes.js';
 import { issueTokens } from './issue-tokens.js';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
 import { type ClientAndPool, tokenLifetimes } from '../user-pools/client-settings.js';
 import { endOldestSessions } from '../user-pools/sign-in/session-tracking.js';

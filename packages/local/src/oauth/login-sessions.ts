@@ -1,4 +1,4 @@
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { ClientAndPool } from '../user-pools/client-settings.js';
 import { readClientSessionConfiguration } from '../user-pools/configuration/session-configuration.js';
 import { findUserBySub, type User } from '../user-pools/users/users.js';

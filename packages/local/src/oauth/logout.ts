@@ -1,4 +1,4 @@
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import { type AppClient, type ClientAndPool, findClient, requireClient } from '../user-pools/client-settings.js';
 import { checkRegistered } from './authorization-request.js';
 import { missingParameter, redirectToErrorPage, unknownClient } from './error-page.js';

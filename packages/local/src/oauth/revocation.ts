@@ -1,6 +1,6 @@
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { ClientAndPool } from '../user-pools/client-settings.js';
+import { ServiceError } from '../wire/service-error.js';
 import { callOperation } from './api.js';
 import { OauthError } from './oauth-error.js';
 import type { OauthParameters } from './parameters.js';

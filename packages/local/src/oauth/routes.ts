@@ -1,5 +1,5 @@
-import type { EventLog } from '../control/events.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
+import type { EventLog } from '../events/events.js';
 import { answerAuthorize } from './authorize.js';
 import { authenticateClient } from './client-authentication.js';
 import { answerLogout } from './logout.js';

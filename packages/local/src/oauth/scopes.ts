@@ -1,4 +1,4 @@
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { ClientAndPool } from '../user-pools/client-settings.js';
 import { listCustomScopes } from '../user-pools/configuration/resource-servers.js';
 import { OauthError } from './oauth-error.js';

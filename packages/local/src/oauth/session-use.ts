@@ -1,5 +1,5 @@
+import type { LocalServices } from '../context/services.js';
 import { verifyJwt } from '../jose/jwt.js';
-import type { LocalServices } from '../services.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { describeError, finishAuthorization, redirectTo } from './finish-authorization.js';
 import { findLoginSession, type LoginSession } from './login-sessions.js';

@@ -1,9 +1,9 @@
-import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../context/services.js';
 import { peekClaims } from '../jose/jwt.js';
-import type { LocalServices } from '../services.js';
 import { requireTokenHolder } from '../user-pools/sign-in/access-token.js';
 import { isInScope } from '../user-pools/sign-in/profile-scopes.js';
 import { isReadable } from '../user-pools/users/attributes.js';
+import { ServiceError } from '../wire/service-error.js';
 import { OauthError } from './oauth-error.js';
 
 /**

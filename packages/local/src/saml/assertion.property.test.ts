@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSamlIdp, encode } from '../test-support/saml-idp.js';
+import { createSamlIdp, encode } from '../../test-support/saml-idp.js';
 import { verifyAssertion } from './assertion.js';
 import { readMetadata } from './metadata.js';
 import { readResponseDocument } from './response-document.js';

@@ -1,4 +1,4 @@
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import { type Assertion, verifyAssertion } from './assertion.js';
 import { checkAssertion } from './check-assertion.js';
 import { readMetadata } from './metadata.js';

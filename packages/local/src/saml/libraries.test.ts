@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { installPackage } from '../test-support/installed.js';
-import { openLoginBrowser } from '../test-support/login-browser.js';
-import { prepareSaml } from '../test-support/saml-world.js';
-import { connect } from '../test-support/server.js';
+import { installPackage } from '../../test-support/installed.js';
+import { openLoginBrowser } from '../../test-support/login-browser.js';
+import { prepareSaml } from '../../test-support/saml-world.js';
+import { connect } from '../../test-support/server.js';
 
 const installed = await installPackage();
 afterAll(() => installed.remove());

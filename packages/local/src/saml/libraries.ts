@@ -1,6 +1,6 @@
 import type * as NodeSaml from '@node-saml/node-saml';
 import type * as XmlCrypto from 'xml-crypto';
-import { ServiceError } from '../http/service-error.js';
+import { ServiceError } from '../wire/service-error.js';
 
 const ADVICE =
   'SAML needs the packages @node-saml/node-saml and xml-crypto: npm install --save-dev @node-saml/node-saml xml-crypto';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import type { Settings } from '../base/settings.js';
+import type { LocalServices } from '../context/services.js';
 import type { SigningKey } from '../jose/signing-keys.js';
-import type { LocalServices } from '../services.js';
-import type { Settings } from '../settings.js';
 import { certifyKey } from './certificate.js';
 import { encryptAssertion } from './encryption.js';
 import { writeMetadata } from './metadata.js';

@@ -1,5 +1,5 @@
+import type { LocalServices } from '../context/services.js';
 import type { SigningKey } from '../jose/signing-keys.js';
-import type { LocalServices } from '../services.js';
 
 /** The keys of a user pool towards its SAML providers: others than those of its tokens. */
 export interface SamlKeys {

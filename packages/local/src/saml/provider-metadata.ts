@@ -1,5 +1,5 @@
-import { fetchText, mayFetch, OutboundError } from '../http/outbound.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
+import { fetchText, mayFetch, OutboundError } from '../wire/outbound.js';
 import { type ProviderMetadata, readMetadata } from './metadata.js';
 import { mockProviderUrls, readMockMetadata } from './mock-provider.js';
 import { SamlError } from './saml-error.js';

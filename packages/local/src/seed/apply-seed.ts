@@ -1,9 +1,8 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../context/services.js';
 import { type IdentityPool, insertIdentityPool, type PrincipalTagMap } from '../identity-pools/pools.js';
 import { createTagMap, requireProvider } from '../identity-pools/principal-tags.js';
 import { validateInput } from '../model/validate.js';
-import type { LocalServices } from '../services.js';
 import type { Tables } from '../store/tables.js';
 import { findClient } from '../user-pools/client-settings.js';
 import { insertClient } from '../user-pools/clients.js';
@@ -11,6 +10,7 @@ import type { ConfigurationKind } from '../user-pools/configuration/schema.js';
 import { checkPoolSettings } from '../user-pools/pool-rules.js';
 import { findPool, type UserPool, writePoolSettings } from '../user-pools/pool-settings.js';
 import { insertPool } from '../user-pools/pools.js';
+import { ServiceError } from '../wire/service-error.js';
 import { applyUser, type PreparedUser } from './apply-user.js';
 import { mergeSettings } from './merge-settings.js';
 import type { Seed, SeedClient, SeedConfiguration, SeedGroup, SeedIdentityPool, SeedUserPool } from './seed.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
 import { poolNameOf } from '../user-pools/issuer.js';
 import { findMfa, saveMfa } from '../user-pools/mfa/mfa.js';
@@ -9,6 +8,7 @@ import type { UserPool } from '../user-pools/pool-settings.js';
 import { createVerifier, type SrpVerifier } from '../user-pools/sign-in/srp.js';
 import { isEmail, isPhoneNumber } from '../user-pools/users/attributes.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser } from '../user-pools/users/users.js';
+import { ServiceError } from '../wire/service-error.js';
 import type { Seed, SeedUser } from './seed.js';
 import { SeedError } from './seed-error.js';
 

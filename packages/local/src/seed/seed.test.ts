@@ -15,8 +15,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { TOTP } from 'otpauth';
 import { expect, onTestFinished, test } from 'vitest';
+import { ClientId, connect, PASSWORD, signInWithSrp, startTestServer, UserPoolId } from '../../test-support/server.js';
 import { type Seed, SeedError, startLocal } from '../index.js';
-import { ClientId, connect, PASSWORD, signInWithSrp, startTestServer, UserPoolId } from '../test-support/server.js';
 import { READY_USERS } from './seed.js';
 
 const SEED: Seed = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { startLocal } from '../start-local.js';
+import { startLocal } from '../server/start-local.js';
 import { DataFolderError } from './data-folder-error.js';
 import { openStore } from './store.js';
 

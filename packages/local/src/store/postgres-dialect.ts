@@ -10,7 +10,7 @@ import {
   type PostgresPoolClient,
   PostgresQueryCompiler,
 } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
+import { ServiceError } from '../wire/service-error.js';
 
 /** Kysely's PostgreSQL dialect, on which the same queries mean what they mean on SQLite. */
 export function createPostgresDialect(pool: PostgresPool): Dialect {

@@ -1,5 +1,5 @@
 import { Kysely, sql } from 'kysely';
-import { once } from '../once.js';
+import { once } from '../base/once.js';
 import type { Database, TableCopying, TableDescription, TransactionSettings } from './database.js';
 import { createSqliteDialect, openDatabase } from './sqlite.js';
 import type { Tables } from './tables.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { placeOf } from '../test-support/database.js';
+import { placeOf } from '../../test-support/database.js';
 import { prepare } from './prepared.js';
 import { openStore } from './store.js';
 

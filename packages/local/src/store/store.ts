@@ -1,8 +1,8 @@
 import { CompiledQuery, sql, type Transaction } from 'kysely';
+import { migrate } from '../server/migrations.js';
 import { createTableCopies, type TableCopies } from './copies.js';
 import type { Database, TransactionSettings } from './database.js';
 import { isDatabaseUrl } from './database-url.js';
-import { migrate } from './migrations.js';
 import { openSqlite } from './sqlite-database.js';
 import type { Tables } from './tables.js';
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../context/services.js';
+import { describeAssumedRole, isRoleArn } from '../iam/assumed-role.js';
+import { vendKeys } from '../iam/vended-keys.js';
 import type { AwsAssertion } from '../saml/aws-assertion.js';
 import { SamlError } from '../saml/saml-error.js';
-import type { LocalServices } from '../services.js';
-import { describeAssumedRole, isRoleArn } from './assumed-role.js';
+import type { Operation } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
-import { vendKeys } from './vended-keys.js';
 
 const DEFAULT_SECONDS = 3_600;
 const ATTRIBUTE = 'https://aws.amazon.com/SAML/Attributes/';

@@ -1,12 +1,12 @@
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
+import type { LocalServices } from '../context/services.js';
+import { describeAssumedRole, isRoleArn } from '../iam/assumed-role.js';
+import { vendKeys } from '../iam/vended-keys.js';
 import { type OpenIdTokenClaims, verifyOpenIdToken } from '../identity-pools/open-id-token.js';
 import { findIdentityPool } from '../identity-pools/pools.js';
 import { rolesFor } from '../identity-pools/role-choice.js';
-import type { LocalServices } from '../services.js';
-import { describeAssumedRole, isRoleArn } from './assumed-role.js';
+import type { Operation } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
-import { vendKeys } from './vended-keys.js';
 
 const DEFAULT_SECONDS = 3600;
 

@@ -1,8 +1,8 @@
-import type { Operation } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
-import { describeAssumedRole, isRoleArn } from './assumed-role.js';
+import { describeAssumedRole, isRoleArn } from '../iam/assumed-role.js';
+import { vendKeys } from '../iam/vended-keys.js';
+import type { Operation } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
-import { vendKeys } from './vended-keys.js';
 
 const DEFAULT_SECONDS = 3_600;
 /** Keys of a role that assumes another role. */

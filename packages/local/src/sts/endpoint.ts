@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from '../http/answer.js';
-import { authorize } from '../http/authorization.js';
-import { checkDoor } from '../http/door-guard.js';
-import { OPERATION_DOORS } from '../http/doors.js';
-import { type Caller, identityOf } from '../http/operation.js';
-import { ServiceError } from '../http/service-error.js';
-import { verifySignature } from '../http/signature.js';
-import type { RawRequest } from '../http/signature-canonical.js';
+import type { LocalServices } from '../context/services.js';
+import { authorize } from '../iam/authorization.js';
+import { verifySignature } from '../iam/signature.js';
+import type { RawRequest } from '../iam/signature-canonical.js';
 import { validateInput } from '../model/validate.js';
-import type { LocalServices } from '../services.js';
+import type { Answer } from '../wire/answer.js';
+import { checkDoor } from '../wire/door-guard.js';
+import { OPERATION_DOORS } from '../wire/doors.js';
+import { type Caller, identityOf } from '../wire/operation.js';
+import { ServiceError } from '../wire/service-error.js';
 import { stsOperations } from './operations.js';
 import {
   type Parameters,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ServiceError } from '../http/service-error.js';
+import { ServiceError } from '../wire/service-error.js';
 import { readAction, readInput, readParameters, writeError, writeResult } from './query-protocol.js';
 
 function read(form: string, target = '/') {

@@ -1,7 +1,7 @@
-import { ServiceError } from '../http/service-error.js';
-import type { RawRequest } from '../http/signature-canonical.js';
+import type { RawRequest } from '../iam/signature-canonical.js';
 import { inputShape, serviceModel, shapeNamed } from '../model/models.js';
 import type { Shape, StructureShape } from '../model/shapes.js';
+import { ServiceError } from '../wire/service-error.js';
 
 /** AWS query: a form in, XML out, the operation in a parameter. */
 

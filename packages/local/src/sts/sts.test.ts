@@ -25,9 +25,9 @@ import {
 } from '@aws-sdk/client-sts';
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Local } from '../start-local.js';
-import type { StartOptions } from '../start-options.js';
-import { startTestLocal } from '../test-support/server.js';
+import { startTestLocal } from '../../test-support/server.js';
+import type { Local } from '../server/start-local.js';
+import type { StartOptions } from '../server/start-options.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 const USER_POOL = 'us-east-1_Claviger1';

@@ -1,8 +1,8 @@
 import type { Outputs } from '../control/amplify-outputs.js';
 import type { ActiveFault, Fault } from '../control/fault.js';
-import type { InboxMessage, InboxQuery } from '../control/inbox-message.js';
-import type { ServerEvent } from '../control/server-event.js';
 import type { SavedSnapshot } from '../control/snapshot.js';
+import type { ServerEvent } from '../events/server-event.js';
+import type { InboxMessage, InboxQuery } from '../inbox/inbox-message.js';
 
 /** A server in another process, with the controls that a `Local` has in its own. */
 export interface RemoteLocal {

@@ -1,5 +1,5 @@
-import { type Local, startLocal } from '../start-local.js';
-import type { StartOptions } from '../start-options.js';
+import { type Local, startLocal } from '../server/start-local.js';
+import type { StartOptions } from '../server/start-options.js';
 
 /** What runs before all test files, and after them. */
 export interface GlobalSetup {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { ClientId, connect, newEmail, PASSWORD, startTestServer } from '../../test-support/server.js';
 import { READY_USERS } from '../seed/seed.js';
-import { ClientId, connect, newEmail, PASSWORD, startTestServer } from '../test-support/server.js';
 import { type ClavigerFixture, connectLocal, createGlobalSetup, playwrightFixtures, useLocal } from './index.js';
 
 const signUp = (url: string, Username: string): Promise<Response> =>

@@ -1,5 +1,5 @@
-import { type Local, startLocal } from '../start-local.js';
-import type { StartOptions } from '../start-options.js';
+import { type Local, startLocal } from '../server/start-local.js';
+import type { StartOptions } from '../server/start-options.js';
 
 /** The hooks of a test runner, as Vitest and Jest have them. */
 export interface TestHooks {

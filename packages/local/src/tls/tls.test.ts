@@ -7,7 +7,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startTestServer } from '../test-support/server.js';
+import { startTestServer } from '../../test-support/server.js';
 import { acceptBoth } from './both-protocols.js';
 import { makeSelfSigned } from './self-signed.js';
 

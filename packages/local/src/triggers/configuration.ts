@@ -1,4 +1,4 @@
-import { mayFetch, type OutboundRule } from '../http/outbound.js';
+import { mayFetch, type OutboundRule } from '../wire/outbound.js';
 import type { TriggerEvent, TriggerName } from './events.js';
 
 /** What a function learns about its call besides the event, as far as there is such a thing here. */

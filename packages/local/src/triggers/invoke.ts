@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readAnswerText } from '../http/byte-buffer.js';
+import { readAnswerText } from '../wire/byte-buffer.js';
 import type { TriggerTarget } from './configuration.js';
 import type { TriggerEvent } from './events.js';
 

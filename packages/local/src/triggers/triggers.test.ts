@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { createTestPool, type TestPool } from '../test-support/pool.js';
-import { newEmail, PASSWORD, type Reply, startTestServer } from '../test-support/server.js';
+import { createTestPool, type TestPool } from '../../test-support/pool.js';
+import { newEmail, PASSWORD, type Reply, startTestServer } from '../../test-support/server.js';
 import type { TriggerOptions } from './configuration.js';
 import type { TriggerEvent } from './events.js';
 

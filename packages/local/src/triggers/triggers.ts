@@ -1,6 +1,6 @@
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { UserPool } from '../user-pools/pool-settings.js';
+import { ServiceError } from '../wire/service-error.js';
 import { findTarget, versionOf } from './configuration.js';
 import { isFieldOfType, responseFields, type TriggerEvent, type TriggerName, type TriggerShapes } from './events.js';
 import { invoke } from './invoke.js';

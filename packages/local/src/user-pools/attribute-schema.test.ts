@@ -4,7 +4,7 @@ import {
   type SchemaAttributeType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startTestServer } from '../test-support/server.js';
+import { startTestServer } from '../../test-support/server.js';
 
 const STANDARD = 'You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute';
 const LENGTH = 'String attributes cannot have a length of more than 2048';

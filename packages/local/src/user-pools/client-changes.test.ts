@@ -12,7 +12,7 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { ClientId, newEmail, PASSWORD, startTestServer, UserPoolId } from '../test-support/server.js';
+import { ClientId, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
 
 async function startWithClient(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   const server = await startTestServer();

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
 import type { Tables } from '../store/tables.js';
+import { ServiceError } from '../wire/service-error.js';
 import { isReservedAttribute, isVerifiedFlag } from './attribute-schema.js';
 import { type ClientSettings, tokenLifetimes } from './client-settings.js';
 import { listIdentityProviders } from './configuration/identity-providers.js';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
 import { completeClientSettings } from './client-settings.js';
 import { insertClient } from './clients.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.js';
+import type { Settings } from '../base/settings.js';
 
 /** The two forms that the issuer of a user pool's tokens may have. */
 export interface IssuerForms {

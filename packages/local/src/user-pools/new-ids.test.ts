@@ -13,9 +13,9 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startLocal } from '../start-local.js';
-import { callRaw } from '../test-support/model-walk/raw-call.js';
-import { startTestServer, UserPoolId } from '../test-support/server.js';
+import { callRaw } from '../../test-support/model-walk/raw-call.js';
+import { startTestServer, UserPoolId } from '../../test-support/server.js';
+import { startLocal } from '../server/start-local.js';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { isRegion } from '../region.js';
+import { isRegion } from '../base/region.js';
 import { invalidParameter } from './errors.js';
 import { regionOf } from './issuer.js';
 

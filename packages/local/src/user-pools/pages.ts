@@ -1,5 +1,5 @@
-import type { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
+import type { ServiceError } from '../wire/service-error.js';
 import { invalidParameter } from './errors.js';
 
 const PAGE_TOKEN_MS = 3_600_000;

@@ -14,8 +14,8 @@ import {
   type UserPoolPolicyType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { callRaw } from '../test-support/model-walk/raw-call.js';
-import { startTestServer, UserPoolId } from '../test-support/server.js';
+import { callRaw } from '../../test-support/model-walk/raw-call.js';
+import { startTestServer, UserPoolId } from '../../test-support/server.js';
 
 async function startWithPool(settings: Partial<CreateUserPoolCommandInput> = {}) {
   const server = await startTestServer();

@@ -1,4 +1,4 @@
-import { ServiceError } from '../http/service-error.js';
+import { ServiceError } from '../wire/service-error.js';
 import { invalidParameter } from './errors.js';
 import type { PoolSettings } from './pool-settings.js';
 

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../http/service-error.js';
-import type { LocalServices } from '../services.js';
+import type { LocalServices } from '../context/services.js';
 import { prepare } from '../store/prepared.js';
 import type { Tables } from '../store/tables.js';
+import { ServiceError } from '../wire/service-error.js';
 import { createSchema, type SchemaAttribute, type SchemaAttributeInput } from './attribute-schema.js';
 import { createSettingsReader } from './parsed-settings.js';
 import type { UserPoolRow } from './schema.js';

@@ -8,7 +8,7 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { ClientId, PASSWORD, startTestServer, UserPoolId } from '../test-support/server.js';
+import { ClientId, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
 
 test('a pool shows what it was created with, and the defaults that the service shows', async () => {
   const server = await startTestServer();

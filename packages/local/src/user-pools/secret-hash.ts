@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isEqualSecret } from '../jose/constant-time.js';
+import { isEqualSecret } from '../base/constant-time.js';
 import type { AppClient } from './client-settings.js';
 import { notAuthorized } from './errors.js';
 

@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { SignInCall } from '../../user-pools/sign-in/attempt.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import type { OauthContext } from '../parameters.js';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { ServiceError } from '../../http/service-error.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { callOperation, secretHash } from '../api.js';
 import type { OauthParameters } from '../parameters.js';
 import { noteRefusal } from '../refusals.js';

@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { readAuthorizationRequest, readRedirectTarget } from '../authorization-request.js';
 import { csrfToken, isOwnForm } from '../csrf.js';
 import { answerErrorPage, showErrorPage } from '../error-page.js';

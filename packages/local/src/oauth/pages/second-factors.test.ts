@@ -6,7 +6,7 @@ import {
 import { TOTP } from 'otpauth';
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
-import { decodeHtml, type LoadedPage, openLoginBrowser } from '../../test-support/login-browser.js';
+import { decodeHtml, type LoadedPage, openLoginBrowser } from '../../../test-support/login-browser.js';
 import {
   ClientId,
   newEmail,
@@ -14,7 +14,7 @@ import {
   startTestServer,
   type TestServer,
   UserPoolId,
-} from '../../test-support/server.js';
+} from '../../../test-support/server.js';
 
 const LOGIN = `/login?${new URLSearchParams({
   client_id: ClientId,

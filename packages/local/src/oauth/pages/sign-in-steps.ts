@@ -1,8 +1,8 @@
-import { ServiceError } from '../../http/service-error.js';
 import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
 import { startWithPassword } from '../../user-pools/sign-in/password-flow.js';
 import { respond } from '../../user-pools/sign-in/respond-to-auth-challenge.js';
 import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { secretHash } from '../api.js';
 import type { OauthParameters } from '../parameters.js';
 import { noteRefusal } from '../refusals.js';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { ServiceError } from '../../http/service-error.js';
 import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { callOperation, secretHash } from '../api.js';
 import type { OauthParameters } from '../parameters.js';
 import { noteRefusal } from '../refusals.js';

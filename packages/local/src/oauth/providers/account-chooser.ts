@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { describeError, redirectTo } from '../finish-authorization.js';
 import { OauthError } from '../oauth-error.js';
 import { field, form, hidden } from '../pages/layout.js';

@@ -1,5 +1,5 @@
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { type RedirectTarget, readRedirectTarget } from '../authorization-request.js';
 import { describeError, redirectTo } from '../finish-authorization.js';
 import { OauthError } from '../oauth-error.js';

@@ -8,11 +8,11 @@ import {
   type IdentityProviderTypeType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import type { StartOptions } from '../../start-options.js';
-import { type CodeProvider, type CodeProviderOptions, startCodeProvider } from '../../test-support/code-provider.js';
-import { type LoadedPage, openLoginBrowser } from '../../test-support/login-browser.js';
-import { answerOf, CALLBACK } from '../../test-support/saml-world.js';
-import { claimsOf, newEmail, startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
+import { type CodeProvider, type CodeProviderOptions, startCodeProvider } from '../../../test-support/code-provider.js';
+import { type LoadedPage, openLoginBrowser } from '../../../test-support/login-browser.js';
+import { answerOf, CALLBACK } from '../../../test-support/saml-world.js';
+import { claimsOf, newEmail, startTestServer, type TestServer, UserPoolId } from '../../../test-support/server.js';
+import type { StartOptions } from '../../server/start-options.js';
 
 interface Configured {
   readonly type?: IdentityProviderTypeType;

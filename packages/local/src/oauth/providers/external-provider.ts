@@ -1,7 +1,7 @@
-import { mayFetch } from '../../http/outbound.js';
+import type { LocalServices } from '../../context/services.js';
 import { hasMetadata } from '../../saml/provider-metadata.js';
-import type { LocalServices } from '../../services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import { mayFetch } from '../../wire/outbound.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import type { OauthContext } from '../parameters.js';
 import { leaveForOidcProvider } from './oidc-provider.js';

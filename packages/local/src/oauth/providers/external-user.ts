@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { isVerifiedFlag } from '../../user-pools/attribute-schema.js';
 import type { ClientAndPool } from '../../user-pools/client-settings.js';

@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
 import type { ClientAndPool } from '../../user-pools/client-settings.js';

@@ -1,7 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { html } from 'hono/html';
-import { isLoopbackUrl } from '../../http/outbound.js';
+import type { LocalServices } from '../../context/services.js';
 import {
   answerAsMockProvider,
   answerLogoutAsMockProvider,
@@ -13,10 +13,10 @@ import { ASSERTION, PROTOCOL, userPoolIdOfSp } from '../../saml/names.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { childrenOf } from '../../saml/xml.js';
-import type { LocalServices } from '../../services.js';
 import { type IdentityProvider, listIdentityProviders } from '../../user-pools/configuration/identity-providers.js';
 import { findPool } from '../../user-pools/pool-settings.js';
 import { findUser } from '../../user-pools/users/users.js';
+import { isLoopbackUrl } from '../../wire/outbound.js';
 import { csrfToken, isOwnForm } from '../csrf.js';
 import { OauthError } from '../oauth-error.js';
 import { field, form, hidden, sendPage } from '../pages/layout.js';

@@ -1,9 +1,9 @@
-import { fetchJson, OutboundError, type OutboundRule } from '../../http/outbound.js';
-import { isEqualSecret } from '../../jose/constant-time.js';
+import { isEqualSecret } from '../../base/constant-time.js';
 import { type VerificationKey, verifyJwt } from '../../jose/jwt.js';
 import { readRemoteKeys } from '../../jose/remote-keys.js';
 import type { ProviderType } from '../../user-pools/configuration/identity-provider-details.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import { fetchJson, OutboundError, type OutboundRule } from '../../wire/outbound.js';
 import { OauthError } from '../oauth-error.js';
 import { makeAppleClientSecret } from './apple-client-secret.js';
 import type { ProviderStatements } from './inbound-federation.js';

@@ -1,7 +1,7 @@
 import { CreateIdentityProviderCommand, CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { type LoadedPage, type LoginBrowser, openLoginBrowser } from '../../test-support/login-browser.js';
-import { claimsOf, PASSWORD, startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
+import { type LoadedPage, type LoginBrowser, openLoginBrowser } from '../../../test-support/login-browser.js';
+import { claimsOf, PASSWORD, startTestServer, type TestServer, UserPoolId } from '../../../test-support/server.js';
 
 const CALLBACK = 'https://app.example.com/back';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import { OauthError } from '../oauth-error.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isEqualSecret } from '../../jose/constant-time.js';
-import type { LocalServices } from '../../services.js';
+import { isEqualSecret } from '../../base/constant-time.js';
+import type { LocalServices } from '../../context/services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { type AuthorizationRequest, type RedirectTarget, readAuthorizationRequest } from '../authorization-request.js';
 import { deleteCookie, isEncrypted, readCookie, writeCookie } from '../cookies.js';

@@ -4,8 +4,8 @@ import {
   CreateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { openLoginBrowser } from '../../test-support/login-browser.js';
-import { claimsOf, newEmail, startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
+import { openLoginBrowser } from '../../../test-support/login-browser.js';
+import { claimsOf, newEmail, startTestServer, type TestServer, UserPoolId } from '../../../test-support/server.js';
 
 const CALLBACK = 'https://app.example.com/back';
 

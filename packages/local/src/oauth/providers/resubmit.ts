@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { readRedirectTarget } from '../authorization-request.js';
 import { formTargetOf } from '../pages/layout.js';
 import type { OauthContext, OauthParameters } from '../parameters.js';

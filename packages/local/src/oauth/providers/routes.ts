@@ -1,6 +1,6 @@
-import type { EventLog } from '../../control/events.js';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
+import type { EventLog } from '../../events/events.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { showErrorPage } from '../error-page.js';
 import { OauthError } from '../oauth-error.js';
 import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from '../parameters.js';

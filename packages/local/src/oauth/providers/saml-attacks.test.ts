@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Local, startLocal } from '../../start-local.js';
-import { openLoginBrowser } from '../../test-support/login-browser.js';
-import { createSamlIdp, encode, type SamlIdp, type SamlResponse } from '../../test-support/saml-idp.js';
-import { answerOf, bring, prepareSaml, readRequest, type SamlWorld } from '../../test-support/saml-world.js';
-import { claimsOf, connect } from '../../test-support/server.js';
+import { openLoginBrowser } from '../../../test-support/login-browser.js';
+import { createSamlIdp, encode, type SamlIdp, type SamlResponse } from '../../../test-support/saml-idp.js';
+import { answerOf, bring, prepareSaml, readRequest, type SamlWorld } from '../../../test-support/saml-world.js';
+import { claimsOf, connect } from '../../../test-support/server.js';
+import { type Local, startLocal } from '../../server/start-local.js';
 
 /** What an attack is made with: the provider's own good answer, and the hand that signs. */
 interface Forge {

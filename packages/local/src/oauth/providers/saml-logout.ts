@@ -1,9 +1,9 @@
+import type { LocalServices } from '../../context/services.js';
 import { PROTOCOL, spEntityId } from '../../saml/names.js';
 import { samlKeys } from '../../saml/pool-keys.js';
 import { makeId, redirectUrl, writeLogoutRequest } from '../../saml/requests.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
-import type { LocalServices } from '../../services.js';
 import { findIdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import type { LoginSession } from '../login-sessions.js';
 import { OauthError } from '../oauth-error.js';

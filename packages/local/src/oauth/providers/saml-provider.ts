@@ -1,15 +1,15 @@
-import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../context/services.js';
 import { verifyAssertion } from '../../saml/assertion.js';
 import { checkAssertion } from '../../saml/check-assertion.js';
 import { spEntityId } from '../../saml/names.js';
 import { samlKeys } from '../../saml/pool-keys.js';
 import { findMetadata } from '../../saml/provider-metadata.js';
+import { rememberOnce } from '../../saml/replay-cache.js';
 import { makeId, redirectUrl, signXml, writeAuthnRequest } from '../../saml/requests.js';
 import { readResponseDocument } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
-import { rememberOnce } from '../../saml/seen.js';
-import type { LocalServices } from '../../services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { type AuthorizationRequest, readRedirectTarget } from '../authorization-request.js';
 import { OauthError } from '../oauth-error.js';
 import { type OauthContext, type OauthParameters, readParameters } from '../parameters.js';

@@ -7,11 +7,18 @@ import {
   GetSigningCertificateCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
+import { openLoginBrowser } from '../../../test-support/login-browser.js';
+import { createSamlIdp, encode } from '../../../test-support/saml-idp.js';
+import {
+  answerOf,
+  bring,
+  CALLBACK,
+  prepareSaml,
+  prepareSamlIdp,
+  readRequest,
+} from '../../../test-support/saml-world.js';
+import { claimsOf, newEmail, startTestServer, UserPoolId } from '../../../test-support/server.js';
 import { encryptAssertion } from '../../saml/encryption.js';
-import { openLoginBrowser } from '../../test-support/login-browser.js';
-import { createSamlIdp, encode } from '../../test-support/saml-idp.js';
-import { answerOf, bring, CALLBACK, prepareSaml, prepareSamlIdp, readRequest } from '../../test-support/saml-world.js';
-import { claimsOf, newEmail, startTestServer, UserPoolId } from '../../test-support/server.js';
 
 test('the built-in provider signs somebody in by real SAML messages, the next time from its list', async () => {
   const server = await startTestServer();

@@ -7,7 +7,7 @@ import {
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startTestServer, UserPoolId } from '../../test-support/server.js';
+import { startTestServer, UserPoolId } from '../../../test-support/server.js';
 
 async function startWithPool() {
   const server = await startTestServer();

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Operation } from '../../http/operation.js';
-import type { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
+import type { Operation } from '../../wire/operation.js';
+import type { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { requirePool } from '../pool-settings.js';
 import { deleteItem, findItem, findItemAnywhere, type Item, listItems, writeItem } from './items.js';

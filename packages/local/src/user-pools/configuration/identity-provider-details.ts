@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { invalidParameter } from '../errors.js';
 import type { UserPool } from '../pool-settings.js';
 

@@ -8,7 +8,7 @@ import {
   UpdateIdentityProviderCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startTestServer, UserPoolId } from '../../test-support/server.js';
+import { startTestServer, UserPoolId } from '../../../test-support/server.js';
 
 const oidc = {
   UserPoolId,

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { requirePool, type UserPool } from '../pool-settings.js';
 import {

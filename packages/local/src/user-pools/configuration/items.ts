@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { makePageToken, openPageToken } from '../pages.js';

@@ -16,7 +16,7 @@ import {
   UpdateUserPoolReplicaCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startTestServer, UserPoolId } from '../../test-support/server.js';
+import { startTestServer, UserPoolId } from '../../../test-support/server.js';
 
 test('a pool is tagged by its ARN', async () => {
   const { sdk } = await startTestServer();

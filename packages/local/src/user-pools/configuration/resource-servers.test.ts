@@ -6,7 +6,7 @@ import {
   UpdateResourceServerCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startTestServer, UserPoolId } from '../../test-support/server.js';
+import { startTestServer, UserPoolId } from '../../../test-support/server.js';
 
 const Scopes = [{ ScopeName: 'read', ScopeDescription: 'Look at orders' }];
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
 import type { Tables } from '../../store/tables.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { requirePool } from '../pool-settings.js';
 import { deleteItem, findItem, type Item, listItems, type PageInput, pageOf, writeItem } from './items.js';

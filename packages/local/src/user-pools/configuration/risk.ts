@@ -1,5 +1,5 @@
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { requireClient } from '../client-settings.js';
 import { invalidParameter } from '../errors.js';
 import { requirePool, type UserPool } from '../pool-settings.js';

@@ -1,8 +1,8 @@
+import type { LocalServices } from '../../context/services.js';
 import { certifyKey } from '../../saml/certificate.js';
 import { samlKeys } from '../../saml/pool-keys.js';
 import { findMetadata, hasMetadata } from '../../saml/provider-metadata.js';
 import { SamlError } from '../../saml/saml-error.js';
-import type { LocalServices } from '../../services.js';
 import { invalidParameter } from '../errors.js';
 import type { UserPool } from '../pool-settings.js';
 import type { ProviderDetails } from './identity-provider-details.js';

@@ -1,5 +1,5 @@
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter, notAuthorized } from '../errors.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';
 import { isUsablePublicA } from '../sign-in/srp.js';

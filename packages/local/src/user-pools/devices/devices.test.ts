@@ -12,8 +12,8 @@ import {
 } from 'amazon-cognito-identity-js';
 import { Secret, TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool, type TestPoolOptions } from '../../test-support/pool.js';
-import { claimsOf, PASSWORD, type Reply } from '../../test-support/server.js';
+import { createTestPool, type TestPool, type TestPoolOptions } from '../../../test-support/pool.js';
+import { claimsOf, PASSWORD, type Reply } from '../../../test-support/server.js';
 
 /** What `amazon-cognito-identity-js` keeps of a browser. */
 class Memory {

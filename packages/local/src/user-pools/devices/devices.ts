@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { regionOf } from '../issuer.js';
 import type { UserPool } from '../pool-settings.js';
 import type { DeviceRow } from '../sign-in/schema.js';

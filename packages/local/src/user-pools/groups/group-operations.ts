@@ -1,5 +1,5 @@
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { makePageToken, openPageToken } from '../pages.js';
 import { requirePool } from '../pool-settings.js';
 import { describeGroup, findGroup, type Group, type GroupDescription, readGroup, requireGroup } from './groups.js';

@@ -12,7 +12,7 @@ import {
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { newEmail, startTestServer, UserPoolId } from '../../test-support/server.js';
+import { newEmail, startTestServer, UserPoolId } from '../../../test-support/server.js';
 
 const RoleArn = 'arn:aws:iam::123456789012:role/Editors';
 

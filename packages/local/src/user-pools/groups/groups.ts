@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../../http/service-error.js';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
 import type { GroupRow } from '../users/schema.js';
 
 /** A group of a user pool. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';
 import { requirePool } from '../pool-settings.js';

@@ -9,7 +9,7 @@ import {
   type UserImportJobType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
 
 const CloudWatchLogsRoleArn = 'arn:aws:iam::123456789012:role/Import';
 const HEADER = 'cognito:username,name,email,email_verified,cognito:mfa_enabled';

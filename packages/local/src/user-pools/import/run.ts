@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { findPool, type UserPool } from '../pool-settings.js';
 import type { ImportJobRow } from '../users/schema.js';
 import { CsvError, readCsv } from './csv.js';

@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { findJob, mayUpload, statusOf } from './jobs.js';
 
 /** The service's own limit for an import file. */

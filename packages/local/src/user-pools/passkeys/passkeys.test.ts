@@ -1,8 +1,8 @@
 import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { type Authenticator, createAuthenticator } from '../../test-support/authenticator.js';
-import { createTestPool, type TestPool, type TestPoolOptions } from '../../test-support/pool.js';
-import { claimsOf, type Reply } from '../../test-support/server.js';
+import { type Authenticator, createAuthenticator } from '../../../test-support/authenticator.js';
+import { createTestPool, type TestPool, type TestPoolOptions } from '../../../test-support/pool.js';
+import { claimsOf, type Reply } from '../../../test-support/server.js';
 
 const PASSKEYS: NonNullable<TestPoolOptions['pool']> = {
   Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },

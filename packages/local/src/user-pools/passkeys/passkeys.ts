@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../../http/service-error.js';
 import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
 import type { UserPool } from '../pool-settings.js';
 import type { PasskeyRow } from '../sign-in/schema.js';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { RegistrationResponseJSON, VerifiedRegistrationResponse } from '@simplewebauthn/server';
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { limitExceeded } from '../errors.js';
 import { requireTokenHolder, type TokenHolder } from '../sign-in/access-token.js';
 import type { PasskeyRegistrationRow } from '../sign-in/schema.js';

@@ -1,5 +1,5 @@
+import type { LocalServices } from '../../context/services.js';
 import type { JwtClaims } from '../../jose/jwt.js';
-import type { LocalServices } from '../../services.js';
 import { prepare } from '../../store/prepared.js';
 import { type AppClient, clientNotFound, findClientAndPool } from '../client-settings.js';
 import { notAuthorized, userNotFound } from '../errors.js';

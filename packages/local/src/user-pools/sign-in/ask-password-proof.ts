@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { invalidParameter } from '../errors.js';
 import type { UserPool } from '../pool-settings.js';
 import type { User } from '../users/users.js';

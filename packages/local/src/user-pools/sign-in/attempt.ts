@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { ChallengeResult } from '../../triggers/events.js';
 import { type ClientAndPool, findClient, requireClient } from '../client-settings.js';
 import { missingParameter, notAuthorized } from '../errors.js';

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { runTrigger } from '../../triggers/triggers.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { tokenLifetimes } from '../client-settings.js';
 import { askDevice } from '../devices/ask-device.js';
 import { claimDevice } from '../devices/claim-device.js';

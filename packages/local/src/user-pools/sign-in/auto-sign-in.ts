@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { allowsFlow, type ClientAndPool } from '../client-settings.js';
 import { notAuthorized } from '../errors.js';
 import type { User } from '../users/users.js';

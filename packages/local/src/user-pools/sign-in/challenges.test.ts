@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { PASSWORD, startTestServer } from '../../test-support/server.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
+import { PASSWORD, startTestServer } from '../../../test-support/server.js';
 
 /** Every challenge that a client can answer. */
 const CHALLENGES = [

@@ -5,8 +5,8 @@ import {
   GetClientTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { claimsOf, type Reply, startTestServer } from '../../test-support/server.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
+import { claimsOf, type Reply, startTestServer } from '../../../test-support/server.js';
 import type { TriggerOptions } from '../../triggers/configuration.js';
 
 interface Machine {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '../../http/service-error.js';
 import type { ChallengeResult, StringMap } from '../../triggers/events.js';
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { askDevice, DEVICE_SRP_AUTH } from '../devices/ask-device.js';
 import { findDevice } from '../devices/devices.js';
 import { invalidParameter, notAuthorized, wrongCredentials } from '../errors.js';

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createClock } from '../../clock.js';
+import { createClock } from '../../base/clock.js';
+import type { Settings } from '../../base/settings.js';
+import { createServices, type LocalServices } from '../../context/services.js';
 import { signJwt } from '../../jose/jwt.js';
-import { createServices, type LocalServices } from '../../services.js';
-import type { Settings } from '../../settings.js';
 import { openStore } from '../../store/store.js';
 import { verifyUserPoolIdToken } from './id-token.js';
 

@@ -1,5 +1,5 @@
+import type { LocalServices } from '../../context/services.js';
 import { type JwtClaims, verifyJwt } from '../../jose/jwt.js';
-import type { LocalServices } from '../../services.js';
 import { issuerForms } from '../issuer.js';
 
 /** What an ID token of a user pool says for certain. */

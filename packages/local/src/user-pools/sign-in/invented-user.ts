@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { UserPool } from '../pool-settings.js';
 import type { SrpVerifier } from './srp.js';
 

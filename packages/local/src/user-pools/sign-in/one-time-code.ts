@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { isEqualSecret } from '../../jose/constant-time.js';
+import { isEqualSecret } from '../../base/constant-time.js';
 import { invalidParameter, wrongSignInCode } from '../errors.js';
 import { type Delivery, deliveryTo, describeDelivery } from '../users/delivery.js';
 import { composeMessage } from '../users/messages.js';

@@ -1,6 +1,6 @@
 import { AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { ClientId, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
+import { ClientId, PASSWORD, startTestServer, UserPoolId } from '../../../test-support/server.js';
 
 test('who signed in before still needs the right password, and after a change the new one', async () => {
   const server = await startTestServer();

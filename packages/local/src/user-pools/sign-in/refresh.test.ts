@@ -11,7 +11,7 @@ import {
   startTestServer,
   type TestServer,
   UserPoolId,
-} from '../../test-support/server.js';
+} from '../../../test-support/server.js';
 
 const refresh = (server: TestServer, RefreshToken: string, clientId: string = ClientId): Promise<Reply> =>
   server.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken });

@@ -1,7 +1,7 @@
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { type ClientAndPool, requireClient } from '../client-settings.js';
 import { findDevice, readDeviceConfiguration } from '../devices/devices.js';
 import { notAuthorized } from '../errors.js';

@@ -1,7 +1,7 @@
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../context/services.js';
 import { peekClaims } from '../../jose/jwt.js';
-import type { LocalServices } from '../../services.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { findClient } from '../client-settings.js';
 import { isAuthenticated } from '../secret-hash.js';
 import { type AdminUserInput, requireUser } from '../users/admin-user.js';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { readPoolSessionConfiguration } from '../configuration/session-configuration.js';
 import type { SignInRow } from '../schema.js';

@@ -5,8 +5,8 @@ import {
   SetUserPoolSessionConfigurationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { PASSWORD, type Reply } from '../../test-support/server.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
+import { PASSWORD, type Reply } from '../../../test-support/server.js';
 
 async function trackingPool(MaxPerUser: number): Promise<TestPool> {
   const pool = await createTestPool();

@@ -4,8 +4,8 @@ import {
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { claimsOf, newEmail, PASSWORD, type Reply, startTestServer } from '../../test-support/server.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
+import { claimsOf, newEmail, PASSWORD, type Reply, startTestServer } from '../../../test-support/server.js';
 import type { TriggerOptions } from '../../triggers/configuration.js';
 
 async function triggerPool(triggers: TriggerOptions): Promise<TestPool> {

@@ -17,7 +17,7 @@ import {
   startTestServer,
   type TestServer,
   UserPoolId,
-} from '../../test-support/server.js';
+} from '../../../test-support/server.js';
 
 const byPassword = (
   server: TestServer,

@@ -1,5 +1,5 @@
-import { isEqualSecret } from '../../jose/constant-time.js';
-import type { LocalServices } from '../../services.js';
+import { isEqualSecret } from '../../base/constant-time.js';
+import type { LocalServices } from '../../context/services.js';
 import { notAuthorized } from '../errors.js';
 import { type Parameters, requireParameter } from './attempt.js';
 import { deriveSessionKey, type SrpIdentity, signClaim } from './srp.js';

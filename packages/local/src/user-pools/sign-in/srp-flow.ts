@@ -1,5 +1,5 @@
-import type { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
+import type { ServiceError } from '../../wire/service-error.js';
 import type { ClientAndPool } from '../client-settings.js';
 import { notAuthorized, wrongCredentials } from '../errors.js';
 import { poolNameOf } from '../issuer.js';

@@ -1,7 +1,7 @@
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { GroupConfiguration, GroupOverride, TriggerShapes } from '../../triggers/events.js';
 import { runTrigger, tokenTriggerVersion } from '../../triggers/triggers.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { isVerifiedFlag } from '../attribute-schema.js';
 import type { AppClient, ClientAndPool } from '../client-settings.js';
 import { listGroupsOf } from '../groups/groups.js';

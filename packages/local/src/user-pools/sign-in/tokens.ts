@@ -1,7 +1,7 @@
 import { createHash, hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import type { LocalServices } from '../../context/services.js';
 import { signJwt } from '../../jose/jwt.js';
-import type { LocalServices } from '../../services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { type ClientAndPool, tokenLifetimes } from '../client-settings.js';

@@ -9,8 +9,8 @@ import {
   VerifyUserAttributeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { newEmail } from '../../test-support/server.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
+import { newEmail } from '../../../test-support/server.js';
 
 /** A signed-in user of a pool of its own. */
 async function signedIn(options: Parameters<typeof createTestPool>[0] = {}) {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { isReservedAttribute } from '../attribute-schema.js';
 import { invalidParameter, userNotFound } from '../errors.js';
 import { requirePool, type UserPool } from '../pool-settings.js';

@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { userNotFound } from '../errors.js';
 import { requirePool, type UserPool } from '../pool-settings.js';
 import { findUser, type User } from './users.js';

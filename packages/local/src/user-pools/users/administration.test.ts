@@ -13,8 +13,8 @@ import {
   UpdateAuthEventFeedbackCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool } from '../../test-support/pool.js';
-import { newEmail, PASSWORD } from '../../test-support/server.js';
+import { createTestPool } from '../../../test-support/pool.js';
+import { newEmail, PASSWORD } from '../../../test-support/server.js';
 
 test('a disabled user is shut out until it is enabled, and a deleted one for good; the name is free then', async () => {
   const pool = await createTestPool();

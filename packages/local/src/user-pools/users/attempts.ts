@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { limitExceeded } from '../errors.js';
 import { findTries, type Stranger, saveTries, type Tries } from './strangers.js';
 

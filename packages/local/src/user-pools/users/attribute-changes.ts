@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import type { StringMap } from '../../triggers/events.js';
 import { invalidParameter, userNotFound } from '../errors.js';

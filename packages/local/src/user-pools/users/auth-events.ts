@@ -1,6 +1,6 @@
-import type { Operation } from '../../http/operation.js';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../wire/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { notAuthorized } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';
 import { requirePool, type UserPool } from '../pool-settings.js';

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { isEqualSecret } from '../../jose/constant-time.js';
-import type { LocalServices } from '../../services.js';
+import { isEqualSecret } from '../../base/constant-time.js';
+import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { codeMismatch, expiredCode } from '../errors.js';

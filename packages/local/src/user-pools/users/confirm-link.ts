@@ -1,5 +1,5 @@
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { requireClient } from '../client-settings.js';
 import { codeMismatch } from '../errors.js';
 import { confirmWithCode } from './confirm.js';

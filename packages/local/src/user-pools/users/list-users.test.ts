@@ -4,7 +4,7 @@ import {
   type ListUsersCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
+import { startTestServer, type TestServer, UserPoolId } from '../../../test-support/server.js';
 import { parseUserFilter } from './user-filter.js';
 
 async function createUsers(server: TestServer, names: readonly string[]): Promise<void> {

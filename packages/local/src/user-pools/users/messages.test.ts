@@ -1,8 +1,8 @@
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import type { InboxMessage } from '../../control/inbox-message.js';
-import { createTestPool, type TestPool, type TestPoolOptions } from '../../test-support/pool.js';
-import { newEmail, PASSWORD, startTestServer } from '../../test-support/server.js';
+import { createTestPool, type TestPool, type TestPoolOptions } from '../../../test-support/pool.js';
+import { newEmail, PASSWORD, startTestServer } from '../../../test-support/server.js';
+import type { InboxMessage } from '../../inbox/inbox-message.js';
 import type { TriggerOptions } from '../../triggers/configuration.js';
 
 async function signUp(pool: TestPool, more: object = {}): Promise<{ email: string; status: number }> {

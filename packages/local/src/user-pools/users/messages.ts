@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
-import { sendMessage } from '../../control/inbox.js';
-import { ServiceError } from '../../http/service-error.js';
+import type { LocalServices } from '../../context/services.js';
+import { sendMessage } from '../../inbox/inbox.js';
 import { plainText } from '../../messages/plain-text.js';
-import type { LocalServices } from '../../services.js';
 import type { Tables } from '../../store/tables.js';
 import type { MessageOccasion, StringMap, TriggerShapes } from '../../triggers/events.js';
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
+import { ServiceError } from '../../wire/service-error.js';
 import type { UserPool } from '../pool-settings.js';
 import { triggerAttributes } from '../sign-in/trigger-attributes.js';
 import type { Delivery } from './delivery.js';

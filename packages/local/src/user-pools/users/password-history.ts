@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
 import type { UserPool } from '../pool-settings.js';
 import { isPassword } from './passwords.js';
 import type { User } from './users.js';

@@ -7,8 +7,8 @@ import {
   ChangePasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { newEmail, PASSWORD, type Reply } from '../../test-support/server.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
+import { newEmail, PASSWORD, type Reply } from '../../../test-support/server.js';
 
 const NEXT = 'Another-horse2';
 

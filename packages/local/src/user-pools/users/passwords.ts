@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../../http/service-error.js';
-import { isEqualSecret } from '../../jose/constant-time.js';
-import type { LocalServices } from '../../services.js';
+import { isEqualSecret } from '../../base/constant-time.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { notAuthorized, wrongCredentials } from '../errors.js';
 import { poolNameOf } from '../issuer.js';
 import type { PasswordPolicy, UserPool } from '../pool-settings.js';

@@ -1,7 +1,7 @@
-import { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { StringMap, TriggerShapes } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
+import { ServiceError } from '../../wire/service-error.js';
 import type { UserPool } from '../pool-settings.js';
 import { type AttributeEntry, type Attributes, toAttributes } from './attributes.js';
 

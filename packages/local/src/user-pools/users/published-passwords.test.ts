@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminSetUserPasswordCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, onTestFinished, test } from 'vitest';
+import { openLoginBrowser } from '../../../test-support/login-browser.js';
+import { ClientId, connect, PASSWORD, signInWithSrp, UserPoolId } from '../../../test-support/server.js';
 import { READY_USERS } from '../../seed/seed.js';
-import { type Local, startLocal } from '../../start-local.js';
-import { openLoginBrowser } from '../../test-support/login-browser.js';
-import { ClientId, connect, PASSWORD, signInWithSrp, UserPoolId } from '../../test-support/server.js';
+import { type Local, startLocal } from '../../server/start-local.js';
 
 const email = 'ada@example.com';
 const published = 'Claviger-local1';

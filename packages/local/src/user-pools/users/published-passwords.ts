@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.js';
+import type { Settings } from '../../base/settings.js';
 import type { UserPool } from '../pool-settings.js';
 import { isPassword } from './passwords.js';
 import type { User } from './users.js';

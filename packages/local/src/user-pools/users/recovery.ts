@@ -1,4 +1,4 @@
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import { invalidParameter, notAuthorized } from '../errors.js';
 import { findMfa } from '../mfa/mfa.js';
 import type { UserPool } from '../pool-settings.js';

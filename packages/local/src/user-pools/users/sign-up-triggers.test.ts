@@ -4,8 +4,8 @@ import {
   AdminGetUserCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { newEmail, PASSWORD, type Reply, startTestServer } from '../../test-support/server.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
+import { newEmail, PASSWORD, type Reply, startTestServer } from '../../../test-support/server.js';
 import type { TriggerOptions } from '../../triggers/configuration.js';
 
 const poolWith = async (triggers: TriggerOptions, pool: object = {}): Promise<TestPool> =>

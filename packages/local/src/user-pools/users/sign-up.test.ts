@@ -11,7 +11,7 @@ import {
   startTestServer,
   type TestServer,
   UserPoolId,
-} from '../../test-support/server.js';
+} from '../../../test-support/server.js';
 
 const signUp = (server: TestServer, Username: string, more: object = {}): ReturnType<TestServer['call']> =>
   server.call('SignUp', { ClientId, Username, Password: PASSWORD, ...more });

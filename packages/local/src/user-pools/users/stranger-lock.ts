@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { ServiceError } from '../../http/service-error.js';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
+import type { ServiceError } from '../../wire/service-error.js';
 import { wrongCredentials } from '../errors.js';
 import { checkLock, countOneFailure, type Failures, tooManyFailures } from './passwords.js';
 import { findTries, type Stranger, saveTries } from './strangers.js';

@@ -1,7 +1,7 @@
 import { AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../test-support/pool.js';
-import { newEmail, PASSWORD, signInWithSrp } from '../../test-support/server.js';
+import { createTestPool, type TestPool } from '../../../test-support/pool.js';
+import { newEmail, PASSWORD, signInWithSrp } from '../../../test-support/server.js';
 
 /** One call: what it is and what it is given besides the client and the name. */
 type Step = readonly [operation: string, more?: Readonly<Record<string, string>>];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { codeMismatch, expiredCode } from '../errors.js';
 import { normalizeName, type UserPool } from '../pool-settings.js';

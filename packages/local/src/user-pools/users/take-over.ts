@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalServices } from '../../services.js';
+import type { LocalServices } from '../../context/services.js';
 import type { TriggerShapes } from '../../triggers/events.js';
 import type { UserPool } from '../pool-settings.js';
 import { checkSchema } from './attributes.js';

@@ -10,7 +10,14 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoUser } from 'amazon-cognito-identity-js';
 import { expect, test } from 'vitest';
-import { ClientId, newEmail, PASSWORD, signInWithSrp, startTestServer, UserPoolId } from '../../test-support/server.js';
+import {
+  ClientId,
+  newEmail,
+  PASSWORD,
+  signInWithSrp,
+  startTestServer,
+  UserPoolId,
+} from '../../../test-support/server.js';
 
 test('an invited user gets a temporary password, has to replace it, and is then like any other', async () => {
   const server = await startTestServer();

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../../http/service-error.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { normalizeName, type UserPool } from '../pool-settings.js';
 import type { SignInNameRow, UserRow, UserStatus } from '../schema.js';

@@ -1,8 +1,0 @@
-import type { HttpBindings } from '@hono/node-server';
-import type { ServerEvent } from '../control/server-event.js';
-
-/** What a route has of its request besides the request itself. */
-export interface Bindings extends HttpBindings {
-  /** Why it was refused, for the event log: what the answer tells is less. */
-  refusal?: Pick<ServerEvent, 'error' | 'message' | 'reason'>;
-}

@@ -1,0 +1,133 @@
+import { isEqualSecret } from '../base/constant-time.js';
+import type { LocalServices } from '../context/services.js';
+import type { Caller, ServiceName } from '../wire/operation.js';
+import { administratorOf } from './administrator.js';
+import { callerOf } from './assumed-role.js';
+import { canonicalRequest, headerValues, type RawRequest, signatureOf, stringToSign } from './signature-canonical.js';
+import { refusalOf } from './signature-errors.js';
+import { signingKeyFor } from './signature-keys.js';
+import { basicFormat, readSignature, type SignatureParameters } from './signature-parameters.js';
+import { isVendedKeyId, openVendedKeys } from './vended-keys.js';
+
+const TOLERATED_SKEW_MS = 5 * 60_000;
+
+const UNKNOWN_KEY = 'The security token included in the request is invalid.';
+
+/**
+ * Finds out who signed a request (AWS Signature Version 4, in headers or presigned), and whether it was made now: by the server's clock or
+ * by the machine's own time.
+ *
+ * The administrator's key and vended keys are always verified. Any other key is taken for the administrator's on
+ * loopback, and refused elsewhere and under `strict`.
+ *
+ * @param service the service that is called: a signature for another one is refused
+ * @throws ServiceError as the called service names it (JSON services / STS): `MissingAuthenticationTokenException` /
+ *   `MissingAuthenticationToken`, `IncompleteSignatureException` / `IncompleteSignature`,
+ *   `UnrecognizedClientException` / `InvalidClientTokenId`, `ExpiredTokenException` / `ExpiredToken`,
+ *   `InvalidSignatureException` / `SignatureDoesNotMatch`
+ */
+export function verifySignature(services: LocalServices, service: ServiceName, request: RawRequest): Caller {
+  const reading = readSignature(request);
+  if (reading.kind === 'none') throw refusalOf(service, 'missingSignature', 'Missing Authentication Token');
+  if (reading.kind === 'malformed') throw refusalOf(service, 'malformedSignature', reading.message);
+  const { parameters } = reading;
+
+  checkScope(service, parameters);
+  checkSignedHeaders(service, parameters, request);
+  const signer = findSigner(services, service, parameters);
+  checkTime(service, parameters, services.clock.now());
+  if (signer.secretAccessKey !== undefined) {
+    const signingKey = signingKeyFor(services, signer.secretAccessKey, parameters.scope);
+    const canonical = canonicalRequest(request, parameters.signedHeaders);
+    const expected = signatureOf(signingKey, stringToSign(canonical, parameters));
+    if (!isEqualSecret(expected, parameters.signature)) {
+      throw refusalOf(
+        service,
+        'wrongSignature',
+        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access ' +
+          'Key and signing method. Consult the service documentation for details.',
+      );
+    }
+  }
+  return signer.caller;
+}
+
+interface Signer {
+  readonly caller: Caller;
+  /** Absent for keys that this server has never heard of, which can't be verified. */
+  readonly secretAccessKey?: string;
+}
+
+function findSigner(services: LocalServices, service: ServiceName, parameters: SignatureParameters): Signer {
+  const { settings } = services;
+  const { accessKeyId, sessionToken } = parameters;
+  if (accessKeyId === settings.administrator.accessKeyId) {
+    if (sessionToken !== undefined) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
+    const { secretAccessKey } = settings.administrator;
+    return { caller: administratorOf(settings, accessKeyId), secretAccessKey };
+  }
+  if (isVendedKeyId(services, accessKeyId)) {
+    const vended = sessionToken === undefined ? undefined : openVendedKeys(services, sessionToken);
+    if (vended?.accessKeyId !== accessKeyId) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
+    if (vended.expiresAt <= services.clock.now()) {
+      throw refusalOf(service, 'expiredToken', 'The security token included in the request is expired');
+    }
+    return { caller: callerOf(settings, vended), secretAccessKey: vended.secretAccessKey };
+  }
+  // A session token of ours with a foreign key is no habit of emulators but an attempt.
+  const borrowed = sessionToken !== undefined && openVendedKeys(services, sessionToken) !== undefined;
+  if (borrowed || settings.strict || !settings.loopback) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
+  return { caller: administratorOf(settings, accessKeyId) };
+}
+
+function checkScope(service: ServiceName, { scope, signedAt }: SignatureParameters): void {
+  if (scope.service !== service) {
+    throw refusalOf(service, 'wrongSignature', `Credential should be scoped to correct service: '${service}'.`);
+  }
+  // Every region is served here; the signing key depends on the one that was signed for.
+  if (!/^[a-z0-9-]{1,64}$/.test(scope.region)) {
+    throw refusalOf(service, 'wrongSignature', 'Credential should be scoped to a valid region.');
+  }
+  if (scope.date !== signedAt.slice(0, 8)) {
+    throw refusalOf(service, 'wrongSignature', 'Date in Credential scope does not match the date of the request.');
+  }
+}
+
+// What this server decides by must have been signed: else a request could be replayed as another one.
+const DECIDING_HEADERS = ['x-amz-date', 'x-amz-security-token', 'x-amz-target', 'x-amz-content-sha256'];
+
+function checkSignedHeaders(service: ServiceName, parameters: SignatureParameters, request: RawRequest): void {
+  const { signedHeaders, expiresSeconds } = parameters;
+  const sent = headerValues(request.headers);
+  const isPresigned = expiresSeconds !== undefined;
+  const required = ['host', ...DECIDING_HEADERS.filter((name) => sent.has(name))];
+  if (!isPresigned && !sent.has('x-amz-date')) required.push('date');
+  for (const name of required) {
+    if (signedHeaders.includes(name)) continue;
+    if (isPresigned && name === 'x-amz-security-token') continue;
+    throw refusalOf(service, 'wrongSignature', `'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
+}
+
+/**
+ * The server's clock decides, and the machine's own time counts as well: boto3 and the AWS CLI never correct their
+ * clocks, so that after a move of the server's clock each of their signatures would be too old or too new.
+ */
+function checkTime(service: ServiceName, parameters: SignatureParameters, serverNowMs: number): void {
+  const fault = findTimeFault(parameters, serverNowMs);
+  if (fault === undefined || findTimeFault(parameters, Date.now()) === undefined) return;
+  throw refusalOf(service, 'wrongSignature', fault);
+}
+
+function findTimeFault(parameters: SignatureParameters, nowMs: number): string | undefined {
+  const { signedAtMs, signedAt, expiresSeconds } = parameters;
+  const now = basicFormat(nowMs);
+  if (signedAtMs - TOLERATED_SKEW_MS > nowMs) {
+    const limit = basicFormat(nowMs + TOLERATED_SKEW_MS);
+    return `Signature not yet current: ${signedAt} is still later than ${limit} (${now} + 5 min.)`;
+  }
+  const lifeMs = expiresSeconds === undefined ? TOLERATED_SKEW_MS : expiresSeconds * 1000;
+  if (signedAtMs + lifeMs >= nowMs) return undefined;
+  const reason = expiresSeconds === undefined ? '5 min.' : `${expiresSeconds} s`;
+  return `Signature expired: ${signedAt} is now earlier than ${basicFormat(nowMs - lifeMs)} (${now} - ${reason})`;
+}

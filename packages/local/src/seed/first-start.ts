@@ -1,0 +1,50 @@
+import type { LocalServices } from '../context/services.js';
+import { ensureDefaultIdentityPool } from '../identity-pools/defaults.js';
+import { DEFAULT_USER_POOL_ID, insertDefaultUserPool } from '../user-pools/defaults.js';
+import type { Seeding } from './seeding.js';
+
+const MADE = 'default-resources';
+
+/**
+ * Makes the default resources and what the seed adds to them, once: what was deleted since stays deleted. The pool's
+ * keys are made in the background; a request that needs one waits for it.
+ *
+ * @throws {SeedError}
+ */
+export async function makeDefaultResources(services: LocalServices, seeding: Seeding | undefined): Promise<void> {
+  const { store, signingKeys } = services;
+  const made = await store.db.selectFrom('server_values').select('name').where('name', '=', MADE).executeTakeFirst();
+  if (made === undefined) {
+    await store.transaction(
+      async (tx) => {
+        const { numInsertedOrUpdatedRows } = await tx
+          .insertInto('server_values')
+          .values({ name: MADE, value: 'made' })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow();
+        // Another process was faster.
+        if (numInsertedOrUpdatedRows === 0n) return;
+        await insertDefaultUserPool(services, tx);
+        await ensureDefaultIdentityPool(services, tx);
+        await seeding?.apply(services, tx);
+      },
+      // What a power cut takes the next start makes again.
+      { survives: 'process' },
+    );
+  }
+  signingKeys.get(DEFAULT_USER_POOL_ID).catch(() => undefined);
+}
+
+/**
+ * Empties the server and makes the default resources, and what the seed adds to them, anew. Keys stay, so that what
+ * clients know of them holds.
+ */
+export async function resetResources(services: LocalServices, seeding: Seeding | undefined): Promise<void> {
+  const { store } = services;
+  await store.transaction(async (tx) => {
+    await store.erase(tx, { keep: ['server_values', 'signing_keys'] });
+    await insertDefaultUserPool(services, tx);
+    await ensureDefaultIdentityPool(services, tx);
+    await seeding?.apply(services, tx);
+  });
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { once } from '../base/once.js';
+import type { ControlPlane } from '../control/routes.js';
+import { type Answer, sendAnswer } from '../wire/answer.js';
+import { checkDoor } from '../wire/door-guard.js';
+import { ruleOf } from '../wire/doors.js';
+import { type AwsEndpoint, describeFailure, type LogFailure } from './aws-endpoint.js';
+import { findForeignService } from './foreign-service.js';
+
+export interface FrontDoorOptions {
+  readonly aws: AwsEndpoint;
+  readonly control: ControlPlane;
+  readonly log: LogFailure;
+}
+
+/**
+ * The one port. AWS calls, all of them to `/`, are the traffic, and go straight from Node's request to its answer, as
+ * does the question whether the server is up; everything else is routed by a library that is loaded on first use.
+ */
+export function createFrontDoor(options: FrontDoorOptions): RequestListener {
+  const loadRoutes = once(async () => (await import('./routes.js')).createRoutes(options));
+  const route: RequestListener = async (incoming, outgoing) => (await loadRoutes())(incoming, outgoing);
+
+  return (incoming, outgoing) => {
+    const path = pathOf(incoming);
+    const fail = (error: unknown): void => {
+      // A client that went away in the middle of a request needs no answer.
+      if (!incoming.destroyed) options.log(describeFailure(error, randomUUID(), `${incoming.method} ${path}`));
+      outgoing.destroy();
+    };
+    // On any path: what is signed for another service gets that service's error.
+    if (path === '/' || findForeignService(incoming) !== undefined)
+      options
+        .aws(incoming)
+        .then((answer) => sendAnswer(outgoing, answer))
+        .catch(fail);
+    else if (path === '/_claviger/health') sendAnswer(outgoing, answerHealth(incoming, options.control));
+    else Promise.resolve(route(incoming, outgoing)).catch(fail);
+  };
+}
+
+function answerHealth(incoming: IncomingMessage, { services, bearerToken, version }: ControlPlane): Answer {
+  const headers = {
+    'Content-Type': 'application/json',
+    ...ruleOf('control').headers,
+    Date: new Date(services.clock.now()).toUTCString(),
+  };
+  const fault = checkDoor('control', incoming, { ...services, bearerToken });
+  if (fault !== undefined) return { status: fault.status, headers, body: JSON.stringify({ message: fault.message }) };
+  return { status: 200, headers, body: JSON.stringify({ status: 'ok', version }) };
+}
+
+function pathOf(incoming: IncomingMessage): string {
+  const target = incoming.url ?? '/';
+  const query = target.indexOf('?');
+  return query === -1 ? target : target.slice(0, query);
+}

@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { connect } from '../../test-support/server.js';
+import { startLocal } from './start-local.js';
+
+test('users, tokens, codes and keys outlive a restart on the same data folder', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'claviger-start-'));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const first = await startLocal({ data });
+  const before = connect(first);
+  const { email } = await before.createUser();
+  const tokens = await before.signIn(email);
+  const keys = await (await fetch(`${first.url}/us-east-1_Claviger1/.well-known/jwks.json`)).json();
+  await first.close();
+
+  const second = await startLocal({ data });
+  onTestFinished(() => second.close());
+  const after = connect(second);
+  expect(await after.call('GetUser', { AccessToken: tokens.AccessToken })).toMatchObject({ status: 200 });
+  const refreshed = await after.call('GetTokensFromRefreshToken', {
+    ClientId: second.outputs.auth.user_pool_client_id,
+    RefreshToken: tokens.RefreshToken,
+  });
+  expect(refreshed.status).toBe(200);
+  expect((await second.inbox.find({ to: email }))?.purpose).toBe('SignUp');
+  expect(await (await fetch(`${second.url}/us-east-1_Claviger1/.well-known/jwks.json`)).json()).toEqual(keys);
+});
+
+test('many servers run side by side, each with users of its own, and closing one is no matter to the rest', async () => {
+  const [one, two] = await Promise.all([startLocal(), startLocal()]);
+  onTestFinished(() => two.close());
+  const { email } = await connect(one).createUser();
+  await one.close();
+  await one.close();
+  await expect(fetch(one.url)).rejects.toThrow();
+  expect(await two.inbox.list()).toEqual([]);
+  expect(await connect(two).signIn(email)).toBeUndefined();
+});
+
+test('a port that is taken is refused with Node’s code, and the data folder is let go', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'claviger-start-'));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const first = await startLocal();
+  onTestFinished(() => first.close());
+  const port = Number(new URL(first.url).port);
+  await expect(startLocal({ port, data })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const second = await startLocal({ data });
+  await second.close();
+});
+
+test('the public URL is what tokens and outputs name', async () => {
+  const local = await startLocal({ publicUrl: 'https://auth.example/' });
+  onTestFinished(() => local.close());
+  expect(local.outputs.custom.claviger.user_pool_endpoint).toBe('https://auth.example');
+  const configuration = await (await fetch(`${local.url}/us-east-1_Claviger1/.well-known/openid-configuration`)).json();
+  expect(configuration.issuer).toBe('https://auth.example/us-east-1_Claviger1');
+});
+
+test('an option that there is not is refused by its name', async () => {
+  await expect(startLocal({ dada: ':memory:' } as never)).rejects.toThrow(
+    /^startLocal has no option "dada": it takes port, host, data, [^\n]*\.$/,
+  );
+});
+
+/** A promise, and what resolves it. */
+function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+test('close waits a second for work in progress, then abandons it: it uses, answers and tells nothing any more', async () => {
+  const told: string[] = [];
+  const [started, released, finished] = [createGate(), createGate(), createGate()];
+  const local = await startLocal({
+    log: (line) => told.push(line),
+    onEvent: ({ operation }) => told.push(operation),
+    onMessage: ({ purpose }) => told.push(purpose),
+    triggers: {
+      PreSignUp: async (event) => {
+        started.open();
+        await released.opened;
+        finished.open();
+        return event;
+      },
+    },
+  });
+  const answer = connect(local)
+    .call('SignUp', {
+      ClientId: local.outputs.auth.user_pool_client_id,
+      Username: 'a@example.com',
+      Password: 'Correct-horse1',
+    })
+    .then(
+      () => 'answered',
+      () => 'cut off',
+    );
+  await started.opened;
+  const began = performance.now();
+  // The trigger ends only after this.
+  await local.close();
+  expect(performance.now() - began).toBeGreaterThan(900);
+  expect(await answer).toBe('cut off');
+  released.open();
+  await finished.opened;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(told).toEqual([]);
+});
+
+test('close lets a request finish that takes less than a second, and then ends at once', async () => {
+  const started = createGate();
+  const local = await startLocal({
+    triggers: {
+      PreSignUp: async (event) => {
+        started.open();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return event;
+      },
+    },
+  });
+  const { user_pool_client_id: ClientId } = local.outputs.auth;
+  const answer = connect(local).call('SignUp', { ClientId, Username: 'a@example.com', Password: 'Correct-horse1' });
+  await started.opened;
+  const began = performance.now();
+  await local.close();
+  expect(performance.now() - began).toBeLessThan(950);
+  expect((await answer).status).toBe(200);
+});
+
+test('the clock takes times of the years 0 to 9999, and ends with them', async () => {
+  const local = await startLocal();
+  onTestFinished(() => local.close());
+  for (const seconds of [1e300, -1e15, Number.NaN]) expect(() => local.clock.advance(seconds)).toThrow(RangeError);
+  expect(() => local.clock.set(new Date(8.64e15))).toThrow('The clock takes times of the years 0 to 9999.');
+  local.clock.set(new Date('9999-12-31T23:59:59.900Z'));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(new Date(local.clock.now()).toISOString()).toBe('9999-12-31T23:59:59.999Z');
+  const answer = await fetch(`${local.url}/_claviger/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ advanceSeconds: 1 }),
+  });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toEqual({ message: 'The clock takes times of the years 0 to 9999.' });
+});

@@ -1,0 +1,107 @@
+import { isRegion } from '../base/region.js';
+import type { ServerEvent } from '../events/server-event.js';
+import type { RolePolicies } from '../iam/policy-document.js';
+import type { IamProviders } from '../identity-pools/iam-providers.js';
+import type { InboxMessage } from '../inbox/inbox-message.js';
+import type { Seed } from '../seed/seed.js';
+import type { TriggerOptions } from '../triggers/configuration.js';
+
+/** How a server is started. */
+export interface StartOptions {
+  /** 0, the default in code, takes a free one. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. Beyond loopback the fixed administrator's key is replaced by a random one. */
+  readonly host?: string;
+  /** A folder, made when missing, or `:memory:`, the default in code. */
+  readonly data?: string;
+  /**
+   * A PostgreSQL database in the place of the data folder, that several servers may share:
+   * `postgres://user:password@host:port/name`, with `?schema=` for another schema than `claviger`. Needs the package `pg`.
+   */
+  readonly database?: string;
+  /** Where new pools are made whose request's signature names no region: `eu-west-1`. Default `us-east-1`. */
+  readonly region?: string;
+  /** The form of the tokens' issuer: this server's URL (default), or as AWS has it. */
+  readonly issuer?: 'local' | 'aws';
+  /** Where clients reach this server; default `http://127.0.0.1:<port>`. */
+  readonly publicUrl?: string;
+  /**
+   * Speak TLS as well, on the same port: with a self-signed certificate for this machine's names, which is made on the
+   * first such start and kept in the data folder (`tls-certificate.pem`).
+   */
+  readonly tls?: boolean;
+  /**
+   * An SMTP server that e-mail is sent through as well as put into the inbox: `smtp://127.0.0.1:1025`. Needs the
+   * package `nodemailer`.
+   */
+  readonly smtp?: string;
+  /** Refuse access keys that the server has never heard of, also on loopback. */
+  readonly strict?: boolean;
+  /**
+   * Fetch also what is beyond this machine: endpoints and metadata of external providers, and triggers by URL. Without
+   * it the server fetches nothing but from loopback addresses, and stands in for the providers that it can't ask.
+   */
+  readonly allowOutbound?: boolean;
+  /** Further values of `Host` that the control plane, administrators' operations and all pages accept. */
+  readonly allowedHosts?: readonly string[];
+  /** Further values of `Origin` (`https://app.test:3000`, `null`) that may call this server, its control plane included. */
+  readonly allowedOrigins?: readonly string[];
+  /** What runs when a user pool calls a Lambda trigger. */
+  readonly triggers?: TriggerOptions;
+  /**
+   * What roles may do: IAM policies by the role's name or ARN. Keys vended for a role without one may do nothing but
+   * ask who they are.
+   */
+  readonly roles?: RolePolicies;
+  /**
+   * What IAM would know of identity providers: identity pools take logins of those that they name, and STS their
+   * assertions.
+   */
+  readonly iamProviders?: IamProviders;
+  /** What there is at a first start, and after a reset, beside the default pool, client and identity pool. */
+  readonly seed?: Seed;
+  /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
+  readonly log?: (line: string) => void;
+  /** Called with each request that was answered; holds no secrets. */
+  readonly onEvent?: (event: ServerEvent) => void;
+  /** Called with each message that comes into the inbox. */
+  readonly onMessage?: (message: InboxMessage) => void;
+}
+
+/** @throws {TypeError} */
+export function readRegion(region = 'us-east-1'): string {
+  if (isRegion(region)) return region;
+  throw new TypeError(`A region looks like eu-west-1, unlike "${region}".`);
+}
+
+/** Every option: one that is missing here does not compile. */
+const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
+  port: true,
+  host: true,
+  data: true,
+  database: true,
+  region: true,
+  issuer: true,
+  publicUrl: true,
+  tls: true,
+  smtp: true,
+  strict: true,
+  allowOutbound: true,
+  allowedHosts: true,
+  allowedOrigins: true,
+  triggers: true,
+  roles: true,
+  iamProviders: true,
+  seed: true,
+  log: true,
+  onEvent: true,
+  onMessage: true,
+};
+
+/** @throws {TypeError} for an option that there is not, such as one that is misspelt */
+export function checkStartOptions(options: StartOptions): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(OPTIONS, name)) continue;
+    throw new TypeError(`startLocal has no option "${name}": it takes ${Object.keys(OPTIONS).join(', ')}.`);
+  }
+}

@@ -1,7 +1,0 @@
-import type { Caller } from '../http/operation.js';
-import type { Settings } from '../settings.js';
-
-/** The holder of the administrator's key, or on loopback of an unknown key: the account itself. */
-export function administratorOf({ account }: Settings, accessKeyId: string): Caller {
-  return { kind: 'administrator', accessKeyId, account, arn: `arn:aws:iam::${account}:root`, userId: account };
-}
