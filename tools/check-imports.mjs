@@ -53,7 +53,8 @@ function findWrongDirections(path, source) {
   const other = name === 'auth' ? 'local' : 'auth';
   return readImports(path, source).flatMap((specifier) => {
     const target = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : specifier;
-    const outside = specifier.startsWith('.') && !target.startsWith(`packages/${name}/src/`);
+    const isHelper = isTest(path) && target.startsWith(`packages/${name}/test-support/`);
+    const outside = specifier.startsWith('.') && !isHelper && !target.startsWith(`packages/${name}/src/`);
     if (outside || target === `@claviger/${other}` || target.startsWith(`@claviger/${other}/`)) {
       return [`${path}: imports ${specifier}, which is outside of its package`];
     }
