@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type ControlApp, explaining, refuse } from '../control/request-body.js';
 import type { ControlPlane } from '../control/routes.js';
 import { administratorOf } from '../iam/administrator.js';
+import type { Operation } from '../iam/operation.js';
 import { validateInput } from '../model/validate.js';
 import { userPoolOperations } from '../user-pools/operations.js';
 import { readBody } from '../wire/body.js';
 import { readInput } from '../wire/json-protocol.js';
-import type { Operation } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { createChangeWatch } from './change-watch.js';
 

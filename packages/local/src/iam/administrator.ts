@@ -1,5 +1,5 @@
 import type { Settings } from '../base/settings.js';
-import type { Caller } from '../wire/operation.js';
+import type { Caller } from './operation.js';
 
 /** The holder of the administrator's key, or on loopback of an unknown key: the account itself. */
 export function administratorOf({ account }: Settings, accessKeyId: string): Caller {

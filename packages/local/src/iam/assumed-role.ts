@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../base/settings.js';
-import type { Caller } from '../wire/operation.js';
 import { base32Letters } from './base32.js';
+import type { Caller } from './operation.js';
 import type { Grant } from './vended-keys.js';
 
 /** A session of a role, as STS describes it. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createClock } from '../base/clock.js';
 import type { LocalServices } from '../context/services.js';
-import type { Caller } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { type Action, authorize, resourceOf } from './authorization.js';
+import type { Caller } from './operation.js';
 
 const settings = { account: '123456789012', roles: new Map() } as unknown as LocalServices['settings'];
 const services = { settings, clock: createClock() };

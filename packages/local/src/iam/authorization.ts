@@ -1,7 +1,8 @@
 import type { Settings } from '../base/settings.js';
 import type { LocalServices } from '../context/services.js';
 import { inputShape } from '../model/models.js';
-import type { Caller, Operation, ServiceName } from '../wire/operation.js';
+import type { ServiceName } from '../wire/operation.js';
+import type { Caller, Operation } from './operation.js';
 import { refusalByPolicy } from './role-policies.js';
 import { refusalOf } from './signature-errors.js';
 

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../context/services.js';
-import type { Caller } from '../wire/operation.js';
+import type { Caller } from './operation.js';
 import type { RolePolicies, RoleStatements } from './policy-document.js';
 import { type PolicyDocument, readPolicy } from './policy-document.js';
 import { evaluatePolicy, type PolicyContext, type PolicyRequest } from './policy-evaluation.js';

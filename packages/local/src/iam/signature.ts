@@ -1,8 +1,9 @@
 import { isEqualSecret } from '../base/constant-time.js';
 import type { LocalServices } from '../context/services.js';
-import type { Caller, ServiceName } from '../wire/operation.js';
+import type { ServiceName } from '../wire/operation.js';
 import { administratorOf } from './administrator.js';
 import { callerOf } from './assumed-role.js';
+import type { Caller } from './operation.js';
 import { canonicalRequest, headerValues, type RawRequest, signatureOf, stringToSign } from './signature-canonical.js';
 import { refusalOf } from './signature-errors.js';
 import { signingKeyFor } from './signature-keys.js';

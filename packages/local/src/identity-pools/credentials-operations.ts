@@ -1,6 +1,6 @@
 import { IDENTITY_SESSION_NAME } from '../iam/assumed-role.js';
+import type { Operation } from '../iam/operation.js';
 import { vendKeys } from '../iam/vended-keys.js';
-import type { Operation } from '../wire/operation.js';
 import { invalidParameter } from './errors.js';
 import type { Logins } from './logins.js';
 import { amrOf, signOpenIdToken } from './open-id-token.js';

@@ -1,5 +1,5 @@
+import type { Operation } from '../iam/operation.js';
 import { makePageToken, openPageToken } from '../user-pools/pages.js';
-import type { Operation } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import {
   findDeveloperIdentity,

@@ -1,5 +1,5 @@
+import type { Operation } from '../iam/operation.js';
 import { makePageToken, openPageToken } from '../user-pools/pages.js';
-import type { Operation } from '../wire/operation.js';
 import { loginsDoNotMatch } from './errors.js';
 import { requireIdentity } from './identities.js';
 import { describeIdentityRow, type IdentityDescription } from './identity-operations.js';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { Operation } from '../iam/operation.js';
 import type { Tables } from '../store/tables.js';
-import type { Operation } from '../wire/operation.js';
 import { notAuthorized } from './errors.js';
 import { insertIdentity, listProviders, requireIdentity } from './identities.js';
 import { linkLogins } from './linking.js';

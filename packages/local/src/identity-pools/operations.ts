@@ -1,4 +1,4 @@
-import type { Operation } from '../wire/operation.js';
+import type { Operation } from '../iam/operation.js';
 import { credentialsOperations } from './credentials-operations.js';
 import { developerOperations } from './developer-operations.js';
 import { identityAdministrationOperations } from './identity-administration.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isRegion } from '../base/region.js';
+import type { Operation } from '../iam/operation.js';
 import { makePageToken, openPageToken } from '../user-pools/pages.js';
-import type { Operation } from '../wire/operation.js';
 import { identityPoolNotFound, invalidParameter } from './errors.js';
 import {
   type IdentityPool,

@@ -1,4 +1,4 @@
-import type { Operation } from '../wire/operation.js';
+import type { Operation } from '../iam/operation.js';
 import { invalidParameter } from './errors.js';
 import type { LoginClaims, VerifiedLogin } from './logins.js';
 import {

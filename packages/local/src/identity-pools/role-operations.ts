@@ -1,5 +1,5 @@
 import { isRoleArn } from '../iam/assumed-role.js';
-import type { Operation } from '../wire/operation.js';
+import type { Operation } from '../iam/operation.js';
 import { invalidParameter } from './errors.js';
 import { type IdentityPoolRoles, type RoleMapping, requireIdentityPool } from './pools.js';
 

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Settings } from '../base/settings.js';
 import type { LocalServices } from '../context/services.js';
+import type { Operation } from '../iam/operation.js';
 import type { Tables } from '../store/tables.js';
-import type { Operation } from '../wire/operation.js';
 import { identityPoolNotFound, invalidParameter } from './errors.js';
 import { type IdentityPool, requireIdentityPool } from './pools.js';
 

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClock } from '../base/clock.js';
 import { createServices } from '../context/services.js';
+import type { Operation } from '../iam/operation.js';
 import { openStore } from '../store/store.js';
 import { sendAnswer } from '../wire/answer.js';
-import type { Operation } from '../wire/operation.js';
 import { createAwsEndpoint } from './aws-endpoint.js';
 
 const settings = {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { LocalServices } from '../context/services.js';
 import { authorize, resourceOf } from '../iam/authorization.js';
+import { type Caller, identityOf, type Operation } from '../iam/operation.js';
 import { verifySignature } from '../iam/signature.js';
 import { rawRequestOf } from '../iam/signature-canonical.js';
 import { signatureRegion } from '../iam/signature-parameters.js';
@@ -14,7 +15,7 @@ import { BodyError, discardBody, readBody } from '../wire/body.js';
 import { checkDoor, type DoorError } from '../wire/door-guard.js';
 import { type Door, findDoor, OPERATION_DOORS, ruleOf } from '../wire/doors.js';
 import { errorAnswer, readInput, successAnswer } from '../wire/json-protocol.js';
-import { type Caller, identityOf, type Operation, type ServiceName } from '../wire/operation.js';
+import type { ServiceName } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { answerForeignService, findForeignService } from './foreign-service.js';
 

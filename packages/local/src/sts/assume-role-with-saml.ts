@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { LocalServices } from '../context/services.js';
 import { describeAssumedRole, isRoleArn } from '../iam/assumed-role.js';
+import type { Operation } from '../iam/operation.js';
 import { vendKeys } from '../iam/vended-keys.js';
 import type { AwsAssertion } from '../saml/aws-assertion.js';
 import { SamlError } from '../saml/saml-error.js';
-import type { Operation } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
 

@@ -1,6 +1,6 @@
 import { describeAssumedRole, isRoleArn } from '../iam/assumed-role.js';
+import type { Operation } from '../iam/operation.js';
 import { vendKeys } from '../iam/vended-keys.js';
-import type { Operation } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
 

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { LocalServices } from '../context/services.js';
 import { authorize } from '../iam/authorization.js';
+import { type Caller, identityOf } from '../iam/operation.js';
 import { verifySignature } from '../iam/signature.js';
 import type { RawRequest } from '../iam/signature-canonical.js';
 import { validateInput } from '../model/validate.js';
 import type { Answer } from '../wire/answer.js';
 import { checkDoor } from '../wire/door-guard.js';
 import { OPERATION_DOORS } from '../wire/doors.js';
-import { type Caller, identityOf } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { stsOperations } from './operations.js';
 import {

@@ -1,4 +1,4 @@
-import type { Operation } from '../wire/operation.js';
+import type { Operation } from '../iam/operation.js';
 import { assumeRole } from './assume-role.js';
 import { assumeRoleWithSaml } from './assume-role-with-saml.js';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.js';

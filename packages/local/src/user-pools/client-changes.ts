@@ -1,5 +1,5 @@
+import type { Operation } from '../iam/operation.js';
 import { keepKnownMembers } from '../model/known-members.js';
-import type { Operation } from '../wire/operation.js';
 import { checkClientSettings } from './client-rules.js';
 import { type CreateUserPoolClientInput, completeClientSettings, requireClient } from './client-settings.js';
 import { type ClientOutput, describeClient } from './clients.js';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
+import type { Operation } from '../iam/operation.js';
 import type { Tables } from '../store/tables.js';
-import type { Operation } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { type AppClient, type ClientSecret, makeSecret, requireClient } from './client-settings.js';
 import { pageOf } from './configuration/items.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../wire/operation.js';
+import type { Operation } from '../iam/operation.js';
 import { clientChangeOperations } from './client-changes.js';
 import { clientSecretOperations } from './client-secrets.js';
 import { clientOperations } from './clients.js';

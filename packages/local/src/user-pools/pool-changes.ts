@@ -1,5 +1,5 @@
+import type { Operation } from '../iam/operation.js';
 import { keepKnownMembers } from '../model/known-members.js';
-import type { Operation } from '../wire/operation.js';
 import { addToSchema, type SchemaAttributeInput } from './attribute-schema.js';
 import { listDomains } from './configuration/domains.js';
 import { invalidParameter } from './errors.js';

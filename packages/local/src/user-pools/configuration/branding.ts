@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import type { Operation } from '../../wire/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { requireClient } from '../client-settings.js';
 import { invalidParameter } from '../errors.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import type { Operation } from '../../wire/operation.js';
 import type { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { requirePool } from '../pool-settings.js';

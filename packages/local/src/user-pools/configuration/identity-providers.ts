@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import type { Operation } from '../../wire/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { requirePool, type UserPool } from '../pool-settings.js';

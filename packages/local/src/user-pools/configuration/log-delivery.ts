@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { invalidParameter } from '../errors.js';
 import { requireTier } from '../pool-rules.js';
 import { type PoolSettings, requirePool } from '../pool-settings.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { brandingOperations } from './branding.js';
 import { domainOperations } from './domains.js';
 import { identityProviderOperations } from './identity-providers.js';

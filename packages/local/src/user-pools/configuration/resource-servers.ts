@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import type { Operation } from '../../wire/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { requirePool } from '../pool-settings.js';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import type { Operation } from '../../wire/operation.js';
 import { requireClient } from '../client-settings.js';
 import { requireTier } from '../pool-rules.js';
 import { requirePool } from '../pool-settings.js';

@@ -1,6 +1,6 @@
+import type { Operation } from '../../iam/operation.js';
 import { certifyKey } from '../../saml/certificate.js';
 import { samlKeys } from '../../saml/pool-keys.js';
-import type { Operation } from '../../wire/operation.js';
 import { requirePool } from '../pool-settings.js';
 
 /** The certificate with which a pool signs what it asks of SAML providers: the same as long as its key is. */

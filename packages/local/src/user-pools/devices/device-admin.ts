@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 import { type DeviceType, describeDevice, forgetDevice, listDevicesOf, markDevice } from './device-changes.js';
 import { deviceNotFound, findDevice } from './devices.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { makePageToken, openPageToken } from '../pages.js';
 import { requirePool } from '../pool-settings.js';

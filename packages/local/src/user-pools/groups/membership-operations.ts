@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { userNotFound } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';
 import { requirePool } from '../pool-settings.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { isReservedAttribute } from '../attribute-schema.js';
 import { requirePool, type UserPool } from '../pool-settings.js';
 

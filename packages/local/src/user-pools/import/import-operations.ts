@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { invalidParameter } from '../errors.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';
 import { reopenAttempt, sealAttempt } from '../sign-in/attempt.js';

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { hasPasskey } from '../passkeys/passkeys.js';
 import type { UserPool } from '../pool-settings.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RegistrationResponseJSON, VerifiedRegistrationResponse } from '@simplewebauthn/server';
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { limitExceeded } from '../errors.js';
 import { requireTokenHolder, type TokenHolder } from '../sign-in/access-token.js';

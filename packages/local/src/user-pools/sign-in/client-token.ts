@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
 import { signJwt } from '../../jose/jwt.js';
-import type { Operation } from '../../wire/operation.js';
 import { allowsFlow, type ClientAndPool, requireClient, tokenLifetimes } from '../client-settings.js';
 import { listCustomScopes } from '../configuration/resource-servers.js';
 import { invalidParameter } from '../errors.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { allowsFlow, requireClient } from '../client-settings.js';
 import { invalidParameter } from '../errors.js';
 import { requirePool } from '../pool-settings.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { deviceAdminOperations } from '../devices/device-admin.js';
 import { deviceOperations } from '../devices/device-operations.js';
 import { softwareTokenOperations } from '../mfa/associate-software-token.js';

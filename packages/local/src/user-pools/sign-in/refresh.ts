@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
-import type { Operation } from '../../wire/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { type ClientAndPool, requireClient } from '../client-settings.js';
 import { findDevice, readDeviceConfiguration } from '../devices/devices.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { requireClient } from '../client-settings.js';
 import { finishDeviceProof, startDeviceProof } from '../devices/answer-device.js';
 import { invalidParameter, missingParameter } from '../errors.js';

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
 import { peekClaims } from '../../jose/jwt.js';
-import type { Operation } from '../../wire/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { findClient } from '../client-settings.js';
 import { isAuthenticated } from '../secret-hash.js';

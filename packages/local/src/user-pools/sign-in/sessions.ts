@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { readPoolSessionConfiguration } from '../configuration/session-configuration.js';
 import { invalidParameter } from '../errors.js';

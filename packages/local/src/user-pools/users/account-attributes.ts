@@ -1,5 +1,5 @@
+import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
-import type { Operation } from '../../wire/operation.js';
 import { invalidParameter, userNotFound } from '../errors.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';
 import { countAttempt } from './attempts.js';

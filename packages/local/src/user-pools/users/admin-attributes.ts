@@ -1,5 +1,5 @@
+import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
-import type { Operation } from '../../wire/operation.js';
 import { isReservedAttribute } from '../attribute-schema.js';
 import { invalidParameter } from '../errors.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';

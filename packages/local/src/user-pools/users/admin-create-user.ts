@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
-import type { Operation } from '../../wire/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { isReservedAttribute } from '../attribute-schema.js';
 import { invalidParameter, userNotFound } from '../errors.js';

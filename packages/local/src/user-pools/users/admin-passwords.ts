@@ -1,5 +1,5 @@
+import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
-import type { Operation } from '../../wire/operation.js';
 import { userNotFound } from '../errors.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
 import { prepareCode } from './codes.js';

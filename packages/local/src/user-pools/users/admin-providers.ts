@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { findIdentityProvider } from '../configuration/identity-providers.js';
 import { invalidParameter, missingParameter, userNotFound } from '../errors.js';

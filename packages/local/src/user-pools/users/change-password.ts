@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { notAuthorized, wrongCredentials } from '../errors.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';
 import { countAttempt } from './attempts.js';

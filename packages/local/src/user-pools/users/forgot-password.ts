@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
-import type { Operation } from '../../wire/operation.js';
 import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
 import { combinationNotFound, notAuthorized } from '../errors.js';
 import { checkSecretHash } from '../secret-hash.js';

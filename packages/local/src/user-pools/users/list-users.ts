@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
+import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import type { Operation } from '../../wire/operation.js';
 import { invalidParameter } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';
 import { requirePool, type UserPool } from '../pool-settings.js';

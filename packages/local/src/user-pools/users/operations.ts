@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { accountAttributeOperations } from './account-attributes.js';
 import { adminAttributeOperations } from './admin-attributes.js';
 import { adminCreateUserOperations } from './admin-create-user.js';

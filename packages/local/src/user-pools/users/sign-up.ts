@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
-import type { Operation } from '../../wire/operation.js';
 import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
 import { codeMismatch, combinationNotFound, invalidParameter, notAuthorized } from '../errors.js';
 import { checkSecretHash } from '../secret-hash.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../wire/operation.js';
+import type { Operation } from '../../iam/operation.js';
 import { describeMfa, type MfaDescription } from '../mfa/mfa.js';
 import { requireTokenHolder } from '../sign-in/access-token.js';
 import { type AttributeEntry, isReadable, toEntries } from './attributes.js';

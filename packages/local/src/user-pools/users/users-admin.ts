@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
-import type { Operation } from '../../wire/operation.js';
 import { userNotFound } from '../errors.js';
 import { describeMfa, type MfaDescription } from '../mfa/mfa.js';
 import { voidAccessTokens } from '../sign-in/void-access-tokens.js';
