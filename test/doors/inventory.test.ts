@@ -61,8 +61,8 @@ const doors: Readonly<Record<string, Door>> = {
       'session/jwt.ts': 'parseJwt',
       'session/records.ts': 'checkTokens',
       // These hand the tokens of an answer, or of a storage, to `createUserSession`, which checks them.
-      'session/token-refresh.ts': 'createUserSession',
-      'session/read-records.ts': 'createUserSession',
+      'session/tokens.ts': 'createUserSession',
+      'session/store-protocol.ts': 'createUserSession',
       'adopt/foreign-session.ts': 'createUserSession',
       'actions/challenges/new-device.ts': 'parseJwt',
     },
@@ -74,7 +74,7 @@ const doors: Readonly<Record<string, Door>> = {
       'adopt/adopt-session.ts': 'identityShape',
       'session/devices.ts': 'deviceShape',
       'session/identity-exchange.ts': 'identityShape',
-      'session/read-records.ts': 'userShape',
+      'session/store-protocol.ts': 'userShape',
       'session/record-shapes.ts': 'fits',
       'session/revocations.ts': 'readRecord',
     },
@@ -131,7 +131,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   'a page that is opened': { 'actions/web/run-flow.ts': 2, 'actions/web/sign-out-of-web.ts': 2 },
   'a token': { 'session/jwt.ts': 3, 'session/records.ts': 3 },
-  'a record that is read': { 'session/read-records.ts': 5 },
+  'a record that is read': { 'session/store-protocol.ts': 5 },
   'a text that is parsed': { 'adopt/foreign-session.ts': 2 },
   'a cookie': { 'adopt/amplify-cookies.ts': 2, 'storage/cookie-storage.ts': 5, 'storage/remembering-storage.ts': 2 },
   'a storage that other code writes': { 'adopt/foreign-session.ts': 4 },
@@ -140,18 +140,18 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 /** By kind of stored text, as the list of keys names it: where it is read, and the check that stands there. */
 const kinds: Readonly<Record<string, readonly [file: string, check: string]>> = {
-  current: ['session/read-records.ts', 'outPointer'],
+  current: ['session/store-protocol.ts', 'outPointer'],
   // It leads to no more than the key of a record.
   guest: ['session/identity-exchange.ts', 'keys.guestIdentity('],
   web: ['actions/web/flow-slots.ts', 'isFlow'],
   pending: ['actions/challenges/pending.ts', 'pendingShape'],
-  session: ['session/read-records.ts', 'userShape'],
-  ending: ['session/read-records.ts', 'endingShape'],
+  session: ['session/store-protocol.ts', 'userShape'],
+  ending: ['session/store-protocol.ts', 'endingShape'],
   identity: ['session/identity-exchange.ts', 'identityShape'],
   guestIdentity: ['session/identity-exchange.ts', 'identityShape'],
   device: ['session/devices.ts', 'deviceShape'],
   // It is compared with a text, and never parsed.
-  aside: ['session/read-records.ts', 'copy === text'],
+  aside: ['session/store-protocol.ts', 'copy === text'],
   revocations: ['session/revocations.ts', 'readRecord'],
 };
 

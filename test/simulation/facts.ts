@@ -1,5 +1,5 @@
 import type { AuthError, AuthEvent, CognitoAuthSession, LogRecord } from '@claviger/auth';
-import type { Account } from '../../packages/auth/dist/session/machine.js';
+import type { Account } from '../../packages/auth/dist/session/account.js';
 import type { Answer } from './service.js';
 import type { Tab } from './tab.js';
 

@@ -6,7 +6,7 @@ import type * as rpcs from '../../packages/auth/dist/cognito/rpc.js';
 import type * as errors from '../../packages/auth/dist/errors/auth-error.js';
 import type * as clocks from '../../packages/auth/dist/platform/elapsed-clock.js';
 import type * as begins from '../../packages/auth/dist/session/begin-session.js';
-import type * as links from '../../packages/auth/dist/session/link.js';
+import type * as links from '../../packages/auth/dist/session/internals.js';
 import type * as sessions from '../../packages/auth/dist/session/session.js';
 
 /** The parts of `@claviger/auth` that a world is made of: the real ones, or a mutant's. */
@@ -31,7 +31,7 @@ export async function loadKeeper(folder: string): Promise<Keeper> {
       'actions/get-current-user.js',
       'cognito/rpc.js',
       'session/begin-session.js',
-      'session/link.js',
+      'session/internals.js',
       'platform/elapsed-clock.js',
       'errors/auth-error.js',
     ].map(load),

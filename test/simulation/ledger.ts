@@ -1,4 +1,4 @@
-import type { Account } from '../../packages/auth/dist/session/machine.js';
+import type { Account } from '../../packages/auth/dist/session/account.js';
 import type { Fact } from './facts.js';
 import type { RefreshToken, Service } from './service.js';
 import type { Tab } from './tab.js';

@@ -1,6 +1,6 @@
 import type { AuthConfig, CognitoAuthSession, Session } from '@claviger/auth';
 import type { Platform } from '../../packages/auth/dist/platform/platform.js';
-import type { Core } from '../../packages/auth/dist/session/core.js';
+import type { Core } from '../../packages/auth/dist/session/runtime.js';
 import type { Call, CallKind } from './facts.js';
 import { createFetch } from './network.js';
 import { createRandom, deriveSeed, type Random } from './random.js';

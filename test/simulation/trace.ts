@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Account } from '../../packages/auth/dist/session/machine.js';
+import type { Account } from '../../packages/auth/dist/session/account.js';
 import { codeOf, type Fact, type SentRequest } from './facts.js';
 import { readWritten } from './ledger.js';
 import type { Run } from './run.js';

@@ -10,10 +10,10 @@ import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import type { AuthMethods } from './auth-methods.js';
 import type { AuthOutputs } from './config/auth-outputs.js';
 import { parseConfig } from './config/parse-config.js';
+import { insidesOf, linkCore } from './session/internals.js';
 import { mask } from './session/jwt.js';
-import { insidesOf, linkCore } from './session/link.js';
+import type { SessionOptions } from './session/options.js';
 import { createSession, type Session } from './session/session.js';
-import type { SessionOptions } from './session/session-options.js';
 
 /** What {@link createAuth} can be given beside the configuration. */
 export interface AuthOptions extends SessionOptions {

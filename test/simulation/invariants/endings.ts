@@ -1,4 +1,4 @@
-import type { Account } from '../../../packages/auth/dist/session/machine.js';
+import type { Account } from '../../../packages/auth/dist/session/account.js';
 import type { FactOf } from '../facts.js';
 import { isPointerKey, partsOfKey, readStored, readWritten, refreshTokenOf } from '../ledger.js';
 import { isInvented } from '../network.js';

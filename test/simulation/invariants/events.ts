@@ -1,5 +1,5 @@
 import type { AuthEvent, SessionSnapshot } from '@claviger/auth';
-import type { Account } from '../../../packages/auth/dist/session/machine.js';
+import type { Account } from '../../../packages/auth/dist/session/account.js';
 import { isPointerKey } from '../ledger.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';

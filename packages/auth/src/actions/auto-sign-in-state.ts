@@ -1,4 +1,4 @@
-import type { Core } from '../session/core.js';
+import type { Core } from '../session/runtime.js';
 import type { SignInInput } from './sign-in.js';
 
 /** The sign-in that a sign-up is to end with. It holds the password, and so stays in memory. */

@@ -1,6 +1,6 @@
 import { AuthError } from '../errors/auth-error.js';
-import { coreOf } from '../session/link.js';
-import { sessionOf } from '../session/machine.js';
+import { sessionOf } from '../session/account.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 

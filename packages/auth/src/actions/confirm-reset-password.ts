@@ -1,6 +1,6 @@
 import { callService } from '../cognito/call-service.js';
 import { secretHash } from '../cognito/secret-hash.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from './user-context.js';
 import { readInput, requireCode, requireText, requireUserPool } from './validation.js';

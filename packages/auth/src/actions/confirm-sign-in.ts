@@ -1,8 +1,8 @@
 import { AuthError } from '../errors/auth-error.js';
-import type { Core } from '../session/core.js';
 import { findDevice } from '../session/devices.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import { forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
+import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { nextStepOf, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
 import { findPendingSignIn } from './challenges/pending.js';

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
-import type { Core } from '../session/core.js';
 import { dropDevice, findDevice } from '../session/devices.js';
 import type { UserSession } from '../session/records.js';
+import type { Core } from '../session/runtime.js';
 import { currentUser } from './access-token.js';
 
 /**

@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 import { callAsUser, currentUser } from './access-token.js';

@@ -3,8 +3,8 @@ import { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { createId } from '../platform/random-id.js';
 import { withLimit } from '../platform/waiting.js';
+import { userSessionOf } from '../session/account.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
-import type { Core } from '../session/core.js';
 import {
   claimGuest,
   forgetGuest,
@@ -13,9 +13,9 @@ import {
   requestIdentityId,
   storeIdentity,
 } from '../session/identity-exchange.js';
-import { coreOf } from '../session/link.js';
-import { userSessionOf } from '../session/machine.js';
+import { coreOf } from '../session/internals.js';
 import type { IdentityRecord } from '../session/records.js';
+import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { commitSession } from '../session/sign-in-commit.js';
 import { readInput, requireText } from './validation.js';

@@ -1,6 +1,6 @@
+import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
 import type { Session } from '../session/session.js';
-import type { FetchAuthSessionOptions } from '../session/session-reader.js';
-import type { CognitoAuthSession } from '../session/session-view.js';
+import type { CognitoAuthSession } from '../session/view.js';
 
 /**
  * The session as it is now: {@link Session.fetchAuthSession} as a function.

@@ -1,4 +1,4 @@
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { callAsUser, currentUser } from './access-token.js';
 import { dropDeviceOf, requireDevice } from './current-device.js';

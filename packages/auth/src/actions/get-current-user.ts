@@ -1,5 +1,5 @@
 import { createOwnError } from '../errors/own-errors.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { SignInDetails } from '../session/records.js';
 import type { Session } from '../session/session.js';
 

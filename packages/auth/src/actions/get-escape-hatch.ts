@@ -1,4 +1,4 @@
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { currentUser } from './access-token.js';
 

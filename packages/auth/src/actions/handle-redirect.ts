@@ -1,5 +1,5 @@
-import type { Core } from '../session/core.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
+import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { loaded } from './loaded.js';
 import { isSignInUrl } from './web/foreign-redirect.js';

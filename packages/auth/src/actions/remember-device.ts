@@ -1,4 +1,4 @@
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './access-token.js';
 import { requireDevice } from './current-device.js';

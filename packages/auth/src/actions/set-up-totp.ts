@@ -1,5 +1,5 @@
 import { required } from '../cognito/rpc.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { callAsUser, currentUser } from './access-token.js';
 import { createTotpSetupDetails, type TOTPSetupDetails } from './totp-setup-details.js';

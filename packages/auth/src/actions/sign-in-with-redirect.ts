@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { loaded } from './loaded.js';
 import { requireText, requireUserPool } from './validation.js';

@@ -1,11 +1,11 @@
 import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { asAuthError } from '../errors/own-errors.js';
-import type { Core } from '../session/core.js';
 import { findDevice } from '../session/devices.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import { forgetPendingSignIn } from '../session/pending-sign-in.js';
 import type { AuthFlowType } from '../session/records.js';
+import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { initiate, nextStepOf, proceed, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
 import { provePassword, startExchange } from './challenges/srp-exchange.js';

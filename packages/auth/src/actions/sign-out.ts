@@ -1,11 +1,11 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
-import type { Core } from '../session/core.js';
-import { coreOf } from '../session/link.js';
-import { userSessionOf } from '../session/machine.js';
+import { userSessionOf } from '../session/account.js';
+import { coreOf } from '../session/internals.js';
 import type { StoredSession, UserSession } from '../session/records.js';
 import { keepRevocation } from '../session/revocations.js';
+import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { leaveSession, loadToLeave } from '../session/sign-in-commit.js';
 import { loaded } from './loaded.js';

@@ -2,7 +2,7 @@ import { callService } from '../cognito/call-service.js';
 import { required } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { planSignIn } from './auto-sign-in-state.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';

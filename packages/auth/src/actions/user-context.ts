@@ -1,5 +1,5 @@
 import { askApp } from '../session/app-callback.js';
-import type { Core } from '../session/core.js';
+import type { Core } from '../session/runtime.js';
 import { requireUserPool } from './validation.js';
 
 /** `UserContextDataType` */

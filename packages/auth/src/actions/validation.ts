@@ -1,7 +1,7 @@
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import type { EmptyInputErrorCode } from '../errors/error-codes.js';
-import type { Core } from '../session/core.js';
+import type { Core } from '../session/runtime.js';
 
 /**
  * What an action was given; a caller in JavaScript may have left it out.

@@ -1,8 +1,8 @@
 import { loaded } from '../actions/loaded.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
-import type { Core } from '../session/core.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
+import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import type { AdoptOptions } from './adopt-session.js';
 import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-storage.js';

@@ -1,8 +1,8 @@
 import { createId } from '../platform/random-id.js';
-import type { Core } from '../session/core.js';
 import type { DeviceRecord } from '../session/devices.js';
 import type { JWT } from '../session/jwt.js';
 import { type AuthFlowType, createUserSession, type SignInDetails, type UserSession } from '../session/records.js';
+import type { Core } from '../session/runtime.js';
 import { type ForeignStorage, foreignGuestKey, foreignPrefix } from './foreign-storage.js';
 
 /** What another library has left, and the way to take it away. */

@@ -2,7 +2,7 @@ import { requestLimitMs } from '../cognito/rpc.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
-import type { Core } from '../session/core.js';
+import type { Core } from '../session/runtime.js';
 
 type Adopt = () => Promise<AuthError | undefined>;
 

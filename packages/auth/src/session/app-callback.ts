@@ -1,5 +1,5 @@
-import type { Core } from './core.js';
-import type { CallbackFailedRecord, SessionOptions } from './session-options.js';
+import type { CallbackFailedRecord, SessionOptions } from './options.js';
+import type { Core } from './runtime.js';
 
 type Callbacks = Required<Pick<SessionOptions, CallbackFailedRecord['callback']>>;
 

@@ -3,10 +3,10 @@ import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { createId } from '../platform/random-id.js';
-import type { Core } from './core.js';
 import type { SignInDetails } from './records.js';
+import type { Core } from './runtime.js';
 import { commitSession } from './sign-in-commit.js';
-import { readTokens } from './token-refresh.js';
+import { readTokens } from './tokens.js';
 
 /** What the record of a new session says about its sign-in. */
 export interface FirstRecord {

@@ -1,8 +1,8 @@
 import { toHex } from '../platform/random-id.js';
 import { sha256 } from '../platform/web-crypto.js';
-import type { Core } from './core.js';
-import { readRecord } from './read-records.js';
 import type { ShapeOf } from './record-shapes.js';
+import type { Core } from './runtime.js';
+import { readRecord } from './store-protocol.js';
 
 /** A device that the user pool knows, and the secret that distinguishes it from other devices. */
 export interface DeviceRecord {

@@ -1,6 +1,6 @@
+import { sessionOf } from './account.js';
 import { askApp } from './app-callback.js';
-import type { Core } from './core.js';
-import { sessionOf } from './machine.js';
+import type { Core } from './runtime.js';
 import { commitSession } from './sign-in-commit.js';
 
 /**

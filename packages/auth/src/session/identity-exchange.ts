@@ -1,10 +1,10 @@
 import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/identity-pool.js';
 import { call, required } from '../cognito/rpc.js';
 import { createId } from '../platform/random-id.js';
-import type { Core } from './core.js';
-import { readRecord } from './read-records.js';
 import { identityShape } from './record-shapes.js';
 import { type GuardedPlace, type IdentityRecord, toWall, writeGuarded } from './records.js';
+import type { Core } from './runtime.js';
+import { readRecord } from './store-protocol.js';
 
 /** The enhanced flow's credentials live for an hour, and no clock can make it more. */
 const longestLifetimeMs = 3_600_000;

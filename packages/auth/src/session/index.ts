@@ -10,17 +10,15 @@ export type { AuthConfig, AuthFlow } from '../config/auth-config.js';
 export { AuthError, type AuthErrorDetails, type AuthErrorKind, isAuthError } from '../errors/auth-error.js';
 export type { AuthErrorCode } from '../errors/error-codes.js';
 export type { SessionStore } from '../platform/session-store.js';
+export type { AuthEvent, SignedOutReason } from './account.js';
 export type { AWSCredentials } from './aws-credentials.js';
-export { type DecodedJWT, decodeJWT, type JWT, type JWTPayload } from './jwt.js';
-export type { AuthEvent, SignedOutReason } from './machine.js';
-export type { AuthFlowType, CognitoTokens, SignInDetails } from './records.js';
-export type { Result } from './result.js';
-export { createSession, type Session } from './session.js';
+export type { FetchAuthSessionOptions } from './fetch-session.js';
 export {
   isAuthAWSCredentialsProvider,
   isAuthCognitoIdentityProvider,
   isAuthCognitoTokensProvider,
-} from './session-guards.js';
+} from './guards.js';
+export { type DecodedJWT, decodeJWT, type JWT, type JWTPayload } from './jwt.js';
 export type {
   AdoptionFailedRecord,
   CallbackFailedRecord,
@@ -29,13 +27,15 @@ export type {
   LogRecord,
   SecretExposedRecord,
   SessionOptions,
-} from './session-options.js';
-export type { FetchAuthSessionOptions } from './session-reader.js';
+} from './options.js';
+export type { AuthFlowType, CognitoTokens, SignInDetails } from './records.js';
+export type { Result } from './result.js';
+export { createSession, type Session } from './session.js';
+export type { SessionSnapshot } from './snapshot.js';
 export type {
   AuthAWSCredentialsProvider,
   AuthCognitoIdentityProvider,
   AuthCognitoTokensProvider,
   AuthSession,
   CognitoAuthSession,
-} from './session-view.js';
-export type { SessionSnapshot } from './snapshot.js';
+} from './view.js';

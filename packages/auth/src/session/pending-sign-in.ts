@@ -1,5 +1,5 @@
-import type { Core } from './core.js';
 import type { SignInDetails } from './records.js';
+import type { Core } from './runtime.js';
 
 /** A sign-in that waits for an answer. It never holds a password or a code. */
 export interface PendingSignIn {

@@ -6,9 +6,9 @@ import type { AuthError } from '../errors/auth-error.js';
 import { memoryStorage } from '../platform/memory-store.js';
 import type { Platform } from '../platform/platform.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { createSetAside, readRecord, readSession } from './read-records.js';
 import { identityShape } from './record-shapes.js';
 import { createStoreKeys, createUserSession, issuedMoment, toWall, type UserRecord, writeGuarded } from './records.js';
+import { createSetAside, readRecord, readSession } from './store-protocol.js';
 
 const keys = createStoreKeys('claviger.test');
 

@@ -1,9 +1,9 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import { asAuthError } from '../errors/own-errors.js';
-import type { Core } from './core.js';
-import { sessionOf } from './machine.js';
-import { readRecord } from './read-records.js';
+import { sessionOf } from './account.js';
+import type { Core } from './runtime.js';
+import { readRecord } from './store-protocol.js';
 
 /** No app client gives refresh tokens a longer life than ten years. */
 const longestLifeMs = 3_650 * 86_400_000;

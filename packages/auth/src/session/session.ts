@@ -2,16 +2,16 @@ import type { AuthConfig } from '../config/auth-config.js';
 import { checkConfig } from '../config/check-config.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Platform } from '../platform/platform.js';
-import { createCore } from './core.js';
+import type { AuthEvent } from './account.js';
+import { createSessionReader, type FetchAuthSessionOptions } from './fetch-session.js';
+import { linkCore } from './internals.js';
 import { mask } from './jwt.js';
-import { createKeepers } from './keepers.js';
-import { linkCore } from './link.js';
-import type { AuthEvent } from './machine.js';
+import type { SessionOptions } from './options.js';
 import { followRevocations } from './revocations.js';
-import type { SessionOptions } from './session-options.js';
-import { createSessionReader, type FetchAuthSessionOptions } from './session-reader.js';
-import type { CognitoAuthSession } from './session-view.js';
+import { createCore } from './runtime.js';
+import { createKeepers } from './signed-in.js';
 import { createSnapshots, type SessionSnapshot } from './snapshot.js';
+import type { CognitoAuthSession } from './view.js';
 
 /** The keeper of one session. There is no way to put tokens or credentials in: they come from signing in. */
 export interface Session {

@@ -1,10 +1,10 @@
 import { createId } from '../platform/random-id.js';
 import { withLimit } from '../platform/waiting.js';
-import type { Core } from './core.js';
+import { sessionOf } from './account.js';
 import { forgetGuest } from './identity-exchange.js';
-import { sessionOf } from './machine.js';
 import { forgetPendingSignIn } from './pending-sign-in.js';
 import { deletedPointer, outPointer, removeSession, type StoredSession } from './records.js';
+import type { Core } from './runtime.js';
 
 /** How long a sign-out looks for what it is that ends, in milliseconds. */
 const lookLimitMs = 1_000;

@@ -1,6 +1,6 @@
 import type { AuthError } from '../errors/auth-error.js';
-import type { Core } from './core.js';
-import { type Account, type SignedOutReason, sessionOf } from './machine.js';
+import { type Account, type SignedOutReason, sessionOf } from './account.js';
+import type { Core } from './runtime.js';
 
 /** Who is signed in, without tokens or credentials. */
 export type SessionSnapshot =

@@ -1,9 +1,9 @@
 import { AuthError } from '../errors/auth-error.js';
 import { type AWSCredentials, concealCredentials, lifespanOf } from '../session/aws-credentials.js';
-import type { Core } from '../session/core.js';
-import { coreOf } from '../session/link.js';
+import { coreOf } from '../session/internals.js';
+import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
-import type { CognitoAuthSession } from '../session/session-view.js';
+import type { CognitoAuthSession } from '../session/view.js';
 
 /** Credentials in the form that the AWS SDK for JavaScript v3 asks for (`AwsCredentialIdentity`). */
 export interface AwsCredentialIdentity {

@@ -5,10 +5,10 @@ import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-poo
 import { AuthError } from '../../errors/auth-error.js';
 import { asAuthError } from '../../errors/own-errors.js';
 import { beginSession } from '../../session/begin-session.js';
-import type { Core } from '../../session/core.js';
 import { type DeviceRecord, dropDevice, findDevice } from '../../session/devices.js';
 import { forgetPendingSignIn, knownSignIns } from '../../session/pending-sign-in.js';
 import type { AuthFlowType } from '../../session/records.js';
+import type { Core } from '../../session/runtime.js';
 import { loaded } from '../loaded.js';
 import type { SignInNextStep, SignInOutput } from '../sign-in-step.js';
 import { readUserContext } from '../user-context.js';

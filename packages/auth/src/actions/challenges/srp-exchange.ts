@@ -5,7 +5,7 @@ import { AuthError } from '../../errors/auth-error.js';
 import { createOwnError } from '../../errors/own-errors.js';
 import { modPow } from '../../platform/modular-exponentiation.js';
 import { hmacSha256, sha256 } from '../../platform/web-crypto.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 import { respond, type SignInFlow } from './flow.js';
 
 /** Who proves to know a password. */

@@ -1,5 +1,5 @@
 import { createId } from '../../platform/random-id.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 
 /** How a flow leaves the app, and where its redirect comes back to. */
 export type FlowMode = 'redirect' | 'popup' | 'elsewhere';

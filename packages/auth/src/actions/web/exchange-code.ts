@@ -18,7 +18,7 @@ import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { asAuthError, createNetworkError } from '../../errors/own-errors.js';
 import { sleep } from '../../platform/waiting.js';
 import { sha256 } from '../../platform/web-crypto.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 import { requireUserPool } from '../validation.js';
 import { toBase64Url } from './base64url.js';
 import type { WebFlow } from './flow-slots.js';

@@ -1,7 +1,7 @@
 import type { Reply } from '../../cognito/rpc.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { beginSession } from '../../session/begin-session.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 import { exchangeCode } from './exchange-code.js';
 import { dropFlow, findFlow, type WebFlow } from './flow-slots.js';
 import { requireLoginPages } from './login-pages.js';

@@ -1,4 +1,4 @@
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 
 /** A sign-in that is under way on the login pages. */
 export interface WebFlow {

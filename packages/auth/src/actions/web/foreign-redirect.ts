@@ -1,5 +1,5 @@
 import { parseUrl } from '../../config/parse-url.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 import { hasAnswer } from './redirect-state.js';
 
 /** Whether a URL is a configured `signInUrls` address with a `code` or an `error`. */

@@ -1,6 +1,6 @@
 import { parseUrl } from '../../config/parse-url.js';
 import { AuthError } from '../../errors/auth-error.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 
 /** The managed login pages of a configuration. */
 export interface LoginPages {

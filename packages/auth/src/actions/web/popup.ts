@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { sleep } from '../../platform/waiting.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 import type { Popup } from '../with-popup.js';
 import { readRedirect } from './redirect-state.js';
 

@@ -1,5 +1,5 @@
 import { parseUrl } from '../../config/parse-url.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 
 /** A `state` of ours: see `createState`. */
 const STATE = /^claviger-([rpe])-[0-9a-f]{32}$/;

@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { withLimit } from '../../platform/waiting.js';
-import type { Core } from '../../session/core.js';
+import type { Core } from '../../session/runtime.js';
 import { loaded } from '../loaded.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in-with-redirect.js';
 import type { Popup } from '../with-popup.js';

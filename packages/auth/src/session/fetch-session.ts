@@ -1,12 +1,12 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
+import { sessionOf, userSessionOf } from './account.js';
 import { lifespanOf } from './aws-credentials.js';
-import type { Core } from './core.js';
 import type { Lifespan } from './freshness.js';
-import type { Keepers } from './keepers.js';
-import { sessionOf, userSessionOf } from './machine.js';
-import { type CognitoAuthSession, createSessionView, type SessionDetails } from './session-view.js';
+import type { Core } from './runtime.js';
+import type { Keepers } from './signed-in.js';
+import { type CognitoAuthSession, createSessionView, type SessionDetails } from './view.js';
 
 /** No call waits longer than this for everything together, in milliseconds. */
 const callLimitMs = 30_000;

@@ -2,7 +2,7 @@ import type { UserPoolClient } from '../cognito/user-pool.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
-import type { Fact } from './machine.js';
+import type { Fact } from './account.js';
 import { endingShape, federationShape, parseRecord, type Shape, userShape } from './record-shapes.js';
 import {
   type Clocks,

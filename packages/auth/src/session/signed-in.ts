@@ -1,7 +1,7 @@
-import type { Core } from './core.js';
-import { createIdentityKeeper, type IdentityKeeper } from './identity-keeper.js';
-import type { Renewal } from './renewal.js';
-import { createTokenRefresh } from './token-refresh.js';
+import { createIdentityKeeper, type IdentityKeeper } from './identity.js';
+import type { Renewal } from './lease.js';
+import type { Core } from './runtime.js';
+import { createTokenRefresh } from './tokens.js';
 
 /** The renewals of one sign-in, or of the guest between two, shared by all that use them. */
 export interface Keepers {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createOwnError } from '../errors/own-errors.js';
-import { type Account, type Fact, sessionOf, step, userSessionOf } from './machine.js';
+import { type Account, type Fact, sessionOf, step, userSessionOf } from './account.js';
 import type { StoredSession } from './records.js';
 
 const error = createOwnError('StorageUnavailable');

@@ -4,11 +4,11 @@ import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.j
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
+import { userSessionOf } from './account.js';
 import { askApp } from './app-callback.js';
-import type { Core } from './core.js';
-import { userSessionOf } from './machine.js';
+import { createRenewal, type Renewal } from './lease.js';
 import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
-import { createRenewal, type Renewal } from './renewal.js';
+import type { Core } from './runtime.js';
 
 /** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
 const settleMs = 2_000;

@@ -8,12 +8,12 @@ import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import { openStorage } from '../storage/default-storage.js';
+import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf } from './account.js';
 import { createFreshnesses, type Freshnesses } from './freshness.js';
-import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf } from './machine.js';
 import { withNamedFailures } from './named-failures.js';
-import { createSetAside, type RecordSource, readSession } from './read-records.js';
+import type { LogRecord, SessionOptions } from './options.js';
 import { createStoreKeys, outPointer, removeSession, type StoreKeys, type UserSession } from './records.js';
-import type { LogRecord, SessionOptions } from './session-options.js';
+import { createSetAside, type RecordSource, readSession } from './store-protocol.js';
 import { startTicks } from './ticks.js';
 
 /** What the service asked for (`Retry-After`). */

@@ -1,8 +1,4 @@
-import type {
-  AuthAWSCredentialsProvider,
-  AuthCognitoIdentityProvider,
-  AuthCognitoTokensProvider,
-} from './session-view.js';
+import type { AuthAWSCredentialsProvider, AuthCognitoIdentityProvider, AuthCognitoTokensProvider } from './view.js';
 
 /** Whether a value is a session that can be asked for a user sub and an identity id. False for anything else. */
 export function isAuthCognitoIdentityProvider<S>(session: S): session is S & AuthCognitoIdentityProvider {

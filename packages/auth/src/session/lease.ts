@@ -1,8 +1,8 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
-import type { Core, RetryAfter } from './core.js';
 import type { Freshness } from './freshness.js';
+import type { Core, RetryAfter } from './runtime.js';
 
 /** A value that is kept fresh, and how. */
 export interface Renewable {

@@ -1,5 +1,5 @@
-import type { Core } from './core.js';
-import type { Keepers } from './keepers.js';
+import type { Core } from './runtime.js';
+import type { Keepers } from './signed-in.js';
 
 /** The insides of a session. */
 interface Insides {

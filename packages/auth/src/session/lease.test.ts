@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AuthError } from '../errors/auth-error.js';
 import { createNetworkError, createOwnError } from '../errors/own-errors.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
-import type { Core, RetryAfter } from './core.js';
 import type { Freshness } from './freshness.js';
-import { createRenewal, type Renewal } from './renewal.js';
+import { createRenewal, type Renewal } from './lease.js';
+import type { Core, RetryAfter } from './runtime.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,8 +1,8 @@
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
+import { sessionOf, userSessionOf } from './account.js';
 import { type AWSCredentials, createAWSCredentials, lifespanOf } from './aws-credentials.js';
-import type { Core } from './core.js';
 import { renewFederation } from './federation.js';
 import type { Freshness } from './freshness.js';
 import {
@@ -15,9 +15,9 @@ import {
   requestIdentityId,
   storeIdentity,
 } from './identity-exchange.js';
-import { sessionOf, userSessionOf } from './machine.js';
+import { createRenewal, type Renewal } from './lease.js';
 import { type IdentityRecord, issuedMoment, type StoredSession } from './records.js';
-import { createRenewal, type Renewal } from './renewal.js';
+import type { Core } from './runtime.js';
 
 /** How the service refuses an identity that is linked to a user elsewhere, or was disabled by a merge. */
 const forbidden = /^Access to Identity .*forbidden/i;
