@@ -4,7 +4,7 @@ import { openSealer, type Sealer } from '../jose/sealer.js';
 import { createSigningKeys, type SigningKeys } from '../jose/signing-keys.js';
 import type { OutgoingMail } from '../messages/outgoing-mail.js';
 import type { Store } from '../store/store.js';
-import { createProvenPasswords, type ProvenPasswords } from '../user-pools/sign-in/proven-passwords.js';
+import { createProvenPasswords, type ProvenPasswords } from '../user-pools/users/verified-password-cache.js';
 
 /** What every operation works with: made once by `startLocal`, closed with it. */
 export interface LocalServices {

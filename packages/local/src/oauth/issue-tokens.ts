@@ -2,9 +2,8 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
 import { type ClientAndPool, tokenLifetimes } from '../user-pools/client-settings.js';
-import { endOldestSessions } from '../user-pools/sign-in/session-tracking.js';
-import { checkSignInState } from '../user-pools/sign-in/sign-in-state.js';
-import { makeClaims } from '../user-pools/sign-in/token-claims.js';
+import { endOldestSessions } from '../user-pools/tokens/session-tracking.js';
+import { makeClaims } from '../user-pools/tokens/token-claims.js';
 import {
   type AuthenticationResult,
   makeRefreshToken,
@@ -12,7 +11,8 @@ import {
   signTokens,
   startSignIn,
   storeSignIn,
-} from '../user-pools/sign-in/tokens.js';
+} from '../user-pools/tokens/tokens.js';
+import { checkSignInState } from '../user-pools/users/sign-in-state.js';
 import { findUserBySub } from '../user-pools/users/users.js';
 import { type Authenticated, invalidGrant } from './codes.js';
 

@@ -2,7 +2,7 @@ import type { LocalServices } from '../context/services.js';
 import type { ClientAndPool } from '../user-pools/client-settings.js';
 import { signClientToken } from '../user-pools/sign-in/client-token.js';
 import { refreshTokens } from '../user-pools/sign-in/refresh.js';
-import type { AuthenticationResult } from '../user-pools/sign-in/tokens.js';
+import type { AuthenticationResult } from '../user-pools/tokens/tokens.js';
 import { ServiceError } from '../wire/service-error.js';
 import { findCode, invalidGrant } from './codes.js';
 import { issueTokens } from './issue-tokens.js';

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../context/services.js';
 import { peekClaims } from '../jose/jwt.js';
-import { requireTokenHolder } from '../user-pools/sign-in/access-token.js';
-import { isInScope } from '../user-pools/sign-in/profile-scopes.js';
+import { requireTokenHolder } from '../user-pools/tokens/access-token.js';
+import { isInScope } from '../user-pools/tokens/profile-scopes.js';
 import { isReadable } from '../user-pools/users/attributes.js';
 import { ServiceError } from '../wire/service-error.js';
 import { OauthError } from './oauth-error.js';

@@ -5,7 +5,7 @@ import type { Tables } from '../store/tables.js';
 import { poolNameOf } from '../user-pools/issuer.js';
 import { findMfa, saveMfa } from '../user-pools/mfa/mfa.js';
 import type { UserPool } from '../user-pools/pool-settings.js';
-import { createVerifier, type SrpVerifier } from '../user-pools/sign-in/srp.js';
+import { createVerifier, type SrpVerifier } from '../user-pools/srp/srp.js';
 import { isEmail, isPhoneNumber } from '../user-pools/users/attributes.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser } from '../user-pools/users/users.js';
 import { ServiceError } from '../wire/service-error.js';

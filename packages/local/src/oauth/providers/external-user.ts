@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
+import { announceConfirmation } from '../../user-pools/accounts/confirm-sign-up.js';
+import { askPreSignUp } from '../../user-pools/accounts/pre-sign-up.js';
 import { isVerifiedFlag } from '../../user-pools/attribute-schema.js';
 import type { ClientAndPool } from '../../user-pools/client-settings.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { invalidParameter } from '../../user-pools/errors.js';
 import type { UserPool } from '../../user-pools/pool-settings.js';
 import { type Attributes, checkSchema, checkWritable } from '../../user-pools/users/attributes.js';
-import { announceConfirmation } from '../../user-pools/users/confirm.js';
 import {
   findLinkedSub,
   listLinkingClaims,
   readIdentities,
   SUBJECT,
 } from '../../user-pools/users/federated-identities.js';
-import { askPreSignUp } from '../../user-pools/users/pre-sign-up.js';
 import {
   findUser,
   findUserBySub,

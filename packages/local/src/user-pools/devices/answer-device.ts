@@ -11,10 +11,10 @@ import {
 } from '../sign-in/attempt.js';
 import { takeStep } from '../sign-in/authentication.js';
 import { proceed } from '../sign-in/proceed.js';
-import { checkSignInState } from '../sign-in/sign-in-state.js';
-import { startExchange } from '../sign-in/srp.js';
 import { checkFresh, isProven, readClaim, type SrpState } from '../sign-in/srp-claim.js';
+import { startExchange } from '../srp/srp.js';
 import { countFailure } from '../users/passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { DEVICE_SRP_AUTH, type DeviceClaim } from './ask-device.js';
 import { deviceGroupKey, deviceNotFound, findDevice } from './devices.js';
 

@@ -1,8 +1,8 @@
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter, notAuthorized } from '../errors.js';
-import { requireTokenHolder } from '../sign-in/access-token.js';
-import { isUsablePublicA } from '../sign-in/srp.js';
+import { isUsablePublicA } from '../srp/srp.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
 import { type DeviceType, describeDevice, forgetDevice, listDevicesOf, markDevice } from './device-changes.js';
 import { deviceNotFound, findDevice, readDeviceConfiguration } from './devices.js';
 

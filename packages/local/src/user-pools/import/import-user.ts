@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
+import { contacts } from '../messages/delivery.js';
 import { type Mfa, saveMfa } from '../mfa/mfa.js';
 import type { UserPool } from '../pool-settings.js';
 import { checkSchema } from '../users/attributes.js';
-import { contacts } from '../users/delivery.js';
 import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
 import { MFA_COLUMN, USERNAME_COLUMN } from './csv-header.js';
 

@@ -11,10 +11,10 @@ import {
   withPassed,
 } from '../sign-in/attempt.js';
 import { continueSignIn, takeStep } from '../sign-in/authentication.js';
-import type { ChallengeState } from '../sign-in/challenges.js';
 import { askCode } from '../sign-in/one-time-code.js';
-import { checkSignInState } from '../sign-in/sign-in-state.js';
+import type { ChallengeState } from '../sign-in/sealed-challenge.js';
 import { isEmail } from '../users/attributes.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { claimAliases, findUserBySub, normalizeContacts, saveUser } from '../users/users.js';
 import { MFA_SETUP, type MfaSetup } from './ask-second-factor.js';
 import { findMfa, type Mfa, saveMfa } from './mfa.js';

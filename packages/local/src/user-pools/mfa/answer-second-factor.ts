@@ -10,8 +10,8 @@ import {
 import { takeStep } from '../sign-in/authentication.js';
 import { type CodeChallenge, checkCode } from '../sign-in/one-time-code.js';
 import { proceed } from '../sign-in/proceed.js';
-import { checkSignInState } from '../sign-in/sign-in-state.js';
 import { countFailure } from '../users/passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { finishEmailSetup } from './answer-mfa-setup.js';
 import { askFactor, type MfaChoice, SELECT_MFA_TYPE, SOFTWARE_TOKEN_MFA } from './ask-second-factor.js';
 import { findMfa } from './mfa.js';

@@ -1,9 +1,9 @@
 import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import { invalidParameter } from '../errors.js';
-import { requireTokenHolder } from '../sign-in/access-token.js';
 import { reopenAttempt, sealAttempt } from '../sign-in/attempt.js';
-import { checkSignInState } from '../sign-in/sign-in-state.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { MFA_SETUP, type MfaSetup } from './ask-second-factor.js';
 import { findMfa, saveMfa } from './mfa.js';
 import { poolSecondFactors } from './second-factors.js';

@@ -2,7 +2,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import { hasPasskey } from '../passkeys/passkeys.js';
 import type { UserPool } from '../pool-settings.js';
-import { requireTokenHolder } from '../sign-in/access-token.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
 import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 import type { User } from '../users/users.js';
 import { describeMfa, type MfaDescription } from './mfa.js';

@@ -2,7 +2,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import { invalidParameter } from '../errors.js';
 import type { UserPool } from '../pool-settings.js';
-import { requireTokenHolder } from '../sign-in/access-token.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
 import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 import { findUserBySub } from '../users/users.js';
 import { findMfa, type Mfa, type SecondFactor, saveMfa } from './mfa.js';

@@ -11,7 +11,7 @@ import {
 import { continueSignIn } from '../sign-in/authentication.js';
 import { MULTI_FACTOR } from '../sign-in/first-factors.js';
 import type { PasskeyRow } from '../sign-in/schema.js';
-import { checkSignInState } from '../sign-in/sign-in-state.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { allowedOrigin } from './origin.js';
 import { type PasskeyChallenge, WEB_AUTHN } from './passkey-sign-in.js';
 import { type RelyingParty, relyingPartyOf } from './passkeys.js';

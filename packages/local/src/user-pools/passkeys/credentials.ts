@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { makePageToken, openPageToken } from '../pages.js';
-import { requireTokenHolder } from '../sign-in/access-token.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
 
 interface ListInput {
   readonly AccessToken: string;

@@ -4,8 +4,8 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { limitExceeded } from '../errors.js';
-import { requireTokenHolder, type TokenHolder } from '../sign-in/access-token.js';
 import type { PasskeyRegistrationRow } from '../sign-in/schema.js';
+import { requireTokenHolder, type TokenHolder } from '../tokens/access-token.js';
 import { allowedOrigin } from './origin.js';
 import { checkEnabled, describeCredential, findPasskeys, type RelyingParty, relyingPartyOf } from './passkeys.js';
 

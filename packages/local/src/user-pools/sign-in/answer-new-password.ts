@@ -2,11 +2,11 @@ import { notAuthorized } from '../errors.js';
 import { type Attributes, checkSchema, checkWritable } from '../users/attributes.js';
 import { checkPasswordHistory, keepFormerPassword } from '../users/password-history.js';
 import { checkPasswordPolicy, makeVerifier } from '../users/passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
 import { type AuthOutcome, type Parameters, requireParameter, resumeAttempt, type SignInCall } from './attempt.js';
 import { NEW_PASSWORD_REQUIRED } from './new-password.js';
 import { proceed } from './proceed.js';
-import { checkSignInState } from './sign-in-state.js';
 
 const ATTRIBUTE_PREFIX = 'userAttributes.';
 

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
 import { invalidParameter } from '../errors.js';
 import type { UserPool } from '../pool-settings.js';
+import { isUsablePublicA, type SrpVerifier, startExchange } from '../srp/srp.js';
 import type { User } from '../users/users.js';
 import { type CustomProgress, type Parameters, requireParameter, type SignInCall } from './attempt.js';
-import { sealChallenge } from './challenges.js';
 import { inventUser } from './invented-user.js';
-import { isUsablePublicA, type SrpVerifier, startExchange } from './srp.js';
+import { sealChallenge } from './sealed-challenge.js';
 import type { SrpState } from './srp-claim.js';
 import type { Step } from './step.js';
 

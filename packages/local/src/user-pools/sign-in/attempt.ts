@@ -3,10 +3,10 @@ import type { ChallengeResult } from '../../triggers/events.js';
 import { type ClientAndPool, findClient, requireClient } from '../client-settings.js';
 import { missingParameter, notAuthorized } from '../errors.js';
 import { normalizeName } from '../pool-settings.js';
+import type { AuthenticationResult } from '../tokens/tokens.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
-import { type ChallengeState, openChallenge, sealChallenge } from './challenges.js';
 import { inventUser } from './invented-user.js';
-import type { AuthenticationResult } from './tokens.js';
+import { type ChallengeState, openChallenge, sealChallenge } from './sealed-challenge.js';
 
 /** `AuthParameters`, `ChallengeResponses`, `ClientMetadata` */
 export type Parameters = Readonly<Record<string, string>>;

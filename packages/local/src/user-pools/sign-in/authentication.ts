@@ -11,17 +11,17 @@ import { userNotFound, wrongCredentials } from '../errors.js';
 import { askSecondFactor } from '../mfa/ask-second-factor.js';
 import { findMfa } from '../mfa/mfa.js';
 import { needsSecondFactor } from '../mfa/second-factors.js';
+import { endOldestSessions } from '../tokens/session-tracking.js';
+import { makeClaims, type TokenOccasion } from '../tokens/token-claims.js';
+import { API_SCOPE, makeRefreshToken, signTokens, startSignIn, storeSignIn } from '../tokens/tokens.js';
 import { checkLock, forgetFailures } from '../users/passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
+import { triggerAttributes } from '../users/trigger-attributes.js';
 import { findUserBySub, type User } from '../users/users.js';
 import type { Attempt, AuthOutcome, SignInCall } from './attempt.js';
-import { type ChallengeState, spendChallenge } from './challenges.js';
 import { askNewPassword } from './new-password.js';
-import { endOldestSessions } from './session-tracking.js';
-import { checkSignInState } from './sign-in-state.js';
+import { type ChallengeState, spendChallenge } from './sealed-challenge.js';
 import type { Step } from './step.js';
-import { makeClaims, type TokenOccasion } from './token-claims.js';
-import { API_SCOPE, makeRefreshToken, signTokens, startSignIn, storeSignIn } from './tokens.js';
-import { triggerAttributes } from './trigger-attributes.js';
 
 /** What an answer brings about, besides that the sign-in goes on. */
 export interface Answered {

@@ -2,7 +2,7 @@ import type { LocalServices } from '../../context/services.js';
 import { allowsFlow, type ClientAndPool } from '../client-settings.js';
 import { notAuthorized } from '../errors.js';
 import type { User } from '../users/users.js';
-import { type ChallengeState, openChallenge, sealChallenge } from './challenges.js';
+import { type ChallengeState, openChallenge, sealChallenge } from './sealed-challenge.js';
 
 /** The `Session`s by which a user who has just signed up signs in without another code. */
 

@@ -2,12 +2,12 @@ import { runTrigger } from '../../triggers/triggers.js';
 import { hidesUsers } from '../client-settings.js';
 import { userNotFound } from '../errors.js';
 import { checkLock } from '../users/passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { checkStrangerLock } from '../users/stranger-lock.js';
 import { strangerOf } from '../users/strangers.js';
+import { triggerAttributes } from '../users/trigger-attributes.js';
 import { findUser, type User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
-import { checkSignInState } from './sign-in-state.js';
-import { triggerAttributes } from './trigger-attributes.js';
 
 /**
  * The user who begins to sign in, if there is one who may, and the pool's `PreAuthentication` has nothing against it.

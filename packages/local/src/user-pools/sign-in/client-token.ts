@@ -7,8 +7,8 @@ import { listCustomScopes } from '../configuration/resource-servers.js';
 import { invalidParameter } from '../errors.js';
 import { issuerOf } from '../issuer.js';
 import { checkClientSecret } from '../secret-hash.js';
+import { makeClientClaims } from '../tokens/token-claims.js';
 import type { Parameters } from './attempt.js';
-import { makeClientClaims } from './token-claims.js';
 
 /** What a client may do without any user. */
 export interface ClientGrant {

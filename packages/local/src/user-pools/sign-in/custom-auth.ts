@@ -7,6 +7,8 @@ import { findDevice } from '../devices/devices.js';
 import { invalidParameter, notAuthorized, wrongCredentials } from '../errors.js';
 import { askFactor } from '../mfa/ask-second-factor.js';
 import { findMfa, isSecondFactor } from '../mfa/mfa.js';
+import { checkSignInState } from '../users/sign-in-state.js';
+import { triggerAttributes } from '../users/trigger-attributes.js';
 import { askPasswordProof, PASSWORD_VERIFIER } from './ask-password-proof.js';
 import {
   type Attempt,
@@ -21,11 +23,9 @@ import {
 } from './attempt.js';
 import { type Answered, finishSignIn, takeStep } from './authentication.js';
 import { beginSignIn } from './begin.js';
-import { type ChallengeState, endChallenge, requireUnspent } from './challenges.js';
 import { askNewPassword, NEW_PASSWORD_REQUIRED } from './new-password.js';
-import { checkSignInState } from './sign-in-state.js';
+import { type ChallengeState, endChallenge, requireUnspent } from './sealed-challenge.js';
 import type { Step } from './step.js';
-import { triggerAttributes } from './trigger-attributes.js';
 
 const SRP_A = 'SRP_A';
 const CUSTOM_CHALLENGE = 'CUSTOM_CHALLENGE';

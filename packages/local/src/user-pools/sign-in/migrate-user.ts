@@ -1,6 +1,6 @@
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import { wrongCredentials } from '../errors.js';
-import { takeOverUser } from '../users/take-over.js';
+import { takeOverUser } from '../users/migrated-user.js';
 import type { User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 

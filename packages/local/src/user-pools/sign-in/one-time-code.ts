@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { isEqualSecret } from '../../base/constant-time.js';
 import { invalidParameter, wrongSignInCode } from '../errors.js';
-import { type Delivery, deliveryTo, describeDelivery } from '../users/delivery.js';
-import { composeMessage } from '../users/messages.js';
+import { composeMessage } from '../messages/compose-message.js';
+import { type Delivery, deliveryTo, describeDelivery } from '../messages/delivery.js';
 import { countFailure } from '../users/passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { countStrangerFailure } from '../users/stranger-lock.js';
 import { strangerOf } from '../users/strangers.js';
 import {
@@ -15,7 +16,6 @@ import {
   type SignInCall,
   sealAttempt,
 } from './attempt.js';
-import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
 
 /** The challenges whose answer is a code from a message. */

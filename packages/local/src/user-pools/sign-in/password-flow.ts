@@ -2,6 +2,7 @@ import { hidesUsers } from '../client-settings.js';
 import { userNotFound, wrongCredentials } from '../errors.js';
 import { checkLock, countFailure, isPassword, makeVerifier, WRONG_PASSWORD } from '../users/passwords.js';
 import { isPublished, PUBLISHED_PASSWORD } from '../users/published-passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { checkStrangerLock, countStrangerFailure } from '../users/stranger-lock.js';
 import { strangerOf } from '../users/strangers.js';
 import { findUser, type User } from '../users/users.js';
@@ -19,7 +20,6 @@ import { continueSignIn } from './authentication.js';
 import { allowSignIn } from './begin.js';
 import { inventUser } from './invented-user.js';
 import { migrateUser } from './migrate-user.js';
-import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
 
 /** USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: name and password in one step. */

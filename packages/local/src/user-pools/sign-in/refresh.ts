@@ -7,12 +7,18 @@ import { findDevice, readDeviceConfiguration } from '../devices/devices.js';
 import { notAuthorized } from '../errors.js';
 import type { RefreshTokenRow, SignInRow } from '../schema.js';
 import { checkClientSecret } from '../secret-hash.js';
+import { noteRenewal } from '../tokens/session-tracking.js';
+import { makeClaims } from '../tokens/token-claims.js';
+import {
+  API_SCOPE,
+  type AuthenticationResult,
+  hashRefreshToken,
+  makeRefreshToken,
+  signTokens,
+} from '../tokens/tokens.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { findUserBySub, type User } from '../users/users.js';
 import type { Parameters } from './attempt.js';
-import { noteRenewal } from './session-tracking.js';
-import { checkSignInState } from './sign-in-state.js';
-import { makeClaims } from './token-claims.js';
-import { API_SCOPE, type AuthenticationResult, hashRefreshToken, makeRefreshToken, signTokens } from './tokens.js';
 
 /** A refresh token with the sign-in that it belongs to. */
 export type FoundRefreshToken = RefreshTokenRow &

@@ -4,10 +4,10 @@ import { peekClaims } from '../../jose/jwt.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { findClient } from '../client-settings.js';
 import { isAuthenticated } from '../secret-hash.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
+import { hashRefreshToken } from '../tokens/tokens.js';
 import { type AdminUserInput, requireUser } from '../users/admin-user.js';
-import { requireTokenHolder } from './access-token.js';
 import { findRefreshToken } from './refresh.js';
-import { hashRefreshToken } from './tokens.js';
 
 interface RevokeTokenInput {
   readonly Token: string;

@@ -5,9 +5,9 @@ import { readPoolSessionConfiguration } from '../configuration/session-configura
 import { invalidParameter } from '../errors.js';
 import { makePageToken, openPageToken } from '../pages.js';
 import type { SignInRow } from '../schema.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
+import { findSessions } from '../tokens/session-tracking.js';
 import { type AdminUserInput, requireUser } from '../users/admin-user.js';
-import { requireTokenHolder } from './access-token.js';
-import { findSessions } from './session-tracking.js';
 
 /** `SessionDescriptionType` on the wire. */
 interface SessionDescription {

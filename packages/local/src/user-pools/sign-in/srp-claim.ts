@@ -1,8 +1,8 @@
 import { isEqualSecret } from '../../base/constant-time.js';
 import type { LocalServices } from '../../context/services.js';
 import { notAuthorized } from '../errors.js';
+import { deriveSessionKey, type SrpIdentity, signClaim } from '../srp/srp.js';
 import { type Parameters, requireParameter } from './attempt.js';
-import { deriveSessionKey, type SrpIdentity, signClaim } from './srp.js';
 
 /** What a sealed `SECRET_BLOCK` holds of an SRP exchange. Big numbers are hex. */
 export interface SrpState {

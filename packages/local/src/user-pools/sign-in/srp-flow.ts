@@ -5,6 +5,7 @@ import { notAuthorized, wrongCredentials } from '../errors.js';
 import { poolNameOf } from '../issuer.js';
 import { checkLock, countFailure } from '../users/passwords.js';
 import { hasPublishedPassword, PUBLISHED_PASSWORD } from '../users/published-passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import { checkStrangerLock, countStrangerFailure } from '../users/stranger-lock.js';
 import { strangerOf } from '../users/strangers.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
@@ -18,10 +19,9 @@ import {
 import { type AuthOutcome, beginAttempt, type Parameters, requireParameter, type SignInCall } from './attempt.js';
 import { continueSignIn } from './authentication.js';
 import { beginSignIn } from './begin.js';
-import { type ChallengeState, openChallenge } from './challenges.js';
 import { decideNext, withResult } from './custom-auth.js';
 import { inventUser } from './invented-user.js';
-import { checkSignInState } from './sign-in-state.js';
+import { type ChallengeState, openChallenge } from './sealed-challenge.js';
 import { checkFresh, isProven, readClaim } from './srp-claim.js';
 
 /** First step of USER_SRP_AUTH: the client's A for the salt and the server's B. */

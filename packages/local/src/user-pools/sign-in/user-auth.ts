@@ -1,5 +1,6 @@
 import { invalidParameter } from '../errors.js';
 import { askPasskey } from '../passkeys/passkey-sign-in.js';
+import { checkSignInState } from '../users/sign-in-state.js';
 import type { User } from '../users/users.js';
 import { askPasswordProof } from './ask-password-proof.js';
 import {
@@ -18,7 +19,6 @@ import { availableFirstFactors, type FirstFactor, isFirstFactor } from './first-
 import { inventUser } from './invented-user.js';
 import { askCode } from './one-time-code.js';
 import { askPassword, checkPassword } from './password-flow.js';
-import { checkSignInState } from './sign-in-state.js';
 import type { Step } from './step.js';
 
 /** USER_AUTH: the client prefers a first factor, or gets those to choose from. An unknown user looks the same. */

@@ -1,12 +1,12 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
+import { applyChanges, dropPending, findPending } from '../accounts/change-attributes.js';
 import { invalidParameter, userNotFound } from '../errors.js';
-import { requireTokenHolder } from '../sign-in/access-token.js';
+import { dropCodesOf, prepareCode, takeUserCode } from '../messages/codes.js';
+import { type CodeDeliveryDetails, type Contact, contacts, deliveryTo } from '../messages/delivery.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
 import { countAttempt } from './attempts.js';
-import { applyChanges, dropPending, findPending } from './attribute-changes.js';
 import { type AttributeEntry, checkWritable, toAttributes } from './attributes.js';
-import { dropCodesOf, prepareCode, takeUserCode } from './codes.js';
-import { type CodeDeliveryDetails, type Contact, contacts, deliveryTo } from './delivery.js';
 import { claimAliases, findUserBySub, saveUser, type User } from './users.js';
 
 interface TokenInput {

@@ -1,9 +1,9 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
+import { applyChanges } from '../accounts/change-attributes.js';
 import { isReservedAttribute } from '../attribute-schema.js';
 import { invalidParameter } from '../errors.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
-import { applyChanges } from './attribute-changes.js';
 import { type AttributeEntry, type Attributes, toAttributes } from './attributes.js';
 
 interface UpdateInput extends AdminUserInput {

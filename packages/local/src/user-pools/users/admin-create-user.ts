@@ -3,15 +3,15 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { ServiceError } from '../../wire/service-error.js';
+import { askPreSignUp } from '../accounts/pre-sign-up.js';
 import { isReservedAttribute } from '../attribute-schema.js';
 import { invalidParameter, userNotFound } from '../errors.js';
+import { composeMessage, type Message } from '../messages/compose-message.js';
+import { type Delivery, deliveryTo } from '../messages/delivery.js';
 import { requirePool, type UserPool } from '../pool-settings.js';
 import { type AttributeEntry, checkSchema, toAttributes } from './attributes.js';
-import { type Delivery, deliveryTo } from './delivery.js';
 import { describeUser, type UserDescription } from './describe-user.js';
-import { composeMessage, type Message } from './messages.js';
 import { checkPasswordPolicy, generatePassword, makeVerifier } from './passwords.js';
-import { askPreSignUp } from './pre-sign-up.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser, saveUser, type User } from './users.js';
 
 interface AdminCreateUserInput {

@@ -1,11 +1,11 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
+import { recoveryDelivery } from '../accounts/recovery-delivery.js';
 import { userNotFound } from '../errors.js';
+import { prepareCode } from '../messages/codes.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
-import { prepareCode } from './codes.js';
 import { checkPasswordHistory, keepFormerPassword } from './password-history.js';
 import { checkPasswordPolicy, makeVerifier } from './passwords.js';
-import { recoveryDelivery } from './recovery.js';
 import { findUserBySub, saveUser } from './users.js';
 
 interface AdminSetUserPasswordInput extends AdminUserInput {

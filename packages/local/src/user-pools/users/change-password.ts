@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { notAuthorized, wrongCredentials } from '../errors.js';
-import { requireTokenHolder } from '../sign-in/access-token.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
 import { countAttempt } from './attempts.js';
 import { recordAuthEvent } from './auth-event-log.js';
 import { checkPasswordHistory, keepFormerPassword } from './password-history.js';

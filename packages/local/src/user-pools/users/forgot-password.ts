@@ -2,19 +2,19 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
+import { recoveryDelivery } from '../accounts/recovery-delivery.js';
 import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
 import { combinationNotFound, notAuthorized } from '../errors.js';
+import { checkUserCode, prepareCode, takeUserCode } from '../messages/codes.js';
+import { type CodeDeliveryDetails, simulateDelivery } from '../messages/delivery.js';
 import { checkSecretHash } from '../secret-hash.js';
-import { triggerAttributes } from '../sign-in/trigger-attributes.js';
 import { countAttempt, countStrangerAttempt } from './attempts.js';
 import { recordAuthEvent } from './auth-event-log.js';
-import { checkUserCode, prepareCode, takeUserCode } from './codes.js';
-import { type CodeDeliveryDetails, simulateDelivery } from './delivery.js';
+import { takeOverUser } from './migrated-user.js';
 import { checkPasswordHistory, keepFormerPassword } from './password-history.js';
 import { checkPasswordPolicy, makeVerifier } from './passwords.js';
-import { recoveryDelivery } from './recovery.js';
 import { imagineCode, refuseCode, strangerOf } from './strangers.js';
-import { takeOverUser } from './take-over.js';
+import { triggerAttributes } from './trigger-attributes.js';
 import { findUser, findUserBySub, saveUser, type User } from './users.js';
 
 interface ClientInput {

@@ -7,7 +7,7 @@ import { ServiceError } from '../../wire/service-error.js';
 import { notAuthorized, wrongCredentials } from '../errors.js';
 import { poolNameOf } from '../issuer.js';
 import type { PasswordPolicy, UserPool } from '../pool-settings.js';
-import { createVerifier, type SrpVerifier } from '../sign-in/srp.js';
+import { createVerifier, type SrpVerifier } from '../srp/srp.js';
 import { findUserBySub, type User } from './users.js';
 
 const UPPERCASE = 'ABCDEFGHJKLMNPQRSTUVWXYZ';

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
+import { announceConfirmation, confirmWithCode } from '../accounts/confirm-sign-up.js';
+import { askPreSignUp } from '../accounts/pre-sign-up.js';
 import { type ClientAndPool, hidesUsers, requireClient } from '../client-settings.js';
 import { codeMismatch, combinationNotFound, invalidParameter, notAuthorized } from '../errors.js';
+import { prepareCode } from '../messages/codes.js';
+import { type CodeDeliveryDetails, signUpDelivery, simulateDelivery } from '../messages/delivery.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { confirmSignUpSession, makeSignUpSession } from '../sign-in/auto-sign-in.js';
 import { countAttempt, countStrangerAttempt } from './attempts.js';
 import { type AttributeEntry, checkSchema, checkWritable, toAttributes } from './attributes.js';
 import { recordAuthEvent } from './auth-event-log.js';
-import { prepareCode } from './codes.js';
-import { announceConfirmation, confirmWithCode } from './confirm.js';
-import { type CodeDeliveryDetails, signUpDelivery, simulateDelivery } from './delivery.js';
 import { checkPasswordPolicy, makeVerifier } from './passwords.js';
-import { askPreSignUp } from './pre-sign-up.js';
 import { strangerOf } from './strangers.js';
 import { claimAliases, findUser, insertUser, nameUser, type User } from './users.js';
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { describeMfa, type MfaDescription } from '../mfa/mfa.js';
-import { requireTokenHolder } from '../sign-in/access-token.js';
+import { requireTokenHolder } from '../tokens/access-token.js';
 import { type AttributeEntry, isReadable, toEntries } from './attributes.js';
 
 interface TokenInput {

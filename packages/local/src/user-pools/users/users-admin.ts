@@ -1,13 +1,13 @@
 import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
+import { announceConfirmation, requireUnconfirmed } from '../accounts/confirm-sign-up.js';
 import { userNotFound } from '../errors.js';
+import { dropUserCode } from '../messages/codes.js';
 import { describeMfa, type MfaDescription } from '../mfa/mfa.js';
-import { voidAccessTokens } from '../sign-in/void-access-tokens.js';
+import { voidAccessTokens } from '../tokens/void-access-tokens.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
 import type { AttributeEntry } from './attributes.js';
-import { dropUserCode } from './codes.js';
-import { announceConfirmation, requireUnconfirmed } from './confirm.js';
 import { describeUser, type UserDescription } from './describe-user.js';
 import { findUserBySub, saveUser, type User } from './users.js';
 

@@ -5,7 +5,7 @@ import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../errors.js';
 import { normalizeName, type UserPool } from '../pool-settings.js';
 import type { SignInNameRow, UserRow, UserStatus } from '../schema.js';
-import type { SrpVerifier } from '../sign-in/srp.js';
+import type { SrpVerifier } from '../srp/srp.js';
 import { type Attributes, isEmail, isPhoneNumber } from './attributes.js';
 
 /** A user, ready to work with. */

@@ -7,8 +7,8 @@ import type { Tables } from '../../store/tables.js';
 import { codeMismatch, expiredCode } from '../errors.js';
 import type { UserPool } from '../pool-settings.js';
 import type { UserCodeRow } from '../schema.js';
+import { composeMessage, type Message, type MessageRequest } from './compose-message.js';
 import { type CodeDeliveryDetails, describeDelivery } from './delivery.js';
-import { composeMessage, type Message, type MessageRequest } from './messages.js';
 
 /** What a code is good for. A user has one of each at a time. */
 export type CodePurpose = 'SignUp' | 'ForgotPassword' | 'Verify email' | 'Verify phone_number';

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../wire/service-error.js';
 import { notAuthorized } from '../errors.js';
-import type { User } from '../users/users.js';
+import type { User } from './users.js';
 
 /**
  * Checks that a user may sign in at all, before any password is looked at.

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { User } from '../users/users.js';
+import type { User } from './users.js';
 
 /**
  * Passwords that were right before, so that a user who signs in again costs no second computation of the SRP verifier

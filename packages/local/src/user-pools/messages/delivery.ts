@@ -1,5 +1,5 @@
 import type { UserPool } from '../pool-settings.js';
-import type { Attributes } from './attributes.js';
+import type { Attributes } from '../users/attributes.js';
 
 /** An attribute that messages reach a user by. */
 export type Contact = 'email' | 'phone_number';

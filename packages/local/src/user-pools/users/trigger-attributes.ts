@@ -1,5 +1,5 @@
 import type { StringMap } from '../../triggers/events.js';
-import type { User } from '../users/users.js';
+import type { User } from './users.js';
 
 /** What triggers get of a user. */
 export function triggerAttributes({ sub, status, attributes }: User): StringMap {

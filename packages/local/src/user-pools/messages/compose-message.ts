@@ -7,12 +7,12 @@ import type { MessageOccasion, StringMap, TriggerShapes } from '../../triggers/e
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import { ServiceError } from '../../wire/service-error.js';
 import type { UserPool } from '../pool-settings.js';
-import { triggerAttributes } from '../sign-in/trigger-attributes.js';
+import { knownName } from '../users/known-name.js';
+import { triggerAttributes } from '../users/trigger-attributes.js';
+import type { User } from '../users/users.js';
 import type { Delivery } from './delivery.js';
-import { knownName } from './known-name.js';
 import { confirmsByLink, templateFor } from './message-templates.js';
 import { senderOf } from './sender.js';
-import type { User } from './users.js';
 
 /** A message that a user is to get. */
 export interface MessageRequest {

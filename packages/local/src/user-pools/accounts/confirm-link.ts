@@ -2,8 +2,8 @@ import type { LocalServices } from '../../context/services.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { requireClient } from '../client-settings.js';
 import { codeMismatch } from '../errors.js';
-import { confirmWithCode } from './confirm.js';
-import { findUser } from './users.js';
+import { findUser } from '../users/users.js';
+import { confirmWithCode } from './confirm-sign-up.js';
 
 /** What the page behind a confirmation link says. */
 export interface LinkOutcome {

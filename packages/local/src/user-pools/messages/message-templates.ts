@@ -1,5 +1,5 @@
 import type { UserPool } from '../pool-settings.js';
-import type { MessageRequest } from './messages.js';
+import type { MessageRequest } from './compose-message.js';
 
 /** The texts of a message, with `{####}` and the like still in them. */
 export interface MessageTemplate {

@@ -1,9 +1,9 @@
 import type { LocalServices } from '../../context/services.js';
 import { invalidParameter, notAuthorized } from '../errors.js';
+import { type Contact, type Delivery, deliveryTo } from '../messages/delivery.js';
 import { findMfa } from '../mfa/mfa.js';
 import type { UserPool } from '../pool-settings.js';
-import { type Contact, type Delivery, deliveryTo } from './delivery.js';
-import type { User } from './users.js';
+import type { User } from '../users/users.js';
 
 interface Mechanism {
   readonly Name: string;

@@ -5,12 +5,12 @@ import { ServiceError } from '../../wire/service-error.js';
 import { isVerifiedFlag } from '../attribute-schema.js';
 import type { AppClient, ClientAndPool } from '../client-settings.js';
 import { listGroupsOf } from '../groups/groups.js';
+import type { Parameters } from '../sign-in/attempt.js';
 import { isReadable } from '../users/attributes.js';
+import { triggerAttributes } from '../users/trigger-attributes.js';
 import type { User } from '../users/users.js';
-import type { Parameters } from './attempt.js';
 import { isInScope } from './profile-scopes.js';
 import { configureGroups, overrideGroups } from './token-groups.js';
-import { triggerAttributes } from './trigger-attributes.js';
 
 /** Whose tokens are made, and why. */
 export interface TokenOccasion {

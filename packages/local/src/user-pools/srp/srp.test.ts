@@ -17,7 +17,7 @@ interface Vector {
   readonly signatureBase64: string;
 }
 
-const file = new URL('../fixtures/srp-vectors.json', import.meta.url);
+const file = new URL('./srp-vectors.json', import.meta.url);
 const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: readonly Vector[] };
 
 test.each(vectors.map((vector) => [`${vector.group}, ${vector.user}, salt ${vector.saltHex}`, vector] as const))(

@@ -2,12 +2,12 @@ import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
 import { combinationNotFound, notAuthorized } from '../errors.js';
+import { takeUserCode } from '../messages/codes.js';
 import type { UserPool } from '../pool-settings.js';
-import { triggerAttributes } from '../sign-in/trigger-attributes.js';
-import { countAttempt } from './attempts.js';
-import { recordAuthEvent } from './auth-event-log.js';
-import { takeUserCode } from './codes.js';
-import { claimAliases, findUserBySub, saveUser, type User } from './users.js';
+import { countAttempt } from '../users/attempts.js';
+import { recordAuthEvent } from '../users/auth-event-log.js';
+import { triggerAttributes } from '../users/trigger-attributes.js';
+import { claimAliases, findUserBySub, saveUser, type User } from '../users/users.js';
 
 /** A sign-up that is being confirmed, with the code that its user got. */
 export interface Confirmation {

@@ -3,11 +3,11 @@ import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import type { StringMap } from '../../triggers/events.js';
 import { invalidParameter, userNotFound } from '../errors.js';
+import { dropCodesOf, prepareCode } from '../messages/codes.js';
+import { type CodeDeliveryDetails, type Contact, contacts, deliveryTo } from '../messages/delivery.js';
 import type { UserPool } from '../pool-settings.js';
-import { type Attributes, checkSchema } from './attributes.js';
-import { dropCodesOf, prepareCode } from './codes.js';
-import { type CodeDeliveryDetails, type Contact, contacts, deliveryTo } from './delivery.js';
-import { claimAliases, findUserBySub, normalizeContacts, saveUser, type User } from './users.js';
+import { type Attributes, checkSchema } from '../users/attributes.js';
+import { claimAliases, findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
 
 /** What becomes of a user whose attributes change. */
 interface AttributeChange {
