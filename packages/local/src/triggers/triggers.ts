@@ -1,5 +1,4 @@
 import type { LocalServices } from '../context/services.js';
-import type { UserPool } from '../user-pools/pool-settings.js';
 import { ServiceError } from '../wire/service-error.js';
 import { findTarget, versionOf } from './configuration.js';
 import { isFieldOfType, responseFields, type TriggerEvent, type TriggerName, type TriggerShapes } from './events.js';
@@ -9,6 +8,12 @@ const DEFAULT_TIME_LIMIT_MS = 5_000;
 
 /** The client of calls without one: administrators' operations. */
 const NO_CLIENT = 'CLIENT_ID_NOT_APPLICABLE';
+
+/** What triggers need of a user pool: its id, and its `LambdaConfig` as the API has it. */
+export interface TriggeringPool {
+  readonly id: string;
+  readonly settings: { readonly LambdaConfig: Readonly<Record<string, unknown>> };
+}
 
 /** One call of a trigger. */
 export interface TriggerCall<Name extends TriggerName> {
@@ -22,12 +27,12 @@ export interface TriggerCall<Name extends TriggerName> {
 }
 
 /** Whether a pool has something that answers a trigger. */
-export function hasTrigger(services: LocalServices, pool: UserPool, name: TriggerName): boolean {
+export function hasTrigger(services: LocalServices, pool: TriggeringPool, name: TriggerName): boolean {
   return findTarget(services.settings.triggers, name, describe(pool)) !== undefined;
 }
 
 /** The version of the event that a pool's `PreTokenGeneration` gets. */
-export function tokenTriggerVersion(services: LocalServices, pool: UserPool): TriggerEvent['version'] {
+export function tokenTriggerVersion(services: LocalServices, pool: TriggeringPool): TriggerEvent['version'] {
   return versionOf(services.settings.triggers, 'PreTokenGeneration', pool.settings.LambdaConfig);
 }
 
@@ -41,7 +46,7 @@ export function tokenTriggerVersion(services: LocalServices, pool: UserPool): Tr
  */
 export async function runTrigger<Name extends TriggerName>(
   services: LocalServices,
-  pool: UserPool,
+  pool: TriggeringPool,
   call: TriggerCall<Name>,
 ): Promise<TriggerShapes[Name]['response'] | undefined> {
   const { triggers } = services.settings;
@@ -65,13 +70,13 @@ export async function runTrigger<Name extends TriggerName>(
   }
 }
 
-function describe(pool: UserPool): Parameters<typeof findTarget>[2] {
+function describe(pool: TriggeringPool): Parameters<typeof findTarget>[2] {
   return { id: pool.id, lambdaConfig: pool.settings.LambdaConfig };
 }
 
 function makeEvent<Name extends TriggerName>(
   services: LocalServices,
-  pool: UserPool,
+  pool: TriggeringPool,
   call: TriggerCall<Name>,
 ): TriggerEvent {
   const { triggers, region } = services.settings;
