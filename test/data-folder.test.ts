@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startLocal } from '@claviger/local';
 import { expect, onTestFinished, test } from 'vitest';
-import { openStore } from '../packages/local/src/store/store.js';
+import { openTestStore } from '../packages/local/test-support/store.js';
 
 test('the tables that the bundle makes from its own statements are those of the migrations', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'claviger-tables-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const [bundled, stepped] = [join(folder, 'bundled'), join(folder, 'stepped')];
   await (await startLocal({ data: bundled })).close();
-  await (await openStore(stepped)).close();
+  await (await openTestStore(stepped)).close();
   expect(readTables(bundled)).toEqual(readTables(stepped));
 });
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { inject, onTestFinished } from 'vitest';
 import type { StartOptions } from '../src/server/start-options.js';
 import { isDatabaseUrl } from '../src/store/database-url.js';
-import { openStore } from '../src/store/store.js';
+import { openTestStore } from './store.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -52,7 +52,7 @@ function placeInSchema({ url, prefix }: { readonly url: string; readonly prefix:
 const makers = new Map<string, string>();
 
 async function empty(place: string): Promise<void> {
-  const store = await openStore(place);
+  const store = await openTestStore(place);
   for (const { name } of await store.copies.list()) await store.copies.delete(name);
   const keys = await store.db.selectFrom('signing_keys').select('kid').execute();
   for (const { kid } of keys) if (!makers.has(kid)) makers.set(kid, place);

@@ -18,14 +18,18 @@ const DEFINITION = /^(?:create (?:unique )?index|create table|alter table) /;
 async function compileSteps(root) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/server/migrations.ts'],
+    stdin: {
+      contents: `export { migrate } from './src/store/migrate.ts';
+        export { migrations } from './src/server/migrations.ts';`,
+      resolveDir: root,
+    },
     bundle: true,
     write: false,
     format: 'esm',
     platform: 'node',
     logLevel: 'warning',
   });
-  const { migrate } = await import(
+  const { migrate, migrations } = await import(
     `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`
   );
   const steps = {};
@@ -46,6 +50,6 @@ async function compileSteps(root) {
       } else if (!/\bmigrations\b/.test(query.sql)) statements.push(query);
     },
   });
-  await migrate(db);
+  await migrate(db, migrations);
   return steps;
 }

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
 import { sendMessage } from '../inbox/inbox.js';
-import { openStore } from '../store/store.js';
 import { cleanUp } from './housekeeping.js';
 
 const DAY_MS = 24 * 3_600_000;
 
 test('what nobody can use any more goes, and what somebody can stays', async () => {
-  const store = await openStore(':memory:');
+  const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
   const clock = createClock();
   const now = clock.now();

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.js';
-import type { AwsEndpoint } from '../server/aws-endpoint.js';
+import type { AwsEndpoint } from '../wire/answer.js';
 import type { ServiceError } from '../wire/service-error.js';
 import { nameOperation } from './operation-name.js';
 import type { Events, ServerEvent } from './server-event.js';

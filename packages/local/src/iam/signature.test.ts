@@ -1,10 +1,10 @@
 import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, onTestFinished, test } from 'vitest';
+import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
 import type { Settings } from '../base/settings.js';
 import { createServices, type LocalServices } from '../context/services.js';
-import { openStore } from '../store/store.js';
 import type { ServiceName } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { verifySignature } from './signature.js';
@@ -21,7 +21,7 @@ import { type VendedKeys, vendKeys } from './vended-keys.js';
 const administrator = { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' };
 
 async function startServices(settings: Partial<Settings> = {}): Promise<LocalServices> {
-  const store = await openStore(':memory:');
+  const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
   return await createServices({
     store,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
 import { createServices, type LocalServices } from '../context/services.js';
-import { openStore } from '../store/store.js';
 import { ServiceError } from '../wire/service-error.js';
 import { insertIdentity, requireIdentity } from './identities.js';
 import { linkLogins } from './linking.js';
@@ -12,7 +12,7 @@ import { insertIdentityPool } from './pools.js';
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000002';
 
 async function startServices(): Promise<LocalServices> {
-  const store = await openStore(':memory:');
+  const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
   const administrator = { accessKeyId: 'AKIA', secretAccessKey: 'local' };
   const lists = {

@@ -9,6 +9,10 @@ export interface IdentityPoolTables {
   developer_logins: DeveloperLoginRow;
 }
 
+declare module '../store/tables.js' {
+  interface Tables extends IdentityPoolTables {}
+}
+
 export interface IdentityPoolRow {
   /** `<region>:<uuid>` */
   id: string;

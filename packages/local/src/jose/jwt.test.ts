@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
-import { openStore, type Store } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import { signJwt, verifyJwt } from './jwt.js';
 import { createSigningKeys, IDENTITY_POOLS_OWNER, type KeyPairs } from './signing-keys.js';
 
@@ -10,7 +11,7 @@ let keys: KeyPairs;
 let foreign: KeyPairs;
 
 beforeAll(async () => {
-  store = await openStore(':memory:');
+  store = await openTestStore(':memory:');
   const signingKeys = createSigningKeys({ store, clock: createClock() });
   [keys, foreign] = await Promise.all([signingKeys.get('us-east-1_Aaaaaaaaa'), signingKeys.get('us-east-1_Bbbbbbbbb')]);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
-import { openStore } from '../store/store.js';
 import { signJwt } from './jwt.js';
 import { createSigningKeys, type KeyPairs } from './signing-keys.js';
 import { createVerifiedTokens } from './verified-tokens.js';
@@ -9,7 +9,7 @@ let keys: KeyPairs;
 let foreign: KeyPairs;
 
 beforeAll(async () => {
-  const signingKeys = createSigningKeys({ store: await openStore(':memory:'), clock: createClock() });
+  const signingKeys = createSigningKeys({ store: await openTestStore(':memory:'), clock: createClock() });
   [keys, foreign] = await Promise.all([signingKeys.get('us-east-1_Aaaaaaaaa'), signingKeys.get('us-east-1_Bbbbbbbbb')]);
 });
 

@@ -1,4 +1,3 @@
-import type { MailFailure } from './mail-failure.js';
 import type { SmtpServer } from './smtp-server.js';
 
 /** An e-mail as a user gets it. */
@@ -14,6 +13,15 @@ export interface Mail {
   /** What it is for, as failures tell it: `SignUp`. */
   readonly purpose: string;
   readonly sentAt: number;
+}
+
+/** Why a mail did not go out. No secrets, and nothing that the server said: it may have repeated the password. */
+export interface MailFailure {
+  /** `SignUp`, `ForgotPassword`, … */
+  readonly purpose: string;
+  /** `ECONNECTION`, `EAUTH 535`, … */
+  readonly reason: string;
+  readonly tookMs: number;
 }
 
 /** Mail on its way to an SMTP server. */

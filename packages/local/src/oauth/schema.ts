@@ -6,6 +6,10 @@ export interface OauthTables {
   login_sessions: LoginSessionRow;
 }
 
+declare module '../store/tables.js' {
+  interface Tables extends OauthTables {}
+}
+
 /** A code on its way from the authorize to the token endpoint. */
 export interface AuthorizationCodeRow {
   hash: string;

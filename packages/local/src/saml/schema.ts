@@ -4,6 +4,10 @@ export interface SamlTables {
   saml_seen: SamlSeenRow;
 }
 
+declare module '../store/tables.js' {
+  interface Tables extends SamlTables {}
+}
+
 /** Something that counts once: an assertion, or the request that it answers. */
 export interface SamlSeenRow {
   /** SHA-256 of provider and id. */

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
 import { createServices } from '../context/services.js';
 import type { Operation } from '../iam/operation.js';
-import { openStore } from '../store/store.js';
 import { sendAnswer } from '../wire/answer.js';
 import { createAwsEndpoint } from './aws-endpoint.js';
 
@@ -27,7 +27,7 @@ const settings = {
 
 /** What a server answers whose only operation is this one, and what it writes to its log. */
 async function ask(handle: Operation<{ readonly Password: string }>['handle']) {
-  const store = await openStore(':memory:');
+  const store = await openTestStore(':memory:');
   const services = await createServices({ store, settings, clock: createClock() });
   const operation: Operation<{ readonly Password: string }> = {
     service: 'cognito-idp',

@@ -10,7 +10,7 @@ import { validateInput } from '../model/validate.js';
 import { isMissingReference } from '../store/missing-reference.js';
 import { describeStorageFailure } from '../store/storage-failure.js';
 import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.js';
-import { type Answer, commonHeaders, preflightHeaders } from '../wire/answer.js';
+import { type Answer, type AwsEndpoint, commonHeaders, preflightHeaders } from '../wire/answer.js';
 import { BodyError, discardBody, readBody } from '../wire/body.js';
 import { checkDoor, type DoorError } from '../wire/door-guard.js';
 import { type Door, findDoor, OPERATION_DOORS, ruleOf } from '../wire/doors.js';
@@ -21,9 +21,6 @@ import { answerForeignService, findForeignService } from './foreign-service.js';
 
 /** Writes what went wrong unexpectedly, for the person at the terminal. */
 export type LogFailure = (line: string) => void;
-
-/** Answers requests to `/`, the one address of all AWS services here. */
-export type AwsEndpoint = (incoming: IncomingMessage) => Promise<Answer>;
 
 const TARGET_PREFIXES: readonly (readonly [prefix: string, service: ServiceName])[] = [
   ['AWSCognitoIdentityProviderService.', 'cognito-idp'],

@@ -2,12 +2,12 @@ import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { signature } from '../../test-support/model-walk/raw-call.js';
 import { startTestLocal } from '../../test-support/server.js';
+import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
 import type { Settings } from '../base/settings.js';
 import { createServices } from '../context/services.js';
 import { createControls } from '../control/controls.js';
 import { identityPoolOperations } from '../identity-pools/operations.js';
-import { openStore } from '../store/store.js';
 import { userPoolOperations } from '../user-pools/operations.js';
 import { DOORS, type Door, OPERATION_DOORS, ruleOf } from '../wire/doors.js';
 import { createApp } from './routes.js';
@@ -23,7 +23,7 @@ const SETTINGS = {
 
 /** The routes that the server has, as its router knows them. */
 async function listRoutes(): Promise<readonly string[]> {
-  const store = await openStore(':memory:');
+  const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
   const services = await createServices({ settings: SETTINGS, store, clock: createClock() });
   const controls = createControls(services, { isOperation: () => true, seeding: undefined });

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { once } from '../base/once.js';
 import type { ControlPlane } from '../control/routes.js';
-import { type Answer, sendAnswer } from '../wire/answer.js';
+import { type Answer, type AwsEndpoint, sendAnswer } from '../wire/answer.js';
 import { checkDoor } from '../wire/door-guard.js';
 import { ruleOf } from '../wire/doors.js';
-import { type AwsEndpoint, describeFailure, type LogFailure } from './aws-endpoint.js';
+import { describeFailure, type LogFailure } from './aws-endpoint.js';
 import { findForeignService } from './foreign-service.js';
 
 export interface FrontDoorOptions {

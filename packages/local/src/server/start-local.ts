@@ -22,7 +22,6 @@ import { identityPoolOperations } from '../identity-pools/operations.js';
 import { listMessages } from '../inbox/inbox.js';
 import type { InboxMessage, InboxQuery } from '../inbox/inbox-message.js';
 import { deleteMessages, followInbox, waitForMessages } from '../inbox/inbox-watch.js';
-import { reportMailFailure } from '../messages/mail-failure.js';
 import type { OutgoingMail } from '../messages/outgoing-mail.js';
 import { makeDefaultResources } from '../seed/first-start.js';
 import type { ReadyUser } from '../seed/seed.js';
@@ -37,6 +36,8 @@ import { userPoolOperations } from '../user-pools/operations.js';
 import { deriveControlToken, LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
 import { createAwsEndpoint } from './aws-endpoint.js';
 import { createFrontDoor } from './front-door.js';
+import { migrations } from './migrations.js';
+import { reportMailFailure } from './report-mail-failure.js';
 import { checkStartOptions, readRegion, type StartOptions } from './start-options.js';
 
 /** The AWS account that owns everything here. */
@@ -108,7 +109,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
   const outgoingMail = options.smtp === undefined ? undefined : await openMail(options.smtp);
   // Anything else given for a database would be taken for a folder.
   if (options.database !== undefined) readDatabaseUrl(options.database);
-  const store = await openStore(options.database ?? options.data ?? ':memory:');
+  const store = await openStore(options.database ?? options.data ?? ':memory:', migrations);
   if (store.warning !== undefined) log(store.warning);
   // The rest depends on the port: clients that call before it is ready wait.
   const { promise: door, resolve: openDoor } = createDeferred<RequestListener>();

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { openTestStore } from '../../test-support/store.js';
 import { startLocal } from '../server/start-local.js';
 import { DataFolderError } from './data-folder-error.js';
-import { openStore } from './store.js';
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'claviger-folder-'));
@@ -20,7 +20,7 @@ async function modeOf(path: string): Promise<number> {
 
 /** What a start says of its data folder. */
 async function openAndClose(data: string): Promise<string | undefined> {
-  const store = await openStore(data);
+  const store = await openTestStore(data);
   await store.close();
   return store.warning;
 }
@@ -102,7 +102,7 @@ test('a damaged database is told in one sentence, and left as it is', async () =
   for (const [what, bytes] of Object.entries(variants)) {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'claviger.db'), bytes);
-    const error = await openStore(folder).catch((reason: unknown) => reason);
+    const error = await openTestStore(folder).catch((reason: unknown) => reason);
     expect(error, what).toBeInstanceOf(DataFolderError);
     expect((error as Error).message, what).toMatch(/^The database of the data folder [^\n]* is damaged: [^\n]*\.$/);
     expect((await readFile(join(folder, 'claviger.db'))).equals(bytes), what).toBe(true);
@@ -110,13 +110,13 @@ test('a damaged database is told in one sentence, and left as it is', async () =
   const folder = await temporaryFolder();
   await copyFile(join(source, 'claviger.db'), join(folder, 'claviger.db'));
   await truncate(join(folder, 'claviger.db'), Math.floor(whole.length / 8_192) * 4_096);
-  await expect(openStore(folder)).rejects.toThrow(DataFolderError);
+  await expect(openTestStore(folder)).rejects.toThrow(DataFolderError);
 });
 
 test('a folder that can’t be made is told in one sentence', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'file'), '');
-  await expect(openStore(join(folder, 'file'))).rejects.toThrow(/^The data folder .* is not a folder: [^\n]*\.$/);
+  await expect(openTestStore(join(folder, 'file'))).rejects.toThrow(/^The data folder .* is not a folder: [^\n]*\.$/);
   await mkdir(join(folder, 'odd', 'claviger.db'), { recursive: true });
-  await expect(openStore(join(folder, 'odd'))).rejects.toThrow(DataFolderError);
+  await expect(openTestStore(join(folder, 'odd'))).rejects.toThrow(DataFolderError);
 });

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
+import { openTestStore } from '../../test-support/store.js';
 import { DataFolderError } from './data-folder-error.js';
 import { describeStorageFailure } from './storage-failure.js';
-import { openStore } from './store.js';
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'claviger-store-'));
@@ -17,7 +17,7 @@ async function temporaryFolder(): Promise<string> {
 
 test('the database is readable by its owner alone, in a folder of the same kind', async () => {
   const data = join(await temporaryFolder(), 'data');
-  const store = await openStore(data);
+  const store = await openTestStore(data);
   onTestFinished(() => store.close());
   expect((await stat(data)).mode & 0o777).toBe(0o700);
   expect((await stat(join(data, 'claviger.db'))).mode & 0o777).toBe(0o600);
@@ -26,12 +26,12 @@ test('the database is readable by its owner alone, in a folder of the same kind'
 
 test('a data folder that a server has open is refused to a second one, in one sentence, until it closes', async () => {
   const data = await temporaryFolder();
-  const first = await openStore(data);
-  const refusal = await openStore(data).catch((error: unknown) => error);
+  const first = await openTestStore(data);
+  const refusal = await openTestStore(data).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(DataFolderError);
   expect((refusal as Error).message).toMatch(/^Another Claviger is using the data folder .*\.$/);
   await first.close();
-  const second = await openStore(data);
+  const second = await openTestStore(data);
   await second.close();
 });
 
@@ -43,15 +43,15 @@ test('a killed owner leaves no lock behind', async () => {
     console.log('open'); setInterval(() => {}, 1000);`;
   const owner = spawn(process.execPath, ['--input-type=module', '-e', script, data]);
   await once(owner.stdout, 'data');
-  await expect(openStore(data)).rejects.toThrow(DataFolderError);
+  await expect(openTestStore(data)).rejects.toThrow(DataFolderError);
   owner.kill('SIGKILL');
   await once(owner, 'exit');
-  const store = await openStore(data);
+  const store = await openTestStore(data);
   await store.close();
 });
 
 test('a full disk fails a change by its own error, keeps what was there, and is over when there is room', async () => {
-  const store = await openStore(':memory:');
+  const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
   const insert = (name: string, value: string): Promise<unknown> =>
     store.transaction((tx) => tx.insertInto('server_values').values({ name, value }).execute());

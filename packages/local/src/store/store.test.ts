@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { placeOf } from '../../test-support/database.js';
+import { openTestStore } from '../../test-support/store.js';
 import { prepare } from './prepared.js';
-import { openStore } from './store.js';
 
 /** Where two stores, one after the other, find the same data. */
 async function lastingPlace(): Promise<string> {
@@ -17,19 +17,19 @@ const write = (name: string, value = 'x') => ({ name, value });
 
 test('what a transaction wrote is there after the store is opened again', async () => {
   const data = await lastingPlace();
-  const first = await openStore(data);
+  const first = await openTestStore(data);
   await first.transaction(async (tx) => {
     await tx.insertInto('server_values').values(write('a', 'kept')).execute();
   });
   await first.close();
 
-  const second = await openStore(data);
+  const second = await openTestStore(data);
   onTestFinished(() => second.close());
   expect(await second.db.selectFrom('server_values').selectAll().execute()).toEqual([write('a', 'kept')]);
 });
 
 test('of changes that share a commit, one that fails takes nothing else with it', async () => {
-  const store = await openStore(await placeOf());
+  const store = await openTestStore(await placeOf());
   onTestFinished(() => store.close());
   const outcomes = await Promise.allSettled([
     store.transaction(async (tx) => {
@@ -51,7 +51,7 @@ test('of changes that share a commit, one that fails takes nothing else with it'
 });
 
 test('a query outside a transaction never sees what is not committed yet', async () => {
-  const store = await openStore(await placeOf());
+  const store = await openTestStore(await placeOf());
   onTestFinished(() => store.close());
   let seen: Promise<unknown[]> | undefined;
   await store
@@ -66,7 +66,7 @@ test('a query outside a transaction never sees what is not committed yet', async
 });
 
 test('erase empties every table but those it is told to keep, whatever refers to what', async () => {
-  const store = await openStore(await placeOf());
+  const store = await openTestStore(await placeOf());
   onTestFinished(() => store.close());
   const pool = { id: 'us-east-1_Abcdefghi', name: 'p', settings: '{}', created_at: 1, modified_at: 1 };
   await store.transaction(async (tx) => {
@@ -92,7 +92,7 @@ test('erase empties every table but those it is told to keep, whatever refers to
 });
 
 test('a prepared query runs with the values of each call, inside and outside transactions', async () => {
-  const store = await openStore(await placeOf());
+  const store = await openTestStore(await placeOf());
   onTestFinished(() => store.close());
   const find = prepare<{ name: string }, { value: string }>((db, place) =>
     db.selectFrom('server_values').select('value').where('name', '=', place('name')),
@@ -110,7 +110,7 @@ test('a prepared query runs with the values of each call, inside and outside tra
 
 test('changes that wait for the disk and such that do not, mixed, are all there after the next start', async () => {
   const data = await lastingPlace();
-  const store = await openStore(data);
+  const store = await openTestStore(data);
   const change = (name: string, survives: 'powerCut' | 'process'): Promise<void> =>
     store.transaction(
       async (tx) => {
@@ -122,7 +122,7 @@ test('changes that wait for the disk and such that do not, mixed, are all there 
   await Promise.all([change('b', 'process'), change('c', 'powerCut')]);
   await change('d', 'process');
   await store.close();
-  const again = await openStore(data);
+  const again = await openTestStore(data);
   onTestFinished(() => again.close());
   const rows = await again.db.selectFrom('server_values').select('name').orderBy('name').execute();
   expect(rows.map((row) => row.name)).toEqual(['a', 'b', 'c', 'd']);

@@ -1,8 +1,8 @@
 import { CompiledQuery, sql, type Transaction } from 'kysely';
-import { migrate } from '../server/migrations.js';
 import { createTableCopies, type TableCopies } from './copies.js';
 import type { Database, TransactionSettings } from './database.js';
 import { isDatabaseUrl } from './database-url.js';
+import { type Migrations, migrate } from './migrate.js';
 import { openSqlite } from './sqlite-database.js';
 import type { Tables } from './tables.js';
 
@@ -41,15 +41,16 @@ export interface Store
  * Opens a store and brings its tables up to date.
  *
  * @param place a data folder, made when missing, `:memory:`, or the URL of a PostgreSQL database
+ * @param migrations the history of its tables
  * @throws {DataFolderError} when another server has the folder, or it can't be written
  * @throws {DatabaseError} when the database can't be used
  */
-export async function openStore(place: string): Promise<Store> {
+export async function openStore(place: string, migrations: Migrations): Promise<Store> {
   const database = await openDatabase(place);
   try {
     await database.transaction(
       async (tx) => {
-        if (await migrate(tx)) await database.copying.dropAll(tx);
+        if (await migrate(tx, migrations)) await database.copying.dropAll(tx);
       },
       { survives: 'powerCut', refreshesOthers: false },
     );

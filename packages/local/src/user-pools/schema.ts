@@ -13,6 +13,10 @@ export interface UserPoolTables {
   spent_challenges: SpentChallengeRow;
 }
 
+declare module '../store/tables.js' {
+  interface Tables extends UserPoolTables {}
+}
+
 export interface UserPoolRow {
   /** `<region>_<9 alphanumerics>` */
   id: string;

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ruleOf } from './doors.js';
 import type { ServiceError } from './service-error.js';
 
@@ -12,6 +12,9 @@ export interface Answer {
   /** The identity that the call is about: for the event log, never sent. */
   readonly identityId?: string;
 }
+
+/** Answers requests to `/`, the one address of all AWS services here. */
+export type AwsEndpoint = (incoming: IncomingMessage) => Promise<Answer>;
 
 export function sendAnswer(outgoing: ServerResponse, answer: Answer): void {
   if (outgoing.destroyed) return;

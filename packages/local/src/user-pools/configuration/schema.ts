@@ -7,6 +7,10 @@ export interface ConfigurationTables {
   provisioned_limits: { category: string; requests_per_second: number };
 }
 
+declare module '../../store/tables.js' {
+  interface Tables extends ConfigurationTables {}
+}
+
 /** What an item configures. The name of one is unique within its pool and kind. */
 export type ConfigurationKind =
   /** Named by the domain. */

@@ -9,6 +9,10 @@ export interface SignInTables {
   custom_challenges: CustomChallengeRow;
 }
 
+declare module '../../store/tables.js' {
+  interface Tables extends SignInTables {}
+}
+
 /** Second factors of a user. No row: none. */
 export interface UserMfaRow {
   sub: string;

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { openTestStore } from '../../../test-support/store.js';
 import { createClock } from '../../base/clock.js';
 import type { Settings } from '../../base/settings.js';
 import { createServices, type LocalServices } from '../../context/services.js';
 import { signJwt } from '../../jose/jwt.js';
-import { openStore } from '../../store/store.js';
 import { verifyUserPoolIdToken } from './id-token.js';
 
 const userPoolId = 'us-east-1_Aaaaaaaaa';
@@ -24,7 +24,7 @@ const settings: Settings = {
 };
 
 async function open(): Promise<LocalServices> {
-  const store = await openStore(':memory:');
+  const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
   return await createServices({ store, settings, clock: createClock() });
 }

@@ -15,6 +15,10 @@ export interface AccountTables {
   import_uploads: ImportUploadRow;
 }
 
+declare module '../../store/tables.js' {
+  interface Tables extends AccountTables {}
+}
+
 export interface GroupRow {
   user_pool_id: string;
   name: string;
