@@ -64,7 +64,7 @@ export const entries = [
       ...FORBIDDEN_MODULES,
       /\/srp\.js$/,
       /\/config\/(?:parse-config|gen1|gen2)\.js$/,
-      /\/actions\/web\//,
+      /\/sign-in\/web\//,
     ],
   },
   {

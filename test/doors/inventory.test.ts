@@ -30,12 +30,12 @@ const doors: Readonly<Record<string, Door>> = {
     places: {
       'config/parse-url.ts': 'parseUrl',
       'config/check-config.ts': 'ENDPOINT',
-      'actions/totp-setup-details.ts': 'encodeURIComponent',
-      'actions/web/exchange-code.ts': 'validateAuthResponse',
-      'actions/web/foreign-redirect.ts': 'isSignInUrl',
-      'actions/web/login-pages.ts': 'chooseRedirectUrl',
-      'actions/web/loopback.ts': 'readRedirect',
-      'actions/web/redirect-state.ts': 'readRedirect',
+      'sign-in/totp-setup-details.ts': 'encodeURIComponent',
+      'sign-in/web/exchange-code.ts': 'validateAuthResponse',
+      'sign-in/web/foreign-redirect.ts': 'isSignInUrl',
+      'sign-in/web/login-pages.ts': 'chooseRedirectUrl',
+      'sign-in/web/loopback.ts': 'readRedirect',
+      'sign-in/web/redirect-state.ts': 'readRedirect',
       // An answer from another origin is refused.
       'cognito/send-request.ts': 'InvalidResponse',
       'errors/own-errors.ts': 'origin',
@@ -44,15 +44,15 @@ const doors: Readonly<Record<string, Door>> = {
   },
   'a query that is made': {
     sign: /\bnew URLSearchParams\(/,
-    places: { 'actions/web/begin-flow.ts': 'checkScopes', 'actions/web/sign-out-of-web.ts': 'chooseRedirectUrl' },
+    places: { 'sign-in/web/begin-flow.ts': 'checkScopes', 'sign-in/web/sign-out-of-web.ts': 'chooseRedirectUrl' },
   },
   'a page that is opened': {
     sign: /\bpage\.assign\(|location\.replace\(|globalThis\.open\b|\bopen(\?\.)?\(url/,
     places: {
-      'actions/web/popup.ts': 'readRedirect',
-      'actions/web/run-flow.ts': 'requireLoginPages',
-      'actions/web/sign-out-of-web.ts': 'requireLoginPages',
-      'actions/with-popup.ts': 'opener',
+      'sign-in/web/popup.ts': 'readRedirect',
+      'sign-in/web/run-flow.ts': 'requireLoginPages',
+      'sign-in/web/sign-out-of-web.ts': 'requireLoginPages',
+      'sign-in/web/with-popup.ts': 'opener',
     },
   },
   'a token': {
@@ -64,13 +64,13 @@ const doors: Readonly<Record<string, Door>> = {
       'session/tokens.ts': 'createUserSession',
       'session/store-protocol.ts': 'createUserSession',
       'adopt/foreign-session.ts': 'createUserSession',
-      'actions/challenges/new-device.ts': 'parseJwt',
+      'sign-in/new-device.ts': 'parseJwt',
     },
   },
   'a record that is read': {
     sign: /\b(readRecord|parseRecord)</,
     places: {
-      'actions/challenges/pending.ts': 'pendingShape',
+      'sign-in/pending.ts': 'pendingShape',
       'adopt/adopt-session.ts': 'identityShape',
       'session/devices.ts': 'deviceShape',
       'session/identity-exchange.ts': 'identityShape',
@@ -82,9 +82,9 @@ const doors: Readonly<Record<string, Door>> = {
   'a text that is parsed': {
     sign: /\bJSON\.parse\([^)]/,
     places: {
-      'actions/challenges/steps.ts': 'readList',
-      'actions/web-authn.ts': 'perform',
-      'actions/web/flow-slots.ts': 'isFlow',
+      'sign-in/steps.ts': 'readList',
+      'sign-in/web-authn.ts': 'perform',
+      'sign-in/web/flow-slots.ts': 'isFlow',
       'adopt/foreign-session.ts': 'readSignInDetails',
       'cognito/rpc.ts': 'parseObject',
       'session/jwt.ts': 'decodeJWT',
@@ -103,7 +103,7 @@ const doors: Readonly<Record<string, Door>> = {
   'a storage that other code writes': {
     sign: /\.getItem\(/,
     places: {
-      'actions/web/flow-slots.ts': 'isFlow',
+      'sign-in/web/flow-slots.ts': 'isFlow',
       'adopt/adopt-when-found.ts': 'hasTraces',
       'adopt/foreign-session.ts': 'createUserSession',
       // Its texts are read by what reads each record.
@@ -113,7 +113,7 @@ const doors: Readonly<Record<string, Door>> = {
   'a message': {
     sign: /\.onmessage\b|addEventListener\??\.?\('(message|storage)'/,
     places: {
-      'actions/web/popup.ts': 'readRedirect',
+      'sign-in/web/popup.ts': 'readRedirect',
       'storage/change-channel.ts': 'isArray',
       'storage/web-storage.ts': 'storageArea',
     },
@@ -123,19 +123,19 @@ const doors: Readonly<Record<string, Door>> = {
 /** How often a sign stands in a file, where that is more than once: another place in it fails too. */
 const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'a URL that is parsed': {
-    'actions/web/loopback.ts': 2,
-    'actions/web/redirect-state.ts': 4,
+    'sign-in/web/loopback.ts': 2,
+    'sign-in/web/redirect-state.ts': 4,
     'cognito/send-request.ts': 2,
     'config/parse-url.ts': 2,
     'session/check-tokens.ts': 2,
   },
-  'a page that is opened': { 'actions/web/run-flow.ts': 2, 'actions/web/sign-out-of-web.ts': 2 },
+  'a page that is opened': { 'sign-in/web/run-flow.ts': 2, 'sign-in/web/sign-out-of-web.ts': 2 },
   'a token': { 'session/jwt.ts': 3, 'session/records.ts': 3 },
   'a record that is read': { 'session/store-protocol.ts': 5 },
   'a text that is parsed': { 'adopt/foreign-session.ts': 2 },
   'a cookie': { 'adopt/amplify-cookies.ts': 2, 'storage/cookie-storage.ts': 5, 'storage/remembering-storage.ts': 2 },
   'a storage that other code writes': { 'adopt/foreign-session.ts': 4 },
-  'a message': { 'actions/web/popup.ts': 2 },
+  'a message': { 'sign-in/web/popup.ts': 2 },
 };
 
 /** By kind of stored text, as the list of keys names it: where it is read, and the check that stands there. */
@@ -143,8 +143,8 @@ const kinds: Readonly<Record<string, readonly [file: string, check: string]>> = 
   current: ['session/store-protocol.ts', 'outPointer'],
   // It leads to no more than the key of a record.
   guest: ['session/identity-exchange.ts', 'keys.guestIdentity('],
-  web: ['actions/web/flow-slots.ts', 'isFlow'],
-  pending: ['actions/challenges/pending.ts', 'pendingShape'],
+  web: ['sign-in/web/flow-slots.ts', 'isFlow'],
+  pending: ['sign-in/pending.ts', 'pendingShape'],
   session: ['session/store-protocol.ts', 'userShape'],
   ending: ['session/store-protocol.ts', 'endingShape'],
   identity: ['session/identity-exchange.ts', 'identityShape'],

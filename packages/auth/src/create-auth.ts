@@ -1,10 +1,10 @@
 import { clearFederationToIdentityPool } from './actions/clear-federation-to-identity-pool.js';
 import { getCurrentUser } from './actions/get-current-user.js';
 import type * as actions from './actions/index.js';
-import { loaded } from './actions/loaded.js';
+import { loaded } from './platform/load-code.js';
 import { signOut } from './actions/sign-out.js';
-import { takeRedirect } from './actions/web/redirect-state.js';
-import { withPopup } from './actions/with-popup.js';
+import { takeRedirect } from './sign-in/web/redirect-state.js';
+import { withPopup } from './sign-in/web/with-popup.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import type { AuthMethods } from './auth-methods.js';

@@ -28,9 +28,9 @@ const loaders = [
 const shared = [
   'actions/clear-federation-to-identity-pool',
   'actions/get-current-user',
-  'actions/loaded',
-  'actions/web/redirect-state',
-  'actions/with-popup',
+  'platform/load-code',
+  'sign-in/web/redirect-state',
+  'sign-in/web/with-popup',
   'adopt/foreign-storage',
   'adopt/share-adoption',
   'config/parse-config',

@@ -28,7 +28,7 @@ export {
   sendUserAttributeVerificationCode,
 } from './send-user-attribute-verification-code.js';
 export { type SetUpTOTPInput, setUpTOTP } from './set-up-totp.js';
-export type { TOTPSetupDetails } from './totp-setup-details.js';
+export type { TOTPSetupDetails } from '../sign-in/totp-setup-details.js';
 export { type MFAPreference, type UpdateMFAPreferenceInput, updateMFAPreference } from './update-mfa-preference.js';
 export { type UpdatePasswordInput, updatePassword } from './update-password.js';
 export { type UpdateUserAttributeInput, updateUserAttribute } from './update-user-attribute.js';
@@ -44,5 +44,5 @@ export type {
   UserAttributeKey,
   UserAttributes,
   VerifiableUserAttributeKey,
-} from './user-attributes.js';
+} from '../cognito/user-attributes.js';
 export { type VerifyTOTPSetupInput, verifyTOTPSetup } from './verify-totp-setup.js';

@@ -1,9 +1,9 @@
 import { AuthError } from '../errors/auth-error.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { plannedSignIn, planSignIn } from './auto-sign-in-state.js';
+import { plannedSignIn, planSignIn } from './internal/planned-sign-in.js';
 import { chooseFlow, signInAfter } from './sign-in.js';
-import type { AuthFactorType, SignInOutput } from './sign-in-step.js';
+import type { AuthFactorType, SignInOutput } from '../sign-in/sign-in-step.js';
 
 /** What {@link autoSignIn} can be given. */
 export interface AutoSignInInput {

@@ -2,8 +2,8 @@ import { callService } from '../cognito/call-service.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { readUserContext } from './user-context.js';
-import { readInput, requireCode, requireText, requireUserPool } from './validation.js';
+import { readUserContext } from '../sign-in/user-context.js';
+import { readInput, requireCode, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /** What {@link confirmResetPassword} is given. */
 export interface ConfirmResetPasswordInput {

@@ -4,11 +4,11 @@ import { coreOf } from '../session/internals.js';
 import { forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
-import { nextStepOf, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
-import { findPendingSignIn } from './challenges/pending.js';
-import { loaded } from './loaded.js';
-import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from './sign-in-step.js';
-import { readInput, requireText, requireUserPool } from './validation.js';
+import { nextStepOf, refuseWhenSignedIn, type SignInFlow } from '../sign-in/flow.js';
+import { findPendingSignIn } from '../sign-in/pending.js';
+import { loaded } from '../platform/load-code.js';
+import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from '../sign-in/sign-in-step.js';
+import { readInput, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /**
  * Answers what the last step of a sign-in asked: `nextStep` of {@link signIn} or of the call before
@@ -38,7 +38,7 @@ export async function confirmSignIn(session: Session, input: ConfirmSignInInput)
       recoverySuggestion: 'Call signIn() first; a step has to be answered within minutes.',
     });
   }
-  const { answerPending, takesPassword } = await loaded(import('./challenges/answers.js'));
+  const { answerPending, takesPassword } = await loaded(import('../sign-in/answers.js'));
   try {
     return await answerPending(await resumeFlow(core, pending, { input, since }), pending, input);
   } catch (error) {

@@ -2,10 +2,10 @@ import { callService } from '../cognito/call-service.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { plannedSignIn, planSignIn } from './auto-sign-in-state.js';
+import { plannedSignIn, planSignIn } from './internal/planned-sign-in.js';
 import type { SignUpOutput } from './sign-up.js';
-import { readUserContext } from './user-context.js';
-import { readInput, requireCode, requireText, requireUserPool } from './validation.js';
+import { readUserContext } from '../sign-in/user-context.js';
+import { readInput, requireCode, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /** What {@link confirmSignUp} is given. */
 export interface ConfirmSignUpInput {

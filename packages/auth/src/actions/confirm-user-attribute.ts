@@ -1,7 +1,7 @@
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
-import type { VerifiableUserAttributeKey } from './user-attributes.js';
-import { readInput, requireCode, requireText } from './validation.js';
+import { callAsUser } from './internal/call-as-user.js';
+import type { VerifiableUserAttributeKey } from '../cognito/user-attributes.js';
+import { readInput, requireCode, requireText } from '../sign-in/validation.js';
 
 /** What {@link confirmUserAttribute} is given. */
 export interface ConfirmUserAttributeInput {

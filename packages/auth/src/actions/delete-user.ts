@@ -2,8 +2,8 @@ import { AuthError } from '../errors/auth-error.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
-import { callAsUser, currentUser } from './access-token.js';
-import { dropDeviceOf } from './current-device.js';
+import { callAsUser, currentUser } from './internal/call-as-user.js';
+import { dropDeviceOf } from './internal/current-device.js';
 
 /** What {@link deleteUser} can be given. */
 export interface DeleteUserInput {

@@ -1,5 +1,5 @@
 export { type AutoSignInInput, autoSignIn } from './auto-sign-in.js';
-export type { CodeDeliveryDetails } from './code-delivery.js';
+export type { CodeDeliveryDetails } from '../cognito/code-delivery.js';
 export { type ConfirmResetPasswordInput, confirmResetPassword } from './confirm-reset-password.js';
 export { confirmSignIn } from './confirm-sign-in.js';
 export { type ConfirmSignUpInput, confirmSignUp } from './confirm-sign-up.js';
@@ -25,7 +25,7 @@ export type {
   ConfirmSignInOptions,
   SignInNextStep,
   SignInOutput,
-} from './sign-in-step.js';
+} from '../sign-in/sign-in-step.js';
 export {
   type AuthPrompt,
   type OpenAuthSession,

@@ -18,7 +18,7 @@ import type { IdentityRecord } from '../session/records.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { commitSession } from '../session/sign-in-commit.js';
-import { readInput, requireText } from './validation.js';
+import { readInput, requireText } from '../sign-in/validation.js';
 
 /** What {@link federateToIdentityPool} is given. */
 export interface FederateToIdentityPoolInput {

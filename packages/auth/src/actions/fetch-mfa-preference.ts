@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
-import type { GetUserReply } from './get-user.js';
+import { callAsUser } from './internal/call-as-user.js';
+import type { GetUserReply } from './internal/get-user.js';
 
 /** A second factor. */
 export type MFAType = 'SMS' | 'TOTP' | 'EMAIL';

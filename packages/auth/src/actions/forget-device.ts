@@ -1,8 +1,8 @@
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { callAsUser, currentUser } from './access-token.js';
-import { dropDeviceOf, requireDevice } from './current-device.js';
-import { requireText } from './validation.js';
+import { callAsUser, currentUser } from './internal/call-as-user.js';
+import { dropDeviceOf, requireDevice } from './internal/current-device.js';
+import { requireText } from '../sign-in/validation.js';
 
 /** What {@link forgetDevice} can be given. */
 export interface ForgetDeviceInput {

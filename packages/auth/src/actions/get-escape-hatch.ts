@@ -1,6 +1,6 @@
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { currentUser } from './access-token.js';
+import { currentUser } from './internal/call-as-user.js';
 
 /** The way around the session: see {@link getEscapeHatch}. */
 export interface EscapeHatch {

@@ -1,8 +1,8 @@
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { findPendingSignIn } from './challenges/pending.js';
-import { loaded } from './loaded.js';
-import type { SignInNextStep } from './sign-in-step.js';
+import { findPendingSignIn } from '../sign-in/pending.js';
+import { loaded } from '../platform/load-code.js';
+import type { SignInNextStep } from '../sign-in/sign-in-step.js';
 
 /**
  * The step at which a sign-in waits for `confirmSignIn`, for a page that was loaded anew; undefined when none does. It is
@@ -16,6 +16,6 @@ export async function getPendingSignIn(session: Session): Promise<SignInNextStep
   if (core.account().status === 'signedIn') return undefined;
   const pending = await findPendingSignIn(core);
   if (!pending) return undefined;
-  const { toNextStep } = await loaded(import('./challenges/steps.js'));
+  const { toNextStep } = await loaded(import('../sign-in/steps.js'));
   return toNextStep(pending);
 }

@@ -1,9 +1,9 @@
 import { coreOf } from '../session/internals.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
-import { loaded } from './loaded.js';
-import { isSignInUrl } from './web/foreign-redirect.js';
-import { type Redirect, readRedirect, takeRedirect } from './web/redirect-state.js';
+import { loaded } from '../platform/load-code.js';
+import { isSignInUrl } from '../sign-in/web/foreign-redirect.js';
+import { type Redirect, readRedirect, takeRedirect } from '../sign-in/web/redirect-state.js';
 
 /** What {@link handleRedirect} can be given. */
 export interface HandleRedirectInput {
@@ -55,7 +55,7 @@ export async function handleRedirect(
   if (opened === undefined || !redirect) {
     if (known) return known.work ?? begin(core, known, signal);
     if (opened === undefined || !isSignInUrl(core, opened)) return { status: 'none' };
-    const { createUnknownStateError } = await loaded(import('./web/oauth-errors.js'));
+    const { createUnknownStateError } = await loaded(import('../sign-in/web/oauth-errors.js'));
     throw createUnknownStateError('No sign-in that began here asked for this redirect.');
   }
   takeRedirect(core, opened);
@@ -84,7 +84,7 @@ async function begin(core: Core, arrival: Arrival, signal: AbortSignal | undefin
 
 async function hasFlow(core: Core, state: string): Promise<boolean> {
   try {
-    const { findFlow } = await import('./web/flow-slots.js');
+    const { findFlow } = await import('../sign-in/web/flow-slots.js');
     return (await findFlow(core, state)) !== undefined;
   } catch {
     // Neither the code nor the store could be had: nothing is decided.
@@ -94,7 +94,7 @@ async function hasFlow(core: Core, state: string): Promise<boolean> {
 
 async function finish(core: Core, redirect: Redirect, signal: AbortSignal | undefined): Promise<HandleRedirectOutput> {
   const [{ finishFlow }, { handOver }] = await loaded(
-    Promise.all([import('./web/finish-flow.js'), import('./web/popup.js')]),
+    Promise.all([import('../sign-in/web/finish-flow.js'), import('../sign-in/web/popup.js')]),
   );
   if (redirect.isPopup && (await handOver(core, redirect.url, redirect.state))) {
     globalThis.close?.();

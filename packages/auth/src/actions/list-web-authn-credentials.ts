@@ -1,5 +1,5 @@
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
+import { callAsUser } from './internal/call-as-user.js';
 
 /** A passkey of the user. */
 export interface WebAuthnCredential {

@@ -1,7 +1,7 @@
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
-import { requireDevice } from './current-device.js';
+import { callAsUser } from './internal/call-as-user.js';
+import { requireDevice } from './internal/current-device.js';
 
 /** What {@link rememberDevice} can be given. */
 export interface RememberDeviceInput {

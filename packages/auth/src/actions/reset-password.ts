@@ -3,9 +3,9 @@ import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
-import { readUserContext } from './user-context.js';
-import { readInput, requireText, requireUserPool } from './validation.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
+import { readUserContext } from '../sign-in/user-context.js';
+import { readInput, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /** What {@link resetPassword} is given. */
 export interface ResetPasswordInput {

@@ -1,9 +1,9 @@
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
-import type { VerifiableUserAttributeKey } from './user-attributes.js';
-import { readInput, requireText } from './validation.js';
+import { callAsUser } from './internal/call-as-user.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
+import type { VerifiableUserAttributeKey } from '../cognito/user-attributes.js';
+import { readInput, requireText } from '../sign-in/validation.js';
 
 /** What {@link sendUserAttributeVerificationCode} is given. */
 export interface SendUserAttributeVerificationCodeInput {

@@ -1,9 +1,9 @@
 import { AuthError } from '../errors/auth-error.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { loaded } from './loaded.js';
-import { requireText, requireUserPool } from './validation.js';
-import { type Popup, withPopup } from './with-popup.js';
+import { loaded } from '../platform/load-code.js';
+import { requireText, requireUserPool } from '../sign-in/validation.js';
+import { type Popup, withPopup } from '../sign-in/web/with-popup.js';
 
 /** What a browser session outside of the page came to. */
 export interface OpenAuthSessionResult {
@@ -125,6 +125,6 @@ export async function signInOnPages(
       recoverySuggestion: 'Call signOut() before signing in as another user.',
     });
   }
-  const { runFlow } = await loaded(import('./web/run-flow.js'));
+  const { runFlow } = await loaded(import('../sign-in/web/run-flow.js'));
   return runFlow(core, input, popup);
 }

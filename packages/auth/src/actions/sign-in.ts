@@ -7,11 +7,11 @@ import { forgetPendingSignIn } from '../session/pending-sign-in.js';
 import type { AuthFlowType } from '../session/records.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
-import { initiate, nextStepOf, proceed, refuseWhenSignedIn, type SignInFlow } from './challenges/flow.js';
-import { provePassword, startExchange } from './challenges/srp-exchange.js';
-import { loaded } from './loaded.js';
-import type { AuthFactorType, SignInOutput } from './sign-in-step.js';
-import { readInput, requireText, requireUserPool } from './validation.js';
+import { initiate, nextStepOf, proceed, refuseWhenSignedIn, type SignInFlow } from '../sign-in/flow.js';
+import { provePassword, startExchange } from '../sign-in/srp-exchange.js';
+import { loaded } from '../platform/load-code.js';
+import type { AuthFactorType, SignInOutput } from '../sign-in/sign-in-step.js';
+import { readInput, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /** How {@link signIn} is to go about it. */
 export interface SignInOptions {
@@ -112,7 +112,7 @@ async function reportSecret(core: Core): Promise<void> {
   core.report({ event: 'secret.exposed', error });
 }
 
-const loadFaults = () => import('./sign-in-faults.js');
+const loadFaults = () => import('../sign-in/sign-in-faults.js');
 
 /** The flow of a sign-in, by the name that it has in `aws-amplify`. */
 export function chooseFlow({ config }: Core, { password, options = {} }: SignInInput): AuthFlowType {

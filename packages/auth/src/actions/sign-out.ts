@@ -8,7 +8,7 @@ import { keepRevocation } from '../session/revocations.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { leaveSession, loadToLeave } from '../session/sign-in-commit.js';
-import { loaded } from './loaded.js';
+import { loaded } from '../platform/load-code.js';
 import type { OpenAuthSession } from './sign-in-with-redirect.js';
 
 /** The time limit for each request to the service, in milliseconds. The user is signed out here before that. */
@@ -83,7 +83,7 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
 /** Leaves the session of the login pages. */
 function leaveWeb(core: Core, input: SignOutInput, errors: Errors): Promise<void> {
   return attempt(errors, 'hostedUI', async () => {
-    const { signOutOfWeb } = await loaded(import('./web/sign-out-of-web.js'));
+    const { signOutOfWeb } = await loaded(import('../sign-in/web/sign-out-of-web.js'));
     await signOutOfWeb(core, input);
   });
 }
@@ -102,7 +102,7 @@ async function endAtService(
   let { refreshToken } = record;
   if (isGlobal) {
     await attempt(errors, 'global', async () => {
-      const { signOutEverywhere } = await loaded(import('./sign-out-everywhere.js'));
+      const { signOutEverywhere } = await loaded(import('./internal/sign-out-everywhere.js'));
       const onRotation = (rotated: string): void => {
         refreshToken = rotated;
       };

@@ -4,12 +4,12 @@ import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { planSignIn } from './auto-sign-in-state.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from './code-delivery.js';
+import { planSignIn } from './internal/planned-sign-in.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
 import type { SignInOptions } from './sign-in.js';
-import { toAttributeList, type UserAttributes } from './user-attributes.js';
-import { readUserContext } from './user-context.js';
-import { readInput, requireText, requireUserPool } from './validation.js';
+import { toAttributeList, type UserAttributes } from '../cognito/user-attributes.js';
+import { readUserContext } from '../sign-in/user-context.js';
+import { readInput, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /** What {@link signUp} is given. */
 export interface SignUpInput {

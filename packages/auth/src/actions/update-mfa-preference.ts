@@ -1,8 +1,8 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
+import { callAsUser } from './internal/call-as-user.js';
 import { fetchMFAPreference, type MFAType } from './fetch-mfa-preference.js';
-import { readInput } from './validation.js';
+import { readInput } from '../sign-in/validation.js';
 
 /**
  * - `ENABLED`: can be used; what is preferred stays;

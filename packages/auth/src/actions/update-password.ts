@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
-import { readInput, requireText } from './validation.js';
+import { callAsUser } from './internal/call-as-user.js';
+import { readInput, requireText } from '../sign-in/validation.js';
 
 /** What {@link updatePassword} is given. */
 export interface UpdatePasswordInput {

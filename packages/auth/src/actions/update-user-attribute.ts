@@ -1,8 +1,8 @@
 import { required } from '../cognito/rpc.js';
 import type { Session } from '../session/session.js';
 import { type UpdateUserAttributeOutput, updateUserAttributes } from './update-user-attributes.js';
-import type { UserAttributeKey } from './user-attributes.js';
-import { readInput, requireText } from './validation.js';
+import type { UserAttributeKey } from '../cognito/user-attributes.js';
+import { readInput, requireText } from '../sign-in/validation.js';
 
 /** What {@link updateUserAttribute} is given. */
 export interface UpdateUserAttributeInput {

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { Session } from '../session/session.js';
-import { callAsUser } from './access-token.js';
-import { readInput, requireCode } from './validation.js';
+import { callAsUser } from './internal/call-as-user.js';
+import { readInput, requireCode } from '../sign-in/validation.js';
 
 /** What {@link verifyTOTPSetup} is given. */
 export interface VerifyTOTPSetupInput {

@@ -1,4 +1,4 @@
-import { loaded } from '../actions/loaded.js';
+import { loaded } from '../platform/load-code.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { coreOf } from '../session/internals.js';

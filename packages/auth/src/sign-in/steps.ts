@@ -1,9 +1,9 @@
-import { createOwnError } from '../../errors/own-errors.js';
-import type { PendingSignIn } from '../../session/pending-sign-in.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../code-delivery.js';
-import type { MFAType } from '../fetch-mfa-preference.js';
-import type { AuthFactorType, SignInNextStep } from '../sign-in-step.js';
-import { createTotpSetupDetails } from '../totp-setup-details.js';
+import { createOwnError } from '../errors/own-errors.js';
+import type { PendingSignIn } from '../session/pending-sign-in.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
+import type { MFAType } from '../actions/fetch-mfa-preference.js';
+import type { AuthFactorType, SignInNextStep } from './sign-in-step.js';
+import { createTotpSetupDetails } from './totp-setup-details.js';
 import { createUnsupportedChallengeError } from './flow.js';
 
 /** The second factors by the names that the service has for them. */

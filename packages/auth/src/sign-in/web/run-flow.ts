@@ -1,9 +1,9 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { withLimit } from '../../platform/waiting.js';
 import type { Core } from '../../session/runtime.js';
-import { loaded } from '../loaded.js';
-import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in-with-redirect.js';
-import type { Popup } from '../with-popup.js';
+import { loaded } from '../../platform/load-code.js';
+import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../../actions/sign-in-with-redirect.js';
+import type { Popup } from './with-popup.js';
 import { beginFlow } from './begin-flow.js';
 import { dropFlow } from './flow-slots.js';
 import { chooseRedirectUrl, type LoginPages, requireLoginPages } from './login-pages.js';

@@ -1,11 +1,11 @@
-import type { Reply } from '../../cognito/rpc.js';
-import { answerSrpChallenge, type SrpCrypto, type SrpKeyPair, startSrp } from '../../cognito/srp.js';
-import type { AuthenticationReply } from '../../cognito/user-pool.js';
-import { AuthError } from '../../errors/auth-error.js';
-import { createOwnError } from '../../errors/own-errors.js';
-import { modPow } from '../../platform/modular-exponentiation.js';
-import { hmacSha256, sha256 } from '../../platform/web-crypto.js';
-import type { Core } from '../../session/runtime.js';
+import type { Reply } from '../cognito/rpc.js';
+import { answerSrpChallenge, type SrpCrypto, type SrpKeyPair, startSrp } from '../cognito/srp.js';
+import type { AuthenticationReply } from '../cognito/user-pool.js';
+import { AuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
+import { modPow } from '../platform/modular-exponentiation.js';
+import { hmacSha256, sha256 } from '../platform/web-crypto.js';
+import type { Core } from '../session/runtime.js';
 import { respond, type SignInFlow } from './flow.js';
 
 /** Who proves to know a password. */

@@ -1,7 +1,7 @@
-import { required } from '../../cognito/rpc.js';
-import type { PendingSignIn } from '../../session/pending-sign-in.js';
-import type { SignInOutput } from '../sign-in-step.js';
-import { answerWebAuthn } from '../web-authn.js';
+import { required } from '../cognito/rpc.js';
+import type { PendingSignIn } from '../session/pending-sign-in.js';
+import type { SignInOutput } from './sign-in-step.js';
+import { answerWebAuthn } from './web-authn.js';
 import { proceed, respond, type SignInFlow } from './flow.js';
 
 /**

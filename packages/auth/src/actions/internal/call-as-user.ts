@@ -1,14 +1,14 @@
-import { callService } from '../cognito/call-service.js';
-import { AuthError } from '../errors/auth-error.js';
-import { createOwnError } from '../errors/own-errors.js';
-import { withLimit } from '../platform/waiting.js';
-import { sessionOf } from '../session/account.js';
-import { insidesOf } from '../session/internals.js';
-import type { UserSession } from '../session/records.js';
-import type { Core } from '../session/runtime.js';
-import type { Session } from '../session/session.js';
-import type { Keepers } from '../session/signed-in.js';
-import { requireUserPool } from './validation.js';
+import { callService } from '../../cognito/call-service.js';
+import { AuthError } from '../../errors/auth-error.js';
+import { createOwnError } from '../../errors/own-errors.js';
+import { withLimit } from '../../platform/waiting.js';
+import type { Core } from '../../session/runtime.js';
+import type { Keepers } from '../../session/signed-in.js';
+import { insidesOf } from '../../session/internals.js';
+import { sessionOf } from '../../session/account.js';
+import type { UserSession } from '../../session/records.js';
+import type { Session } from '../../session/session.js';
+import { requireUserPool } from '../../sign-in/validation.js';
 
 /** No call waits longer for its access token, in milliseconds. */
 const callLimitMs = 30_000;

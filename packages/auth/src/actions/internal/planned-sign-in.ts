@@ -1,5 +1,5 @@
-import type { Core } from '../session/runtime.js';
-import type { SignInInput } from './sign-in.js';
+import type { Core } from '../../session/runtime.js';
+import type { SignInInput } from '../sign-in.js';
 
 /** The sign-in that a sign-up is to end with. It holds the password, and so stays in memory. */
 export interface PlannedSignIn {

@@ -1,8 +1,8 @@
-import { AuthError } from '../errors/auth-error.js';
-import { dropDevice, findDevice } from '../session/devices.js';
-import type { UserSession } from '../session/records.js';
-import type { Core } from '../session/runtime.js';
-import { currentUser } from './access-token.js';
+import { AuthError } from '../../errors/auth-error.js';
+import type { Core } from '../../session/runtime.js';
+import { dropDevice, findDevice } from '../../session/devices.js';
+import type { UserSession } from '../../session/records.js';
+import { currentUser } from './call-as-user.js';
 
 /**
  * The key of the device that this session was begun from: the access token says it, or what was kept of an earlier one.

@@ -1,4 +1,4 @@
-import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import type { CodeDeliveryDetailsType } from './user-pool.js';
 
 /** Where a code was sent, masked by the service. */
 export interface CodeDeliveryDetails {

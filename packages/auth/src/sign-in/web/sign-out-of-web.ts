@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { createNetworkError, createOwnError } from '../../errors/own-errors.js';
 import type { Core } from '../../session/runtime.js';
-import type { SignOutInput } from '../sign-out.js';
+import type { SignOutInput } from '../../actions/sign-out.js';
 import { chooseRedirectUrl, requireLoginPages } from './login-pages.js';
 import { createCancelledError } from './popup.js';
 

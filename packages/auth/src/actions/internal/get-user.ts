@@ -1,4 +1,4 @@
-import type { UserAttributes } from './user-attributes.js';
+import type { UserAttributes } from '../../cognito/user-attributes.js';
 
 /** What `GetUser` answers with. */
 export interface GetUserReply {

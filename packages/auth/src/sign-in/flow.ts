@@ -1,17 +1,17 @@
-import { callService } from '../../cognito/call-service.js';
-import type { CallOptions, Reply } from '../../cognito/rpc.js';
-import { secretHash } from '../../cognito/secret-hash.js';
-import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-pool.js';
-import { AuthError } from '../../errors/auth-error.js';
-import { asAuthError } from '../../errors/own-errors.js';
-import { beginSession } from '../../session/begin-session.js';
-import { type DeviceRecord, dropDevice, findDevice } from '../../session/devices.js';
-import { forgetPendingSignIn, knownSignIns } from '../../session/pending-sign-in.js';
-import type { AuthFlowType } from '../../session/records.js';
-import type { Core } from '../../session/runtime.js';
-import { loaded } from '../loaded.js';
-import type { SignInNextStep, SignInOutput } from '../sign-in-step.js';
-import { readUserContext } from '../user-context.js';
+import { callService } from '../cognito/call-service.js';
+import type { CallOptions, Reply } from '../cognito/rpc.js';
+import { secretHash } from '../cognito/secret-hash.js';
+import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
+import { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
+import { beginSession } from '../session/begin-session.js';
+import type { Core } from '../session/runtime.js';
+import { type DeviceRecord, dropDevice, findDevice } from '../session/devices.js';
+import { forgetPendingSignIn, knownSignIns } from '../session/pending-sign-in.js';
+import type { AuthFlowType } from '../session/records.js';
+import { loaded } from '../platform/load-code.js';
+import type { SignInNextStep, SignInOutput } from './sign-in-step.js';
+import { readUserContext } from './user-context.js';
 
 /** One sign-in on its way: what all its requests share. */
 export interface SignInFlow {

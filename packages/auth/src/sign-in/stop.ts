@@ -1,9 +1,9 @@
-import { callService } from '../../cognito/call-service.js';
-import { required } from '../../cognito/rpc.js';
-import type { AuthenticationReply } from '../../cognito/user-pool.js';
-import type { PendingSignIn } from '../../session/pending-sign-in.js';
-import { loaded } from '../loaded.js';
-import type { SignInOutput } from '../sign-in-step.js';
+import { callService } from '../cognito/call-service.js';
+import { required } from '../cognito/rpc.js';
+import type { AuthenticationReply } from '../cognito/user-pool.js';
+import type { PendingSignIn } from '../session/pending-sign-in.js';
+import { loaded } from '../platform/load-code.js';
+import type { SignInOutput } from './sign-in-step.js';
 import type { Challenge, SignInFlow } from './flow.js';
 import { keepPendingSignIn } from './pending.js';
 import { readChoices, toNextStep } from './steps.js';

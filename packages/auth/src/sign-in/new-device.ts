@@ -1,11 +1,11 @@
-import { callService } from '../../cognito/call-service.js';
-import { createDeviceVerifier } from '../../cognito/device-verifier.js';
-import { required } from '../../cognito/rpc.js';
-import type { AuthenticationResult } from '../../cognito/user-pool.js';
-import { asAuthError } from '../../errors/own-errors.js';
-import { sleep } from '../../platform/waiting.js';
-import { keepDevice } from '../../session/devices.js';
-import { parseJwt } from '../../session/jwt.js';
+import { callService } from '../cognito/call-service.js';
+import { createDeviceVerifier } from '../cognito/device-verifier.js';
+import { required } from '../cognito/rpc.js';
+import type { AuthenticationResult } from '../cognito/user-pool.js';
+import { asAuthError } from '../errors/own-errors.js';
+import { sleep } from '../platform/waiting.js';
+import { keepDevice } from '../session/devices.js';
+import { parseJwt } from '../session/jwt.js';
 import type { SignInFlow } from './flow.js';
 import { srpCrypto } from './srp-exchange.js';
 

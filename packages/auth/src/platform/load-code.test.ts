@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { loaded } from './loaded.js';
+import { loaded } from './load-code.js';
 
 /** Code that is gone after a deployment, or that no network brings. */
 const load = (): Promise<unknown> =>

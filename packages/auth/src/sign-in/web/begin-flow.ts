@@ -1,7 +1,7 @@
 import { checkScopes } from '../../config/check-config.js';
 import { sha256 } from '../../platform/web-crypto.js';
 import type { Core } from '../../session/runtime.js';
-import type { SignInWithRedirectInput } from '../sign-in-with-redirect.js';
+import type { SignInWithRedirectInput } from '../../actions/sign-in-with-redirect.js';
 import { toBase64Url } from './base64url.js';
 import { createState, type FlowMode } from './create-state.js';
 import { keepFlow } from './flow-slots.js';

@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import { loaded } from './loaded.js';
+import { loaded } from '../platform/load-code.js';
 
 /** How a passkey is asked for. */
 export interface PasskeyPrompt {

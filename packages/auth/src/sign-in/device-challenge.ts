@@ -1,6 +1,6 @@
-import type { Reply } from '../../cognito/rpc.js';
-import type { AuthenticationReply } from '../../cognito/user-pool.js';
-import { AuthError } from '../../errors/auth-error.js';
+import type { Reply } from '../cognito/rpc.js';
+import type { AuthenticationReply } from '../cognito/user-pool.js';
+import { AuthError } from '../errors/auth-error.js';
 import { type Challenge, createUnsupportedChallengeError, forgetDevice, respond, type SignInFlow } from './flow.js';
 import { proveWithSrp, startExchange } from './srp-exchange.js';
 
