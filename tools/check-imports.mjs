@@ -12,7 +12,7 @@ import { root } from './setup.mjs';
  * The rooms of packages/auth/src from the inside out: each imports itself and those before it. All others are outer rooms.
  * `errors` and `config` are the words that every room speaks.
  */
-const ROOMS = ['errors', 'config', 'platform', 'storage', 'cognito', 'session', 'actions'];
+const ROOMS = ['errors', 'config', 'platform', 'storage', 'cognito', 'session', 'sign-in', 'actions', 'adopt', 'vend'];
 
 /** What the session core must get through the platform port: time, timers, randomness, network, storage, the runtime. */
 const EFFECTS = [

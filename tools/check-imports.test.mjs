@@ -7,7 +7,7 @@ import { findImportFaults } from './check-imports.mjs';
 test('imports along the arrows are no fault', () => {
   const folder = writeSources({
     'packages/auth/src/index.ts': "export * from './actions/sign-in.js'; import './vend/index.js';",
-    'packages/auth/src/vend/index.ts': "import type { Auth } from '../index.js';",
+    'packages/auth/src/vend/index.ts': "import type { Session } from '../session/session.js';",
     'packages/auth/src/actions/sign-in.ts':
       "import { s } from '../session/s.js'; import { r } from '../cognito/rpc.js';",
     'packages/auth/src/session/s.ts': "import { clock } from '../platform/clock.js'; import './t.js';",
@@ -26,6 +26,17 @@ test.each([
   const folder = writeSources({ 'packages/auth/src/session/s.ts': source });
   expect(findImportFaults(folder)).toEqual([
     'packages/auth/src/session/s.ts: session must not import actions (../actions/sign-in.js)',
+  ]);
+});
+
+test('signing in imports no public verb, and no layer imports the entry of the package', () => {
+  const folder = writeSources({
+    'packages/auth/src/sign-in/flow.ts': "import type { SignInInput } from '../actions/sign-in.js';",
+    'packages/auth/src/vend/index.ts': "import type { Auth } from '../index.js';",
+  });
+  expect(findImportFaults(folder).sort()).toEqual([
+    'packages/auth/src/sign-in/flow.ts: sign-in must not import actions (../actions/sign-in.js)',
+    'packages/auth/src/vend/index.ts: vend must not import the front door (../index.js)',
   ]);
 });
 

@@ -50,8 +50,8 @@ const doors: Readonly<Record<string, Door>> = {
     sign: /\bpage\.assign\(|location\.replace\(|globalThis\.open\b|\bopen(\?\.)?\(url/,
     places: {
       'sign-in/web/popup.ts': 'readRedirect',
-      'sign-in/web/run-flow.ts': 'requireLoginPages',
-      'sign-in/web/sign-out-of-web.ts': 'requireLoginPages',
+      'sign-in/web/run-flow.ts': 'getLoginPages',
+      'sign-in/web/sign-out-of-web.ts': 'getLoginPages',
       'sign-in/web/with-popup.ts': 'opener',
     },
   },

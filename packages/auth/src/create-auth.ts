@@ -1,19 +1,19 @@
 import { clearFederationToIdentityPool } from './actions/clear-federation-to-identity-pool.js';
 import { getCurrentUser } from './actions/get-current-user.js';
 import type * as actions from './actions/index.js';
-import { loaded } from './platform/load-code.js';
 import { signOut } from './actions/sign-out.js';
-import { takeRedirect } from './sign-in/web/redirect-state.js';
-import { withPopup } from './sign-in/web/with-popup.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import type { AuthMethods } from './auth-methods.js';
 import type { AuthOutputs } from './config/auth-outputs.js';
 import { parseConfig } from './config/parse-config.js';
+import { loadCode } from './platform/load-code.js';
 import { insidesOf, linkCore } from './session/internals.js';
 import { mask } from './session/jwt.js';
 import type { SessionOptions } from './session/options.js';
 import { createSession, type Session } from './session/session.js';
+import { takeRedirect } from './sign-in/web/redirect-state.js';
+import { withPopup } from './sign-in/web/with-popup.js';
 
 /** What {@link createAuth} can be given beside the configuration. */
 export interface AuthOptions extends SessionOptions {
@@ -57,7 +57,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   const session = createSession(parseConfig(outputs), options);
   const { adopt = !options.label } = options;
   if (adopt) adoptWhenFound(session, adopt === true ? {} : adopt);
-  const entry = deferred(session, () => import('./actions/entry.js'), [
+  const entry = deferred(session, () => import('./sign-in-methods.js'), [
     'signUp',
     'confirmSignUp',
     'resendSignUpCode',
@@ -69,7 +69,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'resetPassword',
     'confirmResetPassword',
   ]);
-  const account = deferred(session, () => import('./actions/account.js'), [
+  const account = deferred(session, () => import('./account-methods.js'), [
     'updatePassword',
     'fetchUserAttributes',
     'updateUserAttribute',
@@ -90,7 +90,6 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'deleteUser',
     'getEscapeHatch',
   ]);
-  const pages = deferred(session, () => import('./actions/sign-in-with-redirect.js'), ['signInOnPages']);
   const insides = insidesOf(session);
   /** The redirect that waits for the code that finishes it. */
   let redirect: string | undefined;
@@ -110,12 +109,15 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
       isRedirected ||= redirect !== undefined;
       if (!isRedirected) return { status: 'none' };
       const arrived = redirect;
-      const { handleRedirect } = await loaded(import('./actions/entry.js'));
+      const { handleRedirect } = await loadCode(import('./actions/handle-redirect.js'));
       redirect = undefined;
       return handleRedirect(session, arrived === undefined ? input : { ...input, url: arrived });
     },
     signInWithRedirect: (input: actions.SignInWithRedirectInput = {}): Promise<actions.SignInWithRedirectOutput> =>
-      withPopup(input.options?.popup, (popup) => pages.signInOnPages(input, popup)),
+      withPopup(input.options?.popup, async (popup) => {
+        const { signInOnPages } = await loadCode(import('./sign-in/web/sign-in-on-pages.js'));
+        return signInOnPages(insides.core, input, popup);
+      }),
   };
   linkCore(auth, insides);
   return Object.freeze(mask(auth, Reflect.get(session, 'toJSON') as () => unknown));
@@ -136,7 +138,7 @@ function deferred<Module extends object, Name extends keyof Module>(
 ): { readonly [Key in Name]: Method<Module[Key]> } {
   const methods = names.map((name) => {
     const method = async (...input: readonly unknown[]): Promise<unknown> => {
-      const module = await loaded(load());
+      const module = await loadCode(load());
       return (module[name] as (session: Session, ...input: readonly unknown[]) => unknown)(session, ...input);
     };
     return [name, method];

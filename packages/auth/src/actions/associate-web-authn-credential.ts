@@ -1,7 +1,7 @@
 import { required } from '../cognito/rpc.js';
+import { loadCode } from '../platform/load-code.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
-import { loaded } from '../platform/load-code.js';
 
 /** What {@link associateWebAuthnCredential} can be given. */
 export interface AssociateWebAuthnCredentialInput {
@@ -20,7 +20,7 @@ export async function associateWebAuthnCredential(
   session: Session,
   { signal }: AssociateWebAuthnCredentialInput = {},
 ): Promise<void> {
-  const { createPasskey } = await loaded(import('../sign-in/web-authn.js'));
+  const { createPasskey } = await loadCode(import('../sign-in/web-authn.js'));
   const output = await callAsUser<{ readonly CredentialCreationOptions?: object }>(
     session,
     'StartWebAuthnRegistration',

@@ -1,9 +1,9 @@
 import { AuthError } from '../errors/auth-error.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { plannedSignIn, planSignIn } from './internal/planned-sign-in.js';
-import { chooseFlow, signInAfter } from './sign-in.js';
+import { beginSignIn, chooseFlow } from '../sign-in/begin-sign-in.js';
 import type { AuthFactorType, SignInOutput } from '../sign-in/sign-in-step.js';
+import { findPlannedSignIn, planSignIn } from './internal/planned-sign-in.js';
 
 /** What {@link autoSignIn} can be given. */
 export interface AutoSignInInput {
@@ -28,7 +28,7 @@ const factorsByMedium: Readonly<Record<string, AuthFactorType>> = { EMAIL: 'EMAI
  */
 export async function autoSignIn(session: Session, { signal }: AutoSignInInput = {}): Promise<SignInOutput> {
   const core = coreOf(session);
-  const plan = plannedSignIn(core);
+  const plan = findPlannedSignIn(core);
   if (!plan) {
     throw new AuthError('invalidState', 'AutoSignInException', 'No sign-up is to end with a sign-in.', {
       recoverySuggestion: 'Call signIn(), or signUp() with the option autoSignIn.',
@@ -44,7 +44,7 @@ export async function autoSignIn(session: Session, { signal }: AutoSignInInput =
     options: { ...options, authFlowType, ...(preferredChallenge && { preferredChallenge }) },
     ...(signal && { signal }),
   };
-  const output = await signInAfter(session, input, plan.session);
+  const output = await beginSignIn(core, input, plan.session);
   if (output.nextStep.signInStep !== 'CONFIRM_SIGN_UP') planSignIn(core, undefined);
   return output;
 }

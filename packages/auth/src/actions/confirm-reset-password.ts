@@ -1,9 +1,10 @@
 import { callService } from '../cognito/call-service.js';
+import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
+import { assertText, parseCode, readInput } from '../errors/read-input.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
-import { readInput, requireCode, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /** What {@link confirmResetPassword} is given. */
 export interface ConfirmResetPasswordInput {
@@ -27,10 +28,10 @@ export interface ConfirmResetPasswordInput {
 export async function confirmResetPassword(session: Session, input: ConfirmResetPasswordInput): Promise<void> {
   const core = coreOf(session);
   const { username, newPassword, confirmationCode, options, signal } = readInput(input);
-  requireText(username, 'username', 'EmptyConfirmResetPasswordUsername');
-  requireText(newPassword, 'newPassword', 'EmptyConfirmResetPasswordNewPassword');
-  const code = requireCode(confirmationCode, 'confirmationCode', 'EmptyConfirmResetPasswordConfirmationCode');
-  const userPool = requireUserPool(core);
+  assertText(username, 'username', 'EmptyConfirmResetPasswordUsername');
+  assertText(newPassword, 'newPassword', 'EmptyConfirmResetPasswordNewPassword');
+  const code = parseCode(confirmationCode, 'confirmationCode', 'EmptyConfirmResetPasswordConfirmationCode');
+  const userPool = getUserPool(core);
   const request = {
     ClientId: userPool.clientId,
     Username: username,

@@ -1,14 +1,15 @@
+import { getUserPool } from '../cognito/get-user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
+import { assertText, readInput } from '../errors/read-input.js';
+import { loadCode } from '../platform/load-code.js';
 import { findDevice } from '../session/devices.js';
 import { coreOf } from '../session/internals.js';
 import { forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
-import { nextStepOf, refuseWhenSignedIn, type SignInFlow } from '../sign-in/flow.js';
+import { assertNotSignedIn, findNextStep, type SignInFlow } from '../sign-in/flow.js';
 import { findPendingSignIn } from '../sign-in/pending.js';
-import { loaded } from '../platform/load-code.js';
 import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from '../sign-in/sign-in-step.js';
-import { readInput, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /**
  * Answers what the last step of a sign-in asked: `nextStep` of {@link signIn} or of the call before
@@ -27,22 +28,22 @@ import { readInput, requireText, requireUserPool } from '../sign-in/validation.j
  */
 export async function confirmSignIn(session: Session, input: ConfirmSignInInput): Promise<SignInOutput> {
   const core = coreOf(session);
-  requireText(readInput(input).challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
-  requireUserPool(core);
+  assertText(readInput(input).challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
+  getUserPool(core);
   const since = core.signOuts();
   await core.load();
-  refuseWhenSignedIn(core);
+  assertNotSignedIn(core);
   const pending = await findPendingSignIn(core);
   if (!pending) {
     throw new AuthError('invalidState', 'SignInException', 'No sign-in waits for an answer.', {
       recoverySuggestion: 'Call signIn() first; a step has to be answered within minutes.',
     });
   }
-  const { answerPending, takesPassword } = await loaded(import('../sign-in/answers.js'));
+  const { answerPending, takesPassword } = await loadCode(import('../sign-in/answers.js'));
   try {
     return await answerPending(await resumeFlow(core, pending, { input, since }), pending, input);
   } catch (error) {
-    const nextStep = nextStepOf(error);
+    const nextStep = findNextStep(error);
     if (nextStep || isOver(error, takesPassword(pending))) await forgetPendingSignIn(core);
     if (!nextStep) throw error;
     return { isSignedIn: false, nextStep };
@@ -66,7 +67,7 @@ async function resumeFlow(
   const { loginId = pending.username, authFlowType = 'USER_SRP_AUTH' } = pending.signInDetails;
   return {
     core,
-    userPool: requireUserPool(core),
+    userPool: getUserPool(core),
     signInDetails: { loginId, authFlowType },
     clientMetadata: input.options?.clientMetadata,
     passkeyAutofill: input.options?.passkeyAutofill,

@@ -1,11 +1,12 @@
 import { callService } from '../cognito/call-service.js';
+import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
+import { assertText, parseCode, readInput } from '../errors/read-input.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { plannedSignIn, planSignIn } from './internal/planned-sign-in.js';
-import type { SignUpOutput } from './sign-up.js';
 import { readUserContext } from '../sign-in/user-context.js';
-import { readInput, requireCode, requireText, requireUserPool } from '../sign-in/validation.js';
+import { findPlannedSignIn, planSignIn } from './internal/planned-sign-in.js';
+import type { SignUpOutput } from './sign-up.js';
 
 /** What {@link confirmSignUp} is given. */
 export interface ConfirmSignUpInput {
@@ -31,10 +32,10 @@ export interface ConfirmSignUpInput {
 export async function confirmSignUp(session: Session, input: ConfirmSignUpInput): Promise<SignUpOutput> {
   const core = coreOf(session);
   const { username, confirmationCode, options = {}, signal } = readInput(input);
-  requireText(username, 'username', 'EmptyConfirmSignUpUsername');
-  const code = requireCode(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');
-  const userPool = requireUserPool(core);
-  const planned = plannedSignIn(core);
+  assertText(username, 'username', 'EmptyConfirmSignUpUsername');
+  const code = parseCode(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');
+  const userPool = getUserPool(core);
+  const planned = findPlannedSignIn(core);
   const plan = planned?.input.username === username ? planned : undefined;
   const request = {
     ClientId: userPool.clientId,

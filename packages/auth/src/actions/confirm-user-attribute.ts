@@ -1,7 +1,7 @@
+import type { VerifiableUserAttributeKey } from '../cognito/user-attributes.js';
+import { assertText, parseCode, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
-import type { VerifiableUserAttributeKey } from '../cognito/user-attributes.js';
-import { readInput, requireCode, requireText } from '../sign-in/validation.js';
 
 /** What {@link confirmUserAttribute} is given. */
 export interface ConfirmUserAttributeInput {
@@ -19,7 +19,7 @@ export interface ConfirmUserAttributeInput {
  */
 export async function confirmUserAttribute(session: Session, input: ConfirmUserAttributeInput): Promise<void> {
   const { userAttributeKey, confirmationCode, signal } = readInput(input);
-  requireText(userAttributeKey, 'userAttributeKey', 'EmptyUserAttributeKey');
-  const Code = requireCode(confirmationCode, 'confirmationCode', 'EmptyConfirmationCode');
+  assertText(userAttributeKey, 'userAttributeKey', 'EmptyUserAttributeKey');
+  const Code = parseCode(confirmationCode, 'confirmationCode', 'EmptyConfirmationCode');
   await callAsUser(session, 'VerifyUserAttribute', { AttributeName: userAttributeKey, Code }, { signal });
 }

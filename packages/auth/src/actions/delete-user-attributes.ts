@@ -1,7 +1,7 @@
+import { createAttributesError, type UserAttributeKey } from '../cognito/user-attributes.js';
+import { readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
-import { createAttributesError, type UserAttributeKey } from '../cognito/user-attributes.js';
-import { readInput } from '../sign-in/validation.js';
 
 /** What {@link deleteUserAttributes} is given. */
 export interface DeleteUserAttributesInput {

@@ -3,7 +3,7 @@ import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
-import { dropDeviceOf } from './internal/current-device.js';
+import { dropKeptDevice } from './internal/current-device.js';
 
 /** What {@link deleteUser} can be given. */
 export interface DeleteUserInput {
@@ -26,7 +26,7 @@ export async function deleteUser(session: Session, { signal }: DeleteUserInput =
   } catch (error) {
     if (!(error instanceof AuthError) || error.code !== 'UserNotFoundException') throw error;
   }
-  await dropDeviceOf(core, user, undefined);
+  await dropKeptDevice(core, user, undefined);
   // Another user may have signed in while the request was under way.
   if (core.sid() === sid) await leaveSession(core, true);
 }

@@ -1,6 +1,6 @@
+import { assertText, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
-import { readInput, requireText } from '../sign-in/validation.js';
 
 /** What {@link deleteWebAuthnCredential} is given. */
 export interface DeleteWebAuthnCredentialInput {
@@ -18,6 +18,6 @@ export interface DeleteWebAuthnCredentialInput {
  */
 export async function deleteWebAuthnCredential(session: Session, input: DeleteWebAuthnCredentialInput): Promise<void> {
   const { credentialId, signal } = readInput(input);
-  requireText(credentialId, 'credentialId', 'EmptyCredentialId');
+  assertText(credentialId, 'credentialId', 'EmptyCredentialId');
   await callAsUser(session, 'DeleteWebAuthnCredential', { CredentialId: credentialId }, { signal });
 }

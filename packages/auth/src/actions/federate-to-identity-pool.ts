@@ -1,6 +1,7 @@
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
+import { assertText, readInput } from '../errors/read-input.js';
 import { createId } from '../platform/random-id.js';
 import { withLimit } from '../platform/waiting.js';
 import { userSessionOf } from '../session/account.js';
@@ -18,7 +19,6 @@ import type { IdentityRecord } from '../session/records.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { commitSession } from '../session/sign-in-commit.js';
-import { readInput, requireText } from '../sign-in/validation.js';
 
 /** What {@link federateToIdentityPool} is given. */
 export interface FederateToIdentityPoolInput {
@@ -72,8 +72,8 @@ export async function federateToIdentityPool(
 ): Promise<FederateToIdentityPoolOutput> {
   const core = coreOf(session);
   const { provider: name, token, identityId, signal } = readInput(input);
-  requireText(name, 'provider', 'EmptyProvider');
-  requireText(token, 'token', 'EmptyToken');
+  assertText(name, 'provider', 'EmptyProvider');
+  assertText(token, 'token', 'EmptyToken');
   const pool = core.identityPool;
   if (!pool) throw createOwnError('NoIdentityPool');
   const since = core.signOuts();

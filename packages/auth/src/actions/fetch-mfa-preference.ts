@@ -1,9 +1,7 @@
+import { type MFAType, mfaTypes } from '../cognito/mfa-types.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 import type { GetUserReply } from './internal/get-user.js';
-
-/** A second factor. */
-export type MFAType = 'SMS' | 'TOTP' | 'EMAIL';
 
 /** What {@link fetchMFAPreference} can be given. */
 export interface FetchMFAPreferenceInput {
@@ -18,8 +16,6 @@ export interface FetchMFAPreferenceOutput {
   readonly preferred?: MFAType;
 }
 
-const types: Readonly<Record<string, MFAType>> = { SMS_MFA: 'SMS', SOFTWARE_TOKEN_MFA: 'TOTP', EMAIL_OTP: 'EMAIL' };
-
 /**
  * The second factors of the user who is signed in (`GetUser`).
  *
@@ -30,7 +26,7 @@ export async function fetchMFAPreference(
   { signal }: FetchMFAPreferenceInput = {},
 ): Promise<FetchMFAPreferenceOutput> {
   const reply = await callAsUser<GetUserReply>(session, 'GetUser', {}, { signal });
-  const enabled = (reply.UserMFASettingList ?? []).flatMap((name) => types[name] ?? []);
-  const preferred = types[reply.PreferredMfaSetting ?? ''];
+  const enabled = (reply.UserMFASettingList ?? []).flatMap((name) => mfaTypes[name] ?? []);
+  const preferred = mfaTypes[reply.PreferredMfaSetting ?? ''];
   return { ...(enabled.length > 0 && { enabled }), ...(preferred && { preferred }) };
 }

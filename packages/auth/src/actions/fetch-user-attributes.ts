@@ -1,7 +1,7 @@
+import type { UserAttributes } from '../cognito/user-attributes.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 import { type GetUserReply, readAttributes } from './internal/get-user.js';
-import type { UserAttributes } from '../cognito/user-attributes.js';
 
 /** What {@link fetchUserAttributes} can be given. */
 export interface FetchUserAttributesInput {

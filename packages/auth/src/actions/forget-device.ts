@@ -1,8 +1,8 @@
+import { assertText } from '../errors/read-input.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
-import { dropDeviceOf, requireDevice } from './internal/current-device.js';
-import { requireText } from '../sign-in/validation.js';
+import { dropKeptDevice, getDeviceKey } from './internal/current-device.js';
 
 /** What {@link forgetDevice} can be given. */
 export interface ForgetDeviceInput {
@@ -18,11 +18,11 @@ export interface ForgetDeviceInput {
  * an id; otherwise what the service answered.
  */
 export async function forgetDevice(session: Session, { device, signal }: ForgetDeviceInput = {}): Promise<void> {
-  if (device) requireText(device.id, 'device.id', 'EmptyDeviceId');
+  if (device) assertText(device.id, 'device.id', 'EmptyDeviceId');
   const core = coreOf(session);
   await core.load();
   const user = currentUser(core);
-  const DeviceKey = device?.id ?? (await requireDevice(core));
+  const DeviceKey = device?.id ?? (await getDeviceKey(core));
   await callAsUser(session, 'ForgetDevice', { DeviceKey }, { signal, sid: user.record.sid });
-  await dropDeviceOf(core, user, DeviceKey);
+  await dropKeptDevice(core, user, DeviceKey);
 }

@@ -1,7 +1,7 @@
+import { loadCode } from '../platform/load-code.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { findPendingSignIn } from '../sign-in/pending.js';
-import { loaded } from '../platform/load-code.js';
 import type { SignInNextStep } from '../sign-in/sign-in-step.js';
 
 /**
@@ -16,6 +16,6 @@ export async function getPendingSignIn(session: Session): Promise<SignInNextStep
   if (core.account().status === 'signedIn') return undefined;
   const pending = await findPendingSignIn(core);
   if (!pending) return undefined;
-  const { toNextStep } = await loaded(import('../sign-in/steps.js'));
+  const { toNextStep } = await loadCode(import('../sign-in/steps.js'));
   return toNextStep(pending);
 }

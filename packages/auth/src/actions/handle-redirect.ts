@@ -1,7 +1,7 @@
+import { loadCode } from '../platform/load-code.js';
 import { coreOf } from '../session/internals.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
-import { loaded } from '../platform/load-code.js';
 import { isSignInUrl } from '../sign-in/web/foreign-redirect.js';
 import { type Redirect, readRedirect, takeRedirect } from '../sign-in/web/redirect-state.js';
 
@@ -55,7 +55,7 @@ export async function handleRedirect(
   if (opened === undefined || !redirect) {
     if (known) return known.work ?? begin(core, known, signal);
     if (opened === undefined || !isSignInUrl(core, opened)) return { status: 'none' };
-    const { createUnknownStateError } = await loaded(import('../sign-in/web/oauth-errors.js'));
+    const { createUnknownStateError } = await loadCode(import('../sign-in/web/oauth-errors.js'));
     throw createUnknownStateError('No sign-in that began here asked for this redirect.');
   }
   takeRedirect(core, opened);
@@ -93,7 +93,7 @@ async function hasFlow(core: Core, state: string): Promise<boolean> {
 }
 
 async function finish(core: Core, redirect: Redirect, signal: AbortSignal | undefined): Promise<HandleRedirectOutput> {
-  const [{ finishFlow }, { handOver }] = await loaded(
+  const [{ finishFlow }, { handOver }] = await loadCode(
     Promise.all([import('../sign-in/web/finish-flow.js'), import('../sign-in/web/popup.js')]),
   );
   if (redirect.isPopup && (await handOver(core, redirect.url, redirect.state))) {

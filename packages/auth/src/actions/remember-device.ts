@@ -1,7 +1,7 @@
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
-import { requireDevice } from './internal/current-device.js';
+import { getDeviceKey } from './internal/current-device.js';
 
 /** What {@link rememberDevice} can be given. */
 export interface RememberDeviceInput {
@@ -15,6 +15,6 @@ export interface RememberDeviceInput {
  * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise what the service answered.
  */
 export async function rememberDevice(session: Session, { signal }: RememberDeviceInput = {}): Promise<void> {
-  const DeviceKey = await requireDevice(coreOf(session));
+  const DeviceKey = await getDeviceKey(coreOf(session));
   await callAsUser(session, 'UpdateDeviceStatus', { DeviceKey, DeviceRememberedStatus: 'remembered' }, { signal });
 }

@@ -1,11 +1,12 @@
 import { callService } from '../cognito/call-service.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
+import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import { assertText, readInput } from '../errors/read-input.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
 import { readUserContext } from '../sign-in/user-context.js';
-import { readInput, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /** What {@link resendSignUpCode} is given. */
 export interface ResendSignUpCodeInput {
@@ -25,8 +26,8 @@ export interface ResendSignUpCodeInput {
 export async function resendSignUpCode(session: Session, input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails> {
   const core = coreOf(session);
   const { username, options, signal } = readInput(input);
-  requireText(username, 'username', 'EmptyResendSignUpCodeUsername');
-  const userPool = requireUserPool(core);
+  assertText(username, 'username', 'EmptyResendSignUpCodeUsername');
+  const userPool = getUserPool(core);
   const request = {
     ClientId: userPool.clientId,
     Username: username,

@@ -1,11 +1,12 @@
 import { callService } from '../cognito/call-service.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
+import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import { assertText, readInput } from '../errors/read-input.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
 import { readUserContext } from '../sign-in/user-context.js';
-import { readInput, requireText, requireUserPool } from '../sign-in/validation.js';
 
 /** What {@link resetPassword} is given. */
 export interface ResetPasswordInput {
@@ -51,8 +52,8 @@ export interface ResetPasswordOutput {
 export async function resetPassword(session: Session, input: ResetPasswordInput): Promise<ResetPasswordOutput> {
   const core = coreOf(session);
   const { username, options, signal } = readInput(input);
-  requireText(username, 'username', 'EmptyResetPasswordUsername');
-  const userPool = requireUserPool(core);
+  assertText(username, 'username', 'EmptyResetPasswordUsername');
+  const userPool = getUserPool(core);
   const request = {
     ClientId: userPool.clientId,
     Username: username,

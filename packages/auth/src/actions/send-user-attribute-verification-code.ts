@@ -1,9 +1,9 @@
-import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
-import type { Session } from '../session/session.js';
-import { callAsUser } from './internal/call-as-user.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
 import type { VerifiableUserAttributeKey } from '../cognito/user-attributes.js';
-import { readInput, requireText } from '../sign-in/validation.js';
+import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import { assertText, readInput } from '../errors/read-input.js';
+import type { Session } from '../session/session.js';
+import { callAsUser } from './internal/call-as-user.js';
 
 /** What {@link sendUserAttributeVerificationCode} is given. */
 export interface SendUserAttributeVerificationCodeInput {
@@ -26,7 +26,7 @@ export async function sendUserAttributeVerificationCode(
   input: SendUserAttributeVerificationCodeInput,
 ): Promise<CodeDeliveryDetails> {
   const { userAttributeKey, options, signal } = readInput(input);
-  requireText(userAttributeKey, 'userAttributeKey', 'EmptyUserAttributeKey');
+  assertText(userAttributeKey, 'userAttributeKey', 'EmptyUserAttributeKey');
   const { CodeDeliveryDetails } = await callAsUser<{ readonly CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
     session,
     'GetUserAttributeVerificationCode',

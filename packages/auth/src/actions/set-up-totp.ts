@@ -1,8 +1,8 @@
 import { required } from '../cognito/rpc.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { callAsUser, currentUser } from './internal/call-as-user.js';
 import { createTotpSetupDetails, type TOTPSetupDetails } from '../sign-in/totp-setup-details.js';
+import { callAsUser, currentUser } from './internal/call-as-user.js';
 
 /** What {@link setUpTOTP} can be given. */
 export interface SetUpTOTPInput {

@@ -1,6 +1,7 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
+import { loadCode } from '../platform/load-code.js';
 import { userSessionOf } from '../session/account.js';
 import { coreOf } from '../session/internals.js';
 import type { StoredSession, UserSession } from '../session/records.js';
@@ -8,8 +9,7 @@ import { keepRevocation } from '../session/revocations.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { leaveSession, loadToLeave } from '../session/sign-in-commit.js';
-import { loaded } from '../platform/load-code.js';
-import type { OpenAuthSession } from './sign-in-with-redirect.js';
+import type { OpenAuthSession } from '../sign-in/web/redirect-input.js';
 
 /** The time limit for each request to the service, in milliseconds. The user is signed out here before that. */
 const tellLimitMs = 5_000;
@@ -83,8 +83,8 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
 /** Leaves the session of the login pages. */
 function leaveWeb(core: Core, input: SignOutInput, errors: Errors): Promise<void> {
   return attempt(errors, 'hostedUI', async () => {
-    const { signOutOfWeb } = await loaded(import('../sign-in/web/sign-out-of-web.js'));
-    await signOutOfWeb(core, input);
+    const { signOutOfWeb } = await loadCode(import('../sign-in/web/sign-out-of-web.js'));
+    await signOutOfWeb(core, input.oauth ?? {});
   });
 }
 
@@ -102,7 +102,7 @@ async function endAtService(
   let { refreshToken } = record;
   if (isGlobal) {
     await attempt(errors, 'global', async () => {
-      const { signOutEverywhere } = await loaded(import('./internal/sign-out-everywhere.js'));
+      const { signOutEverywhere } = await loadCode(import('./internal/sign-out-everywhere.js'));
       const onRotation = (rotated: string): void => {
         refreshToken = rotated;
       };

@@ -1,15 +1,16 @@
 import { callService } from '../cognito/call-service.js';
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
+import { getUserPool } from '../cognito/get-user-pool.js';
 import { required } from '../cognito/rpc.js';
 import { secretHash } from '../cognito/secret-hash.js';
+import { toAttributeList, type UserAttributes } from '../cognito/user-attributes.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import { assertText, readInput } from '../errors/read-input.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { planSignIn } from './internal/planned-sign-in.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
-import type { SignInOptions } from './sign-in.js';
-import { toAttributeList, type UserAttributes } from '../cognito/user-attributes.js';
+import type { SignInOptions } from '../sign-in/sign-in-input.js';
 import { readUserContext } from '../sign-in/user-context.js';
-import { readInput, requireText, requireUserPool } from '../sign-in/validation.js';
+import { planSignIn } from './internal/planned-sign-in.js';
 
 /** What {@link signUp} is given. */
 export interface SignUpInput {
@@ -62,9 +63,9 @@ export interface SignUpOutput {
 export async function signUp(session: Session, input: SignUpInput): Promise<SignUpOutput> {
   const core = coreOf(session);
   const { username, password, options = {}, signal } = readInput(input);
-  requireText(username, 'username', 'EmptySignUpUsername');
-  if (password !== undefined) requireText(password, 'password', 'EmptySignUpPassword');
-  const userPool = requireUserPool(core);
+  assertText(username, 'username', 'EmptySignUpUsername');
+  if (password !== undefined) assertText(password, 'password', 'EmptySignUpPassword');
+  const userPool = getUserPool(core);
   const request = {
     ClientId: userPool.clientId,
     Username: username,

@@ -1,8 +1,9 @@
+import type { MFAType } from '../cognito/mfa-types.js';
 import { AuthError } from '../errors/auth-error.js';
+import { readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
+import { fetchMFAPreference } from './fetch-mfa-preference.js';
 import { callAsUser } from './internal/call-as-user.js';
-import { fetchMFAPreference, type MFAType } from './fetch-mfa-preference.js';
-import { readInput } from '../sign-in/validation.js';
 
 /**
  * - `ENABLED`: can be used; what is preferred stays;

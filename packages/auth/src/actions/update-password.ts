@@ -1,6 +1,6 @@
+import { assertText, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
-import { readInput, requireText } from '../sign-in/validation.js';
 
 /** What {@link updatePassword} is given. */
 export interface UpdatePasswordInput {
@@ -18,8 +18,8 @@ export interface UpdatePasswordInput {
  */
 export async function updatePassword(session: Session, input: UpdatePasswordInput): Promise<void> {
   const { oldPassword, newPassword, signal } = readInput(input);
-  if (oldPassword !== undefined) requireText(oldPassword, 'oldPassword', 'EmptyUpdatePassword');
-  requireText(newPassword, 'newPassword', 'EmptyUpdatePassword');
+  if (oldPassword !== undefined) assertText(oldPassword, 'oldPassword', 'EmptyUpdatePassword');
+  assertText(newPassword, 'newPassword', 'EmptyUpdatePassword');
   const request = { PreviousPassword: oldPassword, ProposedPassword: newPassword };
   await callAsUser(session, 'ChangePassword', request, { signal, mayRefuseInput: true });
 }

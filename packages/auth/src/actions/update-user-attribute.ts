@@ -1,8 +1,8 @@
 import { required } from '../cognito/rpc.js';
+import type { UserAttributeKey } from '../cognito/user-attributes.js';
+import { assertText, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { type UpdateUserAttributeOutput, updateUserAttributes } from './update-user-attributes.js';
-import type { UserAttributeKey } from '../cognito/user-attributes.js';
-import { readInput, requireText } from '../sign-in/validation.js';
 
 /** What {@link updateUserAttribute} is given. */
 export interface UpdateUserAttributeInput {
@@ -29,7 +29,7 @@ export async function updateUserAttribute(
 ): Promise<UpdateUserAttributeOutput> {
   const { userAttribute, ...rest } = readInput(input);
   const { attributeKey, value } = readInput(userAttribute);
-  requireText(attributeKey, 'attributeKey', 'EmptyAttributeKey');
+  assertText(attributeKey, 'attributeKey', 'EmptyAttributeKey');
   const outcomes = await updateUserAttributes(session, { ...rest, userAttributes: { [attributeKey]: value } });
   return required(outcomes, attributeKey);
 }

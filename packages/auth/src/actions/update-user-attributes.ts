@@ -1,9 +1,9 @@
-import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
-import type { Session } from '../session/session.js';
-import { callAsUser } from './internal/call-as-user.js';
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
 import { toAttributeList, type UserAttributes } from '../cognito/user-attributes.js';
-import { readInput } from '../sign-in/validation.js';
+import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
+import { readInput } from '../errors/read-input.js';
+import type { Session } from '../session/session.js';
+import { callAsUser } from './internal/call-as-user.js';
 
 /** What {@link updateUserAttributes} is given. */
 export interface UpdateUserAttributesInput {

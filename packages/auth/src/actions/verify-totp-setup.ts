@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
+import { parseCode, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
-import { readInput, requireCode } from '../sign-in/validation.js';
 
 /** What {@link verifyTOTPSetup} is given. */
 export interface VerifyTOTPSetupInput {
@@ -22,7 +22,7 @@ export interface VerifyTOTPSetupInput {
  */
 export async function verifyTOTPSetup(session: Session, input: VerifyTOTPSetupInput): Promise<void> {
   const { code, options, signal } = readInput(input);
-  const UserCode = requireCode(code, 'code', 'EmptyVerifyTOTPSetupCode');
+  const UserCode = parseCode(code, 'code', 'EmptyVerifyTOTPSetupCode');
   const { Status = 'SUCCESS' } = await callAsUser<{ readonly Status?: string }>(
     session,
     'VerifySoftwareToken',

@@ -1,6 +1,6 @@
-import { loaded } from '../platform/load-code.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
+import { loadCode } from '../platform/load-code.js';
 import { coreOf } from '../session/internals.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
@@ -16,7 +16,7 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
   if (!options.storage && !hasTraces(core)) return;
   let loading: Promise<() => Promise<AuthError | undefined>> | undefined;
   const load = (): Promise<() => Promise<AuthError | undefined>> => {
-    loading ??= loaded(import('./adopt-session.js')).then(({ prepareAdoption }) => prepareAdoption(core, options));
+    loading ??= loadCode(import('./adopt-session.js')).then(({ prepareAdoption }) => prepareAdoption(core, options));
     return loading;
   };
   core.onEmptyStore(async () => {

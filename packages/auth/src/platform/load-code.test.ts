@@ -1,14 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { loaded } from './load-code.js';
+import { loadCode } from './load-code.js';
 
 /** Code that is gone after a deployment, or that no network brings. */
 const load = (): Promise<unknown> =>
-  loaded(Promise.reject(new TypeError('Failed to fetch dynamically imported module')));
+  loadCode(Promise.reject(new TypeError('Failed to fetch dynamically imported module')));
 
 afterEach(() => vi.unstubAllGlobals());
 
 test('code that is there is given', async () => {
-  expect(await loaded(Promise.resolve({ a: 1 }))).toEqual({ a: 1 });
+  expect(await loadCode(Promise.resolve({ a: 1 }))).toEqual({ a: 1 });
 });
 
 test('code that cannot be loaded is an error of its own, which may pass', async () => {

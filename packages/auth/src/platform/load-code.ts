@@ -6,7 +6,7 @@ import { AuthError } from '../errors/auth-error.js';
  * @throws {AuthError} `CodeNotLoaded`: kind `configuration` in a service worker, where `import()` is not allowed; else
  * kind `service`.
  */
-export function loaded<Module>(module: Promise<Module>): Promise<Module> {
+export function loadCode<Module>(module: Promise<Module>): Promise<Module> {
   return module.catch((cause: unknown) => {
     const isForbidden = 'ServiceWorkerGlobalScope' in globalThis;
     throw new AuthError(isForbidden ? 'configuration' : 'service', 'CodeNotLoaded', 'Code could not be loaded.', {

@@ -1,15 +1,16 @@
 import { callService } from '../cognito/call-service.js';
+import { mfaTypes } from '../cognito/mfa-types.js';
 import type { Reply } from '../cognito/rpc.js';
+import { toAttributeList, type UserAttributes } from '../cognito/user-attributes.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
+import { parseCode } from '../errors/read-input.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
-import type { AnyConfirmSignInInput, SignInOutput } from './sign-in-step.js';
-import { toAttributeList, type UserAttributes } from '../cognito/user-attributes.js';
-import { requireCode } from './validation.js';
 import { createUnsupportedChallengeError, initiate, proceed, respond, type SignInFlow } from './flow.js';
 import { keepPendingSignIn } from './pending.js';
+import type { AnyConfirmSignInInput, SignInOutput } from './sign-in-step.js';
 import { provePassword, startExchange } from './srp-exchange.js';
-import { attributePrefix, firstFactors, mfaTypes, readChoices } from './steps.js';
+import { attributePrefix, firstFactors, readChoices } from './steps.js';
 import { waitFor } from './stop.js';
 
 /**
@@ -131,7 +132,7 @@ async function setUpMfa(
 }
 
 function readCode(challengeResponse: string): string {
-  return requireCode(challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
+  return parseCode(challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
 }
 
 /** The service's name of the second factor that was chosen. */

@@ -4,12 +4,12 @@ import { secretHash } from '../cognito/secret-hash.js';
 import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
+import { loadCode } from '../platform/load-code.js';
 import { beginSession } from '../session/begin-session.js';
-import type { Core } from '../session/runtime.js';
 import { type DeviceRecord, dropDevice, findDevice } from '../session/devices.js';
 import { forgetPendingSignIn, knownSignIns } from '../session/pending-sign-in.js';
 import type { AuthFlowType } from '../session/records.js';
-import { loaded } from '../platform/load-code.js';
+import type { Core } from '../session/runtime.js';
 import type { SignInNextStep, SignInOutput } from './sign-in-step.js';
 import { readUserContext } from './user-context.js';
 
@@ -113,10 +113,10 @@ export async function proceed(flow: SignInFlow, reply: Reply<AuthenticationReply
   if (!ChallengeName) return finish(flow, reply);
   const challenge = { ChallengeName, Session };
   if (ChallengeName === 'DEVICE_SRP_AUTH') {
-    const { answerDeviceChallenge } = await loaded(import('./device-challenge.js'));
+    const { answerDeviceChallenge } = await loadCode(import('./device-challenge.js'));
     return proceed(flow, await answerDeviceChallenge(flow, challenge));
   }
-  const { stopAt } = await loaded(import('./stop.js'));
+  const { stopAt } = await loadCode(import('./stop.js'));
   return stopAt(flow, reply.output, challenge);
 }
 
@@ -132,7 +132,7 @@ async function finish(flow: SignInFlow, reply: Reply<AuthenticationReply>): Prom
 /** A device that can't be registered is no reason to keep the user out. */
 async function registerDevice(flow: SignInFlow, result: object): Promise<void> {
   try {
-    const { confirmDevice } = await loaded(import('./new-device.js'));
+    const { confirmDevice } = await loadCode(import('./new-device.js'));
     await confirmDevice(flow, result);
   } catch (error) {
     flow.signal?.throwIfAborted();
@@ -159,7 +159,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** Two refusals that are steps on the way, not failures. */
-export function nextStepOf(error: unknown): SignInNextStep | undefined {
+export function findNextStep(error: unknown): SignInNextStep | undefined {
   const code = codeOf(error);
   if (code === 'UserNotConfirmedException') return { signInStep: 'CONFIRM_SIGN_UP' };
   if (code === 'PasswordResetRequiredException') return { signInStep: 'RESET_PASSWORD' };
@@ -174,7 +174,7 @@ export function createUnsupportedChallengeError(challenge: string): AuthError {
 }
 
 /** Refuses to sign in while a user is signed in; an expired session may be replaced. */
-export function refuseWhenSignedIn(core: Core): void {
+export function assertNotSignedIn(core: Core): void {
   if (core.account().status !== 'signedIn') return;
   throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
     recoverySuggestion: 'Call signOut() before signing in as another user.',

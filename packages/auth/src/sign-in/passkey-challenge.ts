@@ -1,8 +1,8 @@
 import { required } from '../cognito/rpc.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
+import { proceed, respond, type SignInFlow } from './flow.js';
 import type { SignInOutput } from './sign-in-step.js';
 import { answerWebAuthn } from './web-authn.js';
-import { proceed, respond, type SignInFlow } from './flow.js';
 
 /**
  * Asks for a passkey, and answers `WEB_AUTHN` with it.

@@ -1,7 +1,7 @@
-import type { Core } from '../session/runtime.js';
 import { knownSignIns, type PendingSignIn } from '../session/pending-sign-in.js';
-import { readRecord } from '../session/store-protocol.js';
 import type { ShapeOf } from '../session/record-shapes.js';
+import type { Core } from '../session/runtime.js';
+import { readRecord } from '../session/store-protocol.js';
 
 /**
  * The longest life of a challenge that an app client can have. How long it really is, the service alone knows and says;

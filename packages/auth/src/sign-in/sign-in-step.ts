@@ -1,7 +1,7 @@
 import type { CodeDeliveryDetails } from '../cognito/code-delivery.js';
-import type { MFAType } from '../actions/fetch-mfa-preference.js';
-import type { TOTPSetupDetails } from './totp-setup-details.js';
+import type { MFAType } from '../cognito/mfa-types.js';
 import type { UserAttributeKey, UserAttributes } from '../cognito/user-attributes.js';
+import type { TOTPSetupDetails } from './totp-setup-details.js';
 
 /** The ways to prove who one is that `USER_AUTH` offers. */
 export type AuthFactorType = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';

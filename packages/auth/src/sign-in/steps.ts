@@ -1,17 +1,10 @@
+import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
+import { type MFAType, mfaTypes } from '../cognito/mfa-types.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
-import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
-import type { MFAType } from '../actions/fetch-mfa-preference.js';
+import { createUnsupportedChallengeError } from './flow.js';
 import type { AuthFactorType, SignInNextStep } from './sign-in-step.js';
 import { createTotpSetupDetails } from './totp-setup-details.js';
-import { createUnsupportedChallengeError } from './flow.js';
-
-/** The second factors by the names that the service has for them. */
-export const mfaTypes: Readonly<Record<string, MFAType>> = {
-  SMS_MFA: 'SMS',
-  SOFTWARE_TOKEN_MFA: 'TOTP',
-  EMAIL_OTP: 'EMAIL',
-};
 
 /** The first factors that this library can prove. */
 export const firstFactors: readonly AuthFactorType[] = [

@@ -1,6 +1,6 @@
+import { getUserPool } from '../cognito/get-user-pool.js';
 import { askApp } from '../session/app-callback.js';
 import type { Core } from '../session/runtime.js';
-import { requireUserPool } from './validation.js';
 
 /** `UserContextDataType` */
 export interface UserContextDataType {
@@ -10,7 +10,7 @@ export interface UserContextDataType {
 
 /** What the app says of the device, for the user pool's threat protection; undefined when it says nothing. */
 export async function readUserContext(core: Core, username: string): Promise<UserContextDataType | undefined> {
-  const { id: userPoolId, clientId } = requireUserPool(core);
+  const { id: userPoolId, clientId } = getUserPool(core);
   // The user signs in also where a script didn't load.
   const data = await askApp(core, 'getUserContextData', { username, userPoolId, clientId });
   return data && { EncodedData: data.encodedData, IpAddress: data.ipAddress };

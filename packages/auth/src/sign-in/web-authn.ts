@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import { loaded } from '../platform/load-code.js';
+import { loadCode } from '../platform/load-code.js';
 
 /** How a passkey is asked for. */
 export interface PasskeyPrompt {
@@ -46,7 +46,7 @@ type Browser = typeof import('@simplewebauthn/browser');
 /** Runs one ceremony; the browser has one at a time. */
 async function perform<T>(signal: AbortSignal | undefined, ceremony: (browser: Browser) => Promise<T>): Promise<T> {
   signal?.throwIfAborted();
-  const browser = await loaded(import('@simplewebauthn/browser'));
+  const browser = await loadCode(import('@simplewebauthn/browser'));
   if (!browser.browserSupportsWebAuthn()) throw createUnsupportedError();
   const cancel = (): void => browser.WebAuthnAbortService.cancelCeremony();
   signal?.addEventListener('abort', cancel);

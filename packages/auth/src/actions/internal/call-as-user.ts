@@ -1,14 +1,14 @@
 import { callService } from '../../cognito/call-service.js';
+import { getUserPool } from '../../cognito/get-user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { createOwnError } from '../../errors/own-errors.js';
 import { withLimit } from '../../platform/waiting.js';
-import type { Core } from '../../session/runtime.js';
-import type { Keepers } from '../../session/signed-in.js';
-import { insidesOf } from '../../session/internals.js';
 import { sessionOf } from '../../session/account.js';
+import { insidesOf } from '../../session/internals.js';
 import type { UserSession } from '../../session/records.js';
+import type { Core } from '../../session/runtime.js';
 import type { Session } from '../../session/session.js';
-import { requireUserPool } from '../../sign-in/validation.js';
+import type { Keepers } from '../../session/signed-in.js';
 
 /** No call waits longer for its access token, in milliseconds. */
 const callLimitMs = 30_000;
@@ -39,13 +39,13 @@ export async function callAsUser<T>(
   { signal, mayRefuseInput = false, ...meant }: UserCall,
 ): Promise<T> {
   const { core, keepers } = insidesOf(session);
-  const { rpc } = requireUserPool(core);
+  const { rpc } = getUserPool(core);
   signal?.throwIfAborted();
   await core.load();
   const { sid = currentUser(core).record.sid } = meant;
   let token: string | undefined;
   const ask = async (): Promise<T> => {
-    const user = await freshUser({ core, keepers, sid, rejected: token, signal });
+    const user = await getFreshUser({ core, keepers, sid, rejected: token, signal });
     token = user.tokens.accessToken.toString();
     const { output } = await callService<T>(rpc, operation, { ...input, AccessToken: token }, { signal });
     return output;
@@ -72,7 +72,7 @@ interface FreshUserOptions {
  * The session of a sign-in, with tokens that aren't stale; where renewing them fails for a passing reason, with those that
  * have not expired. The renewal is that of `fetchAuthSession`.
  */
-async function freshUser({ core, keepers, sid, rejected, signal }: FreshUserOptions): Promise<UserSession> {
+async function getFreshUser({ core, keepers, sid, rejected, signal }: FreshUserOptions): Promise<UserSession> {
   // A renewal since then has already replaced the refused one.
   const force = currentUser(core).tokens.accessToken.toString() === rejected;
   const { sid: current, tokens } = keepers();

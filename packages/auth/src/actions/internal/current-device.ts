@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors/auth-error.js';
-import type { Core } from '../../session/runtime.js';
 import { dropDevice, findDevice } from '../../session/devices.js';
 import type { UserSession } from '../../session/records.js';
+import type { Core } from '../../session/runtime.js';
 import { currentUser } from './call-as-user.js';
 
 /**
@@ -9,7 +9,7 @@ import { currentUser } from './call-as-user.js';
  *
  * @throws {AuthError} `invalidState` with `NoDevice` where the session has no device; the error of a session's tokens.
  */
-export async function requireDevice(core: Core): Promise<string> {
+export async function getDeviceKey(core: Core): Promise<string> {
   await core.load();
   const user = currentUser(core);
   const key = user.tokens.accessToken.payload['device_key'] ?? (await findDevice(core, user.username))?.key;
@@ -20,7 +20,7 @@ export async function requireDevice(core: Core): Promise<string> {
 }
 
 /** Forgets what was kept of a user's device, if it is the one with this key. */
-export async function dropDeviceOf(
+export async function dropKeptDevice(
   core: Core,
   { username, record }: Pick<UserSession, 'username' | 'record'>,
   key: string | undefined,

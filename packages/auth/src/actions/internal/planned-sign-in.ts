@@ -1,5 +1,5 @@
 import type { Core } from '../../session/runtime.js';
-import type { SignInInput } from '../sign-in.js';
+import type { SignInInput } from '../../sign-in/sign-in-input.js';
 
 /** The sign-in that a sign-up is to end with. It holds the password, and so stays in memory. */
 export interface PlannedSignIn {
@@ -19,6 +19,6 @@ export function planSignIn(core: Core, plan: PlannedSignIn | undefined): void {
 }
 
 /** The sign-in that the last sign-up is to end with. */
-export function plannedSignIn(core: Core): PlannedSignIn | undefined {
+export function findPlannedSignIn(core: Core): PlannedSignIn | undefined {
   return planned.get(core);
 }

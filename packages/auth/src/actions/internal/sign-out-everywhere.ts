@@ -1,7 +1,7 @@
 import { type CallOptions, call, required } from '../../cognito/rpc.js';
 import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-pool.js';
-import type { Core } from '../../session/runtime.js';
 import type { UserSession } from '../../session/records.js';
+import type { Core } from '../../session/runtime.js';
 
 /** What {@link signOutEverywhere} ends. */
 export interface EndedSession {

@@ -1,11 +1,11 @@
 import { checkScopes } from '../../config/check-config.js';
 import { sha256 } from '../../platform/web-crypto.js';
 import type { Core } from '../../session/runtime.js';
-import type { SignInWithRedirectInput } from '../../actions/sign-in-with-redirect.js';
 import { toBase64Url } from './base64url.js';
 import { createState, type FlowMode } from './create-state.js';
 import { keepFlow } from './flow-slots.js';
 import type { LoginPages } from './login-pages.js';
+import type { SignInWithRedirectInput } from './redirect-input.js';
 
 /** A sign-in that has begun: where the user has to go, and how the way back is known. */
 export interface BegunFlow {

@@ -11,6 +11,7 @@ import {
   type TokenEndpointResponse,
   validateAuthResponse,
 } from 'oauth4webapi';
+import { getUserPool } from '../../cognito/get-user-pool.js';
 import { parseObject, type Reply, requestLimitMs } from '../../cognito/rpc.js';
 import { type Answer, sendRequest } from '../../cognito/send-request.js';
 import { toAuthError } from '../../cognito/service-errors.js';
@@ -19,7 +20,6 @@ import { asAuthError, createNetworkError } from '../../errors/own-errors.js';
 import { sleep } from '../../platform/waiting.js';
 import { sha256 } from '../../platform/web-crypto.js';
 import type { Core } from '../../session/runtime.js';
-import { requireUserPool } from '../validation.js';
 import { toBase64Url } from './base64url.js';
 import type { WebFlow } from './flow-slots.js';
 import type { LoginPages } from './login-pages.js';
@@ -52,7 +52,7 @@ export async function exchangeCode(
   pages: LoginPages,
   exchange: Exchange,
 ): Promise<Reply<AuthenticationReply>> {
-  const { providerName } = requireUserPool(core);
+  const { providerName } = getUserPool(core);
   const server: AuthorizationServer = {
     issuer: `https://${providerName}`,
     token_endpoint: `${pages.endpoint}/oauth2/token`,

@@ -4,7 +4,7 @@ import { beginSession } from '../../session/begin-session.js';
 import type { Core } from '../../session/runtime.js';
 import { exchangeCode } from './exchange-code.js';
 import { dropFlow, findFlow, type WebFlow } from './flow-slots.js';
-import { requireLoginPages } from './login-pages.js';
+import { getLoginPages } from './login-pages.js';
 import { createUnknownStateError } from './oauth-errors.js';
 import type { Redirect } from './redirect-state.js';
 
@@ -27,7 +27,7 @@ export async function finishFlow(
   { url, state }: Pick<Redirect, 'url' | 'state'>,
   signal: AbortSignal | undefined,
 ): Promise<FinishedFlow> {
-  const pages = requireLoginPages(core);
+  const pages = getLoginPages(core);
   const since = core.signOuts();
   let finished: { readonly flow: WebFlow; readonly reply: Reply<AuthenticationReply> } | undefined;
   // A code can be used once: a tab that was opened again waits, and finds no flow then.

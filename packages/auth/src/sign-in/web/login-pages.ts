@@ -18,7 +18,7 @@ export interface LoginPages {
  *
  * @throws {AuthError} kind `configuration` when the configuration has none.
  */
-export function requireLoginPages({ config: { oauth, userPool } }: Core): LoginPages {
+export function getLoginPages({ config: { oauth, userPool } }: Core): LoginPages {
   if (!oauth || !userPool) {
     throw new AuthError('configuration', 'NoLoginPages', 'The configuration names no login pages.', {
       recoverySuggestion: 'Add oauth to the configuration.',

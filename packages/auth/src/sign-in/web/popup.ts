@@ -1,8 +1,8 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { sleep } from '../../platform/waiting.js';
 import type { Core } from '../../session/runtime.js';
-import type { Popup } from './with-popup.js';
 import { readRedirect } from './redirect-state.js';
+import type { Popup } from './with-popup.js';
 
 /** How often a popup is looked at, in milliseconds: there is no event for its end. */
 const lookMs = 500;

@@ -1,15 +1,15 @@
 import { AuthError } from '../../errors/auth-error.js';
+import { loadCode } from '../../platform/load-code.js';
 import { withLimit } from '../../platform/waiting.js';
 import type { Core } from '../../session/runtime.js';
-import { loaded } from '../../platform/load-code.js';
-import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../../actions/sign-in-with-redirect.js';
-import type { Popup } from './with-popup.js';
 import { beginFlow } from './begin-flow.js';
 import { dropFlow } from './flow-slots.js';
-import { chooseRedirectUrl, type LoginPages, requireLoginPages } from './login-pages.js';
+import { chooseRedirectUrl, getLoginPages, type LoginPages } from './login-pages.js';
 import { isLoopbackUrl, listenOnLoopback } from './loopback.js';
 import { awaitPopup, createCancelledError } from './popup.js';
+import type { SignInWithRedirectInput, SignInWithRedirectOutput } from './redirect-input.js';
 import { readRedirect } from './redirect-state.js';
+import type { Popup } from './with-popup.js';
 
 /** The time limit for login pages outside of this process, in milliseconds. */
 const loginLimitMs = 900_000;
@@ -20,7 +20,7 @@ export async function runFlow(
   input: SignInWithRedirectInput,
   popup: Popup | undefined,
 ): Promise<SignInWithRedirectOutput> {
-  const pages = requireLoginPages(core);
+  const pages = getLoginPages(core);
   if (popup) return runInPopup(core, pages, { input, popup });
   if (input.options?.authSessionOpener) return runElsewhere(core, pages, input);
   const page = globalThis.location;
@@ -103,6 +103,6 @@ async function finish(
   signal: AbortSignal | undefined,
 ): Promise<SignInWithRedirectOutput> {
   if (readRedirect(url)?.state !== state) throw createOpenerError(undefined);
-  const { finishFlow } = await loaded(import('./finish-flow.js'));
+  const { finishFlow } = await loadCode(import('./finish-flow.js'));
   return finishFlow(core, { url, state }, signal);
 }

@@ -1,9 +1,15 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { createNetworkError, createOwnError } from '../../errors/own-errors.js';
 import type { Core } from '../../session/runtime.js';
-import type { SignOutInput } from '../../actions/sign-out.js';
-import { chooseRedirectUrl, requireLoginPages } from './login-pages.js';
+import { chooseRedirectUrl, getLoginPages } from './login-pages.js';
 import { createCancelledError } from './popup.js';
+import type { OpenAuthSession } from './redirect-input.js';
+
+/** How the logout page opens. */
+export interface LogoutOptions {
+  readonly redirectUrl?: string;
+  readonly authSessionOpener?: OpenAuthSession;
+}
 
 /**
  * Ends the session that the login pages keep, by opening `/logout`: in this page's place, or in a browser that the app
@@ -12,9 +18,9 @@ import { createCancelledError } from './popup.js';
  * @throws {AuthError} `NoBrowser`, `NetworkError` while the page is offline, `UserCancelled` when the user closes the
  * browser that the app opened.
  */
-export async function signOutOfWeb(core: Core, { oauth = {} }: SignOutInput): Promise<void> {
-  const { endpoint, clientId, signOutUrls } = requireLoginPages(core);
-  const { authSessionOpener: open, redirectUrl: wanted } = oauth;
+export async function signOutOfWeb(core: Core, options: LogoutOptions): Promise<void> {
+  const { endpoint, clientId, signOutUrls } = getLoginPages(core);
+  const { authSessionOpener: open, redirectUrl: wanted } = options;
   const logoutUrl = chooseRedirectUrl(signOutUrls, {
     wanted,
     field: 'oauth.signOutUrls',

@@ -1,7 +1,5 @@
-import type { UserPoolClient } from '../cognito/user-pool.js';
-import { AuthError } from '../errors/auth-error.js';
-import type { EmptyInputErrorCode } from '../errors/error-codes.js';
-import type { Core } from '../session/runtime.js';
+import { AuthError } from './auth-error.js';
+import type { EmptyInputErrorCode } from './error-codes.js';
 
 /**
  * What an action was given; a caller in JavaScript may have left it out.
@@ -17,7 +15,7 @@ export function readInput<Input extends object>(input: Input): Input {
  *
  * @throws {AuthError} kind `validation`, with `field`.
  */
-export function requireText(value: unknown, field: string, code: EmptyInputErrorCode): void {
+export function assertText(value: unknown, field: string, code: EmptyInputErrorCode): void {
   if (typeof value === 'string' && value !== '') return;
   const fault = value === undefined || value === null || value === '' ? 'is required' : 'has to be a string';
   throw new AuthError('validation', code, `${field} ${fault}.`, { recoverySuggestion: `Pass a ${field}.`, field });
@@ -29,21 +27,8 @@ export function requireText(value: unknown, field: string, code: EmptyInputError
  *
  * @throws {AuthError} kind `validation`, with `field`.
  */
-export function requireCode(value: string, field: string, code: EmptyInputErrorCode): string {
+export function parseCode(value: string, field: string, code: EmptyInputErrorCode): string {
   const text = typeof value === 'string' ? value.replace(/\s+/g, '') : value;
-  requireText(text, field, code);
+  assertText(text, field, code);
   return text;
-}
-
-/**
- * The user pool that an action works with.
- *
- * @throws {AuthError} kind `configuration` when the configuration names none.
- */
-export function requireUserPool({ userPool }: Core): UserPoolClient {
-  if (userPool) return userPool;
-  throw new AuthError('configuration', 'NoUserPool', 'No user pool is configured.', {
-    recoverySuggestion: 'Configure one.',
-    field: 'userPool',
-  });
 }

@@ -1,0 +1,20 @@
+// What a user who is signed in calls for the account: `createAuth` loads it as one file.
+export { associateWebAuthnCredential } from './actions/associate-web-authn-credential.js';
+export { confirmUserAttribute } from './actions/confirm-user-attribute.js';
+export { deleteUser } from './actions/delete-user.js';
+export { deleteUserAttributes } from './actions/delete-user-attributes.js';
+export { deleteWebAuthnCredential } from './actions/delete-web-authn-credential.js';
+export { fetchDevices } from './actions/fetch-devices.js';
+export { fetchMFAPreference } from './actions/fetch-mfa-preference.js';
+export { fetchUserAttributes } from './actions/fetch-user-attributes.js';
+export { forgetDevice } from './actions/forget-device.js';
+export { getEscapeHatch } from './actions/get-escape-hatch.js';
+export { listWebAuthnCredentials } from './actions/list-web-authn-credentials.js';
+export { rememberDevice } from './actions/remember-device.js';
+export { sendUserAttributeVerificationCode } from './actions/send-user-attribute-verification-code.js';
+export { setUpTOTP } from './actions/set-up-totp.js';
+export { updateMFAPreference } from './actions/update-mfa-preference.js';
+export { updatePassword } from './actions/update-password.js';
+export { updateUserAttribute } from './actions/update-user-attribute.js';
+export { updateUserAttributes } from './actions/update-user-attributes.js';
+export { verifyTOTPSetup } from './actions/verify-totp-setup.js';

@@ -1,0 +1,127 @@
+import { getUserPool } from '../cognito/get-user-pool.js';
+import type { Reply } from '../cognito/rpc.js';
+import type { AuthenticationReply } from '../cognito/user-pool.js';
+import { asAuthError } from '../errors/own-errors.js';
+import { assertText, readInput } from '../errors/read-input.js';
+import { loadCode } from '../platform/load-code.js';
+import { findDevice } from '../session/devices.js';
+import { forgetPendingSignIn } from '../session/pending-sign-in.js';
+import type { AuthFlowType } from '../session/records.js';
+import type { Core } from '../session/runtime.js';
+import { assertNotSignedIn, findNextStep, initiate, proceed, type SignInFlow } from './flow.js';
+import type { SignInInput } from './sign-in-input.js';
+import type { SignInOutput } from './sign-in-step.js';
+import { provePassword, startExchange } from './srp-exchange.js';
+
+/**
+ * Begins a sign-in, and continues it as far as possible without the user.
+ *
+ * @param signUpSession - the session of a sign-up that this sign-in completes.
+ * @throws {AuthError} as `signIn`.
+ */
+export async function beginSignIn(
+  core: Core,
+  input: SignInInput,
+  signUpSession: string | undefined,
+): Promise<SignInOutput> {
+  const since = core.signOuts();
+  const { username, options = {}, signal } = readInput(input);
+  assertText(username, 'username', 'EmptySignInUsername');
+  const authFlowType = chooseFlow(core, input);
+  const begin = flows[authFlowType];
+  await checkFlow(input, authFlowType);
+  const userPool = getUserPool(core);
+  if (userPool.clientSecret && core.platform.lifecycle) await reportSecret(core);
+  await core.load();
+  assertNotSignedIn(core);
+  await forgetPendingSignIn(core);
+  const attempt = async (flow: SignInFlow): Promise<SignInOutput> =>
+    proceed(flow, await begin(flow, input, signUpSession));
+  const flow: SignInFlow = {
+    core,
+    userPool,
+    signInDetails: { loginId: username, authFlowType },
+    clientMetadata: options.clientMetadata,
+    passkeyAutofill: options.passkeyAutofill,
+    signal,
+    since,
+    username,
+    device: await findDevice(core, username),
+    forgottenDevice: undefined,
+    isDeviceRefused: false,
+  };
+  try {
+    return await attempt(flow).catch((error: unknown) => {
+      if (!flow.isDeviceRefused) throw error;
+      return attempt({ ...flow, username, device: undefined });
+    });
+  } catch (error) {
+    const nextStep = findNextStep(error);
+    if (!nextStep) throw error;
+    return { isSignedIn: false, nextStep };
+  }
+}
+
+/** Reports a secret that everyone can read who loads the page. */
+async function reportSecret(core: Core): Promise<void> {
+  const error = await loadCode(loadFaults()).then(({ createSecretError }) => createSecretError(), asAuthError);
+  core.report({ event: 'secret.exposed', error });
+}
+
+const loadFaults = () => import('./sign-in-faults.js');
+
+/** The flow of a sign-in, by the name that it has in `aws-amplify`. */
+export function chooseFlow({ config }: Core, { password, options = {} }: SignInInput): AuthFlowType {
+  const { authFlowType, preferredChallenge } = options;
+  if (authFlowType) return authFlowType;
+  if (preferredChallenge) return 'USER_AUTH';
+  const { authFlow = 'USER_SRP_AUTH' } = config;
+  if (authFlow !== 'CUSTOM_AUTH') return authFlow;
+  return password ? 'CUSTOM_WITH_SRP' : 'CUSTOM_WITHOUT_SRP';
+}
+
+/** Refuses what can't work, before any request. */
+async function checkFlow({ password, options }: SignInInput, flow: AuthFlowType): Promise<void> {
+  const challenge = options?.preferredChallenge;
+  const isUnsupported = !Object.hasOwn(flows, flow);
+  if (isUnsupported || (challenge && !factors.includes(challenge))) {
+    const { createFactorError, createFlowError } = await loadCode(loadFaults());
+    throw isUnsupported ? createFlowError(flow, Object.keys(flows)) : createFactorError(`${challenge}`, factors);
+  }
+  const isProvenLater = flow === 'USER_AUTH' && !challenge?.startsWith('PASSWORD');
+  if (flow !== 'CUSTOM_WITHOUT_SRP' && !isProvenLater) assertText(password, 'password', 'EmptySignInPassword');
+}
+
+const factors: readonly string[] = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'];
+
+type Begin = (
+  flow: SignInFlow,
+  input: SignInInput,
+  signUpSession: string | undefined,
+) => Promise<Reply<AuthenticationReply>>;
+
+const flows: Readonly<Record<AuthFlowType, Begin>> = {
+  USER_SRP_AUTH: (flow, input) => beginWithSrp(flow, input, 'USER_SRP_AUTH'),
+  CUSTOM_WITH_SRP: (flow, input) => beginWithSrp(flow, input, 'CUSTOM_AUTH', { CHALLENGE_NAME: 'SRP_A' }),
+  CUSTOM_WITHOUT_SRP: (flow) => initiate(flow, { AuthFlow: 'CUSTOM_AUTH' }, {}),
+  USER_PASSWORD_AUTH: (flow, { password = '' }) =>
+    initiate(flow, { AuthFlow: 'USER_PASSWORD_AUTH' }, { PASSWORD: password }),
+  USER_AUTH: (flow, input, Session) => {
+    const { password, options: { preferredChallenge: PREFERRED_CHALLENGE } = {} } = input;
+    const preferred = PREFERRED_CHALLENGE && { PREFERRED_CHALLENGE };
+    if (PREFERRED_CHALLENGE === 'PASSWORD_SRP') return beginWithSrp(flow, input, 'USER_AUTH', preferred);
+    const proof = PREFERRED_CHALLENGE === 'PASSWORD' && password && { PASSWORD: password };
+    return initiate(flow, { AuthFlow: 'USER_AUTH', Session }, { ...preferred, ...proof });
+  },
+};
+
+async function beginWithSrp(
+  flow: SignInFlow,
+  { password = '' }: SignInInput,
+  AuthFlow: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<Reply<AuthenticationReply>> {
+  const { keys, SRP_A } = await startExchange(flow.core);
+  const reply = await initiate(flow, { AuthFlow }, { ...parameters, SRP_A });
+  return provePassword(flow, reply, { keys, password });
+}

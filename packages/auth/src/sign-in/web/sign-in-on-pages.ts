@@ -1,0 +1,37 @@
+import { getUserPool } from '../../cognito/get-user-pool.js';
+import { AuthError } from '../../errors/auth-error.js';
+import { assertText } from '../../errors/read-input.js';
+import { loadCode } from '../../platform/load-code.js';
+import type { Core } from '../../session/runtime.js';
+import type { SignInWithRedirectInput, SignInWithRedirectOutput } from './redirect-input.js';
+import type { Popup } from './with-popup.js';
+
+/**
+ * Signs in on the managed login pages.
+ *
+ * @param popup - undefined: in this page's place; null: the browser blocked the popup.
+ * @throws {AuthError} as `signInWithRedirect`.
+ */
+export async function signInOnPages(
+  core: Core,
+  input: SignInWithRedirectInput,
+  popup: Popup | null | undefined,
+): Promise<SignInWithRedirectOutput> {
+  const { provider, signal } = input;
+  getUserPool(core);
+  if (typeof provider === 'object') assertText(provider.custom ?? provider.idpIdentifier, 'provider', 'EmptyProvider');
+  if (popup === null) {
+    throw new AuthError('invalidState', 'PopupBlocked', 'The browser has opened no popup.', {
+      recoverySuggestion: 'Call it while a click is being handled, or without popup.',
+    });
+  }
+  signal?.throwIfAborted();
+  await core.load();
+  if (core.account().status === 'signedIn') {
+    throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
+      recoverySuggestion: 'Call signOut() before signing in as another user.',
+    });
+  }
+  const { runFlow } = await loadCode(import('./run-flow.js'));
+  return runFlow(core, input, popup);
+}
