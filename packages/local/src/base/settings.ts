@@ -1,8 +1,13 @@
-import type { RoleStatements } from '../iam/policy-document.js';
-import type { IamProviderTable } from '../identity-pools/iam-providers.js';
-import type { TriggerOptions } from '../triggers/configuration.js';
+/** An access key with its secret. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
-/** What a running server was told, with every default filled in. */
+/**
+ * The settings of a running server, with every default filled in. A folder adds the settings that are its own where it
+ * declares their types: `declare module '…/base/settings.js' { interface Settings { … } }`.
+ */
 export interface Settings {
   /** Where clients reach this server, without a trailing slash: `http://127.0.0.1:9319`. */
   readonly publicUrl: string;
@@ -17,7 +22,7 @@ export interface Settings {
   readonly region: string;
   /** Whether the server listens on the loopback interface only. */
   readonly loopback: boolean;
-  /** Refuse access keys that this server has never heard of, also on loopback. */
+  /** Refuse unknown access keys, also on loopback. */
   readonly strict: boolean;
   /** Fetch also what is beyond this machine: providers' endpoints and metadata, triggers. */
   readonly allowOutbound: boolean;
@@ -25,11 +30,6 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
   /** Further values of `Origin` that the control plane and signed operations accept. */
   readonly allowedOrigins: readonly string[];
-  /** What runs when a user pool calls a trigger. */
-  readonly triggers: TriggerOptions;
-  /** What roles may do. */
-  readonly roles: RoleStatements;
-  /** IAM's identity providers. */
-  readonly iamProviders: IamProviderTable;
-  readonly administrator: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The key of the administrator, who may call every operation. */
+  readonly administrator: AccessKey;
 }

@@ -4,26 +4,30 @@ import { openSealer, type Sealer } from '../jose/sealer.js';
 import { createSigningKeys, type SigningKeys } from '../jose/signing-keys.js';
 import type { OutgoingMail } from '../messages/outgoing-mail.js';
 import type { Store } from '../store/store.js';
-import { createProvenPasswords, type ProvenPasswords } from '../user-pools/users/verified-password-cache.js';
 
-/** What every operation works with: made once by `startLocal`, closed with it. */
-export interface LocalServices {
+/** What operations of all services work with. */
+export interface CoreServices {
   readonly settings: Settings;
   readonly store: Store;
-  /** The time by which this server lives. Nothing in it asks `Date` for the time of day. */
+  /** The server's clock. Tokens, codes and credentials expire by it; no code asks `Date` for the time of day. */
   readonly clock: Clock;
   readonly signingKeys: SigningKeys;
-  /** For state that travels with the client. */
+  /** Seals state that a client keeps. */
   readonly sealer: Sealer;
-  readonly provenPasswords: ProvenPasswords;
-  /** Where e-mail goes besides the inbox; absent without `smtp`. */
+  /** Sends each e-mail of the inbox on; absent without `smtp`. */
   readonly outgoingMail?: OutgoingMail;
 }
 
-/** Everything that follows from a store, a clock and settings. The store stays the caller's to close. */
-export async function createServices(
-  given: Pick<LocalServices, 'settings' | 'store' | 'clock' | 'outgoingMail'>,
-): Promise<LocalServices> {
+/**
+ * What every operation works with: made once by `startLocal`, closed with it. A folder above adds what it keeps for
+ * its own operations: `declare module '…/context/services.js' { interface LocalServices { … } }`.
+ */
+export interface LocalServices extends CoreServices {}
+
+/** Creates what follows from a store, a clock and settings. The caller closes the store. */
+export async function createCoreServices(
+  given: Pick<CoreServices, 'settings' | 'store' | 'clock' | 'outgoingMail'>,
+): Promise<CoreServices> {
   const { store, clock } = given;
   const signingKeys = createSigningKeys({ store, clock });
   const sealer = await openSealer(store);
@@ -32,10 +36,5 @@ export async function createServices(
     // Without the database there is nothing to read, and nothing to answer from: once it is back this comes again.
     sealer.reload().catch(() => undefined);
   });
-  return {
-    ...given,
-    signingKeys,
-    sealer,
-    provenPasswords: createProvenPasswords(),
-  };
+  return { ...given, signingKeys, sealer };
 }

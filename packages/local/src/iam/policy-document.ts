@@ -112,3 +112,10 @@ export type RolePolicies = Readonly<Record<string, PolicyDocument | readonly Pol
 
 /** The statements of every role's policies, by the role's ARN. */
 export type RoleStatements = ReadonlyMap<string, readonly Statement[]>;
+
+declare module '../base/settings.js' {
+  interface Settings {
+    /** What roles may do. */
+    readonly roles: RoleStatements;
+  }
+}

@@ -21,6 +21,13 @@ export type IamProviders = Readonly<Record<string, IamOidcProvider | IamSamlProv
 /** By ARN. */
 export type IamProviderTable = ReadonlyMap<string, IamOidcProvider | IamSamlProvider>;
 
+declare module '../base/settings.js' {
+  interface Settings {
+    /** IAM's identity providers. */
+    readonly iamProviders: IamProviderTable;
+  }
+}
+
 /**
  * Reads the description of IAM's identity providers.
  *

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
-import { createServices } from '../context/services.js';
 import type { Operation } from '../iam/operation.js';
 import { sendAnswer } from '../wire/answer.js';
 import { createAwsEndpoint } from './aws-endpoint.js';
+import { createServices } from './create-services.js';
 
 const settings = {
   publicUrl: 'http://127.0.0.1',

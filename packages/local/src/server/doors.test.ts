@@ -5,11 +5,11 @@ import { startTestLocal } from '../../test-support/server.js';
 import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
 import type { Settings } from '../base/settings.js';
-import { createServices } from '../context/services.js';
 import { createControls } from '../control/controls.js';
 import { identityPoolOperations } from '../identity-pools/operations.js';
 import { userPoolOperations } from '../user-pools/operations.js';
 import { DOORS, type Door, OPERATION_DOORS, ruleOf } from '../wire/doors.js';
+import { createServices } from './create-services.js';
 import { createApp } from './routes.js';
 import { type Local, startLocal } from './start-local.js';
 

@@ -3,10 +3,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { Clock } from '../base/clock.js';
 import { once } from '../base/once.js';
-import type { Settings } from '../base/settings.js';
+import type { AccessKey, Settings } from '../base/settings.js';
 import { version } from '../base/version.js';
 import { openClock } from '../context/persisted-clock.js';
-import { createServices, type LocalServices } from '../context/services.js';
+import type { LocalServices } from '../context/services.js';
 import type { Outputs } from '../control/amplify-outputs.js';
 import { type Controls, createControls } from '../control/controls.js';
 import { withFaults } from '../control/fault-injection.js';
@@ -35,6 +35,7 @@ import { checkTriggerOptions } from '../triggers/configuration.js';
 import { userPoolOperations } from '../user-pools/operations.js';
 import { deriveControlToken, LOOPBACK_ADMINISTRATOR, readOrMakeAdministrator } from './administrator.js';
 import { createAwsEndpoint } from './aws-endpoint.js';
+import { createServices } from './create-services.js';
 import { createFrontDoor } from './front-door.js';
 import { migrations } from './migrations.js';
 import { reportMailFailure } from './report-mail-failure.js';
@@ -74,7 +75,7 @@ export interface Local {
   /** The users of the seed who can sign in with what the seed says. */
   listReadyUsers(): Promise<readonly ReadyUser[]>;
   /** The administrator's key, and whether this start made it. */
-  readonly administrator: Settings['administrator'] & { readonly isNew: boolean };
+  readonly administrator: AccessKey & { readonly isNew: boolean };
   /** The bearer token of the control plane, where others can reach the server; absent on loopback, which asks for none. */
   readonly controlToken: string | undefined;
   /** Back to the state of a first start: the machine's time, no faults, nothing but what was there then. */

@@ -33,6 +33,13 @@ export interface TriggerOptions extends Triggers {
   readonly timeLimitMs?: number;
 }
 
+declare module '../base/settings.js' {
+  interface Settings {
+    /** What runs when a user pool calls a trigger. */
+    readonly triggers: TriggerOptions;
+  }
+}
+
 /** Where one trigger of a pool is answered. */
 export type TriggerTarget =
   | { readonly kind: 'function'; readonly run: TriggerFunction }

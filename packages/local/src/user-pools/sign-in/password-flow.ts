@@ -66,12 +66,12 @@ export async function checkPassword(
   if (isPublished(services.settings, password)) {
     throw await countFailure(services, user.sub, wrongCredentials(PUBLISHED_PASSWORD));
   }
-  if (services.provenPasswords.has(user, password)) return user;
+  if (services.verifiedPasswords.has(user, password)) return user;
   if (user.password === undefined || !isPassword(at.pool, user.username, password, user.password)) {
     const reason = user.password === undefined ? 'The user has no password.' : WRONG_PASSWORD;
     throw await countFailure(services, user.sub, wrongCredentials(reason));
   }
-  services.provenPasswords.add(user, password);
+  services.verifiedPasswords.add(user, password);
   return user;
 }
 

@@ -2,8 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openTestStore } from '../../../test-support/store.js';
 import { createClock } from '../../base/clock.js';
 import type { Settings } from '../../base/settings.js';
-import { createServices, type LocalServices } from '../../context/services.js';
+import type { LocalServices } from '../../context/services.js';
 import { signJwt } from '../../jose/jwt.js';
+import { createServices } from '../../server/create-services.js';
 import { verifyUserPoolIdToken } from './id-token.js';
 
 const userPoolId = 'us-east-1_Aaaaaaaaa';
