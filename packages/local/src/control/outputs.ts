@@ -1,5 +1,5 @@
 import type { LocalServices } from '../context/services.js';
-import { DEFAULT_IDENTITY_POOL_ID } from '../identity-pools/defaults.js';
+import { DEFAULT_IDENTITY_POOL_ID } from '../identity-pools/pools/default-identity-pool.js';
 import { findClient } from '../user-pools/client-settings.js';
 import { listDomains } from '../user-pools/configuration/domains.js';
 import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID, defaultPoolSettings } from '../user-pools/defaults.js';

@@ -1,13 +1,13 @@
 import { IDENTITY_SESSION_NAME } from '../iam/assumed-role.js';
 import type { Operation } from '../iam/operation.js';
 import { vendKeys } from '../iam/vended-keys.js';
-import { invalidParameter } from './errors.js';
-import type { Logins } from './logins.js';
-import { amrOf, signOpenIdToken } from './open-id-token.js';
-import type { IdentityPool } from './pools.js';
-import { tagsOf } from './principal-tags.js';
-import { checkClaim, type IdentityClaim, settleClaim } from './resolve-identity.js';
-import { chooseRole } from './role-choice.js';
+import { checkClaim, type IdentityClaim, settleClaim } from './credentials/identity-claim.js';
+import { tagsOf } from './credentials/principal-tags.js';
+import { chooseRole } from './credentials/role-choice.js';
+import { amrOf, signOpenIdToken } from './logins/open-id-token.js';
+import type { Logins } from './logins/verify-logins.js';
+import { invalidParameter } from './pools/errors.js';
+import type { IdentityPool } from './pools/identity-pools.js';
 
 const CREDENTIALS_SECONDS = 3600;
 

@@ -6,12 +6,12 @@ import {
   linkDeveloperUser,
   requireDeveloperPool,
   requireIdentityOf,
-} from './developer-logins.js';
-import { invalidParameter } from './errors.js';
-import { linkLogins, mergeInto } from './linking.js';
-import { type Logins, type VerifiedLogin, verifyLogins } from './logins.js';
-import { amrOf, signOpenIdToken } from './open-id-token.js';
-import { DEVELOPER_TOKENS } from './providers.js';
+} from './identities/developer-users.js';
+import { linkLogins, mergeInto } from './identities/linking.js';
+import { amrOf, signOpenIdToken } from './logins/open-id-token.js';
+import { type Logins, type VerifiedLogin, verifyLogins } from './logins/verify-logins.js';
+import { invalidParameter } from './pools/errors.js';
+import { DEVELOPER_TOKENS } from './pools/providers.js';
 
 interface GetTokenInput {
   readonly IdentityPoolId: string;

@@ -1,12 +1,12 @@
 import type { Operation } from '../iam/operation.js';
 import { makePageToken, openPageToken } from '../user-pools/pages.js';
-import { loginsDoNotMatch } from './errors.js';
-import { requireIdentity } from './identities.js';
+import { requireIdentity } from './identities/identities.js';
+import { ownersOf } from './identities/linking.js';
 import { describeIdentityRow, type IdentityDescription } from './identity-operations.js';
-import { ownersOf } from './linking.js';
-import { type Logins, verifyLogins } from './logins.js';
-import { requireIdentityPool } from './pools.js';
-import { providerOfLogin } from './providers.js';
+import { type Logins, verifyLogins } from './logins/verify-logins.js';
+import { loginsDoNotMatch } from './pools/errors.js';
+import { requireIdentityPool } from './pools/identity-pools.js';
+import { providerOfLogin } from './pools/providers.js';
 
 interface ListIdentitiesInput {
   readonly IdentityPoolId: string;

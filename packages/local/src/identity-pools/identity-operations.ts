@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Operation } from '../iam/operation.js';
 import type { Tables } from '../store/tables.js';
-import { notAuthorized } from './errors.js';
-import { insertIdentity, listProviders, requireIdentity } from './identities.js';
-import { linkLogins } from './linking.js';
-import { type Logins, verifyLogins } from './logins.js';
-import { requireIdentityPool } from './pools.js';
-import { DEVELOPER_TOKENS } from './providers.js';
-import { refuseGuestsUnlessAllowed } from './resolve-identity.js';
-import type { IdentityRow } from './schema.js';
+import { refuseGuestsUnlessAllowed } from './credentials/identity-claim.js';
+import { insertIdentity, listProviders, requireIdentity } from './identities/identities.js';
+import { linkLogins } from './identities/linking.js';
+import { type Logins, verifyLogins } from './logins/verify-logins.js';
+import { notAuthorized } from './pools/errors.js';
+import { requireIdentityPool } from './pools/identity-pools.js';
+import { DEVELOPER_TOKENS } from './pools/providers.js';
+import type { IdentityRow } from './pools/schema.js';
 
 interface GetIdInput {
   readonly IdentityPoolId: string;

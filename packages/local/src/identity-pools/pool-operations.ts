@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { isRegion } from '../base/region.js';
 import type { Operation } from '../iam/operation.js';
 import { makePageToken, openPageToken } from '../user-pools/pages.js';
-import { identityPoolNotFound, invalidParameter } from './errors.js';
+import { identityPoolNotFound, invalidParameter } from './pools/errors.js';
 import {
   type IdentityPool,
   type IdentityPoolConfiguration,
   insertIdentityPool,
   requireIdentityPool,
   type UserPoolProvider,
-} from './pools.js';
-import { userPoolIdOf } from './providers.js';
+} from './pools/identity-pools.js';
+import { userPoolIdOf } from './pools/providers.js';
 
 type IdentityPoolInput = Omit<IdentityPoolConfiguration, 'CognitoIdentityProviders'> & {
   readonly IdentityPoolName: string;

@@ -1,7 +1,7 @@
 import { isRoleArn } from '../iam/assumed-role.js';
 import type { Operation } from '../iam/operation.js';
-import { invalidParameter } from './errors.js';
-import { type IdentityPoolRoles, type RoleMapping, requireIdentityPool } from './pools.js';
+import { invalidParameter } from './pools/errors.js';
+import { type IdentityPoolRoles, type RoleMapping, requireIdentityPool } from './pools/identity-pools.js';
 
 type SetIdentityPoolRolesInput = IdentityPoolRoles & { readonly IdentityPoolId: string };
 

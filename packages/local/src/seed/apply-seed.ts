@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
-import { type IdentityPool, insertIdentityPool, type PrincipalTagMap } from '../identity-pools/pools.js';
-import { createTagMap, requireProvider } from '../identity-pools/principal-tags.js';
+import { createTagMap, requireProvider } from '../identity-pools/credentials/principal-tags.js';
+import { type IdentityPool, insertIdentityPool, type PrincipalTagMap } from '../identity-pools/pools/identity-pools.js';
 import { validateInput } from '../model/validate.js';
 import type { Tables } from '../store/tables.js';
 import { findClient } from '../user-pools/client-settings.js';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
-import type { IdentityPool } from '../identity-pools/pools.js';
-import type { IdentityPoolRow } from '../identity-pools/schema.js';
+import type { IdentityPool } from '../identity-pools/pools/identity-pools.js';
+import type { IdentityPoolRow } from '../identity-pools/pools/schema.js';
 import type { Tables } from '../store/tables.js';
 import { type AppClient, findClient } from '../user-pools/client-settings.js';
 import { readPool, type UserPool } from '../user-pools/pool-settings.js';

@@ -1,4 +1,4 @@
-import { identityPoolMigrations } from '../identity-pools/schema.js';
+import { identityPoolMigrations } from '../identity-pools/pools/schema.js';
 import { oauthMigrations } from '../oauth/schema.js';
 import { samlMigrations } from '../saml/schema.js';
 import type { Migrations } from '../store/migrate.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../wire/service-error.js';
+import { ServiceError } from '../../wire/service-error.js';
 
 /** The refusals that more than one operation gives, in the service's own words. */
 

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../context/services.js';
-import type { Tables } from '../store/tables.js';
-import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID } from '../user-pools/defaults.js';
-import { insertIdentityPool } from './pools.js';
+import type { LocalServices } from '../../context/services.js';
+import type { Tables } from '../../store/tables.js';
+import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID } from '../../user-pools/defaults.js';
+import { insertIdentityPool } from './identity-pools.js';
 
 /** The identity pool that a new server has, the same everywhere, so that configuration can be committed. */
 export const DEFAULT_IDENTITY_POOL_ID = 'us-east-1:c1a41637-0000-4000-8000-000000000001';

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { Settings } from '../base/settings.js';
-import type { LocalServices } from '../context/services.js';
-import type { Operation } from '../iam/operation.js';
-import type { Tables } from '../store/tables.js';
+import type { Settings } from '../../base/settings.js';
+import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
+import type { Tables } from '../../store/tables.js';
 import { identityPoolNotFound, invalidParameter } from './errors.js';
-import { type IdentityPool, requireIdentityPool } from './pools.js';
+import { type IdentityPool, requireIdentityPool } from './identity-pools.js';
 
 type Tags = Readonly<Record<string, string>>;
 

@@ -1,14 +1,14 @@
-import type { LocalServices } from '../context/services.js';
-import { type JwtClaims, peekClaims } from '../jose/jwt.js';
-import { prepare } from '../store/prepared.js';
-import { issuerForms } from '../user-pools/issuer.js';
-import { type IdTokenClaims, verifyUserPoolIdToken } from '../user-pools/tokens/id-token.js';
-import type { ServiceError } from '../wire/service-error.js';
-import { loginsDoNotMatch, notAuthorized, unsupportedProvider } from './errors.js';
-import { findIdentity } from './identities.js';
+import type { LocalServices } from '../../context/services.js';
+import { type JwtClaims, peekClaims } from '../../jose/jwt.js';
+import { prepare } from '../../store/prepared.js';
+import { issuerForms } from '../../user-pools/issuer.js';
+import { type IdTokenClaims, verifyUserPoolIdToken } from '../../user-pools/tokens/id-token.js';
+import type { ServiceError } from '../../wire/service-error.js';
+import { findIdentity } from '../identities/identities.js';
+import { loginsDoNotMatch, notAuthorized, unsupportedProvider } from '../pools/errors.js';
+import type { IdentityPool } from '../pools/identity-pools.js';
+import { DEVELOPER_TOKENS, hasProviders, providersFor, userPoolIdOfLogin } from '../pools/providers.js';
 import { verifyOpenIdToken } from './open-id-token.js';
-import type { IdentityPool } from './pools.js';
-import { DEVELOPER_TOKENS, hasProviders, providersFor, userPoolIdOfLogin } from './providers.js';
 
 /** The `Logins` map of a request: tokens by provider. */
 export type Logins = Readonly<Record<string, string>>;

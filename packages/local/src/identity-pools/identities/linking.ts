@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../context/services.js';
-import { prepare } from '../store/prepared.js';
-import type { Tables } from '../store/tables.js';
-import { ServiceError } from '../wire/service-error.js';
-import { identityForbidden, loginsDoNotMatch } from './errors.js';
+import type { LocalServices } from '../../context/services.js';
+import { prepare } from '../../store/prepared.js';
+import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
+import type { VerifiedLogin } from '../logins/verify-logins.js';
+import { identityForbidden, loginsDoNotMatch } from '../pools/errors.js';
+import { DEVELOPER_TOKENS } from '../pools/providers.js';
+import type { IdentityRow } from '../pools/schema.js';
 import { insertIdentity, listLogins, requireIdentity } from './identities.js';
-import type { VerifiedLogin } from './logins.js';
-import { DEVELOPER_TOKENS } from './providers.js';
-import type { IdentityRow } from './schema.js';
 
 const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }, { identity_id: string }>(
   (db, place) =>

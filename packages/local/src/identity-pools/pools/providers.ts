@@ -1,6 +1,6 @@
-import type { Settings } from '../base/settings.js';
-import { regionOf } from '../user-pools/issuer.js';
-import type { IdentityPoolConfiguration, UserPoolProvider } from './pools.js';
+import type { Settings } from '../../base/settings.js';
+import { regionOf } from '../../user-pools/issuer.js';
+import type { IdentityPoolConfiguration, UserPoolProvider } from './identity-pools.js';
 
 /** The provider whose tokens this service itself makes, for users of a pool's developer provider. */
 export const DEVELOPER_TOKENS = 'cognito-identity.amazonaws.com';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ServiceError } from '../wire/service-error.js';
-import type { IdentityPool, MappingRule, RoleMapping } from './pools.js';
+import { ServiceError } from '../../wire/service-error.js';
+import type { IdentityPool, MappingRule, RoleMapping } from '../pools/identity-pools.js';
 import { chooseRole } from './role-choice.js';
 
 const arn = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;

@@ -1,9 +1,9 @@
-import type { LocalServices } from '../context/services.js';
-import { peekClaims, signJwt, verifyJwt } from '../jose/jwt.js';
-import { IDENTITY_POOLS_OWNER } from '../jose/signing-keys.js';
-import type { VerifiedLogin } from './logins.js';
-import type { IdentityPool } from './pools.js';
-import { DEVELOPER_TOKENS } from './providers.js';
+import type { LocalServices } from '../../context/services.js';
+import { peekClaims, signJwt, verifyJwt } from '../../jose/jwt.js';
+import { IDENTITY_POOLS_OWNER } from '../../jose/signing-keys.js';
+import type { IdentityPool } from '../pools/identity-pools.js';
+import { DEVELOPER_TOKENS } from '../pools/providers.js';
+import type { VerifiedLogin } from './verify-logins.js';
 
 const ISSUER = 'https://cognito-identity.amazonaws.com';
 const LIFE_SECONDS = 600;

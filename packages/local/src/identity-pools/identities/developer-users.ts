@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../context/services.js';
-import { prepare } from '../store/prepared.js';
-import type { Tables } from '../store/tables.js';
-import { ServiceError } from '../wire/service-error.js';
-import { identityForbidden, identityNotFound, invalidParameter, loginsDoNotMatch } from './errors.js';
+import type { LocalServices } from '../../context/services.js';
+import { prepare } from '../../store/prepared.js';
+import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
+import type { VerifiedLogin } from '../logins/verify-logins.js';
+import { identityForbidden, identityNotFound, invalidParameter, loginsDoNotMatch } from '../pools/errors.js';
+import { type IdentityPool, requireIdentityPool } from '../pools/identity-pools.js';
+import type { DeveloperLoginRow, IdentityRow } from '../pools/schema.js';
 import { insertIdentity, requireIdentity } from './identities.js';
 import { ownersOf } from './linking.js';
-import type { VerifiedLogin } from './logins.js';
-import { type IdentityPool, requireIdentityPool } from './pools.js';
-import type { DeveloperLoginRow, IdentityRow } from './schema.js';
 
 /** A user of an identity pool's developer provider. */
 export type DeveloperUser = Pick<DeveloperLoginRow, 'identity_pool_id' | 'provider' | 'subject'>;

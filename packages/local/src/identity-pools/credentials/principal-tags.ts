@@ -1,13 +1,13 @@
-import type { Operation } from '../iam/operation.js';
-import { invalidParameter } from './errors.js';
-import type { LoginClaims, VerifiedLogin } from './logins.js';
+import type { Operation } from '../../iam/operation.js';
+import type { LoginClaims, VerifiedLogin } from '../logins/verify-logins.js';
+import { invalidParameter } from '../pools/errors.js';
 import {
   type IdentityPool,
   type IdentityPoolConfiguration,
   type PrincipalTagMap,
   requireIdentityPool,
-} from './pools.js';
-import { hasProvider } from './providers.js';
+} from '../pools/identity-pools.js';
+import { hasProvider } from '../pools/providers.js';
 
 const DEFAULT_TAGS = { client: 'aud', username: 'sub' };
 

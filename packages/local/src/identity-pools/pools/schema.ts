@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Migration } from '../store/schema.js';
+import type { Migration } from '../../store/schema.js';
 
 /** What identity pools keep. Instants are milliseconds since the epoch. */
 export interface IdentityPoolTables {
@@ -9,7 +9,7 @@ export interface IdentityPoolTables {
   developer_logins: DeveloperLoginRow;
 }
 
-declare module '../store/tables.js' {
+declare module '../../store/tables.js' {
   interface Tables extends IdentityPoolTables {}
 }
 

@@ -9,10 +9,10 @@ import {
 } from '@aws-sdk/client-cognito-identity';
 import { AssumeRoleWithSAMLCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { startCodeProvider } from '../../test-support/code-provider.js';
-import { createSamlIdp, type SamlResponse } from '../../test-support/saml-idp.js';
-import { startTestServer } from '../../test-support/server.js';
-import type { StartOptions } from '../server/start-options.js';
+import { startCodeProvider } from '../../../test-support/code-provider.js';
+import { createSamlIdp, type SamlResponse } from '../../../test-support/saml-idp.js';
+import { startTestServer } from '../../../test-support/server.js';
+import type { StartOptions } from '../../server/start-options.js';
 
 const ACCOUNT = 'arn:aws:iam::123456789012:';
 const USERS = `${ACCOUNT}role/Users`;

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { openTestStore } from '../../test-support/store.js';
-import { createClock } from '../base/clock.js';
-import type { LocalServices } from '../context/services.js';
-import { createServices } from '../server/create-services.js';
-import { ServiceError } from '../wire/service-error.js';
+import { openTestStore } from '../../../test-support/store.js';
+import { createClock } from '../../base/clock.js';
+import type { LocalServices } from '../../context/services.js';
+import { createServices } from '../../server/create-services.js';
+import { ServiceError } from '../../wire/service-error.js';
+import type { VerifiedLogin } from '../logins/verify-logins.js';
+import { insertIdentityPool } from '../pools/identity-pools.js';
 import { insertIdentity, requireIdentity } from './identities.js';
 import { linkLogins } from './linking.js';
-import type { VerifiedLogin } from './logins.js';
-import { insertIdentityPool } from './pools.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000002';
 

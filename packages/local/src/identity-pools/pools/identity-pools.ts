@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { prepare } from '../store/prepared.js';
-import type { Tables } from '../store/tables.js';
+import { prepare } from '../../store/prepared.js';
+import type { Tables } from '../../store/tables.js';
 import { identityPoolNotFound, invalidParameter } from './errors.js';
 import type { IdentityPoolRow } from './schema.js';
 

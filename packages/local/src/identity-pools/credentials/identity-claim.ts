@@ -1,10 +1,10 @@
-import type { LocalServices } from '../context/services.js';
-import { identityForbidden, notAuthorized } from './errors.js';
-import { requireIdentity } from './identities.js';
-import { linkLogins } from './linking.js';
-import { type Logins, type VerifiedLogin, verifyLogins } from './logins.js';
-import { type IdentityPool, requireIdentityPool } from './pools.js';
-import type { IdentityRow } from './schema.js';
+import type { LocalServices } from '../../context/services.js';
+import { requireIdentity } from '../identities/identities.js';
+import { linkLogins } from '../identities/linking.js';
+import { type Logins, type VerifiedLogin, verifyLogins } from '../logins/verify-logins.js';
+import { identityForbidden, notAuthorized } from '../pools/errors.js';
+import { type IdentityPool, requireIdentityPool } from '../pools/identity-pools.js';
+import type { IdentityRow } from '../pools/schema.js';
 
 /** An identity, and what a caller showed to have it. */
 export interface IdentityClaim {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../context/services.js';
-import { prepare } from '../store/prepared.js';
-import type { Tables } from '../store/tables.js';
-import { identityNotFound } from './errors.js';
-import type { IdentityLoginRow, IdentityPoolRow, IdentityRow } from './schema.js';
+import type { LocalServices } from '../../context/services.js';
+import { prepare } from '../../store/prepared.js';
+import type { Tables } from '../../store/tables.js';
+import { identityNotFound } from '../pools/errors.js';
+import type { IdentityLoginRow, IdentityPoolRow, IdentityRow } from '../pools/schema.js';
 
 const identityById = prepare<{ id: string }, IdentityRow>((db, place) =>
   db.selectFrom('identities').selectAll().where('id', '=', place('id')),
