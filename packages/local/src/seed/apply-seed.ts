@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
-import { createTagMap, requireProvider } from '../identity-pools/credentials/principal-tags.js';
-import { type IdentityPool, insertIdentityPool, type PrincipalTagMap } from '../identity-pools/pools/identity-pools.js';
+import { type IdentityPool, insertIdentityPool } from '../identity-pools/pools/identity-pools.js';
+import { assertHasProvider, createTagMap, type PrincipalTagMap } from '../identity-pools/pools/principal-tag-maps.js';
 import { validateInput } from '../model/validate.js';
 import type { Tables } from '../store/tables.js';
 import { findClient } from '../user-pools/client-settings.js';
@@ -155,7 +155,7 @@ function readTagMaps({
   const maps = Object.entries(principalTags).map(([provider, map]) => {
     const input = { IdentityPoolId: id, IdentityProviderName: provider, ...map };
     validateInput('cognito-identity', 'SetPrincipalTagAttributeMap', input);
-    requireProvider(configuration, provider);
+    assertHasProvider(configuration, provider);
     return [provider, createTagMap(map as Partial<PrincipalTagMap>)];
   });
   return Object.fromEntries(maps);

@@ -6,37 +6,37 @@ import { identityForbidden, notAuthorized } from '../pools/errors.js';
 import { type IdentityPool, requireIdentityPool } from '../pools/identity-pools.js';
 import type { IdentityRow } from '../pools/schema.js';
 
-/** An identity, and what a caller showed to have it. */
+/** An identity that a caller asks for, and the logins that prove the caller's right to it. */
 export interface IdentityClaim {
   readonly asked: IdentityRow;
   readonly pool: IdentityPool;
-  /** None for a guest. */
+  /** Empty for a guest. */
   readonly logins: readonly VerifiedLogin[];
 }
 
 /**
- * Checks a caller's claim to an identity, and writes nothing: a guest's identity is had by its id, where the pool
- * allows guests; any other by logins, which have to be good.
+ * Checks a caller's claim to an identity, and writes nothing. The id is enough for a guest's identity, where the pool
+ * allows guests; any other identity needs valid logins.
  *
  * @throws ServiceError `ResourceNotFoundException`, `NotAuthorizedException`
  */
 export async function checkClaim(
   services: LocalServices,
-  { IdentityId, Logins }: { readonly IdentityId: string; readonly Logins?: Logins },
+  { identityId, logins: given }: { readonly identityId: string; readonly logins: Logins | undefined },
 ): Promise<IdentityClaim> {
   const { db } = services.store;
-  const asked = await requireIdentity(db, IdentityId);
+  const asked = await requireIdentity(db, identityId);
   const pool = await requireIdentityPool(db, asked.identity_pool_id);
-  const logins = await verifyLogins(services, pool, Logins);
+  const logins = await verifyLogins(services, pool, given);
   if (logins.length === 0) {
     if (asked.state !== 'guest') throw identityForbidden(asked.id);
-    refuseGuestsUnlessAllowed(pool);
+    assertGuestsAllowed(pool);
   }
   return { asked, pool, logins };
 }
 
 /**
- * Settles which identity a caller has: possibly another one than was asked for, because identities merge.
+ * Settles which identity a caller gets. It can be another one than the caller asks for, because identities merge.
  *
  * @returns the identity's id
  * @throws ServiceError `NotAuthorizedException`, `ResourceConflictException`
@@ -46,7 +46,7 @@ export async function settleClaim(services: LocalServices, { asked, pool, logins
 }
 
 /** @throws ServiceError `NotAuthorizedException` */
-export function refuseGuestsUnlessAllowed({ configuration }: IdentityPool): void {
+export function assertGuestsAllowed({ configuration }: IdentityPool): void {
   if (configuration.AllowUnauthenticatedIdentities) return;
   throw notAuthorized('Unauthenticated access is not supported for this identity pool.');
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ServiceError } from '../../wire/service-error.js';
-import type { IdentityPool, MappingRule, RoleMapping } from '../pools/identity-pools.js';
+import type { IdentityPool } from '../pools/identity-pools.js';
+import type { MappingRule, RoleMapping } from '../pools/roles.js';
 import { chooseRole } from './role-choice.js';
 
 const arn = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;

@@ -1,7 +1,8 @@
 import { isRoleArn } from '../../iam/assumed-role.js';
 import type { LoginClaims, VerifiedLogin } from '../logins/verify-logins.js';
 import { invalidConfiguration, notAuthorized, roleForbidden } from '../pools/errors.js';
-import type { IdentityPool, IdentityPoolRoles, MappingRule, RoleMapping } from '../pools/identity-pools.js';
+import type { IdentityPool } from '../pools/identity-pools.js';
+import type { IdentityPoolRoles, MappingRule, RoleMapping } from '../pools/roles.js';
 
 /**
  * Chooses the role of an identity's credentials: for guests the pool's `unauthenticated` role, for others what the

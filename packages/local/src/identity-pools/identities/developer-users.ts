@@ -3,12 +3,11 @@ import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import type { VerifiedLogin } from '../logins/verify-logins.js';
-import { identityForbidden, identityNotFound, invalidParameter, loginsDoNotMatch } from '../pools/errors.js';
+import { identityForbidden, identityNotFound, invalidParameter } from '../pools/errors.js';
 import { type IdentityPool, requireIdentityPool } from '../pools/identity-pools.js';
 import type { DeveloperLoginRow, IdentityRow } from '../pools/schema.js';
-import { insertIdentity, requireIdentity } from './identities.js';
-import { ownersOf } from './linking.js';
+import { requireIdentity } from './identities.js';
+import { mergeInto } from './linking.js';
 
 /** A user of an identity pool's developer provider. */
 export type DeveloperUser = Pick<DeveloperLoginRow, 'identity_pool_id' | 'provider' | 'subject'>;
@@ -22,13 +21,13 @@ const ownerOf = prepare<DeveloperUser, { identity_id: string }>((db, place) =>
     .where('subject', '=', place('subject')),
 );
 
-/** The identity of a developer's user, if that was seen before. */
+/** The identity of a developer's user; undefined for a new user. */
 export async function findDeveloperIdentity(db: Kysely<Tables>, user: DeveloperUser): Promise<string | undefined> {
   const [row] = await ownerOf(db, user);
   return row?.identity_id;
 }
 
-/** The pool, whose developer provider this is. @throws ServiceError `ResourceNotFoundException`, `InvalidParameterException` */
+/** The pool and its developer provider. @throws ServiceError `ResourceNotFoundException`, `InvalidParameterException` */
 export async function requireDeveloperPool(
   db: Kysely<Tables>,
   identityPoolId: string,
@@ -51,54 +50,88 @@ export async function requireIdentityOf(db: Kysely<Tables>, pool: IdentityPool, 
 }
 
 /**
- * The identity of a developer's user, in the caller's transaction. A new user is linked to the identity that is asked
- * for, else to one that has another login of the request, else to a new one.
+ * Finds the identity that is named by its id, by one of its developer's users, or by both.
  *
- * @param identityId the identity to link the user to
- * @param logins the request's verified logins of other providers
- * @throws ServiceError `DeveloperUserAlreadyRegisteredException` when the user has another identity;
- *   `NotAuthorizedException` when the identity has logins and none of them is in the request
+ * @returns the identity's id; undefined when neither is given
+ * @throws ServiceError `ResourceNotFoundException`, `NotAuthorizedException`, and `ResourceConflictException` when the
+ *   two name different identities
  */
-export async function linkDeveloperUser(
+export async function lookupIdentity(
+  db: Kysely<Tables>,
+  { pool, provider }: { readonly pool: IdentityPool; readonly provider: string },
+  { identityId, subject }: { readonly identityId: string | undefined; readonly subject: string | undefined },
+): Promise<string | undefined> {
+  const asked = identityId === undefined ? undefined : (await requireIdentityOf(db, pool, identityId)).id;
+  const owner =
+    subject === undefined
+      ? undefined
+      : await findDeveloperIdentity(db, { identity_pool_id: pool.id, provider, subject });
+  if (subject !== undefined && owner === undefined) throw developerUserNotFound();
+  if (asked !== undefined && owner !== undefined && asked !== owner) {
+    throw new ServiceError('ResourceConflictException', 'The developer user belongs to another identity.');
+  }
+  return asked ?? owner;
+}
+
+/**
+ * Lists the developer's users of an identity.
+ *
+ * @param after the user before the first one that is listed
+ */
+export async function listDeveloperUsers(
+  db: Kysely<Tables>,
+  identityId: string,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('developer_logins')
+    .select('subject')
+    .where('identity_id', '=', identityId)
+    .where('subject', '>', after)
+    .orderBy('subject')
+    .limit(limit)
+    .execute();
+  return rows.map(({ subject }) => subject);
+}
+
+/**
+ * Merges the identity of a developer's user into the one of another user, in the caller's transaction.
+ *
+ * @returns the id of the identity that stays
+ * @throws ServiceError `ResourceNotFoundException`, `ResourceConflictException`
+ */
+export async function mergeDeveloperUsers(
   services: LocalServices,
   tx: Kysely<Tables>,
-  {
-    pool,
-    user,
-    identityId,
-    logins,
-  }: {
-    readonly pool: IdentityPool;
-    readonly user: DeveloperUser;
-    readonly identityId?: string;
-    readonly logins: readonly VerifiedLogin[];
-  },
-): Promise<IdentityRow> {
-  const asked = identityId === undefined ? undefined : await requireIdentityOf(tx, pool, identityId);
-  const owner = await findDeveloperIdentity(tx, user);
-  if (owner !== undefined) {
-    if (asked !== undefined && owner !== asked.id) {
-      const message = `Developer user is already registered with another identity.`;
-      throw new ServiceError('DeveloperUserAlreadyRegisteredException', message);
-    }
-    return await requireIdentity(tx, owner);
-  }
-  const owners = await ownersOf(tx, pool.id, logins);
-  if (asked?.state === 'authenticated' && !owners.includes(asked.id)) throw loginsDoNotMatch();
-  const known = owners.find((each) => each !== undefined);
-  const identity =
-    asked ??
-    (known === undefined
-      ? await insertIdentity(services, tx, { identity_pool_id: pool.id, state: 'authenticated' })
-      : await requireIdentityOf(tx, pool, known));
-  await tx
-    .insertInto('developer_logins')
-    .values({ ...user, identity_id: identity.id })
-    .execute();
-  await tx
-    .updateTable('identities')
-    .set({ state: 'authenticated', modified_at: services.clock.now() })
-    .where('id', '=', identity.id)
-    .execute();
-  return { ...identity, state: 'authenticated' };
+  { source, destination }: { readonly source: DeveloperUser; readonly destination: DeveloperUser },
+): Promise<string> {
+  const other = await findDeveloperIdentity(tx, source);
+  const survivor = await findDeveloperIdentity(tx, destination);
+  if (other === undefined || survivor === undefined) throw developerUserNotFound();
+  if (other !== survivor) await mergeInto(services, tx, { survivor, other });
+  return survivor;
+}
+
+/**
+ * Unlinks a developer's user from an identity, in the caller's transaction. The next time the user is a new one.
+ *
+ * @throws ServiceError `ResourceNotFoundException`
+ */
+export async function unlinkDeveloperUser(
+  tx: Kysely<Tables>,
+  identityId: string,
+  { identity_pool_id, provider, subject }: DeveloperUser,
+): Promise<void> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('developer_logins')
+    .where('identity_pool_id', '=', identity_pool_id)
+    .where('provider', '=', provider)
+    .where('subject', '=', subject)
+    .where('identity_id', '=', identityId)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) throw developerUserNotFound();
+}
+
+function developerUserNotFound(): ServiceError {
+  return new ServiceError('ResourceNotFoundException', 'Developer user not found.');
 }

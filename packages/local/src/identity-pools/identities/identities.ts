@@ -35,7 +35,7 @@ export async function insertIdentity(
   return row;
 }
 
-/** The logins of an identity that proved themselves by a token. */
+/** The logins of an identity that a token proved. */
 export async function listLogins(db: Kysely<Tables>, identityId: string): Promise<readonly IdentityLoginRow[]> {
   return await db
     .selectFrom('identity_logins')
@@ -55,6 +55,49 @@ export async function listProviders(db: Kysely<Tables>, identityId: string): Pro
     .where('identity_id', '=', identityId)
     .execute();
   return [...logins, ...developers].map(({ provider }) => provider);
+}
+
+/**
+ * Lists the identities of a pool from the oldest one on.
+ *
+ * @param after the creation and the id of the identity before the first one that is listed
+ */
+export async function listIdentities(
+  db: Kysely<Tables>,
+  identityPoolId: string,
+  {
+    after,
+    limit,
+    hideDisabled,
+  }: {
+    readonly after: { readonly createdAt: number; readonly id: string } | undefined;
+    readonly limit: number;
+    readonly hideDisabled: boolean;
+  },
+): Promise<readonly IdentityRow[]> {
+  return await db
+    .selectFrom('identities')
+    .selectAll()
+    .where('identity_pool_id', '=', identityPoolId)
+    .$if(hideDisabled, (query) => query.where('state', '!=', 'disabled'))
+    .$if(after !== undefined, (query) =>
+      query.where(({ eb, and, or }) => {
+        const { createdAt, id } = after ?? { createdAt: 0, id: '' };
+        return or([eb('created_at', '>', createdAt), and([eb('created_at', '=', createdAt), eb('id', '>', id)])]);
+      }),
+    )
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** Deletes identities, in the caller's transaction. Ids of none are ignored. */
+export async function deleteIdentities(tx: Kysely<Tables>, ids: readonly string[]): Promise<void> {
+  await tx
+    .deleteFrom('identities')
+    .where('id', 'in', [...ids])
+    .execute();
 }
 
 function regionOfPool(identityPoolId: IdentityPoolRow['id']): string {

@@ -3,11 +3,16 @@ import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import type { VerifiedLogin } from '../logins/verify-logins.js';
 import { identityForbidden, loginsDoNotMatch } from '../pools/errors.js';
 import { DEVELOPER_TOKENS } from '../pools/providers.js';
 import type { IdentityRow } from '../pools/schema.js';
 import { insertIdentity, listLogins, requireIdentity } from './identities.js';
+
+/** A verified login: a user of a provider. */
+export interface Login {
+  readonly provider: string;
+  readonly subject: string;
+}
 
 const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }, { identity_id: string }>(
   (db, place) =>
@@ -37,11 +42,11 @@ const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }
 export async function linkLogins(
   services: LocalServices,
   identityPoolId: string,
-  { logins, asked }: { readonly logins: readonly VerifiedLogin[]; readonly asked?: IdentityRow },
+  { logins, asked }: { readonly logins: readonly Login[]; readonly asked?: IdentityRow },
 ): Promise<string> {
   const { store } = services;
-  const known = await ownersOf(store.db, identityPoolId, logins);
-  const settled = survivorOf(known, asked);
+  const known = await findOwners(store.db, identityPoolId, logins);
+  const settled = findSurvivor(known, asked);
   const isLinked = !known.includes(undefined) && new Set(known).size === 1;
   if (
     settled !== undefined &&
@@ -54,9 +59,9 @@ export async function linkLogins(
   return await store.transaction(async (tx) => {
     // Again, because another request may have linked the same in between.
     const current = asked && (await requireIdentity(tx, asked.id));
-    const owners = await ownersOf(tx, identityPoolId, logins);
+    const owners = await findOwners(tx, identityPoolId, logins);
     const survivor =
-      survivorOf(owners, current) ??
+      findSurvivor(owners, current) ??
       (await insertIdentity(services, tx, { identity_pool_id: identityPoolId, state: 'authenticated' })).id;
 
     const others = new Set(owners.filter((owner) => owner !== undefined && owner !== survivor) as string[]);
@@ -65,7 +70,7 @@ export async function linkLogins(
     for (const [index, { provider, subject }] of logins.entries()) {
       if (owners[index] !== undefined) continue;
       const login = { identity_pool_id: identityPoolId, provider, subject, identity_id: survivor };
-      await refuseSecondSubject(tx, survivor, provider);
+      await assertNoSecondSubject(tx, survivor, provider);
       await tx.insertInto('identity_logins').values(login).execute();
     }
     await tx
@@ -80,7 +85,7 @@ export async function linkLogins(
 type Owners = readonly (string | undefined)[];
 
 /** The identity that stays; undefined before the first. */
-function survivorOf(owners: Owners, asked: IdentityRow | undefined): string | undefined {
+function findSurvivor(owners: Owners, asked: IdentityRow | undefined): string | undefined {
   const first = owners.find((owner) => owner !== undefined);
   if (asked === undefined) return first;
   if (owners.includes(asked.id)) return asked.id;
@@ -91,7 +96,7 @@ function survivorOf(owners: Owners, asked: IdentityRow | undefined): string | un
 }
 
 /** The identity that each login belongs to; undefined for a login without one. */
-export async function ownersOf(db: Kysely<Tables>, pool: string, logins: readonly VerifiedLogin[]): Promise<Owners> {
+export async function findOwners(db: Kysely<Tables>, pool: string, logins: readonly Login[]): Promise<Owners> {
   const owners: (string | undefined)[] = [];
   for (const { provider, subject } of logins) {
     const [row] = await ownerOfLogin(db, { pool, provider, subject });
@@ -111,7 +116,7 @@ export async function mergeInto(
   tx: Kysely<Tables>,
   { survivor, other }: { readonly survivor: string; readonly other: string },
 ): Promise<void> {
-  for (const { provider } of await listLogins(tx, other)) await refuseSecondSubject(tx, survivor, provider);
+  for (const { provider } of await listLogins(tx, other)) await assertNoSecondSubject(tx, survivor, provider);
   await tx.updateTable('identity_logins').set({ identity_id: survivor }).where('identity_id', '=', other).execute();
   await tx.updateTable('developer_logins').set({ identity_id: survivor }).where('identity_id', '=', other).execute();
   await tx
@@ -121,11 +126,30 @@ export async function mergeInto(
     .execute();
 }
 
-async function refuseSecondSubject(tx: Kysely<Tables>, identityId: string, provider: string): Promise<void> {
+async function assertNoSecondSubject(tx: Kysely<Tables>, identityId: string, provider: string): Promise<void> {
   const held = await listLogins(tx, identityId);
   if (!held.some((login) => login.provider === provider)) return;
   throw new ServiceError(
     'ResourceConflictException',
     "Logins don't match. The identity has another login of the same provider.",
   );
+}
+
+/**
+ * Removes the logins of providers from an identity.
+ *
+ * @param logins the verified logins of the caller, at least one of which must belong to the identity
+ * @throws ServiceError `NotAuthorizedException` when a login belongs to another identity
+ */
+export async function unlinkLogins(
+  { store }: LocalServices,
+  { id, identity_pool_id }: IdentityRow,
+  { logins, providers }: { readonly logins: readonly Login[]; readonly providers: readonly string[] },
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const owners = await findOwners(tx, identity_pool_id, logins);
+    if (!owners.includes(id) || owners.some((owner) => owner !== id)) throw loginsDoNotMatch();
+    if (providers.length === 0) return;
+    await tx.deleteFrom('identity_logins').where('identity_id', '=', id).where('provider', 'in', providers).execute();
+  });
 }

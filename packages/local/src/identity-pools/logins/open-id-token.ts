@@ -7,7 +7,7 @@ import type { VerifiedLogin } from './verify-logins.js';
 
 const ISSUER = 'https://cognito-identity.amazonaws.com';
 const LIFE_SECONDS = 600;
-/** The claim by which AWS takes over tags of a session. */
+/** The claim from which AWS takes the tags of a session. */
 const TAGS_CLAIM = 'https://aws.amazon.com/tags';
 
 /** What an OpenID token of an identity pool says for certain. */
@@ -43,7 +43,7 @@ interface OpenIdTokenContent {
 }
 
 /** What the `amr` claim says of verified logins. */
-export function amrOf(logins: readonly VerifiedLogin[]): readonly string[] {
+export function toAmr(logins: readonly VerifiedLogin[]): readonly string[] {
   if (logins.length === 0) return ['unauthenticated'];
   return [
     'authenticated',

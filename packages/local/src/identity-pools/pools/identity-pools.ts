@@ -1,58 +1,13 @@
 import type { Kysely } from 'kysely';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
+import type { IdentityPoolConfiguration } from './configuration.js';
 import { identityPoolNotFound, invalidParameter } from './errors.js';
+import type { PrincipalTagMap } from './principal-tag-maps.js';
+import type { IdentityPoolRoles } from './roles.js';
 import type { IdentityPoolRow } from './schema.js';
 
-/** What `CreateIdentityPool` and `UpdateIdentityPool` set beyond the name. */
-export interface IdentityPoolConfiguration {
-  readonly AllowUnauthenticatedIdentities: boolean;
-  readonly AllowClassicFlow?: boolean;
-  readonly SupportedLoginProviders?: Readonly<Record<string, string>>;
-  readonly DeveloperProviderName?: string;
-  readonly OpenIdConnectProviderARNs?: readonly string[];
-  readonly CognitoIdentityProviders?: readonly UserPoolProvider[];
-  readonly SamlProviderARNs?: readonly string[];
-  readonly IdentityPoolTags?: Readonly<Record<string, string>>;
-}
-
-/** An app client of a user pool whose ID tokens an identity pool takes. */
-export interface UserPoolProvider {
-  /** `cognito-idp.<region>.amazonaws.com/<userPoolId>` */
-  readonly ProviderName: string;
-  readonly ClientId: string;
-  readonly ServerSideTokenCheck?: boolean;
-}
-
-/** What `SetIdentityPoolRoles` sets. */
-export interface IdentityPoolRoles {
-  readonly Roles: { readonly authenticated?: string; readonly unauthenticated?: string };
-  readonly RoleMappings?: Readonly<Record<string, RoleMapping>>;
-}
-
-/** How the role of an authenticated identity is chosen; the key is `<provider>:<app client>`. */
-export interface RoleMapping {
-  readonly Type: 'Token' | 'Rules';
-  readonly AmbiguousRoleResolution?: 'AuthenticatedRole' | 'Deny';
-  readonly RulesConfiguration?: { readonly Rules: readonly MappingRule[] };
-}
-
-export interface MappingRule {
-  readonly Claim: string;
-  readonly MatchType: 'Equals' | 'Contains' | 'StartsWith' | 'NotEqual';
-  readonly Value: string;
-  readonly RoleARN: string;
-}
-
-/** Which claims of a provider's tokens become tags of the session that an identity gets. */
-export interface PrincipalTagMap {
-  /** `client` ← `aud`, `username` ← `sub`. */
-  readonly UseDefaults: boolean;
-  /** Tag → claim. */
-  readonly PrincipalTags: Readonly<Record<string, string>>;
-}
-
-/** An identity pool with all that was set for it. */
+/** An identity pool with all of its settings. */
 export interface IdentityPool {
   readonly id: string;
   readonly name: string;
@@ -105,4 +60,54 @@ export async function insertIdentityPool(tx: Kysely<Tables>, pool: IdentityPool,
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) throw invalidParameter(`The identity pool ${pool.id} exists already.`);
+}
+
+/**
+ * Saves the name and the configuration of an identity pool, in the caller's transaction. Settings that are not given
+ * are unset.
+ *
+ * @throws ServiceError `InvalidParameterException` for another developer provider
+ */
+export async function saveIdentityPool(
+  tx: Kysely<Tables>,
+  { id, configuration: former }: IdentityPool,
+  {
+    name,
+    configuration,
+    now,
+  }: { readonly name: string; readonly configuration: IdentityPoolConfiguration; readonly now: number },
+): Promise<void> {
+  const developer = former.DeveloperProviderName;
+  if (developer !== undefined && configuration.DeveloperProviderName !== developer) {
+    throw invalidParameter('The developer provider name of an identity pool cannot be changed.');
+  }
+  await tx
+    .updateTable('identity_pools')
+    .set({ name, configuration: JSON.stringify(configuration), modified_at: now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** @throws ServiceError `ResourceNotFoundException` */
+export async function deleteIdentityPool(tx: Kysely<Tables>, id: string): Promise<void> {
+  const { numDeletedRows } = await tx.deleteFrom('identity_pools').where('id', '=', id).executeTakeFirst();
+  if (numDeletedRows === 0n) throw identityPoolNotFound(id);
+}
+
+/**
+ * Lists identity pools by their ids.
+ *
+ * @param after the id before the first one that is listed
+ */
+export async function listIdentityPools(
+  db: Kysely<Tables>,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly Pick<IdentityPool, 'id' | 'name'>[]> {
+  return await db
+    .selectFrom('identity_pools')
+    .select(['id', 'name'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
 }

@@ -1,8 +1,8 @@
 import type { Settings } from '../../base/settings.js';
 import { regionOf } from '../../user-pools/issuer.js';
-import type { IdentityPoolConfiguration, UserPoolProvider } from './identity-pools.js';
+import type { IdentityPoolConfiguration, UserPoolProvider } from './configuration.js';
 
-/** The provider whose tokens this service itself makes, for users of a pool's developer provider. */
+/** The provider whose tokens this service itself issues, for users of a pool's developer provider. */
 export const DEVELOPER_TOKENS = 'cognito-identity.amazonaws.com';
 
 /** The user pool that a provider name (`cognito-idp.<region>.amazonaws.com/<userPoolId>`) stands for. */
