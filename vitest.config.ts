@@ -10,7 +10,7 @@ const onPostgres = [
   'packages/local/src/model/model-walk.test.ts',
   'packages/local/src/oauth/login.test.ts',
   'packages/local/src/store/store.test.ts',
-  'packages/local/src/user-pools/{groups/groups,mfa/mfa}.test.ts',
+  'packages/local/src/user-pools/{groups/groups,factors/mfa}.test.ts',
   'packages/local/src/user-pools/sign-in/{refresh,sign-in}.test.ts',
   'packages/local/src/user-pools/users/{list-users,sign-up,users-admin}.test.ts',
 ];

@@ -1,10 +1,10 @@
 import type { LocalServices } from '../context/services.js';
 import { DEFAULT_IDENTITY_POOL_ID } from '../identity-pools/pools/default-identity-pool.js';
-import { findClient } from '../user-pools/client-settings.js';
+import { regionOf } from '../user-pools/base/issuer.js';
+import { findClient } from '../user-pools/clients/client-settings.js';
+import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID, defaultPoolSettings } from '../user-pools/clients/defaults.js';
 import { listDomains } from '../user-pools/configuration/domains.js';
-import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID, defaultPoolSettings } from '../user-pools/defaults.js';
-import { regionOf } from '../user-pools/issuer.js';
-import { findPool, type PoolSettings } from '../user-pools/pool-settings.js';
+import { findPool, type PoolSettings } from '../user-pools/pools/pool-settings.js';
 import type { Outputs } from './amplify-outputs.js';
 
 /** Describes the default pool, client and identity pool, as they are now, for front-end configuration. */

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { LocalServices } from '../context/services.js';
 import type { Operation } from '../iam/operation.js';
 import { validateInput } from '../model/validate.js';
-import type { AppClient } from '../user-pools/client-settings.js';
+import type { AppClient } from '../user-pools/clients/client-settings.js';
 import { userPoolOperations } from '../user-pools/operations.js';
 
 /**

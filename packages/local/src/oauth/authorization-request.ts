@@ -1,7 +1,7 @@
 import type { LocalServices } from '../context/services.js';
-import { type ClientAndPool, findClient, requireClient } from '../user-pools/client-settings.js';
+import { type ClientAndPool, findClient, requireClient } from '../user-pools/clients/client-settings.js';
+import { checkRedirectUrl } from '../user-pools/clients/redirect-urls.js';
 import { listDomains } from '../user-pools/configuration/domains.js';
-import { checkRedirectUrl } from '../user-pools/redirect-urls.js';
 import { missingParameter, redirectMismatch, unknownClient } from './error-page.js';
 import { OauthError } from './oauth-error.js';
 import type { OauthParameters } from './parameters.js';

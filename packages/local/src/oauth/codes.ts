@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isEqualSecret } from '../base/constant-time.js';
 import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/client-settings.js';
+import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { OauthError } from './oauth-error.js';
 import { hashOpaque, makeOpaque } from './opaque.js';

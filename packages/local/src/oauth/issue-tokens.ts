@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
-import { type ClientAndPool, tokenLifetimes } from '../user-pools/client-settings.js';
+import { type ClientAndPool, tokenLifetimes } from '../user-pools/clients/client-settings.js';
 import { endOldestSessions } from '../user-pools/tokens/session-tracking.js';
 import { makeClaims } from '../user-pools/tokens/token-claims.js';
 import {

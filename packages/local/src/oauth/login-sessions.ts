@@ -1,5 +1,5 @@
 import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/client-settings.js';
+import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
 import { readClientSessionConfiguration } from '../user-pools/configuration/session-configuration.js';
 import { findUserBySub, type User } from '../user-pools/users/users.js';
 import { deleteCookie, readCookie, writeCookie } from './cookies.js';

@@ -1,5 +1,10 @@
 import type { LocalServices } from '../context/services.js';
-import { type AppClient, type ClientAndPool, findClient, requireClient } from '../user-pools/client-settings.js';
+import {
+  type AppClient,
+  type ClientAndPool,
+  findClient,
+  requireClient,
+} from '../user-pools/clients/client-settings.js';
 import { checkRegistered } from './authorization-request.js';
 import { missingParameter, redirectToErrorPage, unknownClient } from './error-page.js';
 import { endLoginSession, findLoginSession } from './login-sessions.js';

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/client-settings.js';
+import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
 import { ServiceError } from '../wire/service-error.js';
 import { callOperation } from './api.js';
 import { OauthError } from './oauth-error.js';

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/client-settings.js';
+import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
 import { listCustomScopes } from '../user-pools/configuration/resource-servers.js';
 import { OauthError } from './oauth-error.js';
 

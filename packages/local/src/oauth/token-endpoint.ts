@@ -1,5 +1,5 @@
 import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/client-settings.js';
+import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
 import { signClientToken } from '../user-pools/sign-in/client-token.js';
 import { refreshTokens } from '../user-pools/sign-in/refresh.js';
 import type { AuthenticationResult } from '../user-pools/tokens/tokens.js';

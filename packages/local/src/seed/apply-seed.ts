@@ -4,12 +4,12 @@ import { type IdentityPool, insertIdentityPool } from '../identity-pools/pools/i
 import { assertHasProvider, createTagMap, type PrincipalTagMap } from '../identity-pools/pools/principal-tag-maps.js';
 import { validateInput } from '../model/validate.js';
 import type { Tables } from '../store/tables.js';
-import { findClient } from '../user-pools/client-settings.js';
-import { insertClient } from '../user-pools/clients.js';
+import { findClient } from '../user-pools/clients/client-settings.js';
+import { insertClient } from '../user-pools/clients/clients.js';
 import type { ConfigurationKind } from '../user-pools/configuration/schema.js';
-import { checkPoolSettings } from '../user-pools/pool-rules.js';
-import { findPool, type UserPool, writePoolSettings } from '../user-pools/pool-settings.js';
-import { insertPool } from '../user-pools/pools.js';
+import { checkPoolSettings } from '../user-pools/pools/pool-rules.js';
+import { findPool, type UserPool, writePoolSettings } from '../user-pools/pools/pool-settings.js';
+import { insertPool } from '../user-pools/pools/pools.js';
 import { ServiceError } from '../wire/service-error.js';
 import { applyUser, type PreparedUser } from './apply-user.js';
 import { mergeSettings } from './merge-settings.js';

@@ -1,4 +1,4 @@
-import { isUserPoolId } from '../user-pools/new-ids.js';
+import { isUserPoolId } from '../user-pools/base/new-ids.js';
 import type { Seed } from './seed.js';
 import { SeedError } from './seed-error.js';
 import {

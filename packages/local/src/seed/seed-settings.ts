@@ -1,19 +1,23 @@
 import { findUnknownMember, keepKnownMembers } from '../model/known-members.js';
 import { inputShape } from '../model/models.js';
 import { validateInput } from '../model/validate.js';
-import { completeSchema, type SchemaAttribute } from '../user-pools/attribute-schema.js';
 import {
   type ClientSettings,
   type CreateUserPoolClientInput,
   completeClientSettings,
-} from '../user-pools/client-settings.js';
+} from '../user-pools/clients/client-settings.js';
 import {
   DEFAULT_CLIENT_ID,
   DEFAULT_CLIENT_SETTINGS,
   DEFAULT_POOL_SETTINGS,
   DEFAULT_USER_POOL_ID,
-} from '../user-pools/defaults.js';
-import { type CreateUserPoolInput, completePoolSettings, type PoolSettings } from '../user-pools/pool-settings.js';
+} from '../user-pools/clients/defaults.js';
+import { completeSchema, type SchemaAttribute } from '../user-pools/pools/attribute-schema.js';
+import {
+  type CreateUserPoolInput,
+  completePoolSettings,
+  type PoolSettings,
+} from '../user-pools/pools/pool-settings.js';
 import { mergeSettings, type SettingsObject } from './merge-settings.js';
 import { SeedError } from './seed-error.js';
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
-import { findPool } from '../user-pools/pool-settings.js';
+import { findPool } from '../user-pools/pools/pool-settings.js';
 import { isPassword } from '../user-pools/users/passwords.js';
 import { findUserBySub } from '../user-pools/users/users.js';
 import { applySeed } from './apply-seed.js';

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import { makePageToken } from '../../user-pools/pages.js';
+import { makePageToken } from '../../user-pools/base/page-tokens.js';
 
 /**
  * Cuts one page out of a listing, with the token of the next page if there is one.

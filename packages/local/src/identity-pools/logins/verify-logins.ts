@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import { type JwtClaims, peekClaims } from '../../jose/jwt.js';
 import { prepare } from '../../store/prepared.js';
-import { issuerForms } from '../../user-pools/issuer.js';
+import { issuerForms } from '../../user-pools/base/issuer.js';
 import { type IdTokenClaims, verifyUserPoolIdToken } from '../../user-pools/tokens/id-token.js';
 import type { ServiceError } from '../../wire/service-error.js';
 import { findIdentity } from '../identities/identities.js';

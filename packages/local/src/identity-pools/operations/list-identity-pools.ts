@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { openPageToken } from '../../user-pools/pages.js';
+import { openPageToken } from '../../user-pools/base/page-tokens.js';
 import { toPage } from '../answers/page.js';
 import { listIdentityPools as list } from '../pools/identity-pools.js';
 

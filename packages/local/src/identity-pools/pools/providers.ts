@@ -1,5 +1,5 @@
 import type { Settings } from '../../base/settings.js';
-import { regionOf } from '../../user-pools/issuer.js';
+import { regionOf } from '../../user-pools/base/issuer.js';
 import type { IdentityPoolConfiguration, UserPoolProvider } from './configuration.js';
 
 /** The provider whose tokens this service itself issues, for users of a pool's developer provider. */

@@ -1,4 +1,4 @@
-import type { UserPool } from '../../user-pools/pool-settings.js';
+import type { UserPool } from '../../user-pools/pools/pool-settings.js';
 import type { Field } from './layout.js';
 
 /** How a pool's users call themselves, as a field. */

@@ -4,11 +4,11 @@ import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { announceConfirmation } from '../../user-pools/accounts/confirm-sign-up.js';
 import { askPreSignUp } from '../../user-pools/accounts/pre-sign-up.js';
-import { isVerifiedFlag } from '../../user-pools/attribute-schema.js';
-import type { ClientAndPool } from '../../user-pools/client-settings.js';
+import { invalidParameter } from '../../user-pools/base/errors.js';
+import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
-import { invalidParameter } from '../../user-pools/errors.js';
-import type { UserPool } from '../../user-pools/pool-settings.js';
+import { isVerifiedFlag } from '../../user-pools/pools/attribute-schema.js';
+import type { UserPool } from '../../user-pools/pools/pool-settings.js';
 import { type Attributes, checkSchema, checkWritable } from '../../user-pools/users/attributes.js';
 import {
   findLinkedSub,

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
-import type { ClientAndPool } from '../../user-pools/client-settings.js';
+import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 
 /** What a provider said, by where it said so: `tokenResponse`, `idToken`, `userInfo` or `samlResponse`. */

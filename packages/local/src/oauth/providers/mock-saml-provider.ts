@@ -14,7 +14,7 @@ import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { childrenOf } from '../../saml/xml.js';
 import { type IdentityProvider, listIdentityProviders } from '../../user-pools/configuration/identity-providers.js';
-import { findPool } from '../../user-pools/pool-settings.js';
+import { findPool } from '../../user-pools/pools/pool-settings.js';
 import { findUser } from '../../user-pools/users/users.js';
 import { isLoopbackUrl } from '../../wire/outbound.js';
 import { csrfToken, isOwnForm } from '../csrf.js';

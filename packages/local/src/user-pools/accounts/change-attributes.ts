@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import type { StringMap } from '../../triggers/events.js';
-import { invalidParameter, userNotFound } from '../errors.js';
+import { invalidParameter, userNotFound } from '../base/errors.js';
 import { dropCodesOf, prepareCode } from '../messages/codes.js';
 import { type CodeDeliveryDetails, type Contact, contacts, deliveryTo } from '../messages/delivery.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { type Attributes, checkSchema } from '../users/attributes.js';
 import { claimAliases, findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
 

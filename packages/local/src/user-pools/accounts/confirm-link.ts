@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { requireClient } from '../client-settings.js';
-import { codeMismatch } from '../errors.js';
+import { codeMismatch } from '../base/errors.js';
+import { requireClient } from '../clients/client-settings.js';
 import { findUser } from '../users/users.js';
 import { confirmWithCode } from './confirm-sign-up.js';
 

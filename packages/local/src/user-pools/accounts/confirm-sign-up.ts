@@ -1,9 +1,9 @@
 import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
-import { combinationNotFound, notAuthorized } from '../errors.js';
+import { combinationNotFound, notAuthorized } from '../base/errors.js';
 import { takeUserCode } from '../messages/codes.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { countAttempt } from '../users/attempts.js';
 import { recordAuthEvent } from '../users/auth-event-log.js';
 import { triggerAttributes } from '../users/trigger-attributes.js';

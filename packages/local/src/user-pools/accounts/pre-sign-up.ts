@@ -2,7 +2,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { StringMap, TriggerShapes } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
 import { ServiceError } from '../../wire/service-error.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { type AttributeEntry, type Attributes, toAttributes } from '../users/attributes.js';
 
 /** A user who is about to be. */

@@ -1,8 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
-import { invalidParameter, notAuthorized } from '../errors.js';
+import { invalidParameter, notAuthorized } from '../base/errors.js';
+import { findMfa } from '../factors/mfa.js';
 import { type Contact, type Delivery, deliveryTo } from '../messages/delivery.js';
-import { findMfa } from '../mfa/mfa.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import type { User } from '../users/users.js';
 
 interface Mechanism {

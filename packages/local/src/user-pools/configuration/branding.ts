@@ -3,10 +3,10 @@ import type { Kysely } from 'kysely';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { requireClient } from '../client-settings.js';
-import { invalidParameter } from '../errors.js';
-import { requireTier } from '../pool-rules.js';
-import { requirePool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { requireClient } from '../clients/client-settings.js';
+import { requireTier } from '../pools/pool-rules.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { deleteItem, findItem, type Item, listItems, writeItem } from './items.js';
 
 /** An image of a style, in base64. */

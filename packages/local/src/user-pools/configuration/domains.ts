@@ -4,8 +4,8 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
 import type { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter } from '../errors.js';
-import { requirePool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { deleteItem, findItem, findItemAnywhere, type Item, listItems, writeItem } from './items.js';
 
 /** What is set for a domain. */

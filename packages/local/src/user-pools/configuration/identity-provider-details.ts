@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
-import { invalidParameter } from '../errors.js';
-import type { UserPool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import type { UserPool } from '../pools/pool-settings.js';
 
 export type ProviderType = 'SAML' | 'OIDC' | 'Facebook' | 'Google' | 'LoginWithAmazon' | 'SignInWithApple';
 

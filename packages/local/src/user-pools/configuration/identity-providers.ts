@@ -3,8 +3,8 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter } from '../errors.js';
-import { requirePool, type UserPool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { requirePool, type UserPool } from '../pools/pool-settings.js';
 import {
   completeDetails,
   completeMapping,

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
-import { makePageToken, openPageToken } from '../pages.js';
+import { makePageToken, openPageToken } from '../base/page-tokens.js';
 import type { ConfigurationItemRow, ConfigurationKind } from './schema.js';
 
 /** One configured thing of a user pool. */

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
-import { invalidParameter } from '../errors.js';
-import { requireTier } from '../pool-rules.js';
-import { type PoolSettings, requirePool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { requireTier } from '../pools/pool-rules.js';
+import { type PoolSettings, requirePool } from '../pools/pool-settings.js';
 import { findItem, writeItem } from './items.js';
 
 interface LogConfiguration {

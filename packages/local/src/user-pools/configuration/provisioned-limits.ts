@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter } from '../errors.js';
+import { invalidParameter } from '../base/errors.js';
 
 /** Requests per second that an account has for nothing, by category of operations. */
 const FREE_LIMITS: Readonly<Record<string, number>> = {

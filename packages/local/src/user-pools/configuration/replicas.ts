@@ -3,10 +3,10 @@ import type { Settings } from '../../base/settings.js';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter } from '../errors.js';
-import { regionOf } from '../issuer.js';
-import { requireTier } from '../pool-rules.js';
-import { requirePool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { regionOf } from '../base/issuer.js';
+import { requireTier } from '../pools/pool-rules.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { deleteItem, findItem, listItems, type PageInput, pageOf, writeItem } from './items.js';
 
 type ReplicaStatus = 'CREATING' | 'ACTIVE' | 'INACTIVE' | 'DELETING';

@@ -1,8 +1,8 @@
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { requireClient } from '../client-settings.js';
-import { invalidParameter } from '../errors.js';
-import { requirePool, type UserPool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { requireClient } from '../clients/client-settings.js';
+import { requirePool, type UserPool } from '../pools/pool-settings.js';
 import { findItem, type Item, writeItem } from './items.js';
 
 interface TakeoverAction {

@@ -3,8 +3,8 @@ import { certifyKey } from '../../saml/certificate.js';
 import { samlKeys } from '../../saml/pool-keys.js';
 import { findMetadata, hasMetadata } from '../../saml/provider-metadata.js';
 import { SamlError } from '../../saml/saml-error.js';
-import { invalidParameter } from '../errors.js';
-import type { UserPool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import type { ProviderDetails } from './identity-provider-details.js';
 
 const FLAGS: readonly string[] = ['IDPSignout', 'EncryptedResponses', 'IDPInit'];

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import { requireClient } from '../client-settings.js';
-import { requireTier } from '../pool-rules.js';
-import { requirePool } from '../pool-settings.js';
+import { requireClient } from '../clients/client-settings.js';
+import { requireTier } from '../pools/pool-rules.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { findItem, writeItem } from './items.js';
 
 /** How a pool keeps track of its users' sessions. */

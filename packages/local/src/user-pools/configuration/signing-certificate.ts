@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { certifyKey } from '../../saml/certificate.js';
 import { samlKeys } from '../../saml/pool-keys.js';
-import { requirePool } from '../pool-settings.js';
+import { requirePool } from '../pools/pool-settings.js';
 
 /** The certificate with which a pool signs what it asks of SAML providers: the same as long as its key is. */
 const getSigningCertificate: Operation<{ readonly UserPoolId: string }, { readonly Certificate: string }> = {

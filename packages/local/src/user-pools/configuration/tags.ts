@@ -4,9 +4,9 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter } from '../errors.js';
-import { regionOf } from '../issuer.js';
-import { requirePool, writePoolSettings } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { regionOf } from '../base/issuer.js';
+import { requirePool, writePoolSettings } from '../pools/pool-settings.js';
 
 type Tags = Readonly<Record<string, string>>;
 

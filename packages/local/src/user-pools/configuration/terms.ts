@@ -3,9 +3,9 @@ import type { Kysely } from 'kysely';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { requireClient } from '../client-settings.js';
-import { invalidParameter } from '../errors.js';
-import { requirePool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { requireClient } from '../clients/client-settings.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { deleteItem, findItem, type Item, listItems, type PageInput, pageOf, writeItem } from './items.js';
 
 /** A document that people are shown before they sign up. */

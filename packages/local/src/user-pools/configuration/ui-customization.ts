@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import { requireClient } from '../client-settings.js';
-import { invalidParameter } from '../errors.js';
-import { requirePool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { requireClient } from '../clients/client-settings.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { listDomains } from './domains.js';
 import { findItem, type Item, writeItem } from './items.js';
 

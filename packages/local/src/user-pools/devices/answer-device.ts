@@ -1,4 +1,4 @@
-import { notAuthorized, wrongCredentials } from '../errors.js';
+import { notAuthorized, wrongCredentials } from '../base/errors.js';
 import { requirePublicA } from '../sign-in/ask-password-proof.js';
 import {
   type AuthOutcome,

@@ -1,5 +1,5 @@
+import type { DeviceRow } from '../base/sign-in-schema.js';
 import { type Attempt, type SignInCall, sealAttempt } from '../sign-in/attempt.js';
-import type { DeviceRow } from '../sign-in/schema.js';
 import type { Step } from '../sign-in/step.js';
 
 export const DEVICE_SRP_AUTH = 'DEVICE_SRP_AUTH';

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
-import { invalidParameter } from '../errors.js';
-import { makePageToken, openPageToken } from '../pages.js';
-import type { DeviceRow } from '../sign-in/schema.js';
+import { invalidParameter } from '../base/errors.js';
+import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import type { DeviceRow } from '../base/sign-in-schema.js';
 import { deviceNotFound } from './devices.js';
 
 /** `DeviceType` on the wire. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter, notAuthorized } from '../errors.js';
+import { invalidParameter, notAuthorized } from '../base/errors.js';
 import { isUsablePublicA } from '../srp/srp.js';
 import { requireTokenHolder } from '../tokens/access-token.js';
 import { type DeviceType, describeDevice, forgetDevice, listDevicesOf, markDevice } from './device-changes.js';

@@ -4,9 +4,9 @@ import type { LocalServices } from '../../context/services.js';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { regionOf } from '../issuer.js';
-import type { UserPool } from '../pool-settings.js';
-import type { DeviceRow } from '../sign-in/schema.js';
+import { regionOf } from '../base/issuer.js';
+import type { DeviceRow } from '../base/sign-in-schema.js';
+import type { UserPool } from '../pools/pool-settings.js';
 
 /** `DeviceConfiguration` of a pool. */
 interface DeviceConfiguration {

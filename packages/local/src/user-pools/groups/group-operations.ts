@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { makePageToken, openPageToken } from '../pages.js';
-import { requirePool } from '../pool-settings.js';
+import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { describeGroup, findGroup, type Group, type GroupDescription, readGroup, requireGroup } from './groups.js';
 
 interface GroupInput {

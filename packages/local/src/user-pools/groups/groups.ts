@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import type { GroupRow } from '../users/schema.js';
+import type { GroupRow } from '../base/account-schema.js';
 
 /** A group of a user pool. */
 export interface Group {

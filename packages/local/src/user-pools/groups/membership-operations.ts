@@ -1,8 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
-import { userNotFound } from '../errors.js';
-import { makePageToken, openPageToken } from '../pages.js';
-import { requirePool } from '../pool-settings.js';
+import { userNotFound } from '../base/errors.js';
+import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { describeUser, type UserDescription } from '../users/describe-user.js';
 import { findUser, readUser, type User } from '../users/users.js';
 import { describeGroup, type GroupDescription, listGroupsOf, requireGroup } from './groups.js';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
-import { isReservedAttribute } from '../attribute-schema.js';
-import { requirePool, type UserPool } from '../pool-settings.js';
+import { isReservedAttribute } from '../pools/attribute-schema.js';
+import { requirePool, type UserPool } from '../pools/pool-settings.js';
 
 export const USERNAME_COLUMN = 'cognito:username';
 export const MFA_COLUMN = 'cognito:mfa_enabled';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter } from '../errors.js';
-import { makePageToken, openPageToken } from '../pages.js';
-import { requirePool } from '../pool-settings.js';
-import type { ImportJobRow } from '../users/schema.js';
+import type { ImportJobRow } from '../base/account-schema.js';
+import { invalidParameter } from '../base/errors.js';
+import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { csvHeaderOperations } from './csv-header.js';
 import { describeJob, type ImportJobDescription, requireJob, statusOf } from './jobs.js';
 import { runImport } from './run.js';

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter } from '../errors.js';
+import { invalidParameter } from '../base/errors.js';
+import { type Mfa, saveMfa } from '../factors/mfa.js';
 import { contacts } from '../messages/delivery.js';
-import { type Mfa, saveMfa } from '../mfa/mfa.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { checkSchema } from '../users/attributes.js';
 import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
 import { MFA_COLUMN, USERNAME_COLUMN } from './csv-header.js';

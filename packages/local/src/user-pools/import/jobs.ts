@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import type { ImportJobRow } from '../users/schema.js';
+import type { ImportJobRow } from '../base/account-schema.js';
 
 export type ImportStatus =
   | 'Created'

@@ -4,9 +4,9 @@ import { isEqualSecret } from '../../base/constant-time.js';
 import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
-import { codeMismatch, expiredCode } from '../errors.js';
-import type { UserPool } from '../pool-settings.js';
-import type { UserCodeRow } from '../schema.js';
+import { codeMismatch, expiredCode } from '../base/errors.js';
+import type { UserCodeRow } from '../base/schema.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { composeMessage, type Message, type MessageRequest } from './compose-message.js';
 import { type CodeDeliveryDetails, describeDelivery } from './delivery.js';
 

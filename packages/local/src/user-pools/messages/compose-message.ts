@@ -6,7 +6,7 @@ import type { Tables } from '../../store/tables.js';
 import type { MessageOccasion, StringMap, TriggerShapes } from '../../triggers/events.js';
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import { ServiceError } from '../../wire/service-error.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { knownName } from '../users/known-name.js';
 import { triggerAttributes } from '../users/trigger-attributes.js';
 import type { User } from '../users/users.js';

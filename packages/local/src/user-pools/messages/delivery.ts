@@ -1,4 +1,4 @@
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import type { Attributes } from '../users/attributes.js';
 
 /** An attribute that messages reach a user by. */

@@ -1,4 +1,4 @@
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import type { MessageRequest } from './compose-message.js';
 
 /** The texts of a message, with `{####}` and the like still in them. */

@@ -1,4 +1,4 @@
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 
 /** Whom mail is from, in pools that don't say. */
 const DEFAULT_FROM = 'no-reply@verificationemail.com';

@@ -1,4 +1,4 @@
-import { notAuthorized } from '../errors.js';
+import { notAuthorized } from '../base/errors.js';
 import { type Attributes, checkSchema, checkWritable } from '../users/attributes.js';
 import { checkPasswordHistory, keepFormerPassword } from '../users/password-history.js';
 import { checkPasswordPolicy, makeVerifier } from '../users/passwords.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
-import { invalidParameter } from '../errors.js';
-import type { UserPool } from '../pool-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { isUsablePublicA, type SrpVerifier, startExchange } from '../srp/srp.js';
 import type { User } from '../users/users.js';
 import { type CustomProgress, type Parameters, requireParameter, type SignInCall } from './attempt.js';

@@ -1,8 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
 import type { ChallengeResult } from '../../triggers/events.js';
-import { type ClientAndPool, findClient, requireClient } from '../client-settings.js';
-import { missingParameter, notAuthorized } from '../errors.js';
-import { normalizeName } from '../pool-settings.js';
+import { missingParameter, notAuthorized } from '../base/errors.js';
+import { type ClientAndPool, findClient, requireClient } from '../clients/client-settings.js';
+import { normalizeName } from '../pools/pool-settings.js';
 import type { AuthenticationResult } from '../tokens/tokens.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
 import { inventUser } from './invented-user.js';

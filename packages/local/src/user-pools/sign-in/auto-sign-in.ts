@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
-import { allowsFlow, type ClientAndPool } from '../client-settings.js';
-import { notAuthorized } from '../errors.js';
+import { notAuthorized } from '../base/errors.js';
+import { allowsFlow, type ClientAndPool } from '../clients/client-settings.js';
 import type { User } from '../users/users.js';
 import { type ChallengeState, openChallenge, sealChallenge } from './sealed-challenge.js';
 

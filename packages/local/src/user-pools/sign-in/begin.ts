@@ -1,6 +1,6 @@
 import { runTrigger } from '../../triggers/triggers.js';
-import { hidesUsers } from '../client-settings.js';
-import { userNotFound } from '../errors.js';
+import { userNotFound } from '../base/errors.js';
+import { hidesUsers } from '../clients/client-settings.js';
 import { checkLock } from '../users/passwords.js';
 import { checkSignInState } from '../users/sign-in-state.js';
 import { checkStrangerLock } from '../users/stranger-lock.js';

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import { signJwt } from '../../jose/jwt.js';
-import { allowsFlow, type ClientAndPool, requireClient, tokenLifetimes } from '../client-settings.js';
+import { invalidParameter } from '../base/errors.js';
+import { issuerOf } from '../base/issuer.js';
+import { allowsFlow, type ClientAndPool, requireClient, tokenLifetimes } from '../clients/client-settings.js';
+import { checkClientSecret } from '../clients/secret-hash.js';
 import { listCustomScopes } from '../configuration/resource-servers.js';
-import { invalidParameter } from '../errors.js';
-import { issuerOf } from '../issuer.js';
-import { checkClientSecret } from '../secret-hash.js';
 import { makeClientClaims } from '../tokens/token-claims.js';
 import type { Parameters } from './attempt.js';
 

@@ -1,6 +1,6 @@
-import { findMfa } from '../mfa/mfa.js';
-import { needsSecondFactor } from '../mfa/second-factors.js';
-import { hasPasskey } from '../passkeys/passkeys.js';
+import { findMfa } from '../factors/mfa.js';
+import { hasPasskey } from '../factors/passkeys.js';
+import { needsSecondFactor } from '../factors/second-factors.js';
 import type { User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 

@@ -1,8 +1,8 @@
 import type { Operation } from '../../iam/operation.js';
-import { allowsFlow, requireClient } from '../client-settings.js';
-import { invalidParameter } from '../errors.js';
-import { requirePool } from '../pool-settings.js';
-import { checkSecretHash } from '../secret-hash.js';
+import { invalidParameter } from '../base/errors.js';
+import { allowsFlow, requireClient } from '../clients/client-settings.js';
+import { checkSecretHash } from '../clients/secret-hash.js';
+import { requirePool } from '../pools/pool-settings.js';
 import { type AuthOutcome, type Parameters, requireParameter, type SignInCall } from './attempt.js';
 import { startCustomAuth } from './custom-auth.js';
 import { startWithPassword } from './password-flow.js';

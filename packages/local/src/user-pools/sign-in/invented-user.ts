@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import type { SrpVerifier } from '../srp/srp.js';
 
 /** What a user who doesn't exist (or has no password) shows of itself. */

@@ -1,5 +1,5 @@
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
-import { wrongCredentials } from '../errors.js';
+import { wrongCredentials } from '../base/errors.js';
 import { takeOverUser } from '../users/migrated-user.js';
 import type { User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';

@@ -1,4 +1,4 @@
-import { notAuthorized } from '../errors.js';
+import { notAuthorized } from '../base/errors.js';
 import { toEntries } from '../users/attributes.js';
 import { type Attempt, type SignInCall, sealAttempt } from './attempt.js';
 import type { Step } from './step.js';

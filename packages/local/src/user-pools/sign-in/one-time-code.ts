@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isEqualSecret } from '../../base/constant-time.js';
-import { invalidParameter, wrongSignInCode } from '../errors.js';
+import { invalidParameter, wrongSignInCode } from '../base/errors.js';
 import { composeMessage } from '../messages/compose-message.js';
 import { type Delivery, deliveryTo, describeDelivery } from '../messages/delivery.js';
 import { countFailure } from '../users/passwords.js';

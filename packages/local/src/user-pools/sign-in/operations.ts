@@ -1,11 +1,11 @@
 import type { Operation } from '../../iam/operation.js';
 import { deviceAdminOperations } from '../devices/device-admin.js';
 import { deviceOperations } from '../devices/device-operations.js';
-import { softwareTokenOperations } from '../mfa/associate-software-token.js';
-import { authFactorOperations } from '../mfa/auth-factors.js';
-import { preferenceOperations } from '../mfa/preferences.js';
-import { passkeyOperations } from '../passkeys/credentials.js';
-import { passkeyRegistrationOperations } from '../passkeys/registration.js';
+import { softwareTokenOperations } from '../factors/associate-software-token.js';
+import { authFactorOperations } from '../factors/auth-factors.js';
+import { passkeyOperations } from '../factors/credentials.js';
+import { preferenceOperations } from '../factors/preferences.js';
+import { passkeyRegistrationOperations } from '../factors/registration.js';
 import { clientTokenOperations } from './client-token.js';
 import { initiateAuthOperations } from './initiate-auth.js';
 import { refreshOperations } from './refresh.js';

@@ -1,5 +1,5 @@
-import { hidesUsers } from '../client-settings.js';
-import { userNotFound, wrongCredentials } from '../errors.js';
+import { userNotFound, wrongCredentials } from '../base/errors.js';
+import { hidesUsers } from '../clients/client-settings.js';
 import { checkLock, countFailure, isPassword, makeVerifier, WRONG_PASSWORD } from '../users/passwords.js';
 import { isPublished, PUBLISHED_PASSWORD } from '../users/published-passwords.js';
 import { checkSignInState } from '../users/sign-in-state.js';

@@ -2,11 +2,11 @@ import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { type ClientAndPool, requireClient } from '../client-settings.js';
+import { notAuthorized } from '../base/errors.js';
+import type { RefreshTokenRow, SignInRow } from '../base/schema.js';
+import { type ClientAndPool, requireClient } from '../clients/client-settings.js';
+import { checkClientSecret } from '../clients/secret-hash.js';
 import { findDevice, readDeviceConfiguration } from '../devices/devices.js';
-import { notAuthorized } from '../errors.js';
-import type { RefreshTokenRow, SignInRow } from '../schema.js';
-import { checkClientSecret } from '../secret-hash.js';
 import { noteRenewal } from '../tokens/session-tracking.js';
 import { makeClaims } from '../tokens/token-claims.js';
 import {

@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
-import type { ClientAndPool } from '../client-settings.js';
-import { notAuthorized } from '../errors.js';
+import { notAuthorized } from '../base/errors.js';
+import type { ClientAndPool } from '../clients/client-settings.js';
 
 /** What every sealed challenge says of itself. */
 export interface ChallengeState {

@@ -1,10 +1,10 @@
 import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
+import { invalidParameter } from '../base/errors.js';
+import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import type { SignInRow } from '../base/schema.js';
 import { readPoolSessionConfiguration } from '../configuration/session-configuration.js';
-import { invalidParameter } from '../errors.js';
-import { makePageToken, openPageToken } from '../pages.js';
-import type { SignInRow } from '../schema.js';
 import { requireTokenHolder } from '../tokens/access-token.js';
 import { findSessions } from '../tokens/session-tracking.js';
 import { type AdminUserInput, requireUser } from '../users/admin-user.js';

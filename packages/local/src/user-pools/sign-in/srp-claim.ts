@@ -1,6 +1,6 @@
 import { isEqualSecret } from '../../base/constant-time.js';
 import type { LocalServices } from '../../context/services.js';
-import { notAuthorized } from '../errors.js';
+import { notAuthorized } from '../base/errors.js';
 import { deriveSessionKey, type SrpIdentity, signClaim } from '../srp/srp.js';
 import { type Parameters, requireParameter } from './attempt.js';
 

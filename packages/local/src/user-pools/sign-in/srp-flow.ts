@@ -1,8 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
 import type { ServiceError } from '../../wire/service-error.js';
-import type { ClientAndPool } from '../client-settings.js';
-import { notAuthorized, wrongCredentials } from '../errors.js';
-import { poolNameOf } from '../issuer.js';
+import { notAuthorized, wrongCredentials } from '../base/errors.js';
+import { poolNameOf } from '../base/issuer.js';
+import type { ClientAndPool } from '../clients/client-settings.js';
 import { checkLock, countFailure } from '../users/passwords.js';
 import { hasPublishedPassword, PUBLISHED_PASSWORD } from '../users/published-passwords.js';
 import { checkSignInState } from '../users/sign-in-state.js';

@@ -1,5 +1,5 @@
-import { invalidParameter } from '../errors.js';
-import { askPasskey } from '../passkeys/passkey-sign-in.js';
+import { invalidParameter } from '../base/errors.js';
+import { askPasskey } from '../factors/passkey-sign-in.js';
 import { checkSignInState } from '../users/sign-in-state.js';
 import type { User } from '../users/users.js';
 import { askPasswordProof } from './ask-password-proof.js';

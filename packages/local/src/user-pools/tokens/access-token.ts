@@ -1,10 +1,10 @@
 import type { LocalServices } from '../../context/services.js';
 import type { JwtClaims } from '../../jose/jwt.js';
 import { prepare } from '../../store/prepared.js';
-import { type AppClient, clientNotFound, findClientAndPool } from '../client-settings.js';
-import { notAuthorized, userNotFound } from '../errors.js';
-import { findPool, type UserPool } from '../pool-settings.js';
-import type { UserRow } from '../schema.js';
+import { notAuthorized, userNotFound } from '../base/errors.js';
+import type { UserRow } from '../base/schema.js';
+import { type AppClient, clientNotFound, findClientAndPool } from '../clients/client-settings.js';
+import { findPool, type UserPool } from '../pools/pool-settings.js';
 import { readUser, type User } from '../users/users.js';
 import { API_SCOPE } from './tokens.js';
 

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
 import { type JwtClaims, verifyJwt } from '../../jose/jwt.js';
-import { issuerForms } from '../issuer.js';
+import { issuerForms } from '../base/issuer.js';
 
 /** What an ID token of a user pool says for certain. */
 export interface IdTokenClaims extends JwtClaims {

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
+import type { SignInRow } from '../base/schema.js';
 import { readPoolSessionConfiguration } from '../configuration/session-configuration.js';
-import type { SignInRow } from '../schema.js';
 
 /** Notes that a session is in use, where its pool tracks sessions. */
 export async function noteRenewal({ store, clock }: LocalServices, userPoolId: string, id: string): Promise<void> {

@@ -4,9 +4,9 @@ import type { LocalServices } from '../../context/services.js';
 import { signJwt } from '../../jose/jwt.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
-import { type ClientAndPool, tokenLifetimes } from '../client-settings.js';
-import { issuerOf } from '../issuer.js';
-import type { RefreshTokenRow, SignInRow } from '../schema.js';
+import { issuerOf } from '../base/issuer.js';
+import type { RefreshTokenRow, SignInRow } from '../base/schema.js';
+import { type ClientAndPool, tokenLifetimes } from '../clients/client-settings.js';
 import type { User } from '../users/users.js';
 import type { TokenClaims } from './token-claims.js';
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { applyChanges, dropPending, findPending } from '../accounts/change-attributes.js';
-import { invalidParameter, userNotFound } from '../errors.js';
+import { invalidParameter, userNotFound } from '../base/errors.js';
 import { dropCodesOf, prepareCode, takeUserCode } from '../messages/codes.js';
 import { type CodeDeliveryDetails, type Contact, contacts, deliveryTo } from '../messages/delivery.js';
 import { requireTokenHolder } from '../tokens/access-token.js';

@@ -1,8 +1,8 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { applyChanges } from '../accounts/change-attributes.js';
-import { isReservedAttribute } from '../attribute-schema.js';
-import { invalidParameter } from '../errors.js';
+import { invalidParameter } from '../base/errors.js';
+import { isReservedAttribute } from '../pools/attribute-schema.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
 import { type AttributeEntry, type Attributes, toAttributes } from './attributes.js';
 

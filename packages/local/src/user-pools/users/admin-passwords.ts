@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { recoveryDelivery } from '../accounts/recovery-delivery.js';
-import { userNotFound } from '../errors.js';
+import { userNotFound } from '../base/errors.js';
 import { prepareCode } from '../messages/codes.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
 import { checkPasswordHistory, keepFormerPassword } from './password-history.js';

@@ -1,8 +1,8 @@
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
+import { invalidParameter, missingParameter, userNotFound } from '../base/errors.js';
 import { findIdentityProvider } from '../configuration/identity-providers.js';
-import { invalidParameter, missingParameter, userNotFound } from '../errors.js';
-import { requirePool } from '../pool-settings.js';
+import { requirePool } from '../pools/pool-settings.js';
 import {
   countLinked,
   type FederatedIdentity,

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
-import { userNotFound } from '../errors.js';
-import { requirePool, type UserPool } from '../pool-settings.js';
+import { userNotFound } from '../base/errors.js';
+import { requirePool, type UserPool } from '../pools/pool-settings.js';
 import { findUser, type User } from './users.js';
 
 /** How administrators' operations name a user. */

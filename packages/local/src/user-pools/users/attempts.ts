@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import { limitExceeded } from '../errors.js';
+import { limitExceeded } from '../base/errors.js';
 import { findTries, type Stranger, saveTries, type Tries } from './strangers.js';
 
 const HOUR_MS = 3_600_000;

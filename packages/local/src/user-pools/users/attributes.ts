@@ -1,7 +1,7 @@
-import { isReservedAttribute, isVerifiedFlag, type SchemaAttribute } from '../attribute-schema.js';
-import type { AppClient } from '../client-settings.js';
-import { invalidParameter, notAuthorized } from '../errors.js';
-import type { UserPool } from '../pool-settings.js';
+import { invalidParameter, notAuthorized } from '../base/errors.js';
+import type { AppClient } from '../clients/client-settings.js';
+import { isReservedAttribute, isVerifiedFlag, type SchemaAttribute } from '../pools/attribute-schema.js';
+import type { UserPool } from '../pools/pool-settings.js';
 
 /** An attribute as it travels in lists. */
 export interface AttributeEntry {

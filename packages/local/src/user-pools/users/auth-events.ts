@@ -1,9 +1,9 @@
 import type { LocalServices } from '../../context/services.js';
 import type { Operation } from '../../iam/operation.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { notAuthorized } from '../errors.js';
-import { makePageToken, openPageToken } from '../pages.js';
-import { requirePool, type UserPool } from '../pool-settings.js';
+import { notAuthorized } from '../base/errors.js';
+import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import { requirePool, type UserPool } from '../pools/pool-settings.js';
 import { type AdminUserInput, requireUser } from './admin-user.js';
 import { watchesUsers } from './auth-event-log.js';
 import type { User } from './users.js';

@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { notAuthorized, wrongCredentials } from '../errors.js';
+import { notAuthorized, wrongCredentials } from '../base/errors.js';
 import { requireTokenHolder } from '../tokens/access-token.js';
 import { countAttempt } from './attempts.js';
 import { recordAuthEvent } from './auth-event-log.js';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/tables.js';
-import type { FederatedIdentityRow } from './schema.js';
+import type { FederatedIdentityRow } from '../base/account-schema.js';
 import { saveUser, type User } from './users.js';
 
 /** The subject of a provider's user, as `AdminLinkProviderForUser` calls it; other names are claims of the provider. */

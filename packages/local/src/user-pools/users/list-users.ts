@@ -1,10 +1,10 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
-import { invalidParameter } from '../errors.js';
-import { makePageToken, openPageToken } from '../pages.js';
-import { requirePool, type UserPool } from '../pool-settings.js';
-import type { UserRow } from '../schema.js';
+import { invalidParameter } from '../base/errors.js';
+import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import type { UserRow } from '../base/schema.js';
+import { requirePool, type UserPool } from '../pools/pool-settings.js';
 import { describeUser, type UserDescription } from './describe-user.js';
 import { parseUserFilter, type UserFilter } from './user-filter.js';
 import { readUser } from './users.js';

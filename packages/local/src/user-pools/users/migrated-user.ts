@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
 import type { TriggerShapes } from '../../triggers/events.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { checkSchema } from './attributes.js';
 import { makeVerifier } from './passwords.js';
 import { claimAliases, findUser, insertUser, nameUser, type User } from './users.js';

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { isPassword } from './passwords.js';
 import type { User } from './users.js';
 

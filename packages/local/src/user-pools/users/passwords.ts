@@ -4,9 +4,9 @@ import { isEqualSecret } from '../../base/constant-time.js';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { notAuthorized, wrongCredentials } from '../errors.js';
-import { poolNameOf } from '../issuer.js';
-import type { PasswordPolicy, UserPool } from '../pool-settings.js';
+import { notAuthorized, wrongCredentials } from '../base/errors.js';
+import { poolNameOf } from '../base/issuer.js';
+import type { PasswordPolicy, UserPool } from '../pools/pool-settings.js';
 import { createVerifier, type SrpVerifier } from '../srp/srp.js';
 import { findUserBySub, type User } from './users.js';
 

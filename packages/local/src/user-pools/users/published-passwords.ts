@@ -1,5 +1,5 @@
 import type { Settings } from '../../base/settings.js';
-import type { UserPool } from '../pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { isPassword } from './passwords.js';
 import type { User } from './users.js';
 

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../wire/service-error.js';
-import { notAuthorized } from '../errors.js';
+import { notAuthorized } from '../base/errors.js';
 import type { User } from './users.js';
 
 /**

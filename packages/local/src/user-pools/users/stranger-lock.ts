@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import type { ServiceError } from '../../wire/service-error.js';
-import { wrongCredentials } from '../errors.js';
+import { wrongCredentials } from '../base/errors.js';
 import { checkLock, countOneFailure, type Failures, tooManyFailures } from './passwords.js';
 import { findTries, type Stranger, saveTries } from './strangers.js';
 

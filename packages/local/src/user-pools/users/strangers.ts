@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
-import { codeMismatch, expiredCode } from '../errors.js';
+import { codeMismatch, expiredCode } from '../base/errors.js';
 import { CODE_LIFETIMES_MS } from '../messages/codes.js';
-import { normalizeName, type UserPool } from '../pool-settings.js';
+import { normalizeName, type UserPool } from '../pools/pool-settings.js';
 
 /**
  * The name of an unknown user, or of one that must stay hidden. Where an app client hides who exists

@@ -1,5 +1,5 @@
-import { invalidParameter } from '../errors.js';
-import type { UserRow } from '../schema.js';
+import { invalidParameter } from '../base/errors.js';
+import type { UserRow } from '../base/schema.js';
 
 /** What `ListUsers` is asked to find. */
 export interface UserFilter {

@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { invalidParameter } from '../errors.js';
-import { normalizeName, type UserPool } from '../pool-settings.js';
-import type { SignInNameRow, UserRow, UserStatus } from '../schema.js';
+import { invalidParameter } from '../base/errors.js';
+import type { SignInNameRow, UserRow, UserStatus } from '../base/schema.js';
+import { normalizeName, type UserPool } from '../pools/pool-settings.js';
 import type { SrpVerifier } from '../srp/srp.js';
 import { type Attributes, isEmail, isPhoneNumber } from './attributes.js';
 

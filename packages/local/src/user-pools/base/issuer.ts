@@ -1,0 +1,31 @@
+import type { Settings } from '../../base/settings.js';
+
+/** The two forms that the issuer of a user pool's tokens may have. */
+export interface IssuerForms {
+  /** `<public URL>/<userPoolId>`: OIDC discovery works. */
+  readonly local: string;
+  /** `https://cognito-idp.<region>.amazonaws.com/<userPoolId>`: verifiers made for Cognito work. */
+  readonly aws: string;
+}
+
+export function issuerForms(settings: Settings, userPoolId: string): IssuerForms {
+  return {
+    local: `${settings.publicUrl}/${userPoolId}`,
+    aws: `https://cognito-idp.${regionOf(userPoolId)}.amazonaws.com/${userPoolId}`,
+  };
+}
+
+/** The `iss` of tokens that this server makes for a pool: the form that it was told to use. */
+export function issuerOf(settings: Settings, userPoolId: string): string {
+  return issuerForms(settings, userPoolId)[settings.issuer];
+}
+
+/** The part of a pool's id before the underscore. */
+export function regionOf(userPoolId: string): string {
+  return userPoolId.slice(0, userPoolId.indexOf('_'));
+}
+
+/** The part of a pool's id after the underscore, which SRP calls the pool's name. */
+export function poolNameOf(userPoolId: string): string {
+  return userPoolId.slice(userPoolId.indexOf('_') + 1);
+}

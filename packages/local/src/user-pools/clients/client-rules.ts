@@ -1,0 +1,129 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
+import { invalidParameter } from '../base/errors.js';
+import { listIdentityProviders } from '../configuration/identity-providers.js';
+import { listCustomScopes } from '../configuration/resource-servers.js';
+import { isReservedAttribute, isVerifiedFlag } from '../pools/attribute-schema.js';
+import type { UserPool } from '../pools/pool-settings.js';
+import { type ClientSettings, tokenLifetimes } from './client-settings.js';
+import { checkRedirects } from './redirect-urls.js';
+
+/**
+ * Checks that a client's settings go together, and with its pool.
+ *
+ * @param client.settings the whole settings
+ * @param client.isConfidential whether it has a secret
+ * @throws ServiceError `InvalidParameterException`, `InvalidOAuthFlowException`, `ScopeDoesNotExistException`
+ */
+export async function checkClientSettings(
+  db: Kysely<Tables>,
+  pool: UserPool,
+  { settings, isConfidential }: { readonly settings: ClientSettings; readonly isConfidential: boolean },
+): Promise<void> {
+  checkLifetimes(settings);
+  checkFlows(settings, isConfidential);
+  checkOAuthFlows(settings, isConfidential);
+  checkRedirects(settings);
+  checkAttributes(pool, settings);
+  await checkProviders(db, pool, settings);
+  await checkScopes(db, pool, settings);
+}
+
+const MINUTE = 60;
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+
+function checkLifetimes(settings: ClientSettings): void {
+  const lifetimes = tokenLifetimes(settings);
+  const inRange = (seconds: number, from: number, to: number): boolean => seconds >= from && seconds <= to;
+  if (
+    !inRange(lifetimes.access, 5 * MINUTE, DAY) ||
+    !inRange(lifetimes.id, 5 * MINUTE, DAY) ||
+    !inRange(lifetimes.refresh, 60 * MINUTE, 10 * YEAR)
+  ) {
+    throw invalidParameter('Invalid range for token validity.');
+  }
+}
+
+const OLDER_FLOWS: readonly string[] = ['ADMIN_NO_SRP_AUTH', 'CUSTOM_AUTH_FLOW_ONLY', 'USER_PASSWORD_AUTH'];
+
+function checkFlows(settings: ClientSettings, isConfidential: boolean): void {
+  const flows = settings.ExplicitAuthFlows ?? [];
+  if (flows.some((flow) => OLDER_FLOWS.includes(flow)) && flows.some((flow) => flow.startsWith('ALLOW_'))) {
+    throw invalidParameter('ExplicitAuthFlows can not contain both ALLOW_ values and legacy values.');
+  }
+  if (flows.includes('ALLOW_CLIENT_TOKEN_AUTH') && (flows.length > 1 || !isConfidential)) {
+    throw invalidParameter('ALLOW_CLIENT_TOKEN_AUTH is for clients with a secret, and can not be combined.');
+  }
+  if (settings.RefreshTokenRotation?.Feature === 'ENABLED' && flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    throw invalidParameter('ALLOW_REFRESH_TOKEN_AUTH can not be enabled together with refresh token rotation.');
+  }
+  if (settings['EnablePropagateAdditionalUserContextData'] === true && !isConfidential) {
+    throw invalidParameter('EnablePropagateAdditionalUserContextData can only be enabled for clients with a secret.');
+  }
+}
+
+function checkOAuthFlows(settings: ClientSettings, isConfidential: boolean): void {
+  const { AllowedOAuthFlowsUserPoolClient, AllowedOAuthFlows = [], AllowedOAuthScopes = [] } = settings;
+  if (AllowedOAuthFlowsUserPoolClient === true && (AllowedOAuthFlows.length === 0 || AllowedOAuthScopes.length === 0)) {
+    throw invalidParameter(
+      'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
+    );
+  }
+  if (!AllowedOAuthFlows.includes('client_credentials')) return;
+  if (AllowedOAuthFlows.length > 1) {
+    throw invalidOAuthFlow('client_credentials flow can not be selected along with code flow or implicit flow.');
+  }
+  if (!isConfidential) {
+    throw invalidOAuthFlow('client_credentials flow can not be selected if client does not have a client secret.');
+  }
+}
+
+function invalidOAuthFlow(message: string): ServiceError {
+  return new ServiceError('InvalidOAuthFlowException', message);
+}
+
+function checkAttributes({ settings }: UserPool, { ReadAttributes = [], WriteAttributes = [] }: ClientSettings): void {
+  const known = new Set(settings.SchemaAttributes.map(({ Name }) => Name));
+  if (ReadAttributes.some((name) => !known.has(name))) {
+    throw invalidParameter('Invalid read attributes specified while creating a client');
+  }
+  if (WriteAttributes.some((name) => !known.has(name) || isReservedAttribute(name) || isVerifiedFlag(name))) {
+    throw invalidParameter('Invalid write attributes specified while creating a client');
+  }
+}
+
+async function checkProviders(
+  db: Kysely<Tables>,
+  { id }: UserPool,
+  { SupportedIdentityProviders = [] }: ClientSettings,
+): Promise<void> {
+  const external = SupportedIdentityProviders.filter((name) => name !== 'COGNITO');
+  if (external.length === 0) return;
+  const known = new Set((await listIdentityProviders(db, id)).map(({ name }) => name));
+  const unknown = external.find((name) => !known.has(name));
+  if (unknown !== undefined) throw invalidParameter(`The provider ${unknown} does not exist for User Pool ${id}.`);
+}
+
+/** The scopes that every pool has. */
+const STANDARD_SCOPES: readonly string[] = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'];
+
+async function checkScopes(
+  db: Kysely<Tables>,
+  { id }: UserPool,
+  { AllowedOAuthScopes = [], AllowedOAuthFlows = [] }: ClientSettings,
+): Promise<void> {
+  const custom = AllowedOAuthScopes.filter((scope) => !STANDARD_SCOPES.includes(scope));
+  if (AllowedOAuthFlows.includes('client_credentials') && custom.length < AllowedOAuthScopes.length) {
+    throw invalidOAuthFlow(
+      'client_credentials flow can not be selected with scopes other than those of resource servers.',
+    );
+  }
+  if (custom.length === 0) return;
+  const known = await listCustomScopes(db, id);
+  const unknown = custom.find((scope) => !known.includes(scope));
+  if (unknown !== undefined) {
+    throw new ServiceError('ScopeDoesNotExistException', `The scope ${unknown} does not exist.`);
+  }
+}
