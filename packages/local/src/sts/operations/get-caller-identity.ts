@@ -1,5 +1,5 @@
-import type { Operation } from '../iam/operation.js';
-import { ServiceError } from '../wire/service-error.js';
+import type { Operation } from '../../iam/operation.js';
+import { ServiceError } from '../../wire/service-error.js';
 
 interface GetCallerIdentityOutput {
   readonly UserId: string;

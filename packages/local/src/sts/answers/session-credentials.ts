@@ -1,6 +1,6 @@
-import { readPolicy } from '../iam/policy-document.js';
-import type { VendedKeys } from '../iam/vended-keys.js';
-import { ServiceError } from '../wire/service-error.js';
+import { readPolicy } from '../../iam/policy-document.js';
+import type { VendedKeys } from '../../iam/vended-keys.js';
+import { ServiceError } from '../../wire/service-error.js';
 
 /** `Credentials` as STS answers with it. */
 export interface SessionCredentials {

@@ -1,8 +1,8 @@
-import { describeAssumedRole, isRoleArn } from '../iam/assumed-role.js';
-import type { Operation } from '../iam/operation.js';
-import { vendKeys } from '../iam/vended-keys.js';
-import { ServiceError } from '../wire/service-error.js';
-import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
+import { describeAssumedRole, isRoleArn } from '../../iam/assumed-role.js';
+import type { Operation } from '../../iam/operation.js';
+import { vendKeys } from '../../iam/vended-keys.js';
+import { ServiceError } from '../../wire/service-error.js';
+import { describeKeys, readSessionPolicy, type SessionCredentials } from '../answers/session-credentials.js';
 
 const DEFAULT_SECONDS = 3_600;
 /** Keys of a role that assumes another role. */

@@ -6,8 +6,8 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { startTestServer, UserPoolId } from '../../test-support/server.js';
-import type { RolePolicies } from '../iam/policy-document.js';
+import { startTestServer, UserPoolId } from '../../../test-support/server.js';
+import type { RolePolicies } from '../../iam/policy-document.js';
 
 const arnOf = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
 

@@ -1,12 +1,12 @@
-import type { LocalServices } from '../context/services.js';
-import { describeAssumedRole, isRoleArn } from '../iam/assumed-role.js';
-import type { Operation } from '../iam/operation.js';
-import { vendKeys } from '../iam/vended-keys.js';
-import { rolesFor } from '../identity-pools/credentials/role-choice.js';
-import { type OpenIdTokenClaims, verifyOpenIdToken } from '../identity-pools/logins/open-id-token.js';
-import { findIdentityPool } from '../identity-pools/pools/identity-pools.js';
-import { ServiceError } from '../wire/service-error.js';
-import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
+import type { LocalServices } from '../../context/services.js';
+import { describeAssumedRole, isRoleArn } from '../../iam/assumed-role.js';
+import type { Operation } from '../../iam/operation.js';
+import { vendKeys } from '../../iam/vended-keys.js';
+import { rolesFor } from '../../identity-pools/credentials/role-choice.js';
+import { type OpenIdTokenClaims, verifyOpenIdToken } from '../../identity-pools/logins/open-id-token.js';
+import { findIdentityPool } from '../../identity-pools/pools/identity-pools.js';
+import { ServiceError } from '../../wire/service-error.js';
+import { describeKeys, readSessionPolicy, type SessionCredentials } from '../answers/session-credentials.js';
 
 const DEFAULT_SECONDS = 3600;
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { LocalServices } from '../context/services.js';
-import { describeAssumedRole, isRoleArn } from '../iam/assumed-role.js';
-import type { Operation } from '../iam/operation.js';
-import { vendKeys } from '../iam/vended-keys.js';
-import type { AwsAssertion } from '../saml/aws-assertion.js';
-import { SamlError } from '../saml/saml-error.js';
-import { ServiceError } from '../wire/service-error.js';
-import { describeKeys, readSessionPolicy, type SessionCredentials } from './session-credentials.js';
+import type { LocalServices } from '../../context/services.js';
+import { describeAssumedRole, isRoleArn } from '../../iam/assumed-role.js';
+import type { Operation } from '../../iam/operation.js';
+import { vendKeys } from '../../iam/vended-keys.js';
+import type { AwsAssertion } from '../../saml/aws-assertion.js';
+import { SamlError } from '../../saml/saml-error.js';
+import { ServiceError } from '../../wire/service-error.js';
+import { describeKeys, readSessionPolicy, type SessionCredentials } from '../answers/session-credentials.js';
 
 const DEFAULT_SECONDS = 3_600;
 const ATTRIBUTE = 'https://aws.amazon.com/SAML/Attributes/';
@@ -79,7 +79,7 @@ async function requireAssertion(
       reason: `The server was not told what IAM knows of ${principalArn}: --iam-providers does.`,
     });
   }
-  const { verifyAwsAssertion } = await import('../saml/aws-assertion.js');
+  const { verifyAwsAssertion } = await import('../../saml/aws-assertion.js');
   try {
     return await verifyAwsAssertion(services, { response, metadata: provider.metadata });
   } catch (error) {
