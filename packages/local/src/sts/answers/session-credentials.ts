@@ -1,8 +1,8 @@
-import { readPolicy } from '../../iam/policy-document.js';
+import type { Settings } from '../../base/settings.js';
+import { describeAssumedRole } from '../../iam/assumed-role.js';
 import type { VendedKeys } from '../../iam/vended-keys.js';
-import { ServiceError } from '../../wire/service-error.js';
 
-/** `Credentials` as STS answers with it. */
+/** `Credentials` in an answer of STS. */
 export interface SessionCredentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
@@ -11,27 +11,21 @@ export interface SessionCredentials {
   readonly Expiration: string;
 }
 
-export function describeKeys(keys: VendedKeys): SessionCredentials {
-  return {
-    AccessKeyId: keys.accessKeyId,
-    SecretAccessKey: keys.secretAccessKey,
-    SessionToken: keys.sessionToken,
-    Expiration: new Date(keys.expiresAt).toISOString().replace('.000', ''),
-  };
+/** The part that is the same in every answer with a session of a role. */
+export interface RoleSession {
+  readonly Credentials: SessionCredentials;
+  readonly AssumedRoleUser: { readonly Arn: string; readonly AssumedRoleId: string };
 }
 
-/**
- * Checks the policy that narrows a session.
- *
- * @throws ServiceError `MalformedPolicyDocument`
- */
-export function readSessionPolicy(policy: string | undefined): { readonly sessionPolicy?: string } {
-  if (policy === undefined) return {};
-  try {
-    readPolicy(JSON.parse(policy));
-  } catch (error) {
-    const message = error instanceof SyntaxError ? 'This policy contains invalid Json' : (error as Error).message;
-    throw new ServiceError('MalformedPolicyDocument', message);
-  }
-  return { sessionPolicy: policy };
+export function toRoleSession(settings: Settings, keys: VendedKeys): RoleSession {
+  const { arn, id } = describeAssumedRole(settings, keys.grant.roleArn, keys.grant.sessionName);
+  return {
+    Credentials: {
+      AccessKeyId: keys.accessKeyId,
+      SecretAccessKey: keys.secretAccessKey,
+      SessionToken: keys.sessionToken,
+      Expiration: new Date(keys.expiresAt).toISOString().replace('.000', ''),
+    },
+    AssumedRoleUser: { Arn: arn, AssumedRoleId: id },
+  };
 }
