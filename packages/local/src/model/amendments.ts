@@ -1,5 +1,5 @@
 import type { ServiceName } from '../wire/operation.js';
-import type { Shape } from './shapes.js';
+import type { Shape } from './shapes/shapes.js';
 
 /** Where a service differs from its published model, or this server takes more than the service. */
 export const AMENDED_SHAPES: Readonly<Partial<Record<ServiceName, Readonly<Record<string, Shape>>>>> = {

@@ -1,6 +1,6 @@
 import type { ServiceName } from '../wire/operation.js';
 import { inputShape, serviceModel, shapeNamed } from './models.js';
-import type { ServiceModel, Shape } from './shapes.js';
+import type { ServiceModel, Shape } from './shapes/shapes.js';
 
 /**
  * The input of an operation without the members that the model does not know, at any depth. For operations that keep

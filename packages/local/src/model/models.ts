@@ -3,7 +3,7 @@ import { AMENDED_SHAPES } from './amendments.js';
 import { cognitoIdentityModel } from './generated/cognito-identity.js';
 import { cognitoIdpModel } from './generated/cognito-idp.js';
 import { stsModel } from './generated/sts.js';
-import type { ServiceModel, Shape, StructureShape } from './shapes.js';
+import type { ServiceModel, Shape, StructureShape } from './shapes/shapes.js';
 
 const MAKERS: Readonly<Record<ServiceName, () => ServiceModel>> = {
   'cognito-idp': cognitoIdpModel,

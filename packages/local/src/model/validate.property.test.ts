@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ServiceName } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { inputShape, serviceModel, shapeNamed } from './models.js';
-import type { Shape, StringShape, StructureShape } from './shapes.js';
+import type { Shape, StringShape, StructureShape } from './shapes/shapes.js';
 import { validateInput } from './validate.js';
 
 const errorNames = {

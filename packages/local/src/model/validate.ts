@@ -1,9 +1,9 @@
 import type { ServiceName } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
-import { constraintsOf, violationsOf } from './constraints.js';
-import { expectKind } from './json-types.js';
 import { inputShape, serviceModel, shapeNamed } from './models.js';
-import type { ListShape, MapShape, ServiceModel, Shape, StructureShape } from './shapes.js';
+import { constraintsOf, violationsOf } from './shapes/constraints.js';
+import { expectKind } from './shapes/json-types.js';
+import type { ListShape, MapShape, ServiceModel, Shape, StructureShape } from './shapes/shapes.js';
 
 /**
  * Checks the input of an operation against the service's model: required members, types, lengths, ranges, patterns,

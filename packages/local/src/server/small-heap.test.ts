@@ -5,7 +5,7 @@ import { installPackage } from '../../test-support/installed.js';
 import { signature } from '../../test-support/model-walk/raw-call.js';
 import { sampleInput } from '../../test-support/model-walk/samples.js';
 import { inputShape, serviceModel, shapeNamed } from '../model/models.js';
-import type { Shape } from '../model/shapes.js';
+import type { Shape } from '../model/shapes/shapes.js';
 import type { ServiceName } from '../wire/operation.js';
 
 const installed = await installPackage();

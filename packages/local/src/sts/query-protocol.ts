@@ -1,6 +1,6 @@
 import type { RawRequest } from '../iam/signature-canonical.js';
 import { inputShape, serviceModel, shapeNamed } from '../model/models.js';
-import type { Shape, StructureShape } from '../model/shapes.js';
+import type { Shape, StructureShape } from '../model/shapes/shapes.js';
 import { ServiceError } from '../wire/service-error.js';
 
 /** AWS query: a form in, XML out, the operation in a parameter. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../../src/iam/operation.js';
-import type { ServiceModel } from '../../src/model/shapes.js';
+import type { ServiceModel } from '../../src/model/shapes/shapes.js';
 import type { Walk } from './walk.js';
 
 /** One service for the document. */

@@ -1,6 +1,6 @@
-import { violationsOf } from '../../src/model/constraints.js';
 import { inputShape, serviceModel, shapeNamed } from '../../src/model/models.js';
-import type { Shape } from '../../src/model/shapes.js';
+import { violationsOf } from '../../src/model/shapes/constraints.js';
+import type { Shape } from '../../src/model/shapes/shapes.js';
 import type { ServiceName } from '../../src/wire/operation.js';
 
 /** Well-formed values that name nothing. */

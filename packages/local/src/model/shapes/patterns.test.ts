@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ServiceName } from '../wire/operation.js';
-import { serviceModel } from './models.js';
+import type { ServiceName } from '../../wire/operation.js';
+import { serviceModel } from '../models.js';
 import { matcherOf } from './patterns.js';
 
 const services: readonly ServiceName[] = ['cognito-idp', 'cognito-identity', 'sts'];

@@ -1,4 +1,4 @@
-import type { Authorization } from '../wire/operation.js';
+import type { Authorization } from '../../wire/operation.js';
 
 /** What a service's model says about inputs. Shapes refer to each other by name. */
 export interface ServiceModel {

@@ -1,4 +1,4 @@
-import { ServiceError } from '../wire/service-error.js';
+import { ServiceError } from '../../wire/service-error.js';
 import type { Shape } from './shapes.js';
 
 /**
