@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type IamProviders, readIamProviders } from '../identity-pools/iam-providers.js';
+import { type IamProviders, readIamProviders } from '../identity-pools/logins/iam-providers.js';
 import { UsageError } from './options.js';
 
 /**

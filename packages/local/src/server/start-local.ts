@@ -17,7 +17,7 @@ import type { Snapshots } from '../control/snapshot.js';
 import { withEvents } from '../events/events.js';
 import type { Events } from '../events/server-event.js';
 import { readRolePolicies } from '../iam/role-policies.js';
-import { readIamProviders } from '../identity-pools/iam-providers.js';
+import { readIamProviders } from '../identity-pools/logins/iam-providers.js';
 import { identityPoolOperations } from '../identity-pools/operations.js';
 import { listMessages } from '../inbox/inbox.js';
 import type { InboxMessage, InboxQuery } from '../inbox/inbox-message.js';

@@ -1,7 +1,7 @@
 import { isRegion } from '../base/region.js';
 import type { ServerEvent } from '../events/server-event.js';
 import type { RolePolicies } from '../iam/policy-document.js';
-import type { IamProviders } from '../identity-pools/iam-providers.js';
+import type { IamProviders } from '../identity-pools/logins/iam-providers.js';
 import type { InboxMessage } from '../inbox/inbox-message.js';
 import type { Seed } from '../seed/seed.js';
 import type { TriggerOptions } from '../triggers/configuration.js';

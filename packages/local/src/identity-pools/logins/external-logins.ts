@@ -5,9 +5,9 @@ import { verifyAwsAssertion } from '../../saml/aws-assertion.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { fetchJson, isLoopbackUrl, OutboundError } from '../../wire/outbound.js';
 import type { ServiceError } from '../../wire/service-error.js';
-import { oidcProviderArn } from '../iam-providers.js';
 import { notAuthorized, unsupportedProvider } from '../pools/errors.js';
 import type { IdentityPool } from '../pools/identity-pools.js';
+import { oidcProviderArn } from './iam-providers.js';
 import type { VerifiedLogin } from './verify-logins.js';
 
 /** A login by a provider that is no user pool of this server. */

@@ -1,4 +1,4 @@
-import { readMetadata } from '../saml/metadata.js';
+import { readMetadata } from '../../saml/metadata.js';
 
 /** An OpenID Connect provider, as `CreateOpenIDConnectProvider` of IAM makes it. */
 export interface IamOidcProvider {
@@ -21,7 +21,7 @@ export type IamProviders = Readonly<Record<string, IamOidcProvider | IamSamlProv
 /** By ARN. */
 export type IamProviderTable = ReadonlyMap<string, IamOidcProvider | IamSamlProvider>;
 
-declare module '../base/settings.js' {
+declare module '../../base/settings.js' {
   interface Settings {
     /** IAM's identity providers. */
     readonly iamProviders: IamProviderTable;
