@@ -1,4 +1,5 @@
-// Names the failures "an import against the direction of the rooms", "one package imports the other",
+// Names the failures "an import leads to the same or a higher floor", "folders import each other in a cycle",
+// "one package imports the other",
 // "the session core reaches for an effect itself instead of getting it through the platform port" and
 // "a request of the client leaves by another way than its one door".
 import { globSync, readFileSync } from 'node:fs';
@@ -6,13 +7,8 @@ import { join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 import { parseSync, Visitor } from 'oxc-parser';
+import { FLOORS, IN_WORK } from './import-floors.mjs';
 import { root } from './setup.mjs';
-
-/**
- * The rooms of packages/auth/src from the inside out: each imports itself and those before it. All others are outer rooms.
- * `errors` and `config` are the words that every room speaks.
- */
-const ROOMS = ['errors', 'config', 'platform', 'storage', 'cognito', 'session', 'sign-in', 'actions', 'adopt', 'vend'];
 
 /** What the session core must get through the platform port: time, timers, randomness, network, storage, the runtime. */
 const EFFECTS = [
@@ -28,41 +24,130 @@ const DOOR = 'packages/auth/src/cognito/send-request.ts';
 const PORT = 'packages/auth/src/platform/default-platform.ts';
 const SENDERS = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTransport', 'sendBeacon'];
 
+/** @typedef {{ from: string, to: string, specifier: string }} Import a file, and the path of the module that it names */
+
 /**
  * All faults of the packages below a folder.
  *
  * @param {string} folder the one that holds packages/
+ * @param {typeof FLOORS} floors
  * @returns {string[]} a sentence each
  */
-export function findImportFaults(folder) {
-  const files = globSync('packages/{auth,local}/src/**/*.{ts,tsx}', { cwd: folder });
-  return files.flatMap((file) => {
+export function findImportFaults(folder, floors = FLOORS) {
+  const files = globSync('packages/{auth,local}/src/**/*.{ts,tsx}', { cwd: folder }).sort();
+  /** @type {Import[]} */
+  const imports = [];
+  const faults = files.flatMap((file) => {
     const path = file.split(sep).join('/');
     const source = readFileSync(join(folder, file), 'utf8');
-    return [...findWrongDirections(path, source), ...findEffects(path, source), ...findRequests(path, source)];
+    const { inside, outside } = sortImports(path, source);
+    if (!isTest(path)) imports.push(...inside);
+    return [...outside, ...findEffects(path, source), ...findRequests(path, source)];
   });
+  return [...faults, ...imports.flatMap((found) => findWrongFloor(found, floors)), ...findCycles(imports)];
 }
 
 /**
  * @param {string} path
  * @param {string} source
- * @returns {string[]}
+ * @returns {{ inside: Import[], outside: string[] }} what it imports from its own package; a sentence for each other one
  */
-function findWrongDirections(path, source) {
+function sortImports(path, source) {
   const [, name] = path.split('/');
   const other = name === 'auth' ? 'local' : 'auth';
-  return readImports(path, source).flatMap((specifier) => {
-    const target = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : specifier;
-    const isHelper = isTest(path) && target.startsWith(`packages/${name}/test-support/`);
-    const outside = specifier.startsWith('.') && !isHelper && !target.startsWith(`packages/${name}/src/`);
-    if (outside || target === `@claviger/${other}` || target.startsWith(`@claviger/${other}/`)) {
-      return [`${path}: imports ${specifier}, which is outside of its package`];
-    }
-    if (name !== 'auth' || outside || !specifier.startsWith('.') || isTest(path)) return [];
-    const [from, to] = [findRoom(path), findRoom(target)];
-    if (from.rank >= to.rank) return [];
-    return [`${path}: ${from.name} must not import ${to.name} (${specifier})`];
+  /** @type {{ inside: Import[], outside: string[] }} */
+  const sorted = { inside: [], outside: [] };
+  for (const specifier of readImports(path, source)) {
+    const isRelative = specifier.startsWith('.');
+    const to = isRelative ? posix.join(posix.dirname(path), specifier) : specifier;
+    const isInside = to.startsWith(`packages/${name}/src/`);
+    const isHelper = isTest(path) && to.startsWith(`packages/${name}/test-support/`);
+    if (isRelative ? !isInside && !isHelper : to === `@claviger/${other}` || to.startsWith(`@claviger/${other}/`)) {
+      sorted.outside.push(`${path}: imports ${specifier}, which is outside of its package`);
+    } else if (isInside) sorted.inside.push({ from: path, to, specifier });
+  }
+  return sorted;
+}
+
+/**
+ * @param {Import} found
+ * @param {typeof FLOORS} floors
+ * @returns {string[]}
+ */
+function findWrongFloor({ from, to, specifier }, floors) {
+  const { parent, names } = splitPaths(from, to);
+  const order = floors[parent];
+  if (order === undefined || names[0] === names[1]) return [];
+  const find = (/** @type {string} */ name) => order.findIndex((floor) => floor.includes(name));
+  const unknown = names.find((name) => find(name) === -1);
+  if (unknown !== undefined) return [`${from}: ${unknown} has no floor in ${parent} (tools/import-floors.mjs)`];
+  if (find(names[0]) > find(names[1])) return [];
+  const [upper, lower] = names.map((name) => (name === '.' ? `the files in ${parent}` : name));
+  return [`${from}: ${upper} must not import ${lower} (${specifier})`];
+}
+
+/**
+ * The folder that has both files somewhere below it, and what leads from it to each of them: a sub-folder, or `.` for a
+ * file that lies directly in it.
+ *
+ * @param {string} from
+ * @param {string} to
+ * @returns {{ parent: string, names: [from: string, to: string] }}
+ */
+function splitPaths(from, to) {
+  const one = posix.dirname(from).split('/');
+  const other = posix.dirname(to).split('/');
+  let depth = 0;
+  while (depth < one.length && one[depth] === other[depth]) depth++;
+  return { parent: one.slice(0, depth).join('/'), names: [one[depth] ?? '.', other[depth] ?? '.'] };
+}
+
+/**
+ * One cycle of each folder whose sub-folders (each with all that is below it) and own files import each other in one.
+ *
+ * @param {readonly Import[]} imports
+ * @returns {string[]}
+ */
+function findCycles(imports) {
+  /** @type {Map<string, Map<string, Map<string, Import>>>} by the parent, then by both names: the first such import */
+  const graphs = new Map();
+  for (const found of imports) {
+    const { parent, names } = splitPaths(found.from, found.to);
+    if (names[0] === names[1]) continue;
+    const graph = graphs.get(parent) ?? new Map();
+    const targets = graph.get(names[0]) ?? new Map();
+    if (!targets.has(names[1])) targets.set(names[1], found);
+    graphs.set(parent, graph.set(names[0], targets));
+  }
+  return [...graphs].flatMap(([parent, graph]) => {
+    const cycle = findCycle(graph);
+    if (cycle === undefined || IN_WORK.includes(parent)) return [];
+    const files = cycle.map(({ from, specifier }) => `${posix.relative(parent, from)} imports ${specifier}`);
+    return [`${parent}: its folders import each other in a cycle: ${files.join(', ')}`];
   });
+}
+
+/**
+ * @param {Map<string, Map<string, Import>>} graph
+ * @returns {Import[] | undefined} the imports of a shortest cycle
+ */
+function findCycle(graph) {
+  /** @type {Import[] | undefined} */
+  let shortest;
+  for (const start of graph.keys()) {
+    /** @type {[string, Import[]][]} */
+    const queue = [[start, []]];
+    const seen = new Set();
+    for (const [node, path] of queue) {
+      for (const [next, found] of graph.get(node) ?? []) {
+        const longer = [...path, found];
+        if (next === start && longer.length < (shortest?.length ?? Number.POSITIVE_INFINITY)) shortest = longer;
+        if (!seen.has(next)) queue.push([next, longer]);
+        seen.add(next);
+      }
+    }
+  }
+  return shortest;
 }
 
 /**
@@ -87,19 +172,10 @@ function readImports(path, source) {
     ExportNamedDeclaration: take,
     ImportExpression: take,
     TSImportType: take,
+    // `declare module '…'` adds to the types of another module.
+    TSModuleDeclaration: ({ id }) => take({ source: id }),
   }).visit(program);
   return specifiers;
-}
-
-/**
- * @param {string} path
- * @returns {{ name: string, rank: number }}
- */
-function findRoom(path) {
-  const inside = path.replace('packages/auth/src/', '').split('/');
-  const name = inside.length > 1 ? (inside[0] ?? '') : 'the front door';
-  const rank = ROOMS.indexOf(name);
-  return { name, rank: rank === -1 ? ROOMS.length : rank };
 }
 
 /**

@@ -11,7 +11,10 @@ test('imports along the arrows are no fault', () => {
     'packages/auth/src/actions/sign-in.ts':
       "import { s } from '../session/s.js'; import { r } from '../cognito/rpc.js';",
     'packages/auth/src/session/s.ts': "import { clock } from '../platform/clock.js'; import './t.js';",
-    'packages/local/src/a.ts': "import { Hono } from 'hono'; import './b/c.js';",
+    'packages/local/src/index.ts': "import { Hono } from 'hono'; import './server/start-local.js';",
+    'packages/local/src/server/start-local.ts': "export const a = () => import('../oauth/pages/sign-in-page.js');",
+    'packages/local/src/oauth/pages/sign-in-page.ts': "import { b } from '../csrf.js';",
+    'packages/local/src/wire/body.test.ts': "import '../../test-support/server.js'; import '../server/start-local.js';",
   });
   expect(findImportFaults(folder)).toEqual([]);
 });
@@ -36,8 +39,70 @@ test('signing in imports no public verb, and no layer imports the entry of the p
   });
   expect(findImportFaults(folder).sort()).toEqual([
     'packages/auth/src/sign-in/flow.ts: sign-in must not import actions (../actions/sign-in.js)',
-    'packages/auth/src/vend/index.ts: vend must not import the front door (../index.js)',
+    'packages/auth/src/vend/index.ts: vend must not import the files in packages/auth/src (../index.js)',
   ]);
+});
+
+test.each([
+  ['a value', "import { users } from '../user-pools/users.js';"],
+  ['a type', "import type { User } from '../user-pools/users.js';"],
+  ['an import type', "export type A = import('../user-pools/users.js').User;"],
+  ['a lazy import', "export const a = () => import('../user-pools/users.js');"],
+  ['an addition to its types', "export {}; declare module '../user-pools/users.js' { interface User { a: 1 } }"],
+])('%s of a higher floor of the backend is a fault', (_, source) => {
+  const folder = writeSources({ 'packages/local/src/wire/body.ts': source });
+  expect(findImportFaults(folder)).toEqual([
+    'packages/local/src/wire/body.ts: wire must not import user-pools (../user-pools/users.js)',
+  ]);
+});
+
+test('folders on one floor do not import each other, and every folder of an ordered one has a floor', () => {
+  const folder = writeSources({
+    'packages/local/src/iam/signature.ts': "import { a } from '../saml/metadata.js';",
+    'packages/local/src/new-folder/a.ts': "import { clock } from '../base/clock.js';",
+    'packages/local/src/base/clock.ts': "import { version } from '../index.js';",
+  });
+  expect(findImportFaults(folder)).toEqual(
+    expect.arrayContaining([
+      'packages/local/src/iam/signature.ts: iam must not import saml (../saml/metadata.js)',
+      'packages/local/src/new-folder/a.ts: new-folder has no floor in packages/local/src (tools/import-floors.mjs)',
+      'packages/local/src/base/clock.ts: base must not import the files in packages/local/src (../index.js)',
+    ]),
+  );
+});
+
+test.each([
+  [
+    'two sub-folders that need each other',
+    { 'jose/a/x.ts': "import '../b/y.js';", 'jose/b/y.ts': "import type { X } from '../a/x.js';" },
+    'packages/local/src/jose: its folders import each other in a cycle: a/x.ts imports ../b/y.js, b/y.ts imports ../a/x.js',
+  ],
+  [
+    'a sub-folder and the files beside it that need each other',
+    { 'jose/a/x.ts': "import '../y.js';", 'jose/y.ts': "export const x = () => import('./a/x.js');" },
+    'packages/local/src/jose: its folders import each other in a cycle: a/x.ts imports ../y.js, y.ts imports ./a/x.js',
+  ],
+  [
+    'two folders whose sub-folders need each other, without a cycle of sub-folders',
+    {
+      'jose/a/one/x.ts': "import '../../b/one/x.js';",
+      'jose/b/two/x.ts': "import '../../c/x.js';",
+      'jose/c/x.ts': "import '../a/two/x.js';",
+    },
+    'packages/local/src/jose: its folders import each other in a cycle: a/one/x.ts imports ../../b/one/x.js, b/two/x.ts imports ../../c/x.js, c/x.ts imports ../a/two/x.js',
+  ],
+])('%s are a cycle', (_, sources, fault) => {
+  const paths = Object.entries(sources).map(([path, source]) => [`packages/local/src/${path}`, source]);
+  expect(findImportFaults(writeSources(Object.fromEntries(paths)))).toEqual([fault]);
+});
+
+test('tests may import what lies above them, and are in no cycle', () => {
+  const folder = writeSources({
+    'packages/local/src/jose/a/x.ts': "import '../b/y.js';",
+    'packages/local/src/jose/b/y.ts': 'export const y = 1;',
+    'packages/local/src/jose/b/y.test.ts': "import '../a/x.js'; import '../../server/start-local.js';",
+  });
+  expect(findImportFaults(folder)).toEqual([]);
 });
 
 test('a comment that shows an import is no import', () => {
