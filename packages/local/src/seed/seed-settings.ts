@@ -1,11 +1,7 @@
 import { findUnknownMember, keepKnownMembers } from '../model/known-members.js';
 import { inputShape } from '../model/models.js';
 import { validateInput } from '../model/validate.js';
-import {
-  type ClientSettings,
-  type CreateUserPoolClientInput,
-  completeClientSettings,
-} from '../user-pools/clients/client-settings.js';
+import { type ClientSettings, completeClientSettings } from '../user-pools/clients/client-settings.js';
 import {
   DEFAULT_CLIENT_ID,
   DEFAULT_CLIENT_SETTINGS,
@@ -13,11 +9,7 @@ import {
   DEFAULT_USER_POOL_ID,
 } from '../user-pools/clients/defaults.js';
 import { completeSchema, type SchemaAttribute } from '../user-pools/pools/attribute-schema.js';
-import {
-  type CreateUserPoolInput,
-  completePoolSettings,
-  type PoolSettings,
-} from '../user-pools/pools/pool-settings.js';
+import { completePoolSettings, type NewPoolSettings, type PoolSettings } from '../user-pools/pools/pool-settings.js';
 import { mergeSettings, type SettingsObject } from './merge-settings.js';
 import { SeedError } from './seed-error.js';
 
@@ -91,13 +83,12 @@ export function readPoolSettings(id: string, PoolName: string, seeded: object): 
   const { SmsMfaConfiguration: sms, ...factors } = mfa;
   const settings = mergeSettings(base, { ...others, ...factors, ...spreadSms(sms) });
   const { schema: _, mfa: mergedFactors, others: merged } = splitPoolSettings(settings);
-  const given = { ...merged, PoolName };
-  validateInput('cognito-idp', 'CreateUserPool', given);
+  validateInput('cognito-idp', 'CreateUserPool', { ...merged, PoolName });
   validateInput('cognito-idp', 'SetUserPoolMfaConfig', { UserPoolId: id, ...mergedFactors });
   const { SoftwareTokenMfaConfiguration: token, ...otherFactors } = mergedFactors;
   const hasToken = (token as { readonly Enabled?: boolean } | undefined)?.Enabled === true;
   const complete = completePoolSettings({
-    ...(given as CreateUserPoolInput),
+    ...(merged as NewPoolSettings),
     ...otherFactors,
     ...(hasToken && { SoftwareTokenMfaConfiguration: token }),
   });
@@ -158,9 +149,9 @@ export function readClientSettings(
   seeded: object,
 ): ClientSettings {
   const base = id === DEFAULT_CLIENT_ID && userPoolId === DEFAULT_USER_POOL_ID ? DEFAULT_CLIENT_SETTINGS : {};
-  const given = { ...mergeSettings(base, seeded as SettingsObject), UserPoolId: userPoolId, ClientName: name };
-  validateInput('cognito-idp', 'CreateUserPoolClient', given);
-  return completeClientSettings(given as CreateUserPoolClientInput);
+  const given = mergeSettings(base, seeded as SettingsObject);
+  validateInput('cognito-idp', 'CreateUserPoolClient', { ...given, UserPoolId: userPoolId, ClientName: name });
+  return completeClientSettings(given);
 }
 
 /** A pool's settings as a seed holds them. A seed says of the default pool also what it lacks. */

@@ -13,7 +13,7 @@ import { ASSERTION, PROTOCOL, userPoolIdOfSp } from '../../saml/names.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { childrenOf } from '../../saml/xml.js';
-import { type IdentityProvider, listIdentityProviders } from '../../user-pools/configuration/identity-providers.js';
+import { type IdentityProvider, readIdentityProviders } from '../../user-pools/configuration/identity-providers.js';
 import { findPool } from '../../user-pools/pools/pool-settings.js';
 import { findUser } from '../../user-pools/users/users.js';
 import { isLoopbackUrl } from '../../wire/outbound.js';
@@ -156,7 +156,7 @@ ${Object.keys(mappingOf(providers)).map((attribute) => field({ ...attributeField
 
 /** The SAML providers of the requesting pool that are this mock. */
 async function listAsking({ store, settings }: LocalServices, { issuer }: Question): Promise<IdentityProvider[]> {
-  const providers = await listIdentityProviders(store.db, userPoolIdOfSp(issuer) ?? '');
+  const providers = await readIdentityProviders(store.db, userPoolIdOfSp(issuer) ?? '');
   const { signOn } = mockProviderUrls(settings);
   return providers.filter(({ content }) => content.ProviderDetails['SSORedirectBindingURI'] === signOn);
 }

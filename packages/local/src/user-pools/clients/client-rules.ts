@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../base/errors.js';
-import { listIdentityProviders } from '../configuration/identity-providers.js';
+import { readIdentityProviders } from '../configuration/identity-providers.js';
 import { listCustomScopes } from '../configuration/resource-servers.js';
 import { isReservedAttribute, isVerifiedFlag } from '../pools/attribute-schema.js';
 import type { UserPool } from '../pools/pool-settings.js';
@@ -101,7 +101,7 @@ async function checkProviders(
 ): Promise<void> {
   const external = SupportedIdentityProviders.filter((name) => name !== 'COGNITO');
   if (external.length === 0) return;
-  const known = new Set((await listIdentityProviders(db, id)).map(({ name }) => name));
+  const known = new Set((await readIdentityProviders(db, id)).map(({ name }) => name));
   const unknown = external.find((name) => !known.has(name));
   if (unknown !== undefined) throw invalidParameter(`The provider ${unknown} does not exist for User Pool ${id}.`);
 }

@@ -8,7 +8,7 @@ import { createSettingsReader } from '../pools/settings-cache.js';
 
 export type TokenValidityUnit = 'seconds' | 'minutes' | 'hours' | 'days';
 
-/** The settings of an app client that the server acts on. Names as on the wire. Absent: the default works, unshown. */
+/** The settings of an app client that the server acts on, by the API's names. An absent one has its default, unshown. */
 export interface KnownClientSettings {
   readonly RefreshTokenValidity: number;
   /** Absent: an hour. */
@@ -41,24 +41,19 @@ export interface KnownClientSettings {
   readonly RefreshTokenRotation?: { readonly Feature: string; readonly RetryGracePeriodSeconds?: number };
 }
 
-/** What `DescribeUserPoolClient` shows of an app client's settings, the defaults that it shows included. */
+/** The settings of an app client, with the defaults that the service shows. They have the API's names. */
 export interface ClientSettings extends KnownClientSettings {
   /** Settings that the server keeps and shows. */
   readonly [setting: string]: unknown;
 }
 
-/** What `CreateUserPoolClient` takes. Members that are not named here are kept and shown as they are. */
-export interface CreateUserPoolClientInput extends Partial<KnownClientSettings> {
-  readonly UserPoolId: string;
-  readonly ClientName: string;
-  readonly GenerateSecret?: boolean;
-  readonly ClientSecret?: string;
+/** The settings that can be given for an app client. Members that are not named here are kept and shown as they are. */
+export interface GivenClientSettings extends Partial<KnownClientSettings> {
   readonly [setting: string]: unknown;
 }
 
-/** The settings of a new or changed client: what was given, and the defaults that the service shows. */
-export function completeClientSettings(input: CreateUserPoolClientInput): ClientSettings {
-  const { UserPoolId: _pool, ClientName: _name, GenerateSecret: _generate, ClientSecret: _secret, ...given } = input;
+/** The settings of a new or changed client: the given ones, and the defaults that the service shows. */
+export function completeClientSettings(given: GivenClientSettings): ClientSettings {
   return {
     EnableTokenRevocation: true,
     EnablePropagateAdditionalUserContextData: false,

@@ -1,60 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../iam/operation.js';
-import { keepKnownMembers } from '../../model/known-members.js';
 import type { Tables } from '../../store/tables.js';
 import { invalidParameter } from '../base/errors.js';
-import { createClientId, createClientSecret } from '../base/new-ids.js';
-import { requirePool } from '../pools/pool-settings.js';
-import { checkClientSettings } from './client-rules.js';
-import {
-  type AppClient,
-  type ClientSettings,
-  type CreateUserPoolClientInput,
-  completeClientSettings,
-  makeSecret,
-  requireClient,
-  showClientSettings,
-} from './client-settings.js';
-
-/** `UserPoolClientType` on the wire. */
-export type ClientDescription = ClientSettings & {
-  readonly UserPoolId: string;
-  readonly ClientId: string;
-  readonly ClientName: string;
-  readonly ClientSecret?: string;
-  readonly CreationDate: number;
-  readonly LastModifiedDate: number;
-};
-
-export interface ClientOutput {
-  readonly UserPoolClient: ClientDescription;
-}
-
-const createUserPoolClient: Operation<CreateUserPoolClientInput, ClientOutput> = {
-  service: 'cognito-idp',
-  name: 'CreateUserPoolClient',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const pool = await requirePool(services.store.db, input.UserPoolId);
-    if (input.GenerateSecret === true && input.ClientSecret !== undefined) {
-      throw invalidParameter('ClientSecret can not be given together with GenerateSecret.');
-    }
-    const secret = input.GenerateSecret === true ? createClientSecret() : input.ClientSecret;
-    const settings = completeClientSettings(keepKnownMembers('cognito-idp', 'CreateUserPoolClient', input));
-    await checkClientSettings(services.store.db, pool, { settings, isConfidential: secret !== undefined });
-    const client = await services.store.transaction((tx) =>
-      insertClient(tx, services, {
-        id: createClientId(input.ClientName),
-        userPoolId: pool.id,
-        name: input.ClientName,
-        secret,
-        settings,
-      }),
-    );
-    return { UserPoolClient: describeClient(client) };
-  },
-};
+import { deleteClientConfiguration } from '../configuration/client-configuration.js';
+import { type AppClient, makeSecret } from './client-settings.js';
 
 /**
  * Writes a new app client.
@@ -86,28 +35,32 @@ export async function insertClient(
   return { ...client, secrets, createdAt: now, modifiedAt: now };
 }
 
-/** An app client as the service describes it. */
-export function describeClient(client: AppClient): ClientDescription {
-  return {
-    ...showClientSettings(client.settings),
-    UserPoolId: client.userPoolId,
-    ClientId: client.id,
-    ClientName: client.name,
-    ...(client.secret !== undefined && { ClientSecret: client.secret }),
-    CreationDate: client.createdAt / 1_000,
-    LastModifiedDate: client.modifiedAt / 1_000,
-  };
+/** Writes the name and the settings of an app client. */
+export async function writeClientSettings(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  client: AppClient,
+): Promise<AppClient> {
+  const now = services.clock.now();
+  await tx
+    .updateTable('app_clients')
+    .set({ name: client.name, settings: JSON.stringify(client.settings), modified_at: now })
+    .where('id', '=', client.id)
+    .execute();
+  return { ...client, modifiedAt: now };
 }
 
-const describeUserPoolClient: Operation<{ readonly UserPoolId: string; readonly ClientId: string }, ClientOutput> = {
-  service: 'cognito-idp',
-  name: 'DescribeUserPoolClient',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    await requirePool(services.store.db, input.UserPoolId);
-    const { client } = await requireClient(services.store.db, input.ClientId, input.UserPoolId);
-    return { UserPoolClient: describeClient(client) };
-  },
-};
+/** Deletes an app client with its configuration and the sign-ins that were made through it. */
+export async function removeClient(tx: Kysely<Tables>, { id, userPoolId }: AppClient): Promise<void> {
+  await tx.deleteFrom('sign_ins').where('client_id', '=', id).execute();
+  await deleteClientConfiguration(tx, userPoolId, id);
+  await tx.deleteFrom('app_clients').where('id', '=', id).execute();
+}
 
-export const clientOperations: readonly Operation[] = [createUserPoolClient, describeUserPoolClient];
+/** The ids and names of a pool's app clients. */
+export async function listClients(
+  db: Kysely<Tables>,
+  userPoolId: string,
+): Promise<readonly Pick<AppClient, 'id' | 'name'>[]> {
+  return await db.selectFrom('app_clients').select(['id', 'name']).where('user_pool_id', '=', userPoolId).execute();
+}

@@ -52,7 +52,7 @@ export const DEFAULT_CLIENT_SETTINGS = {
 
 /** The settings with which the default pool begins. */
 export function defaultPoolSettings(): PoolSettings {
-  return completePoolSettings({ PoolName: 'claviger', ...DEFAULT_POOL_SETTINGS });
+  return completePoolSettings(DEFAULT_POOL_SETTINGS);
 }
 
 /** Makes the default user pool with its app client, in the transaction of the first start. */
@@ -68,10 +68,6 @@ export async function insertDefaultUserPool(services: LocalServices, tx: Kysely<
     userPoolId: DEFAULT_USER_POOL_ID,
     name: 'claviger',
     secret: undefined,
-    settings: completeClientSettings({
-      UserPoolId: DEFAULT_USER_POOL_ID,
-      ClientName: 'claviger',
-      ...DEFAULT_CLIENT_SETTINGS,
-    }),
+    settings: completeClientSettings(DEFAULT_CLIENT_SETTINGS),
   });
 }

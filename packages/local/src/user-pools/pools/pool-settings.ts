@@ -18,8 +18,8 @@ export interface PasswordPolicy {
   readonly TemporaryPasswordValidityDays: number;
 }
 
-/** The settings that `CreateUserPool` takes. Members that are not named here are kept and shown as they are. */
-interface GivenPoolSettings {
+/** The settings that can be given for a pool. Members that are not named here are kept and shown as they are. */
+export interface GivenPoolSettings {
   readonly Policies?: {
     readonly PasswordPolicy?: Partial<PasswordPolicy>;
     readonly SignInPolicy?: { readonly AllowedFirstAuthFactors?: readonly string[] };
@@ -33,13 +33,13 @@ interface GivenPoolSettings {
   readonly [setting: string]: unknown;
 }
 
-/** What `CreateUserPool` takes. */
-export interface CreateUserPoolInput extends GivenPoolSettings {
-  readonly PoolName: string;
+/** The settings that can be given for a new pool. */
+export interface NewPoolSettings extends GivenPoolSettings {
+  /** Changes of standard attributes, and custom attributes. */
   readonly Schema?: readonly SchemaAttributeInput[];
 }
 
-/** What `DescribeUserPool` shows of a pool's settings, the defaults that it shows included. Names as on the wire. */
+/** The settings of a pool, with the defaults that the service shows. They have the API's names. */
 export interface PoolSettings {
   readonly Policies: {
     readonly PasswordPolicy: PasswordPolicy;
@@ -55,7 +55,7 @@ export interface PoolSettings {
   readonly MfaConfiguration: string;
   readonly SmsConfiguration?: Readonly<Record<string, unknown>>;
   readonly SmsAuthenticationMessage?: string;
-  /** Absent when TOTP is off. Set by `SetUserPoolMfaConfig`, like the two below. */
+  /** Absent when TOTP is off. */
   readonly SoftwareTokenMfaConfiguration?: { readonly Enabled?: boolean };
   /** Absent when mail is no second factor. */
   readonly EmailMfaConfiguration?: { readonly Message?: string; readonly Subject?: string };
@@ -71,7 +71,7 @@ export interface PoolSettings {
     readonly [setting: string]: unknown;
   };
   readonly UserPoolTier: string;
-  /** Settings that these operations keep and give back. */
+  /** Settings without an effect here: they are kept and shown. */
   readonly [setting: string]: unknown;
 }
 
@@ -85,11 +85,11 @@ export interface UserPool {
 }
 
 /**
- * The settings of a new pool: what was given, and the defaults that the service shows.
+ * The settings of a new pool: the given ones, and the defaults that the service shows.
  *
- * @throws ServiceError `InvalidParameterException` for a schema that the service refuses
+ * @throws ServiceError `InvalidParameterException` for an invalid schema
  */
-export function completePoolSettings({ PoolName: _, Schema, ...given }: CreateUserPoolInput): PoolSettings {
+export function completePoolSettings({ Schema, ...given }: NewPoolSettings): PoolSettings {
   return complete(given, createSchema(Schema ?? []));
 }
 
@@ -107,11 +107,8 @@ const KEPT = [
   'UserAttributeUpdateSettings',
 ] as const;
 
-/** The settings of a pool after `UpdateUserPool`. */
-export function changePoolSettings(
-  current: PoolSettings,
-  { PoolName: _, Schema: _schema, ...given }: Partial<CreateUserPoolInput>,
-): PoolSettings {
+/** The settings of a pool after an update. */
+export function changePoolSettings(current: PoolSettings, given: GivenPoolSettings): PoolSettings {
   const changed = {
     ...pick(current, KEPT),
     ...given,

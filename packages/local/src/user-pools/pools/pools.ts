@@ -1,52 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../iam/operation.js';
-import { keepKnownMembers } from '../../model/known-members.js';
 import type { Tables } from '../../store/tables.js';
 import { invalidParameter } from '../base/errors.js';
-import { regionOf } from '../base/issuer.js';
-import { createUserPoolId } from '../base/new-ids.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
-import { listDomains } from '../configuration/domains.js';
-import { checkPoolSettings } from './pool-rules.js';
-import {
-  type CreateUserPoolInput,
-  completePoolSettings,
-  type PoolSettings,
-  readPool,
-  requirePool,
-  type UserPool,
-} from './pool-settings.js';
-
-/** `UserPoolType` on the wire. */
-export type UserPoolDescription = PoolSettings & {
-  readonly Id: string;
-  readonly Name: string;
-  readonly Arn: string;
-  readonly CreationDate: number;
-  readonly LastModifiedDate: number;
-  readonly EstimatedNumberOfUsers: number;
-  /** The prefix of the domain of its login pages. */
-  readonly Domain?: string;
-  readonly CustomDomain?: string;
-};
-
-const createUserPool: Operation<CreateUserPoolInput, { readonly UserPool: UserPoolDescription }> = {
-  service: 'cognito-idp',
-  name: 'CreateUserPool',
-  authorization: 'signed',
-  handle: async (input, { services, region }) => {
-    const settings = completePoolSettings(keepKnownMembers('cognito-idp', 'CreateUserPool', input));
-    checkPoolSettings(settings);
-    const id = createUserPoolId(region, settings['UserPoolTags']);
-    const pool = await services.store.transaction((tx) =>
-      insertPool(tx, services, { id, name: input.PoolName, settings }),
-    );
-    // The pool's first tokens need not wait for keys. If this fails, they wait.
-    services.signingKeys.get(id).catch(() => undefined);
-    return { UserPool: describePool(services, pool, 0) };
-  },
-};
+import { readPool, type UserPool } from './pool-settings.js';
 
 /**
  * Writes a new pool.
@@ -69,89 +25,49 @@ export async function insertPool(
   return { id, name, settings, createdAt: now, modifiedAt: now };
 }
 
-function describePool(services: LocalServices, pool: UserPool, users: number): UserPoolDescription {
-  // GetUserPoolMfaConfig shows these.
-  const {
-    SoftwareTokenMfaConfiguration: _token,
-    EmailMfaConfiguration: _email,
-    WebAuthnConfiguration: _key,
-    ...settings
-  } = pool.settings;
-  return {
-    ...(settings as PoolSettings),
-    Id: pool.id,
-    Name: pool.name,
-    Arn: `arn:aws:cognito-idp:${regionOf(pool.id)}:${services.settings.account}:userpool/${pool.id}`,
-    CreationDate: pool.createdAt / 1_000,
-    LastModifiedDate: pool.modifiedAt / 1_000,
-    EstimatedNumberOfUsers: users,
-  };
+/**
+ * Up to `count` pools, by id.
+ *
+ * @param page.after the id before the first one
+ */
+export async function readPools(
+  db: Kysely<Tables>,
+  { after, count }: { readonly after: string; readonly count: number },
+): Promise<readonly UserPool[]> {
+  const rows = await db
+    .selectFrom('user_pools')
+    .selectAll()
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(count)
+    .execute();
+  return rows.map(readPool);
 }
 
-const describeUserPool: Operation<{ readonly UserPoolId: string }, { readonly UserPool: UserPoolDescription }> = {
-  service: 'cognito-idp',
-  name: 'DescribeUserPool',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const pool = await requirePool(services.store.db, input.UserPoolId);
-    const { count } = await services.store.db
-      .selectFrom('users')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('user_pool_id', '=', pool.id)
-      .executeTakeFirstOrThrow();
-    const domains = await describeDomains(services.store.db, pool.id);
-    return { UserPool: { ...describePool(services, pool, count), ...domains } };
-  },
-};
-
-async function describeDomains(db: Kysely<Tables>, userPoolId: string) {
-  const domains = await listDomains(db, userPoolId);
-  const custom = domains.find(({ content }) => content.CustomDomainConfig !== undefined);
-  const prefixed = domains.find((domain) => domain !== custom);
-  return {
-    ...(prefixed !== undefined && { Domain: prefixed.name }),
-    ...(custom !== undefined && { CustomDomain: custom.name }),
-  };
+/** How many users a pool has. */
+export async function countUsers(db: Kysely<Tables>, userPoolId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('users')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_pool_id', '=', userPoolId)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
-interface ListUserPoolsInput {
-  readonly MaxResults: number;
-  readonly NextToken?: string;
+/**
+ * Refuses to delete a protected pool.
+ *
+ * @throws ServiceError `InvalidParameterException`
+ */
+export function assertUnprotected({ settings }: UserPool): void {
+  if (settings.DeletionProtection !== 'ACTIVE') return;
+  throw invalidParameter(
+    'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be ' +
+      'inactivated first.',
+  );
 }
 
-interface ListUserPoolsOutput {
-  readonly UserPools: readonly Record<string, unknown>[];
-  readonly NextToken?: string;
+/** Deletes a pool with its clients, users and configuration. */
+export async function removePool(tx: Kysely<Tables>, id: string): Promise<void> {
+  await tx.deleteFrom('user_pools').where('id', '=', id).execute();
 }
-
-const listUserPools: Operation<ListUserPoolsInput, ListUserPoolsOutput> = {
-  service: 'cognito-idp',
-  name: 'ListUserPools',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const after =
-      input.NextToken === undefined ? '' : (openPageToken(services, 'ListUserPools', input.NextToken)[0] ?? '');
-    const rows = await services.store.db
-      .selectFrom('user_pools')
-      .selectAll()
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(input.MaxResults + 1)
-      .execute();
-    const page = rows.slice(0, input.MaxResults).map(readPool);
-    const last = page.at(-1);
-    return {
-      UserPools: page.map((pool) => ({
-        Id: pool.id,
-        Name: pool.name,
-        LambdaConfig: pool.settings.LambdaConfig,
-        CreationDate: pool.createdAt / 1_000,
-        LastModifiedDate: pool.modifiedAt / 1_000,
-      })),
-      ...(rows.length > page.length &&
-        last !== undefined && { NextToken: makePageToken(services, 'ListUserPools', [last.id]) }),
-    };
-  },
-};
-
-export const poolOperations: readonly Operation[] = [createUserPool, describeUserPool, listUserPools];

@@ -3,8 +3,16 @@ import { certifyKey } from '../../saml/certificate.js';
 import { samlKeys } from '../../saml/pool-keys.js';
 import { requirePool } from '../pools/pool-settings.js';
 
-/** The certificate with which a pool signs what it asks of SAML providers: the same as long as its key is. */
-const getSigningCertificate: Operation<{ readonly UserPoolId: string }, { readonly Certificate: string }> = {
+interface GetSigningCertificateInput {
+  readonly UserPoolId: string;
+}
+
+interface GetSigningCertificateOutput {
+  readonly Certificate: string;
+}
+
+/** Gets the certificate of the key with which a user pool signs SAML requests. It stays the same as long as the key. */
+export const getSigningCertificate: Operation<GetSigningCertificateInput, GetSigningCertificateOutput> = {
   service: 'cognito-idp',
   name: 'GetSigningCertificate',
   authorization: 'signed',
@@ -14,5 +22,3 @@ const getSigningCertificate: Operation<{ readonly UserPoolId: string }, { readon
     return { Certificate: certifyKey({ commonName, ...signing, createdAt }).toString('base64') };
   },
 };
-
-export const signingCertificateOperations: readonly Operation[] = [getSigningCertificate];
