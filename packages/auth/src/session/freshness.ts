@@ -31,6 +31,9 @@ export interface Freshnesses {
   freshUntil(lifespan: Lifespan): number;
 }
 
+/** The service counts whole seconds: what was issued in the middle of one is that much older than its age says. */
+const inexactMs = 1_000;
+
 /** Applies a rule at the time that a platform has. */
 export function createFreshnesses(platform: Pick<Platform, 'now'>, { leewayMs, jitter }: FreshnessRule): Freshnesses {
   const leewayOf = ({ lifetimeMs }: Lifespan): number => Math.min(leewayMs, lifetimeMs / 5);
@@ -47,7 +50,7 @@ export function createFreshnesses(platform: Pick<Platform, 'now'>, { leewayMs, j
       if (nowMs < freshUntil(lifespan)) return 'fresh';
       const leftMs = lifespan.issuedAtMs + lifespan.lifetimeMs - nowMs;
       if (leftMs > leewayOf(lifespan)) return 'due';
-      return leftMs > 0 ? 'stale' : 'expired';
+      return leftMs > Math.min(inexactMs, lifespan.lifetimeMs / 2) ? 'stale' : 'expired';
     },
   };
 }
