@@ -52,6 +52,8 @@ export function createIdentityKeeper(
   let place: IdentityPlace | undefined;
   /** The service refuses this identity, or no longer knows it: it is forgotten, also where a store still has it. */
   let goneId: string | undefined;
+  /** When the service last said so. Credentials that another context got since then show that the identity lives. */
+  let goneAtMs = 0;
   /** When the service last refused. Credentials of before count as refused, also where a store still has them. */
   let refusedAtMs = -Infinity;
   /** The last run ended with a refusal that no new provider token has answered yet. */
@@ -61,9 +63,12 @@ export function createIdentityKeeper(
   let federating: Promise<AuthError | undefined> | undefined;
 
   const hold = ({ identityId, credentials }: IdentityRecord): void => {
-    if (identityId === goneId) return;
     const { issuedWallMs = 0, expiresAtMs = 0, lifetimeMs = 0 } = credentials ?? {};
     const issuedAtMs = issuedMoment(core, issuedWallMs, expiresAtMs - lifetimeMs);
+    if (identityId === goneId) {
+      if (!credentials || issuedAtMs < goneAtMs) return;
+      goneId = undefined;
+    }
     if (!credentials || issuedAtMs < refusedAtMs) {
       // Credentials never stay beside an identity that isn't theirs.
       if (held.identityId !== identityId) held = { identityId };
@@ -105,6 +110,7 @@ export function createIdentityKeeper(
       const isForbidden = code === 'NotAuthorizedException' && (isClaimed || forbidden.test(message));
       if (code !== 'ResourceNotFoundException' && !isForbidden) throw thrown;
       goneId = identityId;
+      goneAtMs = core.platform.now();
       held = {};
       return undefined;
     }
