@@ -160,7 +160,8 @@ export function createIdentityKeeper(
   let opening: Promise<undefined> | undefined;
   const open = (): Promise<undefined> => {
     opening ??= find().then(
-      () => undefined,
+      // The pointer names another sign-in: what else the store says of it counts too.
+      (found) => (found ? undefined : core.read().then(() => undefined)),
       () => undefined,
     );
     return opening;
