@@ -190,6 +190,8 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     for (const listener of changeListeners) listener();
     const error = 'error' in next && { error: next.error };
     if (news) tell({ type: news, ...error, elsewhere: fact.elsewhere === true }, user);
+    // The context that moved the pointer may not have known of this sign-in, or died before it removed the records.
+    if (hasLeft && sid && fact.elsewhere) void removeSession(core, sid).catch(degrade);
   };
   const clients = createClients(config, {
     platform,
@@ -228,12 +230,9 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
         if (fact.type === 'session') found = fact;
       } while (seen !== changes);
       isCurrent = fact.type !== 'storeFailed';
-      const left = currentSid();
       // A second look that fails, or finds nothing, takes back nothing of the first: a later generation is one.
       const isEmpty = fact.type === 'nothing' || (fact.type === 'storeFailed' && !fact.elsewhere);
-      dispatch(isEmpty && found?.session.record.sid === left ? (found ?? fact) : fact);
-      // The context that moved the pointer may not have known of this sign-in, or died before it removed the records.
-      if (left && left !== currentSid()) void removeSession(core, left).catch(degrade);
+      dispatch(isEmpty && found?.session.record.sid === currentSid() ? (found ?? fact) : fact);
     });
     reading = nextReading;
     return nextReading;
