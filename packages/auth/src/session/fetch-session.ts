@@ -85,6 +85,7 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     void renewHeld();
   });
 
+  const isCurrent = (): boolean => core.isCurrent() && !core.isDisposed();
   const isExpired = (lifespan: Lifespan | undefined): boolean => core.freshnessOf(lifespan) === 'expired';
 
   /** Each detail as it is at this moment. */
@@ -177,10 +178,12 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     if (keepers() !== before || isLate) outcomes = await renew(false, isTokensOnly, wait);
     // A context that was frozen during the wait may have missed a sign-out, however little time is left.
     const sid = core.sid();
-    for (let seen = -1; !core.isCurrent() && seen !== awakenings; ) {
-      // A look that was frozen in the middle begins anew.
-      seen = awakenings;
+    for (let isInterrupted = true; !isCurrent() && isInterrupted; ) {
+      const seen = awakenings;
+      const startedAtMs = platform.now();
       await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
+      // A look that was frozen in the middle begins anew. No awakening tells so once the session is disposed.
+      isInterrupted = seen !== awakenings || platform.now() - startedAtMs > 2 * lookLimitMs;
     }
     if (sid !== core.sid()) outcomes = { force: false, isTokensOnly };
     const session = createView(describe(outcomes), isTokensOnly);
@@ -192,7 +195,7 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
 
   const read = (options: FetchAuthSessionOptions = {}): Promise<CognitoAuthSession> => {
     const { forceRefresh, signal } = options;
-    const isReady = core.isCurrent() && !forceRefresh && !signal?.aborted && platform.now() < readyUntilMs;
+    const isReady = isCurrent() && !forceRefresh && !signal?.aborted && platform.now() < readyUntilMs;
     return isReady && ready ? ready : resolve(options);
   };
   return Object.assign(read, { peek: () => latest });

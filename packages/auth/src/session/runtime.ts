@@ -67,6 +67,8 @@ export interface Core extends RecordSource, Freshnesses {
   read(): Promise<void>;
   /** Whether nothing is known that the store could have told since: it was read, and this context was awake. */
   isCurrent(): boolean;
+  /** Whether this context follows no others any more: what it knows may be of the past at any time. */
+  isDisposed(): boolean;
   /** Reads the store unless what is known is current, and follows other contexts from then on. */
   load(): Promise<void>;
   /**
@@ -267,7 +269,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   /** All that load at once share one look: an awakening meanwhile repeats it. */
   const load = async (): Promise<void> => {
     stop ??= start();
-    if (isCurrent && !undecided) return;
+    if (isCurrent && !undecided && !isDisposed) return;
     loading ??= read().then(() => {
       loading = undefined;
     });
@@ -302,6 +304,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     look,
     read,
     isCurrent: () => isCurrent,
+    isDisposed: () => isDisposed,
     load,
     async change(work) {
       stop ??= start();
