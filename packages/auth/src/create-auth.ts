@@ -15,12 +15,12 @@ import { createSession, type Session } from './session/session.js';
 import { takeRedirect } from './sign-in/web/redirect-state.js';
 import { withPopup } from './sign-in/web/with-popup.js';
 
-/** What {@link createAuth} can be given beside the configuration. */
+/** The options of {@link createAuth}. */
 export interface AuthOptions extends SessionOptions {
   /**
-   * Whether a session that `aws-amplify` v6 or `amazon-cognito-identity-js` left is taken over on the first start
-   * ({@link adoptSession}): from `localStorage` and `sessionStorage`, and from cookies only where `amplifyCookies()` is
-   * passed. Default true, unless there is a `label`: then nothing says whose session it would be.
+   * Whether the first start adopts a session of `aws-amplify` v6 or `amazon-cognito-identity-js` ({@link adoptSession}).
+   * It reads `localStorage` and `sessionStorage`; for cookies pass `{ storage: amplifyCookies() }`. Default true, and false
+   * with a `label`: then it is unknown which of several sessions the other library's one is.
    */
   readonly adopt?: boolean | AdoptOptions;
 }
@@ -31,17 +31,16 @@ export type Method<Action> = Action extends (session: Session, ...input: infer I
   : never;
 
 /**
- * A {@link Session} with everything that a user does, as methods. What isn't needed offline is loaded when it is first
- * called.
+ * A {@link Session} with every action as a method. The code of a method that needs the network loads at its first call.
  */
 export interface Auth extends Session, AuthMethods {}
 
 /**
- * Makes an `Auth` for the pools of a configuration. As many as you like live side by side.
+ * Creates an `Auth` for the pools of a configuration. Several can exist side by side.
  *
- * @param outputs - `amplify_outputs.json`, `amplifyconfiguration.json`, `aws-exports`, what `Amplify.configure` or
- * amazon-cognito-identity-js takes, or an {@link AuthConfig}.
- * @throws {AuthError} kind `configuration`, with `field` naming the member.
+ * @param outputs - `amplify_outputs.json`, `amplifyconfiguration.json`, `aws-exports`, the argument of `Amplify.configure` or
+ * of amazon-cognito-identity-js, or an {@link AuthConfig}.
+ * @throws {AuthError} kind `configuration`; `field` names the member.
  *
  * @example
  * ```ts
@@ -91,18 +90,18 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'getEscapeHatch',
   ]);
   const insides = insidesOf(session);
-  /** The redirect that waits for the code that finishes it. */
+  /** The redirect that waits until the code loads. */
   let redirect: string | undefined;
   let isRedirected = false;
   const auth: Auth = {
     ...session,
-    // These do without the network, and so without code that would have to be loaded.
+    // These work without a network, so their code cannot load later.
     signOut: bind(session, signOut),
     getCurrentUser: bind(session, getCurrentUser),
     clearFederationToIdentityPool: bind(session, clearFederationToIdentityPool),
     ...entry,
     ...account,
-    // Every page calls it, and has nothing to load where no redirect has come.
+    // Every page calls it. Without a redirect it loads no code.
     handleRedirect: async (input: actions.HandleRedirectInput = {}): Promise<actions.HandleRedirectOutput> => {
       const url = input.url ?? globalThis.location?.href;
       if (url !== undefined && takeRedirect(insides.core, url)) redirect = url;
@@ -130,7 +129,7 @@ function bind<Input extends readonly unknown[], Output>(
   return (...input) => action(session, ...input);
 }
 
-/** Methods out of a module that is loaded by the first call of one of them. */
+/** Creates methods from a module that loads at the first call of one of them. */
 function deferred<Module extends object, Name extends keyof Module>(
   session: Session,
   load: () => Promise<Module>,

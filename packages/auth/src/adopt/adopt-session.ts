@@ -16,40 +16,39 @@ import { type Left, type LeftSession, readForeignGuest, readForeignSession } fro
 import { type ForeignStorage, listForeignStorages } from './foreign-storage.js';
 import { shareAdoption, untilSignOut } from './share-adoption.js';
 
-/** How long a refusal is doubted without a lock: another tab may have used the token, in milliseconds. */
+/** The wait after a denial without a lock, in milliseconds: another tab may have used the token. */
 const settleMs = 2_000;
 
-/** What {@link adoptSession} can be given. */
+/** The options of {@link adoptSession}. */
 export interface AdoptOptions {
   /**
-   * Where the other library keeps its session. Default: `localStorage` and `sessionStorage`, which belong to this origin
-   * alone. For cookies, which sibling hosts can write too, pass {@link amplifyCookies}.
+   * The storage of the other library. Default: `localStorage` and `sessionStorage`, which belong to this origin. For cookies,
+   * which sibling hosts can write, pass {@link amplifyCookies}.
    */
   readonly storage?: ForeignStorage;
   /**
-   * Leaves the other library's copies where they are: plain refresh tokens among them, and with refresh token rotation
-   * two libraries that end each other's session. Default false.
+   * Keeps the copies of the other library. They include plain refresh tokens. With refresh token rotation the two libraries
+   * end each other's session. Default false.
    */
   readonly keep?: boolean;
 }
 
 /**
- * Lets a session begin with what `aws-amplify` v6 or `amazon-cognito-identity-js` left for the same user pool, client
- * and identity pool, so that users stay signed in when an app moves over: tokens, and the identity of a guest. It
- * happens once, when the session's own store has never held a session; a user who has signed out stays signed out.
+ * Adopts the session or the guest identity that `aws-amplify` v6 or `amazon-cognito-identity-js` stored for the same pools
+ * and app client, so that users stay signed in when an app migrates. It happens once, while the session's own store has
+ * never had a session. A user who signed out stays signed out.
  *
- * The refresh token is used first. The session counts once the service has accepted it, with the new tokens. Where the
- * service refuses it, nothing is adopted and the copies stay. Where no answer comes, nothing is decided: the call
- * answers as offline, and the next call tries again.
+ * It first uses the refresh token. When the service accepts it, the session starts with the new tokens. When the service
+ * denies it, the session is not adopted and the copies stay. Without an answer the call behaves as offline, and the next
+ * call tries again.
  *
- * Once the session's own record is stored, the other copies of the tokens are removed; keys of remembered devices stay,
- * and are adopted too. In a store that dies with the page, they are removed as soon as they are of no use: after a
- * sign-out, and when they were rotated.
+ * After the session is stored, the other library's tokens are removed. The keys of remembered devices are adopted and stay.
+ * With a store that ends with the page, the tokens are removed when they become useless: after a sign-out or a rotation.
  *
- * What is incomplete, unreadable, or of another client is left alone. Call it before the session is first asked for
- * anything; `createAuth` does it by itself.
+ * Incomplete or unreadable data and data of other clients stay untouched. Call it before the first use of the session;
+ * `createAuth` does so.
  *
- * @throws {TypeError} when the session was not made by `createSession` or `createAuth`.
+ * @throws {TypeError} when `session` does not come from `createSession` or `createAuth`.
  *
  * @example
  * ```ts
@@ -64,8 +63,8 @@ export function adoptSession(session: Session, options: AdoptOptions = {}): void
 }
 
 /**
- * The work for an empty store; it resolves with the error of a service that did not answer. From now on it also looks
- * after copies that an earlier start has left.
+ * Prepares the adoption into an empty store. The returned function resolves with the error of a service that did not
+ * answer. It also removes copies that an earlier start left.
  */
 export function prepareAdoption(core: Core, options: AdoptOptions): () => Promise<AuthError | undefined> {
   const find = (): Promise<Findings> => findAll(core, options.storage);
@@ -74,7 +73,7 @@ export function prepareAdoption(core: Core, options: AdoptOptions): () => Promis
     const { status } = core.account();
     if (status === 'loading' || status === 'unavailable') return;
     stop();
-    // An earlier start may have ended between the two: when ours was stored, and the others not yet removed.
+    // An earlier start may have ended after it stored our record and before it removed the copies.
     if (core.sid()) void find().then((left) => removeStored(core, left));
   };
   const stop = options.keep ? () => undefined : core.onChange(clear);
@@ -87,7 +86,7 @@ export function prepareAdoption(core: Core, options: AdoptOptions): () => Promis
       const error = asAuthError(thrown);
       if (error.retryable) return error;
       core.report({ event: 'adoption.failed', error });
-      // Another tab may have been faster with the same token: the store is read once more.
+      // Another tab may have used the same token first: read the store again.
       await core.change(async () => undefined);
     }
     isOver = true;
@@ -100,14 +99,14 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
   const left = await find();
   const [user] = left.users;
   const [guest] = left.guests;
-  /** Where another context was faster, the store is read once more. */
+  /** Whether another context was faster. Then it reads the store again. */
   const isLate = async (): Promise<boolean> => {
     if (!sessionOf(core.account()) && (await core.store.read(core.keys.current)) === null) return false;
     await core.change(async () => undefined);
     return true;
   };
   if (!user && !guest) {
-    // The faster one removes what it has adopted.
+    // The faster context removes the copies.
     await isLate();
     return;
   }
@@ -126,9 +125,9 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
 }
 
 /**
- * The session with the tokens that the service gives for its refresh token.
+ * Renews the tokens of a foreign session.
  *
- * @throws {AuthError} `retryable` when no answer came; otherwise the session is refused.
+ * @throws {AuthError} `retryable` without an answer; otherwise the service denied the session.
  */
 async function renew(core: Core, { value, device }: LeftSession, isLocked: boolean): Promise<UserSession> {
   const { userPool } = core;
@@ -144,12 +143,12 @@ async function renew(core: Core, { value, device }: LeftSession, isLocked: boole
   }
 }
 
-/** The names by which the user may sign in again. */
+/** Lists the names that the user may sign in with. */
 function listNames({ username, record }: UserSession): readonly string[] {
   return [username, record.signInDetails?.loginId ?? username];
 }
 
-/** What all the storages hold, the latest first. */
+/** The sessions and identities of all storages, the latest first. */
 interface Findings {
   readonly users: readonly LeftSession[];
   readonly guests: readonly Left<string>[];
@@ -167,25 +166,25 @@ async function findAll(core: Core, storage: ForeignStorage | undefined): Promise
   };
 }
 
-/** What is adopted. */
+/** The data of an adoption. */
 interface Adopted {
-  /** Names the sign-in; empty for a guest alone. */
+  /** The id of the sign-in; empty for a guest. */
   readonly sid: string;
-  /** Undefined where an earlier start has stored it: then that record counts. */
+  /** Undefined when an earlier start has stored the record: then that record is valid. */
   readonly session: UserSession | undefined;
   readonly identityId: string | undefined;
-  /** `core.signOuts()` when the adoption began: one more since then is the end of what is adopted. */
+  /** `core.signOuts()` at the start of the adoption. A sign-out since then cancels it. */
   readonly since: number;
 }
 
-/** Writes what is adopted as ours. */
+/** Stores the adopted session and identity. */
 async function take(core: Core, { sid, session, identityId, since }: Adopted): Promise<void> {
   const { store, keys, userPool } = core;
   const revoke = (): void => {
     if (session && userPool) revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
   };
   if (core.signOuts() !== since) return revoke();
-  // A sign-in that couldn't be stored lives in memory.
+  // A sign-in that could not be stored exists in memory.
   if (sessionOf(core.account())) return;
   try {
     if (identityId && !(await store.read(keys.guest))) {
@@ -195,7 +194,7 @@ async function take(core: Core, { sid, session, identityId, since }: Adopted): P
     }
     if (!sid) return;
     const key = keys.session(sid);
-    // Without a lock another context may be further on with the same session: that record counts.
+    // Without a lock another context may have renewed the same session: its record is valid.
     if (session && (await store.read(key)) === null) await store.write(key, JSON.stringify(session.record));
     // Signing in and out takes no lock.
     let pointer = await store.read(keys.current);
@@ -203,22 +202,22 @@ async function take(core: Core, { sid, session, identityId, since }: Adopted): P
     if (pointer === null) {
       await store.write(keys.current, sid);
       if ((await store.read(key)) !== null) return;
-      // A sign-out came between the two: it removes the record after it has written the pointer.
+      // A sign-out ran in between: it writes the pointer first and then removes the record.
       pointer = `${outPointer}${createId(core.platform)}`;
       await store.write(keys.current, pointer);
     }
     await store.remove(key);
     if (pointer.startsWith(outPointer)) revoke();
   } catch (cause) {
-    // The session lives on in memory, and where it was.
+    // The session continues in memory, and the copies stay.
     core.degrade(cause);
     if (session) core.dispatch({ type: 'session', session, elsewhere: true });
   }
 }
 
 /**
- * Removes what our own store holds too, in a way that outlives the page. `isBeginning`: the store was empty a moment
- * ago, so a sign-out since then has ended what was left.
+ * Removes the copies that our own durable store has, too. `isBeginning`: the store was empty at the start, so a sign-out
+ * since then has ended the copied session.
  */
 async function removeStored(core: Core, { users, guests }: Findings, isBeginning = false): Promise<void> {
   const { store, keys } = core;
@@ -226,10 +225,10 @@ async function removeStored(core: Core, { users, guests }: Findings, isBeginning
   try {
     const sid = users[0]?.value.record.sid ?? '';
     const isStored = (await store.read(keys.session(sid))) !== null;
-    // A sign-out removes the record after it has written the pointer, so the pointer is read last.
+    // A sign-out writes the pointer and then removes the record, so read the pointer last.
     const pointer = await store.read(keys.current);
     const isOver = isBeginning && pointer?.startsWith(outPointer);
-    // An older one, in a storage that the app used before, is of no use either.
+    // An older copy, in a storage that the app used before, is useless, too.
     if (isOver || (isStored && pointer === sid)) for (const user of users) await user.remove();
     const guestId = await store.read(keys.guest);
     const guest = guestId
@@ -241,7 +240,7 @@ async function removeStored(core: Core, { users, guests }: Findings, isBeginning
   }
 }
 
-/** Removes what was left once it can begin no session: after a sign-out, another sign-in, or a rotation. */
+/** Removes the copies when they become useless: after a sign-out, another sign-in, or a rotation. */
 function removeUseless(core: Core, { users, guests }: Findings): void {
   const refreshToken = users[0]?.value.record.refreshToken;
   const stop = core.onChange(() => {

@@ -8,8 +8,8 @@ import type { AdoptOptions } from './adopt-session.js';
 import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-storage.js';
 
 /**
- * `adoptSession`, whose code is loaded where another library has left something: nearly never. What can't be loaded is
- * tried again when the store is read the next time.
+ * Calls `adoptSession` when another library has left data, which is rare: the code loads only then. After a failed load the
+ * next read of the store tries again.
  */
 export function adoptWhenFound(session: Session, options: AdoptOptions): void {
   const core = coreOf(session);
@@ -34,12 +34,12 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
   const stop = core.onChange(() => {
     if (!core.sid()) return;
     stop();
-    // Copies that an earlier start has left are looked for again by the next one.
+    // The next start searches again for copies that an earlier start left.
     load().catch(() => undefined);
   });
 }
 
-/** Whether the page's own storages have something of these pools. */
+/** Whether the page's own storages contain data of these pools. */
 function hasTraces({ config: { userPool, identityPool } }: Core): boolean {
   const keys = [
     ...(userPool ? [`${foreignPrefix(userPool.clientId)}.LastAuthUser`] : []),
@@ -50,7 +50,7 @@ function hasTraces({ config: { userPool, identityPool } }: Core): boolean {
       try {
         return place.getItem(key);
       } catch {
-        // It is read again when it counts.
+        // The adoption reads it again.
         return true;
       }
     }),

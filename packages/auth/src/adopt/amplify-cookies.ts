@@ -1,20 +1,20 @@
 import type { ForeignStorage } from './foreign-storage.js';
 
-/** With which attributes the other library wrote its cookies: they are needed to remove them. */
+/** The attributes of the other library's cookies. Their removal needs them. */
 export interface AmplifyCookiesOptions {
-  /** Default: the host alone. */
+  /** Default: this host only. */
   readonly domain?: string;
   /** Default `/`. */
   readonly path?: string;
 }
 
 /**
- * The cookies in which `aws-amplify` and `amazon-cognito-identity-js` keep a session with their `CookieStorage`, for
+ * The cookies of a session of `aws-amplify` or `amazon-cognito-identity-js` with their `CookieStorage`, for
  * `adopt: { storage: amplifyCookies() }`.
  *
  * **Sibling hosts can write these cookies.** A page on `other.example.com` can plant a session of its own user for
- * `app.example.com`, and the visitor is signed in as that user without knowing. Use it only where each host of the
- * domain is trusted, and only as long as users move over.
+ * `app.example.com`, and the visitor is then signed in as that user without knowing. Use it only if you trust each host of
+ * the domain, and only while users migrate.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function amplifyCookies({ domain, path = '/' }: AmplifyCookiesOptions = {
   };
 }
 
-/** Finds a cookie by its decoded name; returns its encoded name too. The libraries encode names and values. */
+/** Finds a cookie by its decoded name. Returns its encoded name and its value: the libraries encode both. */
 function findCookie(key: string): { readonly name: string; readonly value: string } | undefined {
   const text = globalThis.document?.cookie ?? '';
   for (const cookie of text.split('; ')) {
@@ -47,7 +47,7 @@ function findCookie(key: string): { readonly name: string; readonly value: strin
         return { name, value: decodeURIComponent(cookie.slice(equals + 1)) };
       }
     } catch {
-      // A cookie of other code, in another encoding.
+      // A cookie of other code with another encoding.
     }
   }
   return undefined;

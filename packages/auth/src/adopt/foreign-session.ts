@@ -5,26 +5,26 @@ import { type AuthFlowType, createUserSession, type SignInDetails, type UserSess
 import type { Core } from '../session/runtime.js';
 import { type ForeignStorage, foreignGuestKey, foreignPrefix } from './foreign-storage.js';
 
-/** What another library has left, and the way to take it away. */
+/** Data of another library, and its removal. */
 export interface Left<T> {
   readonly value: T;
   remove(): Promise<void>;
 }
 
-/** A session, and the device that it was begun from as the user pool knows it. */
+/** A session, and the remembered device of its sign-in. */
 export interface LeftSession extends Left<UserSession> {
   readonly device: DeviceRecord | undefined;
 }
 
 /**
- * The names of a session's keys there. Those of a device are not among them: the next sign-in uses them again. Tokens
- * come first, so that a crash leaves nothing that can be used.
+ * The names of a session's keys. They exclude the keys of a device, which the next sign-in uses again. Tokens come first, so
+ * that a crash during the removal leaves no usable session.
  */
 const names = ['refreshToken', 'idToken', 'clockDrift', 'signInDetails', 'oauthMetadata', 'userData', 'accessToken'];
 
 /**
- * The session that `aws-amplify` v6 or `amazon-cognito-identity-js` keeps in a storage for this user pool and client:
- * both use the same keys. Undefined unless there is one that is whole, of one user, and of this client.
+ * Reads the session of `aws-amplify` v6 or `amazon-cognito-identity-js` for this user pool and client; both use the same
+ * keys. Undefined unless the session is complete, of one user, and of this client.
  */
 export async function readForeignSession(core: Core, storage: ForeignStorage): Promise<LeftSession | undefined> {
   const { userPool } = core;
@@ -44,7 +44,7 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
       ...session,
       record: {
         ...record,
-        sid: nameOf(session.tokens.accessToken) ?? createId(core.platform),
+        sid: getSignInId(session.tokens.accessToken) ?? createId(core.platform),
         signInDetails: readSignInDetails(details),
         ...(isFromLoginPages(oauth) && { isWeb: true }),
       },
@@ -56,14 +56,14 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
   }
 }
 
-/** A device that both libraries remember in the same way. The keys stay for the next sign-in. */
+/** Reads a remembered device; both libraries use the same keys. The keys stay for the next sign-in. */
 async function readDevice(storage: ForeignStorage, prefix: string): Promise<DeviceRecord | undefined> {
   const names = ['deviceKey', 'deviceGroupKey', 'randomPasswordKey'];
   const [key, group, password] = await Promise.all(names.map((name) => storage.getItem(`${prefix}.${name}`)));
   return key && group && password ? { v: 1, key, group, password } : undefined;
 }
 
-/** The identity that `aws-amplify` v6 keeps in a storage for guests of this identity pool. */
+/** Reads the guest identity that `aws-amplify` v6 stored for this identity pool. */
 export async function readForeignGuest(core: Core, storage: ForeignStorage): Promise<Left<string> | undefined> {
   const { identityPool } = core;
   if (!identityPool) return undefined;
@@ -77,15 +77,15 @@ export async function readForeignGuest(core: Core, storage: ForeignStorage): Pro
   }
 }
 
-/** One after another. A storage that refuses keeps them; the next start tries again. */
+/** Removes keys in their order. After a failure the next start tries again. */
 async function removeAll(storage: ForeignStorage, keys: readonly string[]): Promise<void> {
   try {
     for (const key of keys) await storage.removeItem(key);
   } catch {}
 }
 
-/** The sign-in's own name in its tokens: two tabs that find the same session at once give it the same name. */
-function nameOf({ payload }: JWT): string | undefined {
+/** Returns the id of the sign-in from its token: two tabs that adopt the same session use the same id. */
+function getSignInId({ payload }: JWT): string | undefined {
   const name = payload['origin_jti'] ?? payload['jti'];
   return typeof name === 'string' && /^[\w-]{16,64}$/.test(name) ? name : undefined;
 }
@@ -98,7 +98,7 @@ const flows: readonly unknown[] = [
   'CUSTOM_WITHOUT_SRP',
 ] satisfies AuthFlowType[];
 
-/** Whether Amplify's `oauthMetadata` says that the session began on the login pages, which keep one of their own. */
+/** Whether the session began on the login pages, by Amplify's `oauthMetadata`. These pages keep their own session. */
 function isFromLoginPages(text: string | null | undefined): boolean {
   try {
     return JSON.parse(text ?? '').oauthSignIn === true;
@@ -107,7 +107,7 @@ function isFromLoginPages(text: string | null | undefined): boolean {
   }
 }
 
-/** Amplify's `signInDetails`, as far as it says what ours say. */
+/** Reads the members of Amplify's `signInDetails` that ours have. */
 function readSignInDetails(text: string | null | undefined): SignInDetails | undefined {
   try {
     const { loginId, authFlowType } = JSON.parse(text ?? '');

@@ -6,7 +6,7 @@ import type { Core } from '../session/runtime.js';
 
 type Adopt = () => Promise<AuthError | undefined>;
 
-/** Resolves once a sign-in or a sign-out here decides who is signed in. */
+/** Resolves when a sign-in or sign-out in this context decides who is signed in. */
 function untilDecided(core: Core): { readonly decided: Promise<undefined>; readonly stop: () => void } {
   let stop = (): void => undefined;
   const decided = new Promise<undefined>((resolve) => {
@@ -19,9 +19,9 @@ function untilDecided(core: Core): { readonly decided: Promise<undefined>; reado
 }
 
 /**
- * Runs one adoption for all calls that come while it runs. They wait until it is over, until a sign-in or a sign-out
- * here decides who is signed in, and no longer than one request takes. Then they resolve as undecided, and the adoption
- * continues.
+ * Shares one adoption between the calls during it. They wait until it ends, or until a sign-in or sign-out in this context
+ * decides who is signed in, at most for the time limit of one request. After that they resolve as undecided, and the
+ * adoption continues.
  */
 export function shareAdoption(core: Core, adopt: Adopt): Adopt {
   let running: Promise<AuthError | undefined> | undefined;
@@ -37,7 +37,7 @@ export function shareAdoption(core: Core, adopt: Adopt): Adopt {
     try {
       return await withLimit(core.platform, { limitMs }, () => Promise.race([current, decided]));
     } catch (error) {
-      // What it adopts later counts from then on.
+      // The session is read when the adoption ends later.
       void current.then(core.read);
       return asAuthError(error);
     } finally {
@@ -46,7 +46,7 @@ export function shareAdoption(core: Core, adopt: Adopt): Adopt {
   };
 }
 
-/** Waits for work of an adoption; a sign-out here ends the waiting, and so frees the lock. */
+/** Waits for the work of an adoption. A sign-out in this context ends the wait and frees the lock. */
 export async function untilSignOut(core: Core, work: Promise<void>): Promise<void> {
   const { decided, stop } = untilDecided(core);
   await Promise.race([work, decided]).finally(stop);

@@ -2,8 +2,8 @@ import { isAuthError } from '../errors/auth-error.js';
 import { type CallOptions, call, type Reply, type Rpc } from './rpc.js';
 
 /**
- * Sends one request whose errors a caller reads: {@link call}, with what an exception of the service means to the app. That
- * is loaded when there is something to explain.
+ * Sends one request by {@link call}, and explains an exception of the service to the app. The explanations load at the
+ * first exception.
  *
  * @throws {AuthError} as {@link call}.
  */

@@ -1,6 +1,6 @@
 import { concat, pad, type SrpCrypto, toBase64, toInteger } from './srp.js';
 
-/** What `ConfirmDevice` receives about a device, and the secret that only the device keeps. */
+/** The input of `ConfirmDevice`, and the secret that never leaves the device. */
 export interface DeviceVerifier {
   /** The device's secret: 40 random bytes, in base64. */
   readonly password: string;
@@ -9,7 +9,7 @@ export interface DeviceVerifier {
   readonly PasswordVerifier: string;
 }
 
-/** Makes a secret for a device, and what the service can check it by without knowing it (SRP-6a, RFC 5054). */
+/** Creates the secret of a device and its SRP verifier (SRP-6a, RFC 5054). */
 export async function createDeviceVerifier(
   crypto: SrpCrypto,
   { group, key }: { readonly group: string; readonly key: string },

@@ -1,11 +1,11 @@
 import { AuthError, type AuthErrorKind } from '../errors/auth-error.js';
 import { findException } from './service-exceptions.js';
 
-/** What was asked for when an exception came. */
+/** The call that the service answered with an exception. */
 export interface ExplainedCall {
   /** Such as `InitiateAuth`. */
   readonly operation: string;
-  /** The request; only its names count here, and the challenge that it answers. */
+  /** The request. Only the names of its members and its challenge are read. */
   readonly input: object;
 }
 
@@ -15,7 +15,7 @@ interface Advice {
   readonly field?: string;
 }
 
-/** By the code alone. */
+/** Advice by the code alone. */
 const byCode: Readonly<Record<string, string>> = {
   PasswordResetRequiredException: 'Call resetPassword(), then confirmResetPassword().',
   UserNotConfirmedException: 'Call confirmSignUp(); resendSignUpCode() sends another code.',
@@ -27,7 +27,7 @@ const signInOver = 'The sign-in is over: call signIn() again.';
 const attributeCode = 'Call sendUserAttributeVerificationCode() for a new code.';
 const takenAddress = 'Another account has this address: let the user choose a different one.';
 
-/** By the code, and the operation or the challenge that was answered; `AccessToken`: any other operation of a user. */
+/** Advice by the code and the operation or challenge. `AccessToken` is any other operation of a signed-in user. */
 const byCall: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   AliasExistsException: { UpdateUserAttributes: takenAddress, VerifyUserAttribute: takenAddress },
   CodeMismatchException: {
@@ -46,7 +46,8 @@ const byCall: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     VerifyUserAttribute: attributeCode,
   },
   InvalidParameterException: {
-    ForgotPassword: 'Correct what the message names. The user needs a verified e-mail address or phone number.',
+    ForgotPassword:
+      'Correct the input that the message names. The user needs a verified e-mail address or phone number.',
   },
   NotAuthorizedException: {
     AccessToken: 'Call signIn() again.',
@@ -55,12 +56,11 @@ const byCall: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     CUSTOM_CHALLENGE: signInOver,
     DEVICE_PASSWORD_VERIFIER: signInOver,
     EMAIL_OTP: signInOver,
-    ForgotPassword: "The user's state allows no reset: a temporary password is replaced by an administrator.",
+    ForgotPassword: "The user's state allows no reset. An administrator must replace a temporary password.",
     MFA_SETUP: signInOver,
     NEW_PASSWORD_REQUIRED: signInOver,
-    // The proof of an SRP sign-in contains the pool's id.
-    PASSWORD_VERIFIER:
-      'Check the user name and the password. The app client has to belong to the user pool of the configuration.',
+    // An SRP proof contains the pool's id.
+    PASSWORD_VERIFIER: 'Check the user name and the password. The app client must belong to the configured user pool.',
     SELECT_MFA_TYPE: signInOver,
     SignUp: 'Allow users to sign themselves up in the user pool.',
     SMS_MFA: signInOver,
@@ -75,7 +75,7 @@ const byCall: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Where one code has several causes, and the message alone tells them apart. It decides nothing but the advice. */
+/** Advice where only the message tells the causes of a code apart. The library decides nothing else by a message. */
 const byMessage: readonly (readonly [code: string, pattern: RegExp, advice: Advice])[] = [
   [
     'NotAuthorizedException',
@@ -90,17 +90,17 @@ const byMessage: readonly (readonly [code: string, pattern: RegExp, advice: Advi
   [
     'NotAuthorizedException',
     /attempts exceeded/i,
-    { recoverySuggestion: 'Too many attempts have failed: let the user wait, or call resetPassword().' },
+    { recoverySuggestion: 'Too many attempts failed: let the user wait, or call resetPassword().' },
   ],
   [
     'NotAuthorizedException',
     /temporary password/i,
-    { recoverySuggestion: 'An administrator has to send the user a new temporary password.' },
+    { recoverySuggestion: 'The temporary password has expired. An administrator must send a new one.' },
   ],
   [
     'NotAuthorizedException',
     /scope/i,
-    { recoverySuggestion: 'Let the login pages grant the scope aws.cognito.signin.user.admin.' },
+    { recoverySuggestion: 'Request the scope aws.cognito.signin.user.admin on the login pages.' },
   ],
   [
     'InvalidParameterException',
@@ -112,7 +112,7 @@ const byMessage: readonly (readonly [code: string, pattern: RegExp, advice: Advi
   ],
 ];
 
-/** An exception of the service with what it means to the app. The suggestion depends on the call. */
+/** Returns the exception with a kind and a suggestion for this call. */
 export function explainException(error: AuthError, call: ExplainedCall): AuthError {
   const { code, message, retryAfterMs } = error;
   const known = findException(code);
@@ -120,7 +120,7 @@ export function explainException(error: AuthError, call: ExplainedCall): AuthErr
   const advices = byCall[code] ?? {};
   const recoverySuggestion =
     found?.recoverySuggestion ??
-    advices[nameOf(call)] ??
+    advices[getName(call)] ??
     ('AccessToken' in call.input ? advices['AccessToken'] : undefined) ??
     byCode[code] ??
     known?.recoverySuggestion ??
@@ -133,8 +133,8 @@ export function explainException(error: AuthError, call: ExplainedCall): AuthErr
   });
 }
 
-/** The challenge that a call answers; without one, the operation. */
-function nameOf({ operation, input }: ExplainedCall): string {
+/** Returns the challenge that the call answers, or its operation. */
+function getName({ operation, input }: ExplainedCall): string {
   const { ChallengeName } = input as { readonly ChallengeName?: string };
   return ChallengeName ?? operation;
 }

@@ -1,7 +1,7 @@
 import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { hostOf } from './hosts.js';
+import { getHost } from './hosts.js';
 
 const regions = [
   'us-east-1',
@@ -20,7 +20,7 @@ test.each(regions)('in %s it is the host that the AWS SDK takes', (region) => {
     const { endpointProvider } = new Client({ region }).config;
     for (const { useFips: UseFIPS, useDualStack: UseDualStack } of choices) {
       const { url } = endpointProvider({ Region: region, UseFIPS, UseDualStack });
-      expect(hostOf(service, region, { useFips: UseFIPS, useDualStack: UseDualStack })).toBe(url.hostname);
+      expect(getHost(service, region, { useFips: UseFIPS, useDualStack: UseDualStack })).toBe(url.hostname);
     }
   }
 });

@@ -1,4 +1,4 @@
-/** How hosts end in the partitions, by how their regions begin; the public one comes last. */
+/** The host suffixes of the partitions, by the prefix of their regions. The public partition comes last. */
 const suffixes: readonly (readonly [region: string, suffix: string, dualStack: string])[] = [
   ['cn-', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
   ['eusc-', 'amazonaws.eu', 'api.amazonwebservices.eu'],
@@ -6,16 +6,16 @@ const suffixes: readonly (readonly [region: string, suffix: string, dualStack: s
   ['', 'amazonaws.com', 'api.aws'],
 ];
 
-/** Which of a service's hosts is wanted. */
+/** Selects one of a service's hosts. */
 export interface HostChoice {
-  /** The one whose cryptography is validated (FIPS 140). */
+  /** The host with validated cryptography (FIPS 140). */
   readonly useFips?: boolean | undefined;
-  /** The one that has addresses of IPv6 too. */
+  /** The host with IPv4 and IPv6 addresses. */
   readonly useDualStack?: boolean | undefined;
 }
 
-/** The host of a service in a pool's region, as the service's own rules for endpoints have it. Its id begins with the region. */
-export function hostOf(service: string, id: string, { useFips, useDualStack }: HostChoice = {}): string {
+/** Returns the host of a service in a pool's region, by the endpoint rules of AWS. The pool's id starts with the region. */
+export function getHost(service: string, id: string, { useFips, useDualStack }: HostChoice = {}): string {
   const [region = ''] = id.split(/[_:]/);
   const [start, suffix, dualStack] = suffixes.find(([begin]) => region.startsWith(begin)) ?? [];
   // The plain hosts of the public partition are dual-stack.

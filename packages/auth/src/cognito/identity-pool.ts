@@ -3,7 +3,7 @@ import type { Rpc } from './rpc.js';
 /** `Logins`: provider name → token. */
 export type Logins = Readonly<Record<string, string>>;
 
-/** What `GetCredentialsForIdentity` answers with. */
+/** The output of `GetCredentialsForIdentity`. */
 export interface CredentialsReply {
   readonly IdentityId?: string;
   readonly Credentials?: {
@@ -15,11 +15,11 @@ export interface CredentialsReply {
   };
 }
 
-/** One identity pool, and the way to it. */
+/** One identity pool and its endpoint. */
 export interface IdentityPoolClient {
   readonly id: string;
   readonly allowGuests: boolean;
-  /** The role that is asked for, of those that a user's token allows. */
+  /** The requested role. The user's token must allow it. */
   readonly customRoleArn?: string | undefined;
   readonly rpc: Rpc;
 }

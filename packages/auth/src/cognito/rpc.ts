@@ -9,7 +9,7 @@ import { toAuthError } from './service-errors.js';
 /** The time limit of a request, in milliseconds. */
 export const requestLimitMs = 10_000;
 
-/** One endpoint that speaks AWS JSON 1.1. */
+/** An endpoint of the AWS JSON 1.1 protocol. */
 export interface Rpc {
   readonly endpoint: string;
   /** `AWSCognitoIdentityProviderService` or `AWSCognitoIdentityService`. */
@@ -19,36 +19,36 @@ export interface Rpc {
   readonly log?: ((record: RequestRecord) => void) | undefined;
 }
 
-/** A request has ended. */
+/** The log record of a request that has ended. */
 export interface RequestRecord {
   readonly event: 'request.ended';
   /** Such as `InitiateAuth`. */
   readonly operation: string;
-  /** The code of the error; absent when it went well. */
+  /** The code of the error; absent after a success. */
   readonly code?: string | undefined;
   readonly durationMs: number;
 }
 
-/** What a single request is sent with. */
+/** The options of one request. */
 export interface CallOptions extends Partial<Pick<Limit, 'limitMs' | 'signal'>> {
   /** Lets the request outlive the page (Fetch, `keepalive`). Default false. */
   readonly keepalive?: boolean;
 }
 
-/** An answer, and when the question left and the answer came, by `Platform.now`. */
+/** An answer, and the times of request and answer by `Platform.now`. */
 export interface Reply<T> {
   readonly output: T;
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
-  /** What the service's clock showed in between, in milliseconds since the epoch; NaN where it doesn't say. */
+  /** The `Date` of the answer by the service's clock, in milliseconds since the epoch; NaN without that header. */
   readonly serviceMs: number;
 }
 
 /**
- * Sends one request, once. It may take `limitMs`, by default {@link requestLimitMs}.
+ * Sends one request, without a retry. The default of `limitMs` is {@link requestLimitMs}.
  *
- * @throws {AuthError} what the service answered, `NetworkError`, `Timeout` or `InvalidResponse`; when the signal
- * is aborted, its reason.
+ * @throws {AuthError} the service's exception, `NetworkError`, `Timeout` or `InvalidResponse`; after an abort, the reason of
+ * the signal.
  */
 export async function call<T>(
   { endpoint, target, platform, clock, log }: Rpc,
@@ -88,7 +88,7 @@ export async function call<T>(
   }
 }
 
-/** The JSON object that a body holds; an empty body counts as `{}`. Undefined for anything else. */
+/** Parses a JSON object; an empty body counts as `{}`. Returns undefined for any other text. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text || '{}');
@@ -98,7 +98,11 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
   }
 }
 
-/** A member that every answer has. */
+/**
+ * Returns a member that every answer must have.
+ *
+ * @throws {AuthError} `InvalidResponse` when it is absent.
+ */
 export function required<T extends object, Name extends keyof T & string>(
   owner: T | undefined,
   member: Name,

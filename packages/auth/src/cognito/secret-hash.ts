@@ -1,7 +1,7 @@
 import { hmacSha256 } from '../platform/web-crypto.js';
 import type { UserPoolClient } from './user-pool.js';
 
-/** `SecretHash` for an app client that has a secret; undefined for one that has none. */
+/** Computes `SecretHash`; returns undefined for an app client without a secret. */
 export async function secretHash(
   { clientId, clientSecret }: UserPoolClient,
   username: string,

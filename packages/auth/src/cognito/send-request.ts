@@ -3,7 +3,7 @@ import { createNetworkError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import { type Limit, withLimit } from '../platform/waiting.js';
 
-/** The largest answer that is read, in bytes. The service's own have a few kilobytes. */
+/** The largest answer that is read, in bytes. Real answers have a few kilobytes. */
 const ANSWER_LIMIT = 1_048_576;
 
 /** A request, and its time limit. */
@@ -15,21 +15,21 @@ export interface OutgoingRequest extends Pick<Limit, 'limitMs' | 'signal'> {
   readonly keepalive?: boolean;
 }
 
-/** An answer that was read in full. That of a redirect is not `ok`. */
+/** An answer, read in full. The answer of a redirect is not `ok`. */
 export interface Answer extends Pick<Response, 'ok' | 'status' | 'headers'> {
   readonly text: string;
   /** When the request left, by `Platform.now`. */
   readonly sentAtMs: number;
-  /** When the head of the answer came, by `Platform.now`: the body may take its time. */
+  /** When the headers of the answer arrived, by `Platform.now`: the body may come later. */
   readonly receivedAtMs: number;
 }
 
 /**
- * The one door for requests: sends a POST, once, within `limitMs`. It follows no redirect, since the body holds passwords
- * and tokens, and reads at most 1 MiB of the answer.
+ * The one door for requests: sends a POST, once, within `limitMs`. It follows no redirect, because the body contains
+ * passwords and tokens. It reads at most 1 MiB of the answer.
  *
  * @throws {AuthError} `NetworkError`, `Timeout`, or `InvalidResponse` for an answer that is too long or from another
- * origin; when the signal is aborted, its reason.
+ * origin; after an abort, the reason of the signal.
  */
 export function sendRequest(
   platform: Platform,
@@ -38,10 +38,10 @@ export function sendRequest(
   return withLimit(platform, { limitMs, signal: outer }, async (signal) => {
     try {
       const sentAtMs = platform.now();
-      // Workers at the edge have no `error`. An answer of 3xx, or of a browser's opaque kind, is not `ok`.
+      // Edge workers do not support `redirect: 'error'`. A 3xx answer, or a browser's opaque one, is not `ok`.
       const response = await platform.fetch(url, { ...init, method: 'POST', redirect: 'manual', signal });
       const receivedAtMs = platform.now();
-      // React Native follows redirects all the same: the answer shows where it comes from.
+      // React Native follows redirects anyway: the URL of the answer reveals that.
       if (response.url && new URL(response.url).origin !== new URL(url).origin) throw createOwnError('InvalidResponse');
       const { ok, status, headers } = response;
       return { ok, status, headers, text: await readText(response), sentAtMs, receivedAtMs };
@@ -52,7 +52,7 @@ export function sendRequest(
 }
 
 async function readText(response: Response): Promise<string> {
-  // React Native has no streams, and has read all of it already.
+  // React Native has no streams: it has already read the whole body.
   const reader = response.body?.getReader?.();
   if (!reader) return response.text();
   const decoder = new TextDecoder();

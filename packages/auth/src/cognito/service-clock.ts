@@ -1,32 +1,33 @@
 import type { Platform } from '../platform/platform.js';
 
-/** How long a sample counts before a worse one may replace it. */
+/** The age from which a less exact sample may replace a sample. */
 const sampleLifeMs = 600_000;
-/** No request takes longer: what took longer slept, or its clock was set. */
+/** The longest request. After a longer one the machine slept, or its clock was set. */
 const longestTripMs = 10_000;
-/** Two clocks that part by less are only inexact. */
+/** A smaller difference of two clocks is imprecision. */
 const inexactMs = 1_000;
 
-/** The service's time of day, learnt from its answers, for what carries a time of its own. */
+/** The service's time of day, learnt from its answers. */
 export interface ServiceClock {
   /**
-   * Learns what the service's clock showed between two moments of `Platform.now`: the `Date` header of its answer, or the
-   * `iat` of a token that it has just issued. In milliseconds since the epoch; NaN says nothing.
+   * Learns the service's time between two moments of `Platform.now`, from a `Date` header or the `iat` of a new token.
+   *
+   * @param serviceMs - milliseconds since the epoch; NaN is ignored.
    */
   observe(serviceMs: number, sentAtMs: number, receivedAtMs: number): void;
   /**
-   * What the service's clock shows at a moment of `Platform.now`; undefined as long as it has shown nothing, and once
-   * `Platform.now` has skipped: the machine slept or its clock was set, and nothing tells by how much it is wrong.
+   * Returns the service's time at a moment of `Platform.now`. Undefined before the first sample, and after `Platform.now`
+   * has skipped: the machine slept or its clock was set, so the offset is unknown.
    */
   at(momentMs: number): number | undefined;
 }
 
-/** Keeps the sample with the smallest error of the last ten minutes. */
+/** Creates a clock that keeps the most exact sample of the last ten minutes. */
 export function createServiceClock(platform: Pick<Platform, 'now' | 'monotonicMs'>): ServiceClock {
   let best:
     | { readonly offsetMs: number; readonly errorMs: number; readonly atMs: number; readonly skippedMs: number }
     | undefined;
-  /** By how much `Platform.now` has skipped altogether. */
+  /** Returns the total skip of `Platform.now`. Drops the sample after a new skip. */
   const readSkipped = (): number => {
     const skippedMs = platform.now() - platform.monotonicMs();
     if (best && Math.abs(skippedMs - best.skippedMs) > inexactMs) best = undefined;
@@ -37,7 +38,7 @@ export function createServiceClock(platform: Pick<Platform, 'now' | 'monotonicMs
       const skippedMs = readSkipped();
       if (Number.isNaN(serviceMs) || platform.now() - sentAtMs > longestTripMs) return;
       const halfTripMs = (receivedAtMs - sentAtMs) / 2;
-      // Both sources count whole seconds.
+      // Both sources have whole seconds.
       const errorMs = halfTripMs + 500;
       const offsetMs = serviceMs + 500 - receivedAtMs + halfTripMs;
       const isOff = best && Math.abs(best.offsetMs - offsetMs) > best.errorMs + errorMs;

@@ -1,6 +1,6 @@
 import { AuthError, type AuthErrorKind } from '../errors/auth-error.js';
 
-/** The exceptions that mean something to a session, by their names without the ending. */
+/** The exceptions that a session interprets, without the suffix `Exception`. */
 export type KnownToSession =
   | 'InvalidIdentityPoolConfiguration'
   | 'NotAuthorized'
@@ -11,7 +11,7 @@ export type KnownToSession =
 
 type KnownException = `${KnownToSession}Exception`;
 
-/** What they mean. What only actions meet is explained there. */
+/** Their kinds and suggestions. `explain-exception.ts` has those of exceptions that only actions meet. */
 const rows: readonly (readonly [kind: AuthErrorKind, recoverySuggestion: string, codes: readonly string[]])[] = [
   [
     'notAuthorized',
@@ -32,19 +32,19 @@ const rows: readonly (readonly [kind: AuthErrorKind, recoverySuggestion: string,
 
 const passing: readonly string[] = ['TooManyRequestsException', 'InternalErrorException', 'UnreadableResponse'];
 
-/** An answer of the service that says no, as it came. */
-export interface ServiceRefusal {
+/** An error answer of the service, as received. */
+export interface ServiceErrorAnswer {
   readonly status: number;
-  /** The exception's name, with what may stand around it; absent where the body was not the service's own. */
+  /** The exception's name with its namespace or URL; absent when the body does not come from the service. */
   readonly type: unknown;
   readonly message: unknown;
-  /** NaN or 0 when it doesn't say. */
+  /** NaN or 0 without that header. */
   readonly retryAfterSeconds: number;
 }
 
-/** The {@link AuthError} for an answer of the service. Exceptions that are not known here pass through by their names. */
-export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceRefusal): AuthError {
-  // `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException` are both in use.
+/** Converts an error answer to an {@link AuthError}. The name of an unknown exception becomes the code. */
+export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceErrorAnswer): AuthError {
+  // The service sends `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException`.
   const code = typeof type === 'string' ? `${type.split(/[:,]/, 1)[0]?.split('#').pop()}` : 'UnreadableResponse';
   const row = rows.find(([, , codes]) => codes.includes(code));
   const [kind, recoverySuggestion] = row ?? ['service', 'See the message, and try again.'];

@@ -2,7 +2,7 @@ import { groupPrime } from '../platform/modular-exponentiation-prime.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What the arithmetic takes from the platform. */
+/** The operations that SRP takes from the platform. */
 export interface SrpCrypto {
   randomBytes(length: number): Bytes;
   sha256(data: Bytes): Promise<Bytes>;
@@ -11,15 +11,15 @@ export interface SrpCrypto {
   modPow(base: bigint, exponent: bigint): Promise<bigint> | bigint;
 }
 
-/** The client's half of the key exchange; lives in memory between the two requests of one sign-in. */
+/** The client's half of the key exchange. It stays in memory between the two requests of a sign-in. */
 export interface SrpKeyPair {
   /** a: secret, 256 random bits. */
   privateA: bigint;
-  /** A = g^a; travels as `SRP_A`, in hex. */
+  /** A = g^a: sent as `SRP_A`, in hex. */
   publicA: bigint;
 }
 
-/** What `PASSWORD_VERIFIER` and `DEVICE_PASSWORD_VERIFIER` ask, and who answers. */
+/** The parameters of `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`, and the credentials for the answer. */
 export interface SrpChallenge extends SrpKeyPair {
   /** The user pool's id after the underscore, or the `DeviceGroupKey`. */
   group: string;
@@ -33,35 +33,34 @@ export interface SrpChallenge extends SrpKeyPair {
   publicB: string;
   /** `SECRET_BLOCK`, in base64. */
   secretBlock: string;
-  /** Now, in service time: the service refuses an answer far from its own clock. */
+  /** The current service time. The service denies an answer far from its clock. */
   at: Date;
 }
 
-/** The answer's `PASSWORD_CLAIM_SIGNATURE` (base64) and `TIMESTAMP`. */
+/** `PASSWORD_CLAIM_SIGNATURE` (base64) and `TIMESTAMP` of the answer. */
 export interface SrpAnswer {
   signature: string;
   timestamp: string;
 }
 
 /**
- * Begins a sign-in over SRP-6a (RFC 5054), by the rules of Cognito: makes the key pair whose public half
- * `InitiateAuth` sends.
+ * Starts a sign-in over SRP-6a (RFC 5054) by the rules of Cognito. `InitiateAuth` sends the public half of the key pair.
  *
- * @throws TypeError when the random source gave zeros.
+ * @throws {TypeError} when the random source returned zeros.
  */
 export async function startSrp(crypto: SrpCrypto): Promise<SrpKeyPair> {
   const privateA = toInteger(crypto.randomBytes(32));
   const publicA = await crypto.modPow(2n, privateA);
   // 0 is forbidden by RFC 5054 section 2.5.4; 1 means a = 0, for which any attacker can compute the key.
-  if (publicA < 2n) throw new TypeError('randomBytes gave no random bytes');
+  if (publicA < 2n) throw new TypeError('randomBytes returned zeros');
   return { privateA, publicA };
 }
 
 /**
- * Proves knowledge of the password to the server that sent this challenge, without telling it.
+ * Proves knowledge of the password to the server without sending the password.
  *
- * @throws Error when the server sent a salt, public value or secret block that is malformed or unsafe. Its message has
- *   the parameter's name and no value.
+ * @throws {Error} when the server sent a malformed or unsafe salt, public value or secret block. Its message contains the
+ *   parameter's name and no value.
  */
 export async function answerSrpChallenge(crypto: SrpCrypto, challenge: SrpChallenge): Promise<SrpAnswer> {
   const { group, user } = challenge;
@@ -73,9 +72,9 @@ export async function answerSrpChallenge(crypto: SrpCrypto, challenge: SrpChalle
 }
 
 /**
- * The 16 bytes that client and server share once both have the other's public value.
+ * Derives the 16 bytes that client and server share after they exchanged their public values.
  *
- * @throws Error as {@link answerSrpChallenge}.
+ * @throws {Error} as {@link answerSrpChallenge}.
  */
 export async function deriveSrpKey(
   crypto: SrpCrypto,
@@ -84,9 +83,9 @@ export async function deriveSrpKey(
   const prime = groupPrime();
   const hash = async (...parts: Uint8Array[]) => toInteger(await crypto.sha256(concat(...parts)));
   const B = parseHex(publicB, 'SRP_B');
-  if (B < 1n || B >= prime) throw refusal('SRP_B');
+  if (B < 1n || B >= prime) throw createFault('SRP_B');
   const u = await hash(pad(publicA), pad(B));
-  if (u < 1n) throw refusal('SRP_B');
+  if (u < 1n) throw createFault('SRP_B');
 
   const k = await hash(pad(prime), pad(2n));
   const credentials = await crypto.sha256(encode(`${group + user}:${password}`));
@@ -100,15 +99,15 @@ export async function deriveSrpKey(
   return block.subarray(0, 16);
 }
 
-/** As Cognito wants it: `Sat Jan 3 04:05:06 UTC 2026`. */
+/** Formats a time as Cognito expects it: `Sat Jan 3 04:05:06 UTC 2026`. */
 export function formatSrpTimestamp(at: Date): string {
-  // ECMA-262 fixes this text to English in every locale: `Sat, 03 Jan 2026 04:05:06 GMT`.
+  // ECMA-262 fixes this text to English in each locale: `Sat, 03 Jan 2026 04:05:06 GMT`.
   return at.toUTCString().replace(/^(...), 0?(\d+) (...) (\d+) (.+) GMT$/, '$1 $3 $2 $5 UTC $4');
 }
 
 /**
- * The bytes of a non-negative integer as they enter the hashes: as few as possible, but with a leading zero bit, which
- * is what Java's `BigInteger.toByteArray` gives. Not padded to the prime's length, other than in RFC 5054.
+ * Returns the bytes of a non-negative integer for a hash: as few as possible, with a leading zero bit, as Java's
+ * `BigInteger.toByteArray`. RFC 5054 instead pads to the length of the prime.
  */
 export function pad(integer: bigint): Bytes {
   const hex = integer.toString(16);
@@ -116,13 +115,13 @@ export function pad(integer: bigint): Bytes {
   return Uint8Array.from(padded.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 }
 
-/** The integer that bytes are, the most significant first. */
+/** Converts big-endian bytes to an integer. */
 export function toInteger(bytes: Uint8Array): bigint {
   return bytes.reduce((integer, byte) => (integer << 8n) | BigInt(byte), 0n);
 }
 
 function parseHex(text: string, parameter: string): bigint {
-  if (!/^[\da-f]{1,1024}$/i.test(text)) throw refusal(parameter);
+  if (!/^[\da-f]{1,1024}$/i.test(text)) throw createFault(parameter);
   return BigInt(`0x${text}`);
 }
 
@@ -130,20 +129,20 @@ function parseBase64(text: string, parameter: string): Bytes {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {
-    throw refusal(parameter);
+    throw createFault(parameter);
   }
 }
 
-/** Bytes in base64 (RFC 4648, section 4). */
+/** Encodes bytes as base64 (RFC 4648, section 4). */
 export function toBase64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 
-function refusal(parameter: string): Error {
+function createFault(parameter: string): Error {
   return new Error(`server sent an invalid ${parameter}`);
 }
 
-/** Bytes one after another. */
+/** Joins bytes. */
 export function concat(...parts: Uint8Array[]): Bytes {
   return new Uint8Array(parts.flatMap((part) => [...part]));
 }

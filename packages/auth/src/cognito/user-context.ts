@@ -1,26 +1,26 @@
-/** Who signs in or up, and where. */
+/** The user of a sign-in or sign-up, and the app client. */
 export interface UserContext {
-  /** As it was given. */
+  /** As the caller passed it. */
   readonly username: string;
   readonly userPoolId: string;
   readonly clientId: string;
 }
 
-/** What an app tells the user pool's threat protection about a device (`UserContextDataType`). */
+/** An app's data about a device for the threat protection of the user pool (`UserContextDataType`). */
 export interface UserContextData {
-  /** What the service's own script has collected, encoded by it. */
+  /** The data that the service's script collected and encoded. */
   readonly encodedData?: string;
-  /** The user's address, from a server that has it; the app client must allow that. */
+  /** The user's IP address, from a server that knows it. The app client must allow it. */
   readonly ipAddress?: string;
 }
 
-/** What the user pool's triggers receive (`ClientMetadata`). Put no secrets in it. */
+/** The data that the triggers of the user pool receive (`ClientMetadata`). Put no secrets in it. */
 export type ClientMetadata = Readonly<Record<string, string>>;
 
-/** Returns what the triggers receive; undefined for nothing. */
+/** Returns the data for the triggers, or undefined. */
 export type GetClientMetadata = () => ClientMetadata | undefined | Promise<ClientMetadata | undefined>;
 
-/** Finds out what is known of a device; undefined when that is nothing. */
+/** Returns the data about the device, or undefined. */
 export type GetUserContextData = (
   context: UserContext,
 ) => UserContextData | undefined | Promise<UserContextData | undefined>;

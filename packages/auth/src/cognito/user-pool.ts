@@ -7,11 +7,11 @@ export interface AuthenticationResult {
   readonly RefreshToken?: string;
   /** Seconds. */
   readonly ExpiresIn?: number;
-  /** A device that the user pool doesn't know yet. */
+  /** A new device, which the user pool does not know yet. */
   readonly NewDeviceMetadata?: { readonly DeviceKey?: string; readonly DeviceGroupKey?: string };
 }
 
-/** What `InitiateAuth`, `RespondToAuthChallenge` and `GetTokensFromRefreshToken` answer with. */
+/** The output of `InitiateAuth`, `RespondToAuthChallenge` and `GetTokensFromRefreshToken`. */
 export interface AuthenticationReply {
   readonly AuthenticationResult?: AuthenticationResult;
   readonly ChallengeName?: string;
@@ -21,14 +21,14 @@ export interface AuthenticationReply {
   readonly AvailableChallenges?: readonly string[];
 }
 
-/** `CodeDeliveryDetailsType`: where a code was sent, masked by the service. */
+/** `CodeDeliveryDetailsType`: the destination of a code, masked by the service. */
 export interface CodeDeliveryDetailsType {
   readonly AttributeName?: string;
   readonly DeliveryMedium?: string;
   readonly Destination?: string;
 }
 
-/** One app client of one user pool, and the way to it. */
+/** One app client of one user pool, and its endpoint. */
 export interface UserPoolClient {
   readonly id: string;
   readonly clientId: string;

@@ -1,8 +1,8 @@
 import type { AuthConfig } from './auth-config.js';
 
 /**
- * What `createAuth` takes as a configuration: one of the files of Amplify, what other libraries are configured with, or an
- * {@link AuthConfig}; also the namespace of a module that has one of them as its default export.
+ * The configurations that `createAuth` accepts: a file of Amplify, the configuration of another library, or an
+ * {@link AuthConfig}. The namespace of a module with one of them as its default export works, too.
  */
 export type AuthOutputs = AuthOutputsShape | { readonly default: AuthOutputsShape };
 
@@ -59,7 +59,7 @@ export interface AmplifyWebConfiguration {
   readonly aws_user_pools_id?: string;
   readonly aws_user_pools_web_client_id?: string;
   readonly aws_cognito_identity_pool_id?: string;
-  /** `enable`: no guests. */
+  /** `enable` switches guest access off. */
   readonly aws_mandatory_sign_in?: string;
   readonly oauth?: AmplifyOAuth;
   readonly federationTarget?: string;
@@ -72,7 +72,7 @@ export interface AmplifyWebConfiguration {
   readonly aws_cognito_verification_mechanisms?: readonly string[];
 }
 
-/** The login pages in a file of Gen 1, and in version 5 of Amplify. The URLs may be separated by commas. */
+/** The login pages in a file of Gen 1 and in version 5 of Amplify. A text may list several URLs, separated by commas. */
 export interface AmplifyOAuth {
   readonly domain?: string;
   readonly scope?: readonly string[];
@@ -144,7 +144,7 @@ export interface AmplifyMobileAuth {
   readonly PinpointTargeting?: object;
 }
 
-/** `ResourcesConfig`: what `Amplify.configure` takes since version 6, and `Amplify.getConfig` gives. */
+/** `ResourcesConfig`: the argument of `Amplify.configure` since version 6, and the result of `Amplify.getConfig`. */
 export interface AmplifyResourcesConfig {
   /** Optional as in Amplify's type. */
   readonly Auth?: {
@@ -186,7 +186,7 @@ export interface AmplifyResourcesConfig {
   readonly Predictions?: object;
 }
 
-/** What `Amplify.configure` took in version 5 and before. */
+/** The argument of `Amplify.configure` up to version 5. */
 export interface AmplifyLegacyConfig {
   readonly Auth: {
     readonly region?: string;
@@ -194,7 +194,7 @@ export interface AmplifyLegacyConfig {
     readonly userPoolWebClientId?: string;
     readonly identityPoolId?: string;
     readonly identityPoolRegion?: string;
-    /** True: no guests. */
+    /** True switches guest access off. */
     readonly mandatorySignIn?: boolean;
     readonly authenticationFlowType?: string;
     readonly endpoint?: string;
@@ -209,7 +209,7 @@ export interface AmplifyLegacyConfig {
   readonly Analytics?: object;
 }
 
-/** `ICognitoUserPoolData`: what `CognitoUserPool` of amazon-cognito-identity-js takes. */
+/** `ICognitoUserPoolData`: the argument of `CognitoUserPool` in amazon-cognito-identity-js. */
 export interface CognitoUserPoolData {
   readonly UserPoolId: string;
   readonly ClientId: string;

@@ -2,18 +2,18 @@ import type { AuthConfig } from './auth-config.js';
 import { createConfigurationError } from './configuration-error.js';
 import { LOOPBACK, parseUrl } from './parse-url.js';
 
-/** An emulator may have `local` in the place of the region. */
+/** Emulators use `local` instead of a region. */
 const USER_POOL_ID = /^([a-z]+(-[a-z]+)+-\d+|local)_[^\W_]+$/;
 const IDENTITY_POOL_ID = /^([a-z]+(-[a-z]+)+-\d+|local):[\da-f-]+$/;
-/** `https:`. No user name stands before the host. */
+/** `https:`, without a user name before the host. */
 const ENDPOINT = /^https:[^@]+$/;
 
-/** A host, or the prefix of one of the service's; also as the URL of its root. */
+/** A host, the prefix of a host of the service, or the URL of its root. */
 const DOMAIN = /^(\w+:\/\/)?[a-z\d][a-z\d.-]*\/*$/i;
 
 /**
- * Checks that ids, regions, endpoints, the domain and the scopes have their documented forms. The one place that does:
- * `createAuth` and `createSession` pass it.
+ * Checks that ids, regions, endpoints, the domain and the scopes have their documented forms. `createAuth` and
+ * `createSession` both call it.
  *
  * @throws {AuthError} kind `configuration`, with `field` naming the member.
  */
@@ -42,15 +42,15 @@ function checkPool(
   checkEndpoint(name, endpoint);
 }
 
-/** Without an endpoint it is the service's own. A host is spelled as the parsed URL has it. */
+/** An absent endpoint means the service's own, which is valid. */
 function checkEndpoint(name: string, endpoint = 'https:x'): void {
   const value = parseUrl(endpoint) && endpoint;
   check(`${name}.endpoint`, value, LOOPBACK.test(`${value}`) ? LOOPBACK : ENDPOINT);
 }
 
 /**
- * Refuses scopes without `openid`, with which the login pages give no ID token. An empty list asks for all that the app
- * client may have.
+ * Rejects scopes without `openid`: the login pages would issue no ID token. An empty list requests every scope that the
+ * app client allows.
  *
  * @throws {AuthError} kind `configuration`, field `oauth.scopes`.
  */

@@ -1,6 +1,6 @@
 import { AuthError } from '../errors/auth-error.js';
 
-/** The error of a configuration that can't be used; `field` is the path of the member. */
+/** Creates the error of an invalid configuration. `field` is the path of the member. */
 export function createConfigurationError(field: string, message: string, recoverySuggestion: string): AuthError {
   return new AuthError('configuration', 'InvalidConfiguration', `${field} ${message}.`, { recoverySuggestion, field });
 }

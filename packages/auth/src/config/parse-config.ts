@@ -8,7 +8,7 @@ import { listShapes, type Shape } from './shapes.js';
 
 const SUGGESTION = 'Pass what amplify_outputs.json or amplifyconfiguration.json holds, or { userPool, identityPool }.';
 
-/** What a member looks like, by its path in an `AuthConfig` or by its name. */
+/** The form of a member, by its path in an `AuthConfig` or by its name. */
 const FORMS: Readonly<Record<string, string>> = {
   userPool: 'Name a user pool, an identity pool, or both.',
   'userPool.id': 'It looks like us-east-1_AbCdEfGhI.',
@@ -22,7 +22,7 @@ const FORMS: Readonly<Record<string, string>> = {
 /**
  * Reads a configuration in one of the shapes of {@link AuthOutputs}, and checks it.
  *
- * @throws {AuthError} kind `configuration`, with `field` naming the member. The message has its name in that shape.
+ * @throws {AuthError} kind `configuration`. `field` names the member of `AuthConfig`, the message the member of that shape.
  */
 export function parseConfig(outputs: AuthOutputs): AuthConfig {
   if (typeof outputs === 'string') {
@@ -41,7 +41,7 @@ export function parseConfig(outputs: AuthOutputs): AuthConfig {
   }
 }
 
-/** Looks into a module namespace too. Without a shape it is an `AuthConfig`. */
+/** Finds the shape, in a module namespace too. An `AuthConfig` has no shape. */
 function findShape(outputs: Members): { readonly source: Members; readonly shape?: Shape } {
   const shapes = listShapes();
   for (const source of [outputs, Object(outputs['default'])]) {
@@ -54,7 +54,7 @@ function findShape(outputs: Members): { readonly source: Members; readonly shape
   throw createConfigurationError('outputs', `has none of ${wanted.join(', ')}`, SUGGESTION + hint);
 }
 
-/** The error in the words of the shape, and what was probably written for a member that is absent. */
+/** Rewrites an error in the words of the shape. For an absent member it adds a hint at a misspelled one. */
 function explain({ field = '', message, recoverySuggestion }: AuthError, source: Members, shape?: Shape): AuthError {
   const [part = '', member = 'id'] = field.split('.');
   const path = `${readMember(shape, `${part}.${member}`) ?? field}`;
@@ -67,7 +67,7 @@ function explain({ field = '', message, recoverySuggestion }: AuthError, source:
   });
 }
 
-/** Names the member that was probably written for another one: in another case, or with more words. */
+/** Suggests the wanted name where a member has a similar one: in another case, or with more words. */
 function createHint(owner: unknown, wanted: string): string {
   const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
   const near = Object.keys(Object(owner)).find(

@@ -5,15 +5,15 @@ import type { Shape } from './shapes.js';
 /** An object of unknown members. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** The member at a path of names with dots between them. */
+/** Returns the member at a path such as `auth.oauth.domain`. */
 export function readMember(value: unknown, path = ''): unknown {
   return path.split('.').reduce((found, name) => Object(found)[name], value) ?? undefined;
 }
 
 /**
- * Reads the members of an `AuthConfig` where the shape has them. An empty text counts as absent.
+ * Reads the members of an `AuthConfig` from their places in the shape. An empty text counts as absent.
  *
- * @throws {AuthError} kind `configuration` for an `amplify_outputs.json` of another version than 1.
+ * @throws {AuthError} kind `configuration` for an `amplify_outputs.json` whose version is not 1.
  */
 export function readConfig(source: Members, shape: Shape): AuthConfig {
   const version = readMember(source, 'version');
@@ -50,7 +50,7 @@ function convert(name: string, value: unknown, { allowsGuests }: Shape): unknown
   return name === 'endpoint' && typeof value === 'string' && /^[\w.-]+$/.test(value) ? `https://${value}/` : value;
 }
 
-/** The texts of a list, or of a text that separates them by commas. */
+/** Splits a list of texts, or one text with commas. */
 function toTexts(value: unknown): readonly string[] {
   const texts = [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',') : []));
   return texts.flatMap((text) => text.trim() || []);

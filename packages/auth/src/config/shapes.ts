@@ -1,16 +1,16 @@
-/** Where the members of an `AuthConfig` stand in another shape: paths with dots between the names. */
+/** Where another shape has the members of an `AuthConfig`: paths such as `auth.oauth.domain`. */
 export interface Shape {
-  /** A member that the shape has, and none of those before it in the list. */
+  /** A member that identifies the shape: no shape before it in the list has the member. */
   readonly marker: string;
   readonly userPool: Readonly<Record<string, string>>;
   readonly identityPool?: Readonly<Record<string, string>>;
   readonly oauth?: Readonly<Record<string, string>>;
   readonly authFlow?: string;
-  /** Whether guests are allowed, by what stands at the path of `allowGuests`. */
+  /** Interprets the value at the path of `allowGuests`. */
   readonly allowsGuests?: (value: unknown) => boolean;
 }
 
-/** The shapes beside `AuthConfig`, in the order in which they are looked for. A function, so that bundlers can leave it out. */
+/** The shapes other than `AuthConfig`, in the order of the search. A function, so that bundlers can drop the table. */
 export function listShapes(): readonly Shape[] {
   const PLUGIN = 'auth.plugins.awsCognitoAuthPlugin.';
   const POOL = `${PLUGIN}CognitoUserPool.Default.`;
@@ -38,7 +38,7 @@ export function listShapes(): readonly Shape[] {
       authFlow: `${SETTINGS}authenticationFlowType`,
     },
     {
-      // `amplify_outputs.json`. Its schema has no endpoints; those of a local backend stand under `custom.claviger`.
+      // `amplify_outputs.json`. Its schema has no endpoints: a local backend puts them under `custom.claviger`.
       marker: 'auth',
       userPool: {
         id: 'auth.user_pool_id',
@@ -74,7 +74,7 @@ export function listShapes(): readonly Shape[] {
       allowsGuests: (value) => value !== 'enable',
     },
     {
-      // `ResourcesConfig`, what `Amplify.configure` takes. An absent `allowGuestAccess` means off there.
+      // `ResourcesConfig`, the argument of `Amplify.configure`. There an absent `allowGuestAccess` means off.
       marker: 'Auth.Cognito',
       userPool: {
         id: 'Auth.Cognito.userPoolId',
@@ -95,7 +95,7 @@ export function listShapes(): readonly Shape[] {
       allowsGuests: (value) => value === true,
     },
     {
-      // What `Amplify.configure` took in version 5 and before.
+      // The argument of `Amplify.configure` up to version 5.
       marker: 'Auth',
       userPool: {
         id: 'Auth.userPoolId',
@@ -118,7 +118,7 @@ export function listShapes(): readonly Shape[] {
       allowsGuests: (value) => value !== true,
     },
     {
-      // What `CognitoUserPool` of amazon-cognito-identity-js takes.
+      // The argument of `CognitoUserPool` in amazon-cognito-identity-js.
       marker: 'UserPoolId',
       userPool: { id: 'UserPoolId', clientId: 'ClientId', endpoint: 'endpoint' },
     },

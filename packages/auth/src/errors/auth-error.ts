@@ -1,16 +1,16 @@
 import type { AuthErrorCode } from './error-codes.js';
 
 /**
- * What kind of failure it was, for code that has to decide what to do next:
+ * The kind of failure, for code that decides what to do next:
  *
- * - `configuration`: the configuration, or the app's resources at AWS, must be changed;
- * - `service`: the service or the way to it failed; `code` says how, `retryable` whether asking again may help;
- * - `validation`: an input is missing or malformed; `field` names it, and no request was made;
- * - `notAuthorized`: the service refused;
- * - `invalidState`: not possible as things stand, such as signing in while signed in;
+ * - `configuration`: the configuration or the app's resources at AWS must change;
+ * - `service`: the service or the network failed; `code` says how, `retryable` whether a second call may succeed;
+ * - `validation`: an input is missing or malformed; `field` names it, and no request was sent;
+ * - `notAuthorized`: the service denied the request;
+ * - `invalidState`: the call does not fit the current state, such as a sign-in while a user is signed in;
  * - `signedOut`: no user is signed in;
- * - `sessionExpired`: a user is, but has to sign in again;
- * - `unknown`: none of these.
+ * - `sessionExpired`: the user must sign in again;
+ * - `unknown`: any other failure.
  */
 export type AuthErrorKind =
   | 'configuration'
@@ -22,26 +22,26 @@ export type AuthErrorKind =
   | 'signedOut'
   | 'sessionExpired';
 
-/** What an {@link AuthError} carries besides its kind, code and message. */
+/** The members of an {@link AuthError} besides its kind, code and message. */
 export interface AuthErrorDetails {
-  /** One sentence for the developer: the way out. */
+  /** One sentence for the developer: what to do. */
   readonly recoverySuggestion: string;
-  /** The input that was refused, with kind `validation` and `configuration`. */
+  /** The rejected input, for kind `validation` and `configuration`. */
   readonly field?: string | undefined;
-  /** Whether the same call may succeed when it is made again. Default false. */
+  /** Whether the same call may succeed later. Default false. */
   readonly retryable?: boolean;
   /** How long the service asked clients to wait (`Retry-After`), in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** What failed underneath. The error keeps its name, code, message and stack, and nothing else of it. */
+  /** The underlying error. Only its name, code, message and stack are kept. */
   readonly cause?: unknown;
 }
 
-/** The mark of every `AuthError`, also of another copy of this package. */
+/** The brand of every `AuthError`, shared by all copies of this package. */
 const brand = Symbol.for('@claviger/auth:AuthError');
 
 /**
- * The one error that this library throws, and that a failed `Result` carries. It never holds a password, a
- * code, a token, a key or a request.
+ * The error that this library throws and that a failed `Result` carries. It never contains a password, a code, a token, a
+ * key or a request.
  *
  * @example
  * ```ts
@@ -56,19 +56,19 @@ const brand = Symbol.for('@claviger/auth:AuthError');
 export class AuthError extends Error {
   declare readonly name: 'AuthError';
   /**
-   * What failed underneath: an `AuthError`, or an error with the name, code, message and stack of a foreign one. It never
-   * has the request of a `fetch` that the app passed.
+   * The underlying error: an `AuthError`, or a copy of another error's name, code, message and stack. It never contains
+   * the request of a `fetch` that the app passed.
    */
   declare readonly cause?: Error;
-  /** What to decide by. */
+  /** The kind of failure. Decide by it. */
   declare readonly kind: AuthErrorKind;
-  /** The service's name of the exception (`CodeMismatchException`) or ours (`NetworkError`, `Timeout`). */
+  /** The service's exception name (`CodeMismatchException`) or a code of this library (`NetworkError`, `Timeout`). */
   declare readonly code: AuthErrorCode;
-  /** One sentence for the developer: the way out. It depends on the call. */
+  /** One sentence for the developer: what to do. It depends on the call. */
   declare readonly recoverySuggestion: string;
-  /** The input or the member of the configuration that was refused. */
+  /** The rejected input or member of the configuration. */
   declare readonly field: string | undefined;
-  /** Whether the same call may succeed when it is made again. */
+  /** Whether the same call may succeed later. */
   declare readonly retryable: boolean;
   /** How long the service asked clients to wait, in milliseconds. */
   declare readonly retryAfterMs: number | undefined;
@@ -83,23 +83,24 @@ export class AuthError extends Error {
     return `https://unpkg.com/@claviger/auth/ERRORS.md#:~:text=${this.code}`;
   }
 
-  /** What happened, then the way out. */
+  /** The message, then the suggestion. */
   override toString(): string {
     return `${super.toString()} ${this.recoverySuggestion}`;
   }
 
-  /** All members but the stack and the cause, for logs. */
+  /** All members except the stack and the cause, for logs. */
   toJSON(): object {
     const { name, message, docs } = this;
     return { ...this, name, message, docs };
   }
 }
 
-// No static block: Safari has them from 16.4 on, and where a bundler lowers one, the class loses its name.
+// Not a static block: Safari supports them from 16.4, and a bundler that lowers one drops the name of the class.
 Object.assign(AuthError.prototype, { name: 'AuthError', [brand]: true });
 
 /**
- * Whether a value is an {@link AuthError}, also one of another copy of this package: `instanceof` answers false for that.
+ * Whether a value is an {@link AuthError}. It also recognizes errors of another copy of this package, as `instanceof` does
+ * not.
  *
  * @example
  * ```ts
@@ -115,7 +116,7 @@ export function isAuthError(value: unknown): value is AuthError {
   return Object(value)[brand] === true;
 }
 
-/** An error of other code without what it may carry: clients of HTTP hang their requests on theirs. */
+/** Copies the harmless members of another error: HTTP clients attach their requests to errors. */
 function describeCause(error: unknown): Error {
   if (isAuthError(error)) return error;
   const { name = 'Error', message = typeof error, stack, code = Object(error).cause?.code } = Object(error);

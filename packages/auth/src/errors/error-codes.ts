@@ -1,4 +1,4 @@
-/** The codes of a session's own errors. */
+/** The codes of errors that a session creates. */
 export type SessionErrorCode =
   | 'NetworkError'
   | 'Timeout'
@@ -15,7 +15,7 @@ export type SessionErrorCode =
   | 'UnsupportedRuntime'
   | 'Unknown';
 
-/** The codes of an action's own errors. */
+/** The codes of errors that an action creates. */
 export type ActionErrorCode =
   | 'AutoSignInException'
   | 'BrowserFailed'
@@ -48,7 +48,7 @@ export type ActionErrorCode =
   | 'UserAlreadyAuthenticatedException'
   | 'UserCancelled';
 
-/** The codes of an input that is missing or empty; the names are those of `aws-amplify`, where it has one. */
+/** The codes of a missing or empty input, named as in `aws-amplify` where it has the code. */
 export type EmptyInputErrorCode =
   | 'EmptyAttributeKey'
   | 'EmptyChallengeResponse'
@@ -72,7 +72,7 @@ export type EmptyInputErrorCode =
   | 'EmptyUserAttributeKey'
   | 'EmptyVerifyTOTPSetupCode';
 
-/** The codes of the stores; a session gives them as the `cause` of `StorageUnavailable`. */
+/** The codes of the stores. A session reports them as the `cause` of `StorageUnavailable`. */
 export type StorageErrorCode =
   | 'CookiesIncomplete'
   | 'CookiesRefused'
@@ -91,7 +91,7 @@ export type OAuthErrorCode =
   | 'temporarily_unavailable'
   | 'unauthorized_client';
 
-/** The exceptions of user pools and identity pools, without the ending that all of them have. */
+/** The exceptions of user pools and identity pools, without the suffix `Exception`. */
 export type ServiceExceptionName =
   | 'AccessDenied'
   | 'AliasExists'
@@ -159,8 +159,8 @@ export type ServiceExceptionName =
   | 'WebAuthnRelyingPartyMismatch';
 
 /**
- * The `code` of an {@link AuthError}: one of ours, or the name of an exception of the service. A later version of the service
- * may send another name, so it can be any text. Each code is documented in `ERRORS.md`.
+ * The `code` of an {@link AuthError}: a code of this library, or the name of a service exception. The service may add
+ * exceptions, so any text is possible. `ERRORS.md` documents each code.
  */
 export type AuthErrorCode =
   | SessionErrorCode
@@ -169,5 +169,5 @@ export type AuthErrorCode =
   | StorageErrorCode
   | OAuthErrorCode
   | `${ServiceExceptionName}Exception`
-  // Any text, without hiding the codes above from an editor's completion.
+  // Accepts any text and keeps the codes above in an editor's completion.
   | (string & {});

@@ -1,7 +1,7 @@
 import { AuthError, type AuthErrorKind, isAuthError } from './auth-error.js';
 import type { SessionErrorCode } from './error-codes.js';
 
-/** Of kind `service` where none stands here. */
+/** The kind is `service` unless the row names another one. */
 type Row = readonly [message: string, recoverySuggestion: string, kind?: AuthErrorKind];
 
 const rows: Readonly<Record<SessionErrorCode, Row>> = {
@@ -21,16 +21,16 @@ const rows: Readonly<Record<SessionErrorCode, Row>> = {
   Unknown: ['Something failed.', 'See the cause.', 'unknown'],
 };
 
-/** One of a session's own errors. Those of kind `service` pass, and may be tried again. */
+/** Creates an error of a session. Kind `service` is retryable. */
 export function createOwnError(code: Exclude<SessionErrorCode, 'NetworkError'>, cause?: unknown): AuthError {
   const [message, recoverySuggestion, kind = 'service'] = rows[code];
   return new AuthError(kind, code, message, { recoverySuggestion, retryable: kind === 'service', cause });
 }
 
-/** The error of a request that got no answer from the origin of `url`. On this machine the backend may not run. */
+/** Creates the error of a request that got no answer from the origin of `url`. For a loopback origin it suggests a start. */
 export function createNetworkError(url: string, cause?: unknown): AuthError {
   const { origin } = new URL(url);
-  // Plain http was allowed for this machine alone.
+  // The configuration allows plain http for this machine only.
   const isLoopback = /^http:|localhost(:\d+)?$/.test(origin);
   const [message, suggestion] = rows.NetworkError;
   const recoverySuggestion = isLoopback ? 'Is the backend running? npx @claviger/local start' : suggestion;
@@ -41,7 +41,7 @@ export function createNetworkError(url: string, cause?: unknown): AuthError {
   });
 }
 
-/** Anything that was thrown, as an {@link AuthError}. */
+/** Converts any thrown value to an {@link AuthError}. */
 export function asAuthError(error: unknown): AuthError {
   return isAuthError(error) ? error : createOwnError('Unknown', error);
 }

@@ -3,9 +3,9 @@ import { createElapsedClock } from './elapsed-clock.js';
 import { pageLifecycle } from './page-lifecycle.js';
 import type { Platform } from './platform.js';
 
-/** The runtime at hand, by the standards that browsers, Node and workers share. */
+/** Creates the platform of the current runtime from the standards that browsers, Node.js and workers share. */
 export function createDefaultPlatform(fetch: typeof globalThis.fetch | undefined): Platform {
-  // Looked up at each call: tests replace them.
+  // Each call looks them up: tests replace them.
   const wallMs = (): number => Date.now();
   const monotonicMs = (): number => performance.now();
   return {

@@ -1,11 +1,10 @@
-/** Below this, two clocks that part are only inexact. */
+/** A smaller difference of two clocks is imprecision. */
 const toleranceMs = 2_000;
 
 /**
- * A clock that counts elapsed time (`Platform.now`). A monotonic clock alone may stand still while a machine
- * sleeps; the wall clock alone may be set. So it counts the monotonic one, and whenever the wall clock has gone
- * further it counts that too: after a sleep nothing is taken for fresh that isn't, and a clock that was set forward
- * costs one renewal. A clock that was set back changes nothing.
+ * Creates a clock of elapsed time (`Platform.now`). A monotonic clock may stop while the machine sleeps, and a wall clock
+ * may be set. So this clock follows the monotonic one and adds each forward step of the wall clock. After a sleep no
+ * expired value counts as fresh. A clock that was set forward costs one renewal; one that was set back has no effect.
  */
 export function createElapsedClock(wallMs: () => number, monotonicMs: () => number): () => number {
   let differenceMs = wallMs() - monotonicMs();

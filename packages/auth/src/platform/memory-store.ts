@@ -2,7 +2,7 @@ import { createProcessLock } from './process-lock.js';
 import type { SessionStore } from './session-store.js';
 
 /**
- * A store that lives as long as the object: the session is gone with the process or the page.
+ * A store in memory: the session ends with the process or the page.
  *
  * @example
  * ```ts

@@ -1,17 +1,17 @@
 import { groupPrime } from './modular-exponentiation-prime.js';
 
-/** Two slices may meet without a task between them: together they stay well below the 50 ms that users notice. */
+/** Two slices may follow each other directly. Together they stay well below the 50 ms that users notice. */
 const sliceMs = 15;
 
 /**
- * `base ** exponent mod prime` in `BigInt`, four bits of the exponent at a time, in slices of 15 ms, so that
- * a page stays responsive on slow devices.
+ * Computes `base ** exponent mod prime` in `BigInt`, four bits of the exponent at a time. It works in slices of 15 ms, so a
+ * page stays responsive on slow devices.
  *
- * Plain `%` it is: Barrett and Montgomery reduction measure slower over `BigInt`. Base 2 needs no path of its own: its
- * table has small numbers, by which engines multiply quickly.
+ * The reduction is plain `%`: Barrett and Montgomery reduction measure slower over `BigInt`. Base 2 needs no special case:
+ * its table has small numbers, which engines multiply quickly.
  *
- * @param base in 0 … prime - 1.
- * @throws TypeError when the exponent is negative.
+ * @param base - in 0 … prime - 1.
+ * @throws {TypeError} when the exponent is negative.
  */
 export async function raiseWithBigInt(base: bigint, exponent: bigint): Promise<bigint> {
   const prime = groupPrime();

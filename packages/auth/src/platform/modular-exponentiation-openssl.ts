@@ -4,7 +4,7 @@ interface NodeBuffer {
   toString(encoding: 'hex' | 'base64url'): string;
 }
 
-/** What is used of Node, declared by hand: the package is compiled without any runtime's types. */
+/** The used parts of Node.js. The package compiles without the types of a runtime. */
 interface NodeGlobals {
   Buffer?: { from(text: string, encoding: 'hex'): NodeBuffer };
   process?: { getBuiltinModule?(id: 'node:crypto'): NodeCrypto | undefined };
@@ -20,16 +20,16 @@ interface NodeCrypto {
 const RSA_NO_PADDING = 3;
 
 /**
- * `base ** exponent mod prime` by the runtime's OpenSSL. A raw RSA public operation is exactly that: message = base,
- * modulus = prime, public exponent = exponent.
+ * Computes `base ** exponent mod prime` by the runtime's OpenSSL, as a raw RSA public operation: message = base, modulus =
+ * prime, public exponent = exponent.
  *
- * @param base in 0 … prime - 1.
- * @returns `undefined` where there is no such thing: browsers, runtimes over BoringSSL (which limits public exponents
- *   to 33 bits), FIPS providers (which want them odd), Node's imitations, and numbers out of range.
+ * @param base - in 0 … prime - 1.
+ * @returns `undefined` where that is impossible: in browsers, over BoringSSL (public exponents up to 33 bits), in FIPS
+ *   providers (odd exponents only), in imitations of Node.js, and for numbers out of range.
  */
 export function raiseWithOpenSsl(base: bigint, exponent: bigint): bigint | undefined {
   const prime = groupPrime();
-  // Asked for at run time, so that no bundler sees an import of a Node module.
+  // Loaded at run time: a bundler must not see an import of a Node module.
   const { Buffer, process } = globalThis as unknown as NodeGlobals;
   const crypto = process?.getBuiltinModule?.('node:crypto');
   if (!crypto || !Buffer || exponent < 0n || exponent >= prime) return undefined;
@@ -41,7 +41,7 @@ export function raiseWithOpenSsl(base: bigint, exponent: bigint): bigint | undef
     return BigInt(`0x${result.toString('hex')}`);
   };
   try {
-    // A runtime that pads anyway would turn every correct password into a wrong one.
+    // A runtime that ignores the padding option would make each correct password fail.
     return raise(2n, 3073n) === 2n ** 3073n % prime ? raise(base, exponent) : undefined;
   } catch {
     return undefined;

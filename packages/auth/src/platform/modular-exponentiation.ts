@@ -3,13 +3,13 @@ import { raiseWithOpenSsl } from './modular-exponentiation-openssl.js';
 import { groupPrime } from './modular-exponentiation-prime.js';
 
 /**
- * `base ** exponent mod prime`, the prime being that of RFC 3526 group 15: by OpenSSL where the runtime gives it, by
- * `BigInt` elsewhere. A negative base is brought into range first.
+ * Computes `base ** exponent` modulo the prime of RFC 3526 group 15: by OpenSSL where the runtime has it, by `BigInt`
+ * elsewhere. The base may be negative.
  *
- * Neither takes the same time for every exponent. The exponents of an SRP client are random or used once per exchange,
- * on the user's own machine.
+ * The duration depends on the exponent. That is safe here: an SRP client runs on the user's machine, and its exponents are
+ * random or used once per exchange.
  *
- * @throws TypeError when the exponent is negative.
+ * @throws {TypeError} when the exponent is negative.
  */
 export async function modPow(base: bigint, exponent: bigint): Promise<bigint> {
   const prime = groupPrime();

@@ -1,6 +1,6 @@
 import type { Lifecycle } from './platform.js';
 
-/** The life of the page that this runs in; undefined where there is no page. */
+/** Returns the lifecycle of the current page; undefined without a page. */
 export function pageLifecycle(): Lifecycle | undefined {
   if (typeof document === 'undefined') return undefined;
   const isVisible = (): boolean => document.visibilityState === 'visible';
@@ -8,12 +8,12 @@ export function pageLifecycle(): Lifecycle | undefined {
     isVisible,
     onWake(callback) {
       const controller = new AbortController();
-      // To the front, out of the back/forward cache, back from being offline, and from being frozen.
+      // The page becomes visible, leaves the back/forward cache, comes back online, or is no longer frozen.
       for (const name of ['visibilitychange', 'pageshow', 'online', 'resume'])
         addEventListener(
           name,
           ({ type, persisted }: Event & { readonly persisted?: boolean }) => {
-            // A page that is hidden does not wake up. After an ordinary load `pageshow` says nothing.
+            // Ignored: a page that becomes hidden, and the `pageshow` of an ordinary load.
             if (type === 'visibilitychange' ? isVisible() : persisted !== false) callback();
           },
           { signal: controller.signal, capture: true },

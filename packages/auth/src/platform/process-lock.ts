@@ -1,6 +1,6 @@
 import type { SessionStore } from './session-store.js';
 
-/** {@link SessionStore.lock} among those who hold this function: first come, first served. */
+/** Creates a {@link SessionStore.lock} for the users of this function, in the order of their calls. */
 export function createProcessLock(): SessionStore['lock'] {
   const lines = new Map<string, Promise<unknown>>();
   return (name, { waitMs }, work) =>

@@ -1,29 +1,29 @@
 import { createOwnError } from '../errors/own-errors.js';
 import type { Platform } from './platform.js';
 
-/** Resolves after so many milliseconds. */
+/** Resolves after `delayMs`. */
 export function sleep(platform: Platform, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     platform.setTimer(delayMs, resolve);
   });
 }
 
-/** A timer that is late by more than this has not been running, in milliseconds. */
+/** A timer that is late by more than this was suspended, in milliseconds. */
 const sleptMs = 1_000;
 
-/** How long something may take, and what else ends it. */
+/** The time limit of some work, and the signal that ends it earlier. */
 export interface Limit {
   readonly limitMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Begins anew when the machine slept, since what it waits for has slept too. What waits for a network is dead then. */
+  /** Restarts after a sleep of the machine, for work that slept too. A network request does not survive a sleep. Default false. */
   readonly outlastsSleep?: boolean;
 }
 
 /**
- * Runs `work` with a signal that is aborted when the time is up (`Timeout`) or when the caller's is. The promise
- * ends with the signal, even if `work` does not: other callers may wait for the same `work`, which continues.
+ * Runs `work` with a signal that aborts after `limitMs` (`Timeout`) or with the caller's signal. The promise settles with
+ * the signal even if `work` continues: other callers may wait for the same `work`.
  *
- * @throws {AuthError} `Timeout` after `limitMs`; when the caller's signal is aborted, its reason.
+ * @throws {AuthError} `Timeout` after `limitMs`; after an abort, the reason of the caller's signal.
  */
 export async function withLimit<T>(
   platform: Platform,

@@ -3,7 +3,7 @@ import { AuthError } from '../errors/auth-error.js';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 function subtle(): SubtleCrypto {
-  // Browsers leave it out on pages that are neither https nor on this machine.
+  // Browsers omit it on pages that are neither https nor on this machine.
   if (globalThis.crypto?.subtle) return crypto.subtle;
   throw new AuthError('configuration', 'SecureContextRequired', 'There is no WebCrypto here (crypto.subtle).', {
     recoverySuggestion: 'Use https or localhost; in a test, set globalThis.crypto.',
@@ -13,7 +13,7 @@ function subtle(): SubtleCrypto {
 /**
  * SHA-256 (FIPS 180-4).
  *
- * @throws {AuthError} `SecureContextRequired` where WebCrypto is missing.
+ * @throws {AuthError} `SecureContextRequired` without WebCrypto.
  */
 export async function sha256(data: Bytes): Promise<Bytes> {
   return new Uint8Array(await subtle().digest('SHA-256', data));
@@ -22,7 +22,7 @@ export async function sha256(data: Bytes): Promise<Bytes> {
 /**
  * HMAC-SHA-256 (RFC 2104).
  *
- * @throws {AuthError} `SecureContextRequired` where WebCrypto is missing.
+ * @throws {AuthError} `SecureContextRequired` without WebCrypto.
  */
 export async function hmacSha256(key: Bytes, data: Bytes): Promise<Bytes> {
   const imported = await subtle().importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);

@@ -1,16 +1,16 @@
-/** Tells other contexts of the origin which keys changed. Messages carry keys, never values. */
+/** Broadcasts the changed keys to other contexts of the origin. Messages carry keys, never values. */
 export interface ChangeChannel {
-  tell(key: string): void;
-  /** Calls back with the keys that other contexts changed. Returns the way to stop. */
+  emit(key: string): void;
+  /** Calls back with the keys that other contexts changed. Returns a function that stops. */
   watch(onChange: (key: string) => void): () => void;
 }
 
-/** A {@link ChangeChannel} over `BroadcastChannel`. It is open only while a listener watches: there is nothing to dispose. */
+/** Creates a {@link ChangeChannel} over `BroadcastChannel`. It is open only while a listener watches, so it needs no disposal. */
 export function createChangeChannel(name: string): ChangeChannel {
-  // Messages come back to the page that sent them.
+  // A page also receives its own messages.
   const self = Math.random();
   return {
-    tell(key) {
+    emit(key) {
       const channel = openChannel(name);
       channel?.postMessage([self, key]);
       channel?.close();
@@ -18,7 +18,7 @@ export function createChangeChannel(name: string): ChangeChannel {
     watch(onChange) {
       const channel = openChannel(name);
       channel?.addEventListener('message', ({ data }: MessageEvent) => {
-        // Every script of the origin may post here.
+        // Any script of the origin may post here.
         if (Array.isArray(data) && data[0] !== self && typeof data[1] === 'string') onChange(data[1]);
       });
       return () => channel?.close();
@@ -26,11 +26,11 @@ export function createChangeChannel(name: string): ChangeChannel {
   };
 }
 
-/** Undefined where there is no channel: messages may be lost, so contexts read again without one. */
+/** Returns undefined without `BroadcastChannel`. Messages may be lost anyway, and contexts also read without one. */
 function openChannel(name: string): BroadcastChannel | undefined {
   try {
     const channel: BroadcastChannel & { unref?(): void } = new BroadcastChannel(name);
-    // In Node.js an open channel would keep the process alive.
+    // In Node.js an open channel keeps the process alive.
     channel.unref?.();
     return channel;
   } catch {

@@ -4,37 +4,37 @@ export interface Cookie {
   readonly value: string;
 }
 
-/** One value as it lies in cookies. */
+/** One value in cookies. */
 export interface ChunkSet {
-  /** Counts the writes of the value; the higher one is the newer. */
+  /** Counts the writes of the value: the highest is the newest. */
   readonly generation: number;
   /** Tells two writes of the same generation apart. */
   readonly mark: string;
-  /** The names of all its cookies that are there. */
+  /** The names of its present cookies. */
   readonly names: readonly string[];
-  /** The text; undefined when a cookie is missing or spoilt. */
+  /** The text; undefined when a cookie is missing or damaged. */
   readonly text: string | undefined;
 }
 
 /** Browsers store at least 4,096 bytes of name, value and attributes (RFC 6265, 6.1). */
 const chunkBytes = 3_180;
 
-// What stands in a name behind the key: generation, mark, place and count.
+/** The end of a name, after the key: generation, mark, place and count. */
 const suffix = /~(\d{1,15})~(\w+)~(\d{1,3})~(\d{1,3})$/;
 
-/** What all cookies of a key start with. */
+/** Returns the prefix of all cookies of a key. */
 export function nameCookies(prefix: string, key: string): string {
   return encode(`${prefix}.${key}`, /[^\w.-]+/g);
 }
 
 /**
- * Cuts a text into cookies of at most 3,180 bytes, name and value together. Each name tells which write it
- * belongs to and how many there are, so that cookies of two writes are never taken for one value.
+ * Cuts a text into cookies of at most 3,180 bytes, name and value together. Each name contains its write and the number of
+ * cookies, so cookies of two writes never mix into one value.
  *
  * @throws {RangeError} when the name leaves no room for a value.
  */
 export function cutIntoCookies(name: string, generation: number, mark: string, text: string): Cookie[] {
-  // What a cookie's value may hold: RFC 6265, 4.1.1, without the percent sign.
+  // The characters of a cookie's value (RFC 6265, 4.1.1), without the percent sign.
   const encoded = encode(text, /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/g);
   const head = `${name}~${generation}~${mark}~`;
   const room = chunkBytes - head.length - '999~999='.length;
@@ -46,7 +46,7 @@ export function cutIntoCookies(name: string, generation: number, mark: string, t
   }));
 }
 
-/** The writes of a key that cookies hold something of, the newest first. */
+/** Finds the writes of a key that left cookies, the newest first. */
 export function findChunkSets(name: string, cookies: readonly Cookie[]): ChunkSet[] {
   const sets = new Map<string, { generation: number; mark: string; count: number; chunks: Map<number, Cookie> }>();
   for (const cookie of cookies) {
@@ -68,7 +68,7 @@ export function findChunkSets(name: string, cookies: readonly Cookie[]): ChunkSe
     .sort((a, b) => b.generation - a.generation || (a.mark < b.mark ? 1 : -1));
 }
 
-/** The cookies of a `Cookie` header (RFC 6265, 4.2.1), which `document.cookie` has the form of. */
+/** Parses a `Cookie` header (RFC 6265, 4.2.1), or `document.cookie`, which has the same form. */
 export function parseCookies(header: string): Cookie[] {
   return header.split(/; */).flatMap((pair) => {
     const equals = pair.indexOf('=');
@@ -84,7 +84,7 @@ function decode(encoded: string): string | undefined {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    // Its error would quote the text.
+    // The error would quote the text.
     return undefined;
   }
 }

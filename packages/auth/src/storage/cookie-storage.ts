@@ -12,64 +12,63 @@ import {
 } from './cookie-chunks.js';
 import { withWebLock } from './web-lock.js';
 
-/** Where cookies lie. */
+/** Access to cookies. */
 export interface CookieJar {
-  /** All cookies, in the form of `document.cookie` and of the `Cookie` header, those just set included. */
+  /** Returns all cookies, just set ones included, in the form of `document.cookie` and the `Cookie` header. */
   get(): string;
-  /** Takes a cookie with its attributes, in the form of a `Set-Cookie` header. */
+  /** Sets a cookie with its attributes, in the form of a `Set-Cookie` header. */
   set(cookie: string): void;
 }
 
-/** What {@link cookieStorage} can be told. */
+/** The options of {@link cookieStorage}. */
 export interface CookieStorageOptions {
   /** Default: `document.cookie`. */
   readonly jar?: CookieJar;
   /**
-   * What the names of all cookies start with. Default `__Host-claviger`: browsers take such a cookie from this very host
-   * alone, over https. **With a prefix that does not begin with `__Host-`, sibling hosts can write the cookies**: a page on
-   * `other.example.com` can put a session of its own user in place for `app.example.com`.
+   * The prefix of all cookie names. Default `__Host-claviger`: browsers accept such a cookie only from this host, over https.
+   * **With a prefix that does not begin with `__Host-`, sibling hosts can write the cookies**: a page on `other.example.com`
+   * can plant a session of its own user for `app.example.com`.
    */
   readonly prefix?: string;
-  /** Default `/`. Another path excludes `__Host-`, and needs a `prefix` of your own. */
+  /** Default `/`. Any other path excludes `__Host-` and requires a `prefix`. */
   readonly path?: string;
-  /** Default: the host alone. A domain excludes `__Host-`, and needs a `prefix` of your own. */
+  /** Default: this host only. A domain excludes `__Host-` and requires a `prefix`. */
   readonly domain?: string;
-  /** Whether the cookies go over https only. Default true. False excludes `__Host-`, and needs a `prefix` of your own. */
+  /** Whether browsers send the cookies over https only. Default true. False excludes `__Host-` and requires a `prefix`. */
   readonly secure?: boolean;
-  /** How long a cookie lives after it was written. Default 400 days, the most that browsers grant. */
+  /** The lifetime of a cookie from its write. Default 400 days, the maximum of browsers. */
   readonly maxAgeSeconds?: number;
-  /** How long the whole `Cookie` header may become, the cookies of others included. Default 8,000. */
+  /** The maximum length of the whole `Cookie` header, all other cookies included. Default 8,000. */
   readonly maxBytes?: number;
 }
 
-/** With it browsers take a cookie from this host alone (RFC 6265bis, section 4.1.3.2). */
+/** Browsers accept a cookie with this prefix only from this host (RFC 6265bis, section 4.1.3.2). */
 const hostPrefix = '__Host-';
 
-/** A value is never written as often as this: the count comes from another host. */
+/** No value is written this often: a higher count comes from another host. */
 const mostGenerations = 1e12;
 
-/** Another tab sets its cookies one after another. */
+/** The wait for another tab, which sets its cookies one after another. */
 const settleMs = 200;
 
 /**
- * A store in cookies, in plain text: every request to the site carries the tokens, and scripts of the page can read
- * them. It is for apps whose own server has to see the session. Cookies are `SameSite=Lax` and `Secure`; a value is cut
- * into cookies of at most 3,180 bytes, and a new one replaces the old one only when all its cookies have been accepted.
+ * A store in cookies, in plain text: each request to the site carries the tokens, and scripts of the page can read them.
+ * Use it when the app's server needs the session. Cookies are `SameSite=Lax` and `Secure`. A value is cut into cookies of
+ * at most 3,180 bytes. A new value replaces the old one only after the browser accepted all its cookies.
  *
- * Cookies are shared by all ports and, with `domain`, all hosts of a site; the lock and the change messages reach the
- * pages of one origin. With a `jar` of your own the lock holds among the users of this very object, and there are no
- * messages.
+ * All ports share the cookies, and with `domain` all hosts of a site. The lock and the change messages reach the pages of
+ * one origin. With a custom `jar` the lock covers only users of this object, and there are no messages.
  *
- * Only this host can write the cookies, unless `prefix` says otherwise: cookies with other names are not read, so what a
- * sibling host plants is neither taken for a session nor in the way of one.
+ * Only this host can write the cookies, unless `prefix` allows others. The store ignores cookies with other names, so a
+ * sibling host can neither plant a session nor block one.
  *
- * A value of which a cookie has gone reads as the whole one before it. Without one the read fails and clears the rest
- * away, and the next read finds nothing.
+ * When a cookie of a value is missing, a read returns the previous complete value. Without one the read rejects and removes
+ * the rest, and the next read finds no value.
  *
- * @throws {TypeError} for a `domain`, a `path` other than `/` or `secure: false` without a `prefix` that fits.
+ * @throws {TypeError} for a `domain`, a `path` other than `/` or `secure: false` without a matching `prefix`.
  *
- * Rejects with an `AuthError`: `CookiesTooLarge` (nothing was changed), `CookiesRefused` (blocked, or `secure` on
- * a page without https; the old value stays), `CookiesIncomplete`.
+ * Rejects with an `AuthError`: `CookiesTooLarge` (no value has changed), `CookiesRefused` (blocked, or `secure` on a page
+ * without https; the old value stays), `CookiesIncomplete`.
  *
  * @example
  * ```ts
@@ -84,7 +83,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
   const lockName = `${prefix}.cookies/`;
 
   const find = (key: string): ChunkSet[] => findChunkSets(nameCookies(prefix, key), parseCookies(jar.get()));
-  /** The newest whole value, null when there are no cookies, undefined when there are only remains. */
+  /** Returns the newest complete value, null without cookies, undefined when no value is complete. */
   const readWhole = (key: string): string | null | undefined => {
     const sets = find(key);
     return sets.length === 0 ? null : sets.find(({ text }) => text !== undefined)?.text;
@@ -108,7 +107,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       const settled = readWhole(key);
       if (settled !== undefined) return settled;
       expire(find(key).flatMap(({ names }) => names));
-      // What does not go away was never a value of ours.
+      // A cookie that stays was planted by another host.
       if (find(key).length > 0) return null;
       throw createCookieError('CookiesIncomplete');
     },
@@ -124,19 +123,19 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       const others = before.filter((cookie) => !stale.includes(cookie.name));
       if (countBytes([...others, ...cookies]) > maxBytes) throw createCookieError('CookiesTooLarge');
       for (const cookie of cookies) jar.set(`${cookie.name}=${cookie.value}; Max-Age=${maxAgeSeconds}${attributes}`);
-      // Browsers refuse cookies silently. Or else a newer write has already cleared these away.
+      // Browsers drop cookies silently. A newer write may have removed these already.
       const isKept = find(key).some((set) => (set.mark === mark ? set.text === value : set.generation > generation));
       if (!isKept) {
         expire(cookies.map((cookie) => cookie.name));
         throw createCookieError('CookiesRefused');
       }
       expire(stale);
-      channel?.tell(key);
+      channel?.emit(key);
     },
     async remove(key) {
       expire(find(key).flatMap(({ names }) => names));
       if (find(key).length > 0) throw createCookieError('CookiesRefused');
-      channel?.tell(key);
+      channel?.emit(key);
     },
     lock: options.jar ? createProcessLock() : (name, ...rest) => withWebLock(lockName + name, ...rest),
     ...(channel && { watch: channel.watch }),
@@ -151,7 +150,7 @@ const documentJar: CookieJar = {
   },
 };
 
-/** This host and the domains above it. */
+/** Lists this host and its parent domains. */
 function listDomains(): string[] {
   const labels = location.hostname.split('.');
   return labels.map((_, index) => labels.slice(index).join('.'));
@@ -160,7 +159,7 @@ function listDomains(): string[] {
 function writeAttributes({ path = '/', domain, secure = true, prefix = hostPrefix }: CookieStorageOptions): string {
   if (prefix.startsWith(hostPrefix) && (path !== '/' || domain !== undefined || !secure)) {
     throw new TypeError(
-      `A domain, a path other than / and secure: false need a prefix that does not begin with ${hostPrefix}.`,
+      `A domain, a path other than / and secure: false require a prefix that does not begin with ${hostPrefix}.`,
     );
   }
   for (const text of [path, domain ?? '']) {
@@ -171,15 +170,15 @@ function writeAttributes({ path = '/', domain, secure = true, prefix = hostPrefi
   return `; Path=${path}${domain === undefined ? '' : `; Domain=${domain}`}${secure ? '; Secure' : ''}; SameSite=Lax`;
 }
 
-/** The length of the header that holds them. */
+/** Returns the length of the `Cookie` header. */
 function countBytes(cookies: readonly Cookie[]): number {
   return new TextEncoder().encode(cookies.map(({ name, value }) => `${name}=${value}`).join('; ')).length;
 }
 
 const failures = {
-  CookiesTooLarge: ['The session is too large for cookies.', 'Put fewer claims into the tokens, or use another store.'],
-  CookiesRefused: ['The browser did not take the cookies.', 'Allow cookies, and serve the page over https.'],
-  CookiesIncomplete: ['A cookie of the stored value is missing.', 'Try again: what was left has been cleared away.'],
+  CookiesTooLarge: ['The session is too large for cookies.', 'Reduce the claims in the tokens, or use another store.'],
+  CookiesRefused: ['The browser did not accept the cookies.', 'Allow cookies, and serve the page over https.'],
+  CookiesIncomplete: ['A cookie of the stored value is missing.', 'Try again: the incomplete value was removed.'],
 } as const;
 
 function createCookieError(code: keyof typeof failures): AuthError {

@@ -2,21 +2,21 @@ import { createOwnError } from '../errors/own-errors.js';
 
 const storeName = 'values';
 
-/** An IndexedDB that neither answers nor fails, such as one that other pages block, is given up after this long. */
+/** The time limit for an IndexedDB that neither answers nor fails, such as one that other pages block. */
 const limitMs = 5_000;
 
-/** A database, and what happened when it was opened. */
+/** A database, and the callback for its opening. */
 export interface Database {
   readonly name: string;
-  /** Called with true when the browser opens it, with false when the browser denies that. */
+  /** Called with true when the browser opens the database, with false when the browser denies it. */
   readonly onOpen?: ((isOpen: boolean) => void) | undefined;
 }
 
 /**
- * Runs one transaction on a connection of its own. The browser drops a connection that stays open (eviction, a page in
- * the background), and an open connection blocks the deletion of the database.
+ * Runs one transaction on its own connection. The browser drops a connection that stays open (eviction, a page in the
+ * background), and an open connection blocks the deletion of the database.
  *
- * @param use places the requests. What it returns is handed on once all of them are done, and durable.
+ * @param use - places the requests. Its result is returned after all of them are durable.
  */
 export function transact<T>(
   { name, onOpen }: Database,
@@ -32,7 +32,7 @@ export function transact<T>(
     };
     let opening: IDBOpenDBRequest;
     try {
-      // Frames without storage throw here, some of them when the name `indexedDB` is merely read.
+      // Frames without storage throw here, some when a script only reads the name `indexedDB`.
       opening = indexedDB.open(name);
     } catch (error) {
       return deny(error);
@@ -51,12 +51,12 @@ export function transact<T>(
       } catch (error) {
         reject(error);
       }
-      // Waits for the transaction.
+      // The connection closes after the transaction.
       database.close();
     };
     timer = setTimeout(() => {
       reject(createOwnError('Timeout'));
-      // What has been reported as failed must not happen later.
+      // A transaction that was reported as failed must not run later.
       opening.onsuccess = () => opening.result.close();
       transaction?.abort();
     }, limitMs);

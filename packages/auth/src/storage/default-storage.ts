@@ -2,24 +2,24 @@ import { memoryStorage } from '../platform/memory-store.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { createEncryptedStore } from './encrypted-storage.js';
 
-/** What a session is kept in. */
+/** The store of a session. */
 export interface OpenedStorage {
-  /** Memory takes the place of a store that is denied, for the life of the page. */
+  /** The store. Memory replaces a denied store for the lifetime of the page. */
   store: SessionStore;
-  /** The browser denies its storage: the session lasts as long as the page. */
+  /** Whether the browser denies its storage: then the session ends with the page. */
   isDenied: boolean;
 }
 
 /**
- * The store that the app passed; without one an encrypted store in browsers, memory everywhere else. A page that can't
- * encrypt gets memory, never plain storage.
+ * Opens the app's store, or the default: an encrypted store in browsers, memory elsewhere. A page that cannot encrypt gets
+ * memory, never plain storage.
  *
- * Opening the database decides, not its presence: sandboxed frames, third-party frames and blocked site data have one
- * that denies. Where it has opened once, a later failure is a failure, and memory never takes its place.
+ * The default depends on whether the database opens. Sandboxed frames, third-party frames and blocked site data have
+ * IndexedDB, but deny it. After the database has opened once, a later failure is an error, and memory never replaces it.
  */
 export function openStorage(wanted: SessionStore | undefined): OpenedStorage {
   const opened = { store: wanted ?? memoryStorage(), isDenied: false };
-  // On a server memory is no loss. Where the browser denies these, reading them would throw.
+  // A server uses memory. `in` does not throw where a browser denies access to these.
   if (wanted || !('document' in globalThis || 'indexedDB' in globalThis)) return opened;
   if (!globalThis.crypto?.subtle) return { ...opened, isDenied: true };
   let hasOpened = false;

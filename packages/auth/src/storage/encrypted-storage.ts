@@ -5,28 +5,27 @@ import { createChangeChannel } from './change-channel.js';
 import { type Database, transact } from './database.js';
 import { withWebLock } from './web-lock.js';
 
-/** What {@link encryptedStorage} can be told. */
+/** The options of {@link encryptedStorage}. */
 export interface EncryptedStorageOptions {
-  /** The name of the database, and of what its users share. Default `claviger`. */
+  /** The name of the database, the locks and the messages. Default `claviger`. */
   readonly name?: string;
 }
 
-/** Where the secret lies: beside the values, under a key that no value can have. */
+/** The key of the secret among the values. Keys of values are texts. */
 const secretKey = 0;
 
 /**
- * A store in the browser's IndexedDB, encrypted by AES-GCM under a key that is made on the first write, that no script
- * can read out, and that all pages and workers of the origin share. What that does and doesn't do:
+ * A store in the browser's IndexedDB, encrypted by AES-GCM. The first write creates the key. No script can export the key,
+ * and all pages and workers of the origin share it. The limits of the encryption:
  *
- * - Values that get copied (by a storage viewer, a dump, a script that collects what it finds) are of no use elsewhere.
- * - It doesn't stop a script that runs in the page: it can ask the browser to decrypt, as this store does.
- * - It doesn't stop an attacker who has the browser's profile folder: the browser keeps the key there, Chromium in the
- *   clear.
+ * - Copied values (from a storage viewer, a dump, or a script that collects data) are useless elsewhere.
+ * - It does not stop a script in the page, which can ask the browser to decrypt as this store does.
+ * - It does not stop an attacker with the browser's profile folder, which contains the key (in Chromium unencrypted).
  *
- * All failures are thrown: no IndexedDB or WebCrypto, storage that is blocked or full, a browser that can't store keys
- * (WebKit in Lockdown Mode), no answer in 10 s, and every read while the user leaves the page. A value that can no
- * longer be decrypted, because the key is gone or it was tampered with, is damaged: the read that finds it rejects with
- * `StorageDamaged` and removes it, and the next one finds nothing. Where there are no Web Locks, no lock is ever given.
+ * Each failure rejects: no IndexedDB or WebCrypto, blocked or full storage, a browser that cannot store keys (WebKit in
+ * Lockdown Mode), no answer within 10 s, and a read while the user leaves the page. A value that cannot be decrypted is
+ * damaged: its key is gone, or the value was changed. The first read rejects with `StorageDamaged` and removes the value;
+ * the next read finds none. Without Web Locks the store never grants a lock.
  *
  * @example
  * ```ts
@@ -40,14 +39,14 @@ export function encryptedStorage(options: EncryptedStorageOptions = {}): Session
   });
 }
 
-/** {@link encryptedStorage}, which calls `onOpen` whenever the browser opens the database or denies it. */
+/** Creates an {@link encryptedStorage} that calls `onOpen` each time the browser opens or denies the database. */
 export function createEncryptedStore(
   { name = 'claviger' }: EncryptedStorageOptions,
   onOpen?: (isOpen: boolean) => void,
 ): SessionStore {
   const database = { name, onOpen };
   const channel = createChangeChannel(name);
-  // WebKit answers as if everything were empty while a page is being left.
+  // WebKit answers as if the database were empty while the user leaves the page.
   let visit: object | undefined = {};
   globalThis.addEventListener?.('pagehide', () => {
     visit = undefined;
@@ -67,7 +66,7 @@ export function createEncryptedStore(
       try {
         return await unseal(secret, key, sealed);
       } catch (error) {
-        // WebKit reads null for a key that it can't unwrap now, as when the keychain is locked. Later it may.
+        // WebKit returns null for a key that it cannot unwrap now, such as with a locked keychain.
         if (secret === null) throw error;
         await removeSealed(database, key, sealed);
         throw createOwnError('StorageDamaged', error);
@@ -88,23 +87,23 @@ export function createEncryptedStore(
         const secret = isFirst ? await createSecret() : found;
         const sealed = await seal(secret, key, value);
         await transact(database, 'readwrite', (store) => {
-          // Fails, and the value with it, when another page was faster; the second attempt finds that page's secret.
+          // Aborts the transaction when another page was faster. The second attempt uses that page's secret.
           if (isFirst) store.add(secret, secretKey);
           store.put(sealed, key);
         });
       });
-      channel.tell(key);
+      channel.emit(key);
     },
     async remove(key) {
       await twice(() => transact(database, 'readwrite', (store) => store.delete(key)));
-      channel.tell(key);
+      channel.emit(key);
     },
     lock: (lockName, ...rest) => withWebLock(`${name}/${lockName}`, ...rest),
     watch: channel.watch,
   };
 }
 
-/** Browsers drop connections to IndexedDB for reasons of their own. */
+/** Retries once: browsers drop connections to IndexedDB at any time. */
 function twice<T>(attempt: () => Promise<T>): Promise<T> {
   return attempt().catch(attempt);
 }

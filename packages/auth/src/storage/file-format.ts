@@ -4,24 +4,24 @@ import { seal, unseal } from './aes-gcm.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** All that a file holds: by key, the text and a random mark of the write that it came with. */
+/** The contents of a file: by key, the random revision of the write and the text. */
 export type FileEntries = Map<string, readonly [revision: string, value: string]>;
 
-/** The key of a file, and a value that identifies it and does not help an attacker to guess it. */
+/** The key of a file, and a check value that identifies the key without revealing it. */
 export interface FileKey {
   readonly secret: CryptoKey;
   readonly check: Bytes;
 }
 
 const version = 2;
-/** What an encrypted file starts with; the encryption covers it. Since version 2 the key's check value follows. */
+/** The header of an encrypted file, covered by the encryption. Since version 2 the key's check value follows it. */
 const createHeader = (of: number): string => `claviger-aes-256-gcm ${of}\n`;
 const headerPattern = /^claviger-aes-256-gcm (\d{1,9})\n/;
 const checkLength = 8;
 const ivLength = 12;
 const tagLength = 16;
 
-/** Prepares 32 random bytes for use. */
+/** Creates a key from 32 random bytes. */
 export async function createFileKey(key: Uint8Array): Promise<FileKey> {
   const raw = new Uint8Array(key);
   const secret = crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
@@ -30,7 +30,7 @@ export async function createFileKey(key: Uint8Array): Promise<FileKey> {
   return { secret: await secret, check: new Uint8Array(mac, 0, checkLength) };
 }
 
-/** The bytes of a file: JSON, under AES-256-GCM when there is a key. */
+/** Encodes a file: JSON, encrypted by AES-256-GCM when there is a key. */
 export async function encodeFile(entries: FileEntries, key: FileKey | null): Promise<Bytes> {
   const text = JSON.stringify({ v: 1, entries: [...entries] });
   if (!key) return new TextEncoder().encode(text);
@@ -40,9 +40,9 @@ export async function encodeFile(entries: FileEntries, key: FileKey | null): Pro
 }
 
 /**
- * What a file holds; undefined when it is damaged. A file under another key is not damaged.
+ * Decodes a file. Returns undefined for a damaged file; a file under another key is not damaged.
  *
- * @throws {AuthError} `StorageUnavailable` when the key is another one, `NewerStorage`; they say nothing of the content.
+ * @throws {AuthError} `StorageUnavailable` for another key, `NewerStorage`. Neither contains data of the file.
  */
 export async function decodeFile(bytes: Bytes, key: FileKey | null): Promise<FileEntries | undefined> {
   const [start, digits] = headerPattern.exec(new TextDecoder('latin1').decode(bytes.subarray(0, 40))) ?? [];
@@ -70,7 +70,7 @@ function parseEntries(text: string): FileEntries | undefined {
   try {
     file = JSON.parse(text);
   } catch {
-    // The parser's error quotes the text.
+    // The error of the parser quotes the text.
     return undefined;
   }
   if (typeof file?.v === 'number' && file.v > 1) throw createOwnError('NewerStorage');
@@ -85,7 +85,7 @@ function isEntry(entry: unknown): boolean {
 
 function createKeyError(message: string): AuthError {
   return new AuthError('service', 'StorageUnavailable', message, {
-    recoverySuggestion: 'Pass the `key` that the file was written under, or move the file away.',
+    recoverySuggestion: 'Pass the `key` of the file, or move the file away.',
     field: 'key',
   });
 }

@@ -1,41 +1,41 @@
 import { errorCode, type Node, randomName, repeat, toHex } from './node-files.js';
 
-/** How often a holder shows that it lives. */
+/** The period of a holder's heartbeat. */
 const heartbeatMs = 1_000;
 
-/** A holder that has missed this many heartbeats in a row is dead, or as good as. */
+/** A holder without a heartbeat for this long counts as dead. */
 const staleMs = 10 * heartbeatMs;
 
 const pollMs = 25;
 
 /** A lock that is held. */
 export interface HeldLock {
-  /** Whether it still is: a holder that was frozen for long may have been taken for dead. */
+  /** Whether this holder still has the lock: another process may have taken it after a long freeze. */
   isHeld(): Promise<boolean>;
 }
 
 /** Locks between processes and threads. */
 export interface FileLocks {
-  /** Runs `work` under a lock; false when it could not be had in time. */
+  /** Runs `work` under a lock. Resolves to false when the lock is not free in time. */
   hold(name: string, waitMs: number, work: (lock: HeldLock) => Promise<void>): Promise<boolean>;
 }
 
 /**
- * A lock is a folder that always holds one empty file, whose name says who has it: `free`, or `<pid>.<start of the
- * process>.<machine>.<random>`. To take the lock, to free it and to take it over is to rename that file; of all
- * contenders that try to rename the same one, the file system lets one succeed. So a contender can take over only from
- * a holder that it looked at.
+ * Creates locks in the file system. A lock is a folder with one empty file, whose name is the holder: `free`, or
+ * `<pid>.<start of the process>.<machine>.<random>`. A process takes, frees or takes over the lock by renaming that file. Of
+ * several processes that rename the same file, the file system lets one succeed. So a process can take over only from the
+ * holder that it has seen.
  *
- * A holder is dead when its process is gone, or when it has shown no life for ten seconds that the one who waits has
- * lived through itself: the clock on the wall is not asked.
+ * A holder is dead when its process has ended, or after ten seconds without a heartbeat. The waiting process measures these
+ * seconds itself, by a monotonic clock.
  *
- * @param base what the path of each lock starts with.
+ * @param base - the prefix of each lock's path.
  */
 export function createFileLocks(node: Node, base: string): FileLocks {
   const { files, path } = node;
   let description: Promise<string> | undefined;
   const describe = (): Promise<string> => {
-    // A failure is forgotten: the next caller asks again.
+    // A failure is not kept: the next caller tries again.
     description ??= describeSelf(node).catch((thrown) => {
       description = undefined;
       throw thrown;
@@ -50,11 +50,11 @@ export function createFileLocks(node: Node, base: string): FileLocks {
     try {
       await files.rename(draft, folder);
     } catch {
-      // Another process has made the folder: it is never empty, and a rename cannot replace a folder that is not empty.
+      // Another process has created the folder. It is never empty, and a rename cannot replace such a folder.
       await files.rm(draft, { recursive: true, force: true });
     }
   };
-  /** Whether this call changed the name. */
+  /** Renames the file. Returns whether this call did it. */
   const rename = (folder: string, from: string, to: string): Promise<boolean> =>
     files.rename(path.join(folder, from), path.join(folder, to)).then(
       () => true,
@@ -75,7 +75,7 @@ export function createFileLocks(node: Node, base: string): FileLocks {
   const isGone = async (holder: string): Promise<boolean> => {
     const [pid = '', startedAt, machine] = holder.split('.');
     const [, , here] = (await describe()).split('.');
-    // Only the machine (or container) that gave a process its number can say whether it lives.
+    // A process id is valid only on its own machine or container.
     if (machine !== here) return false;
     try {
       node.kill(Number(pid), 0);
@@ -85,13 +85,13 @@ export function createFileLocks(node: Node, base: string): FileLocks {
     const start = await readStart(node, pid);
     return start !== 'unknown' && start !== startedAt;
   };
-  /** When a holder last showed that it lives; undefined when it has just let go. */
+  /** Returns the time of a holder's last heartbeat; undefined when the holder has just freed the lock. */
   const readBeat = (folder: string, holder: string): Promise<number | undefined> =>
     files.stat(path.join(folder, holder)).then(
       ({ mtimeMs }) => mtimeMs,
       () => undefined,
     );
-  /** Waits until the file of the lock is called `mine`. */
+  /** Takes the lock: renames its file to `mine`. */
   const take = async (folder: string, mine: string, waitMs: number): Promise<boolean> => {
     const endAt = performance.now() + waitMs;
     let seen: { readonly holder: string; readonly beat: number; readonly at: number } | undefined;
@@ -130,18 +130,18 @@ export function createFileLocks(node: Node, base: string): FileLocks {
   };
 }
 
-/** A process as the file of a lock names it, without what tells its own locks apart. */
+/** Describes this process for the file of a lock, without the random part. */
 async function describeSelf(node: Node): Promise<string> {
-  // Two containers may have one name and different processes of one number.
+  // Two containers may have the same host name and the same process ids.
   const space = await node.files.readlink('/proc/self/ns/pid').catch(() => '');
   return `${node.pid}.${await readStart(node, `${node.pid}`)}.${await hash(`${node.host} ${space}`)}`;
 }
 
-/** When a process started, in ticks since the machine did; `ended` when it only waits to be cleared away. Linux tells. */
+/** Reads the start of a process in ticks since the boot (Linux only), or `ended` for a zombie. */
 async function readStart({ files }: Node, pid: string): Promise<string> {
   try {
     const text = new TextDecoder().decode(await files.readFile(`/proc/${pid}/stat`));
-    // The second field is a name, which may hold anything. The third is the state, the 22nd the start.
+    // The second field is a name with any characters. The third field is the state, the 22nd the start.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : (fields[19] ?? 'unknown');
   } catch {

@@ -8,33 +8,33 @@ import { createFileLocks, type HeldLock } from './file-lock.js';
 import { watchFile } from './file-watch.js';
 import { errorCode, loadNode, randomName, statIfThere } from './node-files.js';
 
-/** What {@link fileStorage} must be told. */
+/** The options of {@link fileStorage}. */
 export interface FileStorageOptions {
-  /** The file. Folders that are missing are made, for their owner alone (0700). */
+  /** The path of the file. Missing folders are created for their owner only (0700). */
   readonly path: string;
-  /** 32 random bytes that are kept elsewhere; `null` is the choice of plain text. */
+  /** 32 random bytes, which the app keeps elsewhere. `null` chooses plain text. */
   readonly key: Uint8Array | null;
 }
 
-/** Longer than a writer that died without leaving a trace of that counts as alive. */
+/** The wait for another writer: longer than the time after which a dead writer's lock is taken over. */
 const writeWaitMs = 15_000;
 
 /**
- * A store in one file, for Node.js: command lines, agents and tests that stay signed in. The file is for its owner
- * alone (0600), encrypted by AES-256-GCM under `key`, and replaced as a whole: after a crash it holds the old values or
- * the new ones. Processes and threads of one machine, and machines that share a disk, may use it at the same time: locks
- * are folders beside it, and the lock of a process that died is taken over.
+ * A store in one file, for Node.js: command lines, agents and tests that stay signed in. Only the owner can access the file
+ * (0600). It is encrypted by AES-256-GCM under `key` and replaced as a whole: after a crash it has the old values or the new
+ * ones. Processes, threads and machines that share a disk may use it at the same time. Locks are folders beside the file,
+ * and the lock of a dead process is taken over.
  *
- * Who can read both the file and the key has the session, and encryption doesn't notice when an older file is put back.
- * A damaged file means signed out: the first call that finds one rejects with `StorageDamaged`, the next one finds
- * nothing, and `<path>.damaged` keeps the bytes until the next sign-out. With `key: null` nothing of it is kept.
+ * A person who can read both the file and the key has the session. The encryption does not detect that an older file was
+ * restored. A damaged file means signed out: the first call rejects with `StorageDamaged`, and the next call finds no value.
+ * `<path>.damaged` keeps the bytes until the next sign-out; with `key: null` they are deleted.
  *
- * Rejects with an `AuthError`: `StorageUnavailable` when the file was written under another key (it stays as it is) or
- * when other users can write the file or its folder, `StorageFileBusy` when another writer doesn't come to an end; else
- * with Node's own errors.
+ * Rejects with an `AuthError`: `StorageUnavailable` when the file has another key (the file stays) or when other users can
+ * write the file or its folder, and `StorageFileBusy` when another writer does not finish. All other errors are those of
+ * Node.js.
  *
  * @throws {AuthError} `InvalidStorage`, kind `configuration`, with `field`.
- * @throws {Error} where there is no Node.js.
+ * @throws {Error} outside of Node.js.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ const writeWaitMs = 15_000;
  * ```
  */
 export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
-  checkOptions(path, key);
+  assertOptions(path, key);
   const node = loadNode();
   const { files } = node;
   const file = node.path.resolve(path);
@@ -52,17 +52,17 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
   const locks = createFileLocks(node, file);
   const inTurn = createProcessLock();
   const fileKey = key && createFileKey(key);
-  /** The last change of a key that was made here: the revision, undefined for a removal. */
+  /** The last change of each key by this object: the revision, undefined for a removal. */
   const ours = new Map<string, string | undefined>();
 
-  /** What the file holds; undefined when it is damaged. */
+  /** Reads the file; returns undefined when it is damaged. */
   const load = async (): Promise<FileEntries | undefined> => {
     if (!(await statIfThere(node, file))) return new Map();
     await assertPrivate(node, file, folder);
     return decodeFile(await files.readFile(file), await fileKey);
   };
   const readEntries = async (): Promise<FileEntries> => {
-    // Also where there is no file yet: a session is not begun where another user could replace it.
+    // Also without a file: no session starts where another user could replace it.
     await assertPrivate(node, file, folder);
     const entries = await load();
     if (entries) return entries;
@@ -79,7 +79,7 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
   };
   const save = async (entries: FileEntries, lock: HeldLock): Promise<void> => {
     const start = `${node.path.basename(file)}.`;
-    // Writers that died left these drafts. A frozen writer can then no longer put its draft in place.
+    // Removes the drafts of dead writers. A frozen writer can then no longer rename its draft.
     for (const name of await files.readdir(folder)) {
       if (name.startsWith(start) && name.endsWith('.tmp'))
         await files.rm(node.path.join(folder, name), { force: true });
@@ -101,7 +101,7 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
       const handle = await files.open(folder, 'r');
       await handle.sync().finally(() => handle.close());
     } catch (error) {
-      // Windows has no such thing.
+      // Windows cannot sync a folder.
       if (!['EPERM', 'EISDIR', 'EINVAL', 'EACCES'].includes(`${errorCode(error)}`)) throw error;
     }
   };
@@ -151,18 +151,18 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
   };
 }
 
-function checkOptions(path: string, key: unknown): void {
-  const refuse = (field: string, message: string, recoverySuggestion: string): never => {
+function assertOptions(path: string, key: unknown): void {
+  const fail = (field: string, message: string, recoverySuggestion: string): never => {
     throw new AuthError('configuration', 'InvalidStorage', message, { recoverySuggestion, field });
   };
-  if (typeof path !== 'string' || path === '') refuse('path', '`path` must name a file.', 'Pass the path of a file.');
+  if (typeof path !== 'string' || path === '') fail('path', '`path` must name a file.', 'Pass the path of a file.');
   if (key === null || (key instanceof Uint8Array && key.length === 32)) return;
-  refuse('key', '`key` must be 32 bytes.', 'Pass 32 random bytes as a Uint8Array, or null for plain text.');
+  fail('key', '`key` must be 32 bytes.', 'Pass 32 random bytes as a Uint8Array, or null for plain text.');
 }
 
 function createFileError(code: 'StorageFileBusy'): AuthError {
-  return new AuthError('service', code, 'Another process is writing the file, and does not come to an end.', {
-    recoverySuggestion: 'Try again; look for a process that is stopped.',
+  return new AuthError('service', code, 'Another process is writing the file and does not finish.', {
+    recoverySuggestion: 'Try again, or end the process that holds the lock.',
     retryable: true,
   });
 }

@@ -1,12 +1,12 @@
 import type { FileEntries } from './file-format.js';
 import { type Node, repeat, type Watcher } from './node-files.js';
 
-/** Some file systems (network disks, containers) report no changes. */
+/** Polling: some file systems (network disks, containers) report no changes. */
 const pollMs = 750;
 
 /**
- * Calls back with each key of which a file holds something else than before. Neither the watching nor the looking
- * keeps the process alive. Returns the way to stop.
+ * Calls back with each changed key of a file. Neither the watcher nor the polling keeps the process alive. Returns a
+ * function that stops.
  */
 export function watchFile(
   node: Node,
@@ -15,20 +15,20 @@ export function watchFile(
   onChange: (key: string, revision: string | undefined) => void,
 ): () => void {
   let known: ReadonlyMap<string, string> | undefined;
-  let lastFacts: string | undefined;
+  let lastStats: string | undefined;
   let isLooking = false;
   let isAgain = false;
   let isStopped = false;
 
   const compare = async (): Promise<void> => {
-    const facts = await node.files.stat(file).then(
+    const stats = await node.files.stat(file).then(
       ({ ino, mtimeMs, size }) => `${ino} ${mtimeMs} ${size}`,
       () => 'none',
     );
-    if (facts === lastFacts) return;
+    if (stats === lastStats) return;
     const entries = await load();
-    lastFacts = facts;
-    // A damaged file says nothing about its keys: the next call that reads finds out.
+    lastStats = stats;
+    // A damaged file has no keys to compare. The next read reports the damage.
     if (!entries) return;
     const before = known;
     const now = new Map([...entries].map(([key, [revision]]) => [key, revision]));
@@ -44,7 +44,7 @@ export function watchFile(
     isLooking = true;
     while (isAgain && !isStopped) {
       isAgain = false;
-      // The next call that reads reports the failure.
+      // The next read reports the failure.
       await compare().catch(() => undefined);
     }
     isLooking = false;
@@ -60,11 +60,11 @@ export function watchFile(
   };
 }
 
-/** Undefined when the folder is not there yet, or watching is not to be had. */
+/** Opens a watcher; returns undefined when the folder does not exist or cannot be watched. */
 function openWatcher(node: Node, file: string, onEvent: () => void): Watcher | undefined {
   const name = node.path.basename(file);
   try {
-    // The folder: another file takes the place of this one at each write.
+    // Watches the folder, because each write replaces the file.
     const watcher = node.watch(node.path.dirname(file), { persistent: false }, (_, changed) => {
       if (changed === null || changed === name) onEvent();
     });

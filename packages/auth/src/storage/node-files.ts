@@ -1,4 +1,4 @@
-/** What is used of Node, declared by hand: the package is compiled without any runtime's types. */
+/** The used parts of Node.js. The package compiles without the types of a runtime. */
 export interface NodeFiles {
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
   open(path: string, flags: 'r' | 'wx', mode?: number): Promise<FileHandle>;
@@ -7,7 +7,7 @@ export interface NodeFiles {
   chmod(path: string, mode: number): Promise<void>;
   rm(path: string, options: { recursive?: boolean; force: boolean }): Promise<void>;
   readdir(path: string): Promise<string[]>;
-  stat(path: string): Promise<FileFacts>;
+  stat(path: string): Promise<FileStats>;
   utimes(path: string, accessedAt: Date, modifiedAt: Date): Promise<void>;
   readlink(path: string): Promise<string>;
 }
@@ -18,8 +18,8 @@ interface FileHandle {
   close(): Promise<void>;
 }
 
-/** What the file system reports about a file or a folder. */
-export interface FileFacts {
+/** The status of a file or a folder. */
+export interface FileStats {
   readonly mtimeMs: number;
   readonly ino: number;
   readonly size: number;
@@ -28,13 +28,13 @@ export interface FileFacts {
   readonly gid: number;
 }
 
-/** Watches a folder for changes until it is closed. */
+/** A watcher of a folder. */
 export interface Watcher {
   on(event: 'error', listener: () => void): void;
   close(): void;
 }
 
-/** The parts of Node that a store in a file needs. */
+/** The parts of Node.js that a store in a file needs. */
 export interface Node {
   readonly files: NodeFiles;
   readonly path: {
@@ -48,7 +48,7 @@ export interface Node {
   readonly userId: number | undefined;
   /** The name of this machine. */
   readonly host: string;
-  /** Sends signal 0: throws `ESRCH` when there is no such process. */
+  /** Sends signal 0. Throws `ESRCH` without such a process. */
   kill(pid: number, signal: 0): void;
   watch(path: string, options: { persistent: false }, listener: (event: string, name: string | null) => void): Watcher;
 }
@@ -61,9 +61,9 @@ interface NodeProcess {
 }
 
 /**
- * Node, asked for at run time, so that no bundler sees an import of a Node module.
+ * Loads the modules of Node.js at run time: a bundler must not see an import of them.
  *
- * @throws {Error} where there is no `process.getBuiltinModule` (Node 20.16 and later have it).
+ * @throws {Error} without `process.getBuiltinModule` (Node.js 20.16 and later).
  */
 export function loadNode(): Node {
   const { process } = globalThis as unknown as { process?: NodeProcess };
@@ -84,8 +84,8 @@ export function loadNode(): Node {
   };
 }
 
-/** What the file system reports about a path; undefined when nothing is there. */
-export async function statIfThere({ files }: Node, path: string): Promise<FileFacts | undefined> {
+/** Returns the status of a path; undefined when it does not exist. */
+export async function statIfThere({ files }: Node, path: string): Promise<FileStats | undefined> {
   try {
     return await files.stat(path);
   } catch (error) {
@@ -94,24 +94,24 @@ export async function statIfThere({ files }: Node, path: string): Promise<FileFa
   }
 }
 
-/** Calls back again and again, without keeping the process alive. Returns the way to stop. */
+/** Calls back periodically without keeping the process alive. Returns a function that stops. */
 export function repeat(periodMs: number, callback: () => void): () => void {
   const timer: number | { unref(): void } = setInterval(callback, periodMs);
   if (typeof timer === 'object') (timer as { unref(): void }).unref();
   return () => clearInterval(timer);
 }
 
-/** A unique random name. */
+/** Creates a unique random name. */
 export function randomName(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(8)));
 }
 
-/** Bytes in hexadecimal. */
+/** Converts bytes to hexadecimal digits. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The code of a system error, such as `ENOENT`. */
+/** Returns the code of a system error, such as `ENOENT`. */
 export function errorCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }

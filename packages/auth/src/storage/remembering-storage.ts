@@ -6,20 +6,20 @@ import { seal, unseal } from './aes-gcm.js';
 import { transact } from './database.js';
 import { type EncryptedStorageOptions, encryptedStorage } from './encrypted-storage.js';
 
-/** A store whose caller decides whether its contents outlast the browser. */
+/** A store whose caller decides whether its values survive the end of the browser session. */
 export interface RememberingStorage extends SessionStore {
   /**
-   * Says it for the sign-in that comes next: true, the default, keeps it as {@link encryptedStorage} does; false until the
-   * browser is closed. Rejects when the storage fails, or the page may not have cookies.
+   * Decides for the next sign-in: true (the default) keeps it as {@link encryptedStorage} does, false until the browser
+   * closes. Rejects when the storage fails or the page may not set cookies.
    */
   remember(isWanted: boolean): Promise<void>;
 }
 
 /**
- * {@link encryptedStorage} for a form that asks "remember me". Where the user doesn't want that, the session lasts as long
- * as the browser, for all tabs: it is encrypted once more, under a key that lies in a session cookie (which is sent to the
- * page's own server and of no use there). When the browser is closed the key is gone, and nothing can read the
- * remaining values. Browsers that reopen the tabs of the last time bring their session cookies back too.
+ * An {@link encryptedStorage} for a form with "remember me". Without it, the session ends when the browser closes, in all
+ * tabs: a second encryption uses a key in a session cookie. (The page's own server receives the cookie and cannot use it.)
+ * After the browser has closed, the key is gone and the remaining values are unreadable. A browser that restores its tabs
+ * restores its session cookies, too.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOption
     const secret = await visit.secret();
     if (!secret) return readEach(durable, keys);
     const texts = await readEach(passing, keys);
-    // What was stored before the visit, such as a device, counts in it too.
+    // Values from before the visit, such as a device, are valid in it.
     const missing = keys.filter((_, index) => texts[index] === null);
     const older = missing.length > 0 ? await readEach(durable, missing) : [];
     return Promise.all(
@@ -55,7 +55,7 @@ export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOption
     shared: true,
     keepsSecrets: true,
     async remember(isWanted) {
-      // What an earlier visit has left.
+      // Removes the values of an earlier visit.
       await transact({ name: passingName }, 'readwrite', (store) => store.clear());
       if (isWanted) visit.end();
       else visit.begin();
@@ -80,11 +80,11 @@ export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOption
   };
 }
 
-/** The time until the browser is closed, by a cookie that lasts as long and holds a key. */
+/** The time until the browser closes. A session cookie holds the key of the visit. */
 interface Visit {
   begin(): void;
   end(): void;
-  /** Undefined outside of a visit. */
+  /** Returns the key; undefined outside of a visit. */
   secret(): Promise<CryptoKey | undefined>;
 }
 
@@ -94,7 +94,7 @@ function createVisit(name: string): Visit {
       throw createOwnError('StorageUnavailable', new Error('There is no page here.'));
     return document;
   };
-  // Sibling hosts can set any cookie but one with this prefix, which browsers take from secure pages alone.
+  // Sibling hosts cannot set a cookie with this prefix. Browsers accept it only from secure pages.
   const cookieName = (): string => (location.protocol === 'https:' ? `__Host-${name}` : name);
   const read = (): string | undefined =>
     page()
@@ -108,12 +108,12 @@ function createVisit(name: string): Visit {
   return {
     begin() {
       write(toHex(crypto.getRandomValues(new Uint8Array(32))));
-      if (!read()) throw new Error('The page may not have cookies.');
+      if (!read()) throw new Error('The page may not set cookies.');
     },
     end: () => write('', '; Max-Age=0'),
     async secret() {
       const text = read() ?? '';
-      // Any other text comes from elsewhere.
+      // Any other text comes from another writer.
       if (!/^[\da-f]{64}$/.test(text)) return undefined;
       return crypto.subtle.importKey('raw', decode(text), 'AES-GCM', false, ['encrypt', 'decrypt']);
     },

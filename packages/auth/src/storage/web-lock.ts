@@ -1,9 +1,9 @@
 import type { SessionStore } from '../platform/session-store.js';
 
 /**
- * {@link SessionStore.lock} by Web Locks, which all pages and workers of an origin share. The browser frees the lock
- * of a page that goes away or crashes. Where there are no Web Locks (a page that is neither https nor on this
- * machine, or a server), the answer is false at once: a lock of this page alone keeps no other page out.
+ * A {@link SessionStore.lock} by Web Locks, which all pages and workers of an origin share. The browser frees the lock of a
+ * page that closes or crashes. Without Web Locks (on a server, and on a page that is neither https nor on this machine) it
+ * resolves to false at once: a lock inside the page would not stop other pages.
  */
 export const withWebLock: SessionStore['lock'] = async (name, { waitMs }, work) => {
   let isHeld = false;

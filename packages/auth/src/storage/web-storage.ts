@@ -3,14 +3,14 @@ import type { SessionStore } from '../platform/session-store.js';
 import { createChangeChannel } from './change-channel.js';
 import { withWebLock } from './web-lock.js';
 
-/** What is used of a `Storage`, for apps that compile without the types of the DOM. */
+/** The used part of `Storage`, for apps that compile without the types of the DOM. */
 export interface PageStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
 }
 
-/** What {@link webStorage} can be told. */
+/** The options of {@link webStorage}. */
 export interface WebStorageOptions {
   /** Default: `localStorage`. */
   readonly storage?: PageStorage;
@@ -19,12 +19,12 @@ export interface WebStorageOptions {
 const name = 'claviger.web-storage';
 
 /**
- * A store in `localStorage` or `sessionStorage`, in plain text: a person with access to the browser's storage, and
- * every script of the page, can read the tokens. `encryptedStorage` is the better choice wherever it works.
+ * A store in `localStorage` or `sessionStorage`, in plain text: each script of the page can read the tokens, and so can a
+ * person with access to the browser's storage. Prefer `encryptedStorage` where it works.
  *
- * All failures are thrown: no such storage, storage blocked, the quota used up. Where there are no Web Locks (a page
- * that is neither https nor on this machine), the store never grants a lock. A tab that is duplicated starts with a
- * copy of its `sessionStorage`, so that two tabs hold one session and don't see each other's renewals.
+ * Each failure rejects: no such storage, blocked storage, an exhausted quota. Without Web Locks (on a page that is neither
+ * https nor on this machine) the store never grants a lock. A duplicated tab starts with a copy of `sessionStorage`: then
+ * two tabs have one session and do not see each other's renewals.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ const name = 'claviger.web-storage';
 export function webStorage(options: WebStorageOptions = {}): SessionStore {
   const channel = createChangeChannel(name);
   const seen = new Set<string>();
-  // Asked for at each call: merely to look at it throws where storage is blocked.
+  // Read at each call: where storage is blocked, reading the property throws.
   const storage = (): PageStorage => {
     const found = options.storage ?? globalThis.localStorage;
     if (!found)
@@ -47,7 +47,7 @@ export function webStorage(options: WebStorageOptions = {}): SessionStore {
   const change = (key: string, act: (storage: PageStorage) => void): void => {
     act(storage());
     seen.add(key);
-    channel.tell(key);
+    channel.emit(key);
   };
   return {
     shared: true,
@@ -66,10 +66,10 @@ export function webStorage(options: WebStorageOptions = {}): SessionStore {
       const stopChannel = channel.watch(onChange);
       const onStorage = ({ key, storageArea }: StorageEvent): void => {
         if (storageArea !== storage()) return;
-        // No key: all of it was cleared.
+        // Without a key the whole storage was cleared.
         for (const changed of key === null ? seen : [key]) onChange(changed);
       };
-      // A server has no such event.
+      // A server has no events.
       globalThis.addEventListener?.('storage', onStorage);
       return () => {
         stopChannel();

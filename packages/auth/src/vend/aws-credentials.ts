@@ -5,55 +5,53 @@ import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import type { CognitoAuthSession } from '../session/view.js';
 
-/** Credentials in the form that the AWS SDK for JavaScript v3 asks for (`AwsCredentialIdentity`). */
+/** Credentials in the form of the AWS SDK for JavaScript v3 (`AwsCredentialIdentity`). */
 export interface AwsCredentialIdentity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
-  /** When they expire, by this machine's clock at the moment of the call, also where that clock is wrong. */
+  /** The expiration by this machine's clock at the time of the call, even if that clock is wrong. */
   readonly expiration: Date;
-  /** The identity in the identity pool that they belong to. */
+  /** The identity of the credentials in the identity pool. */
   readonly identityId: string;
 }
 
-/** What a provider's call is given. The AWS SDK passes it where the service refused the credentials. */
+/** The input of a provider. The AWS SDK passes it after a service denied the credentials. */
 export interface AwsCredentialsProviderInput {
-  /** Renews the credentials although they are fresh: once for all calls that wait for it. Default false. */
+  /** Renews fresh credentials, too: once for all waiting calls. Default false. */
   readonly forceRefresh?: boolean | undefined;
 }
 
-/** What the clients of the AWS SDK for JavaScript v3 take as `credentials`. */
+/** A credential provider for the `credentials` option of AWS SDK for JavaScript v3 clients. */
 export type AwsCredentialsProvider = ((input?: AwsCredentialsProviderInput) => Promise<AwsCredentialIdentity>) & {
   readonly memoized: true;
 };
 
-/** What a provider of {@link awsCredentials} promises. */
+/** The options of {@link awsCredentials}. */
 export interface AwsCredentialsOptions {
   /**
-   * Renews credentials that have less life left than this, in seconds: for presigned URLs and long transfers. New
-   * credentials live for an hour; a value above nine tenths of that counts as nine tenths. Where a renewal fails for a
-   * passing reason, the provider gives what is still valid. Default: the session's `leewaySeconds` alone.
+   * Renews credentials whose remaining lifetime is shorter than this, in seconds: for presigned URLs and long transfers. New
+   * credentials live for an hour; a value above nine tenths of that counts as nine tenths. After a retryable failure the
+   * provider returns the credentials that are still valid. Default: the session's `leewaySeconds`.
    */
   readonly minimumLifetimeSeconds?: number;
   /**
-   * Serves one sign-in only: the one (or the guest) of the provider's first call. After that user has signed out, or
-   * another one has signed in, each call rejects with kind `signedOut`. For an upload in parts, whose owner must not change.
-   * Default false.
+   * Serves only the sign-in or guest of the provider's first call. After a sign-out or another sign-in each call rejects with
+   * kind `signedOut`. Use it for a multipart upload, whose owner must not change. Default false.
    */
   readonly bound?: boolean;
 }
 
-/** The largest share of their life that credentials can be asked to have left: a larger one would renew at each call. */
+/** The maximum of `minimumLifetimeSeconds`, as a share of the lifetime: a larger one would renew at each call. */
 const newShare = 0.9;
 
 /**
- * A credential provider for the clients of the AWS SDK v3. Each request of a client gets what the session holds
- * then, so that signing in and out takes effect at once. `session.getAWSCredentials()` gives one key instead, which does
- * not follow.
+ * Creates a credential provider for AWS SDK v3 clients. Each request of a client uses the session's current credentials, so
+ * a sign-in or sign-out takes effect at once. `session.getAWSCredentials()` instead returns one key, which does not change.
  *
  * The provider rejects with the session's {@link AuthError} when there are no credentials.
  *
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
  * @example
  * ```ts
@@ -62,7 +60,7 @@ const newShare = 0.9;
  *
  * @example
  * ```ts
- * // For an upload in parts, all of them as the same user.
+ * // For a multipart upload: all parts as the same user.
  * const s3 = new S3Client({ region: 'us-east-1', credentials: awsCredentials(auth, { bound: true }) });
  * ```
  */
@@ -78,25 +76,24 @@ export function awsCredentials(session: Session, options: AwsCredentialsOptions 
     let current = await session.fetchAuthSession({ forceRefresh });
     if (!forceRefresh && isShort(core, current, minimumLifetimeSeconds * 1000)) {
       const renewed = await session.fetchAuthSession({ forceRefresh: true });
-      // A renewal that fails for a passing reason leaves what is still valid.
+      // After a retryable failure the current credentials are still valid.
       if (renewed.getAWSCredentials().error?.retryable !== true) current = renewed;
     }
     checkOwner(current);
     return toIdentity(core, current);
   };
-  // The SDK keeps what a provider gives until it expires, also over a sign-out, unless the provider says that it does so
-  // itself.
+  // Without `memoized` the SDK would keep the credentials until they expire, even after a sign-out.
   return Object.assign(provide, { memoized: true as const });
 }
 
-/** Whether the credentials have too little life left, and new ones would have more. */
+/** Whether the remaining lifetime is too short, and new credentials would have a longer one. */
 function isShort(core: Core, session: CognitoAuthSession, minimumMs: number): boolean {
   const { value } = session.getAWSCredentials();
   if (!value) return false;
   return leftMs(core, value) < Math.min(minimumMs, lifespanOf(value).lifetimeMs * newShare);
 }
 
-/** How much life credentials have left. No clock that is set can change it. */
+/** Returns the remaining lifetime. A change of the local clock does not affect it. */
 function leftMs({ platform }: Core, credentials: AWSCredentials): number {
   const { issuedAtMs, lifetimeMs } = lifespanOf(credentials);
   return issuedAtMs + lifetimeMs - platform.now();
@@ -108,16 +105,16 @@ function toIdentity(core: Core, session: CognitoAuthSession): AwsCredentialIdent
   return concealCredentials({ ...credentials, expiration, identityId: session.getIdentityId().get() });
 }
 
-/** Binds a provider to the sign-in that it meets first, or to the guest's identity. */
+/** Binds a provider to the sign-in of its first call, or to the guest's identity. */
 function createOwnerCheck(core: Core): (session?: CognitoAuthSession) => void {
   let owner: { readonly sid: string | undefined } | undefined;
   let guestId: string | undefined;
   let isOver = false;
   return (session) => {
-    // A store that has not answered yet says nothing about who is signed in.
+    // The store has not answered yet: the owner is unknown.
     if (!owner && core.account().status === 'unavailable') return;
     owner ??= { sid: core.sid() };
-    // The next guest has no other sign-in, but another identity.
+    // Two guests differ only in their identity.
     const identityId = owner.sid === undefined ? session?.getIdentityId().value : undefined;
     guestId ??= identityId;
     isOver ||= core.sid() !== owner.sid || (identityId !== undefined && identityId !== guestId);
