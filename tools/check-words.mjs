@@ -19,7 +19,7 @@ import { NAMES, WORDS } from './words.mjs';
  * @type {Record<Area, { perThousand: number, names: number }>}
  */
 const CEILINGS = {
-  '@claviger/auth': { perThousand: 1.5, names: 13 },
+  '@claviger/auth': { perThousand: 1.2, names: 8 },
   '@claviger/local': { perThousand: 3.6, names: 100 },
   'the repository': { perThousand: 8.1, names: 0 },
 };

@@ -52,7 +52,7 @@ test('a value of another type is not told to be missing', async () => {
     kind: 'validation',
     code: 'EmptyConfirmSignUpCode',
     field: 'confirmationCode',
-    message: 'confirmationCode has to be a string.',
+    message: 'confirmationCode must be a string.',
   });
 });
 

@@ -90,8 +90,8 @@ describe.skipIf(!hasChromium && !process.env['CI'])('rememberingStorage in Chrom
     await other.close();
   });
 
-  test('a page that may not have cookies: remember fails, and nothing is kept for the visit', async () => {
+  test('a page that may not set cookies: remember rejects and stores no value', async () => {
     await page.evaluate(`Object.defineProperty(document, 'cookie', { get: () => '', set: () => {} })`);
-    await expect(remember(false)).rejects.toThrow('The page may not have cookies.');
+    await expect(remember(false)).rejects.toThrow('The page may not set cookies.');
   });
 });

@@ -1,13 +1,13 @@
 import type { CodeDeliveryDetailsType } from './user-pool.js';
 
-/** Where a code was sent, masked by the service. */
+/** The destination of a code, masked by the service. */
 export interface CodeDeliveryDetails {
   readonly destination?: string;
   readonly deliveryMedium?: string;
   readonly attributeName?: string;
 }
 
-/** Where the service says that it sent a code, in this library's names. */
+/** Converts the service's delivery details to the names of this library. */
 export function toCodeDeliveryDetails(details: CodeDeliveryDetailsType | undefined): CodeDeliveryDetails {
   const { Destination, DeliveryMedium, AttributeName } = details ?? {};
   return {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { explainException } from './explain-exception.js';
 import { toAuthError } from './service-errors.js';
 
-/** What an app is told of an exception of a call; a name in capitals is that of a challenge. */
+/** Explains an exception of a call. A name in capitals is a challenge. */
 function explain(call: string, code: string, message = 'no') {
   const error = toAuthError({ status: 400, type: code, message, retryAfterSeconds: 0 });
   const isChallenge = /^[A-Z_]+$/.test(call);
@@ -19,7 +19,7 @@ test.each([
   ['GetUser', 'NotAuthorizedException', /^Call signIn\(\) again\.$/],
   ['ConfirmSignUp', 'NotAuthorizedException', /confirmed already.*signIn\(\)/],
   ['SMS_MFA', 'NotAuthorizedException', /signIn\(\) again/],
-  ['ConfirmSignUp', 'CodeMismatchException', /ask for another one/],
+  ['ConfirmSignUp', 'CodeMismatchException', /request a new one/],
   ['SOFTWARE_TOKEN_MFA', 'CodeMismatchException', /authenticator app shows next/],
   ['SOFTWARE_TOKEN_MFA', 'ExpiredCodeException', /authenticator app shows next/],
   ['EMAIL_OTP', 'CodeMismatchException', /signIn\(\) sends a new one/],

@@ -2,9 +2,9 @@ import { AuthError } from '../errors/auth-error.js';
 import type { UserPoolClient } from './user-pool.js';
 
 /**
- * The user pool that an action works with.
+ * Returns the configured user pool.
  *
- * @throws {AuthError} kind `configuration` when the configuration names none.
+ * @throws {AuthError} kind `configuration` with `NoUserPool` without one.
  */
 export function getUserPool({ userPool }: { readonly userPool: UserPoolClient | undefined }): UserPoolClient {
   if (userPool) return userPool;

@@ -3,7 +3,7 @@ import { AuthError } from '../errors/auth-error.js';
 /** The attributes that a pool can verify. */
 export type VerifiableUserAttributeKey = 'email' | 'phone_number';
 
-/** The attributes that every pool has (OpenID Connect Core 1.0, section 5.1). */
+/** The standard attributes of each pool (OpenID Connect Core 1.0, section 5.1). */
 export type StandardUserAttributeKey =
   | VerifiableUserAttributeKey
   | 'address'
@@ -25,16 +25,16 @@ export type StandardUserAttributeKey =
   | 'website'
   | 'zoneinfo';
 
-/** An attribute's name in the pool: a standard one, or one of the pool's own (`custom:department`). */
+/** The name of a standard or custom attribute (`custom:department`). */
 export type UserAttributeKey = StandardUserAttributeKey | (string & NonNullable<unknown>);
 
-/** Attributes by their names. */
+/** Attribute values by name. */
 export type UserAttributes = Partial<Readonly<Record<UserAttributeKey, string>>>;
 
 /**
- * The service's list of `{ Name, Value }`.
+ * Converts attributes to the service's list of `{ Name, Value }`.
  *
- * @throws {AuthError} `validation` for no attribute at all, or one without a name or a text.
+ * @throws {AuthError} `validation` for no attribute, and for one without a name or a text.
  */
 export function toAttributeList(attributes: UserAttributes, field: string): { Name: string; Value: string }[] {
   const entries = Object.entries(attributes ?? {});
@@ -45,10 +45,10 @@ export function toAttributeList(attributes: UserAttributes, field: string): { Na
   });
 }
 
-/** The error of attributes that can't be sent. */
+/** Creates the error of invalid attributes. */
 export function createAttributesError(field: string, message: string): AuthError {
   return new AuthError('validation', 'InvalidUserAttributes', `${field} ${message}.`, {
-    recoverySuggestion: 'Pass attributes by their names in the pool, with texts as values.',
+    recoverySuggestion: 'Pass an object of attribute names and texts.',
     field,
   });
 }

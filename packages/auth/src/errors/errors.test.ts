@@ -9,7 +9,7 @@ import type { AuthError } from './auth-error.js';
 
 const root = new URL('../../../../', import.meta.url);
 const documentation = readFileSync(new URL('packages/auth/ERRORS.md', root), 'utf8');
-const [, own = '', service = ''] = documentation.split(/^## (?:Our own codes|Codes of the service)$|^### /m);
+const [, own = '', service = ''] = documentation.split(/^## (?:Codes of this library|Codes of the service)$|^### /m);
 
 /** The cells of the tables of a text, row by row, without their headings. */
 function rowsOf(text: string): string[][] {
@@ -29,7 +29,7 @@ test('every code of ours is made by the sources, in the union of codes, and in t
   const patterns = [
     /new AuthError\(\s*[^,]+,\s*'(\w+)'/g,
     /create\w+Error\('([A-Z]\w+)'/g,
-    /require(?:Text|Code)\([^)]*'(Empty\w+)'\)/g,
+    /(?:assertText|parseCode)\([^)]*'(Empty\w+)'\)/g,
     /\? '(GuestAccessDisabled)' : '\w+'/g,
     /\? '\w+' : '(NoIdentityPool)'/g,
     /: '(UnreadableResponse)'/g,

@@ -2,28 +2,28 @@ import { AuthError } from './auth-error.js';
 import type { EmptyInputErrorCode } from './error-codes.js';
 
 /**
- * What an action was given; a caller in JavaScript may have left it out.
+ * Reads the input of an action. A caller in JavaScript may omit it.
  *
- * @returns the same object, or an empty one, whose members are then refused by name.
+ * @returns the input, or an empty object, whose missing members fail the checks by name.
  */
 export function readInput<Input extends object>(input: Input): Input {
   return input ?? {};
 }
 
 /**
- * Refuses an input that is missing, empty or no string, before any request.
+ * Asserts that an input is a non-empty string.
  *
  * @throws {AuthError} kind `validation`, with `field`.
  */
 export function assertText(value: unknown, field: string, code: EmptyInputErrorCode): void {
   if (typeof value === 'string' && value !== '') return;
-  const fault = value === undefined || value === null || value === '' ? 'is required' : 'has to be a string';
+  const fault = value === undefined || value === null || value === '' ? 'is required' : 'must be a string';
   throw new AuthError('validation', code, `${field} ${fault}.`, { recoverySuggestion: `Pass a ${field}.`, field });
 }
 
 /**
- * A code as the service takes it: without the spaces and line ends that come along when a user copies it. It is no function
- * for the answer to a custom challenge, which may have spaces.
+ * Removes spaces and line ends from a code, which a user may have copied with it. Not for the answer to a custom challenge,
+ * which may contain spaces.
  *
  * @throws {AuthError} kind `validation`, with `field`.
  */

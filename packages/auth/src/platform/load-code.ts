@@ -1,10 +1,10 @@
 import { AuthError } from '../errors/auth-error.js';
 
 /**
- * A module that is loaded when it is needed.
+ * Waits for an `import()` and explains its failure.
  *
- * @throws {AuthError} `CodeNotLoaded`: kind `configuration` in a service worker, where `import()` is not allowed; else
- * kind `service`.
+ * @throws {AuthError} `CodeNotLoaded`: kind `configuration` in a service worker, which cannot use `import()`; otherwise kind
+ * `service`.
  */
 export function loadCode<Module>(module: Promise<Module>): Promise<Module> {
   return module.catch((cause: unknown) => {
