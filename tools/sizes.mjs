@@ -87,7 +87,7 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 20_150,
+    budget: 20_000,
     isSplit: true,
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,

@@ -32,7 +32,6 @@ const shared = [
   'sign-in/web/redirect-state',
   'sign-in/web/with-popup',
   'adopt/foreign-storage',
-  'adopt/share-adoption',
   'config/parse-config',
 ];
 

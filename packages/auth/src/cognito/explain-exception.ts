@@ -15,8 +15,12 @@ interface Advice {
   readonly field?: string;
 }
 
+const credentials = 'Check the user name and the password, or sign in again.';
+
 /** Advice by the code alone. */
 const byCode: Readonly<Record<string, string>> = {
+  NotAuthorizedException: credentials,
+  RefreshTokenReuseException: credentials,
   PasswordResetRequiredException: 'Call resetPassword(), then confirmResetPassword().',
   UserNotConfirmedException: 'Call confirmSignUp(); resendSignUpCode() sends another code.',
 };

@@ -15,7 +15,7 @@ type KnownException = `${KnownToSession}Exception`;
 const rows: readonly (readonly [kind: AuthErrorKind, recoverySuggestion: string, codes: readonly string[]])[] = [
   [
     'notAuthorized',
-    'Check the user name and the password, or sign in again.',
+    'Sign in again.',
     [
       'NotAuthorizedException',
       'RefreshTokenReuseException',

@@ -4,9 +4,10 @@ import type { SessionErrorCode } from './error-codes.js';
 /** The kind is `service` unless the row names another one. */
 type Row = readonly [message: string, recoverySuggestion: string, kind?: AuthErrorKind];
 
-const rows: Readonly<Record<SessionErrorCode, Row>> = {
-  NetworkError: ['could not be reached.', 'Check the network, and try again.'],
-  Timeout: ['No answer came in time.', 'Check the network, and try again.'],
+const CHECK_NETWORK = 'Check the network, and try again.';
+
+const rows: Readonly<Record<Exclude<SessionErrorCode, 'NetworkError'>, Row>> = {
+  Timeout: ['No answer came in time.', CHECK_NETWORK],
   StorageUnavailable: ['The storage did not answer.', 'Allow it, or pass another `storage`.'],
   NewerStorage: ['A newer version stored the session.', 'Reload all tabs.'],
   StorageDamaged: ['The storage was damaged.', 'Sign in again.'],
@@ -22,9 +23,8 @@ const rows: Readonly<Record<SessionErrorCode, Row>> = {
 };
 
 /** Creates an error of a session. Kind `service` is retryable. */
-export function createOwnError(code: Exclude<SessionErrorCode, 'NetworkError'>, cause?: unknown): AuthError {
-  const [message, recoverySuggestion, kind = 'service'] = rows[code];
-  return new AuthError(kind, code, message, { recoverySuggestion, retryable: kind === 'service', cause });
+export function createOwnError(code: keyof typeof rows, cause?: unknown): AuthError {
+  return createError(code, rows[code], cause);
 }
 
 /** Creates the error of a request that got no answer from the origin of `url`. For a loopback origin it suggests a start. */
@@ -32,16 +32,19 @@ export function createNetworkError(url: string, cause?: unknown): AuthError {
   const { origin } = new URL(url);
   // The configuration allows plain http for this machine only.
   const isLoopback = /^http:|localhost(:\d+)?$/.test(origin);
-  const [message, suggestion] = rows.NetworkError;
-  const recoverySuggestion = isLoopback ? 'Is the backend running? npx @claviger/local start' : suggestion;
-  return new AuthError('service', 'NetworkError', `${origin} ${message}`, {
-    recoverySuggestion,
-    retryable: true,
-    cause,
-  });
+  const suggestion = isLoopback ? 'Is the backend running? npx @claviger/local start' : CHECK_NETWORK;
+  return createError('NetworkError', [`${origin} could not be reached.`, suggestion], cause);
 }
 
 /** Converts any thrown value to an {@link AuthError}. */
 export function asAuthError(error: unknown): AuthError {
   return isAuthError(error) ? error : createOwnError('Unknown', error);
+}
+
+function createError(
+  code: SessionErrorCode,
+  [message, recoverySuggestion, kind = 'service']: Row,
+  cause: unknown,
+): AuthError {
+  return new AuthError(kind, code, message, { recoverySuggestion, retryable: kind === 'service', cause });
 }
