@@ -178,12 +178,10 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     if (keepers() !== before || isLate) outcomes = await renew(false, isTokensOnly, wait);
     // A context that was frozen during the wait may have missed a sign-out, however little time is left.
     const sid = core.sid();
-    for (let isInterrupted = true; !isCurrent() && isInterrupted; ) {
-      const seen = awakenings;
-      const startedAtMs = platform.now();
+    for (let seen = -1; !isCurrent() && seen !== awakenings; ) {
+      // A look that was frozen in the middle begins anew.
+      seen = awakenings;
       await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
-      // A look that was frozen in the middle begins anew. No awakening tells so once the session is disposed.
-      isInterrupted = seen !== awakenings || platform.now() - startedAtMs > 2 * lookLimitMs;
     }
     if (sid !== core.sid()) outcomes = { force: false, isTokensOnly };
     const session = createView(describe(outcomes), isTokensOnly);

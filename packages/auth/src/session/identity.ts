@@ -52,9 +52,10 @@ export function createIdentityKeeper(
   let place: IdentityPlace | undefined;
   /** The service refuses this identity, or no longer knows it: it is forgotten, also where a store still has it. */
   let goneId: string | undefined;
-  /** When the service last said so. Credentials that another context got since then show that the identity lives. */
-  let goneAtMs = 0;
-  /** When the service last refused. Credentials of before count as refused, also where a store still has them. */
+  /**
+   * When the service last refused. Credentials of before count as refused, also where a store still has them; what another
+   * context got since then shows that their identity lives.
+   */
   let refusedAtMs = -Infinity;
   /** The last run ended with a refusal that no new provider token has answered yet. */
   let isRefused = false;
@@ -65,10 +66,8 @@ export function createIdentityKeeper(
   const hold = ({ identityId, credentials }: IdentityRecord): void => {
     const { issuedWallMs = 0, expiresAtMs = 0, lifetimeMs = 0 } = credentials ?? {};
     const issuedAtMs = issuedMoment(core, issuedWallMs, expiresAtMs - lifetimeMs);
-    if (identityId === goneId) {
-      if (!credentials || issuedAtMs < goneAtMs) return;
-      goneId = undefined;
-    }
+    if (identityId === goneId && issuedAtMs < refusedAtMs) return;
+    goneId = undefined;
     if (!credentials || issuedAtMs < refusedAtMs) {
       // Credentials never stay beside an identity that isn't theirs.
       if (held.identityId !== identityId) held = { identityId };
@@ -110,7 +109,7 @@ export function createIdentityKeeper(
       const isForbidden = code === 'NotAuthorizedException' && (isClaimed || forbidden.test(message));
       if (code !== 'ResourceNotFoundException' && !isForbidden) throw thrown;
       goneId = identityId;
-      goneAtMs = core.platform.now();
+      refusedAtMs = core.platform.now();
       held = {};
       return undefined;
     }

@@ -4,7 +4,7 @@ import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.j
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
-import { type Fact, userSessionOf } from './account.js';
+import { userSessionOf } from './account.js';
 import { askApp } from './app-callback.js';
 import { createRenewal, type Renewal } from './lease.js';
 import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
@@ -12,11 +12,6 @@ import type { Core } from './runtime.js';
 
 /** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
 const settleMs = 2_000;
-
-/** A look that takes longer slept, in milliseconds: no context outwaits a lock in less. */
-const longestLookMs = 1_000;
-/** How often a look that slept is repeated at most. */
-const looks = 5;
 
 /** The renewal of one sign-in's tokens, ordered over all contexts that share the store. */
 export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: string): Renewal {
@@ -142,27 +137,13 @@ async function endSession(
   core.dispatch({ type: 'session', session: { ...session, record: { ...record, ended: ending } }, elsewhere: false });
 }
 
-/**
- * Looks at the store before a write. A context that was frozen during its look begins anew: others went on without the lock
- * that it holds, and a write over what they wrote loses tokens that live.
- */
-async function lookAwake(core: Core): Promise<Fact> {
-  const { platform } = core;
-  for (let attempt = 1; ; attempt++) {
-    const startedAtMs = platform.now();
-    const found = await core.look();
-    // A store that is as slow each time is not waited for again.
-    if (platform.now() - startedAtMs <= longestLookMs || attempt === looks) return found;
-  }
-}
-
 /** Writes the next generation, unless the sign-in is over or further already. */
 async function commit(core: Core, userPool: UserPoolClient, next: UserSession): Promise<void> {
   const { store, keys } = core;
   const { sid, gen } = next.record;
   const key = keys.session(sid);
   try {
-    const found = await lookAwake(core);
+    const found = await core.look();
     const record = found.type === 'session' ? found.session.record : undefined;
     if (record?.sid === sid && record.gen >= gen) {
       // Another context was faster. What was read counts: a second read may fail. The superseded token may share its
