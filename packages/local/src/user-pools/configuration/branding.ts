@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Operation } from '../../iam/operation.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../base/errors.js';
-import { requireClient } from '../clients/client-settings.js';
-import { requireTier } from '../pools/pool-rules.js';
-import { requirePool } from '../pools/pool-settings.js';
 import { deleteItem, findItem, type Item, listItems, writeItem } from './items.js';
 
 /** An image of a style, in base64. */
-export interface BrandingAsset {
+interface BrandingAsset {
   readonly Category: string;
   readonly ColorMode: string;
   readonly Extension: string;
@@ -18,18 +15,28 @@ export interface BrandingAsset {
   readonly ResourceId?: string;
 }
 
-/** How managed login looks for an app client. */
-export interface BrandingSettings {
-  readonly clientId: string;
-  readonly UseCognitoProvidedValues: boolean;
+/** The members of a style that can be given, with the API's names. */
+export interface GivenBranding {
+  readonly UseCognitoProvidedValues?: boolean;
   /** A document of the branding editor. */
   readonly Settings?: unknown;
   readonly Assets?: readonly BrandingAsset[];
 }
 
-/** The style of managed login of an app client, named by its id. */
+/** The look of managed login for an app client. */
+export interface BrandingSettings extends GivenBranding {
+  readonly clientId: string;
+  readonly UseCognitoProvidedValues: boolean;
+}
+
+/** The style of managed login for an app client. Its name is its id. */
 export type Branding = Item<BrandingSettings>;
 
+function keyOf(userPoolId: string, id: string) {
+  return { userPoolId, kind: 'branding', name: id } as const;
+}
+
+/** Finds the style of an app client. */
 export async function findBrandingOfClient(
   db: Kysely<Tables>,
   userPoolId: string,
@@ -39,49 +46,67 @@ export async function findBrandingOfClient(
   return all.find(({ content }) => content.clientId === clientId);
 }
 
-interface BrandingInput {
-  readonly UserPoolId: string;
-  readonly UseCognitoProvidedValues?: boolean;
-  readonly Settings?: unknown;
-  readonly Assets?: readonly BrandingAsset[];
+/**
+ * The style with this id.
+ *
+ * @throws ServiceError `ResourceNotFoundException`
+ */
+export async function requireBranding(db: Kysely<Tables>, userPoolId: string, id: string): Promise<Branding> {
+  const branding = await findItem<BrandingSettings>(db, keyOf(userPoolId, id));
+  if (branding === undefined) throw brandingNotFound();
+  return branding;
 }
 
-interface BrandingOutput {
-  readonly ManagedLoginBranding: Omit<BrandingSettings, 'clientId'> & {
-    readonly ManagedLoginBrandingId: string;
-    readonly UserPoolId: string;
-    readonly CreationDate: number;
-    readonly LastModifiedDate: number;
-  };
+/**
+ * Gives an app client a style.
+ *
+ * @throws ServiceError `ManagedLoginBrandingExistsException`, `InvalidParameterException`
+ */
+export async function insertBranding(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  {
+    userPoolId,
+    clientId,
+    given,
+  }: { readonly userPoolId: string; readonly clientId: string; readonly given: GivenBranding },
+): Promise<Branding> {
+  if ((await findBrandingOfClient(tx, userPoolId, clientId)) !== undefined) {
+    throw new ServiceError(
+      'ManagedLoginBrandingExistsException',
+      `Managed login branding already exists for the app client ${clientId}.`,
+    );
+  }
+  return await writeItem(tx, services, {
+    ...keyOf(userPoolId, randomUUID()),
+    content: createSettings(given, clientId),
+  });
 }
 
-function keyOf(userPoolId: string, name: string) {
-  return { userPoolId, kind: 'branding', name } as const;
+/**
+ * Replaces a style.
+ *
+ * @throws ServiceError `ResourceNotFoundException`, `InvalidParameterException`
+ */
+export async function changeBranding(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  { userPoolId, id, given }: { readonly userPoolId: string; readonly id: string; readonly given: GivenBranding },
+): Promise<Branding> {
+  const { content } = await requireBranding(tx, userPoolId, id);
+  return await writeItem(tx, services, { ...keyOf(userPoolId, id), content: createSettings(given, content.clientId) });
 }
 
-const createManagedLoginBranding: Operation<BrandingInput & { readonly ClientId: string }, BrandingOutput> = {
-  service: 'cognito-idp',
-  name: 'CreateManagedLoginBranding',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const { UserPoolId, ClientId } = input;
-    return await services.store.transaction(async (tx) => {
-      const { settings } = await requirePool(tx, UserPoolId);
-      await requireClient(tx, ClientId, UserPoolId);
-      requireTier(settings, 'ESSENTIALS', 'Managed login');
-      if ((await findBrandingOfClient(tx, UserPoolId, ClientId)) !== undefined) {
-        throw new ServiceError(
-          'ManagedLoginBrandingExistsException',
-          `Managed login branding already exists for the app client ${ClientId}.`,
-        );
-      }
-      const content = styleOf(input, ClientId);
-      return describe(await writeItem(tx, services, { ...keyOf(UserPoolId, randomUUID()), content }));
-    });
-  },
-};
+/**
+ * Deletes a style.
+ *
+ * @throws ServiceError `ResourceNotFoundException`
+ */
+export async function removeBranding(tx: Kysely<Tables>, userPoolId: string, id: string): Promise<void> {
+  if (!(await deleteItem(tx, keyOf(userPoolId, id)))) throw brandingNotFound();
+}
 
-function styleOf({ UseCognitoProvidedValues, Settings, Assets }: BrandingInput, clientId: string): BrandingSettings {
+function createSettings({ UseCognitoProvidedValues, Settings, Assets }: GivenBranding, clientId: string) {
   const isOwn = Settings !== undefined || Assets !== undefined;
   if (UseCognitoProvidedValues === true && isOwn) {
     throw invalidParameter('Settings and Assets can not be given together with UseCognitoProvidedValues.');
@@ -97,94 +122,7 @@ function styleOf({ UseCognitoProvidedValues, Settings, Assets }: BrandingInput, 
   };
 }
 
-function describe({ name, userPoolId, content, createdAt, modifiedAt }: Branding): BrandingOutput {
-  const { clientId: _, ...style } = content;
-  return {
-    ManagedLoginBranding: {
-      ManagedLoginBrandingId: name,
-      UserPoolId: userPoolId,
-      ...style,
-      CreationDate: createdAt / 1_000,
-      LastModifiedDate: modifiedAt / 1_000,
-    },
-  };
-}
-
-interface BrandingKey {
-  readonly UserPoolId: string;
-  readonly ManagedLoginBrandingId: string;
-}
-
-const describeManagedLoginBranding: Operation<BrandingKey, BrandingOutput> = {
-  service: 'cognito-idp',
-  name: 'DescribeManagedLoginBranding',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, ManagedLoginBrandingId }, { services: { store } }) => {
-    await requirePool(store.db, UserPoolId);
-    const branding = await findItem<BrandingSettings>(store.db, keyOf(UserPoolId, ManagedLoginBrandingId));
-    if (branding === undefined) throw notFound();
-    return describe(branding);
-  },
-};
-
-const describeManagedLoginBrandingByClient: Operation<
-  { readonly UserPoolId: string; readonly ClientId: string },
-  BrandingOutput
-> = {
-  service: 'cognito-idp',
-  name: 'DescribeManagedLoginBrandingByClient',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, ClientId }, { services: { store } }) => {
-    await requirePool(store.db, UserPoolId);
-    await requireClient(store.db, ClientId, UserPoolId);
-    const branding = await findBrandingOfClient(store.db, UserPoolId, ClientId);
-    if (branding === undefined) throw notFound();
-    return describe(branding);
-  },
-};
-
-/** The service's model requires neither of the two ids, the service both. */
-const updateManagedLoginBranding: Operation<Partial<BrandingKey> & Partial<BrandingInput>, BrandingOutput> = {
-  service: 'cognito-idp',
-  name: 'UpdateManagedLoginBranding',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const { UserPoolId, ManagedLoginBrandingId } = input;
-    if (UserPoolId === undefined || ManagedLoginBrandingId === undefined) {
-      throw invalidParameter('UserPoolId and ManagedLoginBrandingId are required.');
-    }
-    return await services.store.transaction(async (tx) => {
-      await requirePool(tx, UserPoolId);
-      const key = keyOf(UserPoolId, ManagedLoginBrandingId);
-      const before = await findItem<BrandingSettings>(tx, key);
-      if (before === undefined) throw notFound();
-      const content = styleOf({ ...input, UserPoolId }, before.content.clientId);
-      return describe(await writeItem(tx, services, { ...key, content }));
-    });
-  },
-};
-
-const deleteManagedLoginBranding: Operation<BrandingKey, Record<string, never>> = {
-  service: 'cognito-idp',
-  name: 'DeleteManagedLoginBranding',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, ManagedLoginBrandingId }, { services: { store } }) => {
-    await store.transaction(async (tx) => {
-      await requirePool(tx, UserPoolId);
-      if (!(await deleteItem(tx, keyOf(UserPoolId, ManagedLoginBrandingId)))) throw notFound();
-    });
-    return {};
-  },
-};
-
-function notFound(): ServiceError {
+/** The error for an unknown style. */
+export function brandingNotFound(): ServiceError {
   return new ServiceError('ResourceNotFoundException', 'ManagedLoginBranding does not exist.');
 }
-
-export const brandingOperations: readonly Operation[] = [
-  createManagedLoginBranding,
-  describeManagedLoginBranding,
-  describeManagedLoginBrandingByClient,
-  updateManagedLoginBranding,
-  deleteManagedLoginBranding,
-];

@@ -2,10 +2,9 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
 import type { ConfigurationItemRow, ConfigurationKind } from './schema.js';
 
-/** One configured thing of a user pool. */
+/** One item of a user pool's configuration. */
 export interface Item<Content> {
   readonly userPoolId: string;
   readonly name: string;
@@ -14,7 +13,10 @@ export interface Item<Content> {
   readonly modifiedAt: number;
 }
 
-/** Which of a pool's things is meant. */
+/** The name of an item that holds for every app client without one of its own. */
+export const EVERY_CLIENT = 'ALL';
+
+/** The key of an item. */
 export interface ItemKey {
   readonly userPoolId: string;
   readonly kind: ConfigurationKind;
@@ -57,7 +59,7 @@ const rowsOfPool = prepare<Omit<ItemKey, 'name'>, ConfigurationItemRow>((db, pla
     .orderBy('name'),
 );
 
-/** Everything of a kind that a pool has, by name. */
+/** The items of one kind in a pool, by name. */
 export async function listItems<Content>(
   db: Kysely<Tables>,
   of: Omit<ItemKey, 'name'>,
@@ -65,7 +67,7 @@ export async function listItems<Content>(
   return (await rowsOfPool(db, of)).map((row) => readItem<Content>(row));
 }
 
-/** Writes an item, over the one that was there. */
+/** Writes an item, in place of an existing one. */
 export async function writeItem<Content>(
   tx: Kysely<Tables>,
   services: Pick<LocalServices, 'clock'>,
@@ -82,7 +84,7 @@ export async function writeItem<Content>(
   return (await findItem<Content>(tx, key)) ?? { ...key, content, createdAt: now, modifiedAt: now };
 }
 
-/** @returns whether there was one */
+/** @returns whether the item existed */
 export async function deleteItem(tx: Kysely<Tables>, { userPoolId, kind, name }: ItemKey): Promise<boolean> {
   const result = await tx
     .deleteFrom('configuration_items')
@@ -91,47 +93,6 @@ export async function deleteItem(tx: Kysely<Tables>, { userPoolId, kind, name }:
     .where('name', '=', name)
     .executeTakeFirst();
   return result.numDeletedRows > 0n;
-}
-
-/** How a listing operation is asked. */
-export interface PageInput {
-  readonly UserPoolId: string;
-  readonly MaxResults?: number;
-  readonly NextToken?: string;
-}
-
-/** The part of a listing that a call gives, and where the next one continues. */
-export interface Page<Entry> {
-  readonly entries: readonly Entry[];
-  readonly NextToken?: string;
-}
-
-const LARGEST_PAGE = 60;
-
-/**
- * The page of a listing that a call asks for.
- *
- * @param all everything that is listed
- * @param options.of the operation, with what it was asked for: tokens of other listings are refused
- * @param options.keyOf what orders the listing, unique
- * @throws ServiceError `InvalidParameterException` for a token that isn't of this listing
- */
-export function pageOf<Entry>(
-  services: LocalServices,
-  all: readonly Entry[],
-  options: {
-    readonly of: string;
-    readonly keyOf: (entry: Entry) => string;
-    readonly input: Pick<PageInput, 'MaxResults' | 'NextToken'>;
-  },
-): Page<Entry> {
-  const { of, keyOf, input } = options;
-  const [after = ''] = input.NextToken === undefined ? [] : openPageToken(services, of, input.NextToken);
-  const rest = all.filter((entry) => keyOf(entry) > after).sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-  const entries = rest.slice(0, input.MaxResults || LARGEST_PAGE);
-  const last = entries.at(-1);
-  const isLast = entries.length === rest.length || last === undefined;
-  return { entries, ...(!isLast && { NextToken: makePageToken(services, of, [keyOf(last)]) }) };
 }
 
 function readItem<Content>(row: ConfigurationItemRow): Item<Content> {

@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Operation } from '../../iam/operation.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../base/errors.js';
 
-/** Requests per second that an account has for nothing, by category of operations. */
+/** Requests per second that an account has without charge, by category of operations. */
 const FREE_LIMITS: Readonly<Record<string, number>> = {
   UserAuthentication: 120,
   UserCreation: 50,
@@ -19,77 +18,61 @@ const FREE_LIMITS: Readonly<Record<string, number>> = {
   ClientAuthentication: 150,
 };
 
-/** Nothing here is that slow; but what is asked for has an end, as an account's quota has. */
+/** The server has no such limits, but a request has a ceiling, as an account's quota has. */
 const LARGEST_LIMIT = 100_000;
 
-interface LimitDefinition {
-  readonly LimitClass: string;
-  readonly Attributes: Readonly<Record<string, string>>;
+/** A limit of the account, in requests per second. */
+export interface ProvisionedLimit {
+  readonly category: string;
+  /** What the account asked for, or the free limit. */
+  readonly value: number;
+  readonly free: number;
 }
 
-interface LimitOutput {
-  readonly Limit: {
-    readonly LimitDefinition: LimitDefinition;
-    readonly ProvisionedLimitValue: number;
-    readonly FreeLimitValue: number;
-  };
+/**
+ * The limit of a category.
+ *
+ * @throws ServiceError `InvalidParameterException` for an unknown category
+ */
+export async function readProvisionedLimit(
+  db: Kysely<Tables>,
+  category: string | undefined,
+): Promise<ProvisionedLimit> {
+  const known = checkCategory(category);
+  const row = await db
+    .selectFrom('provisioned_limits')
+    .select('requests_per_second')
+    .where('category', '=', known.category)
+    .executeTakeFirst();
+  return { ...known, value: row?.requests_per_second ?? known.free };
 }
 
-const getProvisionedLimit: Operation<{ readonly LimitDefinition: LimitDefinition }, LimitOutput> = {
-  service: 'cognito-idp',
-  name: 'GetProvisionedLimit',
-  authorization: 'signed',
-  handle: async ({ LimitDefinition }, { services: { store } }) => await describe(store.db, LimitDefinition),
-};
+/**
+ * Changes the limit of a category.
+ *
+ * @throws ServiceError `InvalidParameterException`, `ServiceQuotaExceededException`
+ */
+export async function changeProvisionedLimit(
+  tx: Kysely<Tables>,
+  { category: given, value }: { readonly category: string | undefined; readonly value: number },
+): Promise<ProvisionedLimit> {
+  const { category, free } = checkCategory(given);
+  if (value < free) throw invalidParameter(`The limit of ${category} can not be less than ${free}.`);
+  if (value > LARGEST_LIMIT) {
+    throw new ServiceError('ServiceQuotaExceededException', `A limit can be ${LARGEST_LIMIT} at most.`);
+  }
+  await tx
+    .insertInto('provisioned_limits')
+    .values({ category, requests_per_second: value })
+    .onConflict((conflict) => conflict.column('category').doUpdateSet({ requests_per_second: value }))
+    .execute();
+  return { category, value, free };
+}
 
-const updateProvisionedLimit: Operation<
-  { readonly LimitDefinition: LimitDefinition; readonly RequestedLimitValue: number },
-  LimitOutput
-> = {
-  service: 'cognito-idp',
-  name: 'UpdateProvisionedLimit',
-  authorization: 'signed',
-  handle: async ({ LimitDefinition, RequestedLimitValue: requests_per_second }, { services: { store } }) => {
-    const { category, free } = categoryOf(LimitDefinition);
-    if (requests_per_second < free) throw invalidParameter(`The limit of ${category} can not be less than ${free}.`);
-    if (requests_per_second > LARGEST_LIMIT) {
-      throw new ServiceError('ServiceQuotaExceededException', `A limit can be ${LARGEST_LIMIT} at most.`);
-    }
-    return await store.transaction(async (tx) => {
-      await tx
-        .insertInto('provisioned_limits')
-        .values({ category, requests_per_second })
-        .onConflict((conflict) => conflict.column('category').doUpdateSet({ requests_per_second }))
-        .execute();
-      return await describe(tx, LimitDefinition);
-    });
-  },
-};
-
-function categoryOf({ Attributes }: LimitDefinition): { readonly category: string; readonly free: number } {
-  const category = Attributes['Category'] ?? '';
+function checkCategory(category = ''): Omit<ProvisionedLimit, 'value'> {
   const free = Object.hasOwn(FREE_LIMITS, category) ? FREE_LIMITS[category] : undefined;
   if (free === undefined) {
     throw invalidParameter(`Attributes needs a Category, one of: ${Object.keys(FREE_LIMITS).join(', ')}.`);
   }
   return { category, free };
 }
-
-async function describe(db: Kysely<Tables>, definition: LimitDefinition): Promise<LimitOutput> {
-  const { category, free } = categoryOf(definition);
-  const row = await db
-    .selectFrom('provisioned_limits')
-    .select('requests_per_second')
-    .where('category', '=', category)
-    .executeTakeFirst();
-  const { LimitClass } = definition;
-  return {
-    Limit: {
-      LimitDefinition: { LimitClass, Attributes: { Category: category } },
-      ProvisionedLimitValue: row?.requests_per_second ?? free,
-      FreeLimitValue: free,
-    },
-  };
-}
-
-export const provisionedLimitOperations: readonly Operation[] = [getProvisionedLimit, updateProvisionedLimit];

@@ -1,17 +1,18 @@
-import type { Operation } from '../../iam/operation.js';
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../../context/services.js';
+import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../base/errors.js';
-import { requireClient } from '../clients/client-settings.js';
-import { requirePool, type UserPool } from '../pools/pool-settings.js';
-import { findItem, type Item, writeItem } from './items.js';
+import type { UserPool } from '../pools/pool-settings.js';
+import { EVERY_CLIENT, findItem, type Item, writeItem } from './items.js';
 
 interface TakeoverAction {
   readonly Notify: boolean;
   readonly EventAction: string;
 }
 
-/** What threat protection is to do. Nothing is recognised as a threat here: it is kept and given back. */
-interface RiskSettings {
+/** The configuration of threat protection, with the API's names. It has no effect here: it is kept and shown. */
+export interface RiskSettings {
   readonly CompromisedCredentialsRiskConfiguration?: Readonly<Record<string, unknown>>;
   readonly AccountTakeoverRiskConfiguration?: {
     readonly NotifyConfiguration?: Readonly<Record<string, unknown>>;
@@ -23,52 +24,48 @@ interface RiskSettings {
   };
 }
 
-interface RiskKey {
-  readonly UserPoolId: string;
-  readonly ClientId?: string;
+/** Whose configuration it is: of one app client, or of every client. */
+export interface RiskKey {
+  readonly userPoolId: string;
+  readonly clientId: string | undefined;
 }
 
-interface RiskOutput {
-  readonly RiskConfiguration: RiskKey & RiskSettings & { readonly LastModifiedDate?: number };
+function keyOf({ userPoolId, clientId = EVERY_CLIENT }: RiskKey) {
+  return { userPoolId, kind: 'riskConfiguration', name: clientId } as const;
 }
 
-const EVERY_CLIENT = 'ALL';
-
-function keyOf({ UserPoolId, ClientId = EVERY_CLIENT }: RiskKey) {
-  return { userPoolId: UserPoolId, kind: 'riskConfiguration', name: ClientId } as const;
+/** Finds the configuration for a client: its own, or the one of every client. */
+export async function findRiskSettings(db: Kysely<Tables>, key: RiskKey): Promise<Item<RiskSettings> | undefined> {
+  return (await findItem(db, keyOf(key))) ?? (await findItem(db, keyOf({ ...key, clientId: undefined })));
 }
 
-const setRiskConfiguration: Operation<RiskKey & RiskSettings, RiskOutput> = {
-  service: 'cognito-idp',
-  name: 'SetRiskConfiguration',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const {
-      CompromisedCredentialsRiskConfiguration: compromised,
-      AccountTakeoverRiskConfiguration: takeover,
-      RiskExceptionConfiguration: exceptions,
-    } = input;
-    checkTakeover(takeover);
-    for (const range of [...(exceptions?.BlockedIPRangeList ?? []), ...(exceptions?.SkippedIPRangeList ?? [])]) {
-      if (!isAddressRange(range)) throw invalidParameter(`${range} is not a range of IP addresses in CIDR notation.`);
-    }
-    return await services.store.transaction(async (tx) => {
-      requireThreatProtection(await requirePool(tx, input.UserPoolId));
-      if (input.ClientId !== undefined) await requireClient(tx, input.ClientId, input.UserPoolId);
-      const content: RiskSettings = {
-        ...(compromised !== undefined && { CompromisedCredentialsRiskConfiguration: compromised }),
-        ...(takeover !== undefined && { AccountTakeoverRiskConfiguration: takeover }),
-        ...(exceptions !== undefined && { RiskExceptionConfiguration: exceptions }),
-      };
-      return describe(await writeItem(tx, services, { ...keyOf(input), content }));
-    });
-  },
-};
+/** Writes the configuration for a client, or for every client. */
+export async function writeRiskSettings(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  { content, ...key }: RiskKey & { readonly content: RiskSettings },
+): Promise<Item<RiskSettings>> {
+  return await writeItem(tx, services, { ...keyOf(key), content });
+}
 
-function checkTakeover(takeover: RiskSettings['AccountTakeoverRiskConfiguration']): void {
-  if (takeover === undefined || takeover.NotifyConfiguration !== undefined) return;
-  if (Object.values(takeover.Actions).some(({ Notify }) => Notify)) {
+/** The app client of a configuration; `undefined` for the one of every client. */
+export function findRiskClient({ name }: Item<RiskSettings>): string | undefined {
+  return name === EVERY_CLIENT ? undefined : name;
+}
+
+/**
+ * Checks the members of a configuration.
+ *
+ * @throws ServiceError `InvalidParameterException`
+ */
+export function assertValidRiskSettings(settings: RiskSettings): void {
+  const { AccountTakeoverRiskConfiguration: takeover, RiskExceptionConfiguration: exceptions } = settings;
+  const isNotifying = Object.values(takeover?.Actions ?? {}).some(({ Notify }) => Notify);
+  if (isNotifying && takeover?.NotifyConfiguration === undefined) {
     throw invalidParameter('NotifyConfiguration is required when an action notifies.');
+  }
+  for (const range of [...(exceptions?.BlockedIPRangeList ?? []), ...(exceptions?.SkippedIPRangeList ?? [])]) {
+    if (!isAddressRange(range)) throw invalidParameter(`${range} is not a range of IP addresses in CIDR notation.`);
   }
 }
 
@@ -78,36 +75,13 @@ function isAddressRange(text: string): boolean {
   return isAddress && /^\d{1,3}$/.test(bits) && Number(bits) <= (address.includes(':') ? 128 : 32);
 }
 
-function requireThreatProtection({ settings }: UserPool): void {
+/**
+ * Checks that a pool has threat protection.
+ *
+ * @throws ServiceError `UserPoolAddOnNotEnabledException`
+ */
+export function assertThreatProtection({ settings }: UserPool): void {
   const addOns = settings['UserPoolAddOns'] as { readonly AdvancedSecurityMode?: string } | undefined;
   if ((addOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF') return;
   throw new ServiceError('UserPoolAddOnNotEnabledException', 'User pool add-ons are not enabled');
 }
-
-/** What is set for the client, or else for every client. */
-const describeRiskConfiguration: Operation<RiskKey, RiskOutput> = {
-  service: 'cognito-idp',
-  name: 'DescribeRiskConfiguration',
-  authorization: 'signed',
-  handle: async (input, { services: { store } }) => {
-    requireThreatProtection(await requirePool(store.db, input.UserPoolId));
-    if (input.ClientId !== undefined) await requireClient(store.db, input.ClientId, input.UserPoolId);
-    const found =
-      (await findItem<RiskSettings>(store.db, keyOf(input))) ??
-      (await findItem<RiskSettings>(store.db, keyOf({ UserPoolId: input.UserPoolId })));
-    return found === undefined ? { RiskConfiguration: { UserPoolId: input.UserPoolId } } : describe(found);
-  },
-};
-
-function describe({ userPoolId, name, content, modifiedAt }: Item<RiskSettings>): RiskOutput {
-  return {
-    RiskConfiguration: {
-      UserPoolId: userPoolId,
-      ...(name !== EVERY_CLIENT && { ClientId: name }),
-      ...content,
-      LastModifiedDate: modifiedAt / 1_000,
-    },
-  };
-}
-
-export const riskOperations: readonly Operation[] = [setRiskConfiguration, describeRiskConfiguration];

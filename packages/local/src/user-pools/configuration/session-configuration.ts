@@ -1,19 +1,18 @@
 import type { Kysely } from 'kysely';
-import type { Operation } from '../../iam/operation.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
-import { requireClient } from '../clients/client-settings.js';
 import { requireTier } from '../pools/pool-rules.js';
-import { requirePool } from '../pools/pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { findItem, writeItem } from './items.js';
 
-/** How a pool keeps track of its users' sessions. */
+/** How a pool keeps track of its users' sessions, with the API's names. */
 export interface PoolSessionConfiguration {
   readonly UserSessionTracking: 'ENABLED' | 'DISABLED';
-  /** How many sessions of tokens a user can have: beyond that, the least recently used one ends. */
+  /** How many sessions of tokens a user can have: one more ends the least recently used one. */
   readonly TokenSession: { readonly MaxPerUser: number };
 }
 
-/** How long the login pages remember who signed in for an app client. */
+/** How long the login pages remember a user for an app client, with the API's names. */
 export interface ClientSessionConfiguration {
   readonly SSOSession: { readonly MaxValidityMinutes: number };
 }
@@ -29,7 +28,7 @@ function keyOf(userPoolId: string, name: string) {
   return { userPoolId, kind: 'sessionConfiguration', name } as const;
 }
 
-/** What is set for a pool, or the service's defaults. */
+/** The configuration of a pool, or the service's defaults. */
 export async function readPoolSessionConfiguration(
   db: Kysely<Tables>,
   userPoolId: string,
@@ -37,7 +36,7 @@ export async function readPoolSessionConfiguration(
   return (await findItem<PoolSessionConfiguration>(db, keyOf(userPoolId, POOL)))?.content ?? POOL_DEFAULTS;
 }
 
-/** What is set for an app client, or the service's defaults. */
+/** The configuration of an app client, or the service's defaults. */
 export async function readClientSessionConfiguration(
   db: Kysely<Tables>,
   userPoolId: string,
@@ -46,73 +45,25 @@ export async function readClientSessionConfiguration(
   return (await findItem<ClientSessionConfiguration>(db, keyOf(userPoolId, clientId)))?.content ?? CLIENT_DEFAULTS;
 }
 
-interface PoolKey {
-  readonly UserPoolId: string;
+/**
+ * Writes the configuration of a pool.
+ *
+ * @throws ServiceError `FeatureUnavailableInTierException`
+ */
+export async function writePoolSessionConfiguration(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  { pool, content }: { readonly pool: UserPool; readonly content: PoolSessionConfiguration },
+): Promise<void> {
+  if (content.UserSessionTracking === 'ENABLED') requireTier(pool.settings, 'ESSENTIALS', 'Session tracking');
+  await writeItem(tx, services, { ...keyOf(pool.id, POOL), content });
 }
 
-interface ClientKey extends PoolKey {
-  readonly ClientId: string;
+/** Writes the configuration of an app client. */
+export async function writeClientSessionConfiguration(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  item: { readonly userPoolId: string; readonly clientId: string; readonly content: ClientSessionConfiguration },
+): Promise<void> {
+  await writeItem(tx, services, { ...keyOf(item.userPoolId, item.clientId), content: item.content });
 }
-
-const setUserPoolSessionConfiguration: Operation<
-  PoolKey & PoolSessionConfiguration,
-  PoolKey & PoolSessionConfiguration
-> = {
-  service: 'cognito-idp',
-  name: 'SetUserPoolSessionConfiguration',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, UserSessionTracking, TokenSession }, { services }) => {
-    const content: PoolSessionConfiguration = { UserSessionTracking, TokenSession };
-    await services.store.transaction(async (tx) => {
-      const { settings } = await requirePool(tx, UserPoolId);
-      if (UserSessionTracking === 'ENABLED') requireTier(settings, 'ESSENTIALS', 'Session tracking');
-      await writeItem(tx, services, { ...keyOf(UserPoolId, POOL), content });
-    });
-    return { UserPoolId, ...content };
-  },
-};
-
-const getUserPoolSessionConfiguration: Operation<PoolKey, PoolKey & PoolSessionConfiguration> = {
-  service: 'cognito-idp',
-  name: 'GetUserPoolSessionConfiguration',
-  authorization: 'signed',
-  handle: async ({ UserPoolId }, { services: { store } }) => {
-    await requirePool(store.db, UserPoolId);
-    return { UserPoolId, ...(await readPoolSessionConfiguration(store.db, UserPoolId)) };
-  },
-};
-
-const setUserPoolClientSessionConfiguration: Operation<
-  ClientKey & ClientSessionConfiguration,
-  ClientKey & ClientSessionConfiguration
-> = {
-  service: 'cognito-idp',
-  name: 'SetUserPoolClientSessionConfiguration',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, ClientId, SSOSession }, { services }) => {
-    await services.store.transaction(async (tx) => {
-      await requirePool(tx, UserPoolId);
-      await requireClient(tx, ClientId, UserPoolId);
-      await writeItem(tx, services, { ...keyOf(UserPoolId, ClientId), content: { SSOSession } });
-    });
-    return { UserPoolId, ClientId, SSOSession };
-  },
-};
-
-const getUserPoolClientSessionConfiguration: Operation<ClientKey, ClientKey & ClientSessionConfiguration> = {
-  service: 'cognito-idp',
-  name: 'GetUserPoolClientSessionConfiguration',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, ClientId }, { services: { store } }) => {
-    await requirePool(store.db, UserPoolId);
-    await requireClient(store.db, ClientId, UserPoolId);
-    return { UserPoolId, ClientId, ...(await readClientSessionConfiguration(store.db, UserPoolId, ClientId)) };
-  },
-};
-
-export const sessionConfigurationOperations: readonly Operation[] = [
-  setUserPoolSessionConfiguration,
-  getUserPoolSessionConfiguration,
-  setUserPoolClientSessionConfiguration,
-  getUserPoolClientSessionConfiguration,
-];

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Operation } from '../../iam/operation.js';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../base/errors.js';
-import { requireClient } from '../clients/client-settings.js';
-import { requirePool } from '../pools/pool-settings.js';
-import { deleteItem, findItem, type Item, listItems, type PageInput, pageOf, writeItem } from './items.js';
+import { deleteItem, findItem, type Item, listItems, writeItem } from './items.js';
 
-/** A document that people are shown before they sign up. */
+/** A document that users see before they sign up, with the API's names. */
 export interface TermsSettings {
   readonly ClientId: string;
   /** `terms-of-use` or `privacy-policy` */
@@ -19,8 +17,17 @@ export interface TermsSettings {
   readonly Links: Readonly<Record<string, string>>;
 }
 
-/** Terms of an app client, named by their id. */
+/** Terms of an app client. Their name is their id. */
 export type Terms = Item<TermsSettings>;
+
+function keyOf(userPoolId: string, id: string) {
+  return { userPoolId, kind: 'terms', name: id } as const;
+}
+
+/** The terms of a pool, by id. */
+export async function readTerms(db: Kysely<Tables>, userPoolId: string): Promise<readonly Terms[]> {
+  return await listItems(db, { userPoolId, kind: 'terms' });
+}
 
 /** The terms of an app client: at most one of each name. */
 export async function listTermsOfClient(
@@ -28,42 +35,70 @@ export async function listTermsOfClient(
   userPoolId: string,
   clientId: string,
 ): Promise<readonly Terms[]> {
-  return (await listItems<TermsSettings>(db, { userPoolId, kind: 'terms' })).filter(
-    ({ content }) => content.ClientId === clientId,
-  );
+  return (await readTerms(db, userPoolId)).filter(({ content }) => content.ClientId === clientId);
 }
 
-interface TermsDescription extends TermsSettings {
-  readonly TermsId: string;
-  readonly UserPoolId: string;
-  readonly CreationDate: number;
-  readonly LastModifiedDate: number;
+/**
+ * The terms with this id.
+ *
+ * @throws ServiceError `ResourceNotFoundException`
+ */
+export async function requireTerms(db: Kysely<Tables>, userPoolId: string, id: string): Promise<Terms> {
+  const terms = await findItem<TermsSettings>(db, keyOf(userPoolId, id));
+  if (terms === undefined) throw termsNotFound();
+  return terms;
 }
 
-interface TermsOutput {
-  readonly Terms: TermsDescription;
+/**
+ * Writes new terms.
+ *
+ * @throws ServiceError `TermsExistsException`
+ */
+export async function insertTerms(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  { userPoolId, content }: Pick<Terms, 'userPoolId' | 'content'>,
+): Promise<Terms> {
+  const key = keyOf(userPoolId, randomUUID());
+  await assertUniqueName(tx, { ...key, content });
+  return await writeItem(tx, services, { ...key, content });
 }
 
-type CreateTermsInput = Omit<TermsSettings, 'Links'> & Partial<TermsSettings> & { readonly UserPoolId: string };
+/**
+ * Changes the members of terms that are given.
+ *
+ * @throws ServiceError `ResourceNotFoundException`, `TermsExistsException`
+ */
+export async function changeTerms(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  {
+    userPoolId,
+    id,
+    given,
+  }: { readonly userPoolId: string; readonly id: string; readonly given: Partial<TermsSettings> },
+): Promise<Terms> {
+  const key = keyOf(userPoolId, id);
+  const content = { ...(await requireTerms(tx, userPoolId, id)).content, ...given };
+  await assertUniqueName(tx, { ...key, content });
+  return await writeItem(tx, services, { ...key, content });
+}
 
-const createTerms: Operation<CreateTermsInput, TermsOutput> = {
-  service: 'cognito-idp',
-  name: 'CreateTerms',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, Links = {}, ...given }, { services }) => {
-    const { ClientId, TermsName, TermsSource, Enforcement } = given;
-    const content: TermsSettings = { ClientId, TermsName, TermsSource, Enforcement, Links };
-    checkLinks(Links);
-    return await services.store.transaction(async (tx) => {
-      await requirePool(tx, UserPoolId);
-      await requireClient(tx, ClientId, UserPoolId);
-      await refuseTwin(tx, { userPoolId: UserPoolId, content });
-      return { Terms: describe(await writeItem(tx, services, { ...keyOf(UserPoolId, randomUUID()), content })) };
-    });
-  },
-};
+/**
+ * Deletes terms.
+ *
+ * @throws ServiceError `ResourceNotFoundException`
+ */
+export async function removeTerms(tx: Kysely<Tables>, userPoolId: string, id: string): Promise<void> {
+  if (!(await deleteItem(tx, keyOf(userPoolId, id)))) throw termsNotFound();
+}
 
-function checkLinks(links: TermsSettings['Links']): void {
+/**
+ * Checks the languages and the addresses of terms.
+ *
+ * @throws ServiceError `InvalidParameterException`
+ */
+export function assertValidLinks(links: TermsSettings['Links']): void {
   for (const [language, url] of Object.entries(links)) {
     if (!/^cognito:[a-zA-Z-]+$/.test(language)) throw invalidParameter(`${language} is not a language of terms.`);
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
@@ -72,9 +107,9 @@ function checkLinks(links: TermsSettings['Links']): void {
   }
 }
 
-async function refuseTwin(
+async function assertUniqueName(
   tx: Kysely<Tables>,
-  { userPoolId, name, content }: Pick<Terms, 'userPoolId' | 'content'> & { readonly name?: string },
+  { userPoolId, name, content }: Pick<Terms, 'userPoolId' | 'name' | 'content'>,
 ): Promise<void> {
   for (const other of await listTermsOfClient(tx, userPoolId, content.ClientId)) {
     if (other.name === name || other.content.TermsName !== content.TermsName) continue;
@@ -85,135 +120,7 @@ async function refuseTwin(
   }
 }
 
-function keyOf(userPoolId: string, name: string) {
-  return { userPoolId, kind: 'terms', name } as const;
-}
-
-function describe({ userPoolId, name, content, createdAt, modifiedAt }: Terms): TermsDescription {
-  return {
-    TermsId: name,
-    UserPoolId: userPoolId,
-    ...content,
-    CreationDate: createdAt / 1_000,
-    LastModifiedDate: modifiedAt / 1_000,
-  };
-}
-
-interface TermsKey {
-  readonly UserPoolId: string;
-  readonly TermsId: string;
-}
-
-const describeTerms: Operation<TermsKey, TermsOutput> = {
-  service: 'cognito-idp',
-  name: 'DescribeTerms',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, TermsId }, { services: { store } }) => {
-    await requirePool(store.db, UserPoolId);
-    const terms = await findItem<TermsSettings>(store.db, keyOf(UserPoolId, TermsId));
-    if (terms === undefined) throw notFound();
-    return { Terms: describe(terms) };
-  },
-};
-
-const describeTermsByClient: Operation<
-  { readonly UserPoolId: string; readonly ClientId: string; readonly TermsName: string },
-  TermsOutput
-> = {
-  service: 'cognito-idp',
-  name: 'DescribeTermsByClient',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, ClientId, TermsName }, { services: { store } }) => {
-    await requirePool(store.db, UserPoolId);
-    await requireClient(store.db, ClientId, UserPoolId);
-    const all = await listTermsOfClient(store.db, UserPoolId, ClientId);
-    const terms = all.find(({ content }) => content.TermsName === TermsName);
-    if (terms === undefined) throw notFound();
-    return { Terms: describe(terms) };
-  },
-};
-
-const updateTerms: Operation<TermsKey & Partial<TermsSettings>, TermsOutput> = {
-  service: 'cognito-idp',
-  name: 'UpdateTerms',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const { UserPoolId, TermsId, TermsName, TermsSource, Enforcement, Links } = input;
-    if (Links !== undefined) checkLinks(Links);
-    return await services.store.transaction(async (tx) => {
-      await requirePool(tx, UserPoolId);
-      const key = keyOf(UserPoolId, TermsId);
-      const before = await findItem<TermsSettings>(tx, key);
-      if (before === undefined) throw notFound();
-      const content: TermsSettings = {
-        ...before.content,
-        ...(TermsName !== undefined && { TermsName }),
-        ...(TermsSource !== undefined && { TermsSource }),
-        ...(Enforcement !== undefined && { Enforcement }),
-        ...(Links !== undefined && { Links }),
-      };
-      await refuseTwin(tx, { ...key, content });
-      return { Terms: describe(await writeItem(tx, services, { ...key, content })) };
-    });
-  },
-};
-
-const deleteTerms: Operation<TermsKey, Record<string, never>> = {
-  service: 'cognito-idp',
-  name: 'DeleteTerms',
-  authorization: 'signed',
-  handle: async ({ UserPoolId, TermsId }, { services: { store } }) => {
-    await store.transaction(async (tx) => {
-      await requirePool(tx, UserPoolId);
-      if (!(await deleteItem(tx, keyOf(UserPoolId, TermsId)))) throw notFound();
-    });
-    return {};
-  },
-};
-
-interface ListTermsOutput {
-  readonly Terms: readonly Pick<
-    TermsDescription,
-    'TermsId' | 'TermsName' | 'Enforcement' | 'CreationDate' | 'LastModifiedDate'
-  >[];
-  readonly NextToken?: string;
-}
-
-const listTerms: Operation<PageInput, ListTermsOutput> = {
-  service: 'cognito-idp',
-  name: 'ListTerms',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const { UserPoolId } = input;
-    await requirePool(services.store.db, UserPoolId);
-    const all = await listItems<TermsSettings>(services.store.db, { userPoolId: UserPoolId, kind: 'terms' });
-    const { entries, ...next } = pageOf(services, all, {
-      of: `ListTerms ${UserPoolId}`,
-      keyOf: ({ name }) => name,
-      input,
-    });
-    return {
-      Terms: entries.map(describe).map(({ TermsId, TermsName, Enforcement, CreationDate, LastModifiedDate }) => ({
-        TermsId,
-        TermsName,
-        Enforcement,
-        CreationDate,
-        LastModifiedDate,
-      })),
-      ...next,
-    };
-  },
-};
-
-function notFound(): ServiceError {
+/** The error for unknown terms. */
+export function termsNotFound(): ServiceError {
   return new ServiceError('ResourceNotFoundException', 'Terms do not exist.');
 }
-
-export const termsOperations: readonly Operation[] = [
-  createTerms,
-  describeTerms,
-  describeTermsByClient,
-  updateTerms,
-  deleteTerms,
-  listTerms,
-];
