@@ -110,8 +110,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a refresh moves the pointer',
     invariant: '5',
     file: 'session/tokens.js',
-    find: 'const found = await core.look();',
-    replace: 'await store.write(keys.current, sid); const found = await core.look();',
+    find: 'const found = await lookAwake(core);',
+    replace: 'await store.write(keys.current, sid); const found = await lookAwake(core);',
   },
   {
     name: 'nothing has a time limit',
@@ -196,8 +196,9 @@ export const mutants: readonly Mutant[] = [
     name: 'new tokens are seen before they are stored',
     invariant: 'I10',
     file: 'session/tokens.js',
-    find: 'const found = await core.look();',
-    replace: "core.dispatch({ type: 'session', session: next, elsewhere: false }); const found = await core.look();",
+    find: 'const found = await lookAwake(core);',
+    replace:
+      "core.dispatch({ type: 'session', session: next, elsewhere: false }); const found = await lookAwake(core);",
   },
   {
     name: 'an older generation is taken for news',

@@ -179,9 +179,11 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     // A context that was frozen during the wait may have missed a sign-out, however little time is left.
     const sid = core.sid();
     for (let seen = -1; !isCurrent() && seen !== awakenings; ) {
-      // A look that was frozen in the middle begins anew.
       seen = awakenings;
+      const endAtMs = platform.now() + 2 * lookLimitMs;
       await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
+      // A look that was frozen in the middle begins anew. No awakening reaches a disposed session.
+      if (platform.now() > endAtMs) seen = -1;
     }
     if (sid !== core.sid()) outcomes = { force: false, isTokensOnly };
     const session = createView(describe(outcomes), isTokensOnly);

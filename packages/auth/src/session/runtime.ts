@@ -102,8 +102,6 @@ export interface Core extends RecordSource, Freshnesses {
 
 /** A holder of a lock makes one request: a wait that is longer than a request waits for a context that is frozen. */
 const lockWaitMs = requestLimitMs + 2_000;
-/** A look at the store that takes longer may have been frozen, in milliseconds. */
-const lookLimitMs = 1_000;
 
 /** Holds the account and reports its changes. Makes no request and reads nothing until it is asked to. */
 export function createCore(config: AuthConfig, platform: Platform, options: SessionOptions): Core {
@@ -208,17 +206,12 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     const sid = currentSid();
     return sid !== undefined && (pointer ?? sid) !== sid;
   };
-  const lookWithin = async (limitMs: number): Promise<Fact> => {
-    const endAtMs = platform.now() + limitMs;
+  const look = async (): Promise<Fact> => {
     pointer = null;
     const fact = await readSession(core, currentSid());
-    // A context that was frozen in the middle begins anew: others went on without the lock that it holds, and a write over
-    // theirs would lose tokens that live. A store that is only slow gets more time in each turn.
-    if (platform.now() > endAtMs) return lookWithin(2 * limitMs);
     unreadable = fact.type === 'nothing' ? pointer : null;
     return fact.type === 'nothing' && isLeft() ? { type: 'signedOut', elsewhere: true } : fact;
   };
-  const look = (): Promise<Fact> => lookWithin(lookLimitMs);
   /** One after another, so that no older answer comes after a newer one; and none that is of before a change. */
   const read = (): Promise<void> => {
     nextReading ??= reading.then(async () => {

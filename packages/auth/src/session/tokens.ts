@@ -4,7 +4,7 @@ import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.j
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
-import { userSessionOf } from './account.js';
+import { type Fact, userSessionOf } from './account.js';
 import { askApp } from './app-callback.js';
 import { createRenewal, type Renewal } from './lease.js';
 import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
@@ -12,6 +12,8 @@ import type { Core } from './runtime.js';
 
 /** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
 const settleMs = 2_000;
+/** A look at the store that takes longer may have been frozen, in milliseconds. */
+const lookLimitMs = 1_000;
 
 /** The renewal of one sign-in's tokens, ordered over all contexts that share the store. */
 export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: string): Renewal {
@@ -137,13 +139,23 @@ async function endSession(
   core.dispatch({ type: 'session', session: { ...session, record: { ...record, ended: ending } }, elsewhere: false });
 }
 
+/**
+ * Looks at the store before a write. A context that was frozen in the middle begins anew: others went on without the lock that
+ * it holds, and a write over theirs would lose tokens that live. A store that is only slow gets more time in each turn.
+ */
+async function lookAwake(core: Core, limitMs = lookLimitMs): Promise<Fact> {
+  const endAtMs = core.platform.now() + limitMs;
+  const found = await core.look();
+  return core.platform.now() > endAtMs ? lookAwake(core, 2 * limitMs) : found;
+}
+
 /** Writes the next generation, unless the sign-in is over or further already. */
 async function commit(core: Core, userPool: UserPoolClient, next: UserSession): Promise<void> {
   const { store, keys } = core;
   const { sid, gen } = next.record;
   const key = keys.session(sid);
   try {
-    const found = await core.look();
+    const found = await lookAwake(core);
     const record = found.type === 'session' ? found.session.record : undefined;
     if (record?.sid === sid && record.gen >= gen) {
       // Another context was faster. What was read counts: a second read may fail. The superseded token may share its
