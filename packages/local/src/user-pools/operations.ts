@@ -1,15 +1,20 @@
 import type { Operation } from '../iam/operation.js';
-import { importOperations } from './import/import-operations.js';
 import { addCustomAttributes } from './operations/add-custom-attributes.js';
 import { addUserPoolClientSecret } from './operations/add-user-pool-client-secret.js';
 import { adminAddUserToGroup } from './operations/admin-add-user-to-group.js';
+import { adminForgetDevice } from './operations/admin-forget-device.js';
+import { adminGetDevice } from './operations/admin-get-device.js';
+import { adminListDevices } from './operations/admin-list-devices.js';
 import { adminListGroupsForUser } from './operations/admin-list-groups-for-user.js';
 import { adminRemoveUserFromGroup } from './operations/admin-remove-user-from-group.js';
+import { adminUpdateDeviceStatus } from './operations/admin-update-device-status.js';
+import { confirmDevice } from './operations/confirm-device.js';
 import { createGroup } from './operations/create-group.js';
 import { createIdentityProvider } from './operations/create-identity-provider.js';
 import { createManagedLoginBranding } from './operations/create-managed-login-branding.js';
 import { createResourceServer } from './operations/create-resource-server.js';
 import { createTerms } from './operations/create-terms.js';
+import { createUserImportJob } from './operations/create-user-import-job.js';
 import { createUserPool } from './operations/create-user-pool.js';
 import { createUserPoolClient } from './operations/create-user-pool-client.js';
 import { createUserPoolDomain } from './operations/create-user-pool-domain.js';
@@ -31,9 +36,13 @@ import { describeResourceServer } from './operations/describe-resource-server.js
 import { describeRiskConfiguration } from './operations/describe-risk-configuration.js';
 import { describeTerms } from './operations/describe-terms.js';
 import { describeTermsByClient } from './operations/describe-terms-by-client.js';
+import { describeUserImportJob } from './operations/describe-user-import-job.js';
 import { describeUserPool } from './operations/describe-user-pool.js';
 import { describeUserPoolClient } from './operations/describe-user-pool-client.js';
 import { describeUserPoolDomain } from './operations/describe-user-pool-domain.js';
+import { forgetDevice } from './operations/forget-device.js';
+import { getCsvHeader } from './operations/get-csv-header.js';
+import { getDevice } from './operations/get-device.js';
 import { getGroup } from './operations/get-group.js';
 import { getIdentityProviderByIdentifier } from './operations/get-identity-provider-by-identifier.js';
 import { getLogDeliveryConfiguration } from './operations/get-log-delivery-configuration.js';
@@ -43,11 +52,13 @@ import { getUiCustomization } from './operations/get-ui-customization.js';
 import { getUserPoolClientSessionConfiguration } from './operations/get-user-pool-client-session-configuration.js';
 import { getUserPoolMfaConfig } from './operations/get-user-pool-mfa-config.js';
 import { getUserPoolSessionConfiguration } from './operations/get-user-pool-session-configuration.js';
+import { listDevices } from './operations/list-devices.js';
 import { listGroups } from './operations/list-groups.js';
 import { listIdentityProviders } from './operations/list-identity-providers.js';
 import { listResourceServers } from './operations/list-resource-servers.js';
 import { listTagsForResource } from './operations/list-tags-for-resource.js';
 import { listTerms } from './operations/list-terms.js';
+import { listUserImportJobs } from './operations/list-user-import-jobs.js';
 import { listUserPoolClientSecrets } from './operations/list-user-pool-client-secrets.js';
 import { listUserPoolClients } from './operations/list-user-pool-clients.js';
 import { listUserPoolReplicas } from './operations/list-user-pool-replicas.js';
@@ -59,8 +70,11 @@ import { setUiCustomization } from './operations/set-ui-customization.js';
 import { setUserPoolClientSessionConfiguration } from './operations/set-user-pool-client-session-configuration.js';
 import { setUserPoolMfaConfig } from './operations/set-user-pool-mfa-config.js';
 import { setUserPoolSessionConfiguration } from './operations/set-user-pool-session-configuration.js';
+import { startUserImportJob } from './operations/start-user-import-job.js';
+import { stopUserImportJob } from './operations/stop-user-import-job.js';
 import { tagResource } from './operations/tag-resource.js';
 import { untagResource } from './operations/untag-resource.js';
+import { updateDeviceStatus } from './operations/update-device-status.js';
 import { updateGroup } from './operations/update-group.js';
 import { updateIdentityProvider } from './operations/update-identity-provider.js';
 import { updateManagedLoginBranding } from './operations/update-managed-login-branding.js';
@@ -76,19 +90,24 @@ import { accountOperations } from './users/operations.js';
 
 /** The operations of user pools, one file each. */
 export const userPoolOperations: readonly Operation[] = [
-  ...importOperations,
   ...signInOperations,
   ...accountOperations,
   addCustomAttributes,
   addUserPoolClientSecret,
   adminAddUserToGroup,
+  adminForgetDevice,
+  adminGetDevice,
+  adminListDevices,
   adminListGroupsForUser,
   adminRemoveUserFromGroup,
+  adminUpdateDeviceStatus,
+  confirmDevice,
   createGroup,
   createIdentityProvider,
   createManagedLoginBranding,
   createResourceServer,
   createTerms,
+  createUserImportJob,
   createUserPoolClient,
   createUserPoolDomain,
   createUserPoolReplica,
@@ -110,9 +129,13 @@ export const userPoolOperations: readonly Operation[] = [
   describeRiskConfiguration,
   describeTermsByClient,
   describeTerms,
+  describeUserImportJob,
   describeUserPoolClient,
   describeUserPoolDomain,
   describeUserPool,
+  forgetDevice,
+  getCsvHeader,
+  getDevice,
   getGroup,
   getIdentityProviderByIdentifier,
   getLogDeliveryConfiguration,
@@ -122,11 +145,13 @@ export const userPoolOperations: readonly Operation[] = [
   getUserPoolClientSessionConfiguration,
   getUserPoolMfaConfig,
   getUserPoolSessionConfiguration,
+  listDevices,
   listGroups,
   listIdentityProviders,
   listResourceServers,
   listTagsForResource,
   listTerms,
+  listUserImportJobs,
   listUserPoolClientSecrets,
   listUserPoolClients,
   listUserPoolReplicas,
@@ -138,8 +163,11 @@ export const userPoolOperations: readonly Operation[] = [
   setUserPoolClientSessionConfiguration,
   setUserPoolMfaConfig,
   setUserPoolSessionConfiguration,
+  startUserImportJob,
+  stopUserImportJob,
   tagResource,
   untagResource,
+  updateDeviceStatus,
   updateGroup,
   updateIdentityProvider,
   updateManagedLoginBranding,

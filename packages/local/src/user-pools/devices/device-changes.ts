@@ -1,99 +1,86 @@
+import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
-import { invalidParameter } from '../base/errors.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
-import type { DeviceRow } from '../base/sign-in-schema.js';
-import { deviceNotFound } from './devices.js';
+import type { Tables } from '../../store/tables.js';
+import { ServiceError } from '../../wire/service-error.js';
+import type { SrpVerifier } from '../srp/srp.js';
+import { type DeviceName, deviceNotFound, findDevice } from './devices.js';
 
-/** `DeviceType` on the wire. */
-export interface DeviceType {
-  readonly DeviceKey: string;
-  readonly DeviceAttributes: readonly { readonly Name: string; readonly Value: string }[];
-  readonly DeviceCreateDate: number;
-  readonly DeviceLastModifiedDate: number;
-  readonly DeviceLastAuthenticatedDate: number;
+/** A device that a user confirms. */
+interface NewDevice extends DeviceName {
+  readonly signInId: string;
+  readonly name: string | undefined;
+  /** SRP salt and verifier of the device's password. */
+  readonly verifier: SrpVerifier;
+  readonly isRemembered: boolean;
 }
 
-export function describeDevice(device: DeviceRow): DeviceType {
-  return {
-    DeviceKey: device.device_key,
-    DeviceAttributes: [
-      { Name: 'device_status', Value: 'valid' },
-      ...(device.name === null ? [] : [{ Name: 'device_name', Value: device.name }]),
-      {
-        Name: 'dev:device_remembered_status',
-        Value: device.remembered === 1 ? 'remembered' : 'not_remembered',
-      },
-    ],
-    DeviceCreateDate: device.created_at / 1_000,
-    DeviceLastModifiedDate: device.modified_at / 1_000,
-    DeviceLastAuthenticatedDate: device.authenticated_at / 1_000,
-  };
-}
-
-interface UserDevice {
-  readonly sub: string;
-  readonly key: string;
-}
-
-/** @throws ServiceError `ResourceNotFoundException` */
-export async function forgetDevice({ store }: LocalServices, { sub, key }: UserDevice): Promise<void> {
-  await store.transaction(async (tx) => {
-    const { numDeletedRows } = await tx
-      .deleteFrom('devices')
-      .where('device_key', '=', key)
-      .where('sub', '=', sub)
-      .executeTakeFirst();
-    if (numDeletedRows === 0n) throw deviceNotFound();
-  });
-}
-
-/** @throws ServiceError `ResourceNotFoundException` */
-export async function markDevice(
-  { store, clock }: LocalServices,
-  { sub, key }: UserDevice,
-  status: string | undefined,
+/**
+ * Confirms the device of a sign-in: writes the verifier by which the device proves itself from now on.
+ *
+ * @throws ServiceError `ResourceNotFoundException` for another sign-in's device, `DeviceKeyExistsException`
+ */
+export async function insertDevice(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  { sub, key, signInId, name, verifier, isRemembered }: NewDevice,
 ): Promise<void> {
-  if (status === undefined) throw invalidParameter('Missing required parameter DeviceRememberedStatus');
-  await store.transaction(async (tx) => {
-    const { numUpdatedRows } = await tx
-      .updateTable('devices')
-      .set({ remembered: status === 'remembered' ? 1 : 0, modified_at: clock.now() })
-      .where('device_key', '=', key)
-      .where('sub', '=', sub)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw deviceNotFound();
-  });
-}
-
-interface DevicesPage {
-  readonly Devices: readonly DeviceType[];
-  readonly PaginationToken?: string;
-}
-
-const LONGEST_PAGE = 60;
-
-/** The devices of a user, by pages. */
-export async function listDevicesOf(
-  services: LocalServices,
-  sub: string,
-  { Limit, PaginationToken }: { readonly Limit?: number; readonly PaginationToken?: string },
-): Promise<DevicesPage> {
-  const of = `ListDevices|${sub}`;
-  const [after = ''] = PaginationToken === undefined ? [] : openPageToken(services, of, PaginationToken);
-  const limit = Limit || LONGEST_PAGE;
-  const rows = await services.store.db
-    .selectFrom('devices')
-    .selectAll()
-    .where('sub', '=', sub)
-    .where('device_key', '>', after)
-    .orderBy('device_key')
-    .limit(limit + 1)
+  const signIn = await tx.selectFrom('sign_ins').select('device_key').where('id', '=', signInId).executeTakeFirst();
+  if (signIn?.device_key !== key) throw deviceNotFound();
+  if ((await findDevice(tx, { sub, key })) !== undefined) {
+    throw new ServiceError('DeviceKeyExistsException', 'The device is confirmed already.');
+  }
+  const now = services.clock.now();
+  await tx
+    .insertInto('devices')
+    .values({
+      device_key: key,
+      sub,
+      name: name ?? null,
+      srp_salt: verifier.salt,
+      srp_verifier: verifier.verifier,
+      remembered: isRemembered ? 1 : 0,
+      created_at: now,
+      modified_at: now,
+      authenticated_at: now,
+    })
     .execute();
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const more = rows.length > page.length && last !== undefined;
-  return {
-    Devices: page.map(describeDevice),
-    ...(more && { PaginationToken: makePageToken(services, of, [last.device_key]) }),
-  };
+  await tx
+    .updateTable('sign_ins')
+    .set({ device_confirmed: 1 })
+    .where('sub', '=', sub)
+    .where('device_key', '=', key)
+    .execute();
+}
+
+/**
+ * Deletes a device of a user.
+ *
+ * @throws ServiceError `ResourceNotFoundException`
+ */
+export async function removeDevice(tx: Kysely<Tables>, { sub, key }: DeviceName): Promise<void> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('devices')
+    .where('device_key', '=', key)
+    .where('sub', '=', sub)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) throw deviceNotFound();
+}
+
+/**
+ * Remembers a device of a user, or stops remembering it.
+ *
+ * @throws ServiceError `ResourceNotFoundException`
+ */
+export async function markDevice(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  { sub, key, isRemembered }: DeviceName & { readonly isRemembered: boolean },
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('devices')
+    .set({ remembered: isRemembered ? 1 : 0, modified_at: services.clock.now() })
+    .where('device_key', '=', key)
+    .where('sub', '=', sub)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw deviceNotFound();
 }

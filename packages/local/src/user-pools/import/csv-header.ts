@@ -1,12 +1,13 @@
-import type { Operation } from '../../iam/operation.js';
 import { isReservedAttribute } from '../pools/attribute-schema.js';
-import { requirePool, type UserPool } from '../pools/pool-settings.js';
+import type { UserPool } from '../pools/pool-settings.js';
 
+/** The column of the user's name. */
 export const USERNAME_COLUMN = 'cognito:username';
+/** The column that says whether text messages are the user's second factor. */
 export const MFA_COLUMN = 'cognito:mfa_enabled';
 
-/** The columns that a pool's import files have, in the service's order. */
-export function csvHeaderOf({ settings }: UserPool): readonly string[] {
+/** The columns of a pool's import files, in the service's order. */
+export function listColumns({ settings }: UserPool): readonly string[] {
   const names = settings.SchemaAttributes.map(({ Name }) => Name);
   return [
     ...names.filter((name) => !isReservedAttribute(name) && !name.startsWith('dev:')),
@@ -14,20 +15,3 @@ export function csvHeaderOf({ settings }: UserPool): readonly string[] {
     USERNAME_COLUMN,
   ];
 }
-
-interface CsvHeader {
-  readonly UserPoolId: string;
-  readonly CSVHeader: readonly string[];
-}
-
-const getCsvHeader: Operation<{ readonly UserPoolId: string }, CsvHeader> = {
-  service: 'cognito-idp',
-  name: 'GetCSVHeader',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const pool = await requirePool(services.store.db, input.UserPoolId);
-    return { UserPoolId: pool.id, CSVHeader: csvHeaderOf(pool) };
-  },
-};
-
-export const csvHeaderOperations: readonly Operation[] = [getCsvHeader];

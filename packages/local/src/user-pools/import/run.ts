@@ -7,7 +7,7 @@ import { ServiceError } from '../../wire/service-error.js';
 import type { ImportJobRow } from '../base/account-schema.js';
 import { findPool, type UserPool } from '../pools/pool-settings.js';
 import { CsvError, readCsv } from './csv.js';
-import { csvHeaderOf, USERNAME_COLUMN } from './csv-header.js';
+import { listColumns, USERNAME_COLUMN } from './csv-header.js';
 import { type ImportedUser, readImportedUser, writeImportedUser } from './import-user.js';
 import type { ImportStatus } from './jobs.js';
 
@@ -117,7 +117,7 @@ async function openFile({ store }: LocalServices, jobId: string): Promise<Import
 }
 
 function readHeader(pool: UserPool, row: readonly string[]): readonly string[] {
-  const known = new Set(csvHeaderOf(pool));
+  const known = new Set(listColumns(pool));
   const unknown = row.find((name) => !known.has(name));
   if (unknown !== undefined)
     throw new ImportError(`The header has a column that the user pool does not know: ${unknown}`);

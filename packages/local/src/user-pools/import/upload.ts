@@ -1,5 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
-import { findJob, mayUpload, statusOf } from './jobs.js';
+import { findJob, toStatus } from './jobs.js';
+import { canUpload } from './upload-url.js';
 
 /** The service's own limit for an import file. */
 const LARGEST_FILE_BYTES = 100 * 1_048_576;
@@ -22,9 +23,9 @@ export async function receiveUpload(
 ): Promise<UploadOutcome> {
   const { store } = services;
   const { jobId, signature, body } = upload;
-  const job = mayUpload(services, jobId, signature) ? await findJob(store.db, jobId) : undefined;
+  const job = canUpload(services, jobId, signature) ? await findJob(store.db, jobId) : undefined;
   if (job === undefined) return { status: 403, message: 'This address takes no file, or no longer.' };
-  if (statusOf(services, job) !== 'Created') return { status: 409, message: 'The import has been started.' };
+  if (toStatus(services, job) !== 'Created') return { status: 409, message: 'The import has been started.' };
   await store.transaction(async (tx) => {
     await tx.deleteFrom('import_uploads').where('job_id', '=', jobId).execute();
     await tx.updateTable('import_jobs').set({ uploaded: 0 }).where('id', '=', jobId).execute();

@@ -1,6 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
-import { type DomainInput, type DomainOutput, readDomainSettings, toDomainOutput } from '../answers/domain-settings.js';
+import { type DomainOutput, toDomainOutput } from '../answers/domain-output.js';
 import { assertValidDomain, claimDomain } from '../configuration/domains.js';
+import { type DomainInput, readDomainSettings } from '../inputs/domain-settings.js';
 import { requirePool } from '../pools/pool-settings.js';
 
 /** Gives a user pool a domain for its login pages. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { toDistribution } from '../answers/domain-settings.js';
+import { toDistribution } from '../answers/domain-output.js';
 import { type DomainSettings, findDomain } from '../configuration/domains.js';
 
 interface DescribeUserPoolDomainInput {

@@ -1,10 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
-import {
-  type ResourceServerInput,
-  type ResourceServerType,
-  toResourceServerType,
-} from '../answers/resource-server-type.js';
+import { type ResourceServerType, toResourceServerType } from '../answers/resource-server-type.js';
 import { changeResourceServer, createResourceServerSettings } from '../configuration/resource-servers.js';
+import type { ResourceServerInput } from '../inputs/resource-server.js';
 import { requirePool } from '../pools/pool-settings.js';
 
 interface UpdateResourceServerOutput {

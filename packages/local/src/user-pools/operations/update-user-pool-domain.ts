@@ -1,6 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
-import { type DomainInput, type DomainOutput, readDomainSettings, toDomainOutput } from '../answers/domain-settings.js';
+import { type DomainOutput, toDomainOutput } from '../answers/domain-output.js';
 import { changeDomain } from '../configuration/domains.js';
+import { type DomainInput, readDomainSettings } from '../inputs/domain-settings.js';
 import { requirePool } from '../pools/pool-settings.js';
 
 /** Changes the settings of a domain that are given. */

@@ -1,6 +1,4 @@
 import type { Operation } from '../../iam/operation.js';
-import { deviceAdminOperations } from '../devices/device-admin.js';
-import { deviceOperations } from '../devices/device-operations.js';
 import { softwareTokenOperations } from '../factors/associate-software-token.js';
 import { authFactorOperations } from '../factors/auth-factors.js';
 import { passkeyOperations } from '../factors/credentials.js';
@@ -24,8 +22,6 @@ export const signInOperations: readonly Operation[] = [
   ...softwareTokenOperations,
   ...preferenceOperations,
   ...authFactorOperations,
-  ...deviceOperations,
-  ...deviceAdminOperations,
   ...passkeyOperations,
   ...passkeyRegistrationOperations,
 ];

@@ -1,27 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type DomainSettings, isCustomDomain } from '../configuration/domains.js';
-
-/** A domain in the input of the operations that create and change it. */
-export interface DomainInput extends Partial<DomainSettings> {
-  readonly Domain: string;
-  readonly UserPoolId: string;
-}
+import type { DomainInput } from '../inputs/domain-settings.js';
 
 /** The answer of the operations that create and change a domain. */
 export interface DomainOutput {
   readonly ManagedLoginVersion?: number;
   readonly CloudFrontDomain?: string;
   readonly Routing?: DomainSettings['Routing'];
-}
-
-/** The settings in an input; an absent one is left out. */
-export function readDomainSettings(input: DomainInput): Partial<DomainSettings> {
-  const { ManagedLoginVersion, CustomDomainConfig, Routing } = input;
-  return {
-    ...(ManagedLoginVersion !== undefined && { ManagedLoginVersion }),
-    ...(CustomDomainConfig !== undefined && { CustomDomainConfig }),
-    ...(Routing !== undefined && { Routing }),
-  };
 }
 
 /** The answer to an input that was carried out. */
