@@ -1,5 +1,7 @@
+import { isLoopbackHost } from '../base/loopback.js';
 import type { ReadyUser } from '../seed/seed.js';
-import { type Local, startLocal } from '../server/start-local.js';
+import type { Local } from '../server/local.js';
+import { startLocal } from '../server/start-local.js';
 import { showDatabaseUrl } from '../store/database-url.js';
 import { readSeedOption } from './seed-file.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
@@ -22,7 +24,7 @@ export async function start(args: StartArguments): Promise<void> {
   const terminal = createTerminal({ quiet: args.quiet === true, json: args.json === true });
   const options = await readServerOptions(args);
   // Users whose passwords are public are not for a server that others can reach.
-  const seed = args.seed === 'default' && !isLoopback(args.host) ? undefined : await readSeedOption(args.seed);
+  const seed = args.seed === 'default' && !isLoopbackHost(args.host) ? undefined : await readSeedOption(args.seed);
   const local = await startLocal({
     ...options,
     ...(seed !== undefined && { seed }),
@@ -40,10 +42,6 @@ export async function start(args: StartArguments): Promise<void> {
   terminal.say(describeServer(local, data, users), { url: local.url, data, users });
   if (local.controlToken !== undefined) terminal.say(OPEN_TO_OTHERS, { openToOthers: true });
   if (local.administrator.isNew) console.log(describeKey(local));
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Returns what a signal does. */

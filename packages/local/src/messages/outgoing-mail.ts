@@ -1,3 +1,4 @@
+import { within } from '../base/within.js';
 import type { SmtpServer } from './smtp-server.js';
 
 /** An e-mail as a user gets it. */
@@ -116,15 +117,6 @@ export async function openOutgoingMail(server: SmtpServer): Promise<OutgoingMail
       await within(CLOSING_MS, Promise.all(waiting));
     },
   };
-}
-
-async function within(limitMs: number, task: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([task, limit]);
-  clearTimeout(timer);
 }
 
 class MailRefusal extends Error {

@@ -1,4 +1,5 @@
 import { Kysely, sql, type Transaction } from 'kysely';
+import { within } from '../base/within.js';
 import type { Database, TableDescription } from './database.js';
 import { DatabaseError } from './database-error.js';
 import { readDatabaseUrl } from './database-url.js';
@@ -47,7 +48,7 @@ export async function openPostgres(url: string): Promise<Database> {
       hasOrphans,
       copying: postgresCopying,
       follow: notices.follow,
-      close: () => withinLimit(Promise.all([notices.close(), endAll(db, connections)])),
+      close: () => within(CLOSING_LIMIT_MS, Promise.all([notices.close(), endAll(db, connections)])),
     };
   } catch (error) {
     await endAll(db, connections);
@@ -102,16 +103,6 @@ async function prepareSchema(
     }
     throw error;
   }
-}
-
-/** A network that swallows everything doesn't answer a farewell either. */
-async function withinLimit(closing: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, CLOSING_LIMIT_MS);
-  });
-  await Promise.race([closing, over]);
-  clearTimeout(timer);
 }
 
 async function endAll(db: Kysely<Tables>, connections: PostgresConnections): Promise<void> {

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../base/loopback.js';
 import type { Settings } from '../base/settings.js';
 import { readAnswerText } from './byte-buffer.js';
 
@@ -26,8 +27,7 @@ const MOST_REDIRECTS = 5;
  */
 export function isLoopbackUrl(text: string | undefined): text is string {
   if (!isWebUrl(text)) return false;
-  const { hostname } = new URL(text);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+  return isLoopbackHost(new URL(text).hostname.replace(/^\[|\]$/g, ''));
 }
 
 /** Whether the server may fetch a URL: on this machine always, beyond it when it was started with `--allow-outbound`. */

@@ -1,0 +1,4 @@
+/** Whether a host name or address, without brackets, is the loopback interface of this machine. */
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
