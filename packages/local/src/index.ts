@@ -18,7 +18,8 @@ export type {
   SeedUserStatus,
 } from './seed/seed.js';
 export { SeedError } from './seed/seed-error.js';
-export { type Local, startLocal } from './server/start-local.js';
+export type { Local } from './server/local.js';
+export { startLocal } from './server/start-local.js';
 export type { StartOptions } from './server/start-options.js';
 export { DataFolderError } from './store/data-folder-error.js';
 export type { TriggerContext, TriggerFunction, TriggerOptions, Triggers } from './triggers/configuration.js';

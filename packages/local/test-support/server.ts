@@ -7,7 +7,8 @@ import {
   type CognitoUserSession,
 } from 'amazon-cognito-identity-js';
 import { onTestFinished } from 'vitest';
-import { type Local, startLocal } from '../src/server/start-local.js';
+import type { Local } from '../src/server/local.js';
+import { startLocal } from '../src/server/start-local.js';
 import type { StartOptions } from '../src/server/start-options.js';
 import { optionsAt, placeOf } from './database.js';
 

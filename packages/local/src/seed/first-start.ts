@@ -6,12 +6,12 @@ import type { Seeding } from './seeding.js';
 const MADE = 'default-resources';
 
 /**
- * Makes the default resources and what the seed adds to them, once: what was deleted since stays deleted. The pool's
- * keys are made in the background; a request that needs one waits for it.
+ * Creates the default resources and what the seed adds to them, once: what was deleted since stays deleted. The keys of
+ * the pool are created in the background; a request that needs one waits for it.
  *
  * @throws {SeedError}
  */
-export async function makeDefaultResources(services: LocalServices, seeding: Seeding | undefined): Promise<void> {
+export async function createDefaultResources(services: LocalServices, seeding: Seeding | undefined): Promise<void> {
   const { store, signingKeys } = services;
   const made = await store.db.selectFrom('server_values').select('name').where('name', '=', MADE).executeTakeFirst();
   if (made === undefined) {

@@ -8,7 +8,6 @@ import { rawRequestOf } from '../iam/signature-canonical.js';
 import { signatureRegion } from '../iam/signature-parameters.js';
 import { validateInput } from '../model/validate.js';
 import { isMissingReference } from '../store/missing-reference.js';
-import { describeStorageFailure } from '../store/storage-failure.js';
 import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.js';
 import { type Answer, type AwsEndpoint, commonHeaders, preflightHeaders } from '../wire/answer.js';
 import { BodyError, discardBody, readBody } from '../wire/body.js';
@@ -17,10 +16,8 @@ import { type Door, findDoor, OPERATION_DOORS, ruleOf } from '../wire/doors.js';
 import { errorAnswer, readInput, successAnswer } from '../wire/json-protocol.js';
 import type { ServiceName } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
+import { describeFailure, type LogFailure, printable } from './describe-failure.js';
 import { answerForeignService, findForeignService } from './foreign-service.js';
-
-/** Writes what went wrong unexpectedly, for the person at the terminal. */
-export type LogFailure = (line: string) => void;
 
 const TARGET_PREFIXES: readonly (readonly [prefix: string, service: ServiceName])[] = [
   ['AWSCognitoIdentityProviderService.', 'cognito-idp'],
@@ -173,25 +170,4 @@ function toServiceError(error: unknown, { requestId }: Call, what: string, log: 
   log(describeFailure(error, requestId, what));
   const message = `Something went wrong; the log has it under ${requestId}.`;
   return new ServiceError('InternalErrorException', message, { status: 500 });
-}
-
-/**
- * A failure in one line: its kind and where it came from, without its message, which may quote what a caller sent.
- */
-export function describeFailure(error: unknown, requestId: string, what: string): string {
-  const ofStorage = describeStorageFailure(error);
-  if (ofStorage !== undefined) return `${requestId} ${printable(what)}: ${ofStorage}`;
-  const name = error instanceof Error ? error.name : typeof error;
-  const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : '';
-  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-  return `${requestId} ${printable(what)}: ${name}${code}${frames
-    .slice(0, 6)
-    .map((frame) => ` ${frame.trim()}`)
-    .join('')}`;
-}
-
-const LONGEST_NAME = 200;
-
-function printable(text: string): string {
-  return text.slice(0, LONGEST_NAME).replace(/[^\x21-\x7e]+/g, '?');
 }

@@ -10,8 +10,9 @@ import { identityPoolOperations } from '../identity-pools/operations.js';
 import { userPoolOperations } from '../user-pools/operations.js';
 import { DOORS, type Door, OPERATION_DOORS, ruleOf } from '../wire/doors.js';
 import { createServices } from './create-services.js';
+import type { Local } from './local.js';
 import { createApp } from './routes.js';
-import { type Local, startLocal } from './start-local.js';
+import { startLocal } from './start-local.js';
 
 const SETTINGS = {
   publicUrl: 'http://127.0.0.1:9319',

@@ -5,7 +5,7 @@ import type { ControlPlane } from '../control/routes.js';
 import { type Answer, type AwsEndpoint, sendAnswer } from '../wire/answer.js';
 import { checkDoor } from '../wire/door-guard.js';
 import { ruleOf } from '../wire/doors.js';
-import { describeFailure, type LogFailure } from './aws-endpoint.js';
+import { describeFailure, type LogFailure } from './describe-failure.js';
 import { findForeignService } from './foreign-service.js';
 
 export interface FrontDoorOptions {

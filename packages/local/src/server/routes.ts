@@ -13,7 +13,7 @@ import { confirmByLink } from '../user-pools/accounts/confirm-link.js';
 import { receiveUpload } from '../user-pools/import/upload.js';
 import { readJwks, readOpenIdConfiguration } from '../user-pools/pools/discovery.js';
 import { BodyError, discardBody } from '../wire/body.js';
-import { describeFailure, type LogFailure } from './aws-endpoint.js';
+import { describeFailure, type LogFailure } from './describe-failure.js';
 import { guardDoors } from './door-middleware.js';
 import { addRouteEvents } from './route-events.js';
 

@@ -1,10 +1,10 @@
-import { isRegion } from '../base/region.js';
 import type { ServerEvent } from '../events/server-event.js';
 import type { RolePolicies } from '../iam/policy-document.js';
 import type { IamProviders } from '../identity-pools/logins/iam-providers.js';
 import type { InboxMessage } from '../inbox/inbox-message.js';
 import type { Seed } from '../seed/seed.js';
-import type { TriggerOptions } from '../triggers/configuration.js';
+import { readDatabaseUrl } from '../store/database-url.js';
+import { checkTriggerOptions, type TriggerOptions } from '../triggers/configuration.js';
 
 /** How a server is started. */
 export interface StartOptions {
@@ -68,12 +68,6 @@ export interface StartOptions {
   readonly onMessage?: (message: InboxMessage) => void;
 }
 
-/** @throws {TypeError} */
-export function readRegion(region = 'us-east-1'): string {
-  if (isRegion(region)) return region;
-  throw new TypeError(`A region looks like eu-west-1, unlike "${region}".`);
-}
-
 /** Every option: one that is missing here does not compile. */
 const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
   port: true,
@@ -98,10 +92,26 @@ const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
   onMessage: true,
 };
 
-/** @throws {TypeError} for an option that there is not, such as one that is misspelt */
-export function checkStartOptions(options: StartOptions): void {
+/**
+ * @throws {TypeError} for an unknown option, and for a trigger's URL that leads beyond this machine without
+ *   `allowOutbound`
+ */
+export function assertStartOptions(options: StartOptions): void {
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(OPTIONS, name)) continue;
     throw new TypeError(`startLocal has no option "${name}": it takes ${Object.keys(OPTIONS).join(', ')}.`);
   }
+  checkTriggerOptions(options.triggers ?? {}, { allowOutbound: options.allowOutbound ?? false });
+}
+
+/**
+ * Finds where a server keeps its data.
+ *
+ * @returns the URL of a PostgreSQL database, a folder, or `:memory:`
+ * @throws {DatabaseError} for a `database` that is no such URL
+ */
+export function findPlace({ database, data = ':memory:' }: StartOptions): string {
+  // Any other text for a database would be taken for a folder.
+  if (database !== undefined) readDatabaseUrl(database);
+  return database ?? data;
 }

@@ -26,7 +26,7 @@ import {
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { expect, onTestFinished, test } from 'vitest';
 import { startTestLocal } from '../../test-support/server.js';
-import type { Local } from '../server/start-local.js';
+import type { Local } from '../server/local.js';
 import type { StartOptions } from '../server/start-options.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000001';

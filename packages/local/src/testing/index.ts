@@ -1,5 +1,5 @@
 /** Helpers for test runners: Vitest, Jest, Playwright. They import none of them. */
-export type { Local } from '../server/start-local.js';
+export type { Local } from '../server/local.js';
 export type { StartOptions } from '../server/start-options.js';
 export { connectLocal, type RemoteLocal } from './connect-local.js';
 export { createGlobalSetup, type GlobalSetup } from './global-setup.js';

@@ -1,4 +1,5 @@
-import { type Local, startLocal } from '../server/start-local.js';
+import type { Local } from '../server/local.js';
+import { startLocal } from '../server/start-local.js';
 import type { StartOptions } from '../server/start-options.js';
 
 /** The hooks of a test runner, as Vitest and Jest have them. */

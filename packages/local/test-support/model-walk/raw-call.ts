@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { Local } from '../../src/server/start-local.js';
+import type { Local } from '../../src/server/local.js';
 import type { ServiceName } from '../../src/wire/operation.js';
 
 const TARGETS = { 'cognito-idp': 'AWSCognitoIdentityProviderService', 'cognito-identity': 'AWSCognitoIdentityService' };

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Local } from '../../src/server/start-local.js';
+import type { Local } from '../../src/server/local.js';
 import { callRaw, type RawAnswer, type RawOptions } from './raw-call.js';
 import { type ModelledService, readSdkModel, type SdkModel } from './sdk-model.js';
 

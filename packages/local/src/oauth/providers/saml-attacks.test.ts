@@ -4,7 +4,8 @@ import { openLoginBrowser } from '../../../test-support/login-browser.js';
 import { createSamlIdp, encode, type SamlIdp, type SamlResponse } from '../../../test-support/saml-idp.js';
 import { answerOf, bring, prepareSaml, readRequest, type SamlWorld } from '../../../test-support/saml-world.js';
 import { claimsOf, connect } from '../../../test-support/server.js';
-import { type Local, startLocal } from '../../server/start-local.js';
+import type { Local } from '../../server/local.js';
+import { startLocal } from '../../server/start-local.js';
 
 /** What an attack is made with: the provider's own good answer, and the hand that signs. */
 interface Forge {

@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openLoginBrowser } from '../../../test-support/login-browser.js';
 import { ClientId, connect, PASSWORD, signInWithSrp, UserPoolId } from '../../../test-support/server.js';
 import { READY_USERS } from '../../seed/seed.js';
-import { type Local, startLocal } from '../../server/start-local.js';
+import type { Local } from '../../server/local.js';
+import { startLocal } from '../../server/start-local.js';
 
 const email = 'ada@example.com';
 const published = 'Claviger-local1';

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
+import type { Connections } from '../tls/both-protocols.js';
+import type { Certificate } from '../tls/self-signed.js';
+
+/** The one port of a server. */
+export interface HttpServer {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** The same address over TLS, with its certificate (PEM), where the port speaks TLS too. */
+  readonly tls: { readonly url: string; readonly certificate: string } | undefined;
+  /** Answers all requests from now on, and those that wait already. */
+  answer(listener: RequestListener): void;
+  /** Accepts no more requests, and waits for those in progress; cuts the last of them off after a second. */
+  close(): Promise<void>;
+}
+
+export interface HttpServerOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Absent without TLS. */
+  readonly certificate: Certificate | undefined;
+}
+
+/**
+ * Listens on a port. Requests that come before {@link HttpServer.answer} wait.
+ *
+ * @throws {Error} with Node's `code` when the port is taken or forbidden
+ */
+export async function openHttpServer({ port, host, certificate }: HttpServerOptions): Promise<HttpServer> {
+  let answer: (listener: RequestListener) => void = () => undefined;
+  const answering = new Promise<RequestListener>((resolve) => {
+    answer = resolve;
+  });
+  const { door, connections } = await createServers((incoming, outgoing) => {
+    void answering.then((listener) => listener(incoming, outgoing));
+  }, certificate);
+  door.listen(port, host);
+  // Rejects when the server emits an error instead.
+  await once(door, 'listening');
+  const address = door.address() as AddressInfo;
+  const authority = `127.0.0.1:${address.port}`;
+  return {
+    port: address.port,
+    url: `http://${authority}`,
+    tls: certificate && { url: `https://${authority}`, certificate: certificate.certificate },
+    answer,
+    close: () => finishRequests(door, connections),
+  };
+}
+
+interface Servers {
+  /** What listens. */
+  readonly door: Server;
+  /** What ends connections: of each server, and of the door where it has some of its own. */
+  readonly connections: readonly Connections[];
+}
+
+async function createServers(listener: RequestListener, certificate: Certificate | undefined): Promise<Servers> {
+  const plain = createServer(listener);
+  if (certificate === undefined) return { door: plain, connections: [plain] };
+  const { acceptBoth } = await import('../tls/both-protocols.js');
+  const { door, encrypted, connections } = acceptBoth(plain, listener, certificate);
+  return { door, connections: [plain, encrypted, connections] };
+}
+
+/** How long requests in progress get to finish. */
+export const CLOSING_MS = 1_000;
+const IDLE_CHECK_MS = 20;
+
+async function finishRequests(door: Server, connections: readonly Connections[]): Promise<void> {
+  const closed = new Promise<void>((resolve) => door.close(() => resolve()));
+  const closeIdle = (): void => {
+    for (const server of connections) server.closeIdleConnections();
+  };
+  closeIdle();
+  // A client keeps its connection after the last answer.
+  const repeat = setInterval(closeIdle, IDLE_CHECK_MS);
+  const cutOff = setTimeout(() => {
+    for (const server of connections) server.closeAllConnections();
+  }, CLOSING_MS);
+  await closed;
+  clearInterval(repeat);
+  clearTimeout(cutOff);
+}

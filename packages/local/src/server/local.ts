@@ -1,0 +1,90 @@
+import type { Clock } from '../base/clock.js';
+import type { AccessKey } from '../base/settings.js';
+import type { LocalServices } from '../context/services.js';
+import type { Outputs } from '../control/amplify-outputs.js';
+import type { Controls } from '../control/controls.js';
+import type { Faults } from '../control/faults.js';
+import { buildOutputs } from '../control/outputs.js';
+import type { Snapshots } from '../control/snapshot.js';
+import type { Events } from '../events/server-event.js';
+import { listMessages } from '../inbox/inbox.js';
+import type { InboxMessage, InboxQuery } from '../inbox/inbox-message.js';
+import { deleteMessages, waitForMessages } from '../inbox/inbox-watch.js';
+import type { ReadyUser } from '../seed/seed.js';
+import type { Seeding } from '../seed/seeding.js';
+import type { HttpServer } from './http-server.js';
+
+/** A running server. */
+export interface Local {
+  /** `http://127.0.0.1:<port>`, without a trailing slash. */
+  readonly url: string;
+  /** The same address over TLS, with the certificate (PEM) that clients have to trust; absent without `tls`. */
+  readonly tls: { readonly url: string; readonly certificate: string } | undefined;
+  /** `amplify_outputs.json` as an object. */
+  readonly outputs: Outputs;
+  readonly inbox: {
+    /** The newest message to an address or phone number; with `waitSeconds` as soon as there is one. */
+    find(query: {
+      readonly to: string;
+      readonly purpose?: string;
+      readonly waitSeconds?: number;
+    }): Promise<InboxMessage | undefined>;
+    /** Messages, newest first. */
+    list(query?: { readonly to?: string }): Promise<InboxMessage[]>;
+    /** Takes messages out of it, by default all. */
+    clear(query?: InboxQuery): Promise<void>;
+  };
+  /** The server's clock. Tokens, codes and credentials expire by it. */
+  readonly clock: Pick<Clock, 'now' | 'advance' | 'set'>;
+  /** Fault injection. */
+  readonly faults: Faults;
+  /** Saves and restores everything. */
+  readonly snapshots: Snapshots;
+  /** The last requests, and why they failed. */
+  readonly events: Events;
+  /** The users of the seed who can sign in with what the seed says. */
+  listReadyUsers(): Promise<readonly ReadyUser[]>;
+  /** The administrator's key, and whether this start made it. */
+  readonly administrator: AccessKey & { readonly isNew: boolean };
+  /** The bearer token of the control plane, where others can reach the server; absent on loopback, which asks for none. */
+  readonly controlToken: string | undefined;
+  /** Back to the state of a first start: the machine's time, no faults, nothing but what was there then. */
+  reset(): Promise<void>;
+  /**
+   * Waits at most a second for requests in progress, then abandons them and frees the port and the data folder. After
+   * that the server uses, answers and logs nothing.
+   */
+  close(): Promise<void>;
+}
+
+/** What a running server consists of. */
+export interface LocalParts extends Pick<Local, 'administrator' | 'controlToken' | 'close'> {
+  readonly server: HttpServer;
+  readonly services: LocalServices;
+  readonly controls: Controls;
+  readonly seeding: Seeding | undefined;
+}
+
+/** Describes a running server to the code that started it. */
+export async function createLocal({ server, services, controls, seeding, ...rest }: LocalParts): Promise<Local> {
+  const { store, clock } = services;
+  const { faults, snapshots, events, reset } = controls;
+  return {
+    url: server.url,
+    tls: server.tls,
+    outputs: await buildOutputs(services),
+    inbox: {
+      find: async ({ to, purpose, waitSeconds = 0 }) =>
+        (await waitForMessages(store, { to, purpose, waitMs: waitSeconds * 1_000 }))[0],
+      list: (query = {}) => listMessages(store, query),
+      clear: (query) => deleteMessages(store, query),
+    },
+    clock: { now: clock.now, advance: clock.advance, set: clock.set },
+    faults,
+    snapshots,
+    events,
+    listReadyUsers: async () => (await seeding?.listReadyUsers(store.db)) ?? [],
+    reset: () => reset(),
+    ...rest,
+  };
+}
