@@ -2,12 +2,17 @@ import type { Operation } from '../iam/operation.js';
 import { addCustomAttributes } from './operations/add-custom-attributes.js';
 import { addUserPoolClientSecret } from './operations/add-user-pool-client-secret.js';
 import { adminAddUserToGroup } from './operations/admin-add-user-to-group.js';
+import { adminDeleteSoftwareToken } from './operations/admin-delete-software-token.js';
 import { adminForgetDevice } from './operations/admin-forget-device.js';
 import { adminGetDevice } from './operations/admin-get-device.js';
+import { adminGetUserAuthFactors } from './operations/admin-get-user-auth-factors.js';
 import { adminListDevices } from './operations/admin-list-devices.js';
 import { adminListGroupsForUser } from './operations/admin-list-groups-for-user.js';
 import { adminRemoveUserFromGroup } from './operations/admin-remove-user-from-group.js';
+import { adminSetUserMfaPreference } from './operations/admin-set-user-mfa-preference.js';
+import { adminSetUserSettings } from './operations/admin-set-user-settings.js';
 import { adminUpdateDeviceStatus } from './operations/admin-update-device-status.js';
+import { completeWebAuthnRegistration } from './operations/complete-web-authn-registration.js';
 import { confirmDevice } from './operations/confirm-device.js';
 import { createGroup } from './operations/create-group.js';
 import { createIdentityProvider } from './operations/create-identity-provider.js';
@@ -29,6 +34,7 @@ import { deleteUserPoolClient } from './operations/delete-user-pool-client.js';
 import { deleteUserPoolClientSecret } from './operations/delete-user-pool-client-secret.js';
 import { deleteUserPoolDomain } from './operations/delete-user-pool-domain.js';
 import { deleteUserPoolReplica } from './operations/delete-user-pool-replica.js';
+import { deleteWebAuthnCredential } from './operations/delete-web-authn-credential.js';
 import { describeIdentityProvider } from './operations/describe-identity-provider.js';
 import { describeManagedLoginBranding } from './operations/describe-managed-login-branding.js';
 import { describeManagedLoginBrandingByClient } from './operations/describe-managed-login-branding-by-client.js';
@@ -49,6 +55,7 @@ import { getLogDeliveryConfiguration } from './operations/get-log-delivery-confi
 import { getProvisionedLimit } from './operations/get-provisioned-limit.js';
 import { getSigningCertificate } from './operations/get-signing-certificate.js';
 import { getUiCustomization } from './operations/get-ui-customization.js';
+import { getUserAuthFactors } from './operations/get-user-auth-factors.js';
 import { getUserPoolClientSessionConfiguration } from './operations/get-user-pool-client-session-configuration.js';
 import { getUserPoolMfaConfig } from './operations/get-user-pool-mfa-config.js';
 import { getUserPoolSessionConfiguration } from './operations/get-user-pool-session-configuration.js';
@@ -64,13 +71,17 @@ import { listUserPoolClients } from './operations/list-user-pool-clients.js';
 import { listUserPoolReplicas } from './operations/list-user-pool-replicas.js';
 import { listUserPools } from './operations/list-user-pools.js';
 import { listUsersInGroup } from './operations/list-users-in-group.js';
+import { listWebAuthnCredentials } from './operations/list-web-authn-credentials.js';
 import { setLogDeliveryConfiguration } from './operations/set-log-delivery-configuration.js';
 import { setRiskConfiguration } from './operations/set-risk-configuration.js';
 import { setUiCustomization } from './operations/set-ui-customization.js';
+import { setUserMfaPreference } from './operations/set-user-mfa-preference.js';
 import { setUserPoolClientSessionConfiguration } from './operations/set-user-pool-client-session-configuration.js';
 import { setUserPoolMfaConfig } from './operations/set-user-pool-mfa-config.js';
 import { setUserPoolSessionConfiguration } from './operations/set-user-pool-session-configuration.js';
+import { setUserSettings } from './operations/set-user-settings.js';
 import { startUserImportJob } from './operations/start-user-import-job.js';
+import { startWebAuthnRegistration } from './operations/start-web-authn-registration.js';
 import { stopUserImportJob } from './operations/stop-user-import-job.js';
 import { tagResource } from './operations/tag-resource.js';
 import { untagResource } from './operations/untag-resource.js';
@@ -95,12 +106,17 @@ export const userPoolOperations: readonly Operation[] = [
   addCustomAttributes,
   addUserPoolClientSecret,
   adminAddUserToGroup,
+  adminDeleteSoftwareToken,
   adminForgetDevice,
   adminGetDevice,
+  adminGetUserAuthFactors,
   adminListDevices,
   adminListGroupsForUser,
   adminRemoveUserFromGroup,
+  adminSetUserMfaPreference,
+  adminSetUserSettings,
   adminUpdateDeviceStatus,
+  completeWebAuthnRegistration,
   confirmDevice,
   createGroup,
   createIdentityProvider,
@@ -122,6 +138,7 @@ export const userPoolOperations: readonly Operation[] = [
   deleteUserPoolDomain,
   deleteUserPoolReplica,
   deleteUserPool,
+  deleteWebAuthnCredential,
   describeIdentityProvider,
   describeManagedLoginBrandingByClient,
   describeManagedLoginBranding,
@@ -142,6 +159,7 @@ export const userPoolOperations: readonly Operation[] = [
   getProvisionedLimit,
   getSigningCertificate,
   getUiCustomization,
+  getUserAuthFactors,
   getUserPoolClientSessionConfiguration,
   getUserPoolMfaConfig,
   getUserPoolSessionConfiguration,
@@ -157,13 +175,17 @@ export const userPoolOperations: readonly Operation[] = [
   listUserPoolReplicas,
   listUserPools,
   listUsersInGroup,
+  listWebAuthnCredentials,
   setLogDeliveryConfiguration,
   setRiskConfiguration,
   setUiCustomization,
+  setUserMfaPreference,
   setUserPoolClientSessionConfiguration,
   setUserPoolMfaConfig,
   setUserPoolSessionConfiguration,
+  setUserSettings,
   startUserImportJob,
+  startWebAuthnRegistration,
   stopUserImportJob,
   tagResource,
   untagResource,

@@ -12,7 +12,7 @@ import {
 import { continueSignIn } from '../sign-in/authentication.js';
 import { MULTI_FACTOR } from '../sign-in/first-factors.js';
 import { checkSignInState } from '../users/sign-in-state.js';
-import { allowedOrigin } from './origin.js';
+import { allowedOrigin } from './passkey-origin.js';
 import { type PasskeyChallenge, WEB_AUTHN } from './passkey-sign-in.js';
 import { type RelyingParty, relyingPartyOf } from './passkeys.js';
 

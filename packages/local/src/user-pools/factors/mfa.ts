@@ -6,18 +6,18 @@ import type { UserMfaRow } from '../base/sign-in-schema.js';
 /** The second factors, by the names of their challenges. */
 export type SecondFactor = 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP';
 
-/** What a user has of second factors. */
+/** The second factors of a user. */
 export interface Mfa {
-  /** Those that were switched on. */
+  /** The factors that are switched on. */
   readonly enabled: Readonly<Record<SecondFactor, boolean>>;
   readonly preferred: SecondFactor | undefined;
   /** Whether a passkey replaces the password also where a second factor is required. */
   readonly webAuthn: boolean;
-  /** The authenticator that proved itself. */
+  /** The authenticator that gave a right code. */
   readonly totp: { readonly secret: string; readonly name: string | undefined } | undefined;
-  /** The secret of one that is still to prove itself. */
+  /** The secret of an authenticator that has not given a right code yet. */
   readonly pendingSecret: string | undefined;
-  /** The 30-second step of the last code that was taken. */
+  /** The 30-second step of the last accepted code. */
   readonly lastStep: number;
 }
 
@@ -25,7 +25,7 @@ const findRow: PreparedQuery<{ sub: string }, UserMfaRow> = prepare<{ sub: strin
   db.selectFrom('user_mfa').selectAll().where('sub', '=', place('sub')),
 );
 
-/** The second factors of a user; none where nothing was ever set. */
+/** The second factors of a user. A user who set none up has none. */
 export async function findMfa(db: Kysely<Tables>, sub: string): Promise<Mfa> {
   const [row] = await findRow(db, { sub });
   return {
@@ -42,6 +42,7 @@ export async function findMfa(db: Kysely<Tables>, sub: string): Promise<Mfa> {
   };
 }
 
+/** Writes the second factors of a user. */
 export async function saveMfa(tx: Kysely<Tables>, sub: string, mfa: Mfa): Promise<void> {
   const row: Omit<UserMfaRow, 'sub'> = {
     sms: mfa.enabled.SMS_MFA ? 1 : 0,
@@ -61,25 +62,10 @@ export async function saveMfa(tx: Kysely<Tables>, sub: string, mfa: Mfa): Promis
     .execute();
 }
 
-/** The members of `GetUser` and its kind that tell of second factors; those that say nothing are absent. */
-export interface MfaDescription {
-  readonly UserMFASettingList?: readonly SecondFactor[];
-  readonly PreferredMfaSetting?: SecondFactor;
-  readonly MFAOptions?: readonly { readonly DeliveryMedium: 'SMS'; readonly AttributeName: 'phone_number' }[];
-}
-
-export async function describeMfa(db: Kysely<Tables>, sub: string): Promise<MfaDescription> {
-  const { enabled, preferred } = await findMfa(db, sub);
-  const list = ALL_SECOND_FACTORS.filter((factor) => enabled[factor]);
-  return {
-    ...(list.length > 0 && { UserMFASettingList: list }),
-    ...(preferred !== undefined && { PreferredMfaSetting: preferred }),
-    ...(enabled.SMS_MFA && { MFAOptions: [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] }),
-  };
-}
-
+/** The second factors, in the order in which the service lists them. */
 export const ALL_SECOND_FACTORS: readonly SecondFactor[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'];
 
+/** Whether a name is that of a second factor. */
 export function isSecondFactor(name: string): name is SecondFactor {
   return (ALL_SECOND_FACTORS as readonly string[]).includes(name);
 }

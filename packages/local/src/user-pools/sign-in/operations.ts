@@ -1,9 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
 import { softwareTokenOperations } from '../factors/associate-software-token.js';
-import { authFactorOperations } from '../factors/auth-factors.js';
-import { passkeyOperations } from '../factors/credentials.js';
-import { preferenceOperations } from '../factors/preferences.js';
-import { passkeyRegistrationOperations } from '../factors/registration.js';
 import { clientTokenOperations } from './client-token.js';
 import { initiateAuthOperations } from './initiate-auth.js';
 import { refreshOperations } from './refresh.js';
@@ -20,8 +16,4 @@ export const signInOperations: readonly Operation[] = [
   ...revokeOperations,
   ...sessionOperations,
   ...softwareTokenOperations,
-  ...preferenceOperations,
-  ...authFactorOperations,
-  ...passkeyOperations,
-  ...passkeyRegistrationOperations,
 ];

@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { describeMfa, type MfaDescription } from '../factors/mfa.js';
+import { describeMfa, type MfaDescription } from '../answers/mfa-description.js';
 import { requireTokenHolder } from '../tokens/access-token.js';
 import { type AttributeEntry, isReadable, toEntries } from './attributes.js';
 
