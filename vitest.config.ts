@@ -8,7 +8,7 @@ const onPostgres = [
   'packages/local/src/identity-pools/{identity-pools,pool-operations,identities/linking.property}.test.ts',
   'packages/local/src/inbox/inbox-watch.test.ts',
   'packages/local/src/model/model-walk.test.ts',
-  'packages/local/src/oauth/login.test.ts',
+  'packages/local/src/oauth/pages/login.test.ts',
   'packages/local/src/store/store.test.ts',
   'packages/local/src/user-pools/{groups/groups,factors/mfa}.test.ts',
   'packages/local/src/user-pools/sign-in/{refresh,sign-in}.test.ts',

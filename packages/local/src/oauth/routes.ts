@@ -1,16 +1,16 @@
 import type { LocalServices } from '../context/services.js';
 import type { EventLog } from '../events/events.js';
-import { answerAuthorize } from './authorize.js';
-import { authenticateClient } from './client-authentication.js';
-import { answerLogout } from './logout.js';
-import { OauthError } from './oauth-error.js';
+import { answerAuthorize } from './endpoints/authorize.js';
+import { answerLogout } from './endpoints/logout.js';
+import { revoke } from './endpoints/revocation.js';
+import { answerTokenRequest } from './endpoints/token-endpoint.js';
+import { readUserInfo } from './endpoints/user-info.js';
 import { addPageRoutes } from './pages/routes.js';
-import { type OauthApp, type OauthContext, readForm } from './parameters.js';
+import { authenticateClient } from './protocol/client-authentication.js';
+import { OauthError } from './protocol/oauth-error.js';
+import { type OauthApp, type OauthContext, readForm } from './protocol/parameters.js';
+import { noteRefusal } from './protocol/refusals.js';
 import { addCallbackRoutes } from './providers/routes.js';
-import { noteRefusal } from './refusals.js';
-import { revoke } from './revocation.js';
-import { answerTokenRequest } from './token-endpoint.js';
-import { readUserInfo } from './user-info.js';
 
 /** OAuth 2.0 and OpenID Connect: the endpoints, and the pages on which users sign in. */
 export function addOauthRoutes(app: OauthApp, services: LocalServices, events: Pick<EventLog, 'add'>): void {

@@ -1,5 +1,5 @@
 import { identityPoolMigrations } from '../identity-pools/pools/schema.js';
-import { oauthMigrations } from '../oauth/schema.js';
+import { oauthMigrations } from '../oauth/protocol/schema.js';
 import { samlMigrations } from '../saml/schema.js';
 import type { Migrations } from '../store/migrate.js';
 import { serverMigrations } from '../store/schema.js';

@@ -7,7 +7,7 @@ import { addConsolePage } from '../console/page.js';
 import { addConsoleRoutes } from '../console/routes.js';
 import { addControlRoutes, type ControlPlane } from '../control/routes.js';
 import type { Bindings } from '../events/bindings.js';
-import { errorNote, notice, sendPage } from '../oauth/pages/layout.js';
+import { errorNote, notice, sendPage } from '../oauth/html/layout.js';
 import { addOauthRoutes } from '../oauth/routes.js';
 import { confirmByLink } from '../user-pools/accounts/confirm-link.js';
 import { receiveUpload } from '../user-pools/import/upload.js';

@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import type { OauthParameters } from '../parameters.js';
+import { type LoginContext, linkTo, show } from '../authorization/login-context.js';
+import { errorNote, field, form, type Html, hidden } from '../html/layout.js';
+import { attributeField, readAttributes } from '../html/user-fields.js';
+import type { OauthParameters } from '../protocol/parameters.js';
 import { type Challenge, readNames } from './challenge.js';
-import { errorNote, field, form, type Html, hidden } from './layout.js';
-import { type LoginContext, linkTo, show } from './login-context.js';
 import { mfaSetupFields } from './mfa-setup.js';
 import { PASSKEY_SCRIPT, passkeyFields } from './passkey.js';
-import { attributeField, readAttributes } from './user-names.js';
 
 interface ChallengeView {
   readonly title: string;

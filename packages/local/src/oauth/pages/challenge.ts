@@ -1,4 +1,4 @@
-import type { OauthParameters } from '../parameters.js';
+import type { OauthParameters } from '../protocol/parameters.js';
 
 /** A challenge as a page has it: it travels in the page's form. */
 export interface Challenge {

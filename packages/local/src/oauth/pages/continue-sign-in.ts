@@ -1,9 +1,9 @@
 import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
-import { finishAuthorization } from '../finish-authorization.js';
-import { startLoginSession } from '../login-sessions.js';
+import { finishAuthorization } from '../authorization/finish-authorization.js';
+import type { LoginContext } from '../authorization/login-context.js';
+import { startLoginSession } from '../authorization/login-sessions.js';
 import type { Challenge } from './challenge.js';
 import { showChallenge } from './challenge-pages.js';
-import type { LoginContext } from './login-context.js';
 
 /** Shows the next challenge, or sends the user back to the app. */
 export async function continueSignIn(login: LoginContext, outcome: AuthOutcome): Promise<Response> {

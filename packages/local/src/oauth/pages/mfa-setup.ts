@@ -3,11 +3,11 @@ import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
 import { respond } from '../../user-pools/sign-in/respond-to-auth-challenge.js';
 import { knownName } from '../../user-pools/users/known-name.js';
 import { findUser } from '../../user-pools/users/users.js';
-import { callOperation, secretHash } from '../api.js';
-import type { OauthParameters } from '../parameters.js';
+import { callOperation, secretHash } from '../authorization/api.js';
+import { callOf, type LoginContext } from '../authorization/login-context.js';
+import { field, type Html } from '../html/layout.js';
+import type { OauthParameters } from '../protocol/parameters.js';
 import { type Challenge, readNames } from './challenge.js';
-import { field, type Html } from './layout.js';
-import { callOf, type LoginContext } from './login-context.js';
 import { drawQrCode } from './qr-code.js';
 
 /** The page on which a first second factor is set up: which one, then the proof of it. */

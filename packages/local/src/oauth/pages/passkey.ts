@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Html } from './layout.js';
+import type { Html } from '../html/layout.js';
 
 /** The one script of the login pages: no browser uses a passkey without. */
 export const PASSKEY_SCRIPT = `

@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
 import { ServiceError } from '../../wire/service-error.js';
-import { callOperation, secretHash } from '../api.js';
-import type { OauthParameters } from '../parameters.js';
-import { noteRefusal } from '../refusals.js';
-import { errorNote, field, form, hidden, notice } from './layout.js';
-import { type LoginContext, linkTo, show } from './login-context.js';
+import { callOperation, secretHash } from '../authorization/api.js';
+import { type LoginContext, linkTo, show } from '../authorization/login-context.js';
+import { errorNote, field, form, hidden, notice } from '../html/layout.js';
+import { userNameField } from '../html/user-fields.js';
+import type { OauthParameters } from '../protocol/parameters.js';
+import { noteRefusal } from '../protocol/refusals.js';
 import { showSignIn } from './sign-in-page.js';
-import { userNameField } from './user-names.js';
 
 /** `/forgotPassword` */
 export async function showForgotPassword(login: LoginContext, username?: string, error?: string): Promise<Response> {

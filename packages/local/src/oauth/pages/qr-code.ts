@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Html } from './layout.js';
+import type { Html } from '../html/layout.js';
 
 /** No camera reads a longer one off a screen. */
 const LONGEST_TEXT = 600;

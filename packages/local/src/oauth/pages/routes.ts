@@ -1,9 +1,11 @@
 import type { LocalServices } from '../../context/services.js';
-import { readAuthorizationRequest, readRedirectTarget } from '../authorization-request.js';
-import { csrfToken, isOwnForm } from '../csrf.js';
-import { answerErrorPage, showErrorPage } from '../error-page.js';
-import { describeError, redirectTo } from '../finish-authorization.js';
-import { OauthError } from '../oauth-error.js';
+import { readAuthorizationRequest, readRedirectTarget } from '../authorization/authorization-request.js';
+import { describeError, redirectTo } from '../authorization/finish-authorization.js';
+import type { LoginContext } from '../authorization/login-context.js';
+import { answerSilently } from '../authorization/session-use.js';
+import { answerErrorPage, showErrorPage } from '../html/error-page.js';
+import { csrfToken, isOwnForm } from '../protocol/csrf.js';
+import { OauthError } from '../protocol/oauth-error.js';
 import {
   type OauthApp,
   type OauthContext,
@@ -11,11 +13,9 @@ import {
   queryOf,
   readForm,
   readParameters,
-} from '../parameters.js';
+} from '../protocol/parameters.js';
+import { noteRefusal } from '../protocol/refusals.js';
 import { answerAccountChooser, PROVIDER_PATH, showAccountChooser } from '../providers/account-chooser.js';
-import { noteRefusal } from '../refusals.js';
-import { answerSilently } from '../session-use.js';
-import type { LoginContext } from './login-context.js';
 import { answerForgotPasswordForm, answerNewPasswordForm, showForgotPassword } from './password-pages.js';
 import { showSignIn } from './sign-in-page.js';
 import { answerSignInForm } from './sign-in-steps.js';

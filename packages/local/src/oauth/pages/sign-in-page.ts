@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import { findUsableSession } from '../session-use.js';
-import { errorNote, field, form, type Html, hidden, notice } from './layout.js';
-import { type LoginContext, linkTo, show } from './login-context.js';
-import { userNameField } from './user-names.js';
+import { type LoginContext, linkTo, show } from '../authorization/login-context.js';
+import { findUsableSession } from '../authorization/session-use.js';
+import { errorNote, field, form, type Html, hidden, notice } from '../html/layout.js';
+import { userNameField } from '../html/user-fields.js';
 
 export interface SignInPage {
   readonly error?: string | undefined;

@@ -1,14 +1,14 @@
 import { html } from 'hono/html';
 import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { callOperation, secretHash } from '../api.js';
-import type { OauthParameters } from '../parameters.js';
-import { noteRefusal } from '../refusals.js';
+import { callOperation, secretHash } from '../authorization/api.js';
+import { callOf, type LoginContext, linkTo, show } from '../authorization/login-context.js';
+import { errorNote, field, form, hidden, notice } from '../html/layout.js';
+import { attributeField, readAttributes, userNameField } from '../html/user-fields.js';
+import type { OauthParameters } from '../protocol/parameters.js';
+import { noteRefusal } from '../protocol/refusals.js';
 import { continueSignIn } from './continue-sign-in.js';
-import { errorNote, field, form, hidden, notice } from './layout.js';
-import { callOf, type LoginContext, linkTo, show } from './login-context.js';
 import { showSignIn } from './sign-in-page.js';
-import { attributeField, readAttributes, userNameField } from './user-names.js';
 
 interface Delivered {
   readonly CodeDeliveryDetails?: { readonly Destination?: string };

@@ -1,10 +1,10 @@
 import type { LocalServices } from '../../context/services.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { type RedirectTarget, readRedirectTarget } from '../authorization-request.js';
-import { describeError, redirectTo } from '../finish-authorization.js';
-import { OauthError } from '../oauth-error.js';
-import type { OauthContext, OauthParameters } from '../parameters.js';
-import type { ReportRefusal } from '../refusals.js';
+import { type RedirectTarget, readRedirectTarget } from '../authorization/authorization-request.js';
+import { describeError, redirectTo } from '../authorization/finish-authorization.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
+import type { ReportRefusal } from '../protocol/refusals.js';
 import { mapClaims } from './attribute-mapping.js';
 import { askInboundFederation } from './inbound-federation.js';
 import type { ProviderAnswer } from './oidc-client.js';

@@ -2,8 +2,8 @@ import type { LocalServices } from '../../context/services.js';
 import { hasMetadata } from '../../saml/provider-metadata.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { mayFetch } from '../../wire/outbound.js';
-import type { AuthorizationRequest } from '../authorization-request.js';
-import type { OauthContext } from '../parameters.js';
+import type { AuthorizationRequest } from '../authorization/authorization-request.js';
+import type { OauthContext } from '../protocol/parameters.js';
 import { leaveForOidcProvider } from './oidc-provider.js';
 
 /**

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { hidden, sendPage } from '../pages/layout.js';
-import type { OauthContext } from '../parameters.js';
+import { hidden, sendPage } from '../html/layout.js';
+import type { OauthContext } from '../protocol/parameters.js';
 
 const SCRIPT = 'document.forms[0].submit();';
 

@@ -17,11 +17,11 @@ import { type IdentityProvider, readIdentityProviders } from '../../user-pools/c
 import { findPool } from '../../user-pools/pools/pool-settings.js';
 import { findUser } from '../../user-pools/users/users.js';
 import { isLoopbackUrl } from '../../wire/outbound.js';
-import { csrfToken, isOwnForm } from '../csrf.js';
-import { OauthError } from '../oauth-error.js';
-import { field, form, hidden, sendPage } from '../pages/layout.js';
-import { attributeField, readAttributes } from '../pages/user-names.js';
-import { type OauthContext, type OauthParameters, queryOf, readForm, readParameters } from '../parameters.js';
+import { field, form, hidden, sendPage } from '../html/layout.js';
+import { attributeField, readAttributes } from '../html/user-fields.js';
+import { csrfToken, isOwnForm } from '../protocol/csrf.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import { type OauthContext, type OauthParameters, queryOf, readForm, readParameters } from '../protocol/parameters.js';
 import { listAccounts } from './account-chooser.js';
 import { claimsOf } from './attribute-mapping.js';
 import { sendFormPostPage } from './form-post-page.js';

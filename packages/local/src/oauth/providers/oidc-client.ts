@@ -4,7 +4,7 @@ import { readRemoteKeys } from '../../jose/remote-keys.js';
 import type { ProviderType } from '../../user-pools/configuration/identity-provider-details.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { fetchJson, OutboundError, type OutboundRule } from '../../wire/outbound.js';
-import { OauthError } from '../oauth-error.js';
+import { OauthError } from '../protocol/oauth-error.js';
 import { makeAppleClientSecret } from './apple-client-secret.js';
 import type { ProviderStatements } from './inbound-federation.js';
 

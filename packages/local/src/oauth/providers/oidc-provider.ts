@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
-import type { AuthorizationRequest } from '../authorization-request.js';
-import { OauthError } from '../oauth-error.js';
-import type { OauthContext, OauthParameters } from '../parameters.js';
-import type { ReportRefusal } from '../refusals.js';
+import type { AuthorizationRequest } from '../authorization/authorization-request.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
+import type { ReportRefusal } from '../protocol/refusals.js';
 import { answerCallback } from './callback.js';
 import { makeProviderUrl, readProviderAnswer } from './oidc-client.js';
 import { callbackUrl, sealProviderState } from './provider-state.js';

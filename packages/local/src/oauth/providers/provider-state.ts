@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { isEqualSecret } from '../../base/constant-time.js';
 import type { LocalServices } from '../../context/services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
-import { type AuthorizationRequest, type RedirectTarget, readAuthorizationRequest } from '../authorization-request.js';
-import { deleteCookie, isEncrypted, readCookie, writeCookie } from '../cookies.js';
-import { OauthError } from '../oauth-error.js';
-import type { OauthContext, OauthParameters } from '../parameters.js';
-import { chooseProvider } from './choose-provider.js';
+import {
+  type AuthorizationRequest,
+  type RedirectTarget,
+  readAuthorizationRequest,
+} from '../authorization/authorization-request.js';
+import { chooseProvider } from '../authorization/choose-provider.js';
+import { deleteCookie, isEncrypted, readCookie, writeCookie } from '../protocol/cookies.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
 
 const COOKIE = 'csrf-state';
 const LONGEST_MS = 5 * 60_000;

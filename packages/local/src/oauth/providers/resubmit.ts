@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
-import { readRedirectTarget } from '../authorization-request.js';
-import { formTargetOf } from '../pages/layout.js';
-import type { OauthContext, OauthParameters } from '../parameters.js';
+import { readRedirectTarget } from '../authorization/authorization-request.js';
+import { formTargetOf } from '../html/layout.js';
+import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
 import { sendFormPostPage } from './form-post-page.js';
 import { hasStateCookie, openProviderState, type Protocol } from './provider-state.js';
 

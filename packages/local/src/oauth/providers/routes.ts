@@ -1,10 +1,10 @@
 import type { LocalServices } from '../../context/services.js';
 import type { EventLog } from '../../events/events.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { showErrorPage } from '../error-page.js';
-import { OauthError } from '../oauth-error.js';
-import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from '../parameters.js';
-import { createRefusalReport, type ReportRefusal } from '../refusals.js';
+import { showErrorPage } from '../html/error-page.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from '../protocol/parameters.js';
+import { createRefusalReport, type ReportRefusal } from '../protocol/refusals.js';
 import { answerOidcCallback, CALLBACK_PATH } from './oidc-provider.js';
 
 /** The addresses to which external providers send their users back, and the SAML provider that is built in. */

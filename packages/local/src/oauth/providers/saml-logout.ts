@@ -5,9 +5,9 @@ import { makeId, redirectUrl, writeLogoutRequest } from '../../saml/requests.js'
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { findIdentityProvider } from '../../user-pools/configuration/identity-providers.js';
-import type { LoginSession } from '../login-sessions.js';
-import { OauthError } from '../oauth-error.js';
-import type { OauthContext, OauthParameters } from '../parameters.js';
+import type { LoginSession } from '../authorization/login-sessions.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
 import { isReachable } from './external-provider.js';
 
 const PURPOSE = 'on the way out of a SAML provider';

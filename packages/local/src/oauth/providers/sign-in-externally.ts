@@ -1,9 +1,9 @@
 import { beginAttempt } from '../../user-pools/sign-in/attempt.js';
 import { finishSignIn } from '../../user-pools/sign-in/authentication.js';
 import { allowSignIn } from '../../user-pools/sign-in/begin.js';
-import { finishAuthorization } from '../finish-authorization.js';
-import { startLoginSession } from '../login-sessions.js';
-import { callOf, type LoginContext } from '../pages/login-context.js';
+import { finishAuthorization } from '../authorization/finish-authorization.js';
+import { callOf, type LoginContext } from '../authorization/login-context.js';
+import { startLoginSession } from '../authorization/login-sessions.js';
 import { type ExternalProfile, findOrMakeExternalUser } from './external-user.js';
 
 /**

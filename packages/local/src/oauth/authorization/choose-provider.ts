@@ -4,8 +4,8 @@ import {
   findIdentityProviderByIdentifier,
   type IdentityProvider,
 } from '../../user-pools/configuration/identity-providers.js';
-import type { AuthorizationRequest } from '../authorization-request.js';
-import { OauthError } from '../oauth-error.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { AuthorizationRequest } from './authorization-request.js';
 
 /**
  * The external provider that a request names, by its name or by one of its identifiers.

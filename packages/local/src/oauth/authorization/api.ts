@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { LocalServices } from '../context/services.js';
-import type { Operation } from '../iam/operation.js';
-import { validateInput } from '../model/validate.js';
-import type { AppClient } from '../user-pools/clients/client-settings.js';
-import { userPoolOperations } from '../user-pools/operations.js';
+import type { LocalServices } from '../../context/services.js';
+import type { Operation } from '../../iam/operation.js';
+import { validateInput } from '../../model/validate.js';
+import type { AppClient } from '../../user-pools/clients/client-settings.js';
+import { userPoolOperations } from '../../user-pools/operations.js';
 
 /**
  * Does what a public operation of user pools does, for a page: with the same checks and the same refusals.

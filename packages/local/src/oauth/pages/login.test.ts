@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
-import { type LoadedPage, type LoginBrowser, makePkce, openLoginBrowser } from '../../test-support/login-browser.js';
-import { ClientId, claimsOf, newEmail, PASSWORD, startTestServer, type TestServer } from '../../test-support/server.js';
+import { type LoadedPage, type LoginBrowser, makePkce, openLoginBrowser } from '../../../test-support/login-browser.js';
+import {
+  ClientId,
+  claimsOf,
+  newEmail,
+  PASSWORD,
+  startTestServer,
+  type TestServer,
+} from '../../../test-support/server.js';
 
 const CALLBACK = 'http://localhost:3000/';
 

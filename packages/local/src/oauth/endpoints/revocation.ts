@@ -1,9 +1,9 @@
-import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
-import { ServiceError } from '../wire/service-error.js';
-import { callOperation } from './api.js';
-import { OauthError } from './oauth-error.js';
-import type { OauthParameters } from './parameters.js';
+import type { LocalServices } from '../../context/services.js';
+import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
+import { ServiceError } from '../../wire/service-error.js';
+import { callOperation } from '../authorization/api.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { OauthParameters } from '../protocol/parameters.js';
 
 /**
  * Answers `POST /oauth2/revoke` (RFC 7009): ends the sign-in that a refresh token belongs to.

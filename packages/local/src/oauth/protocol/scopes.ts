@@ -1,6 +1,6 @@
-import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
-import { listCustomScopes } from '../user-pools/configuration/resource-servers.js';
+import type { LocalServices } from '../../context/services.js';
+import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
+import { listCustomScopes } from '../../user-pools/configuration/resource-servers.js';
 import { OauthError } from './oauth-error.js';
 
 const STANDARD: readonly string[] = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'];

@@ -1,19 +1,19 @@
-import type { LocalServices } from '../context/services.js';
+import type { LocalServices } from '../../context/services.js';
 import {
   type AuthorizationRequest,
   type RedirectTarget,
   readAuthorizationRequest,
   readRedirectTarget,
-} from './authorization-request.js';
-import { redirectToErrorPage } from './error-page.js';
-import { describeError, redirectTo } from './finish-authorization.js';
-import { OauthError } from './oauth-error.js';
-import { type OauthContext, type OauthParameters, queryOf, readParameters } from './parameters.js';
-import { PROVIDER_PATH } from './providers/account-chooser.js';
-import { chooseProvider } from './providers/choose-provider.js';
-import { isReachable, leaveForProvider } from './providers/external-provider.js';
-import { noteRefusal } from './refusals.js';
-import { answerWithSession } from './session-use.js';
+} from '../authorization/authorization-request.js';
+import { chooseProvider } from '../authorization/choose-provider.js';
+import { describeError, redirectTo } from '../authorization/finish-authorization.js';
+import { answerWithSession } from '../authorization/session-use.js';
+import { redirectToErrorPage } from '../html/error-page.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import { type OauthContext, type OauthParameters, queryOf, readParameters } from '../protocol/parameters.js';
+import { noteRefusal } from '../protocol/refusals.js';
+import { PROVIDER_PATH } from '../providers/account-chooser.js';
+import { isReachable, leaveForProvider } from '../providers/external-provider.js';
 
 /**
  * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.

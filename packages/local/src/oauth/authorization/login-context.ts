@@ -1,8 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
 import type { SignInCall } from '../../user-pools/sign-in/attempt.js';
-import type { AuthorizationRequest } from '../authorization-request.js';
-import type { OauthContext } from '../parameters.js';
-import { formTargetOf, type Page, sendPage } from './layout.js';
+import { formTargetOf, type Page, sendPage } from '../html/layout.js';
+import type { OauthContext } from '../protocol/parameters.js';
+import type { AuthorizationRequest } from './authorization-request.js';
 
 /** A user on a login page, sent there by an app. */
 export interface LoginContext {

@@ -1,11 +1,11 @@
-import type { LocalServices } from '../context/services.js';
-import { type ClientAndPool, findClient, requireClient } from '../user-pools/clients/client-settings.js';
-import { checkRedirectUrl } from '../user-pools/clients/redirect-urls.js';
-import { listDomains } from '../user-pools/configuration/domains.js';
-import { missingParameter, redirectMismatch, unknownClient } from './error-page.js';
-import { OauthError } from './oauth-error.js';
-import type { OauthParameters } from './parameters.js';
-import { grantScopes } from './scopes.js';
+import type { LocalServices } from '../../context/services.js';
+import { type ClientAndPool, findClient, requireClient } from '../../user-pools/clients/client-settings.js';
+import { checkRedirectUrl } from '../../user-pools/clients/redirect-urls.js';
+import { listDomains } from '../../user-pools/configuration/domains.js';
+import { missingParameter, redirectMismatch, unknownClient } from '../html/error-page.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { OauthParameters } from '../protocol/parameters.js';
+import { grantScopes } from '../protocol/scopes.js';
 
 /** What an app asks of the authorize endpoint, or of a login page (RFC 6749, section 4.1.1; OpenID Connect Core 1.0). */
 export interface AuthorizationRequest {

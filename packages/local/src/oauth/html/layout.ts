@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
-import { CSRF_FIELD } from '../csrf.js';
-import type { OauthContext } from '../parameters.js';
+import { CSRF_FIELD } from '../protocol/csrf.js';
+import type { OauthContext } from '../protocol/parameters.js';
 import { cspHash, STYLE } from './style.js';
 
 /** A piece of a page; what is put into it is escaped. */

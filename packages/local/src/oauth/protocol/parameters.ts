@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
-import type { Bindings } from '../events/bindings.js';
-import { BodyError, readBody } from '../wire/body.js';
+import type { Bindings } from '../../events/bindings.js';
+import { BodyError, readBody } from '../../wire/body.js';
 import { OauthError, SHOWN_PARAMETERS } from './oauth-error.js';
 
 /** The routes of the OAuth endpoints and pages, and what handles one. */

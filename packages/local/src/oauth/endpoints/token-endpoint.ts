@@ -1,14 +1,14 @@
-import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
-import { signClientToken } from '../user-pools/sign-in/client-token.js';
-import { refreshTokens } from '../user-pools/sign-in/refresh.js';
-import type { AuthenticationResult } from '../user-pools/tokens/tokens.js';
-import { ServiceError } from '../wire/service-error.js';
-import { findCode, invalidGrant } from './codes.js';
-import { issueTokens } from './issue-tokens.js';
-import { OauthError } from './oauth-error.js';
-import type { OauthParameters } from './parameters.js';
-import { grantScopes } from './scopes.js';
+import type { LocalServices } from '../../context/services.js';
+import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
+import { signClientToken } from '../../user-pools/sign-in/client-token.js';
+import { refreshTokens } from '../../user-pools/sign-in/refresh.js';
+import type { AuthenticationResult } from '../../user-pools/tokens/tokens.js';
+import { ServiceError } from '../../wire/service-error.js';
+import { findCode, invalidGrant } from '../authorization/codes.js';
+import { issueTokens } from '../authorization/issue-tokens.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { OauthParameters } from '../protocol/parameters.js';
+import { grantScopes } from '../protocol/scopes.js';
 
 /** RFC 6749, section 5.1 */
 interface TokenAnswer {

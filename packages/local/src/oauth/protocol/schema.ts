@@ -1,4 +1,4 @@
-import type { Migration } from '../store/schema.js';
+import type { Migration } from '../../store/schema.js';
 
 /** What the login pages keep. Instants are milliseconds by the server's clock; secrets are kept as their SHA-256. */
 export interface OauthTables {
@@ -6,7 +6,7 @@ export interface OauthTables {
   login_sessions: LoginSessionRow;
 }
 
-declare module '../store/tables.js' {
+declare module '../../store/tables.js' {
   interface Tables extends OauthTables {}
 }
 

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { LocalServices } from '../context/services.js';
-import type { Tables } from '../store/tables.js';
-import { type ClientAndPool, tokenLifetimes } from '../user-pools/clients/client-settings.js';
-import { endOldestSessions } from '../user-pools/tokens/session-tracking.js';
-import { makeClaims } from '../user-pools/tokens/token-claims.js';
+import type { LocalServices } from '../../context/services.js';
+import type { Tables } from '../../store/tables.js';
+import { type ClientAndPool, tokenLifetimes } from '../../user-pools/clients/client-settings.js';
+import { endOldestSessions } from '../../user-pools/tokens/session-tracking.js';
+import { makeClaims } from '../../user-pools/tokens/token-claims.js';
 import {
   type AuthenticationResult,
   makeRefreshToken,
@@ -11,9 +11,9 @@ import {
   signTokens,
   startSignIn,
   storeSignIn,
-} from '../user-pools/tokens/tokens.js';
-import { checkSignInState } from '../user-pools/users/sign-in-state.js';
-import { findUserBySub } from '../user-pools/users/users.js';
+} from '../../user-pools/tokens/tokens.js';
+import { checkSignInState } from '../../user-pools/users/sign-in-state.js';
+import { findUserBySub } from '../../user-pools/users/users.js';
 import { type Authenticated, invalidGrant } from './codes.js';
 
 /** Whom tokens are for, and what a login page granted. */

@@ -1,10 +1,10 @@
-import type { LocalServices } from '../context/services.js';
-import { peekClaims } from '../jose/jwt.js';
-import { requireTokenHolder } from '../user-pools/tokens/access-token.js';
-import { isInScope } from '../user-pools/tokens/profile-scopes.js';
-import { isReadable } from '../user-pools/users/attributes.js';
-import { ServiceError } from '../wire/service-error.js';
-import { OauthError } from './oauth-error.js';
+import type { LocalServices } from '../../context/services.js';
+import { peekClaims } from '../../jose/jwt.js';
+import { requireTokenHolder } from '../../user-pools/tokens/access-token.js';
+import { isInScope } from '../../user-pools/tokens/profile-scopes.js';
+import { isReadable } from '../../user-pools/users/attributes.js';
+import { ServiceError } from '../../wire/service-error.js';
+import { OauthError } from '../protocol/oauth-error.js';
 
 /**
  * Answers `/oauth2/userInfo` (OpenID Connect Core 1.0, section 5.3): what an access token with `openid` may see of its

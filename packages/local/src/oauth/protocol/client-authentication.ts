@@ -1,6 +1,6 @@
-import type { LocalServices } from '../context/services.js';
-import { type ClientAndPool, findClient, requireClient } from '../user-pools/clients/client-settings.js';
-import { isAuthenticated } from '../user-pools/clients/secret-hash.js';
+import type { LocalServices } from '../../context/services.js';
+import { type ClientAndPool, findClient, requireClient } from '../../user-pools/clients/client-settings.js';
+import { isAuthenticated } from '../../user-pools/clients/secret-hash.js';
 import { OauthError } from './oauth-error.js';
 import type { OauthParameters } from './parameters.js';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isEqualSecret } from '../base/constant-time.js';
+import { isEqualSecret } from '../../base/constant-time.js';
 import { readCookie, writeCookie } from './cookies.js';
 import type { OauthContext, OauthParameters } from './parameters.js';
 

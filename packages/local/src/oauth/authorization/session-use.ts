@@ -1,12 +1,12 @@
-import type { LocalServices } from '../context/services.js';
-import { verifyJwt } from '../jose/jwt.js';
+import type { LocalServices } from '../../context/services.js';
+import { verifyJwt } from '../../jose/jwt.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import type { OauthContext } from '../protocol/parameters.js';
+import { noteRefusal } from '../protocol/refusals.js';
 import type { AuthorizationRequest } from './authorization-request.js';
+import { chooseProvider } from './choose-provider.js';
 import { describeError, finishAuthorization, redirectTo } from './finish-authorization.js';
 import { findLoginSession, type LoginSession } from './login-sessions.js';
-import { OauthError } from './oauth-error.js';
-import type { OauthContext } from './parameters.js';
-import { chooseProvider } from './providers/choose-provider.js';
-import { noteRefusal } from './refusals.js';
 
 /**
  * Finds the browser's session if it may answer this request. Every way to use a session, by GET or by POST, asks here.

@@ -4,7 +4,7 @@ import {
   type CreateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { ClientId, claimsOf, startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
+import { ClientId, claimsOf, startTestServer, type TestServer, UserPoolId } from '../../../test-support/server.js';
 
 async function makeClient(
   server: TestServer,

@@ -1,9 +1,9 @@
-import type { LocalServices } from '../context/services.js';
-import { ServiceError } from '../wire/service-error.js';
+import type { LocalServices } from '../../context/services.js';
+import { ServiceError } from '../../wire/service-error.js';
+import { OauthError } from '../protocol/oauth-error.js';
 import type { AuthorizationRequest, RedirectTarget } from './authorization-request.js';
 import { type Authenticated, issueCode } from './codes.js';
 import { issueTokens } from './issue-tokens.js';
-import { OauthError } from './oauth-error.js';
 
 /**
  * The address with which a user goes back to the app: with a code, or with tokens in the fragment (RFC 6749, sections

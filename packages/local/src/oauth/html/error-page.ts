@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import { OauthError, SHOWN_PARAMETERS, type ShownParameter } from './oauth-error.js';
-import { sendPage } from './pages/layout.js';
-import { type OauthContext, queryOf } from './parameters.js';
-import { noteRefusal } from './refusals.js';
+import { OauthError, SHOWN_PARAMETERS, type ShownParameter } from '../protocol/oauth-error.js';
+import { type OauthContext, queryOf } from '../protocol/parameters.js';
+import { noteRefusal } from '../protocol/refusals.js';
+import { sendPage } from './layout.js';
 
 /**
  * Sends the browser to `/error`, because it is not certain that the app may get an answer (RFC 6749, section 4.1.2.1).

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isEqualSecret } from '../base/constant-time.js';
-import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
+import { isEqualSecret } from '../../base/constant-time.js';
+import type { LocalServices } from '../../context/services.js';
+import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import { hashOpaque, makeOpaque } from '../protocol/opaque.js';
+import type { AuthorizationCodeRow } from '../protocol/schema.js';
 import type { AuthorizationRequest } from './authorization-request.js';
-import { OauthError } from './oauth-error.js';
-import { hashOpaque, makeOpaque } from './opaque.js';
-import type { AuthorizationCodeRow } from './schema.js';
 
 const CODE_LIFE_MS = 5 * 60_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { makePkce, openLoginBrowser } from '../../test-support/login-browser.js';
-import { ClientId, newEmail, PASSWORD, startTestServer, type TestServer } from '../../test-support/server.js';
+import { makePkce, openLoginBrowser } from '../../../test-support/login-browser.js';
+import { ClientId, newEmail, PASSWORD, startTestServer, type TestServer } from '../../../test-support/server.js';
 
 const redirect_uri = 'http://localhost:3000/';
 

@@ -1,15 +1,15 @@
-import type { LocalServices } from '../context/services.js';
+import type { LocalServices } from '../../context/services.js';
 import {
   type AppClient,
   type ClientAndPool,
   findClient,
   requireClient,
-} from '../user-pools/clients/client-settings.js';
-import { checkRegistered } from './authorization-request.js';
-import { missingParameter, redirectToErrorPage, unknownClient } from './error-page.js';
-import { endLoginSession, findLoginSession } from './login-sessions.js';
-import { OauthError } from './oauth-error.js';
-import { type OauthContext, type OauthParameters, queryOf, readParameters } from './parameters.js';
+} from '../../user-pools/clients/client-settings.js';
+import { checkRegistered } from '../authorization/authorization-request.js';
+import { endLoginSession, findLoginSession } from '../authorization/login-sessions.js';
+import { missingParameter, redirectToErrorPage, unknownClient } from '../html/error-page.js';
+import { OauthError } from '../protocol/oauth-error.js';
+import { type OauthContext, type OauthParameters, queryOf, readParameters } from '../protocol/parameters.js';
 
 /** `GET /logout`: ends the browser's session, then goes to one of the app's URLs, or to the login page. */
 export async function answerLogout(context: OauthContext, services: LocalServices): Promise<Response> {
@@ -54,6 +54,6 @@ async function signOut(
   const session = await findLoginSession(context, services, at);
   await endLoginSession(context, services, at);
   if (session?.providerSession === undefined) return to;
-  const { makeSamlLogoutUrl } = await import('./providers/saml-logout.js');
+  const { makeSamlLogoutUrl } = await import('../providers/saml-logout.js');
   return (await makeSamlLogoutUrl(services, session, to)) ?? to;
 }

@@ -1,10 +1,10 @@
-import type { LocalServices } from '../context/services.js';
-import type { ClientAndPool } from '../user-pools/clients/client-settings.js';
-import { readClientSessionConfiguration } from '../user-pools/configuration/session-configuration.js';
-import { findUserBySub, type User } from '../user-pools/users/users.js';
-import { deleteCookie, readCookie, writeCookie } from './cookies.js';
-import { hashOpaque, makeOpaque } from './opaque.js';
-import type { OauthContext } from './parameters.js';
+import type { LocalServices } from '../../context/services.js';
+import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
+import { readClientSessionConfiguration } from '../../user-pools/configuration/session-configuration.js';
+import { findUserBySub, type User } from '../../user-pools/users/users.js';
+import { deleteCookie, readCookie, writeCookie } from '../protocol/cookies.js';
+import { hashOpaque, makeOpaque } from '../protocol/opaque.js';
+import type { OauthContext } from '../protocol/parameters.js';
 
 /** A user who is signed in to a pool in this browser. */
 export interface LoginSession {

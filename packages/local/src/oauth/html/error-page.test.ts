@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openLoginBrowser } from '../../test-support/login-browser.js';
-import { ClientId, startTestServer } from '../../test-support/server.js';
+import { openLoginBrowser } from '../../../test-support/login-browser.js';
+import { ClientId, startTestServer } from '../../../test-support/server.js';
 
 const CALLBACK = 'http://localhost:3000/';
 const authorize = { client_id: ClientId, redirect_uri: CALLBACK, response_type: 'code' };

@@ -1,7 +1,7 @@
 import { CreateIdentityProviderCommand, UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeEach, expect, test } from 'vitest';
-import { type LoadedPage, type LoginBrowser, openLoginBrowser } from '../../test-support/login-browser.js';
-import { ClientId, PASSWORD, startTestServer, type TestServer, UserPoolId } from '../../test-support/server.js';
+import { type LoadedPage, type LoginBrowser, openLoginBrowser } from '../../../test-support/login-browser.js';
+import { ClientId, PASSWORD, startTestServer, type TestServer, UserPoolId } from '../../../test-support/server.js';
 
 const CALLBACK = 'http://localhost:3000/';
 

@@ -1,5 +1,5 @@
-import type { EventLog } from '../events/events.js';
-import type { ServiceError } from '../wire/service-error.js';
+import type { EventLog } from '../../events/events.js';
+import type { ServiceError } from '../../wire/service-error.js';
 import { OauthError } from './oauth-error.js';
 import type { OauthContext } from './parameters.js';
 
