@@ -87,7 +87,7 @@ export function createSamlIdp({
       return signed.getSignedXml();
     },
     respond: (response) => {
-      const assertionId = response.assertionId ?? makeId();
+      const assertionId = response.assertionId ?? createId();
       return encode(idp.sign(idp.write({ ...response, assertionId }), assertionId));
     },
   };
@@ -98,7 +98,7 @@ export function encode(xml: string): string {
   return Buffer.from(xml).toString('base64');
 }
 
-function makeId(): string {
+function createId(): string {
   return `_${randomBytes(8).toString('hex')}`;
 }
 
@@ -111,10 +111,10 @@ function writeResponse(response: SamlResponse & { readonly issuer: string }): st
     ([name, values]) =>
       `<a:Attribute Name="${name}">${values.map((value) => `<a:AttributeValue>${value}</a:AttributeValue>`).join('')}</a:Attribute>`,
   );
-  return `<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="${makeId()}" Version="2.0" IssueInstant="${at(now)}" Destination="${response.destination ?? recipient}" ${answers}>
+  return `<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="${createId()}" Version="2.0" IssueInstant="${at(now)}" Destination="${response.destination ?? recipient}" ${answers}>
 <a:Issuer xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion">${response.issuer}</a:Issuer>
 <p:Status><p:StatusCode Value="${STATUS}${response.status ?? 'Success'}"/></p:Status>
-<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="${response.assertionId ?? makeId()}" Version="2.0" IssueInstant="${at(now)}">
+<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="${response.assertionId ?? createId()}" Version="2.0" IssueInstant="${at(now)}">
 <a:Issuer>${response.issuer}</a:Issuer>
 <a:Subject><a:NameID>${response.nameId ?? 'ann'}</a:NameID>
 <a:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><a:SubjectConfirmationData ${answers} ${until} Recipient="${recipient}"/></a:SubjectConfirmation></a:Subject>

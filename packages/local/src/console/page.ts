@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ControlApp, ControlContext } from '../control/request-body.js';
-import { refuse } from '../control/request-body.js';
+import { sendError } from '../control/request-body.js';
 
 const PAGE = '/_claviger/';
 
@@ -39,7 +39,8 @@ export function addConsolePage(app: ControlApp): void {
     app.get(path, async (context) => {
       setHeaders(context);
       const content = await readBuilt(file);
-      if (content === undefined) return refuse(context, 404, 'The console has not been built: npm run build makes it.');
+      if (content === undefined)
+        return sendError(context, 404, 'The console has not been built: npm run build makes it.');
       return context.body(content, 200, { 'Content-Type': type });
     });
   }

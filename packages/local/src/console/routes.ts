@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ControlApp, explaining, refuse } from '../control/request-body.js';
+import { type ControlApp, explaining, sendError } from '../control/request-body.js';
 import type { ControlPlane } from '../control/routes.js';
 import { administratorOf } from '../iam/administrator.js';
 import type { Operation } from '../iam/operation.js';
@@ -35,7 +35,7 @@ export function addConsoleRoutes(app: ControlApp, { services, controls }: Contro
   );
   app.post('/_claviger/user-pools/:operation', async (context) => {
     const operation: Operation | undefined = operations.get(context.req.param('operation'));
-    if (operation === undefined) return refuse(context, 404, "There is no such administrators' operation.");
+    if (operation === undefined) return sendError(context, 404, "There is no such administrators' operation.");
     const body = await readBody(context.env.incoming);
     const { settings } = services;
     const caller = administratorOf(settings, settings.administrator.accessKeyId);

@@ -22,7 +22,7 @@ export async function readJson(context: ControlContext, largestBytes?: number): 
 }
 
 /** Answers with one sentence on what is wrong. */
-export function refuse(context: ControlContext, status: 400 | 401 | 403 | 404 | 415, message: string): Response {
+export function sendError(context: ControlContext, status: 400 | 401 | 403 | 404 | 415, message: string): Response {
   return context.json({ message }, status);
 }
 
@@ -34,8 +34,8 @@ export function explaining(
     try {
       return await handle(context);
     } catch (error) {
-      if (error instanceof RangeError) return refuse(context, 404, error.message);
-      if (error instanceof TypeError || error instanceof SeedError) return refuse(context, 400, error.message);
+      if (error instanceof RangeError) return sendError(context, 404, error.message);
+      if (error instanceof TypeError || error instanceof SeedError) return sendError(context, 400, error.message);
       throw error;
     }
   };

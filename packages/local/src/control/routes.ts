@@ -5,7 +5,7 @@ import { isKnownOrigin } from '../wire/door-guard.js';
 import type { Controls } from './controls.js';
 import { addInboxRoutes } from './inbox-routes.js';
 import { buildOutputs } from './outputs.js';
-import { type ControlApp, readJson, refuse } from './request-body.js';
+import { type ControlApp, readJson, sendError } from './request-body.js';
 import { addTestRoutes } from './test-routes.js';
 
 /** What the control plane works on. */
@@ -31,7 +31,7 @@ export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
 
   app.post('/_claviger/clock', async (context) => {
     const fault = moveClock(services, await readJson(context));
-    if (fault !== undefined) return refuse(context, 400, fault);
+    if (fault !== undefined) return sendError(context, 400, fault);
     await services.clock.settle();
     return context.json({ now: new Date(services.clock.now()).toISOString() });
   });

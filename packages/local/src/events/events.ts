@@ -101,7 +101,7 @@ export function withEvents(endpoint: AwsEndpoint, events: EventLog): AwsEndpoint
     const operation = isPreflight ? PREFLIGHT : await nameOperation(incoming);
     const answer = await endpoint(incoming);
     // Of a browser's preflights only an error is news: after it the browser sends no request.
-    if (isPreflight && answer.refusal === undefined) return answer;
+    if (isPreflight && answer.denial === undefined) return answer;
     const requestId = answer.headers['x-amzn-RequestId'];
     events.add({
       operation,
@@ -109,12 +109,12 @@ export function withEvents(endpoint: AwsEndpoint, events: EventLog): AwsEndpoint
       tookMs: Math.round((performance.now() - began) * 10) / 10,
       ...(requestId !== undefined && { requestId }),
       ...(answer.identityId !== undefined && { identityId: answer.identityId }),
-      ...(answer.refusal !== undefined && describeRefusal(answer.refusal)),
+      ...(answer.denial !== undefined && describeDenial(answer.denial)),
     });
     return answer;
   };
 }
 
-function describeRefusal({ name, message, reason }: ServiceError): Pick<ServerEvent, 'error' | 'message' | 'reason'> {
+function describeDenial({ name, message, reason }: ServiceError): Pick<ServerEvent, 'error' | 'message' | 'reason'> {
   return { error: name, message, ...(reason !== undefined && { reason }) };
 }

@@ -1,7 +1,7 @@
 import type { ServiceName } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 import { inputShape, serviceModel, shapeNamed } from './models.js';
-import { constraintsOf, violationsOf } from './shapes/constraints.js';
+import { findViolations, listConstraints } from './shapes/constraints.js';
 import { expectKind } from './shapes/json-types.js';
 import type { ListShape, MapShape, ServiceModel, Shape, StructureShape } from './shapes/shapes.js';
 
@@ -62,7 +62,7 @@ function visit(walk: Walk, shape: Shape, value: unknown, place: Place): void {
   }
   expectKind(shape.kind, value);
   if (!walk.isFull()) {
-    for (const constraint of violationsOf(shape, value)) {
+    for (const constraint of findViolations(shape, value)) {
       walk.report(place.path, () => shown(walk, shape, value, place), constraint);
     }
   }
@@ -135,9 +135,9 @@ function constraintOfParts(walk: Walk, shape: Shape, parts: readonly unknown[]):
       continue;
     }
     expectKind(shape.kind, part);
-    isBroken ||= !walk.isFull() && violationsOf(shape, part).length > 0;
+    isBroken ||= !walk.isFull() && findViolations(shape, part).length > 0;
   }
-  return isBroken ? `[${[...constraintsOf(shape), MUST_NOT_BE_NULL].join(', ')}]` : undefined;
+  return isBroken ? `[${[...listConstraints(shape), MUST_NOT_BE_NULL].join(', ')}]` : undefined;
 }
 
 const LONGEST_SHOWN_VALUE = 1024;

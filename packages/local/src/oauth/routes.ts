@@ -7,9 +7,9 @@ import { answerTokenRequest } from './endpoints/token-endpoint.js';
 import { readUserInfo } from './endpoints/user-info.js';
 import { addPageRoutes } from './pages/routes.js';
 import { authenticateClient } from './protocol/client-authentication.js';
+import { recordDenial } from './protocol/denials.js';
 import { OauthError } from './protocol/oauth-error.js';
 import { type OauthApp, type OauthContext, readForm } from './protocol/parameters.js';
-import { noteRefusal } from './protocol/refusals.js';
 import { addCallbackRoutes } from './providers/routes.js';
 
 /** OAuth 2.0 and OpenID Connect: the endpoints, and the pages on which users sign in. */
@@ -66,7 +66,7 @@ async function answering(context: OauthContext, answer: () => Promise<Response>)
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
     const { code, message, status } = error;
-    noteRefusal(context, error);
+    recordDenial(context, error);
     if (context.req.path === '/oauth2/userInfo') {
       context.header('WWW-Authenticate', `Bearer error="${code}", error_description="${message}"`);
     } else if (status === 401) {

@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { decryptAssertion } from './encryption.js';
 import { loadNodeSaml } from './libraries.js';
 import { ASSERTION, BEARER, PROTOCOL, SIGNATURE } from './names.js';
-import { parseMessage, type ResponseDocument, refuseWeakAlgorithms } from './response-document.js';
+import { assertStrongAlgorithms, parseMessage, type ResponseDocument } from './response-document.js';
 import { SamlError } from './saml-error.js';
-import { childrenOf, walkXml, type XmlElement } from './xml.js';
+import { findChildren, walkXml, type XmlElement } from './xml.js';
 
 /** What a provider says of its user, and that it said so. */
 export interface Assertion {
@@ -52,12 +52,12 @@ export async function verifyAssertion(document: ResponseDocument, keys: Response
   if (decryptionKey === undefined) throw new SamlError('Its assertion is encrypted, which the provider is not set to.');
   const decrypted = decryptAssertion(document.response, decryptionKey);
   const assertion = parseMessage(decrypted);
-  refuseWeakAlgorithms(assertion);
+  assertStrongAlgorithms(assertion);
   if ([...walkXml(assertion)].filter(({ name }) => name === 'Assertion').length !== 1) {
     throw new SamlError('It must have one assertion.');
   }
   // Signed before it was encrypted; or else the signature is on the whole.
-  const isSigned = childrenOf(assertion, SIGNATURE, 'Signature').length > 0;
+  const isSigned = findChildren(assertion, SIGNATURE, 'Signature').length > 0;
   return await verify(isSigned ? `<p:Response xmlns:p="${PROTOCOL}">${decrypted}</p:Response>` : document.xml, keys);
 }
 
@@ -87,7 +87,7 @@ async function verify(xml: string, { certificates, decryptionKey }: ResponseKeys
 function readAssertion(assertion: XmlElement): Assertion {
   if (assertion.namespace !== ASSERTION || assertion.name !== 'Assertion') throw new SamlError('It has no assertion.');
   const one = (parent: XmlElement | undefined, name: string): XmlElement | undefined => {
-    const found = childrenOf(parent, ASSERTION, name);
+    const found = findChildren(parent, ASSERTION, name);
     if (found.length > 1) throw new SamlError(`Its assertion has more than one ${name}.`);
     return found[0];
   };
@@ -96,16 +96,16 @@ function readAssertion(assertion: XmlElement): Assertion {
   if (nameId === undefined || nameId.children.length > 0 || nameId.text === '') {
     throw new SamlError('Its assertion names no user: the NameID is missing.');
   }
-  const [statement] = childrenOf(assertion, ASSERTION, 'AuthnStatement');
+  const [statement] = findChildren(assertion, ASSERTION, 'AuthnStatement');
   return {
     id: assertion.attributes['ID'] ?? '',
     issuer: one(assertion, 'Issuer')?.text ?? '',
     nameId: nameId.text,
     nameIdFormat: nameId.attributes['Format'],
     sessionIndex: statement?.attributes['SessionIndex'],
-    bearers: childrenOf(subject, ASSERTION, 'SubjectConfirmation')
+    bearers: findChildren(subject, ASSERTION, 'SubjectConfirmation')
       .filter(({ attributes }) => attributes['Method'] === BEARER)
-      .flatMap((confirmation) => childrenOf(confirmation, ASSERTION, 'SubjectConfirmationData'))
+      .flatMap((confirmation) => findChildren(confirmation, ASSERTION, 'SubjectConfirmationData'))
       .map(({ attributes }) => ({
         recipient: attributes['Recipient'],
         inResponseTo: attributes['InResponseTo'],
@@ -120,10 +120,10 @@ function readAssertion(assertion: XmlElement): Assertion {
 
 function readAttributes(assertion: XmlElement): Record<string, string | readonly string[]> {
   const values = new Map<string, string[]>();
-  for (const statement of childrenOf(assertion, ASSERTION, 'AttributeStatement')) {
-    for (const attribute of childrenOf(statement, ASSERTION, 'Attribute')) {
+  for (const statement of findChildren(assertion, ASSERTION, 'AttributeStatement')) {
+    for (const attribute of findChildren(statement, ASSERTION, 'Attribute')) {
       const name = attribute.attributes['Name'] ?? '';
-      const texts = childrenOf(attribute, ASSERTION, 'AttributeValue').map(({ text }) => text);
+      const texts = findChildren(attribute, ASSERTION, 'AttributeValue').map(({ text }) => text);
       values.set(name, [...(values.get(name) ?? []), ...texts]);
     }
   }

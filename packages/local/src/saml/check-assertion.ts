@@ -1,7 +1,7 @@
 import { type Assertion, type Bearer, readInstant } from './assertion.js';
 import { ASSERTION } from './names.js';
 import { SamlError } from './saml-error.js';
-import { childrenOf, type XmlElement } from './xml.js';
+import { findChildren, type XmlElement } from './xml.js';
 
 /** What a response has to be for. */
 export interface Expected {
@@ -38,7 +38,7 @@ const TOLERANCE_MS = 60_000;
 export function checkAssertion(response: XmlElement, assertion: Assertion, expected: Expected): CheckedAssertion {
   const { entityId, isRecipient, now } = expected;
   const { Destination, InResponseTo } = response.attributes;
-  const [responseIssuer] = childrenOf(response, ASSERTION, 'Issuer');
+  const [responseIssuer] = findChildren(response, ASSERTION, 'Issuer');
   if (assertion.issuer !== entityId || (responseIssuer !== undefined && responseIssuer.text !== entityId)) {
     throw new SamlError('Its issuer is not the entity of the metadata.');
   }
@@ -64,9 +64,9 @@ function checkBearers(all: readonly Bearer[], expected: Expected): number {
 }
 
 function checkConditions(conditions: XmlElement | undefined, { isAudience, now }: Expected): string {
-  const restrictions = childrenOf(conditions, ASSERTION, 'AudienceRestriction');
+  const restrictions = findChildren(conditions, ASSERTION, 'AudienceRestriction');
   const audiences = restrictions.map((restriction) =>
-    childrenOf(restriction, ASSERTION, 'Audience')
+    findChildren(restriction, ASSERTION, 'Audience')
       .map(({ text }) => text.trim())
       .find(isAudience),
   );

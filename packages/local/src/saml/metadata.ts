@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { METADATA, POST_BINDING, REDIRECT_BINDING, SIGNATURE } from './names.js';
 import { SamlError } from './saml-error.js';
-import { childrenOf, escapeXml, readXml, walkXml, type XmlElement, XmlError } from './xml.js';
+import { escapeXml, findChildren, readXml, walkXml, type XmlElement, XmlError } from './xml.js';
 
 /** What a SAML provider's metadata say of it (SAML 2.0 Metadata, section 2.4.3). */
 export interface ProviderMetadata {
@@ -47,7 +47,7 @@ export function readMetadata(text: string): ProviderMetadata {
 function findProvider(text: string): { readonly entity: XmlElement; readonly role: XmlElement } | undefined {
   try {
     for (const entity of walkXml(readXml(text, { comments: 'skip' }))) {
-      const [role] = entity.namespace === METADATA ? childrenOf(entity, METADATA, 'IDPSSODescriptor') : [];
+      const [role] = entity.namespace === METADATA ? findChildren(entity, METADATA, 'IDPSSODescriptor') : [];
       if (entity.name === 'EntityDescriptor' && role !== undefined) return { entity, role };
     }
     return undefined;
@@ -58,7 +58,7 @@ function findProvider(text: string): { readonly entity: XmlElement; readonly rol
 }
 
 function readCertificates(role: XmlElement): readonly string[] {
-  const texts = childrenOf(role, METADATA, 'KeyDescriptor')
+  const texts = findChildren(role, METADATA, 'KeyDescriptor')
     .filter(({ attributes: { use = 'signing' } }) => use === 'signing')
     .flatMap((key) => [...walkXml(key)])
     .filter(({ namespace, name }) => namespace === SIGNATURE && name === 'X509Certificate')
@@ -73,7 +73,7 @@ function readCertificates(role: XmlElement): readonly string[] {
 }
 
 function endpointsOf(role: XmlElement, name: string): Endpoints {
-  const services = childrenOf(role, METADATA, name);
+  const services = findChildren(role, METADATA, name);
   const locationBy = (binding: string): string | undefined => {
     const location = services.find(({ attributes }) => attributes['Binding'] === binding)?.attributes['Location'];
     return location !== undefined && URL.canParse(location) && /^https?:/.test(location) ? location : undefined;

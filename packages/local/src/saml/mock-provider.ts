@@ -6,7 +6,7 @@ import { certifyKey } from './certificate.js';
 import { encryptAssertion } from './encryption.js';
 import { writeMetadata } from './metadata.js';
 import { ASSERTION, AUTHN_FAILED, BEARER, PERSISTENT, PROTOCOL, RESPONDER, SUCCESS } from './names.js';
-import { makeId, signXml } from './requests.js';
+import { createId, signXml } from './requests.js';
 import { escapeXml } from './xml.js';
 
 const OWNER = 'saml stand-in';
@@ -57,7 +57,7 @@ export interface MockRecipient {
 
 /** The provider's `SAMLResponse` (SAML 2.0 Core, section 3.3.3), whose assertion is signed, in base64. */
 export async function answerAsMockProvider(services: LocalServices, answer: MockAnswer): Promise<string> {
-  const id = makeId();
+  const id = createId();
   const assertion = await signXml(writeAssertion(services, id, answer), { id, key: await mockProviderKey(services) });
   const { encryptFor } = answer;
   const begin = beginResponse(services, answer, `<samlp:StatusCode Value="${SUCCESS}"/>`);
@@ -66,7 +66,7 @@ export async function answerAsMockProvider(services: LocalServices, answer: Mock
 }
 
 /** The same for a user who cancels. */
-export function refuseAsMockProvider(services: LocalServices, to: MockRecipient): string {
+export function denyAsMockProvider(services: LocalServices, to: MockRecipient): string {
   const status = `<samlp:StatusCode Value="${RESPONDER}"><samlp:StatusCode Value="${AUTHN_FAILED}"/></samlp:StatusCode>`;
   return Buffer.from(`${beginResponse(services, to, status)}</samlp:Response>`).toString('base64');
 }
@@ -80,7 +80,7 @@ export function answerLogoutAsMockProvider(services: LocalServices, to: MockReci
 
 function beginResponse({ settings, clock }: LocalServices, to: MockRecipient, status: string): string {
   return [
-    `<samlp:Response xmlns:samlp="${PROTOCOL}" xmlns:saml="${ASSERTION}" ID="${makeId()}" Version="2.0" `,
+    `<samlp:Response xmlns:samlp="${PROTOCOL}" xmlns:saml="${ASSERTION}" ID="${createId()}" Version="2.0" `,
     `IssueInstant="${new Date(clock.now()).toISOString()}" Destination="${escapeXml(to.recipient)}" `,
     `InResponseTo="${escapeXml(to.inResponseTo)}"><saml:Issuer>${escapeXml(mockProviderUrls(settings).metadata)}`,
     `</saml:Issuer><samlp:Status>${status}</samlp:Status>`,
@@ -106,7 +106,7 @@ function writeAssertion({ settings, clock }: LocalServices, id: string, answer: 
     '</saml:SubjectConfirmation></saml:Subject>',
     `<saml:Conditions NotBefore="${at(now)}" ${until}><saml:AudienceRestriction>`,
     `<saml:Audience>${escapeXml(answer.audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`,
-    `<saml:AuthnStatement AuthnInstant="${at(now)}" SessionIndex="${makeId()}" `,
+    `<saml:AuthnStatement AuthnInstant="${at(now)}" SessionIndex="${createId()}" `,
     `SessionNotOnOrAfter="${at(now + SESSION_LIFE_MS)}"><saml:AuthnContext><saml:AuthnContextClassRef>`,
     'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified',
     '</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>',

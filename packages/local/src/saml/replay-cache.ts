@@ -3,7 +3,7 @@ import type { LocalServices } from '../context/services.js';
 import { SamlError } from './saml-error.js';
 
 /** What must not come twice. */
-export interface Sighting {
+export interface ReplayEntry {
   /** Whose it is: a provider of a user pool. */
   readonly provider: string;
   readonly id: string;
@@ -16,10 +16,10 @@ export interface Sighting {
  *
  * @throws {SamlError} when some of it was brought before
  */
-export async function rememberOnce({ store, clock }: LocalServices, sightings: readonly Sighting[]): Promise<void> {
+export async function rememberOnce({ store, clock }: LocalServices, entries: readonly ReplayEntry[]): Promise<void> {
   await store.transaction(async (tx) => {
     await tx.deleteFrom('saml_seen').where('expires_at', '<', clock.now()).execute();
-    for (const { provider, id, expiresAt } of sightings) {
+    for (const { provider, id, expiresAt } of entries) {
       const hash = createHash('sha256')
         .update(JSON.stringify([provider, id]))
         .digest('base64url');

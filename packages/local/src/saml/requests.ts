@@ -6,7 +6,7 @@ import { ASSERTION, POST_BINDING, PROTOCOL, RSA_SHA256 } from './names.js';
 import { escapeXml } from './xml.js';
 
 /** An id of a message: XML wants a letter first. */
-export function makeId(): string {
+export function createId(): string {
   return `_${randomBytes(16).toString('hex')}`;
 }
 

@@ -1,6 +1,6 @@
 import { ASSERTION, PROTOCOL, SUCCESS } from './names.js';
 import { SamlError } from './saml-error.js';
-import { childrenOf, readXml, walkXml, type XmlElement, XmlError } from './xml.js';
+import { findChildren, readXml, walkXml, type XmlElement, XmlError } from './xml.js';
 
 /** The longest response that the service takes, in characters of base64. */
 const LONGEST_RESPONSE = 100_000;
@@ -29,8 +29,8 @@ export function readResponseDocument(encoded: string): ResponseDocument {
     throw new SamlError('It is no SAML 2.0 response.');
   }
   requireSuccess(response);
-  const assertions = childrenOf(response, ASSERTION, 'Assertion');
-  const encrypted = childrenOf(response, ASSERTION, 'EncryptedAssertion');
+  const assertions = findChildren(response, ASSERTION, 'Assertion');
+  const encrypted = findChildren(response, ASSERTION, 'EncryptedAssertion');
   // One that a signature is for, and another that is read, is how signatures are wrapped.
   const all = [...walkXml(response)];
   const anywhere = all.filter(({ name }) => name === 'Assertion' || name === 'EncryptedAssertion');
@@ -38,7 +38,7 @@ export function readResponseDocument(encoded: string): ResponseDocument {
     throw new SamlError('It must have one assertion.');
   }
   if (all.filter(({ name }) => name === 'Response').length !== 1) throw new SamlError('It holds another response.');
-  refuseWeakAlgorithms(response);
+  assertStrongAlgorithms(response);
   return { xml, response, isEncrypted: encrypted.length === 1 };
 }
 
@@ -76,11 +76,11 @@ export function parseMessage(xml: string): XmlElement {
 }
 
 function requireSuccess(response: XmlElement): void {
-  const [status] = childrenOf(response, PROTOCOL, 'Status');
-  const [code] = childrenOf(status, PROTOCOL, 'StatusCode');
+  const [status] = findChildren(response, PROTOCOL, 'Status');
+  const [code] = findChildren(status, PROTOCOL, 'StatusCode');
   const value = code?.attributes['Value'];
   if (value === SUCCESS) return;
-  const [detail] = childrenOf(code, PROTOCOL, 'StatusCode');
+  const [detail] = findChildren(code, PROTOCOL, 'StatusCode');
   const said = [value, detail?.attributes['Value']].flatMap((urn) => /:(\w{1,40})$/.exec(urn ?? '')?.[1] ?? []);
   throw new SamlError(`The provider signed no user in: ${said.join(', ') || 'no status'}.`);
 }
@@ -107,7 +107,7 @@ const ALLOWED_ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
  *
  * @throws {SamlError}
  */
-export function refuseWeakAlgorithms(document: XmlElement): void {
+export function assertStrongAlgorithms(document: XmlElement): void {
   for (const parent of walkXml(document)) {
     for (const { name, attributes } of parent.children) {
       const allowed = Object.hasOwn(ALLOWED_ALGORITHMS, name) ? ALLOWED_ALGORITHMS[name] : undefined;

@@ -1,7 +1,7 @@
 import type { Migration } from '../store/schema.js';
 
 export interface SamlTables {
-  saml_seen: SamlSeenRow;
+  saml_seen: SamlReplayRow;
 }
 
 declare module '../store/tables.js' {
@@ -9,7 +9,7 @@ declare module '../store/tables.js' {
 }
 
 /** Something that counts once: an assertion, or the request that it answers. */
-export interface SamlSeenRow {
+export interface SamlReplayRow {
   /** SHA-256 of provider and id. */
   hash: string;
   /** Milliseconds by the server's clock: from then on it is refused for its age. */

@@ -174,7 +174,7 @@ export function* walkXml(element: XmlElement): Generator<XmlElement> {
 }
 
 /** The children of an element by namespace and name. */
-export function childrenOf(element: XmlElement | undefined, namespace: string, name: string): readonly XmlElement[] {
+export function findChildren(element: XmlElement | undefined, namespace: string, name: string): readonly XmlElement[] {
   return (element?.children ?? []).filter((child) => child.namespace === namespace && child.name === name);
 }
 

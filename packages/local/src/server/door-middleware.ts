@@ -23,7 +23,7 @@ export function guardDoors({ services, bearerToken }: ControlPlane): MiddlewareH
 }
 
 function answerFault(context: ControlContext, door: Door, { status, message }: DoorError): Response {
-  context.env.refusal = { error: status === 401 ? 'Unauthorized' : 'Forbidden', message };
+  context.env.denial = { error: status === 401 ? 'Unauthorized' : 'Forbidden', message };
   if (door === 'page' || door === 'console') return context.text(`${message}\n`, status);
   // As RFC 6749, section 5.2, has errors. The page may read it: it holds nothing but the way out.
   if (door === 'app') {

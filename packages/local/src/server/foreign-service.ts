@@ -33,7 +33,7 @@ export function answerForeignService(
     status: 400,
     headers: { ...headers, 'Content-Type': type, 'x-amzn-ErrorType': code },
     body: incoming.method === 'HEAD' ? '' : write(message, requestId),
-    refusal: new ServiceError(code, message),
+    denial: new ServiceError(code, message),
   };
 }
 

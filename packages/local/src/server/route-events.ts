@@ -20,16 +20,16 @@ export function addRouteEvents(app: ControlApp, events: Pick<EventLog, 'add'>): 
       const began = performance.now();
       await next();
       // Of a browser's preflights only an error is news: after it the browser sends no request.
-      if (context.req.method === 'OPTIONS' && context.env.refusal === undefined) return;
+      if (context.req.method === 'OPTIONS' && context.env.denial === undefined) return;
       const tookMs = Math.round((performance.now() - began) * 10) / 10;
-      const refusal = context.env.refusal ?? (await readRefusal(context.res));
-      events.add({ operation, status: context.res.status, tookMs, ...refusal });
+      const denial = context.env.denial ?? (await readDenial(context.res));
+      events.add({ operation, status: context.res.status, tookMs, ...denial });
     });
   }
 }
 
 /** The error that an answer tells: in its body (RFC 6749, section 5.2), or in where it leads (section 4.1.2.1). */
-async function readRefusal(answer: Response): Promise<Pick<ServerEvent, 'error' | 'message'>> {
+async function readDenial(answer: Response): Promise<Pick<ServerEvent, 'error' | 'message'>> {
   const location = answer.headers.get('location');
   if (location !== null) {
     const target = new URL(location, 'http://localhost');

@@ -66,7 +66,7 @@ export async function answerStsRequest(
 
 /** An error of STS as its protocol has it. */
 export function stsErrorAnswer(error: ServiceError, answering: StsAnswering): Answer {
-  return { ...answer(error.status, writeError(error, answering.requestId), answering), refusal: error };
+  return { ...answer(error.status, writeError(error, answering.requestId), answering), denial: error };
 }
 
 interface Call {

@@ -8,7 +8,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
   /** Why, when it is an error: for the event log, never sent. */
-  readonly refusal?: ServiceError;
+  readonly denial?: ServiceError;
   /** The identity that the call is about: for the event log, never sent. */
   readonly identityId?: string;
 }

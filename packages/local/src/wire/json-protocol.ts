@@ -51,7 +51,7 @@ export function errorAnswer(error: ServiceError, headers: Readonly<Record<string
       'x-amzn-ErrorMessage': toHeader(error.message),
     },
     body: JSON.stringify({ __type: error.name, message: error.message, ...error.members }),
-    refusal: error,
+    denial: error,
   };
 }
 

@@ -1,5 +1,5 @@
 import { inputShape, serviceModel, shapeNamed } from '../../src/model/models.js';
-import { violationsOf } from '../../src/model/shapes/constraints.js';
+import { findViolations } from '../../src/model/shapes/constraints.js';
 import type { Shape } from '../../src/model/shapes/shapes.js';
 import type { ServiceName } from '../../src/wire/operation.js';
 
@@ -37,7 +37,7 @@ function sampleOf(service: ServiceName, shape: Shape, member: string): unknown {
   if (Object.hasOwn(NOTHING, member)) return NOTHING[member];
   switch (shape.kind) {
     case 'string':
-      return shape.values?.[0] ?? TEXTS.find((text) => violationsOf(shape, text).length === 0) ?? '';
+      return shape.values?.[0] ?? TEXTS.find((text) => findViolations(shape, text).length === 0) ?? '';
     case 'integer':
       return Math.max(shape.min ?? 1, 1);
     case 'boolean':

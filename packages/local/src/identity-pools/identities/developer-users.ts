@@ -42,7 +42,7 @@ export async function requireDeveloperPool(
 }
 
 /** An identity of this pool that isn't disabled. @throws ServiceError `ResourceNotFoundException`, `NotAuthorizedException` */
-export async function requireIdentityOf(db: Kysely<Tables>, pool: IdentityPool, id: string): Promise<IdentityRow> {
+export async function requireIdentityInPool(db: Kysely<Tables>, pool: IdentityPool, id: string): Promise<IdentityRow> {
   const identity = await requireIdentity(db, id);
   if (identity.identity_pool_id !== pool.id) throw identityNotFound(id);
   if (identity.state === 'disabled') throw identityForbidden(id);
@@ -61,7 +61,7 @@ export async function lookupIdentity(
   { pool, provider }: { readonly pool: IdentityPool; readonly provider: string },
   { identityId, subject }: { readonly identityId: string | undefined; readonly subject: string | undefined },
 ): Promise<string | undefined> {
-  const asked = identityId === undefined ? undefined : (await requireIdentityOf(db, pool, identityId)).id;
+  const asked = identityId === undefined ? undefined : (await requireIdentityInPool(db, pool, identityId)).id;
   const owner =
     subject === undefined
       ? undefined

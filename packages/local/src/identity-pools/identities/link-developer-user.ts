@@ -5,7 +5,7 @@ import { ServiceError } from '../../wire/service-error.js';
 import { loginsDoNotMatch } from '../pools/errors.js';
 import type { IdentityPool } from '../pools/identity-pools.js';
 import type { IdentityRow } from '../pools/schema.js';
-import { type DeveloperUser, findDeveloperIdentity, requireIdentityOf } from './developer-users.js';
+import { type DeveloperUser, findDeveloperIdentity, requireIdentityInPool } from './developer-users.js';
 import { insertIdentity, requireIdentity } from './identities.js';
 import { findOwners, type Login } from './linking.js';
 
@@ -33,7 +33,7 @@ export async function linkDeveloperUser(
     readonly logins: readonly Login[];
   },
 ): Promise<IdentityRow> {
-  const asked = identityId === undefined ? undefined : await requireIdentityOf(tx, pool, identityId);
+  const asked = identityId === undefined ? undefined : await requireIdentityInPool(tx, pool, identityId);
   const owner = await findDeveloperIdentity(tx, user);
   if (owner !== undefined) {
     if (asked !== undefined && owner !== asked.id) {
@@ -49,7 +49,7 @@ export async function linkDeveloperUser(
     asked ??
     (known === undefined
       ? await insertIdentity(services, tx, { identity_pool_id: pool.id, state: 'authenticated' })
-      : await requireIdentityOf(tx, pool, known));
+      : await requireIdentityInPool(tx, pool, known));
   await tx
     .insertInto('developer_logins')
     .values({ ...user, identity_id: identity.id })

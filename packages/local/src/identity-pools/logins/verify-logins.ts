@@ -7,7 +7,7 @@ import type { ServiceError } from '../../wire/service-error.js';
 import { findIdentity } from '../identities/identities.js';
 import { loginsDoNotMatch, notAuthorized, unsupportedProvider } from '../pools/errors.js';
 import type { IdentityPool } from '../pools/identity-pools.js';
-import { DEVELOPER_TOKENS, hasProviders, providersFor, userPoolIdOfLogin } from '../pools/providers.js';
+import { DEVELOPER_TOKENS, findUserPoolIdOfLogin, hasProviders, providersFor } from '../pools/providers.js';
 import { verifyOpenIdToken } from './open-id-token.js';
 
 /** The `Logins` map of a request: tokens by provider. */
@@ -61,7 +61,7 @@ async function verifyLogin(
   { key, token }: { readonly key: string; readonly token: string },
 ): Promise<VerifiedLogin> {
   if (key === DEVELOPER_TOKENS) return await verifyDeveloperToken(services, pool, token);
-  const userPoolId = userPoolIdOfLogin(services.settings, key);
+  const userPoolId = findUserPoolIdOfLogin(services.settings, key);
   if (userPoolId === undefined) {
     const { verifyExternalLogin } = await import('./external-logins.js');
     return await verifyExternalLogin(services, pool, { key, token });

@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { requireDeveloperPool, requireIdentityOf, unlinkDeveloperUser } from '../identities/developer-users.js';
+import { requireDeveloperPool, requireIdentityInPool, unlinkDeveloperUser } from '../identities/developer-users.js';
 
 interface UnlinkDeveloperIdentityInput {
   readonly IdentityId: string;
@@ -16,7 +16,7 @@ export const unlinkDeveloperIdentity: Operation<UnlinkDeveloperIdentityInput, Re
   handle: async (input, { services }) => {
     await services.store.transaction(async (tx) => {
       const { pool, provider } = await requireDeveloperPool(tx, input.IdentityPoolId, input.DeveloperProviderName);
-      const { id } = await requireIdentityOf(tx, pool, input.IdentityId);
+      const { id } = await requireIdentityInPool(tx, pool, input.IdentityId);
       const user = { identity_pool_id: pool.id, provider, subject: input.DeveloperUserIdentifier };
       await unlinkDeveloperUser(tx, id, user);
     });

@@ -3,7 +3,7 @@ import { requireIdentity } from '../identities/identities.js';
 import { unlinkLogins } from '../identities/linking.js';
 import { type Logins, verifyLogins } from '../logins/verify-logins.js';
 import { requireIdentityPool } from '../pools/identity-pools.js';
-import { providerOfLogin } from '../pools/providers.js';
+import { toProviderName } from '../pools/providers.js';
 
 interface UnlinkIdentityInput {
   readonly IdentityId: string;
@@ -21,7 +21,7 @@ export const unlinkIdentity: Operation<UnlinkIdentityInput, Record<string, never
     const identity = await requireIdentity(store.db, IdentityId);
     const pool = await requireIdentityPool(store.db, identity.identity_pool_id);
     const logins = await verifyLogins(services, pool, given);
-    const providers = LoginsToRemove.map((key) => providerOfLogin(settings, key));
+    const providers = LoginsToRemove.map((key) => toProviderName(settings, key));
     await unlinkLogins(services, identity, { logins, providers });
     return {};
   },

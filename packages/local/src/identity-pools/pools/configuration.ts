@@ -1,5 +1,5 @@
 import { invalidParameter } from './errors.js';
-import { userPoolIdOf } from './providers.js';
+import { findUserPoolId } from './providers.js';
 
 /** The settings of an identity pool beside its name, by the names that the API has for them. */
 export interface IdentityPoolConfiguration {
@@ -51,7 +51,7 @@ export function toConfiguration(given: GivenConfiguration): IdentityPoolConfigur
 
 function toUserPoolProvider(given: Partial<UserPoolProvider>): UserPoolProvider {
   const { ProviderName, ClientId, ServerSideTokenCheck = false } = given;
-  if (ProviderName === undefined || ClientId === undefined || userPoolIdOf(ProviderName) === undefined) {
+  if (ProviderName === undefined || ClientId === undefined || findUserPoolId(ProviderName) === undefined) {
     throw invalidParameter(
       'Each of CognitoIdentityProviders needs a ClientId and a ProviderName of the form ' +
         'cognito-idp.<region>.amazonaws.com/<userPoolId>.',

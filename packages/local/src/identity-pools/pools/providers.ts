@@ -6,7 +6,7 @@ import type { IdentityPoolConfiguration, UserPoolProvider } from './configuratio
 export const DEVELOPER_TOKENS = 'cognito-identity.amazonaws.com';
 
 /** The user pool that a provider name (`cognito-idp.<region>.amazonaws.com/<userPoolId>`) stands for. */
-export function userPoolIdOf(providerName: string): string | undefined {
+export function findUserPoolId(providerName: string): string | undefined {
   const [, region, userPoolId] =
     /^cognito-idp\.([\w-]+)\.amazonaws\.com(?:\.cn)?\/([\w-]+_[0-9a-zA-Z]+)$/.exec(providerName) ?? [];
   return userPoolId !== undefined && regionOf(userPoolId) === region ? userPoolId : undefined;
@@ -16,16 +16,16 @@ export function userPoolIdOf(providerName: string): string | undefined {
  * The user pool that a key of a `Logins` map stands for: the provider's name, or the issuer of this server's own
  * tokens without its scheme.
  */
-export function userPoolIdOfLogin(settings: Settings, loginKey: string): string | undefined {
+export function findUserPoolIdOfLogin(settings: Settings, loginKey: string): string | undefined {
   const ownIssuers = `${settings.publicUrl.replace(/^https?:\/\//, '')}/`;
-  if (!loginKey.startsWith(ownIssuers)) return userPoolIdOf(loginKey);
+  if (!loginKey.startsWith(ownIssuers)) return findUserPoolId(loginKey);
   const userPoolId = loginKey.slice(ownIssuers.length);
   return /^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId) ? userPoolId : undefined;
 }
 
 /** The provider that a key of a `Logins` map stands for, as logins are kept. */
-export function providerOfLogin(settings: Settings, loginKey: string): string {
-  const userPoolId = userPoolIdOfLogin(settings, loginKey);
+export function toProviderName(settings: Settings, loginKey: string): string {
+  const userPoolId = findUserPoolIdOfLogin(settings, loginKey);
   if (userPoolId === undefined) return loginKey;
   return `cognito-idp.${regionOf(userPoolId)}.amazonaws.com/${userPoolId}`;
 }
@@ -36,7 +36,7 @@ export function providersFor(
   userPoolId: string,
 ): readonly UserPoolProvider[] {
   return (configuration.CognitoIdentityProviders ?? []).filter(
-    ({ ProviderName }) => userPoolIdOf(ProviderName) === userPoolId,
+    ({ ProviderName }) => findUserPoolId(ProviderName) === userPoolId,
   );
 }
 

@@ -1,8 +1,8 @@
-import { matcherOf } from './patterns.js';
+import { findMatcher } from './patterns.js';
 import type { Shape } from './shapes.js';
 
 /** The constraints of a shape that a value of the right type breaks, in the services' words. */
-export function violationsOf(shape: Shape, value: unknown): readonly string[] {
+export function findViolations(shape: Shape, value: unknown): readonly string[] {
   switch (shape.kind) {
     case 'string':
       return brokenByString(shape, value as string);
@@ -20,7 +20,7 @@ export function violationsOf(shape: Shape, value: unknown): readonly string[] {
 }
 
 /** All constraints of a shape, in the services' words. */
-export function constraintsOf(shape: Shape): readonly string[] {
+export function listConstraints(shape: Shape): readonly string[] {
   if (!('min' in shape || 'max' in shape || 'pattern' in shape || 'values' in shape)) return NONE;
   const measure = shape.kind === 'integer' ? 'value' : 'length';
   return [
@@ -46,7 +46,7 @@ function brokenByString(shape: Shape & { readonly kind: 'string' }, value: strin
   if (shape.pattern === undefined) return ofLength;
   // A pattern is only ever tried on a value that isn't too long.
   if (ofLength.length > 0 && shape.max !== undefined && value.length > shape.max) return ofLength;
-  return matcherOf(shape.pattern)(value) ? ofLength : [...ofLength, matching(shape.pattern)];
+  return findMatcher(shape.pattern)(value) ? ofLength : [...ofLength, matching(shape.pattern)];
 }
 
 function charactersOf(value: string, { min = 0, max = Number.POSITIVE_INFINITY }: Bounds): number {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ServiceName } from '../../wire/operation.js';
 import { serviceModel } from '../models.js';
-import { matcherOf } from './patterns.js';
+import { findMatcher } from './patterns.js';
 
 const services: readonly ServiceName[] = ['cognito-idp', 'cognito-identity', 'sts'];
 const strings = services.flatMap((service) =>
@@ -17,7 +17,7 @@ test('the models have patterns', () => {
 });
 
 test.each(strings)('$name decides about hostile text at once', ({ pattern, max }) => {
-  const matches = matcherOf(pattern);
+  const matches = findMatcher(pattern);
   for (const piece of ['a', 'a:', '@', '{##', '{####}', '#', '-', '_', '.', '0', ' ', 'é']) {
     for (const end of ['', ' ', '\u0000', '!']) {
       const text = piece.repeat(Math.ceil(max / piece.length)).slice(0, max - end.length) + end;
@@ -29,7 +29,7 @@ test.each(strings)('$name decides about hostile text at once', ({ pattern, max }
 });
 
 test('a class around literals that it contains', () => {
-  const message = matcherOf(
+  const message = findMatcher(
     '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{##[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*##\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*',
   );
   expect(message('Click {##here##}, please')).toBe(true);
@@ -38,7 +38,7 @@ test('a class around literals that it contains', () => {
   expect(message('##} before {##')).toBe(false);
   expect(message('{##\u0000##}')).toBe(false);
 
-  const address = matcherOf('[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+@[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+');
+  const address = findMatcher('[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+@[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+');
   expect(address('ada@example.org')).toBe(true);
   expect(address('@@@')).toBe(true);
   expect(address('@example.org')).toBe(false);
@@ -46,21 +46,21 @@ test('a class around literals that it contains', () => {
   expect(address('@')).toBe(false);
   expect(address('a da@example.org')).toBe(false);
 
-  const code = matcherOf('.*\\{####\\}.*');
+  const code = findMatcher('.*\\{####\\}.*');
   expect(code('Your code\nis {####}.')).toBe(true);
   expect(code('{####}')).toBe(true);
   expect(code('Your code')).toBe(false);
 });
 
 test('blanks are those of Java', () => {
-  expect(matcherOf('[\\S]+')('Pass\u00a0word1')).toBe(true);
-  expect(matcherOf('[\\S]+')('Pass word1')).toBe(false);
-  expect(matcherOf('[\\w\\s+=,.@-]+')('My app')).toBe(true);
-  expect(matcherOf('[\\w\\s+=,.@-]+')('My\u00a0app')).toBe(false);
+  expect(findMatcher('[\\S]+')('Pass\u00a0word1')).toBe(true);
+  expect(findMatcher('[\\S]+')('Pass word1')).toBe(false);
+  expect(findMatcher('[\\w\\s+=,.@-]+')('My app')).toBe(true);
+  expect(findMatcher('[\\w\\s+=,.@-]+')('My\u00a0app')).toBe(false);
 });
 
 test('a value matches as a whole', () => {
-  const pool = matcherOf('[\\w-]+_[0-9a-zA-Z]+');
+  const pool = findMatcher('[\\w-]+_[0-9a-zA-Z]+');
   expect(pool('us-east-1_Claviger1')).toBe(true);
   expect(pool('us-east-1_Claviger1\n')).toBe(false);
   expect(pool('us-east-1_Claviger1 or more')).toBe(false);

@@ -9,7 +9,7 @@ const matchers = new Map<string, Matcher>();
  * Several are a character class repeated around literals that the class itself contains, such as
  * `[…]*\{####\}[…]*`. Backtracking over those takes quadratic time on hostile text, so they are matched by search.
  */
-export function matcherOf(pattern: string): Matcher {
+export function findMatcher(pattern: string): Matcher {
   let matcher = matchers.get(pattern);
   if (matcher === undefined) {
     matcher = LINEAR_MATCHERS.get(pattern) ?? searching(pattern) ?? compiled(pattern);

@@ -3,7 +3,7 @@ import { isEqualSecret } from '../../base/constant-time.js';
 import type { LocalServices } from '../../context/services.js';
 import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
 import { OauthError } from '../protocol/oauth-error.js';
-import { hashOpaque, makeOpaque } from '../protocol/opaque.js';
+import { createOpaque, hashOpaque } from '../protocol/opaque.js';
 import type { AuthorizationCodeRow } from '../protocol/schema.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 
@@ -21,7 +21,7 @@ export async function issueCode(
   request: AuthorizationRequest,
   { sub, authenticatedAt }: Authenticated,
 ): Promise<string> {
-  const { value, hash } = makeOpaque();
+  const { value, hash } = createOpaque();
   const now = clock.now();
   await store.transaction(async (tx) => {
     await tx.deleteFrom('authorization_codes').where('expires_at', '<', now).execute();

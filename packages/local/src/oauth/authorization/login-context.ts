@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
 import type { SignInCall } from '../../user-pools/sign-in/attempt.js';
-import { formTargetOf, type Page, sendPage } from '../html/layout.js';
+import { type Page, sendPage, toFormTarget } from '../html/layout.js';
 import type { OauthContext } from '../protocol/parameters.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 
@@ -24,7 +24,7 @@ export function linkTo(
 
 /** Sends a page from which the login can end at the app. */
 export async function show(login: LoginContext, page: Omit<Page, 'formTarget'>): Promise<Response> {
-  return await sendPage(login.context, { ...page, formTarget: formTargetOf(login.request.redirectUri) });
+  return await sendPage(login.context, { ...page, formTarget: toFormTarget(login.request.redirectUri) });
 }
 
 /** How a page calls the sign-in. */

@@ -3,7 +3,7 @@ import type { ClientAndPool } from '../../user-pools/clients/client-settings.js'
 import { readClientSessionConfiguration } from '../../user-pools/configuration/session-configuration.js';
 import { findUserBySub, type User } from '../../user-pools/users/users.js';
 import { deleteCookie, readCookie, writeCookie } from '../protocol/cookies.js';
-import { hashOpaque, makeOpaque } from '../protocol/opaque.js';
+import { createOpaque, hashOpaque } from '../protocol/opaque.js';
 import type { OauthContext } from '../protocol/parameters.js';
 
 /** A user who is signed in to a pool in this browser. */
@@ -25,7 +25,7 @@ export async function startLoginSession(
 ): Promise<LoginSession> {
   const now = clock.now();
   const { SSOSession } = await readClientSessionConfiguration(store.db, at.pool.id, at.client.id);
-  const { value, hash } = makeOpaque();
+  const { value, hash } = createOpaque();
   const lifeMs = SSOSession.MaxValidityMinutes * 60_000;
   if (lifeMs > 0) {
     await store.transaction(

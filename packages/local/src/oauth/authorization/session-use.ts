@@ -1,8 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
 import { verifyJwt } from '../../jose/jwt.js';
+import { recordDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import type { OauthContext } from '../protocol/parameters.js';
-import { noteRefusal } from '../protocol/refusals.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { chooseProvider } from './choose-provider.js';
 import { describeError, finishAuthorization, redirectTo } from './finish-authorization.js';
@@ -58,7 +58,7 @@ export async function answerSilently(
     return answer;
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
-    noteRefusal(context, error);
+    recordDenial(context, error);
     return context.redirect(redirectTo(request, describeError(error)), 302);
   }
 }

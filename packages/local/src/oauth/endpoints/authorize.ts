@@ -9,9 +9,9 @@ import { chooseProvider } from '../authorization/choose-provider.js';
 import { describeError, redirectTo } from '../authorization/finish-authorization.js';
 import { answerWithSession } from '../authorization/session-use.js';
 import { redirectToErrorPage } from '../html/error-page.js';
+import { recordDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
-import { type OauthContext, type OauthParameters, queryOf, readParameters } from '../protocol/parameters.js';
-import { noteRefusal } from '../protocol/refusals.js';
+import { type OauthContext, type OauthParameters, readParameters, readQuery } from '../protocol/parameters.js';
 import { PROVIDER_PATH } from '../providers/account-chooser.js';
 import { isReachable, leaveForProvider } from '../providers/external-provider.js';
 
@@ -22,7 +22,7 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
   let address: RedirectTarget | undefined;
   let parameters: OauthParameters | undefined;
   try {
-    parameters = readParameters(queryOf(context));
+    parameters = readParameters(readQuery(context));
     address = await readRedirectTarget(services, parameters);
     const request = await readAuthorizationRequest(services, address, parameters);
     return await decide(context, services, request);
@@ -30,7 +30,7 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
     if (!(error instanceof OauthError)) throw error;
     // An address that isn't certain gets nothing: the user sees the error.
     if (address === undefined) return redirectToErrorPage(context, error, parameters?.['client_id']);
-    noteRefusal(context, error);
+    recordDenial(context, error);
     return context.redirect(redirectTo(address, describeError(error)), 302);
   }
 }

@@ -9,13 +9,13 @@ import { checkRegistered } from '../authorization/authorization-request.js';
 import { endLoginSession, findLoginSession } from '../authorization/login-sessions.js';
 import { missingParameter, redirectToErrorPage, unknownClient } from '../html/error-page.js';
 import { OauthError } from '../protocol/oauth-error.js';
-import { type OauthContext, type OauthParameters, queryOf, readParameters } from '../protocol/parameters.js';
+import { type OauthContext, type OauthParameters, readParameters, readQuery } from '../protocol/parameters.js';
 
 /** `GET /logout`: ends the browser's session, then goes to one of the app's URLs, or to the login page. */
 export async function answerLogout(context: OauthContext, services: LocalServices): Promise<Response> {
   let parameters: OauthParameters | undefined;
   try {
-    parameters = readParameters(queryOf(context));
+    parameters = readParameters(readQuery(context));
     const client = await findNamedClient(services, parameters);
     const to = readDestination(client, parameters);
     const at = await requireClient(services.store.db, client.id);
@@ -54,6 +54,6 @@ async function signOut(
   const session = await findLoginSession(context, services, at);
   await endLoginSession(context, services, at);
   if (session?.providerSession === undefined) return to;
-  const { makeSamlLogoutUrl } = await import('../providers/saml-logout.js');
-  return (await makeSamlLogoutUrl(services, session, to)) ?? to;
+  const { createSamlLogoutUrl } = await import('../providers/saml-logout.js');
+  return (await createSamlLogoutUrl(services, session, to)) ?? to;
 }

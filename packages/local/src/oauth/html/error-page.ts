@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
+import { recordDenial } from '../protocol/denials.js';
 import { OauthError, SHOWN_PARAMETERS, type ShownParameter } from '../protocol/oauth-error.js';
-import { type OauthContext, queryOf } from '../protocol/parameters.js';
-import { noteRefusal } from '../protocol/refusals.js';
+import { type OauthContext, readQuery } from '../protocol/parameters.js';
 import { sendPage } from './layout.js';
 
 /**
@@ -9,7 +9,7 @@ import { sendPage } from './layout.js';
  * The address has the code and the client as the service's has, and the parameter that is wrong.
  */
 export function redirectToErrorPage(context: OauthContext, error: OauthError, clientId: string | undefined): Response {
-  noteRefusal(context, error);
+  recordDenial(context, error);
   const query = new URLSearchParams({
     error: error.code,
     ...(clientId !== undefined && { client_id: clientId }),
@@ -20,7 +20,7 @@ export function redirectToErrorPage(context: OauthContext, error: OauthError, cl
 
 /** `/error`: only texts of this server are on it, because anyone can write its address. */
 export async function answerErrorPage(context: OauthContext): Promise<Response> {
-  const query = queryOf(context);
+  const query = readQuery(context);
   const named = query.get('parameter');
   const parameter = SHOWN_PARAMETERS.find((name) => name === named);
   const code = query.get('error') ?? '';

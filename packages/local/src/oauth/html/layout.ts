@@ -55,7 +55,7 @@ ${script === undefined ? '' : html`<script>${raw(script)}</script>`}
 }
 
 /** The source of a Content-Security-Policy for an app's address: its origin, or its scheme where that is its own. */
-export function formTargetOf(redirectUri: string): string {
+export function toFormTarget(redirectUri: string): string {
   const { origin, protocol } = new URL(redirectUri);
   return origin === 'null' ? protocol : origin;
 }

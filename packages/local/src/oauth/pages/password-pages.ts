@@ -4,8 +4,8 @@ import { callOperation, secretHash } from '../authorization/api.js';
 import { type LoginContext, linkTo, show } from '../authorization/login-context.js';
 import { errorNote, field, form, hidden, notice } from '../html/layout.js';
 import { userNameField } from '../html/user-fields.js';
+import { recordDenial } from '../protocol/denials.js';
 import type { OauthParameters } from '../protocol/parameters.js';
-import { noteRefusal } from '../protocol/refusals.js';
 import { showSignIn } from './sign-in-page.js';
 
 /** `/forgotPassword` */
@@ -32,7 +32,7 @@ export async function answerForgotPasswordForm(login: LoginContext, given: Oauth
     return await showNewPassword(login, { username, sentTo: CodeDeliveryDetails?.Destination });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(login.context, error);
+    recordDenial(login.context, error);
     return await showForgotPassword(login, username, error.message);
   }
 }
@@ -71,7 +71,7 @@ export async function answerNewPasswordForm(login: LoginContext, given: OauthPar
     return await showSignIn(login, { username, notice: 'Your password is changed. You can sign in with it now.' });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(login.context, error);
+    recordDenial(login.context, error);
     return await showNewPassword(login, { username, error: error.message });
   }
 }

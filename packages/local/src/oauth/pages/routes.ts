@@ -5,16 +5,16 @@ import type { LoginContext } from '../authorization/login-context.js';
 import { answerSilently } from '../authorization/session-use.js';
 import { answerErrorPage, showErrorPage } from '../html/error-page.js';
 import { csrfToken, isOwnForm } from '../protocol/csrf.js';
+import { recordDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import {
   type OauthApp,
   type OauthContext,
   type OauthParameters,
-  queryOf,
   readForm,
   readParameters,
+  readQuery,
 } from '../protocol/parameters.js';
-import { noteRefusal } from '../protocol/refusals.js';
 import { answerAccountChooser, PROVIDER_PATH, showAccountChooser } from '../providers/account-chooser.js';
 import { answerForgotPasswordForm, answerNewPasswordForm, showForgotPassword } from './password-pages.js';
 import { showSignIn } from './sign-in-page.js';
@@ -60,11 +60,11 @@ async function withLoginContext(
   use: (login: LoginContext) => Promise<Response>,
 ): Promise<Response> {
   try {
-    const parameters = readParameters(queryOf(context));
+    const parameters = readParameters(readQuery(context));
     const address = await readRedirectTarget(services, parameters);
     const request = await readAuthorizationRequest(services, address, parameters).catch((error: unknown) => {
       if (!(error instanceof OauthError)) throw error;
-      noteRefusal(context, error);
+      recordDenial(context, error);
       return redirectTo(address, describeError(error));
     });
     if (typeof request === 'string') return context.redirect(request, 302);
@@ -72,7 +72,7 @@ async function withLoginContext(
     return await use({ context, services, request, csrf: csrfToken(context) });
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
-    noteRefusal(context, error);
+    recordDenial(context, error);
     return await showErrorPage(context, error.code, error.message);
   }
 }

@@ -6,8 +6,8 @@ import { ServiceError } from '../../wire/service-error.js';
 import { secretHash } from '../authorization/api.js';
 import { callOf, type LoginContext, linkTo } from '../authorization/login-context.js';
 import { answerWithSession } from '../authorization/session-use.js';
+import { recordDenial } from '../protocol/denials.js';
 import type { OauthParameters } from '../protocol/parameters.js';
-import { noteRefusal } from '../protocol/refusals.js';
 import { type Challenge, readChallenge } from './challenge.js';
 import { responsesFor, showChallenge } from './challenge-pages.js';
 import { continueSignIn } from './continue-sign-in.js';
@@ -29,7 +29,7 @@ export async function answerSignInForm(login: LoginContext, given: OauthParamete
     return await continueSignIn(login, await answer(login, challenge, given));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(login.context, error);
+    recordDenial(login.context, error);
     return await refuse(login, challenge, { error, given });
   }
 }

@@ -5,8 +5,8 @@ import { callOperation, secretHash } from '../authorization/api.js';
 import { callOf, type LoginContext, linkTo, show } from '../authorization/login-context.js';
 import { errorNote, field, form, hidden, notice } from '../html/layout.js';
 import { attributeField, readAttributes, userNameField } from '../html/user-fields.js';
+import { recordDenial } from '../protocol/denials.js';
 import type { OauthParameters } from '../protocol/parameters.js';
-import { noteRefusal } from '../protocol/refusals.js';
 import { continueSignIn } from './continue-sign-in.js';
 import { showSignIn } from './sign-in-page.js';
 
@@ -49,7 +49,7 @@ export async function answerSignUpForm(login: LoginContext, given: OauthParamete
     return await showConfirm(login, { username, session, sentTo: CodeDeliveryDetails?.Destination });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(login.context, error);
+    recordDenial(login.context, error);
     return await showSignUp(login, given, error.message);
   }
 }
@@ -92,7 +92,7 @@ export async function answerConfirmForm(login: LoginContext, given: OauthParamet
     return await signInAfterwards(login, { username, session: confirmed.Session });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(login.context, error);
+    recordDenial(login.context, error);
     return await showConfirm(login, { username, session, error: error.message });
   }
 }
@@ -110,7 +110,7 @@ export async function resendAndShowConfirm(login: LoginContext, username: string
     return await showConfirm(login, { username, session, sentTo: CodeDeliveryDetails?.Destination });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    noteRefusal(login.context, error);
+    recordDenial(login.context, error);
     return await showConfirm(login, { username, session, error: error.message });
   }
 }

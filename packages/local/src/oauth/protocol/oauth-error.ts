@@ -37,12 +37,12 @@ export const SHOWN_PARAMETERS = [
 ] as const;
 export type ShownParameter = (typeof SHOWN_PARAMETERS)[number];
 
-/** A refusal of an OAuth endpoint. The caller sees its description. */
+/** An error of an OAuth endpoint. The caller sees its description. */
 export class OauthError extends Error {
   override readonly name = 'OauthError';
   readonly code: OauthErrorCode;
   readonly status: 400 | 401;
-  /** Why really, for the event log of the developer alone. No secrets either. */
+  /** The real reason, for the event log of the developer alone. It holds no secrets. */
   readonly reason: string | undefined;
   /** The parameter that is wrong, for errors that a page of this server shows. */
   readonly parameter: ShownParameter | undefined;

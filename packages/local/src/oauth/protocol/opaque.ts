@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** A secret to hand out, and what is kept of it. */
-export function makeOpaque(): { readonly value: string; readonly hash: string } {
+export function createOpaque(): { readonly value: string; readonly hash: string } {
   const value = randomBytes(32).toString('base64url');
   return { value, hash: hashOpaque(value) };
 }

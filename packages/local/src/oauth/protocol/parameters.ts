@@ -29,7 +29,7 @@ function sentTwice(name: string): OauthError {
 }
 
 /** The parameters of a request's query, without decoding anything twice. */
-export function queryOf(context: OauthContext): URLSearchParams {
+export function readQuery(context: OauthContext): URLSearchParams {
   return new URL(context.env.incoming.url ?? '/', 'http://localhost').searchParams;
 }
 

@@ -7,10 +7,10 @@ import { describeError, redirectTo } from '../authorization/finish-authorization
 import { type LoginContext, linkTo, show } from '../authorization/login-context.js';
 import { field, form, hidden } from '../html/layout.js';
 import { attributeField, readAttributes } from '../html/user-fields.js';
+import { recordDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import type { OauthParameters } from '../protocol/parameters.js';
-import { noteRefusal } from '../protocol/refusals.js';
-import { claimsOf, mapClaims } from './attribute-mapping.js';
+import { mapClaims, toClaims } from './attribute-mapping.js';
 import { isReachable } from './external-provider.js';
 import { askInboundFederation } from './inbound-federation.js';
 import type { ProviderAnswer } from './oidc-client.js';
@@ -49,7 +49,7 @@ export async function answerAccountChooser(login: LoginContext, given: OauthPara
   const { context, request } = login;
   const provider = await requireProvider(login);
   const refuse = (error: OauthError): Response => {
-    noteRefusal(context, error);
+    recordDenial(context, error);
     return context.redirect(redirectTo(request, describeError(error)), 302);
   };
   if (given['action'] === 'cancel') return refuse(new OauthError('access_denied', 'The user cancelled the sign-in.'));
@@ -83,7 +83,7 @@ function readClaims(
   subject: string,
   given: OauthParameters,
 ): Pick<ProviderAnswer, 'claims' | 'statements'> {
-  const claims = claimsOf(content.AttributeMapping, readAttributes(given));
+  const claims = toClaims(content.AttributeMapping, readAttributes(given));
   if (content.ProviderType === 'SAML') return { claims, statements: { samlResponse: claims } };
   const { username: subjectClaim = 'sub' } = content.AttributeMapping;
   const profile = { ...claims, [subjectClaim]: subject };

@@ -9,7 +9,7 @@ const LIFE_SECONDS = 300;
  *
  * @throws {Error} when the key isn't one
  */
-export function makeAppleClientSecret(details: ProviderDetails): string {
+export function createAppleClientSecret(details: ProviderDetails): string {
   const { client_id, team_id, key_id, private_key = '' } = details;
   // As Apple's file has it, or only what is between its first and last line.
   const bare = private_key.replaceAll(/-----[A-Z ]+-----|\s/g, '');

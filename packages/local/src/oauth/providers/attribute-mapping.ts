@@ -20,7 +20,7 @@ function encodeEntry(value: unknown): string {
 }
 
 /** Attributes of a pool as a provider calls them. */
-export function claimsOf(
+export function toClaims(
   mapping: Readonly<Record<string, string>>,
   attributes: Readonly<Record<string, string>>,
 ): Record<string, string> {

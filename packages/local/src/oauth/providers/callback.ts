@@ -2,9 +2,9 @@ import type { LocalServices } from '../../context/services.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { type RedirectTarget, readRedirectTarget } from '../authorization/authorization-request.js';
 import { describeError, redirectTo } from '../authorization/finish-authorization.js';
+import type { ReportDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
-import type { ReportRefusal } from '../protocol/refusals.js';
 import { mapClaims } from './attribute-mapping.js';
 import { askInboundFederation } from './inbound-federation.js';
 import type { ProviderAnswer } from './oidc-client.js';
@@ -13,9 +13,9 @@ import { signInExternally } from './sign-in-externally.js';
 
 /** How an error is reported. */
 interface Telling {
-  readonly report: ReportRefusal;
+  readonly report: ReportDenial;
   /** The error that the app gets for a refused user; by default with the same message. */
-  readonly describeRefusal?: (error: ServiceError) => OauthError;
+  readonly describeDenial?: (error: ServiceError) => OauthError;
 }
 
 /** A callback of a provider. */
@@ -56,7 +56,7 @@ interface Finishing extends Telling {
 
 /** Sends the user to the app, signed in or with an error. */
 export async function finishCallback(
-  { context, services, address, parameters, report, describeRefusal }: Finishing,
+  { context, services, address, parameters, report, describeDenial }: Finishing,
   readAnswer: (resumed: Resumed) => Promise<ProviderAnswer>,
 ): Promise<Response> {
   try {
@@ -67,14 +67,14 @@ export async function finishCallback(
     const profile = { provider, subject, attributes: mapClaims(provider, claims), claims, session };
     return context.redirect(await signInExternally({ context, services, request }, profile), 302);
   } catch (failure) {
-    const refusal = toOauthError(failure, describeRefusal);
-    report(refusal);
-    return context.redirect(redirectTo(address, describeError(refusal)), 302);
+    const denial = toOauthError(failure, describeDenial);
+    report(denial);
+    return context.redirect(redirectTo(address, describeError(denial)), 302);
   }
 }
 
-function toOauthError(failure: unknown, describeRefusal: Telling['describeRefusal']): OauthError {
+function toOauthError(failure: unknown, describeDenial: Telling['describeDenial']): OauthError {
   if (failure instanceof OauthError) return failure;
   if (!(failure instanceof ServiceError)) throw failure;
-  return describeRefusal?.(failure) ?? new OauthError('invalid_request', failure.message);
+  return describeDenial?.(failure) ?? new OauthError('invalid_request', failure.message);
 }

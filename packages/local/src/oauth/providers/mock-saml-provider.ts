@@ -5,14 +5,14 @@ import type { LocalServices } from '../../context/services.js';
 import {
   answerAsMockProvider,
   answerLogoutAsMockProvider,
+  denyAsMockProvider,
   mockProviderUrls,
   readMockMetadata,
-  refuseAsMockProvider,
 } from '../../saml/mock-provider.js';
 import { ASSERTION, PROTOCOL, userPoolIdOfSp } from '../../saml/names.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
-import { childrenOf } from '../../saml/xml.js';
+import { findChildren } from '../../saml/xml.js';
 import { type IdentityProvider, readIdentityProviders } from '../../user-pools/configuration/identity-providers.js';
 import { findPool } from '../../user-pools/pools/pool-settings.js';
 import { findUser } from '../../user-pools/users/users.js';
@@ -21,9 +21,15 @@ import { field, form, hidden, sendPage } from '../html/layout.js';
 import { attributeField, readAttributes } from '../html/user-fields.js';
 import { csrfToken, isOwnForm } from '../protocol/csrf.js';
 import { OauthError } from '../protocol/oauth-error.js';
-import { type OauthContext, type OauthParameters, queryOf, readForm, readParameters } from '../protocol/parameters.js';
+import {
+  type OauthContext,
+  type OauthParameters,
+  readForm,
+  readParameters,
+  readQuery,
+} from '../protocol/parameters.js';
 import { listAccounts } from './account-chooser.js';
-import { claimsOf } from './attribute-mapping.js';
+import { toClaims } from './attribute-mapping.js';
 import { sendFormPostPage } from './form-post-page.js';
 
 const PATH = '/saml2/provider';
@@ -56,7 +62,7 @@ interface Question {
 export async function answerMockSamlProvider(context: OauthContext, services: LocalServices): Promise<Response> {
   requireLoopback(services);
   const isForm = context.req.method === 'POST';
-  const given = isForm ? await readForm(context) : readParameters(queryOf(context));
+  const given = isForm ? await readForm(context) : readParameters(readQuery(context));
   if (given['question'] !== undefined) return await answerChoice(context, services, given);
   return await showAccounts(context, services, readQuestion(services, given, isForm ? 'form' : 'query'));
 }
@@ -69,7 +75,7 @@ export async function answerMockSamlProvider(context: OauthContext, services: Lo
  */
 export async function signOutAtMockProvider(context: OauthContext, services: LocalServices): Promise<Response> {
   requireLoopback(services);
-  const { SAMLRequest = '', RelayState } = readParameters(queryOf(context));
+  const { SAMLRequest = '', RelayState } = readParameters(readQuery(context));
   const { id, issuer } = readingRequest(() => readRequest(inflate(SAMLRequest), 'LogoutRequest'));
   const pool = await findPool(services.store.db, userPoolIdOfSp(issuer) ?? '');
   if (pool === undefined)
@@ -106,7 +112,7 @@ function readRequest(xml: string, kind: 'AuthnRequest' | 'LogoutRequest') {
   const request = parseMessage(xml);
   const { attributes } = request;
   const { ID: id = '' } = attributes;
-  const [issuer] = childrenOf(request, ASSERTION, 'Issuer');
+  const [issuer] = findChildren(request, ASSERTION, 'Issuer');
   if (request.namespace !== PROTOCOL || request.name !== kind || id === '' || issuer === undefined) {
     throw new SamlError(`It is no ${kind}.`);
   }
@@ -180,7 +186,7 @@ async function answerChoice(context: OauthContext, services: LocalServices, give
   const asked = { recipient, audience: issuer, inResponseTo: id };
   const response =
     given['action'] === 'cancel'
-      ? refuseAsMockProvider(services, asked)
+      ? denyAsMockProvider(services, asked)
       : await answerAsMockProvider(services, {
           ...asked,
           nameId: given['subject'] ?? '',
@@ -210,7 +216,7 @@ async function readClaims(
   const providers = await listAsking(services, question);
   const attributes =
     given['action'] === 'known' ? await findKnown(services, providers, given['subject'] ?? '') : readAttributes(given);
-  return claimsOf(mappingOf(providers), attributes);
+  return toClaims(mappingOf(providers), attributes);
 }
 
 async function findKnown(

@@ -5,7 +5,7 @@ import type { ProviderType } from '../../user-pools/configuration/identity-provi
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { fetchJson, OutboundError, type OutboundRule } from '../../wire/outbound.js';
 import { OauthError } from '../protocol/oauth-error.js';
-import { makeAppleClientSecret } from './apple-client-secret.js';
+import { createAppleClientSecret } from './apple-client-secret.js';
 import type { ProviderStatements } from './inbound-federation.js';
 
 /** How providers that are asked with a code differ. */
@@ -73,7 +73,7 @@ interface ProviderRedirect {
 }
 
 /** The address at which the provider asks its user (OpenID Connect Core 1.0, section 3.1.2.1). */
-export async function makeProviderUrl(
+export async function createProviderUrl(
   rule: OutboundRule,
   provider: IdentityProvider,
   { redirectUri, state, nonce, loginHint, prompt }: ProviderRedirect,
@@ -160,7 +160,7 @@ export async function readProviderAnswer(
 }
 
 function clientSecretOf({ content: { ProviderType: type, ProviderDetails } }: IdentityProvider): string | undefined {
-  return type === 'SignInWithApple' ? makeAppleClientSecret(ProviderDetails) : ProviderDetails['client_secret'];
+  return type === 'SignInWithApple' ? createAppleClientSecret(ProviderDetails) : ProviderDetails['client_secret'];
 }
 
 async function readProfile(

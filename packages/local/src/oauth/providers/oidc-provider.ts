@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import type { AuthorizationRequest } from '../authorization/authorization-request.js';
+import type { ReportDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
-import type { ReportRefusal } from '../protocol/refusals.js';
 import { answerCallback } from './callback.js';
-import { makeProviderUrl, readProviderAnswer } from './oidc-client.js';
+import { createProviderUrl, readProviderAnswer } from './oidc-client.js';
 import { callbackUrl, sealProviderState } from './provider-state.js';
 import { askToResubmit } from './resubmit.js';
 
@@ -27,7 +27,7 @@ export async function leaveForOidcProvider(
     provider: provider.name,
     question: nonce,
   });
-  return await makeProviderUrl(services.settings, provider, {
+  return await createProviderUrl(services.settings, provider, {
     redirectUri: callbackUrl(context, services, CALLBACK_PATH),
     state,
     nonce,
@@ -44,7 +44,7 @@ export async function leaveForOidcProvider(
 export async function answerOidcCallback(
   context: OauthContext,
   services: LocalServices,
-  { parameters, report }: { readonly parameters: OauthParameters; readonly report: ReportRefusal },
+  { parameters, report }: { readonly parameters: OauthParameters; readonly report: ReportDenial },
 ): Promise<Response> {
   const { state = '', code, error } = parameters;
   if (context.req.method === 'POST') {

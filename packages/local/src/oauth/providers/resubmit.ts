@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
 import { readRedirectTarget } from '../authorization/authorization-request.js';
-import { formTargetOf } from '../html/layout.js';
+import { toFormTarget } from '../html/layout.js';
 import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
 import { sendFormPostPage } from './form-post-page.js';
 import { hasStateCookie, openProviderState, type Protocol } from './provider-state.js';
@@ -35,6 +35,6 @@ export async function askToResubmit(
     title: 'You are signed in there',
     action: context.req.path,
     fields: { ...fields, [AGAIN]: 'yes' },
-    formTarget: formTargetOf(redirectUri),
+    formTarget: toFormTarget(redirectUri),
   });
 }

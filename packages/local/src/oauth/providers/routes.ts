@@ -2,31 +2,31 @@ import type { LocalServices } from '../../context/services.js';
 import type { EventLog } from '../../events/events.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { showErrorPage } from '../html/error-page.js';
+import { createDenialReport, type ReportDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
-import { type OauthApp, type OauthContext, queryOf, readForm, readParameters } from '../protocol/parameters.js';
-import { createRefusalReport, type ReportRefusal } from '../protocol/refusals.js';
+import { type OauthApp, type OauthContext, readForm, readParameters, readQuery } from '../protocol/parameters.js';
 import { answerOidcCallback, CALLBACK_PATH } from './oidc-provider.js';
 
 /** The addresses to which external providers send their users back, and the SAML provider that is built in. */
 export function addCallbackRoutes(app: OauthApp, services: LocalServices, events: Pick<EventLog, 'add'>): void {
   const answering = async (
     context: OauthContext,
-    answer: (report: ReportRefusal) => Promise<Response>,
+    answer: (report: ReportDenial) => Promise<Response>,
   ): Promise<Response> => {
-    const report = createRefusalReport(events, context.req.path);
+    const report = createDenialReport(events, context.req.path);
     try {
       return await answer(report);
     } catch (error) {
-      const refusal = error instanceof ServiceError ? new OauthError('server_error', error.message) : error;
-      if (!(refusal instanceof OauthError)) throw error;
-      report(refusal);
-      return await showErrorPage(context, refusal.code, refusal.message);
+      const denial = error instanceof ServiceError ? new OauthError('server_error', error.message) : error;
+      if (!(denial instanceof OauthError)) throw error;
+      report(denial);
+      return await showErrorPage(context, denial.code, denial.message);
     }
   };
 
   app.on(['GET', 'POST'], CALLBACK_PATH, (context) =>
     answering(context, async (report) => {
-      const parameters = context.req.method === 'POST' ? await readForm(context) : readParameters(queryOf(context));
+      const parameters = context.req.method === 'POST' ? await readForm(context) : readParameters(readQuery(context));
       return await answerOidcCallback(context, services, { parameters, report });
     }),
   );

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import { PROTOCOL, spEntityId } from '../../saml/names.js';
 import { samlKeys } from '../../saml/pool-keys.js';
-import { makeId, redirectUrl, writeLogoutRequest } from '../../saml/requests.js';
+import { createId, redirectUrl, writeLogoutRequest } from '../../saml/requests.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { findIdentityProvider } from '../../user-pools/configuration/identity-providers.js';
@@ -32,7 +32,7 @@ interface LogoutState {
  *
  * @returns nothing where the pool's provider isn't to be told, or can't be
  */
-export async function makeSamlLogoutUrl(
+export async function createSamlLogoutUrl(
   services: LocalServices,
   { user: { userPoolId }, provider: name, providerSession }: LoginSession,
   to: string,
@@ -44,7 +44,7 @@ export async function makeSamlLogoutUrl(
   if (!isReachable(services, provider)) return undefined;
   const { nameId, sessionIndex } = JSON.parse(providerSession) as SamlSession;
   const issuedAt = services.clock.now();
-  const id = makeId();
+  const id = createId();
   const state: LogoutState = { to, question: id, startedAt: issuedAt };
   const request = writeLogoutRequest({
     id,

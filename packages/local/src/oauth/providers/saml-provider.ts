@@ -5,15 +5,15 @@ import { spEntityId } from '../../saml/names.js';
 import { samlKeys } from '../../saml/pool-keys.js';
 import { findMetadata } from '../../saml/provider-metadata.js';
 import { rememberOnce } from '../../saml/replay-cache.js';
-import { makeId, redirectUrl, signXml, writeAuthnRequest } from '../../saml/requests.js';
+import { createId, redirectUrl, signXml, writeAuthnRequest } from '../../saml/requests.js';
 import { readResponseDocument } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { type AuthorizationRequest, readRedirectTarget } from '../authorization/authorization-request.js';
+import type { ReportDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import { type OauthContext, type OauthParameters, readParameters } from '../protocol/parameters.js';
-import type { ReportRefusal } from '../protocol/refusals.js';
 import { answerCallback, finishCallback } from './callback.js';
 import { sendFormPostPage } from './form-post-page.js';
 import type { ProviderAnswer } from './oidc-client.js';
@@ -36,7 +36,7 @@ export async function leaveForSamlProvider(
   const key = isSigned ? (await samlKeys(services, provider.userPoolId)).signing : undefined;
   const byPost = (isSigned && signOn.post !== undefined) || signOn.redirect === undefined;
   const destination = (byPost ? signOn.post : signOn.redirect) ?? '';
-  const id = makeId();
+  const id = createId();
   const relayState = sealProviderState(context, services, {
     protocol: 'SAML',
     parameters: request.parameters,
@@ -80,7 +80,7 @@ async function explaining<Result>({ name }: IdentityProvider, work: () => Promis
 export async function answerSamlCallback(
   context: OauthContext,
   services: LocalServices,
-  { form, report }: { readonly form: OauthParameters; readonly report: ReportRefusal },
+  { form, report }: { readonly form: OauthParameters; readonly report: ReportDenial },
 ): Promise<Response> {
   const { SAMLResponse, RelayState = '' } = form;
   if (SAMLResponse === undefined) throw unusable();
@@ -94,7 +94,7 @@ export async function answerSamlCallback(
     protocol: 'SAML',
     state: RelayState,
     report,
-    describeRefusal,
+    describeDenial,
     readAnswer: (resumed, inResponseTo) => readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo, recipient }),
   });
 }
@@ -108,14 +108,14 @@ async function answerUnasked(
     RelayState,
     report,
   }: Readonly<Record<'SAMLResponse' | 'RelayState', string>> & {
-    readonly report: ReportRefusal;
+    readonly report: ReportDenial;
   },
 ): Promise<Response> {
   const parameters = readParameters(new URLSearchParams(RelayState));
   if (parameters['client_id'] === undefined) throw unusable();
   const address = await readRedirectTarget(services, parameters);
   return await finishCallback(
-    { context, services, address, parameters, report, describeRefusal },
+    { context, services, address, parameters, report, describeDenial },
     async (resumed): Promise<ProviderAnswer> => {
       if (resumed.provider.content.ProviderDetails['IDPInit'] !== 'true') throw unusable();
       const recipient = callbackUrl(context, services, SAML_CALLBACK_PATH);
@@ -186,7 +186,7 @@ async function readSamlAnswer(
 const SCHEMA_FAULTS = 'Attributes did not conform to the schema: ';
 
 /** In the words of the service. */
-function describeRefusal({ name, message }: ServiceError): OauthError {
+function describeDenial({ name, message }: ServiceError): OauthError {
   if (name === 'InternalErrorException') return new OauthError('server_error', message);
   const told = message.startsWith(SCHEMA_FAULTS)
     ? `Invalid user attributes: ${message.slice(SCHEMA_FAULTS.length).trim()}`

@@ -4,17 +4,17 @@ import { OauthError } from './oauth-error.js';
 import type { OauthContext } from './parameters.js';
 
 /** Notes for the event log why a request is refused. Its answer says less, or is a page. */
-export function noteRefusal({ env }: OauthContext, error: OauthError | ServiceError): void {
+export function recordDenial({ env }: OauthContext, error: OauthError | ServiceError): void {
   const { message, reason } = error;
   const name = error instanceof OauthError ? error.code : error.name;
-  env.refusal = { error: name, message, ...(reason !== undefined && { reason }) };
+  env.denial = { error: name, message, ...(reason !== undefined && { reason }) };
 }
 
 /** Writes to the event log why a callback from a provider was refused. */
-export type ReportRefusal = (error: OauthError) => void;
+export type ReportDenial = (error: OauthError) => void;
 
 /** @param operation the path that was called */
-export function createRefusalReport(events: Pick<EventLog, 'add'>, operation: string): ReportRefusal {
+export function createDenialReport(events: Pick<EventLog, 'add'>, operation: string): ReportDenial {
   const began = performance.now();
   return ({ code, message, status }) => {
     const tookMs = Math.round((performance.now() - began) * 10) / 10;
