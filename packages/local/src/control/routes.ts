@@ -7,6 +7,7 @@ import { addInboxRoutes } from './inbox-routes.js';
 import { buildOutputs } from './outputs.js';
 import { type ControlApp, readJson, sendError } from './request-body.js';
 import { addTestRoutes } from './test-routes.js';
+import { addVerifyRoute } from './verify-route.js';
 
 /** What the control plane works on. */
 export interface ControlPlane {
@@ -43,6 +44,7 @@ export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
 
   addInboxRoutes(app, services.store);
   addTestRoutes(app, controls);
+  addVerifyRoute(app, services);
 }
 
 function allowKnownOrigins({ services }: ControlPlane): Handler {

@@ -29,20 +29,32 @@ export interface CredentialScope {
   readonly service: string;
 }
 
-/** The canonical request of Signature Version 4, for every service but S3. */
-export function canonicalRequest(request: RawRequest, signedHeaders: readonly string[]): string {
+/** Where a service reads a request in a way of its own. */
+export interface CanonicalRule {
+  /** Takes the path as it is on the wire: S3 alone. Default false. */
+  readonly isPathAsSent?: boolean;
+  /** In the place of the body's hash: what S3 was sent as `x-amz-content-sha256`. */
+  readonly payloadHash?: string | undefined;
+}
+
+/** The canonical request of Signature Version 4. */
+export function canonicalRequest(
+  request: RawRequest,
+  signedHeaders: readonly string[],
+  { isPathAsSent = false, payloadHash }: CanonicalRule = {},
+): string {
   const mark = request.target.indexOf('?');
   const path = mark < 0 ? request.target : request.target.slice(0, mark);
   const query = mark < 0 ? '' : request.target.slice(mark + 1);
   const values = headerValues(request.headers);
   return [
     request.method,
-    canonicalPath(path),
+    isPathAsSent ? encodedOnce(path) : canonicalPath(path),
     canonicalQuery(query),
     ...signedHeaders.map((name) => `${name}:${(values.get(name) ?? []).join(',')}`),
     '',
     signedHeaders.join(';'),
-    sha256(request.body),
+    payloadHash ?? sha256(request.body),
   ].join('\n');
 }
 
@@ -89,6 +101,14 @@ function canonicalPath(path: string): string {
   return `/${kept.join('/')}${trailing}`;
 }
 
+// S3 keeps dot segments and empty ones: they are part of an object's key.
+function encodedOnce(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => encode(decode(segment)))
+    .join('/');
+}
+
 function canonicalQuery(query: string): string {
   return query
     .split('&')
@@ -126,7 +146,8 @@ function decode(text: string): string {
   }
 }
 
-function sha256(content: string | Uint8Array): string {
+/** In lower-case hex. */
+export function sha256(content: string | Uint8Array): string {
   return hash('sha256', content, 'hex');
 }
 

@@ -1,4 +1,3 @@
-import type { ServiceName } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
 
 /** Why a caller is refused before the operation is even looked at. */
@@ -28,9 +27,25 @@ const QUERY_NAMES: Readonly<Record<RefusalKind, readonly [name: string, status: 
   accessDenied: ['AccessDenied', 403],
 };
 
-/** The error by which a service refuses a caller, named as its protocol names it. */
-export function refusalOf(service: ServiceName, kind: RefusalKind, message: string): ServiceError {
-  if (service !== 'sts') return new ServiceError(JSON_NAMES[kind], message);
-  const [name, status] = QUERY_NAMES[kind];
+const S3_NAMES: typeof QUERY_NAMES = {
+  missingSignature: ['AccessDenied', 403],
+  malformedSignature: ['AuthorizationHeaderMalformed', 400],
+  unknownKey: ['InvalidAccessKeyId', 403],
+  expiredToken: ['ExpiredToken', 400],
+  wrongSignature: ['SignatureDoesNotMatch', 403],
+  accessDenied: ['AccessDenied', 403],
+};
+const NAMES: Readonly<Record<string, typeof QUERY_NAMES>> = { sts: QUERY_NAMES, s3: S3_NAMES };
+
+/**
+ * The error by which a service refuses a caller, named as its protocol names it.
+ *
+ * @param service SigV4's name of the service; one that is not known here answers as the JSON services do
+ */
+export function refusalOf(service: string, kind: RefusalKind, message: string): ServiceError {
+  const [name, status] = (Object.hasOwn(NAMES, service) ? NAMES[service]?.[kind] : undefined) ?? [
+    JSON_NAMES[kind],
+    400,
+  ];
   return new ServiceError(name, message, { status });
 }

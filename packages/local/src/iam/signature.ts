@@ -4,7 +4,14 @@ import type { ServiceName } from '../wire/operation.js';
 import { administratorOf } from './administrator.js';
 import { callerOf } from './assumed-role.js';
 import type { Caller } from './operation.js';
-import { canonicalRequest, headerValues, type RawRequest, signatureOf, stringToSign } from './signature-canonical.js';
+import {
+  type CanonicalRule,
+  canonicalRequest,
+  headerValues,
+  type RawRequest,
+  signatureOf,
+  stringToSign,
+} from './signature-canonical.js';
 import { refusalOf } from './signature-errors.js';
 import { signingKeyFor } from './signature-keys.js';
 import { basicFormat, readSignature, type SignatureParameters } from './signature-parameters.js';
@@ -28,38 +35,67 @@ const UNKNOWN_KEY = 'The security token included in the request is invalid.';
  *   `InvalidSignatureException` / `SignatureDoesNotMatch`
  */
 export function verifySignature(services: LocalServices, service: ServiceName, request: RawRequest): Caller {
-  const reading = readSignature(request);
-  if (reading.kind === 'none') throw refusalOf(service, 'missingSignature', 'Missing Authentication Token');
-  if (reading.kind === 'malformed') throw refusalOf(service, 'malformedSignature', reading.message);
-  const { parameters } = reading;
-
+  const parameters = requireSignature(service, request);
   checkScope(service, parameters);
   checkSignedHeaders(service, parameters, request);
   const signer = findSigner(services, service, parameters);
   checkTime(service, parameters, services.clock.now());
-  if (signer.secretAccessKey !== undefined) {
-    const signingKey = signingKeyFor(services, signer.secretAccessKey, parameters.scope);
-    const canonical = canonicalRequest(request, parameters.signedHeaders);
-    const expected = signatureOf(signingKey, stringToSign(canonical, parameters));
-    if (!isEqualSecret(expected, parameters.signature)) {
-      throw refusalOf(
-        service,
-        'wrongSignature',
-        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access ' +
-          'Key and signing method. Consult the service documentation for details.',
-      );
-    }
-  }
+  if (signer.secretAccessKey !== undefined) checkSignature(services, service, { request, parameters, signer });
   return signer.caller;
 }
 
-interface Signer {
+/**
+ * The parameters of a request's signature.
+ *
+ * @param service names the errors
+ * @throws ServiceError for a request without a signature, or with a malformed one
+ */
+export function requireSignature(service: string, request: RawRequest): SignatureParameters {
+  const reading = readSignature(request);
+  if (reading.kind === 'none') throw refusalOf(service, 'missingSignature', 'Missing Authentication Token');
+  if (reading.kind === 'malformed') throw refusalOf(service, 'malformedSignature', reading.message);
+  return reading.parameters;
+}
+
+/** A signature, and whose it says it is. */
+export interface ClaimedSignature {
+  readonly request: RawRequest;
+  readonly parameters: SignatureParameters;
+  readonly signer: Signer;
+  readonly rule?: CanonicalRule;
+}
+
+/** @throws ServiceError when the signer's key made another signature */
+export function checkSignature(
+  services: LocalServices,
+  service: string,
+  { request, parameters, signer, rule }: ClaimedSignature,
+): void {
+  const signingKey = signingKeyFor(services, signer.secretAccessKey ?? '', parameters.scope);
+  const canonical = canonicalRequest(request, parameters.signedHeaders, rule);
+  const expected = signatureOf(signingKey, stringToSign(canonical, parameters));
+  if (isEqualSecret(expected, parameters.signature)) return;
+  throw refusalOf(
+    service,
+    'wrongSignature',
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access ' +
+      'Key and signing method. Consult the service documentation for details.',
+  );
+}
+
+/** Who signed a request. */
+export interface Signer {
   readonly caller: Caller;
   /** Absent for keys that this server has never heard of, which can't be verified. */
   readonly secretAccessKey?: string;
 }
 
-function findSigner(services: LocalServices, service: ServiceName, parameters: SignatureParameters): Signer {
+/**
+ * Who a signature says that it is of.
+ *
+ * @throws ServiceError for a key that is unknown or expired
+ */
+export function findSigner(services: LocalServices, service: string, parameters: SignatureParameters): Signer {
   const { settings } = services;
   const { accessKeyId, sessionToken } = parameters;
   if (accessKeyId === settings.administrator.accessKeyId) {
@@ -81,7 +117,8 @@ function findSigner(services: LocalServices, service: ServiceName, parameters: S
   return { caller: administratorOf(settings, accessKeyId) };
 }
 
-function checkScope(service: ServiceName, { scope, signedAt }: SignatureParameters): void {
+/** @throws ServiceError for a scope of another service, of no region or of another day */
+export function checkScope(service: string, { scope, signedAt }: SignatureParameters): void {
   if (scope.service !== service) {
     throw refusalOf(service, 'wrongSignature', `Credential should be scoped to correct service: '${service}'.`);
   }
@@ -97,7 +134,8 @@ function checkScope(service: ServiceName, { scope, signedAt }: SignatureParamete
 // What this server decides by must have been signed: else a request could be replayed as another one.
 const DECIDING_HEADERS = ['x-amz-date', 'x-amz-security-token', 'x-amz-target', 'x-amz-content-sha256'];
 
-function checkSignedHeaders(service: ServiceName, parameters: SignatureParameters, request: RawRequest): void {
+/** @throws ServiceError where a header that decides is not signed */
+export function checkSignedHeaders(service: string, parameters: SignatureParameters, request: RawRequest): void {
   const { signedHeaders, expiresSeconds } = parameters;
   const sent = headerValues(request.headers);
   const isPresigned = expiresSeconds !== undefined;
@@ -113,8 +151,10 @@ function checkSignedHeaders(service: ServiceName, parameters: SignatureParameter
 /**
  * The server's clock decides, and the machine's own time counts as well: boto3 and the AWS CLI never correct their
  * clocks, so that after a move of the server's clock each of their signatures would be too old or too new.
+ *
+ * @throws ServiceError for a signature of another time
  */
-function checkTime(service: ServiceName, parameters: SignatureParameters, serverNowMs: number): void {
+export function checkTime(service: string, parameters: SignatureParameters, serverNowMs: number): void {
   const fault = findTimeFault(parameters, serverNowMs);
   if (fault === undefined || findTimeFault(parameters, Date.now()) === undefined) return;
   throw refusalOf(service, 'wrongSignature', fault);

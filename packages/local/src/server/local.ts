@@ -7,6 +7,7 @@ import type { Faults } from '../control/faults.js';
 import { buildOutputs } from '../control/outputs.js';
 import type { Snapshots } from '../control/snapshot.js';
 import type { Events } from '../events/server-event.js';
+import { type SignedRequest, type VerifiedRequest, type VerifyOptions, verifyRequest } from '../iam/verify-request.js';
 import { listMessages } from '../inbox/inbox.js';
 import type { InboxMessage, InboxQuery } from '../inbox/inbox-message.js';
 import { deleteMessages, waitForMessages } from '../inbox/inbox-watch.js';
@@ -48,6 +49,22 @@ export interface Local {
   readonly administrator: AccessKey & { readonly isNew: boolean };
   /** The bearer token of the control plane, where others can reach the server; absent on loopback, which asks for none. */
   readonly controlToken: string | undefined;
+  /**
+   * Verifies the signature of a request to a server of yours with the keys that this server vends, as AWS would, and says
+   * who signed it. With `action` it also says whether the role's policies (`roles`) allow that on `resource`.
+   *
+   * @throws {Error} with the service's name of the exception as `name`, such as `ExpiredTokenException`, and its `status`
+   * @throws {TypeError} for a request whose body was read already, and for a URL that is none
+   *
+   * @example
+   * ```ts
+   * const { identityId, allowed } = await local.verifyRequest(request, {
+   *   action: 'execute-api:Invoke',
+   *   resource: 'arn:aws:execute-api:us-east-1:123456789012:api/prod/GET/notes',
+   * });
+   * ```
+   */
+  verifyRequest(request: Request | SignedRequest, options?: VerifyOptions): Promise<VerifiedRequest>;
   /** Back to the state of a first start: the machine's time, no faults, nothing but what was there then. */
   reset(): Promise<void>;
   /**
@@ -84,6 +101,7 @@ export async function createLocal({ server, services, controls, seeding, ...rest
     snapshots,
     events,
     listReadyUsers: async () => (await seeding?.listReadyUsers(store.db)) ?? [],
+    verifyRequest: (request, options) => verifyRequest(services, request, options),
     reset: () => reset(),
     ...rest,
   };

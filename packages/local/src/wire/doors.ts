@@ -74,6 +74,7 @@ export const DOORS: readonly (readonly [path: string, door: Door])[] = [
   ['/_claviger/snapshots/:name/restore', 'control'],
   ['/_claviger/seed', 'control'],
   ['/_claviger/events', 'control'],
+  ['/_claviger/verify', 'control'],
   ['/_claviger/changes', 'control'],
   ['/_claviger/user-pools/:operation', 'control'],
 

@@ -1,0 +1,222 @@
+import { createHash, createHmac } from 'node:crypto';
+import {
+  CognitoIdentityClient,
+  GetCredentialsForIdentityCommand,
+  GetIdCommand,
+} from '@aws-sdk/client-cognito-identity';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Local } from '../server/local.js';
+import { startLocal } from '../server/start-local.js';
+
+const NOTES = 'arn:aws:execute-api:us-east-1:123456789012:api/prod/GET/notes';
+const OWN = 'arn:aws:s3:::notes/private/$' + '{cognito-identity.amazonaws.com:sub}/*';
+
+let local: Local;
+let identityId: string;
+let credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+
+/** `node:crypto` in the form that the AWS SDK takes. */
+class Sha256 {
+  readonly #hash: ReturnType<typeof createHash>;
+  constructor(key?: unknown) {
+    this.#hash = key === undefined ? createHash('sha256') : (createHmac('sha256', key as Uint8Array) as never);
+  }
+  update(data: never): void {
+    this.#hash.update(data);
+  }
+  async digest(): Promise<Uint8Array> {
+    return new Uint8Array(this.#hash.digest());
+  }
+  reset(): void {}
+}
+
+interface Wish {
+  readonly service?: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly atMs?: number;
+}
+
+/** A request that the AWS SDK's own signer signs, as a server receives it. */
+async function sign({
+  service = 'execute-api',
+  method = 'GET',
+  path = '/notes',
+  query = {},
+  body,
+  atMs,
+  ...wish
+}: Wish) {
+  const signer = new SignatureV4({
+    ...{ credentials, service, region: 'us-east-1', sha256: Sha256 as never },
+    uriEscapePath: service !== 's3',
+    applyChecksum: service === 's3',
+  });
+  const request = {
+    ...{ method, path, query, protocol: 'https:', hostname: 'api.example.com' },
+    headers: { host: 'api.example.com', ...wish.headers },
+    body,
+  };
+  const { headers } = await signer.sign(request, { signingDate: new Date(atMs ?? local.clock.now()) });
+  const search = new URLSearchParams(query).toString();
+  return {
+    method,
+    url: `https://api.example.com${path}${search && `?${search}`}`,
+    headers,
+    ...(body !== undefined && { body }),
+  };
+}
+
+beforeAll(async () => {
+  local = await startLocal({
+    roles: {
+      ClavigerGuest: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: NOTES },
+          { Effect: 'Allow', Action: 's3:*', Resource: OWN },
+        ],
+      },
+    },
+  });
+  const client = new CognitoIdentityClient({
+    endpoint: local.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  const { IdentityId = '' } = await client.send(
+    new GetIdCommand({ IdentityPoolId: local.outputs.auth.identity_pool_id }),
+  );
+  const { Credentials } = await client.send(new GetCredentialsForIdentityCommand({ IdentityId }));
+  identityId = IdentityId;
+  credentials = {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+});
+afterAll(() => local.close());
+
+test('a signed request names its signer, whichever form it comes in', async () => {
+  const request = await sign({ method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } });
+  const signer = await local.verifyRequest(request);
+  expect(signer).toMatchObject({ identityId, principalTags: {} });
+  expect(signer.roleArn).toMatch(/^arn:aws:iam::123456789012:role\//);
+  expect(signer).not.toHaveProperty('sub');
+  expect(signer).not.toHaveProperty('allowed');
+  const web = new Request(request.url, { method: 'POST', headers: request.headers, body: '{"a":1}' });
+  expect(await local.verifyRequest(web)).toEqual(signer);
+  expect(await web.text()).toBe('{"a":1}');
+  const lists = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, [value]]));
+  expect(await local.verifyRequest({ ...request, url: '/notes', headers: lists })).toEqual(signer);
+});
+
+test("the role's policies decide, and their variables are the session's", async () => {
+  const request = await sign({});
+  const ask = async (action: string, resource: string) =>
+    (await local.verifyRequest(request, { action, resource })).allowed;
+  expect(await ask('execute-api:Invoke', NOTES)).toBe(true);
+  expect(await ask('execute-api:Invoke', NOTES.replace('GET', 'POST'))).toBe(false);
+  expect(await ask('s3:PutObject', `arn:aws:s3:::notes/private/${identityId}/a.txt`)).toBe(true);
+  expect(await ask('s3:PutObject', 'arn:aws:s3:::notes/private/us-east-1:other/a.txt')).toBe(false);
+});
+
+describe('refuses', () => {
+  test.each([
+    ['another body', { body: 'changed' }, 'InvalidSignatureException'],
+    ['another method', { method: 'DELETE' }, 'InvalidSignatureException'],
+    ['another path', { url: 'https://api.example.com/others' }, 'InvalidSignatureException'],
+    ['another host', { url: '/notes', headers: { host: 'evil.example.com' } }, 'InvalidSignatureException'],
+    ['no signature', { headers: { authorization: undefined } }, 'MissingAuthenticationTokenException'],
+    [
+      'a cut signature',
+      { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=a' } },
+      'IncompleteSignatureException',
+    ],
+    ['a forged session token', { headers: { 'x-amz-security-token': 'AAAA' } }, 'UnrecognizedClientException'],
+  ])('%s', async (_, { headers, ...change }: { headers?: object }, name) => {
+    const request = await sign({ method: 'POST', body: 'original' });
+    const changed = { ...request, ...change, headers: { ...request.headers, ...headers } };
+    await expect(local.verifyRequest(changed)).rejects.toMatchObject({ name });
+  });
+
+  test('a header of the signature that is not signed', async () => {
+    const request = await sign({});
+    const headers = { ...request.headers, 'x-amz-target': 'Other' };
+    await expect(local.verifyRequest({ ...request, headers })).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    });
+  });
+
+  test('a key that it did not vend', async () => {
+    const request = await sign({});
+    const authorization = (request.headers.authorization ?? '').replace(/ASIA\w+/, 'ASIAFOREIGNFOREIGN00');
+    await expect(
+      local.verifyRequest({
+        ...request,
+        headers: { ...request.headers, authorization, 'x-amz-security-token': undefined },
+      }),
+    ).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+  });
+
+  test('a signature of another time', async () => {
+    const request = await sign({ atMs: local.clock.now() - 3_600_000 });
+    await expect(local.verifyRequest(request)).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+      message: expect.stringContaining('Signature expired'),
+    });
+  });
+
+  test('a URL that is none', async () => {
+    await expect(local.verifyRequest({ method: 'GET', url: 'notes', headers: {} })).rejects.toThrow(TypeError);
+  });
+});
+
+describe('S3', () => {
+  test('keeps dot segments and names its own errors', async () => {
+    const request = await sign({ service: 's3', method: 'PUT', path: '/notes//a%20b/./c', body: 'text' });
+    expect(await local.verifyRequest(request)).toMatchObject({ identityId });
+    await expect(local.verifyRequest({ ...request, body: 'other' })).rejects.toMatchObject({
+      name: 'SignatureDoesNotMatch',
+      status: 403,
+    });
+    await expect(local.verifyRequest({ ...request, headers: {} })).rejects.toMatchObject({
+      name: 'MissingAuthenticationTokenException',
+    });
+  });
+
+  test('takes an unsigned body', async () => {
+    const request = await sign({
+      service: 's3',
+      method: 'PUT',
+      headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+      body: 'text',
+    });
+    expect(await local.verifyRequest({ ...request, body: 'anything' })).toMatchObject({ identityId });
+  });
+});
+
+test('POST /_claviger/verify answers as the method does', async () => {
+  const request = await sign({ method: 'POST', body: '{"a":1}' });
+  const post = async (body: object) => {
+    const response = await fetch(`${local.url}/_claviger/verify`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return [response.status, await response.json()];
+  };
+  const sent = { ...request, body: Buffer.from('{"a":1}').toString('base64') };
+  expect(await post(sent)).toEqual([200, await local.verifyRequest(request)]);
+  expect(await post({ ...sent, action: 'execute-api:Invoke', resource: NOTES })).toMatchObject([
+    200,
+    { allowed: true },
+  ]);
+  expect(await post({ ...sent, method: 'PUT' })).toMatchObject([400, { __type: 'InvalidSignatureException' }]);
+  expect(await post({ ...sent, body: '{"a":1}' })).toEqual([400, { message: '"body" is the body in base64.' }]);
+  expect(await post({ url: '/' })).toMatchObject([400, { message: expect.stringContaining('"method"') }]);
+});
