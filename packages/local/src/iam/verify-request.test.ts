@@ -126,7 +126,7 @@ test("the role's policies decide, and their variables are the session's", async 
 });
 
 describe('refuses', () => {
-  test.each([
+  test.each<[string, { body?: string; method?: string; url?: string; headers?: Record<string, string | undefined> }, string]>([
     ['another body', { body: 'changed' }, 'InvalidSignatureException'],
     ['another method', { method: 'DELETE' }, 'InvalidSignatureException'],
     ['another path', { url: 'https://api.example.com/others' }, 'InvalidSignatureException'],
@@ -138,7 +138,7 @@ describe('refuses', () => {
       'IncompleteSignatureException',
     ],
     ['a forged session token', { headers: { 'x-amz-security-token': 'AAAA' } }, 'UnrecognizedClientException'],
-  ])('%s', async (_, { headers, ...change }: { headers?: object }, name) => {
+  ])('%s', async (_, { headers, ...change }, name) => {
     const request = await sign({ method: 'POST', body: 'original' });
     const changed = { ...request, ...change, headers: { ...request.headers, ...headers } };
     await expect(local.verifyRequest(changed)).rejects.toMatchObject({ name });
