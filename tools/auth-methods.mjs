@@ -1,13 +1,10 @@
 // Writes packages/auth/src/auth-methods.ts (`--write`). As a check it names the failure "a method of Auth and the function of
 // the same name differ". A mapped type would drop the documentation and the names of parameters from an editor.
-// TypeScript 7 has no compiler API: the one that api-extractor brings reads the sources.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { ts } from './compiler-api.mjs';
 import { root } from './setup.mjs';
-
-const ts = createRequire(createRequire(import.meta.url).resolve('@microsoft/api-extractor'))('typescript');
 
 const entry = join(root, 'packages/auth/src/actions/index.ts');
 const path = 'packages/auth/src/auth-methods.ts';
