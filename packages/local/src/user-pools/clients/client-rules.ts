@@ -9,25 +9,35 @@ import type { UserPool } from '../pools/pool-settings.js';
 import { type ClientSettings, tokenLifetimes } from './client-settings.js';
 import { checkRedirects } from './redirect-urls.js';
 
+/** The settings of an app client, and whether it has a secret. */
+interface CheckedClient {
+  /** The whole settings, with their defaults. */
+  readonly settings: ClientSettings;
+  readonly isConfidential: boolean;
+}
+
 /**
- * Checks that a client's settings go together, and with its pool.
+ * Checks that a client's settings go together, and go with its pool.
  *
- * @param client.settings the whole settings
- * @param client.isConfidential whether it has a secret
  * @throws ServiceError `InvalidParameterException`, `InvalidOAuthFlowException`, `ScopeDoesNotExistException`
  */
-export async function checkClientSettings(
-  db: Kysely<Tables>,
-  pool: UserPool,
-  { settings, isConfidential }: { readonly settings: ClientSettings; readonly isConfidential: boolean },
-): Promise<void> {
+export async function checkClientSettings(db: Kysely<Tables>, pool: UserPool, client: CheckedClient): Promise<void> {
+  assertConsistentClient(client);
+  checkAttributes(pool, client.settings);
+  await checkProviders(db, pool, client.settings);
+  await checkScopes(db, pool, client.settings);
+}
+
+/**
+ * Checks that a client's settings go together, without a look at its pool.
+ *
+ * @throws ServiceError `InvalidParameterException`, `InvalidOAuthFlowException`
+ */
+export function assertConsistentClient({ settings, isConfidential }: CheckedClient): void {
   checkLifetimes(settings);
   checkFlows(settings, isConfidential);
   checkOAuthFlows(settings, isConfidential);
   checkRedirects(settings);
-  checkAttributes(pool, settings);
-  await checkProviders(db, pool, settings);
-  await checkScopes(db, pool, settings);
 }
 
 const MINUTE = 60;

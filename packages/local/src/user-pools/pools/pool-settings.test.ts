@@ -255,44 +255,6 @@ test('second factors are set as a whole and read back', async () => {
   expect(await read()).toEqual({ MfaConfiguration: 'OFF' });
 });
 
-const OFF_WITH_FACTORS = "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.";
-const NO_FACTOR = 'Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.';
-
-test.each<[string, Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>, string]>([
-  [
-    'OFF with a factor',
-    { MfaConfiguration: 'OFF', SoftwareTokenMfaConfiguration: { Enabled: true } },
-    OFF_WITH_FACTORS,
-  ],
-  [
-    'OFF with a block that enables nothing',
-    { MfaConfiguration: 'OFF', SoftwareTokenMfaConfiguration: { Enabled: false } },
-    OFF_WITH_FACTORS,
-  ],
-  ['OFF with mail', { MfaConfiguration: 'OFF', EmailMfaConfiguration: {} }, OFF_WITH_FACTORS],
-  ['OFF with text messages', { MfaConfiguration: 'OFF', SmsMfaConfiguration: {} }, OFF_WITH_FACTORS],
-  ['a factor without a mode, which is OFF', { SoftwareTokenMfaConfiguration: { Enabled: true } }, OFF_WITH_FACTORS],
-  ['ON without a factor', { MfaConfiguration: 'ON' }, NO_FACTOR],
-  [
-    'OPTIONAL without an enabled factor',
-    { MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: false } },
-    NO_FACTOR,
-  ],
-  [
-    'OPTIONAL with passkeys alone',
-    { MfaConfiguration: 'OPTIONAL', WebAuthnConfiguration: { RelyingPartyId: 'localhost' } },
-    NO_FACTOR,
-  ],
-])('second factors that are %s are refused', async (_, factors, message) => {
-  const { sdk, UserPoolId } = await startWithPool();
-  await expect(sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...factors }))).rejects.toMatchObject({
-    name: 'InvalidParameterException',
-    message,
-  });
-  const WebAuthnConfiguration = { RelyingPartyId: 'localhost' };
-  await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, WebAuthnConfiguration }));
-});
-
 test('a code or a single passkey is no first factor where MFA is required, by any door', async () => {
   const { sdk, UserPoolId } = await startWithPool();
   const SoftwareTokenMfaConfiguration = { Enabled: true };
@@ -323,51 +285,4 @@ test('a code or a single passkey is no first factor where MFA is required, by an
   });
   await expect(update(policies('PASSWORD', 'EMAIL_OTP'))).rejects.toMatchObject(codes);
   await update(policies('PASSWORD'));
-});
-
-test.each<[string, Partial<CreateUserPoolCommandInput>, string]>([
-  [
-    'no password among the first factors',
-    { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['EMAIL_OTP'] } } },
-    'InvalidParameterException',
-  ],
-  [
-    'passwordless sign-in in the Lite tier',
-    { UserPoolTier: 'LITE', Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
-    'FeatureUnavailableInTierException',
-  ],
-  [
-    'password history in the Lite tier',
-    { UserPoolTier: 'LITE', Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } },
-    'FeatureUnavailableInTierException',
-  ],
-  [
-    'recovery by an administrator or mail',
-    {
-      AccountRecoverySetting: {
-        RecoveryMechanisms: [
-          { Name: 'admin_only', Priority: 1 },
-          { Name: 'verified_email', Priority: 2 },
-        ],
-      },
-    },
-    'InvalidParameterException',
-  ],
-  [
-    'a required custom attribute',
-    { Schema: [{ Name: 'plan', AttributeDataType: 'String', Required: true }] },
-    'InvalidParameterException',
-  ],
-  [
-    'a custom sender without a key',
-    {
-      LambdaConfig: {
-        CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:f' },
-      },
-    },
-    'InvalidParameterException',
-  ],
-])('a pool with %s is refused', async (_, settings, name) => {
-  const { sdk } = await startTestServer();
-  await expect(sdk.send(new CreateUserPoolCommand({ PoolName: 'p', ...settings }))).rejects.toMatchObject({ name });
 });
