@@ -34,9 +34,7 @@ describe('methods', () => {
 
   test('the web column has the functions of the library, and its listener for redirects', () => {
     const functions = Object.keys(amplify).filter((name) => !/^[A-Z]/.test(name) && name !== exported);
-    expect(namesIn('Methods', 'web').sort()).toEqual(
-      [...functions, 'aws-amplify/auth/enable-oauth-listener'].sort(),
-    );
+    expect(namesIn('Methods', 'web').sort()).toEqual([...functions, 'aws-amplify/auth/enable-oauth-listener'].sort());
   });
 
   test('the last column has each action, which is a method and a function', () => {
@@ -96,7 +94,9 @@ describe('options', () => {
 
   test('the options of the library: those of both, each once', () => {
     const heading = 'Options of the library';
-    const ofAmplify = declarations.listMembersOf(files.coreConfiguration, 'LibraryAuthOptions').map((name) => `Auth.${name}`);
+    const ofAmplify = declarations
+      .listMembersOf(files.coreConfiguration, 'LibraryAuthOptions')
+      .map((name) => `Auth.${name}`);
     const setters = declarations
       .listMembersOf(files.amplifyTokens, 'CognitoUserPoolTokenProviderType')
       .filter((name) => /^set(?!AuthConfig)/.test(name))
@@ -185,7 +185,13 @@ describe('configuration', () => {
     for (const name of names.slice(0, -1)) {
       const next: Record<string, unknown> =
         name === 'oauth'
-          ? { domain: 'auth.example.com', scopes: ['openid'], redirectSignIn: [], redirectSignOut: [], responseType: 'code' }
+          ? {
+              domain: 'auth.example.com',
+              scopes: ['openid'],
+              redirectSignIn: [],
+              redirectSignOut: [],
+              responseType: 'code',
+            }
           : {};
       owner[name] = next;
       owner = next;

@@ -1,146 +1,19 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AuthError } from '../errors/auth-error.js';
-import type { AuthOutputs } from './auth-outputs.js';
+import {
+  clientId,
+  config,
+  gen1Mobile,
+  gen1Web,
+  gen2,
+  getError,
+  identityPoolId,
+  legacy,
+  parse,
+  poolData,
+  resources,
+  userPoolId,
+} from '../../test-support/configurations.js';
 import { parseConfig } from './parse-config.js';
-
-const userPoolId = 'eu-west-1_AbCdEfGhI';
-const clientId = '1example23456789';
-const identityPoolId = 'eu-west-1:11111111-2222-3333-4444-555555555555';
-
-const gen2 = {
-  version: '1.4',
-  auth: {
-    aws_region: 'eu-west-1',
-    user_pool_id: userPoolId,
-    user_pool_client_id: clientId,
-    identity_pool_id: identityPoolId,
-    unauthenticated_identities_enabled: true,
-    oauth: {
-      identity_providers: ['GOOGLE'],
-      domain: 'auth.example.com',
-      scopes: ['openid', 'email'],
-      redirect_sign_in_uri: ['http://localhost:3000/'],
-      redirect_sign_out_uri: ['http://localhost:3000/', 'https://example.com/'],
-      response_type: 'code',
-    },
-  },
-  custom: {
-    claviger: {
-      user_pool_endpoint: 'http://127.0.0.1:9319',
-      identity_pool_endpoint: 'http://127.0.0.1:9319',
-      oauth_endpoint: 'http://127.0.0.1:9319',
-    },
-  },
-};
-
-const gen1Web = {
-  aws_project_region: 'eu-west-1',
-  aws_cognito_region: 'eu-west-1',
-  aws_user_pools_id: userPoolId,
-  aws_user_pools_web_client_id: clientId,
-  aws_cognito_identity_pool_id: identityPoolId,
-  aws_mandatory_sign_in: 'enable',
-  oauth: {
-    domain: 'auth.example.com',
-    scope: ['openid', 'email'],
-    redirectSignIn: 'http://localhost:3000/,https://example.com/',
-    redirectSignOut: 'http://localhost:3000/',
-    responseType: 'code',
-  },
-};
-
-const gen1Mobile = {
-  UserAgent: 'aws-amplify-cli/2.0',
-  Version: '1.0',
-  auth: {
-    plugins: {
-      awsCognitoAuthPlugin: {
-        CredentialsProvider: { CognitoIdentity: { Default: { PoolId: identityPoolId, Region: 'eu-west-1' } } },
-        CognitoUserPool: {
-          Default: {
-            PoolId: userPoolId,
-            AppClientId: clientId,
-            AppClientSecret: 'secret',
-            Region: 'eu-west-1',
-            Endpoint: 'login.example.com',
-          },
-        },
-        Auth: {
-          Default: {
-            authenticationFlowType: 'CUSTOM_AUTH_WITH_SRP',
-            OAuth: {
-              WebDomain: 'auth.example.com',
-              AppClientId: clientId,
-              SignInRedirectURI: 'myapp://callback,myapp://other',
-              SignOutRedirectURI: 'myapp://signout',
-              Scopes: ['openid'],
-            },
-          },
-        },
-      },
-    },
-  },
-};
-
-const resources = {
-  Auth: {
-    Cognito: {
-      userPoolId,
-      userPoolClientId: clientId,
-      userPoolEndpoint: 'http://localhost:9319/',
-      identityPoolId,
-      identityPoolEndpoint: 'http://localhost:9319/',
-      allowGuestAccess: true,
-      loginWith: {
-        email: true,
-        oauth: {
-          domain: 'auth.example.com',
-          scopes: ['openid', 'email'],
-          redirectSignIn: ['http://localhost:3000/'],
-          redirectSignOut: ['http://localhost:3000/'],
-          responseType: 'code',
-        },
-      },
-    },
-  },
-};
-
-const legacy = {
-  Auth: {
-    region: 'eu-west-1',
-    userPoolId,
-    userPoolWebClientId: clientId,
-    identityPoolId,
-    mandatorySignIn: true,
-    authenticationFlowType: 'USER_PASSWORD_AUTH',
-    oauth: {
-      domain: 'auth.example.com',
-      scope: ['openid', 'email'],
-      redirectSignIn: 'http://localhost:3000/, https://example.com/',
-      redirectSignOut: 'http://localhost:3000/',
-      responseType: 'code',
-    },
-  },
-};
-
-const poolData = { UserPoolId: userPoolId, ClientId: clientId };
-
-const config = { userPool: { id: userPoolId, clientId }, identityPool: { id: identityPoolId } };
-
-function parse(outputs: unknown): ReturnType<typeof parseConfig> {
-  return parseConfig(outputs as AuthOutputs);
-}
-
-function errorOf(outputs: unknown): AuthError {
-  try {
-    parse(outputs);
-  } catch (error) {
-    if (error instanceof AuthError) return error;
-    throw error;
-  }
-  throw new Error('It was accepted.');
-}
 
 describe('each shape, read in full', () => {
   test('amplify_outputs.json', () => {
@@ -294,57 +167,6 @@ test('a mobile app that migrates its users sends their passwords', () => {
   expect(parse(outputs).authFlow).toBe('USER_PASSWORD_AUTH');
 });
 
-describe('the domain of the login pages', () => {
-  const oauth = { scopes: ['openid'], signInUrls: [], signOutUrls: [] };
-  test.each([
-    'auth.example.com',
-    'https://auth.example.com',
-    'http://auth.example.com//',
-    'example.auth.eu-west-1.amazoncognito.com/',
-    'example',
-    'x',
-  ])('%s is taken', (domain) => {
-    expect(() => parseConfig({ ...config, oauth: { ...oauth, domain } })).not.toThrow();
-  });
-
-  test.each([
-    '',
-    'a b',
-    'auth.example.com/login',
-    'user@example.com',
-    'example.com:80@evil',
-    'a?b',
-    'a#b',
-    '-a',
-    'ex\\ample',
-  ])('%o is refused', (domain) => {
-    expect(errorOf({ ...config, oauth: { ...oauth, domain } })).toMatchObject({ field: 'oauth.domain' });
-  });
-
-  test('is not looked at beside an endpoint', () => {
-    const own = { ...oauth, domain: '127.0.0.1:9319/x', endpoint: 'http://127.0.0.1:9319' };
-    expect(parseConfig({ ...config, oauth: own }).oauth).toEqual(own);
-    const broken = { ...own, endpoint: 'http://example.com' };
-    expect(errorOf({ ...config, oauth: broken })).toMatchObject({ field: 'oauth.endpoint' });
-  });
-});
-
-describe('scopes', () => {
-  const oauth = { domain: 'auth.example.com', signInUrls: [], signOutUrls: [] };
-
-  test('may be none, and have openid otherwise', () => {
-    for (const scopes of [[], ['openid'], ['email', 'openid']]) {
-      expect(parseConfig({ ...config, oauth: { ...oauth, scopes } }).oauth?.scopes).toEqual(scopes);
-    }
-    for (const scopes of [['email'], ['email', 'profile'], undefined]) {
-      expect(errorOf({ ...config, oauth: { ...oauth, scopes } })).toMatchObject({
-        kind: 'configuration',
-        field: 'oauth.scopes',
-      });
-    }
-  });
-});
-
 describe('an error', () => {
   test.each([
     [
@@ -378,7 +200,7 @@ describe('an error', () => {
       'outputs has none of userPool, identityPool, auth, aws_project_region, Auth, UserPoolId.',
     ],
   ])('%s names the member that was looked for', (_, outputs, field, message) => {
-    expect(errorOf(outputs)).toMatchObject({ kind: 'configuration', field, message });
+    expect(getError(outputs)).toMatchObject({ kind: 'configuration', field, message });
   });
 
   test.each([
@@ -392,69 +214,12 @@ describe('an error', () => {
     ],
     [{ userpool: { id: userPoolId } }, 'Did you mean userPool instead of userpool?'],
   ])('names what was probably meant: %j', (outputs, hint) => {
-    const { message, recoverySuggestion } = errorOf(outputs);
+    const { message, recoverySuggestion } = getError(outputs);
     expect(`${message} ${recoverySuggestion}`).toContain(hint);
   });
 
   test('takes no member for another one', () => {
-    expect(errorOf({ userPool: { clientId } }).message).toBe('userPool.id is missing.');
-    expect(errorOf({ userPool: { id: '', clientId } }).message).toBe('userPool.id is missing.');
-  });
-});
-
-describe('properties', () => {
-  /** The shapes, with some member somewhere replaced. */
-  const mutants = fc
-    .tuple(
-      fc.constantFrom<object>(gen2, gen1Web, gen1Mobile, resources, legacy, poolData, config),
-      fc.nat(),
-      fc.jsonValue(),
-    )
-    .map(([shape, at, value]) => {
-      const copy = structuredClone(shape);
-      const places: [object, string][] = [];
-      const walk = (node: object): void => {
-        for (const [name, child] of Object.entries(node)) {
-          places.push([node, name]);
-          if (typeof child === 'object' && child !== null) walk(child);
-        }
-      };
-      walk(copy);
-      const [node, name] = places[at % places.length] ?? [copy, ''];
-      Reflect.set(node, name, value);
-      return copy;
-    });
-
-  test.each<{ readonly outputs: object }>([
-    { outputs: { version: { toString: 1 }, auth: { user_pool_id: userPoolId, user_pool_client_id: clientId } } },
-    { outputs: { Auth: { userPoolId, userPoolWebClientId: clientId, endpoint: { toString: 1 } } } },
-    { outputs: { Auth: { oauth: { domain: 'auth.example.com', scope: [{ toString: 1 }] } } } },
-    { outputs: { userPool: { toString: 1 } } },
-    { outputs: { userPool: { id: userPoolId, clientId, endpoint: { toString: 1 } } } },
-    {
-      outputs: {
-        userPool: { id: userPoolId, clientId },
-        oauth: { domain: 'auth.example.com', scopes: [{ toString: 1 }] },
-      },
-    },
-  ])('a value that has no text is refused like any other: $outputs', ({ outputs }) => {
-    expect(() => parse(outputs)).toThrow(AuthError);
-  });
-
-  test('any input gives a configuration or an error that names a member', () => {
-    void fc.assert(
-      fc.property(fc.oneof(mutants, fc.jsonValue(), fc.anything()), (outputs) => {
-        try {
-          const { userPool, identityPool } = parse(outputs);
-          expect(userPool || identityPool).toBeTruthy();
-          if (userPool) expect(userPool.id).toMatch(/^[\w-]+_\w+$/);
-          if (identityPool) expect(identityPool.id).toMatch(/^[\w-]+:[\w-]+$/);
-        } catch (error) {
-          if (!(error instanceof AuthError)) throw error;
-          expect(error).toMatchObject({ kind: 'configuration', field: expect.stringMatching(/^[a-zA-Z.]+$/) });
-        }
-      }),
-      { numRuns: 1_000 },
-    );
+    expect(getError({ userPool: { clientId } }).message).toBe('userPool.id is missing.');
+    expect(getError({ userPool: { id: '', clientId } }).message).toBe('userPool.id is missing.');
   });
 });
