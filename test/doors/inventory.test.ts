@@ -62,21 +62,19 @@ const doors: Readonly<Record<string, Door>> = {
       'session/records.ts': 'checkTokens',
       // These hand the tokens of an answer, or of a storage, to `createUserSession`, which checks them.
       'session/tokens.ts': 'createUserSession',
-      'session/store-protocol.ts': 'createUserSession',
       'adopt/foreign-session.ts': 'createUserSession',
       'sign-in/new-device.ts': 'parseJwt',
     },
   },
   'a record that is read': {
-    sign: /\b(readRecord|parseRecord)</,
+    sign: /\b(readRecord|parseRecord|readPending|readDevice)</,
     places: {
       'sign-in/pending.ts': 'pendingShape',
-      'adopt/adopt-session.ts': 'identityShape',
       'session/devices.ts': 'deviceShape',
-      'session/identity-exchange.ts': 'identityShape',
-      'session/store-protocol.ts': 'userShape',
       'session/record-shapes.ts': 'fits',
-      'session/revocations.ts': 'readRecord',
+      'session/records.ts': 'userShape',
+      'session/store-protocol.ts': 'identityShape',
+      'session/store-protocol-sign-in.ts': 'readRecord',
     },
   },
   'a text that is parsed': {
@@ -130,29 +128,33 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'session/check-tokens.ts': 2,
   },
   'a page that is opened': { 'sign-in/web/run-flow.ts': 2, 'sign-in/web/sign-out-of-web.ts': 2 },
-  'a token': { 'session/jwt.ts': 3, 'session/records.ts': 3 },
-  'a record that is read': { 'session/store-protocol.ts': 5 },
+  'a token': { 'session/jwt.ts': 3, 'session/records.ts': 4 },
+  'a record that is read': {
+    'session/records.ts': 2,
+    'session/store-protocol.ts': 5,
+    'session/store-protocol-sign-in.ts': 4,
+  },
   'a text that is parsed': { 'adopt/foreign-session.ts': 2 },
   'a cookie': { 'adopt/amplify-cookies.ts': 2, 'storage/cookie-storage.ts': 5, 'storage/remembering-storage.ts': 2 },
   'a storage that other code writes': { 'adopt/foreign-session.ts': 4 },
   'a message': { 'sign-in/web/popup.ts': 2 },
 };
 
-/** By kind of stored text, as the list of keys names it: where it is read, and the check that stands there. */
+/** By kind of stored text, as the list of keys names it: the check that its text passes, and where that stands. */
 const kinds: Readonly<Record<string, readonly [file: string, check: string]>> = {
   current: ['session/store-protocol.ts', 'outPointer'],
   // It leads to no more than the key of a record.
-  guest: ['session/identity-exchange.ts', 'keys.guestIdentity('],
+  guest: ['session/store-protocol.ts', 'guestIdentityKey('],
   web: ['sign-in/web/flow-slots.ts', 'isFlow'],
   pending: ['sign-in/pending.ts', 'pendingShape'],
-  session: ['session/store-protocol.ts', 'userShape'],
+  session: ['session/records.ts', 'userShape'],
   ending: ['session/store-protocol.ts', 'endingShape'],
-  identity: ['session/identity-exchange.ts', 'identityShape'],
-  guestIdentity: ['session/identity-exchange.ts', 'identityShape'],
+  identity: ['session/store-protocol.ts', 'identityShape'],
+  guestIdentity: ['session/store-protocol.ts', 'identityShape'],
   device: ['session/devices.ts', 'deviceShape'],
   // It is compared with a text, and never parsed.
   aside: ['session/store-protocol.ts', 'copy === text'],
-  revocations: ['session/revocations.ts', 'readRecord'],
+  revocations: ['session/store-protocol.ts', 'readRecord'],
 };
 
 /** The client's files without tests and comments. */
@@ -185,13 +187,14 @@ describe.each(Object.entries(doors))('%s', (door, { sign, places }) => {
 
 describe('a kind of stored text', () => {
   test('has a row for each in the list of keys', () => {
-    const list = files.get('session/records.ts')?.match(/export interface StoreKeys \{[\s\S]*?\n\}/)?.[0] ?? '';
-    const names = [...list.matchAll(/^ {2}(?:readonly )?(\w+)[:(]/gm)].map(([, name]) => name);
+    const list = files.get('session/records.ts') ?? '';
+    const names = [...list.matchAll(/^export const (\w+)Key = /gm)].map(([, name]) => name);
     expect(names.sort()).toEqual(Object.keys(kinds).sort());
   });
 
   test.each(Object.entries(kinds))('%s is behind its check', (name, [file, check]) => {
-    expect(files.get(file)).toContain(`keys.${name}`);
+    const protocol = ['session/store-protocol.ts', 'session/store-protocol-sign-in.ts'].map((part) => files.get(part));
+    expect(protocol.join()).toContain(`${name}Key`);
     expect(files.get(file)).toContain(check);
   });
 });

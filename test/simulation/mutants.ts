@@ -17,9 +17,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no lock is taken',
     invariant: '1',
-    file: 'session/named-failures.js',
-    find: 'lock: async (...options) => opened.store.lock(...options),',
-    replace: 'lock: (name, options, work) => work().then(() => true),',
+    file: 'session/runtime.js',
+    find: 'const isDone = await lock()',
+    replace: 'const isDone = await begin().then(() => true)',
   },
   {
     name: 'who waited for the lock does not look again',
@@ -40,14 +40,16 @@ export const mutants: readonly Mutant[] = [
     invariant: 'I2',
     file: 'session/tokens.js',
     find: 'for (const waitMs of isLocked ? [0] : [0, settleMs]) {',
-    replace: "core = { ...core, look: async () => ({ type: 'nothing' }) }; for (const waitMs of []) {",
+    replace: `await core.records.store.write('e.' + record.sid,
+        JSON.stringify({ gen: record.gen, code: error.code, message: error.message }));
+      for (const waitMs of []) {`,
   },
   {
     name: 'a renewal that fails removes the record',
     invariant: 'I1',
     file: 'session/tokens.js',
     find: 'fail(error, isFirst) {',
-    replace: 'fail(error, isFirst) { void core.store.remove(core.keys.session(sid));',
+    replace: "fail(error, isFirst) { void core.records.store.remove('s.' + sid);",
   },
   {
     name: 'an empty answer of the store signs out',
@@ -66,23 +68,23 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a sign-out does not move the pointer',
     invariant: '3',
-    file: 'session/sign-in-commit.js',
-    find: 'await store.write(keys.current, out);',
+    file: 'session/store-protocol.js',
+    find: 'await store.write(currentKey, out);',
     replace: 'void out;',
   },
   {
     name: 'what other tabs tell of a sign-out is not heard',
     invariant: '3',
-    file: 'session/runtime.js',
-    find: 'key === keys.current || (sid',
-    replace: '(sid',
+    file: 'session/records.js',
+    find: 'return [currentKey, ',
+    replace: 'return [',
   },
   {
     name: 'a sign-in leaves the records of the one before',
     invariant: '3',
-    file: 'session/records.js',
-    find: 'const removals = [keys.session(sid), keys.ending(sid), keys.identity(sid)]',
-    replace: 'const removals = [keys.ending(sid)]',
+    file: 'session/store-protocol.js',
+    find: '[sessionKey(sid), endingKey(sid), identityKey(sid)]',
+    replace: '[endingKey(sid)]',
   },
   {
     name: 'identities outlive the user',
@@ -94,24 +96,23 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a guest's identity is sent for every user",
     invariant: '4',
-    file: 'session/identity-exchange.js',
+    file: 'session/store-protocol.js',
     find: '(guest.claimedBy ?? userId) !== userId',
     replace: 'false',
   },
   {
     name: 'the pointer is written before the record',
     invariant: '5',
-    file: 'session/sign-in-commit.js',
-    find: 'await store.write(keys.session(sid), JSON.stringify(session.record));',
-    replace:
-      'await store.write(keys.current, sid); await store.write(keys.session(sid), JSON.stringify(session.record));',
+    file: 'session/store-protocol.js',
+    find: 'await save(records, sessionKey(record.sid), record);',
+    replace: 'await store.write(currentKey, record.sid); await save(records, sessionKey(record.sid), record);',
   },
   {
     name: 'a refresh moves the pointer',
     invariant: '5',
-    file: 'session/tokens.js',
-    find: 'const found = await lookAwake(core);',
-    replace: 'await store.write(keys.current, sid); const found = await lookAwake(core);',
+    file: 'session/store-protocol.js',
+    find: 'const { sid, gen } = record;',
+    replace: 'const { sid, gen } = record; await store.write(currentKey, sid);',
   },
   {
     name: 'nothing has a time limit',
@@ -138,8 +139,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'stored credentials are not looked for',
     invariant: '8',
-    file: 'session/identity-exchange.js',
-    find: 'const found = guestId ? undefined : await readOwn(core, key);',
+    file: 'session/store-protocol.js',
+    find: 'const found = await readRecord(records, key, identityShape);',
     replace: 'const found = undefined;',
   },
   {
@@ -196,9 +197,9 @@ export const mutants: readonly Mutant[] = [
     name: 'new tokens are seen before they are stored',
     invariant: 'I10',
     file: 'session/tokens.js',
-    find: 'const found = await lookAwake(core);',
-    replace:
-      "core.dispatch({ type: 'session', session: next, elsewhere: false }); const found = await lookAwake(core);",
+    find: 'const saved = await saveTokens(core.records, next);',
+    replace: `core.dispatch({ type: 'session', session: next, elsewhere: false });
+      const saved = await saveTokens(core.records, next);`,
   },
   {
     name: 'an older generation is taken for news',

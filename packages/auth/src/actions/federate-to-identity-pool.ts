@@ -6,19 +6,13 @@ import { createId } from '../platform/random-id.js';
 import { withLimit } from '../platform/waiting.js';
 import { userSessionOf } from '../session/account.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
-import {
-  claimGuest,
-  forgetGuest,
-  type IdentityOwner,
-  requestCredentials,
-  requestIdentityId,
-  storeIdentity,
-} from '../session/identity-exchange.js';
+import { type IdentityOwner, requestCredentials, requestIdentityId } from '../session/identity-exchange.js';
 import { coreOf } from '../session/internals.js';
-import type { IdentityRecord } from '../session/records.js';
+import { type IdentityRecord, toIdentityPlace } from '../session/records.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { commitSession } from '../session/sign-in-commit.js';
+import { claimGuest, readPointer, removeGuest, saveIdentity } from '../session/store-protocol.js';
 
 /** What {@link federateToIdentityPool} is given. */
 export interface FederateToIdentityPoolInput {
@@ -89,12 +83,9 @@ export async function federateToIdentityPool(
   const record = { v: 1, sid, gen: 1, provider, token } as const;
   const isKept = await commitSession(core, { record }, () => core.signOuts() !== since);
   if (!isKept) throw createOwnError('SignedOut');
-  await storeIdentity(
-    core,
-    { pointer: sid, key: core.keys.identity(sid), guestId: undefined, found: undefined },
-    identity,
-  );
-  await forgetGuest(core).catch(core.degrade);
+  const { records } = core;
+  await saveIdentity(records, toIdentityPlace(sid), identity);
+  await removeGuest(records).catch(core.records.emitDegraded);
   const { getIdentityId, getAWSCredentials } = await session.fetchAuthSession({ signal });
   return { identityId: getIdentityId().get(), credentials: getAWSCredentials().get() };
 }
@@ -112,8 +103,8 @@ interface Login {
   readonly identityId: string | undefined;
 }
 
-async function claimCurrentGuest(core: Core, { userId }: IdentityOwner): Promise<string | undefined> {
-  return claimGuest(core, await core.store.read(core.keys.current), userId);
+async function claimCurrentGuest({ records }: Core, { userId }: IdentityOwner): Promise<string | undefined> {
+  return claimGuest(records, userId, await readPointer(records));
 }
 
 /** An identity and its credentials for a login. Nothing of the session has changed yet. */

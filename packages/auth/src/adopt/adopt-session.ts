@@ -1,16 +1,15 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
-import { createId } from '../platform/random-id.js';
 import { sleep } from '../platform/waiting.js';
 import { sessionOf, userSessionOf } from '../session/account.js';
 import { keepDevice } from '../session/devices.js';
 import { coreOf } from '../session/internals.js';
-import { identityShape } from '../session/record-shapes.js';
-import { type IdentityRecord, outPointer, type UserSession } from '../session/records.js';
+import { type Adopted, outPointer, type UserSession } from '../session/records.js';
 import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
-import { readRecord } from '../session/store-protocol.js';
+import { findGuest, readPointer } from '../session/store-protocol.js';
+import { hasSession, saveAdopted } from '../session/store-protocol-sign-in.js';
 import { readTokens, requestTokens } from '../session/tokens.js';
 import { type Left, type LeftSession, readForeignGuest, readForeignSession } from './foreign-session.js';
 import { type ForeignStorage, listForeignStorages } from './foreign-storage.js';
@@ -101,7 +100,7 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
   const [guest] = left.guests;
   /** Whether another context was faster. Then it reads the store again. */
   const isLate = async (): Promise<boolean> => {
-    if (!sessionOf(core.account()) && (await core.store.read(core.keys.current)) === null) return false;
+    if (!sessionOf(core.account()) && (await readPointer(core.records)) === null) return false;
     await core.change(async () => undefined);
     return true;
   };
@@ -113,15 +112,15 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
   const begin = async (isLocked: boolean): Promise<void> => {
     if (await isLate()) return;
     const sid = user?.value.record.sid ?? '';
-    const isStored = user && (await core.store.read(core.keys.session(sid))) !== null;
+    const isStored = user && (await hasSession(core.records, sid));
     const session = user && !isStored ? await renew(core, user, isLocked) : undefined;
-    await core.change(() => take(core, { sid, session, identityId: guest?.value, since }));
+    await core.change(() => take(core, { sid, session, identityId: guest?.value }, since));
   };
   await core.exclusively('adopt', (isLocked) => untilSignOut(core, begin(isLocked)));
-  if (user?.device) await keepDevice(core, listNames(user.value), user.device).catch(core.degrade);
+  if (user?.device) await keepDevice(core, listNames(user.value), user.device).catch(core.records.emitDegraded);
   if (keep) return;
   await removeStored(core, left, true);
-  if (!core.store.shared) removeUseless(core, left);
+  if (!core.records.opened.store.shared) removeUseless(core, left);
 }
 
 /**
@@ -166,20 +165,14 @@ async function findAll(core: Core, storage: ForeignStorage | undefined): Promise
   };
 }
 
-/** The data of an adoption. */
-interface Adopted {
-  /** The id of the sign-in; empty for a guest. */
-  readonly sid: string;
-  /** Undefined when an earlier start has stored the record: then that record is valid. */
-  readonly session: UserSession | undefined;
-  readonly identityId: string | undefined;
-  /** `core.signOuts()` at the start of the adoption. A sign-out since then cancels it. */
-  readonly since: number;
-}
-
-/** Stores the adopted session and identity. */
-async function take(core: Core, { sid, session, identityId, since }: Adopted): Promise<void> {
-  const { store, keys, userPool } = core;
+/**
+ * Stores the adopted session and identity.
+ *
+ * @param since `core.signOuts()` at the start of the adoption. A sign-out since then cancels it.
+ */
+async function take(core: Core, adopted: Adopted, since: number): Promise<void> {
+  const { records, userPool } = core;
+  const { session } = adopted;
   const revoke = (): void => {
     if (session && userPool) revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
   };
@@ -187,30 +180,10 @@ async function take(core: Core, { sid, session, identityId, since }: Adopted): P
   // A sign-in that could not be stored exists in memory.
   if (sessionOf(core.account())) return;
   try {
-    if (identityId && !(await store.read(keys.guest))) {
-      const guestId = createId(core.platform);
-      await store.write(keys.guestIdentity(guestId), JSON.stringify({ v: 1, identityId }));
-      await store.write(keys.guest, guestId);
-    }
-    if (!sid) return;
-    const key = keys.session(sid);
-    // Without a lock another context may have renewed the same session: its record is valid.
-    if (session && (await store.read(key)) === null) await store.write(key, JSON.stringify(session.record));
-    // Signing in and out takes no lock.
-    let pointer = await store.read(keys.current);
-    if (pointer === sid) return;
-    if (pointer === null) {
-      await store.write(keys.current, sid);
-      if ((await store.read(key)) !== null) return;
-      // A sign-out ran in between: it writes the pointer first and then removes the record.
-      pointer = `${outPointer}${createId(core.platform)}`;
-      await store.write(keys.current, pointer);
-    }
-    await store.remove(key);
-    if (pointer.startsWith(outPointer)) revoke();
+    if (!(await saveAdopted(records, adopted))) revoke();
   } catch (cause) {
-    // The session continues in memory, and the copies stay.
-    core.degrade(cause);
+    // The session lives on in memory, and where it was.
+    core.records.emitDegraded(cause);
     if (session) core.dispatch({ type: 'session', session, elsewhere: true });
   }
 }
@@ -220,21 +193,18 @@ async function take(core: Core, { sid, session, identityId, since }: Adopted): P
  * since then has ended the copied session.
  */
 async function removeStored(core: Core, { users, guests }: Findings, isBeginning = false): Promise<void> {
-  const { store, keys } = core;
-  if (!store.shared) return;
+  const { records } = core;
+  if (!records.opened.store.shared) return;
   try {
     const sid = users[0]?.value.record.sid ?? '';
-    const isStored = (await store.read(keys.session(sid))) !== null;
+    const isStored = await hasSession(records, sid);
     // A sign-out writes the pointer and then removes the record, so read the pointer last.
-    const pointer = await store.read(keys.current);
+    const pointer = await readPointer(records);
     const isOver = isBeginning && pointer?.startsWith(outPointer);
     // An older copy, in a storage that the app used before, is useless, too.
     if (isOver || (isStored && pointer === sid)) for (const user of users) await user.remove();
-    const guestId = await store.read(keys.guest);
-    const guest = guestId
-      ? await readRecord<IdentityRecord>(core, keys.guestIdentity(guestId), identityShape)
-      : undefined;
-    for (const { value, remove } of guests) if (value === guest?.identityId) await remove();
+    const { found } = await findGuest(records);
+    for (const { value, remove } of guests) if (value === found?.identityId) await remove();
   } catch {
     // The next start tries again.
   }

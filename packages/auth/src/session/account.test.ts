@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createOwnError } from '../errors/own-errors.js';
-import { type Account, type Fact, sessionOf, step, userSessionOf } from './account.js';
+import { type Account, type AccountInput, sessionOf, step, userSessionOf } from './account.js';
 import type { StoredSession } from './records.js';
 
 const error = createOwnError('StorageUnavailable');
@@ -30,16 +30,16 @@ const sessions = fc
     return createSession(sid, gen, isEnded ? { ended } : {});
   });
 
-const facts: fc.Arbitrary<Fact> = fc.oneof(
-  sessions.filter(({ record }) => !record.ended).map((session): Fact => ({ type: 'signedIn', session })),
+const facts: fc.Arbitrary<AccountInput> = fc.oneof(
+  sessions.filter(({ record }) => !record.ended).map((session): AccountInput => ({ type: 'signedIn', session })),
   fc.record({ type: fc.constant('session' as const), session: sessions, elsewhere: fc.boolean() }),
   fc.record({ type: fc.constant('signedOut' as const), elsewhere: fc.boolean() }),
-  fc.constant<Fact>({ type: 'nothing' }),
-  fc.constant<Fact>({ type: 'storeFailed', error }),
+  fc.constant<AccountInput>({ type: 'nothing' }),
+  fc.constant<AccountInput>({ type: 'storeFailed', error }),
 );
 
 /** Every account that can come about, with the fact that comes next. */
-function assertSteps(check: (before: Account, fact: Fact, after: Account, news: unknown) => void): void {
+function assertSteps(check: (before: Account, fact: AccountInput, after: Account, news: unknown) => void): void {
   void fc.assert(
     fc.property(fc.array(facts, { maxLength: 30 }), (sequence) => {
       let account: Account = { status: 'loading' };
@@ -118,14 +118,14 @@ describe('emitted events', () => {
   const signedIn = (session: StoredSession): Account => ({ status: 'signedIn', session });
   const here = { elsewhere: false };
   const elsewhere = { elsewhere: true };
-  const read = (session: StoredSession): Fact => ({ type: 'session', session, ...elsewhere });
+  const read = (session: StoredSession): AccountInput => ({ type: 'session', session, ...elsewhere });
   const out: Account = { status: 'signedOut', reason: 'user' };
   const silent = { status: 'unavailable', error, isLeft: false } as const;
-  const moved: Fact = { type: 'storeFailed', error, ...elsewhere };
+  const moved: AccountInput = { type: 'storeFailed', error, ...elsewhere };
   const expired = step(signedIn(createSession('a', 1)), read(createSession('a', 1, { ended })))[0];
   const federated = createSession('f', 1, { provider: 'accounts.example.com' });
 
-  test.each<[what: string, account: Account, fact: Fact, status: Account['status'], news: string | undefined]>([
+  test.each<[what: string, account: Account, fact: AccountInput, status: Account['status'], news: string | undefined]>([
     ['the store is opened', { status: 'loading' }, read(createSession('a', 3)), 'signedIn', undefined],
     ['an ended session is found', { status: 'loading' }, read(createSession('a', 3, { ended })), 'expired', undefined],
     ['nothing is found', { status: 'loading' }, { type: 'nothing' }, 'signedOut', undefined],

@@ -15,7 +15,7 @@ export type Account =
 export type SignedOutReason = 'never' | 'user' | 'elsewhere';
 
 /** Something that has happened. `elsewhere`: the store says so, and another context may have done it. */
-export type Fact =
+export type AccountInput =
   /** A user signed in here. Unless `isStored`, the store still names the sign-in before. */
   | {
       readonly type: 'signedIn';
@@ -71,7 +71,7 @@ export function userSessionOf(account: Account): UserSession | undefined {
  * The whole life of a session, without any effect of its own. Three facts alone lead out of `signedIn`: the user
  * signed out here, the store says that the user did so elsewhere, or a refusal was confirmed.
  */
-export function step(account: Account, fact: Fact): Step {
+export function step(account: Account, fact: AccountInput): Step {
   const known = sessionOf(account);
   const isOut = account.status === 'signedOut';
   const wasLeft = account.status === 'unavailable' && account.isLeft;

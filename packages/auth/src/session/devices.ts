@@ -2,7 +2,7 @@ import { toHex } from '../platform/random-id.js';
 import { sha256 } from '../platform/web-crypto.js';
 import type { ShapeOf } from './record-shapes.js';
 import type { Core } from './runtime.js';
-import { readRecord } from './store-protocol.js';
+import { readDevice, saveDevice } from './store-protocol-sign-in.js';
 
 /** A device that the user pool knows, and the secret that distinguishes it from other devices. */
 export interface DeviceRecord {
@@ -22,7 +22,7 @@ const deviceShape: ShapeOf<DeviceRecord> = { v: 1, key: '', group: '', password:
  */
 export async function findDevice(core: Core, name: string): Promise<DeviceRecord | undefined> {
   try {
-    return await readRecord<DeviceRecord>(core, await keyOf(core, name), deviceShape);
+    return await readDevice<DeviceRecord>(core.records, await hashOf(name), deviceShape);
   } catch {
     return undefined;
   }
@@ -30,20 +30,20 @@ export async function findDevice(core: Core, name: string): Promise<DeviceRecord
 
 /** Keeps a device for a user, under each of the names. It outlives sign-outs. Rejects when the store fails. */
 export async function keepDevice(core: Core, names: readonly string[], device: DeviceRecord): Promise<void> {
-  for (const name of new Set(names)) await core.store.write(await keyOf(core, name), JSON.stringify(device));
+  for (const name of new Set(names)) await saveDevice(core.records, await hashOf(name), device);
 }
 
 /** Forgets the device of a user. Never rejects. */
 export async function dropDevice(core: Core, names: readonly string[]): Promise<void> {
   try {
-    for (const name of new Set(names)) await core.store.remove(await keyOf(core, name));
+    for (const name of new Set(names)) await saveDevice(core.records, await hashOf(name), undefined);
   } catch (cause) {
-    core.degrade(cause);
+    core.records.emitDegraded(cause);
   }
 }
 
 /** No key of the store says a user's name. */
-async function keyOf({ keys }: Core, name: string): Promise<string> {
+async function hashOf(name: string): Promise<string> {
   const digest = await sha256(new TextEncoder().encode(name));
-  return keys.device(toHex(digest.subarray(0, 16)));
+  return toHex(digest.subarray(0, 16));
 }

@@ -5,19 +5,17 @@ import { sessionOf, userSessionOf } from './account.js';
 import { type AWSCredentials, createAWSCredentials, lifespanOf } from './aws-credentials.js';
 import { renewFederation } from './federation.js';
 import type { Freshness } from './freshness.js';
-import {
-  claimGuest,
-  findIdentity,
-  forgetGuest,
-  type IdentityOwner,
-  type IdentityPlace,
-  requestCredentials,
-  requestIdentityId,
-  storeIdentity,
-} from './identity-exchange.js';
+import { type IdentityOwner, requestCredentials, requestIdentityId } from './identity-exchange.js';
 import { createRenewal, type Renewal } from './lease.js';
-import { type IdentityRecord, issuedMoment, type StoredSession } from './records.js';
+import {
+  type IdentityPlace,
+  type IdentityRecord,
+  issuedMoment,
+  type StoredSession,
+  toIdentityPlace,
+} from './records.js';
 import type { Core } from './runtime.js';
+import { claimGuest, findIdentity, removeGuest, saveIdentity } from './store-protocol.js';
 
 /** How the service refuses an identity that is linked to a user elsewhere, or was disabled by a merge. */
 const forbidden = /^Access to Identity .*forbidden/i;
@@ -78,17 +76,17 @@ export function createIdentityKeeper(
   const freshness = (): Freshness => core.freshnessOf(lifespanOf(held.credentials));
 
   const find = async (): Promise<IdentityPlace | undefined> => {
-    const seen = await findIdentity(core, sid).catch((error: unknown): IdentityPlace => {
+    const seen = await findIdentity(core.records, sid).catch((error: unknown): IdentityPlace => {
       // A store that doesn't answer keeps no caller from new credentials of an identity that is known.
       if (!sid || !held.identityId) throw error;
-      return { pointer: sid, key: core.keys.identity(sid), guestId: undefined, found: undefined };
+      return toIdentityPlace(sid);
     });
     if (seen?.found) hold(seen.found);
     return seen;
   };
   /** Stores an identity and holds it. False when the sign-in, or the guest, is over. */
   const keep = async (identity: IdentityRecord): Promise<boolean> => {
-    const isKept = place !== undefined && (await storeIdentity(core, place, identity));
+    const isKept = place !== undefined && (await saveIdentity(core.records, place, identity));
     if (isKept) hold(identity);
     else await core.read();
     return isKept;
@@ -96,7 +94,8 @@ export function createIdentityKeeper(
 
   /** Credentials of the known identity; undefined where no identity is known, or the known one is gone. */
   const useKnown = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
-    const guest = owner && !held.identityId ? await claimGuest(core, place?.pointer ?? null, owner.userId) : undefined;
+    const guest =
+      owner && !held.identityId ? await claimGuest(core.records, owner.userId, place?.pointer ?? null) : undefined;
     const identityId = held.identityId ?? guest;
     if (!identityId || identityId === goneId) return undefined;
     try {
@@ -141,9 +140,9 @@ export function createIdentityKeeper(
       const owner = ownerOf(core);
       const identity = (await useKnown(owner)) ?? (await useNew(owner));
       if (!identity || !(await keep(identity)) || !owner || isGuestGone || !isCurrent()) return;
-      await forgetGuest(core).then(() => {
+      await removeGuest(core.records).then(() => {
         isGuestGone = true;
-      }, core.degrade);
+      }, core.records.emitDegraded);
     },
     fail(error) {
       if (error.kind !== 'notAuthorized') return error;

@@ -6,26 +6,24 @@ import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { withLimit } from '../platform/waiting.js';
 import type { OpenedStorage } from '../storage/default-storage.js';
+import type { RecordStore } from './opened-records.js';
 
-/** What {@link withNamedFailures} tells. */
-interface Observer {
-  /** The values that the store holds pass through this. */
-  see(key: string, value: string | null): string | null;
+/** What {@link withNamedFailures} is given beside the store. */
+interface Naming {
+  readonly platform: Platform;
+  /** Stands before each key. */
+  readonly namespace: string;
   /** Memory takes the place of the store, or damaged values are gone from it. */
   onDegraded(error: unknown): void;
 }
 
 /**
- * A store whose failures are all `StorageUnavailable`, silence included. Memory takes the place of one that is denied, and
+ * The part of a store under a namespace. Its failures are all `StorageUnavailable`, silence included. Memory takes the place of one that is denied, and
  * damaged values count as absent.
  */
-export function withNamedFailures(
-  opened: OpenedStorage,
-  platform: Platform,
-  { see, onDegraded }: Observer,
-): SessionStore {
-  const first = opened.store;
+export function withNamedFailures(opened: OpenedStorage, { platform, namespace, onDegraded }: Naming): RecordStore {
   let isDamaged = false;
+  const toKey = (key: string): string => namespace + key;
   const limited = async <T>(work: (store: SessionStore) => Promise<T>): Promise<T> => {
     const { store } = opened;
     try {
@@ -44,8 +42,7 @@ export function withNamedFailures(
   };
   const readValues = async (keys: readonly string[], isAgain = false): Promise<(string | null)[]> => {
     try {
-      const values = await limited((store) => readEach(store, keys));
-      return values.map((value, index) => see(`${keys[index]}`, value));
+      return await limited((store) => readEach(store, keys.map(toKey)));
     } catch (error) {
       if (asAuthError(error).code !== 'StorageDamaged') throw error;
       if (!isDamaged) onDegraded(error);
@@ -55,16 +52,8 @@ export function withNamedFailures(
     }
   };
   return {
-    get shared() {
-      return opened.store.shared;
-    },
-    keepsSecrets: first.keepsSecrets ?? false,
-    lock: async (...options) => opened.store.lock(...options),
-    ...(first.watch && { watch: first.watch.bind(first) }),
-    removeDamaged: async () => first.removeDamaged?.(),
-    read: async (key) => (await readValues([key]))[0] ?? null,
     readEach: readValues,
-    write: (key, value) => limited((store) => store.write(key, value)),
-    remove: (key) => limited((store) => store.remove(key)),
+    write: (key, value) => limited((store) => store.write(toKey(key), value)),
+    remove: (key) => limited((store) => store.remove(toKey(key))),
   };
 }

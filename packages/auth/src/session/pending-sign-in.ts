@@ -1,5 +1,6 @@
 import type { SignInDetails } from './records.js';
 import type { Core } from './runtime.js';
+import { savePending } from './store-protocol.js';
 
 /** A sign-in that waits for an answer. It never holds a password or a code. */
 export interface PendingSignIn {
@@ -23,7 +24,6 @@ export const knownSignIns: WeakMap<Core, PendingSignIn> = new WeakMap();
 
 /** Forgets the sign-in that waits for an answer, if there is one. Never rejects. */
 export async function forgetPendingSignIn(core: Core): Promise<void> {
-  const { store, keys } = core;
   knownSignIns.delete(core);
-  if (store.keepsSecrets) await store.remove(keys.pending).catch(core.degrade);
+  await savePending(core.records, undefined);
 }

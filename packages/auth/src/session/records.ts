@@ -1,10 +1,9 @@
 import type { ServiceClock } from '../cognito/service-clock.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import type { Platform } from '../platform/platform.js';
-import { readEach } from '../platform/read-each.js';
-import type { SessionStore } from '../platform/session-store.js';
 import { checkTokens } from './check-tokens.js';
 import { type JWT, lifetimeMs, parseJwt } from './jwt.js';
+import { federationShape, parseRecord, userShape } from './record-shapes.js';
 
 /** The flows of `signIn`, by the names that they have in `aws-amplify`. */
 export type AuthFlowType =
@@ -116,66 +115,93 @@ export interface IdentityRecord {
   readonly role?: string | undefined;
 }
 
-/**
- * The layout of the store: what stands under which key. This is the whole list. A sign-out removes all of it but devices,
- * flows on the login pages, and revocations that are still to be sent.
- */
-export interface StoreKeys {
-  /** Names the sign-in that counts: its `sid`, or `out:<random>`; `out:deleted:<random>` when the user was deleted. */
-  readonly current: string;
-  /** Names the guest identity that counts. */
-  readonly guest: string;
-  /** The sign-ins that are under way on the managed login pages. */
-  readonly web: string;
-  /** The sign-in that waits for an answer. */
-  readonly pending: string;
-  session(sid: string): string;
-  /** Which generation of a sign-in the service has ended, and why: apart, so that writing it can't undo a newer one. */
-  ending(sid: string): string;
-  /** The identity of a sign-in. */
-  identity(sid: string): string;
-  guestIdentity(guestId: string): string;
-  /** A device that the user pool remembers, of the user whose name has this hash. */
-  device(hash: string): string;
-  /** The copy of a damaged record. */
-  readonly aside: string;
-  /** The revocations that could not be sent. */
-  readonly revocations: string;
+/** Refresh tokens whose revocations could not be sent. */
+export interface RevocationsRecord {
+  readonly v: 1;
+  /** When each token was kept, by the local wall clock. */
+  readonly tokens: Readonly<Record<string, number>>;
 }
 
-/** A store, and what stands under which key. */
-export interface KeyedStore {
-  readonly store: SessionStore;
-  readonly keys: StoreKeys;
+/** Where a record is written, and what must not have moved since it was begun. */
+export interface GuardedPlace {
+  /** What the pointer said. */
+  readonly pointer: string | null;
+  readonly key: string;
+  /** The guest that the guest's pointer named; undefined where it is of no interest. */
+  readonly guest?: string | undefined;
+  /** A new guest, whose pointer is written with the record. */
+  readonly guestId?: string | undefined;
 }
+
+/** Where an identity is stored, or will be, seen at one moment. */
+export interface IdentityPlace extends GuardedPlace {
+  readonly found?: IdentityRecord | undefined;
+}
+
+/**
+ * How saving a new generation ended:
+ * - `saved`;
+ * - `unnamed`: saved, but the pointer was evicted;
+ * - `left`: the pointer names another sign-in, or none, and nothing of this one remains;
+ * - the session that another context has written meanwhile.
+ */
+export type SavedTokens = 'saved' | 'unnamed' | 'left' | StoredSession;
+
+/** What a sign-out ends. */
+export interface SignOut {
+  /** The pointer says so to every context: their event is `userDeleted`. */
+  readonly isDeleted: boolean;
+  /** This context holds a session, which the store may never have seen. */
+  readonly hasSession: boolean;
+}
+
+/** What is adopted. */
+export interface Adopted {
+  /** Names the sign-in; empty for a guest alone. */
+  readonly sid: string;
+  /** Undefined where an earlier start has stored it: then that record counts. */
+  readonly session: UserSession | undefined;
+  readonly identityId: string | undefined;
+}
+
+// The layout of the store: what stands under which key, without the namespace. This is the whole list. A sign-out removes all
+// of it but devices, flows on the login pages, and revocations that are still to be sent.
+
+/** Names the sign-in that counts: its `sid`, or `out:<random>`; `out:deleted:<random>` when the user was deleted. */
+export const currentKey = 'current';
+/** Names the guest identity that counts. */
+export const guestKey = 'guest';
+/** The sign-ins that are under way on the managed login pages. */
+export const webKey = 'web';
+/** The sign-in that waits for an answer. */
+export const pendingKey = 'c';
+/** The copy of a damaged record. */
+export const asideKey = 'x';
+/** The revocations that could not be sent. */
+export const revocationsKey = 'r';
+/** The record of a sign-in. */
+export const sessionKey = (sid: string): string => `s.${sid}`;
+/** Which generation of a sign-in the service has ended, and why: apart, so that writing it can't undo a newer one. */
+export const endingKey = (sid: string): string => `e.${sid}`;
+/** The identity of a sign-in. */
+export const identityKey = (sid: string): string => `a.${sid}`;
+/** The identity of a guest. */
+export const guestIdentityKey = (guestId: string): string => `g.${guestId}`;
+/** A device that the user pool remembers, of the user whose name has this hash. */
+export const deviceKey = (hash: string): string => `d.${hash}`;
 
 /** How the pointer begins after a sign-out, and after one because the user was deleted. */
 export const outPointer = 'out:';
 export const deletedPointer = 'out:deleted:';
 
-/** Keys under a namespace made of the pools, the client and the label, never of a user. */
-export function createStoreKeys(namespace: string): StoreKeys {
-  return {
-    current: `${namespace}.current`,
-    guest: `${namespace}.guest`,
-    web: `${namespace}.web`,
-    pending: `${namespace}.c`,
-    session: (sid) => `${namespace}.s.${sid}`,
-    ending: (sid) => `${namespace}.e.${sid}`,
-    identity: (sid) => `${namespace}.a.${sid}`,
-    guestIdentity: (guestId) => `${namespace}.g.${guestId}`,
-    device: (hash) => `${namespace}.d.${hash}`,
-    aside: `${namespace}.x`,
-    revocations: `${namespace}.r`,
-  };
+/** Where the identity of a sign-in belongs. */
+export function toIdentityPlace(sid: string): IdentityPlace {
+  return { pointer: sid, key: identityKey(sid) };
 }
 
-/** Removes what is stored of a sign-in that the pointer no longer names, and never will again. */
-export async function removeSession({ store, keys }: KeyedStore, sid: string): Promise<void> {
-  const removals = [keys.session(sid), keys.ending(sid), keys.identity(sid)].map((key) => store.remove(key));
-  // One that fails keeps none of the others.
-  await Promise.allSettled(removals);
-  await Promise.all(removals);
+/** Whether a change of a key is about who is signed in, or about the session of a sign-in. */
+export function isSessionKey(namespace: string, key: string, sid: string | undefined): boolean {
+  return [currentKey, sessionKey(`${sid}`), endingKey(`${sid}`)].some((own) => key === namespace + own);
 }
 
 /** Two clocks that part by less are only inexact, in milliseconds. */
@@ -234,36 +260,28 @@ export function createUserSession(
   return { record, userId: `${sub}`, username: `${username}`, tokens, issuedAtMs, lifetimeMs: life };
 }
 
-/** Where a record is written, and what must not have moved since it was begun. */
-export interface GuardedPlace {
-  /** What the pointer said. */
-  readonly pointer: string | null;
-  readonly key: string;
-  /** The guest that the guest's pointer named; undefined where it is of no interest. */
-  readonly guest?: string | undefined;
-  /** A new guest, whose pointer is written with the record. */
-  readonly guestId?: string | undefined;
+/** What tells whose a record may be, and how old it is. */
+export interface RecordContext extends Clocks {
+  readonly userPool: UserPoolClient | undefined;
 }
 
-/**
- * Writes what belongs to a sign-in, or to a guest. False when a pointer already names another one: then nothing of it
- * remains. A pointer that was evicted says nothing about a sign-in.
- */
-export async function writeGuarded(
-  { store, keys }: KeyedStore,
-  { pointer, key, guest, guestId }: GuardedPlace,
-  text: string,
-): Promise<boolean> {
-  const isMoved = async (): Promise<boolean> => {
-    const [current, known] = await readEach(store, guest ? [keys.current, keys.guest] : [keys.current]);
-    return (current ?? pointer) !== pointer || (guest !== undefined && known !== guest);
-  };
-  if (await isMoved()) return false;
-  await store.write(key, text);
-  if (guestId) await store.write(keys.guest, guestId);
-  if (!(await isMoved())) return true;
-  // A sign-out before the second write did not find this guest.
-  if (guestId && (await store.read(keys.guest)) === guestId) await store.remove(keys.guest);
-  await store.remove(key);
-  return false;
+/** The session that a stored text is; undefined when it is damaged, or names another sign-in than its key. */
+export function toSession(text: string, sid: string, context: RecordContext): StoredSession | undefined {
+  const record = parseRecord<UserRecord>(text, userShape) ?? parseRecord<FederationRecord>(text, federationShape);
+  if (record?.sid !== sid) return undefined;
+  if (record.provider !== undefined) return { record };
+  try {
+    const session = createUserSession(record, 0, { userPool: context.userPool, isStored: true });
+    const iatMs = Number(session.tokens.accessToken.payload.iat) * 1000;
+    return { ...session, issuedAtMs: issuedMoment(context, record.issuedWallMs, iatMs) };
+  } catch {
+    // The value in the place of a token is not a token, or is another user's.
+    return undefined;
+  }
+}
+
+/** A session with its ending, where that is of the same generation. */
+export function withEnding(session: StoredSession, ending: EndingRecord | undefined): StoredSession {
+  if (!session.tokens || ending?.gen !== session.record.gen) return session;
+  return { ...session, record: { ...session.record, ended: ending } };
 }

@@ -3,23 +3,16 @@ import type { UserPoolClient } from '../cognito/user-pool.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { sessionOf } from './account.js';
 import type { Core } from './runtime.js';
-import { readRecord } from './store-protocol.js';
+import { readRevocations, saveRevocations } from './store-protocol.js';
 
 /** No app client gives refresh tokens a longer life than ten years. */
 const longestLifeMs = 3_650 * 86_400_000;
-
-/** Refresh tokens whose revocations could not be sent. Nothing but the revocation reads them. */
-interface RevocationsRecord {
-  readonly v: 1;
-  /** When each token was kept, by the local wall clock. */
-  readonly tokens: Readonly<Record<string, number>>;
-}
 
 /** Keeps a revocation until it can be sent: encrypted in a store that keeps secrets, elsewhere in memory. Never rejects. */
 export async function keepRevocation(core: Core, token: string): Promise<void> {
   const keptWallMs = core.platform.wallMs();
   core.unsent.set(token, keptWallMs);
-  await edit(core, (kept) => kept.set(token, keptWallMs)).catch(core.degrade);
+  await edit(core, (kept) => kept.set(token, keptWallMs)).catch(core.records.emitDegraded);
 }
 
 /** Sends again what can be sent after a sign-out, a sign-in, or on awakening. */
@@ -50,7 +43,7 @@ export function followRevocations(core: Core): void {
 /** Sends each revocation that is kept, and forgets it after a definitive answer. To send one twice does no harm. */
 async function sendRevocations(core: Core, userPool: UserPoolClient): Promise<void> {
   const { platform, unsent } = core;
-  const stored = await readStored(core);
+  const stored = await readRevocations(core.records);
   for (const [token, keptWallMs] of new Map([...stored, ...unsent])) {
     if (platform.wallMs() - keptWallMs < longestLifeMs) {
       const error = await revokeToken(userPool, token, {}).then(() => undefined, asAuthError);
@@ -62,21 +55,13 @@ async function sendRevocations(core: Core, userPool: UserPoolClient): Promise<vo
   }
 }
 
-/** The tokens that are stored. A moment that is no number counts as long ago. */
-async function readStored(core: Core): Promise<Map<string, number>> {
-  if (!core.store.keepsSecrets) return new Map();
-  const record = await readRecord<RevocationsRecord>(core, core.keys.revocations, { v: 1, tokens: {} });
-  return new Map(Object.entries(record?.tokens ?? {}));
-}
-
 async function edit(core: Core, change: (kept: Map<string, number>) => unknown): Promise<void> {
-  const { store, keys } = core;
-  if (!store.keepsSecrets) return;
+  const { records } = core;
+  if (!records.opened.store.keepsSecrets) return;
   const work = async (): Promise<void> => {
-    const kept = await readStored(core);
+    const kept = await readRevocations(records);
     change(kept);
-    const record: RevocationsRecord = { v: 1, tokens: Object.fromEntries(kept) };
-    await (kept.size ? store.write(keys.revocations, JSON.stringify(record)) : store.remove(keys.revocations));
+    await saveRevocations(records, kept);
   };
   await core.exclusively('revoke', work, false);
 }

@@ -8,12 +8,13 @@ import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import { openStorage } from '../storage/default-storage.js';
-import { type Account, type AuthEvent, type Fact, sessionOf, step, userSessionOf } from './account.js';
+import { type Account, type AccountInput, type AuthEvent, sessionOf, step, userSessionOf } from './account.js';
 import { createFreshnesses, type Freshnesses } from './freshness.js';
 import { withNamedFailures } from './named-failures.js';
+import { createRecords, isLeft, type Records } from './opened-records.js';
 import type { LogRecord, SessionOptions } from './options.js';
-import { createStoreKeys, outPointer, removeSession, type StoreKeys, type UserSession } from './records.js';
-import { createSetAside, type RecordSource, readSession } from './store-protocol.js';
+import { currentKey, isSessionKey, type UserSession } from './records.js';
+import { readSession, removeSession } from './store-protocol.js';
 import { startTicks } from './ticks.js';
 
 /** What the service asked for (`Retry-After`). */
@@ -24,10 +25,11 @@ export interface RetryAfter {
 }
 
 /** What every part of a session works with. */
-export interface Core extends RecordSource, Freshnesses {
+export interface Core extends Freshnesses {
   readonly config: AuthConfig;
   readonly platform: Platform;
-  readonly keys: StoreKeys;
+  /** What `store-protocol.ts` works on. */
+  readonly records: Records;
   readonly clock: ServiceClock;
   readonly userPool: UserPoolClient | undefined;
   readonly identityPool: IdentityPoolClient | undefined;
@@ -40,29 +42,16 @@ export interface Core extends RecordSource, Freshnesses {
   account(): Account;
   /** The sign-in that counts; undefined for a guest. */
   sid(): string | undefined;
-  /** Whether a pointer names a sign-in that no context can have: it was left, or its record cannot be read. */
-  isOver(pointer: string): boolean;
-  /** What the pointer said when it was last read. */
-  pointer(): string | null;
   /** How often a sign-out ended a session here: work that began before the last one is over. */
   signOuts(): number;
-  /** Applies a fact to the account, and reports what changed. */
-  dispatch(fact: Fact): void;
+  /** Applies a input to the account, and reports what changed. */
+  dispatch(input: AccountInput): void;
   /** Calls the subscribers with an event about a user: by default the one that this context knows. */
   tell(event: AuthEvent, user?: UserSession): void;
-  /** Tells that something could not be stored. */
-  degrade(error: unknown): void;
   /** Runs code that isn't ours: in a microtask, never while a lock is held; its failure is reported. */
   later(callback: () => void): void;
   /** Gives a record to the app's logger, in a microtask; a logger that throws harms no call. */
   report(record: LogRecord): void;
-  /**
-   * Takes what the pointer says for nothing: it is about a time before a sign-in that couldn't be stored. Undefined
-   * where it couldn't even be read: then what it says first.
-   */
-  disregard(pointer: string | null | undefined): void;
-  /** What the store says. Rejects when it fails. */
-  look(): Promise<Fact>;
   /** Reads the store and applies the answer, a failure included. Never rejects. */
   read(): Promise<void>;
   /** Whether nothing is known that the store could have told since: it was read, and this context was awake. */
@@ -108,25 +97,27 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const { storage, leewaySeconds = 120, label, logger, logsRequests } = options;
   const { userPool, identityPool } = config;
   const opened = openStorage(storage);
-  let outdated: string | null | undefined = null;
-  const store = withNamedFailures(opened, platform, {
-    see(key, value) {
-      if (key !== keys.current) return value;
-      if (outdated === undefined) outdated = value;
-      named = value === outdated ? null : value;
-      pointer = past.has(`${named}`) ? null : named;
-      return pointer;
-    },
-    onDegraded: (error) => degrade(error),
-  });
-  /** What the pointer said when it was last read, and what of that counts. */
-  let named: string | null = null;
-  let pointer: string | null = null;
-  /** The pointer of a sign-in whose record was damaged or missing at the last look. */
-  let unreadable: string | null = null;
-  const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label];
-  const keys = createStoreKeys(names.filter(Boolean).join('.'));
   const clock = createServiceClock(platform);
+  const clients = createClients(config, {
+    platform,
+    clock,
+    log: logsRequests && logger ? (record) => report(record) : undefined,
+  });
+  const emitDegraded = (error: unknown): void =>
+    tell({ type: 'storageDegraded', error: asAuthError(error), elsewhere: false });
+  const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label];
+  const namespace = `${names.filter(Boolean).join('.')}.`;
+  const store = withNamedFailures(opened, { platform, namespace, onDegraded: emitDegraded });
+  const records = createRecords({
+    store,
+    opened,
+    namespace,
+    platform,
+    clock,
+    ...clients,
+    emitDegraded,
+    sid: () => currentSid(),
+  });
   const subscribers = new Set<(event: AuthEvent) => void>();
   const changeListeners = new Set<() => void>();
   const waiting: (() => void)[] = [];
@@ -134,8 +125,6 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const tickListeners: ((isAwakening: boolean) => void)[] = [];
   let adopt: (() => Promise<AuthError | undefined>) | undefined;
   let undecided: AuthError | undefined;
-  /** Sign-ins that this context has seen the end of. A pointer that comes back to one in an evicted store doesn't count. */
-  const past = new Set<string>();
   let signOuts = 0;
   let isCurrent = false;
   let changes = 0;
@@ -175,73 +164,54 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     if (user) event = { ...event, userId: user.userId, username: user.username };
     for (const listener of subscribers) later(() => subscribers.has(listener) && listener(Object.freeze(event)));
   };
-  const degrade = (error: unknown): void =>
-    tell({ type: 'storageDegraded', error: asAuthError(error), elsewhere: false });
-  const dispatch = (fact: Fact): void => {
-    if (fact.type === 'signedOut' && !fact.elsewhere) signOuts++;
-    const [next, news] = step(account, fact);
+  const dispatch = (input: AccountInput): void => {
+    if (input.type === 'signedOut' && !input.elsewhere) signOuts++;
+    const [next, news] = step(account, input);
     if (next === account) return;
     const sid = currentSid();
     const hasLeft = sessionOf(next)?.record.sid !== sid;
     const user = userSessionOf(next) ?? userSessionOf(account);
-    if (hasLeft && sid) past.add(sid);
+    if (hasLeft && sid) records.endedSids.add(sid);
     account = next;
     // Where the sign-in could not be stored, the one before is still that of other contexts: a renewal of it keeps its lock.
-    const isFree = hasLeft && !(fact.type === 'signedIn' && !fact.isStored);
+    const isFree = hasLeft && !(input.type === 'signedIn' && !input.isStored);
     if (isFree) for (const release of holds) release();
     for (const listener of changeListeners) listener();
     const error = 'error' in next && { error: next.error };
-    if (news) tell({ type: news, ...error, elsewhere: fact.elsewhere === true }, user);
+    if (news) tell({ type: news, ...error, elsewhere: input.elsewhere === true }, user);
     // The context that moved the pointer may not have known of this sign-in, or died before it removed the records.
-    if (hasLeft && sid && fact.elsewhere) void removeSession(core, sid).catch(degrade);
-  };
-  const clients = createClients(config, {
-    platform,
-    clock,
-    log: logsRequests && logger ? report : undefined,
-  });
-  const setAside = createSetAside({ store, keys }, degrade);
-  /** The pointer names another sign-in than the one held here. That is evidence, even where its record is unreadable. */
-  const isLeft = (): boolean => {
-    const sid = currentSid();
-    return sid !== undefined && (pointer ?? sid) !== sid;
-  };
-  const look = async (): Promise<Fact> => {
-    pointer = null;
-    const fact = await readSession(core, currentSid());
-    unreadable = fact.type === 'nothing' ? pointer : null;
-    return fact.type === 'nothing' && isLeft() ? { type: 'signedOut', elsewhere: true } : fact;
+    if (hasLeft && sid && input.elsewhere) void removeSession(records, sid).catch(emitDegraded);
   };
   /** One after another, so that no older answer comes after a newer one; and none that is of before a change. */
   const read = (): Promise<void> => {
     nextReading ??= reading.then(async () => {
       nextReading = undefined;
       let seen: number;
-      let fact: Fact;
-      let found: Extract<Fact, { type: 'session' }> | undefined;
+      let input: AccountInput;
+      let found: Extract<AccountInput, { type: 'session' }> | undefined;
       do {
         await changing;
         seen = changes;
-        fact = await look().catch((thrown): Fact => {
+        input = await readSession(records).catch((thrown): AccountInput => {
           const error = asAuthError(thrown);
-          return { type: 'storeFailed', error, elsewhere: isLeft() };
+          return { type: 'storeFailed', error, elsewhere: isLeft(records) };
         });
         // The pointer may have been read before the end of it.
-        if (fact.type === 'session' && past.has(fact.session.record.sid)) fact = { type: 'nothing' };
-        undecided = fact.type === 'nothing' ? await adopt?.().catch(asAuthError) : undefined;
-        if (fact.type === 'session') found = fact;
+        if (input.type === 'session' && records.endedSids.has(input.session.record.sid)) input = { type: 'nothing' };
+        undecided = input.type === 'nothing' ? await adopt?.().catch(asAuthError) : undefined;
+        if (input.type === 'session') found = input;
       } while (seen !== changes);
-      isCurrent = fact.type !== 'storeFailed';
+      isCurrent = input.type !== 'storeFailed';
       // A second look that fails, or finds nothing, takes back nothing of the first: a later generation is one.
-      const isEmpty = fact.type === 'nothing' || (fact.type === 'storeFailed' && !fact.elsewhere);
-      dispatch(isEmpty && found?.session.record.sid === currentSid() ? (found ?? fact) : fact);
+      const isEmpty = input.type === 'nothing' || (input.type === 'storeFailed' && !input.elsewhere);
+      dispatch(isEmpty && found?.session.record.sid === currentSid() ? (found ?? input) : input);
     });
     reading = nextReading;
     return nextReading;
   };
   /** Begins to follow other contexts. */
   const start = (): (() => void) => {
-    if (opened.isDenied) degrade(createOwnError('StorageUnavailable'));
+    if (opened.isDenied) emitDegraded(createOwnError('StorageUnavailable'));
     const stopTicks = startTicks(platform, (isAwakening) => {
       if (isAwakening) {
         isCurrent = false;
@@ -252,13 +222,10 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     });
     let stopWatching: (() => void) | undefined;
     try {
-      stopWatching = store.watch?.((key) => {
-        const sid = currentSid();
-        if (key === keys.current || (sid && (key === keys.session(sid) || key === keys.ending(sid)))) void read();
-      });
+      stopWatching = opened.store.watch?.((key) => isSessionKey(namespace, key, currentSid()) && void read());
     } catch (error) {
       // Without messages, the pointer is still read before every renewal and on awakening.
-      degrade(error);
+      emitDegraded(error);
     }
     return () => {
       stopTicks();
@@ -279,8 +246,7 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
   const core: Core = {
     config,
     platform,
-    store,
-    keys,
+    records,
     ...createFreshnesses(platform, { leewayMs: leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 }),
     clock,
     options,
@@ -289,19 +255,11 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
     retryAfter: new Map(),
     account: () => account,
     sid: currentSid,
-    isOver: (seen) => seen.startsWith(outPointer) || seen === unreadable,
-    pointer: () => named,
     signOuts: () => signOuts,
     dispatch,
     tell,
-    degrade,
-    setAside,
     later,
     report,
-    disregard: (pointer) => {
-      outdated = pointer;
-    },
-    look,
     read,
     isCurrent: () => isCurrent,
     isDisposed: () => isDisposed,
@@ -338,7 +296,9 @@ export function createCore(config: AuthConfig, platform: Platform, options: Sess
           work(true).catch(reject).finally(end);
         });
       try {
-        const isDone = await store.lock(`${keys.current}:${name}`, { waitMs: lockWaitMs }, begin).catch((error) => {
+        const lock = async (): Promise<boolean> =>
+          opened.store.lock(`${namespace}${currentKey}:${name}`, { waitMs: lockWaitMs }, begin);
+        const isDone = await lock().catch((error) => {
           // A store that can't give its lock is like one whose lock is held.
           if (isBegun) throw error;
           return false;

@@ -1,86 +1,87 @@
-import type { UserPoolClient } from '../cognito/user-pool.js';
 import { createOwnError } from '../errors/own-errors.js';
-import { readEach } from '../platform/read-each.js';
-import type { SessionStore } from '../platform/session-store.js';
-import type { Fact } from './account.js';
-import { endingShape, federationShape, parseRecord, type Shape, userShape } from './record-shapes.js';
+import { createId } from '../platform/random-id.js';
+import type { AccountInput } from './account.js';
+import { isLeft, notePointer, type Records } from './opened-records.js';
+import { endingShape, identityShape, parseRecord, type Shape } from './record-shapes.js';
 import {
-  type Clocks,
-  createUserSession,
+  asideKey,
+  currentKey,
   deletedPointer,
   type EndingRecord,
-  type FederationRecord,
-  issuedMoment,
-  type KeyedStore,
+  endingKey,
+  type GuardedPlace,
+  guestIdentityKey,
+  guestKey,
+  type IdentityPlace,
+  type IdentityRecord,
+  identityKey,
   outPointer,
+  pendingKey,
+  type RevocationsRecord,
+  revocationsKey,
+  type SavedTokens,
+  type SignOut,
   type StoredSession,
-  type StoreKeys,
-  type UserRecord,
-  writeGuarded,
+  sessionKey,
+  toSession,
+  type UserSession,
+  withEnding,
 } from './records.js';
 
-/** Where records are read from. */
-export interface RecordSource {
-  readonly store: SessionStore;
-  /** Sets a damaged text aside, and tells so once. Never rejects. */
-  setAside(text: string): Promise<void>;
+/** A read of the session that takes longer may have been frozen, in milliseconds. */
+const readLimitMs = 1_000;
+
+/** The values of keys that belong together. The pointer is noted on the way. */
+async function readKeys(records: Records, keys: readonly string[]): Promise<(string | null)[]> {
+  const values = await records.store.readEach(keys);
+  return values.map((value, index) => (keys[index] === currentKey ? notePointer(records, value) : value));
 }
 
-/** Where a session is read from, and the user pool that it must be of. */
-export interface SessionSource extends RecordSource, Clocks {
-  readonly keys: StoreKeys;
-  readonly userPool: UserPoolClient | undefined;
+/** One value. */
+export async function readKey(records: Records, key: string): Promise<string | null> {
+  return (await readKeys(records, [key]))[0] ?? null;
+}
+
+/** What the pointer says: the `sid` of the sign-in that counts, `out:…` after a sign-out, null in an empty store. */
+export function readPointer(records: Records): Promise<string | null> {
+  return readKey(records, currentKey);
 }
 
 /**
- * Reads the pointer and the record that it names; without a pointer, the record of the sign-in that is `known`. A damaged
- * record is set aside and counts as absent. It stays under its key: a context that knows the session may be writing it anew.
+ * Reads the pointer and the record that it names; without a pointer, the record of the sign-in that this context knows. A
+ * damaged record is set aside and counts as absent. It stays under its key: a context that knows the session may be writing it.
  *
  * @throws {AuthError} `NewerStorage` for a record of a newer version, which is left alone; the errors of the store.
  */
-export async function readSession(source: SessionSource, known?: string): Promise<Fact> {
-  const { store, keys, setAside } = source;
+export async function readSession(records: Records): Promise<AccountInput> {
+  records.pointer = null;
+  const input = await findSession(records);
+  const isNothing = input.type === 'nothing';
+  records.unreadable = isNothing ? records.pointer : null;
+  return isNothing && isLeft(records) ? { type: 'signedOut', elsewhere: true } : input;
+}
+
+async function findSession(records: Records): Promise<AccountInput> {
   // Another context may sign out between the two reads; a record that stays away was evicted.
   for (let attempt = 0; attempt < 2; attempt++) {
-    const pointer = await store.read(keys.current);
+    const pointer = await readPointer(records);
     if (pointer?.startsWith(outPointer)) {
       return { type: 'signedOut', elsewhere: true, isDeleted: pointer.startsWith(deletedPointer) };
     }
     // A pointer that was evicted doesn't hide what others have written of a sign-in that is known.
-    const sid = pointer ?? known;
+    const sid = pointer ?? records.sid();
     if (!sid) break;
-    const text = await store.read(keys.session(sid));
+    const text = await readKey(records, sessionKey(sid));
     if (text === null) continue;
-    const session = toSession(source, sid, text);
+    const session = toSession(text, sid, records);
     // An ending that can't be read now, the service says again.
-    const endingText = session ? await store.read(keys.ending(sid)).catch(() => null) : null;
+    const endingText = session ? await readKey(records, endingKey(sid)).catch(() => null) : null;
     const ending = endingText ? parseRecord<EndingRecord>(endingText, endingShape) : undefined;
     const isDamaged = !session || (endingText !== null && !ending);
-    if (!isDamaged) return { type: 'session', session: end(session, ending), elsewhere: true };
-    await setAside(session ? `${endingText}` : text);
+    if (!isDamaged) return { type: 'session', session: withEnding(session, ending), elsewhere: true };
+    await setAside(records, session ? `${endingText}` : text);
   }
   return { type: 'nothing' };
-}
-
-/** The session that a record is; undefined when the record is damaged, or names another sign-in than its key. */
-function toSession(source: SessionSource, sid: string, text: string): StoredSession | undefined {
-  const record = parseRecord<UserRecord>(text, userShape) ?? parseRecord<FederationRecord>(text, federationShape);
-  if (record?.sid !== sid) return undefined;
-  if (record.provider !== undefined) return { record };
-  try {
-    const session = createUserSession(record, 0, { userPool: source.userPool, isStored: true });
-    const iatMs = Number(session.tokens.accessToken.payload.iat) * 1000;
-    return { ...session, issuedAtMs: issuedMoment(source, record.issuedWallMs, iatMs) };
-  } catch {
-    // The value in the place of a token is not a token, or is another user's.
-    return undefined;
-  }
-}
-
-/** A session with its ending, where that is of the same generation. */
-function end(session: StoredSession, ending: EndingRecord | undefined): StoredSession {
-  if (!session.tokens || ending?.gen !== session.record.gen) return session;
-  return { ...session, record: { ...session.record, ended: ending } };
 }
 
 /**
@@ -89,44 +90,250 @@ function end(session: StoredSession, ending: EndingRecord | undefined): StoredSe
  *
  * @throws {AuthError} the errors of the store.
  */
-export async function readRecord<Record>(
-  { store, setAside }: RecordSource,
-  key: string,
-  shape: Shape,
-): Promise<Record | undefined> {
-  const text = await store.read(key);
+export async function readRecord<Record>(records: Records, key: string, shape: Shape): Promise<Record | undefined> {
+  const text = await readKey(records, key);
   if (text === null) return undefined;
   try {
     const record = parseRecord<Record>(text, shape);
-    if (!record) await setAside(text);
+    if (!record) await setAside(records, text);
     return record;
   } catch {
     return undefined;
   }
 }
 
-/**
- * Makes {@link RecordSource.setAside}: one copy of a damaged text in a store that keeps secrets, none in any other. Each
- * text is reported once, by its length alone.
- */
-export function createSetAside(
-  { store, keys }: KeyedStore,
-  onDamaged: (error: unknown) => void,
-): RecordSource['setAside'] {
-  const known = new Set<string>();
-  return async (text) => {
-    if (known.has(text)) return;
-    known.add(text);
-    try {
-      if (store.keepsSecrets) {
-        const [pointer = null, copy] = await readEach(store, [keys.current, keys.aside]);
-        // Another context has reported it.
-        if (copy === text) return;
-        await writeGuarded({ store, keys }, { pointer, key: keys.aside }, text);
-      }
-    } catch {
-      // A store that takes no copy still has a damaged record, and that is what counts.
+/** Copies a damaged text, in a store that keeps secrets, and reports it once, by its length alone. Never rejects. */
+async function setAside(records: Records, text: string): Promise<void> {
+  const { opened, damaged, emitDegraded } = records;
+  if (damaged.has(text)) return;
+  damaged.add(text);
+  try {
+    if (opened.store.keepsSecrets) {
+      const [pointer = null, copy] = await readKeys(records, [currentKey, asideKey]);
+      // Another context has reported it.
+      if (copy === text) return;
+      await writeGuarded(records, { pointer, key: asideKey }, text);
     }
-    onDamaged(createOwnError('StorageDamaged', new TypeError(`A record of ${text.length} characters.`)));
+  } catch {
+    // A store that takes no copy still has a damaged record, and that is what counts.
+  }
+  emitDegraded(createOwnError('StorageDamaged', new TypeError(`A record of ${text.length} characters.`)));
+}
+
+/**
+ * Writes a sign-in, then flips the pointer to it, then removes the one before. False where the store failed: then what its
+ * pointer says is of a time before.
+ */
+export async function signIn(records: Records, { record }: StoredSession): Promise<boolean> {
+  const { store } = records;
+  let pointer: string | null | undefined;
+  const before = records.sid();
+  let isStored = false;
+  try {
+    pointer = await readPointer(records);
+    await save(records, sessionKey(record.sid), record);
+    await store.write(currentKey, record.sid);
+    isStored = true;
+    // Another context may have begun the one before, and only the pointer names it.
+    for (const left of new Set([before, pointer])) if (left !== record.sid) await removeSession(records, left);
+  } catch (cause) {
+    records.ignored = pointer;
+    records.emitDegraded(cause);
+  }
+  return isStored;
+}
+
+/**
+ * Flips the pointer: this is what every other context looks at. Resolves to what it named before; its record may be damaged.
+ *
+ * @throws {AuthError} `StorageUnavailable` when it can't be written: then nothing has changed.
+ */
+export async function signOut(records: Records, { isDeleted, hasSession }: SignOut): Promise<string | null> {
+  const { store, platform, named } = records;
+  const out = `${isDeleted ? deletedPointer : outPointer}${createId(platform)}`;
+  try {
+    await store.write(currentKey, out);
+  } catch (error) {
+    const pointer = await readPointer(records);
+    // It was written all the same; or a session that could never be stored ends with what this context holds.
+    if (pointer !== out && !(hasSession && pointer === null)) throw error;
+    if (!pointer) return pointer;
+  }
+  return named;
+}
+
+/** Removes everything that a sign-out ends, once the pointer was flipped. Rejects with the store's error. */
+export async function removeSignedOut(records: Records, sids: readonly (string | null | undefined)[]): Promise<void> {
+  const { store, opened } = records;
+  await savePending(records, undefined);
+  for (const sid of new Set(sids)) await removeSession(records, sid);
+  await removeGuest(records);
+  await store.remove(asideKey);
+  await opened.store.removeDamaged?.();
+}
+
+/** Removes what is stored of a sign-in that the pointer no longer names, and never will again. */
+export async function removeSession({ store }: Records, sid: string | null | undefined): Promise<void> {
+  if (!sid || sid.startsWith(outPointer)) return;
+  const removals = [sessionKey(sid), endingKey(sid), identityKey(sid)].map((key) => store.remove(key));
+  // One that fails keeps none of the others.
+  await Promise.allSettled(removals);
+  await Promise.all(removals);
+}
+
+/**
+ * Reads the session before a write. A context that was frozen in the middle reads again: others continued without the lock that
+ * it holds, and a write over theirs would lose live tokens. A store that is only slow gets more time in each turn.
+ */
+async function readAwake(records: Records, limitMs = readLimitMs): Promise<AccountInput> {
+  const endAtMs = records.platform.now() + limitMs;
+  const found = await readSession(records);
+  return records.platform.now() > endAtMs ? readAwake(records, 2 * limitMs) : found;
+}
+
+/**
+ * Writes the next generation, unless the sign-in is over or further already. The pointer is read before the write, and again
+ * after it: a sign-out in between did not see the record.
+ */
+export async function saveTokens(records: Records, { record }: UserSession): Promise<SavedTokens> {
+  const { store } = records;
+  const { sid, gen } = record;
+  const key = sessionKey(sid);
+  const found = await readAwake(records);
+  if (found.type === 'signedOut') return 'left';
+  if (found.type === 'session') {
+    const { record: stored } = found.session;
+    if (stored.sid !== sid) return 'left';
+    // A second read may fail, so this one counts.
+    if (stored.gen >= gen) return found.session;
+  }
+  await save(records, key, record);
+  const pointer = await readPointer(records);
+  if (isLeft(records, sid)) {
+    await store.remove(key);
+    return 'left';
+  }
+  // Without the record the user signed out before the pointer was evicted.
+  return pointer === null && (await readKey(records, key)) ? 'unnamed' : 'saved';
+}
+
+/** Names a sign-in whose pointer was evicted. */
+export function restorePointer({ store }: Records, sid: string): Promise<void> {
+  return store.write(currentKey, sid);
+}
+
+/**
+ * Writes that the service has ended a generation, apart from its record. A context that couldn't write may hold another token
+ * than the store: then only its own is over, and nothing is written. Rejects when the store can't be read.
+ */
+export async function saveEnding(records: Records, { record }: UserSession, ending: EndingRecord): Promise<void> {
+  const { emitDegraded } = records;
+  const found = await readSession(records);
+  if (found.type === 'session' && found.session.tokens?.accessToken.toString() !== record.accessToken) return;
+  await save(records, endingKey(record.sid), ending).catch(emitDegraded);
+}
+
+/** Finds where the identity of a sign-in or of the guest is stored. Undefined when another user has signed in. */
+export async function findIdentity(records: Records, sid: string | undefined): Promise<IdentityPlace | undefined> {
+  const { platform } = records;
+  const pointer = await readPointer(records);
+  // A guest begins where the pointer names a sign-in that no context can have: it was left, or its record can't be read.
+  const isOver = pointer !== null && (pointer.startsWith(outPointer) || pointer === records.unreadable);
+  if ((pointer ?? sid) !== sid && (sid || !isOver)) return undefined;
+  const guest = (!sid && (await readKey(records, guestKey))) || undefined;
+  const guestId = sid || guest ? undefined : createId(platform);
+  const key = sid ? identityKey(sid) : guestIdentityKey(`${guest ?? guestId}`);
+  return { pointer, key, guest, guestId, found: guestId ? undefined : await readOwnIdentity(records, key) };
+}
+
+/** An identity of the pool that is configured; undefined for one of another pool. Credentials of another role don't count. */
+async function readOwnIdentity(records: Records, key: string): Promise<IdentityRecord | undefined> {
+  const found = await readRecord<IdentityRecord>(records, key, identityShape);
+  const { identityPool } = records;
+  if ((found?.pool ?? identityPool?.id) !== identityPool?.id) return undefined;
+  return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
+}
+
+/** Writes an identity where it belongs. False when the pointer moved meanwhile. A store that fails leaves it in memory. */
+export async function saveIdentity(records: Records, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
+  const { identityPool, emitDegraded } = records;
+  const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn });
+  return writeGuarded(records, place, text).catch((error) => {
+    emitDegraded(error);
+    return true;
+  });
+}
+
+/** False when a pointer names another sign-in or guest: then nothing remains. An evicted pointer says nothing about either. */
+async function writeGuarded(records: Records, place: GuardedPlace, text: string): Promise<boolean> {
+  const { store } = records;
+  const { pointer, key, guest, guestId } = place;
+  const isMoved = async (): Promise<boolean> => {
+    const [current, known] = await readKeys(records, guest ? [currentKey, guestKey] : [currentKey]);
+    return (current ?? pointer) !== pointer || (guest !== undefined && known !== guest);
   };
+  if (await isMoved()) return false;
+  await store.write(key, text);
+  if (guestId) await store.write(guestKey, guestId);
+  if (!(await isMoved())) return true;
+  // A sign-out before the second write did not find this guest.
+  if (guestId && (await readKey(records, guestKey)) === guestId) await store.remove(guestKey);
+  await store.remove(key);
+  return false;
+}
+
+/** The identity of the guest that counts, and where it is stored. */
+export async function findGuest(records: Records): Promise<Pick<IdentityPlace, 'key' | 'found'>> {
+  const guestId = await readKey(records, guestKey);
+  const key = guestIdentityKey(guestId ?? '');
+  return { key, found: guestId ? await readOwnIdentity(records, key) : undefined };
+}
+
+/**
+ * The guest's identity, for the user who signs in to take over. Once it was sent with a user's login it may be
+ * theirs, even if the answer was lost, so it is marked before it is sent; where it can't be, it isn't sent.
+ */
+export async function claimGuest(
+  records: Records,
+  userId: string,
+  pointer: string | null,
+): Promise<string | undefined> {
+  const { key, found: guest } = await findGuest(records);
+  if (!guest || (guest.claimedBy ?? userId) !== userId) return undefined;
+  const text = JSON.stringify({ ...guest, claimedBy: userId });
+  const isMarked = await writeGuarded(records, { pointer, key }, text).catch(() => false);
+  return isMarked ? guest.identityId : undefined;
+}
+
+/** Removes the guest's identity: its pointer first, so that a crash between leaves nothing that is found. */
+export async function removeGuest(records: Records): Promise<void> {
+  const { store } = records;
+  const guestId = await readKey(records, guestKey);
+  if (!guestId) return;
+  await store.remove(guestKey);
+  await store.remove(guestIdentityKey(guestId));
+}
+
+/** Writes the sign-in that waits for an answer, or removes it: in a store that keeps secrets. Never rejects. */
+export async function savePending(records: Records, pending: object | undefined): Promise<void> {
+  const { opened, emitDegraded } = records;
+  if (opened.store.keepsSecrets) await save(records, pendingKey, pending).catch(emitDegraded);
+}
+
+/** Refresh tokens whose revocation could not be sent, in a store that keeps secrets. Rejects with the store's error. */
+export async function readRevocations(records: Records): Promise<Map<string, number>> {
+  if (!records.opened.store.keepsSecrets) return new Map();
+  const record = await readRecord<RevocationsRecord>(records, revocationsKey, { v: 1, tokens: {} });
+  return new Map(Object.entries(record?.tokens ?? {}));
+}
+
+/** Writes the refresh tokens that are still to be revoked, in a store that keeps secrets. Rejects with the store's error. */
+export function saveRevocations(records: Records, tokens: ReadonlyMap<string, number>): Promise<void> {
+  const record: RevocationsRecord = { v: 1, tokens: Object.fromEntries(tokens) };
+  return save(records, revocationsKey, tokens.size ? record : undefined);
+}
+
+/** Writes a record, or removes it. Rejects with the store's error. */
+export function save({ store }: Records, key: string, record: object | undefined): Promise<void> {
+  return record ? store.write(key, JSON.stringify(record)) : store.remove(key);
 }

@@ -4,17 +4,15 @@ import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.j
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
-import { type Fact, userSessionOf } from './account.js';
+import { userSessionOf } from './account.js';
 import { askApp } from './app-callback.js';
 import { createRenewal, type Renewal } from './lease.js';
 import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
 import type { Core } from './runtime.js';
+import { restorePointer, saveEnding, saveTokens } from './store-protocol.js';
 
 /** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
 const settleMs = 2_000;
-/** A look at the store that takes longer may have been frozen, in milliseconds. */
-const lookLimitMs = 1_000;
-
 /** The renewal of one sign-in's tokens, ordered over all contexts that share the store. */
 export function createTokenRefresh(core: Core, userPool: UserPoolClient, sid: string): Renewal {
   /** Undefined when another user has signed in, or no user is signed in. */
@@ -131,56 +129,32 @@ async function endSession(
     if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
   }
   const { code, message } = error;
-  const stored = await core.look();
-  // A context that couldn't write may hold another token than the store: then only its own is over.
-  const isStored = stored.type !== 'session' || stored.session.tokens?.accessToken.toString() === record.accessToken;
   const ending: EndingRecord = { gen: record.gen, code, message };
-  if (isStored) await core.store.write(core.keys.ending(record.sid), JSON.stringify(ending)).catch(core.degrade);
+  await saveEnding(core.records, session, ending);
   core.dispatch({ type: 'session', session: { ...session, record: { ...record, ended: ending } }, elsewhere: false });
-}
-
-/**
- * Looks at the store before a write. A context that was frozen in the middle begins anew: others went on without the lock that
- * it holds, and a write over theirs would lose tokens that live. A store that is only slow gets more time in each turn.
- */
-async function lookAwake(core: Core, limitMs = lookLimitMs): Promise<Fact> {
-  const endAtMs = core.platform.now() + limitMs;
-  const found = await core.look();
-  return core.platform.now() > endAtMs ? lookAwake(core, 2 * limitMs) : found;
 }
 
 /** Writes the next generation, unless the sign-in is over or further already. */
 async function commit(core: Core, userPool: UserPoolClient, next: UserSession): Promise<void> {
-  const { store, keys } = core;
-  const { sid, gen } = next.record;
-  const key = keys.session(sid);
+  const { sid } = next.record;
   try {
-    const found = await lookAwake(core);
-    const record = found.type === 'session' ? found.session.record : undefined;
-    if (record?.sid === sid && record.gen >= gen) {
-      // Another context was faster. What was read counts: a second read may fail. The superseded token may share its
-      // family with the one in use: it is dropped, not revoked.
-      if (core.sid() === sid) core.dispatch(found);
-      return;
-    }
-    let isLeft = record ? record.sid !== sid : found.type === 'signedOut';
-    if (!isLeft) {
-      await store.write(key, JSON.stringify(next.record));
-      const pointer = await store.read(keys.current);
-      isLeft = (pointer ?? sid) !== sid;
-      if (isLeft) await store.remove(key);
-      // The pointer was evicted. Without the record the user signed out before that.
-      else if (pointer === null && (await store.read(key))) await core.change(() => store.write(keys.current, sid));
-    }
-    if (isLeft) {
+    const saved = await saveTokens(core.records, next);
+    if (saved === 'left') {
       // The session was replaced: read the store, then revoke the unused token (best effort).
       await core.read();
       await revokeToken(userPool, next.record.refreshToken, {}).catch(() => undefined);
       return;
     }
+    if (typeof saved === 'object') {
+      // Another context was faster. The superseded token may share its family with the one in use: it is dropped, not
+      // revoked.
+      if (core.sid() === sid) core.dispatch({ type: 'session', session: saved, elsewhere: true });
+      return;
+    }
+    if (saved === 'unnamed') await core.change(() => restorePointer(core.records, sid));
   } catch (cause) {
     // The session lives on in memory.
-    core.degrade(cause);
+    core.records.emitDegraded(cause);
   }
   core.dispatch({ type: 'session', session: next, elsewhere: false });
 }

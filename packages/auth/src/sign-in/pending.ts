@@ -1,7 +1,8 @@
 import { knownSignIns, type PendingSignIn } from '../session/pending-sign-in.js';
 import type { ShapeOf } from '../session/record-shapes.js';
 import type { Core } from '../session/runtime.js';
-import { readRecord } from '../session/store-protocol.js';
+import { savePending } from '../session/store-protocol.js';
+import { readPending } from '../session/store-protocol-sign-in.js';
 
 /**
  * The longest life of a challenge that an app client can have. How long it really is, the service alone knows and says;
@@ -21,17 +22,16 @@ const pendingShape: ShapeOf<Omit<PendingSignIn, 'available'>> = {
 
 /** Keeps a sign-in until it is answered, over a reload too where the store keeps secrets. */
 export async function keepPendingSignIn(core: Core, pending: PendingSignIn): Promise<void> {
-  const { store, keys } = core;
   knownSignIns.set(core, pending);
-  if (store.keepsSecrets) await store.write(keys.pending, JSON.stringify(pending)).catch(core.degrade);
+  await savePending(core.records, pending);
 }
 
 /** The sign-in that waits for an answer; undefined when no sign-in waits. Rejects when the store fails. */
 export async function findPendingSignIn(core: Core): Promise<PendingSignIn | undefined> {
-  const { store, keys, platform } = core;
+  const { platform, records } = core;
   const own = knownSignIns.get(core);
-  if (own || !store.keepsSecrets) return own;
-  const found = await readRecord<PendingSignIn>(core, keys.pending, pendingShape);
+  if (own) return own;
+  const found = await readPending<PendingSignIn>(records, pendingShape);
   if (!found || !hasTexts(found) || Math.abs(platform.wallMs() - found.beganWallMs) > longestLifeMs) return undefined;
   knownSignIns.set(core, found);
   return found;

@@ -1,4 +1,5 @@
 import type { Core } from '../../session/runtime.js';
+import { readWeb, saveWeb, type WebPlace } from '../../session/store-protocol-sign-in.js';
 
 /** A sign-in that is under way on the login pages. */
 export interface WebFlow {
@@ -19,12 +20,6 @@ const lifeMs = 3_600_000;
 /** Flows that were never finished don't pile up. */
 const most = 20;
 
-/** What a flow has to outlive: the page, in which the login pages will stand. */
-interface Place {
-  read(key: string): Promise<string | null>;
-  write(key: string, value: string): Promise<void>;
-}
-
 /**
  * Keeps a flow until its redirect comes back, in a slot of its own: two tabs, or two tries in one, are two flows.
  *
@@ -37,14 +32,14 @@ export async function keepFlow(
   state: string,
   { leavesPage, ...flow }: WebFlow & { readonly leavesPage: boolean },
 ): Promise<void> {
-  const tab = leavesPage && !core.store.shared ? tabPlace() : undefined;
-  await change(core, tab ?? core.store, (flows) => ({ ...flows, [state]: flow }));
+  const tab = leavesPage && !core.records.opened.store.shared ? tabPlace(core) : undefined;
+  await change(core, tab, (flows) => ({ ...flows, [state]: flow }));
 }
 
 /** The flow in a slot; undefined where the slot is empty. */
 export async function findFlow(core: Core, state: string): Promise<WebFlow | undefined> {
   for (const place of listPlaces(core)) {
-    const { [state]: found } = parse(await place.read(core.keys.web));
+    const { [state]: found } = parse(await readWeb(core.records, place));
     if (found && isAlive(core, found)) return found;
   }
   return undefined;
@@ -53,15 +48,15 @@ export async function findFlow(core: Core, state: string): Promise<WebFlow | und
 /** Empties a slot: its flow can be finished once. */
 export async function dropFlow(core: Core, state: string): Promise<void> {
   for (const place of listPlaces(core)) {
-    const flows = parse(await place.read(core.keys.web));
+    const flows = parse(await readWeb(core.records, place));
     if (Object.hasOwn(flows, state)) await change(core, place, ({ [state]: _, ...others }) => others);
   }
 }
 
-/** Where a flow may be kept. */
-function listPlaces(core: Core): readonly Place[] {
-  const tab = tabPlace();
-  return tab ? [core.store, tab] : [core.store];
+/** Where a flow may be kept: in the store, or in the tab. */
+function listPlaces(core: Core): readonly (WebPlace | undefined)[] {
+  const tab = tabPlace(core);
+  return tab ? [undefined, tab] : [undefined];
 }
 
 /** Whether a flow can still be finished. */
@@ -69,14 +64,13 @@ function isAlive({ platform }: Core, { beganWallMs }: WebFlow): boolean {
   return Math.abs(platform.wallMs() - beganWallMs) < lifeMs;
 }
 
-async function change(core: Core, place: Place, edit: (flows: Flows) => Flows): Promise<void> {
-  const { keys } = core;
+async function change(core: Core, place: WebPlace | undefined, edit: (flows: Flows) => Flows): Promise<void> {
   const work = async (): Promise<void> => {
-    const flows = parse(await place.read(keys.web));
+    const flows = parse(await readWeb(core.records, place));
     const next = Object.entries(edit(flows))
       .filter(([, flow]) => isAlive(core, flow))
       .slice(-most);
-    await place.write(keys.web, JSON.stringify({ v: 1, flows: Object.fromEntries(next) }));
+    await saveWeb(core.records, Object.fromEntries(next), place);
   };
   // A sign-in that turns out to be there has nothing to do with it.
   await core.exclusively('web', work, false);
@@ -99,13 +93,13 @@ function isFlow(entry: [string, unknown]): entry is [string, WebFlow] {
 }
 
 /** Undefined where the page has none, or the browser denies it. */
-function tabPlace(): Place | undefined {
+function tabPlace({ records: { namespace } }: Core): WebPlace | undefined {
   try {
     const { sessionStorage } = globalThis;
     return (
       sessionStorage && {
-        read: async (key) => sessionStorage.getItem(key),
-        write: async (key, value) => sessionStorage.setItem(key, value),
+        read: async (key) => sessionStorage.getItem(namespace + key),
+        write: async (key, value) => sessionStorage.setItem(namespace + key, value),
       }
     );
   } catch {

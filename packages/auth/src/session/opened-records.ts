@@ -1,0 +1,82 @@
+import type { ServiceClock } from '../cognito/service-clock.js';
+import type { UserPoolClient } from '../cognito/user-pool.js';
+import type { Platform } from '../platform/platform.js';
+import type { SessionStore } from '../platform/session-store.js';
+import type { OpenedStorage } from '../storage/default-storage.js';
+
+/** The part of a store that has the records. Every failure is named, and a damaged value counts as absent. */
+export interface RecordStore extends Pick<SessionStore, 'write' | 'remove'> {
+  readEach(keys: readonly string[]): Promise<(string | null)[]>;
+}
+
+/**
+ * An open store, and what this context knows of its pointer. README.md beside this file explains the protocol. The functions
+ * of `store-protocol.ts` are the only ones that read or write a key.
+ */
+export interface Records {
+  readonly store: RecordStore;
+  /** The whole store. */
+  readonly opened: OpenedStorage;
+  /** Stands before each key in the store: the pools, the client and the label, and never a user. */
+  readonly namespace: string;
+  readonly platform: Platform;
+  readonly clock: ServiceClock;
+  readonly userPool: UserPoolClient | undefined;
+  /** The identity pool whose identities count, and the role that their credentials must have. */
+  readonly identityPool: { readonly id: string; readonly customRoleArn?: string | undefined } | undefined;
+  /** The sign-in that this context knows. */
+  sid(): string | undefined;
+  /** Reports that something could not be stored, or that a record is damaged. */
+  emitDegraded(error: unknown): void;
+  /** Sign-ins that this context has seen the end of. A pointer that comes back to one in an evicted store doesn't count. */
+  readonly endedSids: Set<string | null>;
+  /** Damaged texts that were reported. */
+  readonly damaged: Set<string>;
+  /** What the pointer said when it was last read. */
+  named: string | null;
+  /** What of that counts; null where the last read failed. */
+  pointer: string | null;
+  /**
+   * A pointer of a time before a sign-in that could not be stored: it doesn't count. Undefined where even that could not be
+   * read: then the next value is the one.
+   */
+  ignored: string | null | undefined;
+  /** The pointer of a sign-in whose record was damaged or missing at the last read. */
+  unreadable: string | null;
+}
+
+/** The part of {@link Records} that comes from outside. */
+export type RecordsSource = Pick<
+  Records,
+  'store' | 'opened' | 'namespace' | 'platform' | 'clock' | 'userPool' | 'identityPool' | 'sid' | 'emitDegraded'
+>;
+
+/** Opens the records of a store. Reads nothing. */
+export function createRecords(source: RecordsSource): Records {
+  return {
+    ...source,
+    endedSids: new Set(),
+    damaged: new Set(),
+    named: null,
+    pointer: null,
+    ignored: null,
+    unreadable: null,
+  };
+}
+
+/** Notes what the pointer says; returns what of that counts. */
+export function notePointer(records: Records, value: string | null): string | null {
+  if (records.ignored === undefined) records.ignored = value;
+  records.named = value === records.ignored ? null : value;
+  records.pointer = records.endedSids.has(records.named) ? null : records.named;
+  return records.pointer;
+}
+
+/**
+ * Whether the pointer names another sign-in: evidence, even where its record is unreadable.
+ *
+ * @param sid default: the one that this context knows
+ */
+export function isLeft(records: Records, sid: string | undefined = records.sid()): boolean {
+  return sid !== undefined && (records.pointer ?? sid) !== sid;
+}
