@@ -19,7 +19,7 @@ export function toDomainOutput(input: DomainInput): DomainOutput {
   };
 }
 
-/** The name of a domain's CloudFront distribution. There is none here: the name follows from the domain. */
+/** The name of a domain's CloudFront distribution. It does not exist here: the name follows from the domain. */
 export function toDistribution(domain: string): string {
   return `d${createHash('sha256').update(domain).digest('hex').slice(0, 13)}.cloudfront.net`;
 }

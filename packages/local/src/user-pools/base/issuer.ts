@@ -1,6 +1,6 @@
 import type { Settings } from '../../base/settings.js';
 
-/** The two forms that the issuer of a user pool's tokens may have. */
+/** The two forms of the issuer of a user pool's tokens. */
 export interface IssuerForms {
   /** `<public URL>/<userPoolId>`: OIDC discovery works. */
   readonly local: string;
@@ -8,6 +8,7 @@ export interface IssuerForms {
   readonly aws: string;
 }
 
+/** Both forms of a pool's issuer. */
 export function issuerForms(settings: Settings, userPoolId: string): IssuerForms {
   return {
     local: `${settings.publicUrl}/${userPoolId}`,
@@ -15,7 +16,7 @@ export function issuerForms(settings: Settings, userPoolId: string): IssuerForms
   };
 }
 
-/** The `iss` of tokens that this server makes for a pool: the form that it was told to use. */
+/** The `iss` of a pool's tokens, in the form of the server's settings. */
 export function issuerOf(settings: Settings, userPoolId: string): string {
   return issuerForms(settings, userPoolId)[settings.issuer];
 }

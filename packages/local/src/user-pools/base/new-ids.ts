@@ -5,7 +5,7 @@ import { regionOf } from './issuer.js';
 
 /** A tag of a new pool that chooses its id (a convention of emulators). */
 const CUSTOM_ID_TAG = '_custom_id_';
-/** How the name of a new app client chooses its id. */
+/** The form of an app client's name that chooses its id. */
 const CUSTOM_ID_NAME = /^_custom_id_:(.*)$/s;
 
 const LONGEST_POOL_ID = 55;
@@ -20,9 +20,9 @@ export function isUserPoolId(text: string): boolean {
 }
 
 /**
- * The id of a new user pool: random, or what its tag `_custom_id_` says.
+ * The id of a new user pool: random, or the value of its tag `_custom_id_`.
  *
- * @throws ServiceError `InvalidParameterException` for a tag that is no id
+ * @throws ServiceError `InvalidParameterException` for an invalid id
  */
 export function createUserPoolId(region: string, tags: unknown): string {
   const custom = (tags as Readonly<Record<string, string>> | undefined)?.[CUSTOM_ID_TAG];
@@ -32,9 +32,9 @@ export function createUserPoolId(region: string, tags: unknown): string {
 }
 
 /**
- * The id of a new app client: random, or what a name of the form `_custom_id_:ID` says.
+ * The id of a new app client: random, or the id in a name of the form `_custom_id_:ID`.
  *
- * @throws ServiceError `InvalidParameterException` for a name that holds no id
+ * @throws ServiceError `InvalidParameterException` for an invalid id
  */
 export function createClientId(name: string): string {
   const [, custom] = CUSTOM_ID_NAME.exec(name) ?? [];
@@ -48,7 +48,7 @@ function randomText(alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }
 
-/** A secret for an app client, random. */
+/** A random secret for an app client. */
 export function createClientSecret(): string {
   return randomText(LOWERCASE_ALPHANUMERICS, 51);
 }

@@ -5,20 +5,20 @@ import { invalidParameter } from './errors.js';
 const PAGE_TOKEN_MS = 3_600_000;
 
 interface PagePosition {
-  /** What the pages are of: the operation with what it was asked for. */
+  /** The listing: the operation with the input that selects the entries. */
   readonly of: string;
   readonly after: readonly string[];
   readonly issuedAt: number;
 }
 
-/** Makes the token that continues a listing behind the row with these sort keys. */
+/** Creates the token that continues a listing behind the entry with these sort keys. */
 export function makePageToken(services: LocalServices, of: string, after: readonly string[]): string {
   const position: PagePosition = { of, after, issuedAt: services.clock.now() };
   return services.sealer.seal('page', position).toString('base64url');
 }
 
 /**
- * Where a listing continues.
+ * The sort keys of the entry behind which a listing continues.
  *
  * @throws ServiceError `InvalidParameterException` for a token that isn't from the same listing, or is over an hour old
  */

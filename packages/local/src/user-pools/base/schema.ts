@@ -1,6 +1,6 @@
 import type { Migration } from '../../store/schema.js';
 
-/** What user pools keep. Instants are milliseconds since the epoch by the server's clock; booleans are 0 or 1. */
+/** The tables of user pools. Instants are milliseconds since the epoch by the server's clock; booleans are 0 or 1. */
 export interface UserPoolTables {
   user_pools: UserPoolRow;
   app_clients: AppClientRow;
@@ -21,7 +21,7 @@ export interface UserPoolRow {
   /** `<region>_<9 alphanumerics>` */
   id: string;
   name: string;
-  /** Every setting, as `DescribeUserPool` gives it, as JSON (`PoolSettings`). */
+  /** `PoolSettings` as JSON. */
   settings: string;
   created_at: number;
   modified_at: number;
@@ -33,9 +33,9 @@ export interface AppClientRow {
   name: string;
   /** The first of its secrets. */
   secret: string | null;
-  /** All of them as JSON (`ClientSecret[]`), once one was added or deleted. */
+  /** All secrets as JSON (`ClientSecret[]`); null until one is added or deleted. */
   secrets: string | null;
-  /** Every setting, as `DescribeUserPoolClient` gives it, as JSON (`ClientSettings`). */
+  /** `ClientSettings` as JSON. */
   settings: string;
   created_at: number;
   modified_at: number;
@@ -53,18 +53,18 @@ export interface UserRow {
   enabled: number;
   /** All attributes but `sub`: `{ name: value }` as JSON. */
   attributes: string;
-  /** Those by which `ListUsers` searches, once more, for its indexes. */
+  /** Copies of the attributes that can be searched, for the indexes. */
   email: string | null;
   phone_number: string | null;
   name: string | null;
   given_name: string | null;
   family_name: string | null;
   preferred_username: string | null;
-  /** SRP salt and verifier in hex; the password itself is nowhere. Null for users without a password. */
+  /** SRP salt and verifier in hex. The password itself is not stored. Null for users without a password. */
   srp_salt: string | null;
   srp_verifier: string | null;
   password_set_at: number | null;
-  /** Wrong passwords since the last right one, and when the last of them was. */
+  /** Wrong passwords since the last right one, and the instant of the last one. */
   failed_passwords: number;
   failed_password_at: number;
   created_at: number;
@@ -74,10 +74,10 @@ export interface UserRow {
 /** A name by which a user signs in; one pool has it once. */
 export interface SignInNameRow {
   user_pool_id: string;
-  /** As compared: in lower case where the pool isn't case-sensitive. */
+  /** As the pool compares it: in lower case unless the pool is case-sensitive. */
   name: string;
   sub: string;
-  /** `username`, or the attribute that serves as one. */
+  /** `username`, or the attribute that holds the name. */
   kind: string;
 }
 
@@ -87,12 +87,12 @@ export interface UserCodeRow {
   /** `SignUp` and the like. */
   purpose: string;
   code: string;
-  /** The attribute that the code proves. */
+  /** The attribute that the code verifies. */
   attribute: string;
   expires_at: number;
 }
 
-/** How often a user did something limited within the hour that began at `window_at`. */
+/** How often a user made a limited attempt within the hour that began at `window_at`. */
 export interface UserAttemptRow {
   sub: string;
   kind: string;
@@ -100,7 +100,7 @@ export interface UserAttemptRow {
   count: number;
 }
 
-/** One sign-in, and everything that descends from it: the reach of a revocation. */
+/** One sign-in. A revocation ends all tokens of a sign-in. */
 export interface SignInRow {
   /** The `event_id` claim. */
   id: string;
@@ -111,28 +111,28 @@ export interface SignInRow {
   origin_jti: string;
   signed_in_at: number;
   revoked_at: number | null;
-  /** What a login page granted, parted by spaces; null for sign-ins over the API. */
+  /** The scopes that a login page granted, separated by spaces; null for sign-ins over the API. */
   scopes: string | null;
-  /** The audience of its access tokens (RFC 8707), when a login page was asked for one. */
+  /** The audience of its access tokens (RFC 8707), if the authorization request has one. */
   resource: string | null;
-  /** The device that its tokens belong to, in pools that track devices. */
+  /** The device of its tokens, in pools that track devices. */
   device_key: string | null;
-  /** Whether that device has proven itself: from then on a refresh has to name it. */
+  /** Whether that device is confirmed: a refresh then names it. */
   device_confirmed: number;
-  /** When its tokens were last renewed, in pools that track sessions. */
+  /** When its tokens were last refreshed, in pools that track sessions. */
   renewed_at: number | null;
 }
 
 export interface RefreshTokenRow {
-  /** SHA-256 of the token, base64url: the token itself is nowhere. */
+  /** SHA-256 of the token, base64url. The token itself is not stored. */
   hash: string;
   sign_in_id: string;
   expires_at: number;
-  /** When a new one took its place. */
+  /** When a new token replaced it. */
   rotated_at: number | null;
 }
 
-/** A sealed challenge that was answered, and so isn't good for a second sign-in. */
+/** A sealed challenge that was answered: a second answer is invalid. */
 export interface SpentChallengeRow {
   id: string;
   expires_at: number;

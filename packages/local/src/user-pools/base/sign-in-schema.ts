@@ -1,6 +1,6 @@
 import type { Migration } from '../../store/schema.js';
 
-/** What sign-in keeps of a user besides the password. Instants are milliseconds by the server's clock; booleans 0 or 1. */
+/** The tables of factors and devices. Instants are milliseconds by the server's clock; booleans are 0 or 1. */
 export interface SignInTables {
   user_mfa: UserMfaRow;
   devices: DeviceRow;
@@ -13,26 +13,26 @@ declare module '../../store/tables.js' {
   interface Tables extends SignInTables {}
 }
 
-/** Second factors of a user. No row: none. */
+/** The second factors of a user. A user without a row has none. */
 export interface UserMfaRow {
   sub: string;
-  /** Whether the user (or an administrator) switched the factor on. */
+  /** Whether the factor is enabled. */
   sms: number;
   email: number;
   totp: number;
   web_authn: number;
   /** `SMS_MFA`, `SOFTWARE_TOKEN_MFA` or `EMAIL_OTP` */
   preferred: string | null;
-  /** Base32, of an authenticator that proved itself: needed to verify its codes. */
+  /** Base32, of an authenticator that gave a right code. */
   totp_secret: string | null;
   totp_name: string | null;
-  /** Base32, of one that is still to prove itself. */
+  /** Base32, of an authenticator that has not given a right code yet. */
   totp_pending: string | null;
-  /** The 30-second step of the last code that was taken: no code is taken twice. */
+  /** The 30-second step of the last accepted code: a code is good once. */
   totp_last_step: number;
 }
 
-/** A device that proved itself with `ConfirmDevice`. */
+/** A confirmed device. */
 export interface DeviceRow {
   device_key: string;
   sub: string;
@@ -62,7 +62,7 @@ export interface PasskeyRow {
   created_at: number;
 }
 
-/** The passkey that a user is just making. */
+/** A passkey registration in progress. */
 export interface PasskeyRegistrationRow {
   sub: string;
   client_id: string;
@@ -71,7 +71,7 @@ export interface PasskeyRegistrationRow {
   expires_at: number;
 }
 
-/** A `CUSTOM_CHALLENGE` that waits for its answer: what it will be checked against is too much for a `Session`. */
+/** A `CUSTOM_CHALLENGE` that waits for its answer. Its parameters are too large for a `Session`. */
 export interface CustomChallengeRow {
   id: string;
   /** JSON: the challenges before it, and its private parameters. */

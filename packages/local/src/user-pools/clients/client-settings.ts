@@ -81,21 +81,21 @@ export interface ClientSecret {
   readonly createdAt: number;
 }
 
-/** An app client, ready to work with. */
+/** An app client. */
 export interface AppClient {
   readonly id: string;
   readonly userPoolId: string;
   readonly name: string;
-  /** The first of its secrets; undefined for a public client. */
+  /** The first of its secrets; `undefined` for a public client. */
   readonly secret: string | undefined;
-  /** All that are good, the oldest first: none, or one, or two while they are rotated. */
+  /** All valid secrets, the oldest first: none, one, or two during a rotation. */
   readonly secrets: readonly ClientSecret[];
   readonly settings: ClientSettings;
   readonly createdAt: number;
   readonly modifiedAt: number;
 }
 
-/** What a public operation begins with: the client that it names, and the client's pool. */
+/** The app client of a call, and the client's pool. */
 export interface ClientAndPool {
   readonly client: AppClient;
   readonly pool: UserPool;
@@ -122,13 +122,16 @@ interface PoolColumns {
   pool_modified_at: number;
 }
 
+/** Finds an app client by its id. */
 export async function findClient(db: Kysely<Tables>, id: string): Promise<AppClient | undefined> {
   const [row] = await findRow(db, { id });
   return row === undefined ? undefined : readClient(row);
 }
 
 /**
- * @param userPoolId the pool that the caller says the client is of
+ * The app client with this id, and its pool.
+ *
+ * @param userPoolId the pool that the client must belong to
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function requireClient(db: Kysely<Tables>, id: string, userPoolId?: string): Promise<ClientAndPool> {
@@ -137,10 +140,12 @@ export async function requireClient(db: Kysely<Tables>, id: string, userPoolId?:
   return found;
 }
 
+/** The error for an unknown app client. */
 export function clientNotFound(id: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
 }
 
+/** Finds an app client by its id, and its pool. */
 export async function findClientAndPool(db: Kysely<Tables>, id: string): Promise<ClientAndPool | undefined> {
   const [row] = await findRow(db, { id });
   if (row === undefined) return undefined;
@@ -176,7 +181,7 @@ function readSecrets({ id, secret, secrets, created_at }: AppClientRow): readonl
   return secret === null ? [] : [makeSecret(id, secret, created_at)];
 }
 
-/** A secret of a client, with the id by which it is known. */
+/** A secret of a client with its id. */
 export function makeSecret(clientId: string, value: string, createdAt: number): ClientSecret {
   return { id: `${clientId}--${Math.floor(createdAt / 1_000)}`, value, createdAt };
 }
@@ -213,7 +218,7 @@ export function hidesUsers(client: AppClient): boolean {
   return client.settings.PreventUserExistenceErrors === 'ENABLED';
 }
 
-/** Names by which a client may allow a flow: today's and the older ones. */
+/** The names that allow a flow: the current one and the older ones. */
 const FLOW_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   USER_SRP_AUTH: ['ALLOW_USER_SRP_AUTH'],
   USER_PASSWORD_AUTH: ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'],
@@ -224,11 +229,11 @@ const FLOW_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   CLIENT_TOKEN_AUTH: ['ALLOW_CLIENT_TOKEN_AUTH'],
 };
 
-/** What a client allows that says nothing. A client whose refresh tokens rotate does not refresh by `InitiateAuth`. */
+/** The default. A client whose refresh tokens rotate does not refresh by `REFRESH_TOKEN_AUTH`. */
 const DEFAULT_FLOWS: readonly string[] = ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'];
 const DEFAULT_FLOWS_WITH_ROTATION = DEFAULT_FLOWS.filter((flow) => flow !== 'ALLOW_REFRESH_TOKEN_AUTH');
 
-/** Clients with the older names never say that SRP and refreshing are allowed: both are. */
+/** The older names have none for SRP and refresh: both are allowed. */
 const ALWAYS_ALLOWED_TO_OLDER_CLIENTS: readonly string[] = ['USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'];
 
 /** Whether an app client allows an authentication flow. */

@@ -7,13 +7,14 @@ import { insertPool } from '../pools/pools.js';
 import { completeClientSettings } from './client-settings.js';
 import { insertClient } from './clients.js';
 
-/** The pool and the app client that a new server has, the same everywhere, so that configuration can be committed. */
+/** The user pool of a new server. Its id is the same everywhere, so that configuration can be committed. */
 export const DEFAULT_USER_POOL_ID = 'us-east-1_Claviger1';
 /** The prefix of the default pool's domain. */
 const DEFAULT_DOMAIN = 'claviger';
+/** The app client of a new server. */
 export const DEFAULT_CLIENT_ID = 'clavigerlocalclient0000001';
 
-/** What the default pool has in place of the service's defaults. */
+/** The settings of the default pool that differ from the service's defaults. */
 export const DEFAULT_POOL_SETTINGS = {
   UsernameAttributes: ['email'],
   AutoVerifiedAttributes: ['email'],
@@ -32,7 +33,7 @@ export const DEFAULT_POOL_SETTINGS = {
   },
 } as const;
 
-/** What the default client has in place of the service's defaults. */
+/** The settings of the default client that differ from the service's defaults. */
 export const DEFAULT_CLIENT_SETTINGS = {
   ExplicitAuthFlows: [
     'ALLOW_USER_SRP_AUTH',
@@ -50,12 +51,12 @@ export const DEFAULT_CLIENT_SETTINGS = {
   SupportedIdentityProviders: ['COGNITO'],
 } as const;
 
-/** The settings with which the default pool begins. */
+/** The settings of the default pool of a new server. */
 export function defaultPoolSettings(): PoolSettings {
   return completePoolSettings(DEFAULT_POOL_SETTINGS);
 }
 
-/** Makes the default user pool with its app client, in the transaction of the first start. */
+/** Creates the default user pool with its domain and its app client, in the transaction of the first start. */
 export async function insertDefaultUserPool(services: LocalServices, tx: Kysely<Tables>): Promise<void> {
   await insertPool(tx, services, { id: DEFAULT_USER_POOL_ID, name: 'claviger', settings: defaultPoolSettings() });
   await insertDomain(tx, services, {

@@ -8,7 +8,7 @@ interface Redirects {
 
 const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Schemes that a browser runs or opens by itself: a redirect there executes what the URL says, or reads a file. */
+/** Schemes that a browser handles itself: a redirect there runs code or reads a file. */
 const BROWSER_SCHEMES: readonly string[] = [
   'about:',
   'blob:',
@@ -40,7 +40,7 @@ export function checkRedirects({ CallbackURLs = [], LogoutURLs = [], DefaultRedi
 /**
  * Checks one URL by the rules of callback URLs, which also hold for the `resource` of an authorization request.
  *
- * @returns what is wrong with it, to follow the URL in a sentence
+ * @returns the fault, as the end of a sentence that starts with the URL
  */
 export function checkRedirectUrl(url: string): string | undefined {
   if (!URL.canParse(url)) return 'is not a valid url.';

@@ -6,7 +6,7 @@ import type { AppClient } from './client-settings.js';
 /**
  * Checks `SECRET_HASH`: base64(HMAC-SHA-256(client secret, username + client id)).
  *
- * @param mismatch how the refusal of a wrong one begins
+ * @param mismatch the start of the message for a wrong hash
  * @throws ServiceError `NotAuthorizedException`
  */
 export function checkSecretHash(
@@ -27,7 +27,7 @@ export function checkSecretHash(
 }
 
 /**
- * Checks a client's secret where it travels as it is (`ClientSecret`).
+ * Checks `ClientSecret`, the secret itself.
  *
  * @throws ServiceError `NotAuthorizedException`
  */
@@ -37,7 +37,7 @@ export function checkClientSecret(client: AppClient, secret: string | undefined)
   }
 }
 
-/** Whether a client shows what it has to: one of its secrets, or nothing when it has none. */
+/** Whether a caller has authenticated as a client: by one of its secrets, or by none if the client has none. */
 export function isAuthenticated(client: AppClient, secret: string | undefined): boolean {
   if (secret === undefined) return client.secrets.length === 0;
   return client.secrets.some(({ value }) => isEqualSecret(value, secret));

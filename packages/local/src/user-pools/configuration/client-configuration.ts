@@ -4,7 +4,7 @@ import { findBrandingOfClient } from './branding.js';
 import { deleteItem } from './items.js';
 import { listTermsOfClient } from './terms.js';
 
-/** Deletes what is configured for an app client, with which it goes. */
+/** Deletes the configuration of an app client. */
 export async function deleteClientConfiguration(
   tx: Kysely<Tables>,
   userPoolId: string,

@@ -16,7 +16,7 @@ const OIDC = {
   authorize_scopes: 'openid email',
 };
 
-test('what the service knows of a social provider is filled in', async () => {
+test('the known details of a social provider are added', async () => {
   const given = { client_id: 'app', client_secret: 'hush', authorize_scopes: 'openid email' };
   expect(await complete('Google', 'Google', given)).toMatchObject({
     client_id: 'app',

@@ -4,12 +4,12 @@ import type { UserPool } from '../pools/pool-settings.js';
 
 export type ProviderType = 'SAML' | 'OIDC' | 'Facebook' | 'Google' | 'LoginWithAmazon' | 'SignInWithApple';
 
-/** What requests to an external provider need: flat, everything text. */
+/** `ProviderDetails` of an external provider. */
 export type ProviderDetails = Readonly<Record<string, string>>;
 
 interface ProviderKind {
   readonly required: readonly string[];
-  /** What the service fills in. */
+  /** The details that the service fills in. */
   readonly known: ProviderDetails;
   /** The provider's claim that becomes the user's name. */
   readonly subject?: string;
@@ -74,7 +74,7 @@ const KINDS: Readonly<Record<ProviderType, ProviderKind>> = {
 
 const SOCIAL_TYPES: readonly ProviderType[] = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple'];
 
-/** Whose provider it is. */
+/** A provider whose details are checked. */
 export interface ProviderPlace {
   readonly pool: UserPool;
   readonly type: ProviderType;
@@ -82,8 +82,8 @@ export interface ProviderPlace {
 }
 
 /**
- * Checks what a provider is configured with, and fills in what the service knows by itself: for SAML from the
- * provider's metadata, as far as the server may fetch them.
+ * Checks the details of a provider, and adds the details that the service knows. For SAML they come from the provider's
+ * metadata, if the server may fetch it.
  *
  * @throws ServiceError `InvalidParameterException`
  */
@@ -121,7 +121,7 @@ function checkDetails(type: ProviderType, name: string, details: ProviderDetails
   return { ...kind.known, ...details };
 }
 
-/** The mapping of attributes of a new provider: what was given, and the user's name. */
+/** The attribute mapping of a new provider: the given one, and the user's name. */
 export function completeMapping(
   type: ProviderType,
   mapping: Readonly<Record<string, string>> | undefined,

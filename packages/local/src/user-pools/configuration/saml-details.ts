@@ -10,7 +10,7 @@ import type { ProviderDetails } from './identity-provider-details.js';
 const FLAGS: readonly string[] = ['IDPSignout', 'EncryptedResponses', 'IDPInit'];
 
 /**
- * Checks what is special to SAML, and reads what the provider's metadata say, as far as the server may fetch them.
+ * Checks the details of a SAML provider, and reads its metadata, if the server may fetch it.
  *
  * @throws ServiceError `InvalidParameterException`
  */

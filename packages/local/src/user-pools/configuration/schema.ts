@@ -1,9 +1,9 @@
 import type { Migration } from '../../store/schema.js';
 
-/** What is configured for a user pool beside its own settings and its app clients. */
+/** The tables of a pool's configuration besides its settings and its app clients. */
 export interface ConfigurationTables {
   configuration_items: ConfigurationItemRow;
-  /** Rates that the account asked for. Nothing here is that slow: they are kept and given back. */
+  /** Rates that the account asked for. They have no effect here: they are kept and shown. */
   provisioned_limits: { category: string; requests_per_second: number };
 }
 
@@ -11,7 +11,7 @@ declare module '../../store/tables.js' {
   interface Tables extends ConfigurationTables {}
 }
 
-/** What an item configures. The name of one is unique within its pool and kind. */
+/** The kinds of items. The name of an item is unique within its pool and kind. */
 export type ConfigurationKind =
   /** Named by the domain. */
   | 'domain'
@@ -38,7 +38,7 @@ export interface ConfigurationItemRow {
   user_pool_id: string;
   kind: ConfigurationKind;
   name: string;
-  /** JSON, what it is depends on the kind. */
+  /** JSON, by kind. */
   content: string;
   created_at: number;
   modified_at: number;

@@ -110,7 +110,7 @@ test('a device that lost its password does not get in', async () => {
   });
 });
 
-test('a remembered device stands for the second factor; a new one, or one not remembered, does not', async () => {
+test('a remembered device replaces the second factor; a new one, or one not remembered, does not', async () => {
   const pool = await tracking(
     { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
     { mfa: { MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } } },
@@ -174,14 +174,14 @@ test('tokens of a confirmed device are renewed with its key only, and not once i
   const again = await pool.initiate('USER_PASSWORD_AUTH', { USERNAME: username, PASSWORD, DEVICE_KEY });
   expect(again.body).toEqual(gone);
 
-  // A device that nobody confirmed asks for nothing.
+  // A device that is not confirmed needs no proof.
   const plain = await pool.initiate('USER_PASSWORD_AUTH', { USERNAME: username, PASSWORD });
   const { NewDeviceMetadata, RefreshToken } = plain.body.AuthenticationResult;
   expect(NewDeviceMetadata.DeviceKey).not.toBe(DEVICE_KEY);
   expect((await pool.initiate('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })).status).toBe(200);
 });
 
-test('a user confirms the device of the own sign-in only, and nobody reaches another’s', async () => {
+test('a user confirms the device of the own sign-in only, and reaches no device of another user', async () => {
   const pool = await tracking({ ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false });
   const [one, two] = [await pool.createUser(), await pool.createUser()];
   const storage = new Memory();

@@ -165,7 +165,7 @@ test('a password that was replaced ends the sign-ins that were under way with th
   });
 });
 
-test('where everybody needs a second factor, who has none sets an authenticator up while signing in', async () => {
+test('where MFA is required, a user without a second factor sets an authenticator up during the sign-in', async () => {
   const pool = await createTestPool({ mfa: { MfaConfiguration: 'ON', ...TOKEN } });
   const username = await pool.createUser();
   const { body } = await byPassword(pool, username);
@@ -185,7 +185,7 @@ test('where everybody needs a second factor, who has none sets an authenticator 
   expect(verified.body.Status).toBe('SUCCESS');
   const done = await pool.respond('MFA_SETUP', verified.body.Session, { USERNAME: username });
   expect(done.body.AuthenticationResult).toBeDefined();
-  // Whoever knows only the password can't put another authenticator in its place any more.
+  // A caller who knows the password alone can no longer replace the authenticator.
   expect(await pool.respond('MFA_SETUP', verified.body.Session, { USERNAME: username })).toMatchObject({
     body: { __type: 'NotAuthorizedException' },
   });

@@ -1,6 +1,6 @@
 /**
- * The origin that an authenticator's client data names, if it is one that a relying party may be used from: the
- * party's own host or one below it, over TLS; on this machine also without.
+ * The origin in an authenticator's client data, if a relying party allows it: the party's host or one below it, over TLS.
+ * On this machine it is allowed without TLS.
  */
 export function allowedOrigin(clientDataJson: string, relyingPartyId: string): string | undefined {
   const origin = readOrigin(clientDataJson);

@@ -33,7 +33,7 @@ const ask = (pool: TestPool, USERNAME: string): Promise<Reply> =>
 const optionsOf = ({ body }: Reply): { challenge: string; rpId: string; userVerification: string } =>
   JSON.parse(body.ChallengeParameters.CREDENTIAL_REQUEST_OPTIONS);
 
-test('a passkey is made, signs in, is listed, and doesn’t sign in any more once deleted', async () => {
+test('a passkey is registered, signs in, is listed, and no longer signs in once it is deleted', async () => {
   const { pool, username, AccessToken, authenticator } = await register();
   const asked = await ask(pool, username);
   expect(asked.body.ChallengeName).toBe('WEB_AUTHN');
@@ -202,7 +202,7 @@ test('a pool may ask for verified users, on a domain of its own', async () => {
   expect((await answer(true)).body.AuthenticationResult).toBeDefined();
 });
 
-test('a passkey that verified its user stands for both factors where the pool says so', async () => {
+test('a passkey that verified its user replaces both factors where the pool says so', async () => {
   const mfa = (FactorConfiguration: 'SINGLE_FACTOR' | 'MULTI_FACTOR_WITH_USER_VERIFICATION') => ({
     MfaConfiguration: 'OPTIONAL' as const,
     EmailMfaConfiguration: {},

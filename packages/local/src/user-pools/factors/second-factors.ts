@@ -12,15 +12,15 @@ export function poolSecondFactors({ settings }: UserPool): readonly SecondFactor
   return ALL_SECOND_FACTORS.filter((factor) => known[factor]);
 }
 
-/** The second factors by which a user can be asked right now. */
+/** The second factors that a user can use now. */
 export function usableSecondFactors(pool: UserPool, user: User, mfa: Mfa): readonly SecondFactor[] {
   const possible = poolSecondFactors(pool).filter((factor) => isEquipped(user, mfa, factor));
   const chosen = possible.filter((factor) => mfa.enabled[factor]);
-  // Where every user must have one, a user who switched none on is asked by one that is set up.
+  // In a pool that requires one, a user without an enabled factor uses one that is set up.
   return chosen.length === 0 && pool.settings.MfaConfiguration === 'ON' ? possible : chosen;
 }
 
-/** Whether a user has what a factor takes. */
+/** Whether a user has a factor's phone number, address or authenticator. */
 function isEquipped({ attributes }: User, mfa: Mfa, factor: SecondFactor): boolean {
   switch (factor) {
     case 'SMS_MFA':
@@ -32,7 +32,7 @@ function isEquipped({ attributes }: User, mfa: Mfa, factor: SecondFactor): boole
   }
 }
 
-/** Whether a user has to give (or to set up) a second factor. */
+/** Whether a user must use, or set up, a second factor. */
 export function needsSecondFactor(pool: UserPool, user: User, mfa: Mfa): boolean {
   switch (pool.settings.MfaConfiguration) {
     case 'ON':

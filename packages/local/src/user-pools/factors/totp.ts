@@ -1,4 +1,4 @@
-/** RFC 6238 as Cognito has it: SHA-1, six digits, steps of 30 s, one step of tolerance either way. */
+/** RFC 6238 with Cognito's parameters: SHA-1, six digits, steps of 30 s, one step of tolerance either way. */
 
 const PERIOD_SECONDS = 30;
 const SECRET_BYTES = 32;
@@ -10,12 +10,12 @@ export async function makeTotpSecret(): Promise<string> {
 }
 
 /**
- * The step that a code is of, if it is one of this secret about now.
+ * The step of a code, if it is a current code of this secret.
  *
  * @param now milliseconds since the epoch
  */
 export async function findTotpStep(secret: string, code: string, now: number): Promise<number | undefined> {
-  // The library compares by bytes, and throws where other digits than these take more of them.
+  // The library compares bytes, and throws for digits that take several bytes.
   if (!/^[0-9]{6}$/.test(code)) return undefined;
   const { Secret, TOTP } = await import('otpauth');
   const delta = TOTP.validate({

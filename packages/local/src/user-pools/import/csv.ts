@@ -6,8 +6,8 @@ export class CsvError extends Error {
 const LONGEST_ROW = 65_536;
 
 /**
- * Reads CSV row by row, however the text is cut into pieces: RFC 4180, and besides that the backslash before a comma
- * of Amazon Cognito's import files. Empty lines are left out.
+ * Reads CSV row by row from pieces of text: RFC 4180, and the backslash before a comma in Amazon Cognito's import files.
+ * It skips empty lines.
  *
  * @throws {CsvError} for a row that doesn't end, or a quote in a place where none can be
  */
@@ -28,7 +28,7 @@ export async function* readCsv(pieces: AsyncIterable<string>): AsyncGenerator<re
   if (row !== undefined) yield row;
 }
 
-/** Where the line break is that ends a row: none inside quotes. */
+/** The position of the line break that ends a row, outside of quotes. */
 function endOfRow(text: string, from: number): number {
   let end = text.indexOf('\n', from);
   let quote = text.indexOf('"', from);

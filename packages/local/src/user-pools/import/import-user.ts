@@ -9,17 +9,17 @@ import { checkSchema } from '../users/attributes.js';
 import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
 import { MFA_COLUMN, USERNAME_COLUMN } from './csv-header.js';
 
-/** A user of an import file who can be written. */
+/** A valid user of an import file. */
 export interface ImportedUser {
   readonly user: User;
   readonly withSmsMfa: boolean;
 }
 
 /**
- * Makes a user of a row. It has no password: it sets one by the way of a forgotten password, which takes a verified
+ * Creates a user from a row. It has no password: the user sets one as after a forgotten password, which needs a verified
  * contact.
  *
- * @throws ServiceError `InvalidParameterException` for a row that makes no user
+ * @throws ServiceError `InvalidParameterException` for an invalid row
  */
 export function readImportedUser(
   pool: UserPool,
@@ -55,7 +55,7 @@ export function readImportedUser(
   return { user, withSmsMfa };
 }
 
-/** Flags in lower case; none where there is nothing to be verified. */
+/** The attributes with flags in lower case, and without flags of absent contacts. */
 function withFlags(given: Readonly<Record<string, string>>): Record<string, string> {
   const attributes = { ...given };
   for (const contact of contacts) {
@@ -67,9 +67,9 @@ function withFlags(given: Readonly<Record<string, string>>): Record<string, stri
 }
 
 /**
- * Writes an imported user, unless there is one by one of its names.
+ * Writes an imported user, unless one of its names is taken.
  *
- * @returns whether it was written
+ * @returns whether the user was written
  */
 export async function writeImportedUser(
   tx: Kysely<Tables>,
@@ -81,7 +81,7 @@ export async function writeImportedUser(
     if (pool.settings.AliasAttributes !== undefined) await claimAliases(tx, pool, user, false);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    // The others of the transaction stay: what it has of this one goes.
+    // The transaction keeps the other users, and drops what it has of this one.
     await tx.deleteFrom('users').where('sub', '=', user.sub).execute();
     return false;
   }

@@ -103,7 +103,7 @@ test.each([
   ['an unknown column', 'cognito:username,shoe\n', 'The header has a column that the user pool does not know: shoe'],
   ['no user name', 'name,email\n', 'The header has no column cognito:username.'],
   ['an open quote', `${HEADER}\n"a@example.com,A`, 'A quote is not closed.'],
-])('a file with %s imports nobody', async (_, text, CompletionMessage) => {
+])('a file with %s imports no users', async (_, text, CompletionMessage) => {
   const pool = await createTestPool();
   expect(await importFile(pool, text)).toMatchObject({ Status: 'Failed', ImportedUsers: 0, CompletionMessage });
 });

@@ -11,17 +11,17 @@ import { listColumns, USERNAME_COLUMN } from './csv-header.js';
 import { type ImportedUser, readImportedUser, writeImportedUser } from './import-user.js';
 import type { ImportStatus } from './jobs.js';
 
-/** Users a transaction: few enough that others don't wait for long. */
+/** Users per transaction: few enough that other requests do not wait for long. */
 const BATCH = 500;
 
 const LONGEST_MESSAGE = 128;
 
-/** The file itself is of no use. */
+/** Thrown for a file that cannot be imported at all. */
 class ImportError extends Error {
   override readonly name = 'ImportError';
 }
 
-/** Imports the users of a job's file, and writes down how it went. Runs on its own, after the call that started it. */
+/** Imports the users of a job's file, and writes the outcome. It runs after the call that started it. */
 export async function runImport(services: LocalServices, job: ImportJobRow): Promise<void> {
   try {
     const pool = await findPool(services.store.db, job.user_pool_id);
@@ -31,14 +31,14 @@ export async function runImport(services: LocalServices, job: ImportJobRow): Pro
   } catch (error) {
     const told = error instanceof ImportError || error instanceof CsvError;
     const message = told ? error.message : 'The import ended unexpectedly.';
-    // A server that is closing has no store: another start finds the job unfinished.
+    // A closing server has no store. The job then counts as failed after a while.
     await finish(services, job.id, 'Failed', message).catch(() => undefined);
   }
 }
 
 interface Outcome {
   readonly stopped: boolean;
-  /** Why the first of the users that failed did. */
+  /** The fault of the first user that failed. */
   readonly fault: string | undefined;
 }
 
@@ -77,9 +77,8 @@ async function importAll(services: LocalServices, pool: UserPool, job: ImportJob
 interface ImportFile {
   readonly pieces: AsyncIterable<string>;
   /**
-   * A random `sub`. All of a file's together are spread evenly, as any are, but drawn more or less in their order:
-   * written one after the other, neighbours in the file are neighbours in the database's indexes, which would
-   * otherwise be rewritten page by page for each few users.
+   * A random `sub`. The values of a file are spread evenly and rise roughly in the order of its rows: neighbours in the
+   * file are neighbours in the database's indexes. Otherwise every few users would rewrite other pages of the indexes.
    */
   drawSub(): string;
 }
@@ -126,7 +125,7 @@ function readHeader(pool: UserPool, row: readonly string[]): readonly string[] {
   return row;
 }
 
-/** @returns false when the job was told to stop, and nothing was written */
+/** @returns false, and writes nothing, if the job must stop */
 async function writeBatch(
   { store, clock }: LocalServices,
   pool: UserPool,
@@ -154,7 +153,7 @@ async function writeBatch(
       .execute();
     return true;
   };
-  // The end of the job waits for the disk, and with it everything before.
+  // The last transaction of the job waits for the disk, and with it all earlier ones.
   return await store.transaction(write, { survives: 'process' });
 }
 

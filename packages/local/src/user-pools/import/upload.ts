@@ -6,16 +6,16 @@ import { canUpload } from './upload-url.js';
 const LARGEST_FILE_BYTES = 100 * 1_048_576;
 const PIECE_LENGTH = 65_536;
 
-/** How an upload ended: the HTTP status, and a sentence. */
+/** The outcome of an upload: the HTTP status, and a sentence. */
 export interface UploadOutcome {
   readonly status: 200 | 403 | 409 | 413;
   readonly message: string;
 }
 
 /**
- * Takes the file of an import job as it arrives, piece by piece, in place of one that was sent before.
+ * Writes the file of an import job as it arrives, piece by piece. It replaces an earlier file.
  *
- * @param upload.signature what the job's `PreSignedUrl` has
+ * @param upload.signature the one in the job's `PreSignedUrl`
  */
 export async function receiveUpload(
   services: LocalServices,

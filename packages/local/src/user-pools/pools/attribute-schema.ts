@@ -1,6 +1,6 @@
 import { invalidParameter } from '../base/errors.js';
 
-/** One attribute of a pool's schema, as `DescribeUserPool` gives it. */
+/** One attribute of a pool's schema, with the API's names. */
 export interface SchemaAttribute {
   readonly Name: string;
   readonly AttributeDataType: 'String' | 'Number' | 'DateTime' | 'Boolean';
@@ -11,7 +11,7 @@ export interface SchemaAttribute {
   readonly NumberAttributeConstraints?: { readonly MinValue?: string; readonly MaxValue?: string };
 }
 
-/** What `CreateUserPool` takes for an attribute of its `Schema`. */
+/** An attribute that is given for a schema. */
 export type SchemaAttributeInput = Partial<SchemaAttribute>;
 
 const ANY_LENGTH = { MinLength: '0', MaxLength: '2048' };
@@ -57,7 +57,7 @@ export function isVerifiedFlag(name: string): boolean {
   return name === 'email_verified' || name === 'phone_number_verified';
 }
 
-/** How many custom attributes a pool can have. */
+/** The most custom attributes of a pool. */
 const MOST_CUSTOM_ATTRIBUTES = 50;
 
 /**
@@ -75,7 +75,7 @@ export function createSchema(given: readonly SchemaAttributeInput[]): readonly S
 }
 
 /**
- * A schema with more custom attributes.
+ * Adds custom attributes to a schema.
  *
  * @throws ServiceError `InvalidParameterException`
  */
@@ -99,7 +99,7 @@ export function addToSchema(
   return all;
 }
 
-/** A schema as `DescribeUserPool` shows it, with the standard attributes that it lacks. */
+/** A schema with the standard attributes that it lacks. */
 export function completeSchema(described: readonly SchemaAttribute[]): readonly SchemaAttribute[] {
   const known = new Map(described.map((attribute) => [attribute.Name, attribute]));
   return [
@@ -174,7 +174,7 @@ function checkConstraints(attribute: SchemaAttribute, name: string): void {
   }
 }
 
-/** A limit as a number, `NaN` for one that is no whole number. */
+/** A limit as a number, `NaN` if it is no whole number. */
 function readLimit(text: string | undefined, form: RegExp): number | undefined {
   if (text === undefined) return undefined;
   return form.test(text) ? Number(text) : Number.NaN;

@@ -2,7 +2,7 @@ import type { LocalServices } from '../../context/services.js';
 import { issuerOf } from '../base/issuer.js';
 import { findPool } from './pool-settings.js';
 
-/** `/<userPoolId>/.well-known/jwks.json` (RFC 7517): the public keys of a pool's tokens. Nothing for an unknown pool. */
+/** `/<userPoolId>/.well-known/jwks.json` (RFC 7517): the public keys of a pool's tokens. `undefined` for an unknown pool. */
 export async function readJwks(
   services: LocalServices,
   userPoolId: string,
@@ -12,7 +12,7 @@ export async function readJwks(
   return { keys: keys.map((key) => key.jwk) };
 }
 
-/** `/<userPoolId>/.well-known/openid-configuration` (OpenID Connect Discovery 1.0). Nothing for an unknown pool. */
+/** `/<userPoolId>/.well-known/openid-configuration` (OpenID Connect Discovery 1.0). `undefined` for an unknown pool. */
 export async function readOpenIdConfiguration(
   services: LocalServices,
   userPoolId: string,
@@ -27,7 +27,7 @@ export async function readOpenIdConfiguration(
     end_session_endpoint: `${publicUrl}/logout`,
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,
-    // Here also when the issuer has the form of AWS: what it names isn't this server.
+    // The address of this server, also when the issuer has the form of AWS.
     jwks_uri: `${publicUrl}/${userPoolId}/.well-known/jwks.json`,
     request_parameter_supported: false,
     // Absent would mean that it is supported (OpenID Connect Discovery 1.0, section 3).

@@ -5,7 +5,7 @@ import type { PoolSettings } from './pool-settings.js';
 /**
  * Checks that a pool's settings go together.
  *
- * @param settings the whole settings, defaults filled in
+ * @param settings the whole settings, with their defaults
  * @throws ServiceError `InvalidParameterException`, `FeatureUnavailableInTierException`
  */
 export function checkPoolSettings(settings: PoolSettings): void {
@@ -46,7 +46,7 @@ function checkFirstFactors({ Policies }: PoolSettings): void {
   }
 }
 
-/** A code alone as first factor would let a user in without the second factor that the pool requires. */
+/** A first factor that is a code would let a user in without the second factor that the pool requires. */
 function checkFirstFactorsWithMfa({ Policies, WebAuthnConfiguration }: PoolSettings): void {
   const factors = Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (factors.some((factor) => factor !== 'PASSWORD' && factor !== 'WEB_AUTHN')) {
@@ -105,7 +105,7 @@ function checkTier(settings: PoolSettings): void {
 const TIERS: readonly string[] = ['LITE', 'ESSENTIALS', 'PLUS'];
 
 /**
- * Refuses a feature that a pool's tier doesn't have.
+ * Checks that a pool's tier has a feature.
  *
  * @throws ServiceError `FeatureUnavailableInTierException`
  */

@@ -194,7 +194,7 @@ test('a protected pool, and one with a domain, is not deleted; another one goes 
   expect((await call('DescribeUserPool', { UserPoolId })).status).toBe(400);
 });
 
-test('users of a deleted pool can do nothing any more', async () => {
+test('users of a deleted pool are gone with it', async () => {
   const { sdk, createUser, signIn, call } = await startTestServer();
   const { email } = await createUser();
   const { AccessToken } = await signIn(email);

@@ -75,7 +75,7 @@ export interface PoolSettings {
   readonly [setting: string]: unknown;
 }
 
-/** A user pool, ready to work with. */
+/** A user pool. */
 export interface UserPool {
   readonly id: string;
   readonly name: string;
@@ -211,19 +211,24 @@ const findRow = prepare<{ id: string }, UserPoolRow>((db, place) =>
   db.selectFrom('user_pools').selectAll().where('id', '=', place('id')),
 );
 
+/** Finds a pool by its id. */
 export async function findPool(db: Kysely<Tables>, id: string): Promise<UserPool | undefined> {
   const [row] = await findRow(db, { id });
   return row === undefined ? undefined : readPool(row);
 }
 
-/** @throws ServiceError `ResourceNotFoundException` */
+/**
+ * The pool with this id.
+ *
+ * @throws ServiceError `ResourceNotFoundException`
+ */
 export async function requirePool(db: Kysely<Tables>, id: string): Promise<UserPool> {
   const pool = await findPool(db, id);
   if (pool === undefined) throw new ServiceError('ResourceNotFoundException', `User pool ${id} does not exist.`);
   return pool;
 }
 
-/** Writes a pool's name and settings, in the caller's transaction. */
+/** Writes the name and the settings of a pool. */
 export async function writePoolSettings(
   tx: Kysely<Tables>,
   services: Pick<LocalServices, 'clock'>,
@@ -238,6 +243,7 @@ export async function writePoolSettings(
 
 const readSettings = createSettingsReader<PoolSettings>();
 
+/** Reads a pool from its row. */
 export function readPool(row: UserPoolRow): UserPool {
   return {
     id: row.id,
@@ -248,7 +254,7 @@ export function readPool(row: UserPoolRow): UserPool {
   };
 }
 
-/** A name as the pool compares it: in lower case where the pool is not case-sensitive. */
+/** A name as the pool compares it: in lower case unless the pool is case-sensitive. */
 export function normalizeName(pool: UserPool, name: string): string {
   return pool.settings.UsernameConfiguration?.CaseSensitive === false ? name.toLowerCase() : name;
 }

@@ -134,7 +134,7 @@ test('an app client gets its secret one way, given or generated', async () => {
   ).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
-test('the list of pools goes on page by page', async () => {
+test('pools are listed page by page', async () => {
   const server = await startTestServer();
   for (const PoolName of ['a', 'b', 'c']) await server.sdk.send(new CreateUserPoolCommand({ PoolName }));
   const names: (string | undefined)[] = [];

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { createSettingsReader } from './settings-cache.js';
 
-test('the same text is read once, another one anew', () => {
+test('the same text is parsed once, and another one again', () => {
   const read = createSettingsReader<{ readonly a: { readonly b: number } }>();
   const first = read('{"a":{"b":1}}');
   expect(read('{"a":{"b":1}}')).toBe(first);
   expect(read('{"a":{"b":2}}')).toEqual({ a: { b: 2 } });
 });
 
-test('what others read as well can’t be changed, at any depth', () => {
+test('shared settings are frozen, at any depth', () => {
   const { a } = createSettingsReader<{ a: { b: number[] } }>()('{"a":{"b":[1]}}');
   expect(() => a.b.push(2)).toThrow(TypeError);
   expect(() => {

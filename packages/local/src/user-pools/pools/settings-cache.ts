@@ -1,13 +1,13 @@
 /**
- * Reads settings, which are kept as JSON text: those that were read last from memory. Their key is the text itself,
- * which comes from the database each time, so that no caller sees settings that were changed since.
+ * Parses settings from JSON, with a cache. The key of the cache is the text itself, which comes from the database each
+ * time: no caller sees outdated settings.
  */
 export type ReadSettings<Settings> = (text: string) => Settings;
 
-/** Texts that stay read, of each kind; beyond that the oldest goes. */
+/** The most texts in memory, of each kind: one more drops the oldest. */
 const KEPT_TEXTS = 200;
 
-/** What it reads is for everybody who has the same text, and so is frozen. */
+/** Creates a reader. All callers with the same text share its result, which is therefore frozen. */
 export function createSettingsReader<Settings extends object>(): ReadSettings<Settings> {
   const known = new Map<string, Settings>();
   return (text) => {
