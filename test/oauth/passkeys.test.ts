@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium)('passkeys on the login pages', () => {
     await browser.context.clearCookies();
     await choosePasskey();
     await page.getByText('The passkey could not be used.').waitFor();
-    await page.getByRole('link', { name: 'Begin again' }).click();
+    await page.getByRole('link', { name: 'Start over' }).click();
     await page.getByLabel('Password').waitFor();
   });
 });

@@ -1,15 +1,15 @@
 import type { Events } from '../events/server-event.js';
 import type { Store } from '../store/store.js';
 
-/** Waits until something has happened since; returns how much has happened by then. */
+/** Waits for the next change after a count; returns the new count. */
 export type ChangeWatch = (options: {
-  /** What an earlier call returned. */
+  /** The count that an earlier call returned. */
   readonly since: number;
   readonly waitMs: number;
   readonly signal: AbortSignal;
 }) => Promise<number>;
 
-/** Counts what happens to a server, from now on: commits and requests. */
+/** Counts the changes of a server: commits and requests. */
 export function createChangeWatch(store: Store, events: Pick<Events, 'subscribe'>): ChangeWatch {
   let count = 0;
   const waiting = new Set<() => void>();

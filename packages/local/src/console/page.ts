@@ -4,14 +4,14 @@ import { sendError } from '../control/request-body.js';
 
 const PAGE = '/_claviger/';
 
-/** What the build made of the console, by its path: the file's name and type. */
+/** The files of the built console: path, name and type. */
 const FILES: readonly (readonly [path: string, file: string, type: string])[] = [
   [PAGE, 'index.html', 'text/html; charset=utf-8'],
   [`${PAGE}console.js`, 'console.js', 'text/javascript; charset=utf-8'],
   [`${PAGE}console.css`, 'console.css', 'text/css; charset=utf-8'],
 ];
 
-/** Where that lies, seen from the published bundle and from the sources. */
+/** Their folders, relative to the published bundle and to the sources. */
 const FOLDERS: readonly URL[] = ['./console/', '../../dist/bundle/console/'].map(
   (folder) => new URL(folder, import.meta.url),
 );
@@ -30,8 +30,8 @@ const POLICY = [
 ].join('; ');
 
 /**
- * The page of the console. It holds nothing of the server's, so that a browser gets it without a token, which it asks
- * for where the control plane wants one; other sites don't get even that.
+ * The page of the console. It holds no data of the server, so a browser loads it without a token. It asks the user for
+ * the token where the control plane needs one. Other sites cannot load it.
  */
 export function addConsolePage(app: ControlApp): void {
   app.get('/_claviger', (context) => context.redirect(PAGE));
@@ -39,8 +39,7 @@ export function addConsolePage(app: ControlApp): void {
     app.get(path, async (context) => {
       setHeaders(context);
       const content = await readBuilt(file);
-      if (content === undefined)
-        return sendError(context, 404, 'The console has not been built: npm run build makes it.');
+      if (content === undefined) return sendError(context, 404, 'The console is not built. Run npm run build.');
       return context.body(content, 200, { 'Content-Type': type });
     });
   }

@@ -12,7 +12,7 @@ import { createChangeWatch } from './change-watch.js';
 
 const LONGEST_WAIT_SECONDS = 60;
 
-/** What the console asks of the server beyond the control plane that everybody has, and behind the same guard. */
+/** The routes of the console beyond the control plane, behind the same guard. */
 export function addConsoleRoutes(app: ControlApp, { services, controls }: ControlPlane): void {
   const waitForChange = createChangeWatch(services.store, controls.events);
   app.get(
@@ -29,13 +29,13 @@ export function addConsoleRoutes(app: ControlApp, { services, controls }: Contro
     }),
   );
 
-  // A caller of the control plane may do what the administrator may: no second key, and no signature in a browser.
+  // A caller of the control plane has the administrator's rights: it needs no second key, and a browser needs no signature.
   const operations = new Map(
     userPoolOperations.filter(({ authorization }) => authorization === 'signed').map((each) => [each.name, each]),
   );
   app.post('/_claviger/user-pools/:operation', async (context) => {
     const operation: Operation | undefined = operations.get(context.req.param('operation'));
-    if (operation === undefined) return sendError(context, 404, "There is no such administrators' operation.");
+    if (operation === undefined) return sendError(context, 404, 'There is no such administrator operation.');
     const body = await readBody(context.env.incoming);
     const { settings } = services;
     const caller = administratorOf(settings, settings.administrator.accessKeyId);

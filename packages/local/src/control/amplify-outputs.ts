@@ -32,7 +32,7 @@ export interface Outputs {
     readonly passwordless?: { readonly email_otp_enabled?: boolean; readonly sms_otp_enabled?: boolean };
   };
   readonly custom: {
-    /** Amplify's schema knows no endpoints; its parsers leave `custom` alone. */
+    /** Amplify's schema has no endpoints; its parsers ignore `custom`. */
     readonly claviger: {
       readonly user_pool_endpoint: string;
       readonly identity_pool_endpoint: string;

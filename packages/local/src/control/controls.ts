@@ -11,17 +11,17 @@ import { createFaults, type FaultSource } from './faults.js';
 import type { Snapshots } from './snapshot.js';
 import { createSnapshots } from './snapshots.js';
 
-/** What tests do to a running server. */
+/** What tests control of a running server. */
 export interface Controls {
   readonly faults: FaultSource;
   readonly snapshots: Snapshots;
   readonly events: EventLog;
-  /** Back to the state of a first start: the seed, the machine's clock, no faults. */
+  /** Restores the state of a first start: the seed, the machine's clock, no faults. */
   reset(): Promise<void>;
   /** Pools, users and the like, as they are now. */
   exportSeed(): Promise<Seed>;
   /**
-   * Adds what a seed has, or puts it in the place of what has the same id.
+   * Adds the content of a seed, and replaces resources with the same id.
    *
    * @throws {SeedError} then nothing has changed
    */
@@ -29,9 +29,9 @@ export interface Controls {
 }
 
 export interface ControlsOptions {
-  /** Knows the names of the operations that there are. */
+  /** Whether an operation has this name. */
   readonly isOperation: (name: string) => boolean;
-  /** What a reset goes back to, beyond the default resources. */
+  /** What a reset restores, beyond the default resources. */
   readonly seeding: Seeding | undefined;
 }
 

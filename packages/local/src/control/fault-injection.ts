@@ -11,7 +11,7 @@ import { ServiceError } from '../wire/service-error.js';
 import type { Fault } from './fault.js';
 import type { FaultSource } from './faults.js';
 
-/** A listener whose requests run into the faults that there are. The control plane and CORS preflights never do. */
+/** Injects faults into the requests of a listener, except those of the control plane and CORS preflights. */
 export function withFaults(
   listener: RequestListener,
   { faults, events, clock }: { readonly faults: FaultSource; readonly events: EventLog; readonly clock: Clock },
@@ -39,7 +39,7 @@ async function hit(listener: RequestListener, { faults, events, clock, incoming,
     events.add({ operation, status: 0, tookMs: 0, reason: 'A fault dropped the connection.' });
     incoming.socket.destroy();
   } else if (fault?.status !== undefined || fault?.exception !== undefined) {
-    // A client reads the answer only when its body has been taken.
+    // A client reads the answer only after the server has read its body.
     await readBody(incoming).catch(() => undefined);
     const answer = faultAnswer(fault, incoming, clock);
     events.add({ operation, status: answer.status, tookMs: 0, reason: 'A fault answered.' });
@@ -62,7 +62,7 @@ function pause(ms: number, outgoing: ServerResponse): Promise<void> {
   });
 }
 
-/** The moment at which an answer would begin is the one at which the operation has taken effect. */
+/** When an answer starts, its operation has taken effect. */
 function breakAtAnswer(outgoing: ServerResponse): void {
   const lose = (): ServerResponse => {
     outgoing.socket?.destroy();
@@ -81,7 +81,7 @@ const SERVERS_FAULT = /^(?:Internal|ServiceUnavailable|ServiceException)/;
 function faultAnswer(fault: Fault, incoming: IncomingMessage, clock: Clock): Answer {
   const { exception = 'ServiceUnavailableException', retryAfterSeconds } = fault;
   const status = fault.status ?? (SERVERS_FAULT.test(exception) ? 500 : 400);
-  const error = new ServiceError(exception, fault.message ?? 'This fault was asked for.', { status });
+  const error = new ServiceError(exception, fault.message ?? 'This is an injected fault.', { status });
   const requestId = randomUUID();
   const headers = {
     ...commonHeaders(requestId, clock.now()),
@@ -90,7 +90,7 @@ function faultAnswer(fault: Fault, incoming: IncomingMessage, clock: Clock): Ans
   const isSts = incoming.headers['x-amz-target'] === undefined && pathOf(incoming) === '/';
   if (isSts) return stsErrorAnswer(error, { requestId, headers });
   if (pathOf(incoming) === '/') return errorAnswer(error, headers);
-  // As OAuth 2.0 has its errors (RFC 6749, section 5.2).
+  // The errors of OAuth 2.0 (RFC 6749, section 5.2).
   const body = JSON.stringify({ error: exception, error_description: error.message });
   return { status, headers: { ...headers, 'Content-Type': 'application/json' }, body };
 }

@@ -1,24 +1,24 @@
-/** What goes wrong on purpose, as `POST /_claviger/faults` and `local.faults.add` take it. At least one effect. */
+/** An injected fault, for `POST /_claviger/faults` and `local.faults.add`. It has at least one effect. */
 export interface Fault {
-  /** An operation (`InitiateAuth`, `GetCallerIdentity`) or a path (`/oauth2/token`); default: every one. */
+  /** An operation (`InitiateAuth`, `GetCallerIdentity`) or a path (`/oauth2/token`); default: all. */
   readonly operation?: string;
-  /** How many requests it hits, then it is gone; default 1. `always` stays until the faults are cleared. */
+  /** How many requests it hits before it is removed; default 1. `always` stays until the faults are cleared. */
   readonly times?: number | 'always';
   /** How long the request waits first, in milliseconds, up to 10 minutes. */
   readonly latencyMs?: number;
-  /** HTTP status of the answer, 400 to 599; nothing happens to the request then. Default with `exception`: 400 or 500. */
+  /** HTTP status of the answer, 400 to 599; the request has no effect. Default with `exception`: 400 or 500. */
   readonly status?: number;
-  /** Name of the exception that is answered, such as `TooManyRequestsException`. */
+  /** Name of the exception in the answer, such as `TooManyRequestsException`. */
   readonly exception?: string;
   /** Its message. */
   readonly message?: string;
   /** `Retry-After` of the answer, in seconds. */
   readonly retryAfterSeconds?: number;
-  /** The connection breaks: `before` anything happened, or `after` the request took effect, the answer lost. */
+  /** The connection breaks: `before` the request has an effect, or `after` it took effect and before the answer. */
   readonly drop?: 'before' | 'after';
 }
 
-/** A fault that is waiting for requests, or hit some already. */
+/** A fault with its count of hits. */
 export interface ActiveFault extends Fault {
   readonly id: number;
   /** How many requests it has hit. */
@@ -39,9 +39,9 @@ const LONGEST_LATENCY_MS = 600_000;
 const LONGEST_RETRY_SECONDS = 86_400;
 
 /**
- * Reads a fault that someone sent.
+ * Reads the fault of a request.
  *
- * @param isOperation knows the names of the operations that there are
+ * @param isOperation whether an operation has this name
  * @throws {TypeError} whose message is a sentence on what is wrong
  */
 export function readFault(given: unknown, isOperation: (name: string) => boolean): Fault {

@@ -3,26 +3,26 @@ import { type ActiveFault, type Fault, readFault } from './fault.js';
 /** The faults of a running server. */
 export interface Faults {
   /**
-   * Adds one; those that were added first hit first, one a request.
+   * Adds a fault. A request is hit by one fault, the one that was added first.
    *
    * @throws {TypeError} with a sentence on what is wrong with it
    */
   add(fault: Fault): ActiveFault;
-  /** Those that still have requests to hit. */
+  /** The faults that will hit further requests. */
   list(): readonly ActiveFault[];
   clear(): void;
 }
 
-/** What the server itself needs of them. */
+/** The server's own view of its faults. */
 export interface FaultSource extends Faults {
-  /** The fault that hits a request, which then counts as hit. */
+  /** Takes the fault that hits a request, and counts the hit. */
   take(operation: string): Fault | undefined;
 }
 
-/** A test that adds faults for ever and never runs into one has gone wrong. */
+/** A test with more faults than this adds them by mistake. */
 const MOST_FAULTS = 1_000;
 
-/** @param isOperation knows the names of the operations that there are */
+/** @param isOperation whether an operation has this name */
 export function createFaults(isOperation: (name: string) => boolean): FaultSource {
   let active: ActiveFault[] = [];
   let lastId = 0;

@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import type { LocalServices } from '../context/services.js';
 import { describeStorageFailure } from '../store/storage-failure.js';
 
-/** Longer than any access token lives: what a refresh token gave last is past it too. */
+/** Longer than the life of any access token, so that the last one of a refresh token has expired, too. */
 const GRACE_MS = 24 * 3_600_000;
-/** What a user did is listed about as long as the sign-in that it was done with: 30 days, unless a client says more. */
+/** Auth events are kept about as long as a sign-in: 30 days, unless a client has a longer refresh token. */
 const AUTH_EVENTS_MS = 31 * 24 * 3_600_000;
 /** How many messages the inbox keeps. */
 const KEPT_MESSAGES = 10_000;
-/** Rows per transaction: requests wait for it. */
+/** Rows per transaction: requests wait for its end. */
 const BATCH = 2_000;
 const EVERY_MS = 60_000;
 
@@ -16,7 +16,7 @@ const EVERY_MS = 60_000;
  * Deletes expired rows once a minute: refresh tokens past their end, sign-ins without any, old messages, answered
  * challenges, attempts of unknown users. It keeps no process alive.
  *
- * @returns what stops it
+ * @returns a function that stops it
  */
 export function startHousekeeping(services: LocalServices, log: (line: string) => void): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
@@ -36,7 +36,7 @@ export function startHousekeeping(services: LocalServices, log: (line: string) =
   };
 }
 
-/** One round of it. */
+/** One round. */
 export async function cleanUp({ store, clock }: LocalServices): Promise<void> {
   const past = clock.now() - GRACE_MS;
   const statements = [

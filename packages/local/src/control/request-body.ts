@@ -3,12 +3,12 @@ import type { Bindings } from '../events/bindings.js';
 import { SeedError } from '../seed/seed-error.js';
 import { readBody } from '../wire/body.js';
 
-/** The routes of the control plane and what handles one. */
+/** The routes of the control plane, and the context of a handler. */
 export type ControlApp = Hono<{ Bindings: Bindings }>;
 export type ControlContext = Context<{ Bindings: Bindings }>;
 
 /**
- * Reads the JSON that was sent; gives nothing for anything else.
+ * Reads a JSON body; undefined when it is not JSON.
  *
  * @throws {BodyError}
  */
@@ -21,12 +21,12 @@ export async function readJson(context: ControlContext, largestBytes?: number): 
   }
 }
 
-/** Answers with one sentence on what is wrong. */
+/** Answers with one sentence about the error. */
 export function sendError(context: ControlContext, status: 400 | 401 | 403 | 404 | 415, message: string): Response {
   return context.json({ message }, status);
 }
 
-/** A handler whose misuse (`TypeError`, `SeedError`) is answered with 400, and what isn't there (`RangeError`) with 404. */
+/** Answers misuse of a handler (`TypeError`, `SeedError`) with 400, and a missing resource (`RangeError`) with 404. */
 export function explaining(
   handle: (context: ControlContext) => Response | Promise<Response>,
 ): Handler<{ Bindings: Bindings }> {

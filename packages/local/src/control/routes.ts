@@ -9,18 +9,18 @@ import { type ControlApp, readJson, sendError } from './request-body.js';
 import { addTestRoutes } from './test-routes.js';
 import { addVerifyRoute } from './verify-route.js';
 
-/** What the control plane works on. */
+/** The parts of a server that the control plane works on. */
 export interface ControlPlane {
   readonly services: LocalServices;
   readonly controls: Controls;
-  /** Asked for as a bearer token when the server listens beyond the loopback interface. */
+  /** The bearer token that requests need when the server listens beyond the loopback interface. */
   readonly bearerToken: string | undefined;
   readonly version: string;
 }
 
 type Handler = MiddlewareHandler<{ Bindings: Bindings }>;
 
-/** `/_claviger/*`: what tests and tools ask of the server itself. */
+/** `/_claviger/*`: the control plane for tests and tools. */
 export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
   const { services, controls } = control;
 
@@ -65,7 +65,7 @@ function allowKnownOrigins({ services }: ControlPlane): Handler {
   };
 }
 
-/** @returns what is wrong with the request, if anything */
+/** @returns the fault of the request, if it has one */
 function moveClock({ clock }: LocalServices, request: unknown): string | undefined {
   const { advanceSeconds, now } =
     typeof request === 'object' && request !== null ? (request as Record<string, unknown>) : {};

@@ -5,12 +5,12 @@ import type { TableDescription } from '../store/database.js';
 import type { Tables } from '../store/tables.js';
 import type { SnapshotDocument, TableContent } from './snapshot.js';
 
-/** The administrator's key is who may ask a server for this: it stays with the server. */
+/** The administrator's key controls the access to a server, so it stays with the server. */
 const ADMINISTRATOR = 'administrator';
-/** Of `server_values` what a document doesn't have, or has in a place of its own. */
+/** The `server_values` that a document does not have, or has as members of its own. */
 const LEFT_OUT: readonly unknown[] = [ADMINISTRATOR, CLOCK_OFFSET];
 
-/** Reads everything, as it is at one moment. */
+/** Reads the whole state at one moment. */
 export async function exportSnapshot({ store, clock }: LocalServices): Promise<SnapshotDocument> {
   return await store.transaction(
     async (tx) => {
@@ -33,7 +33,7 @@ export async function exportSnapshot({ store, clock }: LocalServices): Promise<S
 }
 
 /**
- * Puts everything that a document holds in the place of everything that there is.
+ * Replaces the whole state of the server by the content of a document.
  *
  * @throws {TypeError} with a sentence on what is wrong with the document; then nothing has changed
  */
@@ -54,13 +54,13 @@ export async function importSnapshot(services: LocalServices, given: unknown): P
       try {
         for (const table of await store.listTables(tx)) await insertRows(tx, table, document.tables[table.name]);
       } catch (error) {
-        // What the database says may quote a value.
+        // The database's message may quote a value.
         throw new TypeError('The rows of the snapshot do not fit the tables.', { cause: error });
       }
       await tx.deleteFrom('server_values').where('name', '=', ADMINISTRATOR).execute();
       if (administrator !== undefined) await tx.insertInto('server_values').values(administrator).execute();
       if (await store.hasOrphans(tx)) {
-        throw new TypeError('The snapshot has rows that refer to others that are not in it.');
+        throw new TypeError('The snapshot has rows that refer to missing rows.');
       }
     },
     { refreshesOthers: true },
@@ -103,7 +103,7 @@ async function insertRows(
 function readDocument(given: unknown): SnapshotDocument {
   const { format, version, clockOffsetMs, migrations, tables } = isObject(given) ? given : {};
   if (format !== 'claviger-snapshot' || version !== 1) {
-    throw new TypeError('Send what GET /_claviger/snapshot gave: {"format":"claviger-snapshot","version":1,…}.');
+    throw new TypeError('Send the answer of GET /_claviger/snapshot: {"format":"claviger-snapshot","version":1,…}.');
   }
   const isWhole =
     Number.isFinite(clockOffsetMs) &&
@@ -111,7 +111,7 @@ function readDocument(given: unknown): SnapshotDocument {
     migrations.every((name) => typeof name === 'string') &&
     isObject(tables) &&
     Object.values(tables).every(isTable);
-  if (!isWhole) throw new TypeError('The snapshot is not whole: it has clockOffsetMs, migrations and tables.');
+  if (!isWhole) throw new TypeError('The snapshot is incomplete: it needs clockOffsetMs, migrations and tables.');
   return given as unknown as SnapshotDocument;
 }
 

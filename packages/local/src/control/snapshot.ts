@@ -1,10 +1,10 @@
-/** Everything that a server keeps, as JSON. */
+/** The whole state of a server, as JSON. */
 export interface SnapshotDocument {
   readonly format: 'claviger-snapshot';
   readonly version: 1;
-  /** How far its clock was ahead of the machine's. */
+  /** The offset of its clock from the machine's, in milliseconds. */
   readonly clockOffsetMs: number;
-  /** The steps that the tables had been through. */
+  /** The migrations of its tables. */
   readonly migrations: readonly string[];
   readonly tables: Readonly<Record<string, TableContent>>;
 }
@@ -29,7 +29,7 @@ export interface Snapshots {
    */
   save(name: string): Promise<SavedSnapshot>;
   /**
-   * Goes back to what was saved.
+   * Restores a saved state.
    *
    * @throws {RangeError} when there is no such snapshot
    */
@@ -37,10 +37,10 @@ export interface Snapshots {
   list(): Promise<readonly SavedSnapshot[]>;
   /** @throws {RangeError} when there is no such snapshot */
   delete(name: string): Promise<void>;
-  /** Everything as a document to keep: it holds secrets, such as the keys that sign tokens. */
+  /** Exports the whole state. The document holds secrets, such as the keys that sign tokens. */
   export(): Promise<SnapshotDocument>;
   /**
-   * Takes over a document that {@link Snapshots.export} made, here or on another server.
+   * Restores a document of {@link Snapshots.export}, of this server or of another one.
    *
    * @throws {TypeError} with a sentence on what is wrong with it; then nothing has changed
    */

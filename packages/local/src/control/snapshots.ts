@@ -21,7 +21,7 @@ export function createSnapshots(services: LocalServices, faults: FaultSource): S
       return describe(copy);
     },
     restore: async (name) => {
-      // What this server is known by stays, and of the keys that sign only those come back that were deleted.
+      // The identity of this server stays, and only deleted signing keys are restored.
       const copy = await copies.restore(name, { keep: ['server_values'], complete: ['signing_keys'] });
       if (copy === undefined) throw noSnapshot(name);
       clock.setOffsetMs(copy.clockOffsetMs);

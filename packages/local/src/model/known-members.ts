@@ -3,8 +3,8 @@ import { inputShape, serviceModel, shapeNamed } from './models.js';
 import type { ServiceModel, Shape } from './shapes/shapes.js';
 
 /**
- * The input of an operation without the members that the model does not know, at any depth. For operations that keep
- * what they are given.
+ * The input of an operation without the members that the model does not know, at any depth. For operations that store
+ * their input.
  */
 export function keepKnownMembers<Input extends object>(service: ServiceName, operation: string, input: Input): Input {
   return keepKnown(serviceModel(service), inputShape(service, operation), input) as Input;

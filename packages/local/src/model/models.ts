@@ -13,7 +13,7 @@ const MAKERS: Readonly<Record<ServiceName, () => ServiceModel>> = {
 
 const made = new Map<ServiceName, ServiceModel>();
 
-/** What the model of a service says about inputs. Built when the service is first called, then kept. */
+/** The model of a service's inputs. It is built when the service is first called, then cached. */
 export function serviceModel(service: ServiceName): ServiceModel {
   let model = made.get(service);
   if (model === undefined) {

@@ -30,8 +30,8 @@ export function validateInput(service: ServiceName, operation: string, input: un
 }
 
 /**
- * AWS services tell ten violations at most. Tests of other emulators recorded that: kinesalite's sends 501 records, each
- * with two faults, and gets "10 validation errors detected". Values of a wrong type are still found after them.
+ * AWS services report at most ten violations. Tests of other emulators recorded that: kinesalite's sends 501 records,
+ * each with two faults, and gets "10 validation errors detected". Values of a wrong type are still found after them.
  */
 const MOST_VIOLATIONS = 10;
 
@@ -126,7 +126,7 @@ function visitMap(walk: Walk, shape: MapShape, value: Readonly<Record<string, un
 
 const MUST_NOT_BE_NULL = 'Member must not be null';
 
-/** All that is asked of the parts of a collection, when one of them breaks some of it. */
+/** All constraints on the parts of a collection, when a part breaks one of them. */
 function constraintOfParts(walk: Walk, shape: Shape, parts: readonly unknown[]): string | undefined {
   let isBroken = false;
   for (const part of parts) {

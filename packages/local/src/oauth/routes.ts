@@ -59,7 +59,7 @@ export function addOauthRoutes(app: OauthApp, services: LocalServices, events: P
   addCallbackRoutes(app, services, events);
 }
 
-/** Answers refusals as RFC 6749, section 5.2, and RFC 6750, section 3, say. */
+/** Answers errors by RFC 6749, section 5.2, and RFC 6750, section 3. */
 async function answering(context: OauthContext, answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();

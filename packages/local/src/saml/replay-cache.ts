@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { LocalServices } from '../context/services.js';
 import { SamlError } from './saml-error.js';
 
-/** What must not come twice. */
+/** An entry of the replay cache: an assertion or a request that must not be used twice. */
 export interface ReplayEntry {
-  /** Whose it is: a provider of a user pool. */
+  /** The provider of a user pool that it belongs to. */
   readonly provider: string;
   readonly id: string;
   /** Milliseconds by the server's clock. */
@@ -12,9 +12,9 @@ export interface ReplayEntry {
 }
 
 /**
- * Remembers what was brought, all of it or nothing.
+ * Adds entries to the replay cache, all or none.
  *
- * @throws {SamlError} when some of it was brought before
+ * @throws {SamlError} when one is in it already
  */
 export async function rememberOnce({ store, clock }: LocalServices, entries: readonly ReplayEntry[]): Promise<void> {
   await store.transaction(async (tx) => {

@@ -8,11 +8,11 @@ declare module '../store/tables.js' {
   interface Tables extends SamlTables {}
 }
 
-/** Something that counts once: an assertion, or the request that it answers. */
+/** An entry of the replay cache: an assertion, or the request that it answers. */
 export interface SamlReplayRow {
   /** SHA-256 of provider and id. */
   hash: string;
-  /** Milliseconds by the server's clock: from then on it is refused for its age. */
+  /** Milliseconds by the server's clock: from then on it is invalid by its age. */
   expires_at: number;
 }
 

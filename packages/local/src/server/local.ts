@@ -65,7 +65,7 @@ export interface Local {
    * ```
    */
   verifyRequest(request: Request | SignedRequest, options?: VerifyOptions): Promise<VerifiedRequest>;
-  /** Back to the state of a first start: the machine's time, no faults, nothing but what was there then. */
+  /** Restores the state of a first start: the machine's time, no faults, nothing but what was there then. */
   reset(): Promise<void>;
   /**
    * Waits at most a second for requests in progress, then abandons them and frees the port and the data folder. After

@@ -21,7 +21,7 @@ import {
 } from './query-protocol.js';
 
 /**
- * Whether a request to `/` is for STS: a form that is posted, or a URL that names an action. What names a target
+ * Whether a request to `/` is for STS: a form that is posted, or a URL that names an action. A request with a target
  * is for a JSON service.
  */
 export function isStsRequest({ headers, url = '/' }: IncomingMessage): boolean {
@@ -30,17 +30,17 @@ export function isStsRequest({ headers, url = '/' }: IncomingMessage): boolean {
   return /[?&]Action=/.test(url);
 }
 
-/** What distinguishes an answer of STS from others. */
+/** The parts of an answer that come from the request. */
 export interface StsAnswering {
   readonly requestId: string;
-  /** What every answer carries. */
+  /** The headers of every answer. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
  * Answers a call of STS (AWS query protocol), errors included.
  *
- * @throws what is no ServiceError; {@link stsErrorAnswer} tells the client
+ * @throws any error but a ServiceError; {@link stsErrorAnswer} writes the answer to it
  */
 export async function answerStsRequest(
   services: LocalServices,
@@ -64,7 +64,7 @@ export async function answerStsRequest(
   }
 }
 
-/** An error of STS as its protocol has it. */
+/** An error in the protocol of STS. */
 export function stsErrorAnswer(error: ServiceError, answering: StsAnswering): Answer {
   return { ...answer(error.status, writeError(error, answering.requestId), answering), denial: error };
 }
@@ -84,7 +84,7 @@ async function call(
   if (operation === undefined) throw unknownAction(action);
   let caller: Caller = { kind: 'anonymous' };
   if (operation.authorization === 'signed') {
-    // The caller already has the keys whose owner this operation names.
+    // This operation reveals nothing: the caller has the keys whose owner it names.
     if (action !== 'GetCallerIdentity') passDoor(services, request);
     caller = verifySignature(services, 'sts', request);
     authorize(services, caller, { action: `sts:${action}`, resource: parameters.get('RoleArn') ?? '*' });

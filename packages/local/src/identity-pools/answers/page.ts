@@ -6,7 +6,7 @@ import { makePageToken } from '../../user-pools/base/page-tokens.js';
  *
  * @param listing the listing that the token continues
  * @param rows one row more than the page holds tells that there is a next page
- * @param keysOf the sort keys of a row, from which the next page goes on
+ * @param keysOf the sort keys of a row, after which the next page continues
  */
 export function toPage<Row>(
   services: LocalServices,

@@ -8,7 +8,7 @@ import type { IdentityPoolRoles, MappingRule, RoleMapping } from '../pools/roles
  * Chooses the role of an identity's credentials: for guests the pool's `unauthenticated` role, for others what the
  * mapping of their login's provider says, else the pool's `authenticated` role.
  *
- * @param customRoleArn the role that the caller would like, of several that it may have
+ * @param customRoleArn the role that the caller prefers, of several allowed ones
  * @throws ServiceError `NotAuthorizedException` for a role that the caller may not have,
  *   `InvalidIdentityPoolConfigurationException` when the pool has none
  */

@@ -25,8 +25,7 @@ const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }
 );
 
 /**
- * The one identity to which all these logins belong, making it so where it isn't yet. Nothing is written when
- * everything is as it should be.
+ * Links all these logins to one identity. Nothing is written when they are linked already.
  *
  * - Logins without an identity are linked: to the identity that was asked for, else to one that has another of the
  *   logins, else to a new one.

@@ -10,7 +10,7 @@ import type { IdentityPool } from '../pools/identity-pools.js';
 import { oidcProviderArn } from './iam-providers.js';
 import type { VerifiedLogin } from './verify-logins.js';
 
-/** A login by a provider that is no user pool of this server. */
+/** A login of a provider that is not a user pool of this server. */
 interface ExternalLogin {
   /** Of the `Logins` map. */
   readonly key: string;
@@ -21,7 +21,7 @@ interface ExternalLogin {
 const OPEN_ID_SOCIAL: readonly string[] = ['accounts.google.com', 'appleid.apple.com'];
 
 /**
- * Verifies a login by an OpenID Connect or SAML provider of IAM, or by a social one, that an identity pool takes.
+ * Verifies a login of an OpenID Connect or SAML provider of IAM, or of a social provider, for an identity pool.
  *
  * @throws ServiceError `NotAuthorizedException`
  */
@@ -54,7 +54,7 @@ export async function verifyExternalLogin(
 }
 
 function unknownToIam(arn: string): ServiceError {
-  return unsupportedProvider(`The server was not told what IAM knows of ${arn}: --iam-providers does.`);
+  return unsupportedProvider(`IAM has no provider ${arn} on this server: add it with --iam-providers.`);
 }
 
 interface Acceptance {
@@ -63,7 +63,7 @@ interface Acceptance {
   readonly configuredAs: string;
 }
 
-/** As the service has it for clocks that differ. */
+/** The service's tolerance for clocks that differ. */
 const GRACE_SECONDS = 300;
 
 async function verifyOidcLogin(
@@ -80,7 +80,7 @@ async function verifyOidcLogin(
   const audience = clientIds.find((client) => audiences.includes(client));
   if (audience === undefined) throw invalidToken('Incorrect token audience.');
   if (typeof sub !== 'string' || sub === '') throw invalidToken('Missing a required claim: sub');
-  // The provider lives by the machine's time.
+  // The provider's clock is the machine's, not the server's.
   const now = Math.floor(Date.now() / 1_000);
   if (typeof exp !== 'number') throw invalidToken('Missing a required claim: exp');
   if (exp + GRACE_SECONDS <= now) throw invalidToken(`Token expired: ${now} >= ${exp}`);

@@ -2,7 +2,7 @@ import { readMetadata } from '../../saml/metadata.js';
 
 /** An OpenID Connect provider, as `CreateOpenIDConnectProvider` of IAM makes it. */
 export interface IamOidcProvider {
-  /** The apps whose tokens are taken. */
+  /** The apps whose tokens are accepted. */
   readonly clientIds: readonly string[];
 }
 
@@ -13,8 +13,7 @@ export interface IamSamlProvider {
 }
 
 /**
- * What IAM would know of identity providers, for identity pools and STS: by ARN, or by what comes after the account in
- * it, `oidc-provider/<issuer without https://>` and `saml-provider/<name>`.
+ * The identity providers of IAM, for identity pools and STS: by ARN, or by the part of it after the account, `oidc-provider/<issuer without https://>` and `saml-provider/<name>`.
  */
 export type IamProviders = Readonly<Record<string, IamOidcProvider | IamSamlProvider>>;
 
@@ -31,7 +30,7 @@ declare module '../../base/settings.js' {
 /**
  * Reads the description of IAM's identity providers.
  *
- * @throws {TypeError} naming the provider that can't be used
+ * @throws {TypeError} naming the provider that is not valid
  */
 export function readIamProviders(account: string, providers: IamProviders): IamProviderTable {
   return new Map(

@@ -10,7 +10,7 @@ const LIFE_SECONDS = 600;
 /** The claim from which AWS takes the tags of a session. */
 const TAGS_CLAIM = 'https://aws.amazon.com/tags';
 
-/** What an OpenID token of an identity pool says for certain. */
+/** The verified claims of an OpenID token of an identity pool. */
 export interface OpenIdTokenClaims {
   /** The identity's id. */
   readonly sub: string;
@@ -31,7 +31,7 @@ export type OpenIdTokenVerification =
       readonly expiredAtSeconds?: number;
     };
 
-/** What a token of an identity is made of. */
+/** The content of a token of an identity. */
 interface OpenIdTokenContent {
   readonly identityId: string;
   readonly pool: IdentityPool;
@@ -42,13 +42,13 @@ interface OpenIdTokenContent {
   readonly lifeSeconds?: number;
 }
 
-/** What the `amr` claim says of verified logins. */
+/** The `amr` claim of verified logins. */
 export function toAmr(logins: readonly VerifiedLogin[]): readonly string[] {
   if (logins.length === 0) return ['unauthenticated'];
   return [
     'authenticated',
     ...logins.flatMap(({ provider, subject, claims }) =>
-      // A developer's token has said it already.
+      // The claims of a developer's token have it already.
       provider === DEVELOPER_TOKENS
         ? (claims['amr'] as readonly string[]).slice(1)
         : [provider, `${provider}:CognitoSignIn:${subject}`],
@@ -56,7 +56,7 @@ export function toAmr(logins: readonly VerifiedLogin[]): readonly string[] {
   ];
 }
 
-/** Makes the token by which an identity shows itself to STS (RS512). */
+/** Signs the token that proves an identity to STS (RS512). */
 export async function signOpenIdToken(
   services: LocalServices,
   { identityId, pool, amr, tags, lifeSeconds = LIFE_SECONDS }: OpenIdTokenContent,

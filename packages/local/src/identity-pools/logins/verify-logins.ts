@@ -13,7 +13,7 @@ import { verifyOpenIdToken } from './open-id-token.js';
 /** The `Logins` map of a request: tokens by provider. */
 export type Logins = Readonly<Record<string, string>>;
 
-/** A login that has proved itself. */
+/** A verified login. */
 export interface VerifiedLogin {
   /** `cognito-idp.<region>.amazonaws.com/<userPoolId>`, in any form of key and issuer; or {@link DEVELOPER_TOKENS}. */
   readonly provider: string;
@@ -25,14 +25,14 @@ export interface VerifiedLogin {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What the token of a login says. */
+/** The claims of a login's token. */
 export type LoginClaims = JwtClaims & { readonly sub: string; readonly aud: string };
 
 /**
- * Verifies every login of a request for an identity pool: it is from a provider that the pool takes, and its token
- * has the right signature, issuer, audience, and time to live.
+ * Verifies every login of a request for an identity pool: its provider is one of the pool's, and the
+ * signature, issuer, audience and life of its token are valid.
  *
- * @returns none for a request without logins
+ * @returns an empty list for a request without logins
  * @throws ServiceError `NotAuthorizedException`, in Amazon Cognito's words, if any login fails
  */
 export async function verifyLogins(
@@ -121,7 +121,7 @@ const userPoolById = prepare<{ id: string }, { id: string }>((db, place) =>
   db.selectFrom('user_pools').select('id').where('id', '=', place('id')),
 );
 
-// Asking for the keys of a pool makes them: ask only for pools that exist.
+// Reading the keys of a pool creates them: read them only for pools that exist.
 async function userPoolExists(services: LocalServices, id: string): Promise<boolean> {
   return (await userPoolById(services.store.db, { id })).length > 0;
 }

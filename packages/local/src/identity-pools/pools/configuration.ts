@@ -13,7 +13,7 @@ export interface IdentityPoolConfiguration {
   readonly IdentityPoolTags?: Readonly<Record<string, string>>;
 }
 
-/** An app client of a user pool whose ID tokens an identity pool takes. */
+/** An app client of a user pool whose ID tokens an identity pool accepts. */
 export interface UserPoolProvider {
   /** `cognito-idp.<region>.amazonaws.com/<userPoolId>` */
   readonly ProviderName: string;

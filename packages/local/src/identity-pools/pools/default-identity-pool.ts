@@ -8,8 +8,8 @@ import { insertIdentityPool } from './identity-pools.js';
 export const DEFAULT_IDENTITY_POOL_ID = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 
 /**
- * Makes the default identity pool, in the transaction of the first start: for guests and for users of the default
- * user pool, with a role for each, and open to both ways of getting credentials.
+ * Creates the default identity pool, in the transaction of the first start. It has guests and users of the default user
+ * pool, a role for each, and both flows for credentials.
  */
 export async function ensureDefaultIdentityPool(services: LocalServices, tx: Kysely<Tables>): Promise<void> {
   const roleArn = (name: string): string => `arn:aws:iam::${services.settings.account}:role/${name}`;

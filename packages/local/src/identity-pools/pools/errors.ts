@@ -1,12 +1,12 @@
 import { ServiceError } from '../../wire/service-error.js';
 
-/** The refusals that more than one operation gives, in the service's own words. */
+/** Errors of more than one operation, in the service's own words. */
 
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);
 }
 
-/** @param reason why really, for the event log */
+/** @param reason the real reason, for the event log */
 export function notAuthorized(message: string, reason?: string): ServiceError {
   return new ServiceError('NotAuthorizedException', message, { reason });
 }
@@ -28,7 +28,7 @@ export function roleForbidden(roleArn: string): ServiceError {
   return notAuthorized(`Access to Role '${roleArn}' is forbidden.`);
 }
 
-/** @param reason why really, for the event log */
+/** @param reason the real reason, for the event log */
 export function unsupportedProvider(reason?: string): ServiceError {
   return notAuthorized('Token is not from a supported provider of this identity pool.', reason);
 }

@@ -5,7 +5,7 @@ import type { IdentityPoolConfiguration, UserPoolProvider } from './configuratio
 /** The provider whose tokens this service itself issues, for users of a pool's developer provider. */
 export const DEVELOPER_TOKENS = 'cognito-identity.amazonaws.com';
 
-/** The user pool that a provider name (`cognito-idp.<region>.amazonaws.com/<userPoolId>`) stands for. */
+/** The user pool that a provider name (`cognito-idp.<region>.amazonaws.com/<userPoolId>`) names. */
 export function findUserPoolId(providerName: string): string | undefined {
   const [, region, userPoolId] =
     /^cognito-idp\.([\w-]+)\.amazonaws\.com(?:\.cn)?\/([\w-]+_[0-9a-zA-Z]+)$/.exec(providerName) ?? [];
@@ -13,7 +13,7 @@ export function findUserPoolId(providerName: string): string | undefined {
 }
 
 /**
- * The user pool that a key of a `Logins` map stands for: the provider's name, or the issuer of this server's own
+ * The user pool of a key of a `Logins` map: the provider's name, or the issuer of this server's own
  * tokens without its scheme.
  */
 export function findUserPoolIdOfLogin(settings: Settings, loginKey: string): string | undefined {
@@ -23,14 +23,14 @@ export function findUserPoolIdOfLogin(settings: Settings, loginKey: string): str
   return /^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId) ? userPoolId : undefined;
 }
 
-/** The provider that a key of a `Logins` map stands for, as logins are kept. */
+/** The provider of a key of a `Logins` map, by the name under which logins are stored. */
 export function toProviderName(settings: Settings, loginKey: string): string {
   const userPoolId = findUserPoolIdOfLogin(settings, loginKey);
   if (userPoolId === undefined) return loginKey;
   return `cognito-idp.${regionOf(userPoolId)}.amazonaws.com/${userPoolId}`;
 }
 
-/** The app clients of a user pool whose tokens an identity pool takes. */
+/** The app clients of a user pool whose tokens an identity pool accepts. */
 export function providersFor(
   configuration: IdentityPoolConfiguration,
   userPoolId: string,
@@ -40,7 +40,7 @@ export function providersFor(
   );
 }
 
-/** Whether an identity pool takes any login at all. */
+/** Whether an identity pool has any identity provider. */
 export function hasProviders(configuration: IdentityPoolConfiguration): boolean {
   return (
     (configuration.CognitoIdentityProviders ?? []).length > 0 ||
@@ -51,7 +51,7 @@ export function hasProviders(configuration: IdentityPoolConfiguration): boolean 
   );
 }
 
-/** Whether an identity pool takes logins of a provider: a user pool, a social provider, or the ARN of one in IAM. */
+/** Whether an identity pool accepts logins of a provider: a user pool, a social provider, or the ARN of one in IAM. */
 export function hasProvider(configuration: IdentityPoolConfiguration, name: string): boolean {
   return (
     (configuration.CognitoIdentityProviders ?? []).some(({ ProviderName }) => ProviderName === name) ||

@@ -2,7 +2,7 @@ import { ServiceError } from '../../wire/service-error.js';
 import type { Shape } from './shapes.js';
 
 /**
- * Checks that a JSON value has the type that a shape is written in.
+ * Checks that a JSON value has the type of a shape.
  *
  * @throws ServiceError `SerializationException`, as the services' JSON parser puts it. The value isn't in it.
  */

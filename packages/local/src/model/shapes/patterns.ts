@@ -19,7 +19,7 @@ export function findMatcher(pattern: string): Matcher {
 }
 
 const BLANK = /[ \t\n\v\f\r]/;
-/** As Java's `.` has it. */
+/** Java's `.` */
 const LINE_END = /[\n\r\u0085\u2028\u2029]/;
 
 /** Patterns on which a regular expression would backtrack, and that no search decides. */
@@ -36,7 +36,7 @@ function compiled(pattern: string): Matcher {
   return (value) => expression.test(value);
 }
 
-// Java's \s and \S are ASCII, those of JavaScript know every blank of Unicode.
+// Java's \s and \S are ASCII; those of JavaScript include every white space of Unicode.
 function asJavaReads(pattern: string): string {
   return pattern.replaceAll('[\\S]', '[^\\s]').replaceAll('\\s', ' \\t\\n\\v\\f\\r');
 }

@@ -1,6 +1,6 @@
 import type { Authorization } from '../../wire/operation.js';
 
-/** What a service's model says about inputs. Shapes refer to each other by name. */
+/** The model of a service's inputs. Shapes refer to each other by name. */
 export interface ServiceModel {
   /** By operation: how it is authorised, and the shape of its input. */
   readonly operations: Readonly<Record<string, readonly [Authorization, string | null]>>;
@@ -20,7 +20,7 @@ export type Shape =
 interface Constrained {
   readonly min?: number;
   readonly max?: number;
-  /** Holds a secret: its value never stands in a message. */
+  /** Holds a secret: its value never enters a message. */
   readonly sensitive?: boolean;
 }
 

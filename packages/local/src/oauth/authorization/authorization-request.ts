@@ -7,7 +7,7 @@ import { OauthError } from '../protocol/oauth-error.js';
 import type { OauthParameters } from '../protocol/parameters.js';
 import { grantScopes } from '../protocol/scopes.js';
 
-/** What an app asks of the authorize endpoint, or of a login page (RFC 6749, section 4.1.1; OpenID Connect Core 1.0). */
+/** An app's request to the authorize endpoint, or to a login page (RFC 6749, section 4.1.1; OpenID Connect Core 1.0). */
 export interface AuthorizationRequest {
   readonly at: ClientAndPool;
   readonly redirectUri: string;
@@ -27,11 +27,11 @@ export interface AuthorizationRequest {
   readonly loginHint: string | undefined;
   readonly identityProvider: string | undefined;
   readonly idpIdentifier: string | undefined;
-  /** The whole as it came: what the login pages pass on. */
+  /** All parameters as received. The login pages pass them on. */
   readonly parameters: OauthParameters;
 }
 
-/** Where an answer goes, as far as a request says so rightly. */
+/** The address that an answer goes to, from the valid part of a request. */
 export interface RedirectTarget {
   readonly at: ClientAndPool;
   readonly redirectUri: string;
@@ -40,7 +40,7 @@ export interface RedirectTarget {
 }
 
 /**
- * The address that the answer goes to. As long as it isn't certain nothing is sent anywhere (RFC 6749, section 4.1.2.1).
+ * The address that the answer goes to. Until it is certain, nothing is sent anywhere (RFC 6749, section 4.1.2.1).
  *
  * @throws {OauthError} which is shown to the user
  */
@@ -76,7 +76,7 @@ export function checkRegistered(
 /**
  * Checks the rest of a request.
  *
- * @throws {OauthError} which goes to the return address
+ * @throws {OauthError} which goes to the redirect URL
  */
 export async function readAuthorizationRequest(
   services: LocalServices,
@@ -146,7 +146,7 @@ function readResource(text: string | undefined): string | undefined {
   return text;
 }
 
-/** RFC 7636, section 4.3; `plain` isn't taken. */
+/** RFC 7636, section 4.3; `plain` is not supported. */
 function readCodeChallenge({
   code_challenge: challenge,
   code_challenge_method: method,
@@ -164,7 +164,10 @@ const PROMPTS: readonly string[] = ['none', 'login', 'consent', 'select_account'
 function readPrompt(text: string | undefined): readonly string[] {
   const prompt = (text ?? '').split(' ').filter((value) => value !== '');
   if (prompt.some((value) => !PROMPTS.includes(value)) || (prompt.includes('none') && prompt.length > 1)) {
-    throw new OauthError('invalid_request', 'prompt is none, or login, consent and select_account.');
+    throw new OauthError(
+      'invalid_request',
+      'prompt must be none, or one or more of login, consent and select_account.',
+    );
   }
   return prompt;
 }

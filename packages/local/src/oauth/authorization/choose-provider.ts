@@ -10,8 +10,8 @@ import type { AuthorizationRequest } from './authorization-request.js';
 /**
  * The external provider that a request names, by its name or by one of its identifiers.
  *
- * @returns nothing when it names none, or the pool itself
- * @throws {OauthError} `invalid_request` for one that isn't there, or that the app client doesn't take
+ * @returns undefined when it names no provider, or the pool itself
+ * @throws {OauthError} `invalid_request` for a provider that does not exist, or that the app client does not support
  */
 export async function chooseProvider(
   { store }: LocalServices,

@@ -9,13 +9,13 @@ import type { AuthorizationRequest } from './authorization-request.js';
 
 const CODE_LIFE_MS = 5 * 60_000;
 
-/** Who is signed in, and since when. */
+/** The signed-in user, and the time of the sign-in. */
 export interface Authenticated {
   readonly sub: string;
   readonly authenticatedAt: number;
 }
 
-/** Makes the code that an app redeems for tokens. */
+/** Creates the code that an app redeems for tokens. */
 export async function issueCode(
   { store, clock }: LocalServices,
   request: AuthorizationRequest,
@@ -45,7 +45,7 @@ export async function issueCode(
   return value;
 }
 
-/** What comes with a code to the token endpoint. */
+/** The parameters of a code at the token endpoint. */
 export interface CodePresented {
   readonly code: string;
   readonly redirectUri: string;
@@ -53,8 +53,8 @@ export interface CodePresented {
 }
 
 /**
- * Finds the grant of a code: it is its client's, for the same redirect URI, and the caller knows the secret that its
- * challenge was made of. A second use revokes the tokens of the first (RFC 6749, section 4.1.2).
+ * Finds the grant of a code. It must belong to the client and to the redirect URI, and the verifier must match its
+ * challenge. A second use revokes the tokens of the first (RFC 6749, section 4.1.2).
  *
  * @throws {OauthError} `invalid_grant`
  */
@@ -68,11 +68,11 @@ export async function findCode(
     .selectAll()
     .where('hash', '=', hashOpaque(code))
     .executeTakeFirst();
-  if (row === undefined) throw invalidGrant('This server has not given the code, or has cleaned it away.');
-  if (row.client_id !== client.id) throw invalidGrant('The code was given to another app client.');
-  if (row.redirect_uri !== redirectUri) throw invalidGrant('The code was given for another redirect_uri.');
+  if (row === undefined) throw invalidGrant('This server has not issued the code, or has deleted it since.');
+  if (row.client_id !== client.id) throw invalidGrant('The code was issued to another app client.');
+  if (row.redirect_uri !== redirectUri) throw invalidGrant('The code was issued for another redirect_uri.');
   if (!provesChallenge(row.code_challenge, verifier))
-    throw invalidGrant('The code_verifier does not fit the challenge.');
+    throw invalidGrant('The code_verifier does not match the challenge.');
   const { sign_in_id } = row;
   if (sign_in_id !== null) {
     const ended = { revoked_at: clock.now() };
@@ -84,13 +84,13 @@ export async function findCode(
         .where('revoked_at', 'is', null)
         .execute();
     });
-    throw invalidGrant('The code was used before: what came of it is revoked.');
+    throw invalidGrant('The code was used before. The tokens of its first use are revoked.');
   }
   if (row.expires_at <= clock.now()) throw invalidGrant("The code has expired, by the server's clock.");
   return row;
 }
 
-/** RFC 7636, section 4.6. A verifier for a code that has no challenge is refused as well. */
+/** RFC 7636, section 4.6. A verifier for a code without a challenge is invalid, too. */
 function provesChallenge(challenge: string | null, verifier: string | undefined): boolean {
   if (challenge === null || verifier === undefined) return challenge === null && verifier === undefined;
   if (!/^[\w.~-]{43,128}$/.test(verifier)) return false;

@@ -6,7 +6,7 @@ import { type Authenticated, issueCode } from './codes.js';
 import { issueTokens } from './issue-tokens.js';
 
 /**
- * The address with which a user goes back to the app: with a code, or with tokens in the fragment (RFC 6749, sections
+ * Creates the redirect to the app: with a code in the query, or with tokens in the fragment (RFC 6749, sections
  * 4.1.2 and 4.2.2).
  */
 export async function finishAuthorization(
@@ -33,12 +33,12 @@ export async function finishAuthorization(
   }
 }
 
-/** The parameters that tell an app what went wrong. */
+/** The error parameters of a redirect to an app. */
 export function describeError({ code, message }: OauthError): Record<string, string> {
   return { error: code, error_description: message };
 }
 
-/** A redirect URI with an answer: in its query, or for tokens in its fragment. What it had stays as it was. */
+/** Adds an answer to a redirect URI: to its query, or for tokens to its fragment. Existing parameters stay. */
 export function redirectTo(
   { redirectUri, responseType, state }: Pick<RedirectTarget, 'redirectUri' | 'responseType' | 'state'>,
   parameters: Readonly<Record<string, string>>,

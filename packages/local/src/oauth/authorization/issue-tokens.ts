@@ -16,7 +16,7 @@ import { checkSignInState } from '../../user-pools/users/sign-in-state.js';
 import { findUserBySub } from '../../user-pools/users/users.js';
 import { type Authenticated, invalidGrant } from './codes.js';
 
-/** Whom tokens are for, and what a login page granted. */
+/** The user of the tokens, and what a login page granted. */
 export interface Granted extends Authenticated {
   readonly scopes: readonly string[];
   readonly nonce: string | undefined;
@@ -25,9 +25,9 @@ export interface Granted extends Authenticated {
 }
 
 /**
- * Begins a sign-in of a user who was on a login page, and signs its tokens.
+ * Starts the sign-in of a user of the login pages, and signs its tokens.
  *
- * @param write what changes in the same transaction
+ * @param write further changes in the same transaction
  * @throws {OauthError} `invalid_grant` when the user is gone; ServiceError what keeps the user from signing in
  */
 export async function issueTokens(

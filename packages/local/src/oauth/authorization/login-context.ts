@@ -9,11 +9,11 @@ export interface LoginContext {
   readonly context: OauthContext;
   readonly services: LocalServices;
   readonly request: AuthorizationRequest;
-  /** What forms have to carry. */
+  /** The value that each form must repeat. */
   readonly csrf: string;
 }
 
-/** Another page for the same purpose. */
+/** The address of another login page for the same request. */
 export function linkTo(
   { request }: Pick<LoginContext, 'request'>,
   path: string,
@@ -22,7 +22,7 @@ export function linkTo(
   return `${path}?${new URLSearchParams({ ...request.parameters, ...more }).toString()}`;
 }
 
-/** Sends a page from which the login can end at the app. */
+/** Sends a page whose form may redirect to the app. */
 export async function show(login: LoginContext, page: Omit<Page, 'formTarget'>): Promise<Response> {
   return await sendPage(login.context, { ...page, formTarget: toFormTarget(login.request.redirectUri) });
 }

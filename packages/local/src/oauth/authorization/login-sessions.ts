@@ -11,12 +11,12 @@ export interface LoginSession {
   readonly user: User;
   /** The external provider; undefined for the pool's own users. */
   readonly provider: string | undefined;
-  /** What the provider has to be told when it ends, as JSON. */
+  /** What the provider needs for its sign-out, as JSON. */
   readonly providerSession?: string | undefined;
   readonly authenticatedAt: number;
 }
 
-/** Remembers in the browser who has just signed in. */
+/** Starts the browser's session for a user who has just signed in. */
 export async function startLoginSession(
   context: OauthContext,
   { store, clock }: LocalServices,
@@ -51,7 +51,7 @@ export async function startLoginSession(
   return { user, provider, providerSession, authenticatedAt: now };
 }
 
-/** Who is signed in to the pool in this browser, if the client takes users from where this one came from. */
+/** The browser's session with the pool, if the client supports the provider that its user came from. */
 export async function findLoginSession(
   context: OauthContext,
   { store, clock }: LocalServices,
@@ -79,7 +79,7 @@ export async function findLoginSession(
   };
 }
 
-/** Forgets who is signed in to the pool in this browser. */
+/** Ends the browser's session with the pool. */
 export async function endLoginSession(
   context: OauthContext,
   { store }: LocalServices,

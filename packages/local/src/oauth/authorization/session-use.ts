@@ -13,7 +13,7 @@ import { findLoginSession, type LoginSession } from './login-sessions.js';
  * It may not answer when the app wants a new sign-in (`prompt=login`), a more recent one (`max_age`), another user
  * (`id_token_hint`) or another provider.
  *
- * @throws {OauthError} `invalid_request` for a provider that the app client doesn't take
+ * @throws {OauthError} `invalid_request` for a provider that the app client does not support
  */
 export async function findUsableSession(
   context: OauthContext,
@@ -30,7 +30,7 @@ export async function findUsableSession(
   return (await isHinted(services, request, session)) ? session : undefined;
 }
 
-/** Sends the browser back to the app, if its session may answer. Without a page that is the only answer. */
+/** Redirects the browser to the app, if its session may answer. `prompt=none` allows no other answer. */
 export async function answerWithSession(
   context: OauthContext,
   services: LocalServices,

@@ -16,7 +16,7 @@ import { PROVIDER_PATH } from '../providers/account-chooser.js';
 import { isReachable, leaveForProvider } from '../providers/external-provider.js';
 
 /**
- * Answers `GET /oauth2/authorize`: sends the user to the login page, or straight back where the browser has a session.
+ * Answers `GET /oauth2/authorize`: redirects the user to the login page, or to the app where the browser has a session.
  */
 export async function answerAuthorize(context: OauthContext, services: LocalServices): Promise<Response> {
   let address: RedirectTarget | undefined;
@@ -28,7 +28,7 @@ export async function answerAuthorize(context: OauthContext, services: LocalServ
     return await decide(context, services, request);
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
-    // An address that isn't certain gets nothing: the user sees the error.
+    // The error goes to no address that is not certain: the user sees it.
     if (address === undefined) return redirectToErrorPage(context, error, parameters?.['client_id']);
     recordDenial(context, error);
     return context.redirect(redirectTo(address, describeError(error)), 302);

@@ -45,7 +45,7 @@ function readDestination({ settings }: AppClient, parameters: OauthParameters): 
   return `/login?${new URLSearchParams(parameters).toString()}`;
 }
 
-/** Ends the session; returns the address to continue to, by way of the provider where the provider must know. */
+/** Ends the session. Returns the next address, by way of the provider where the provider signs the user out, too. */
 async function signOut(
   context: OauthContext,
   services: LocalServices,

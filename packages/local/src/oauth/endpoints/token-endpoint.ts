@@ -88,7 +88,7 @@ async function redeemRefreshToken(
   return answerOf(await asGrant(() => refreshTokens(services, at, token, { rotate, deviceKey: undefined })));
 }
 
-/** What speaks against a user, or against a refresh token, is a grant that is invalid. */
+/** A denied user or refresh token is an invalid grant. */
 async function asGrant<Result>(make: () => Promise<Result>): Promise<Result> {
   try {
     return await make();
@@ -124,7 +124,7 @@ async function grantToClient(services: LocalServices, at: ClientAndPool, form: O
 /** "You can't request a resource binding with client-credentials M2M grants" (Amazon Cognito Developer Guide). */
 const RESOURCE_OF_CLIENT = 'resource is for access tokens of users, not for client_credentials.';
 
-/** What the client says to the pool's `PreTokenGeneration`: a JSON object of texts. */
+/** The client's metadata for the pool's `PreTokenGeneration`: a JSON object of texts. */
 function readClientMetadata(text: string | undefined): Readonly<Record<string, string>> | undefined {
   if (text === undefined) return undefined;
   const value = parseJson(text);

@@ -5,8 +5,8 @@ import { type OauthContext, readQuery } from '../protocol/parameters.js';
 import { sendPage } from './layout.js';
 
 /**
- * Sends the browser to `/error`, because it is not certain that the app may get an answer (RFC 6749, section 4.1.2.1).
- * The address has the code and the client as the service's has, and the parameter that is wrong.
+ * Redirects the browser to `/error`: without a valid redirect URL no answer may go to an app (RFC 6749, section
+ * 4.1.2.1). Like the service's, the address has the code and the client; it also names the wrong parameter.
  */
 export function redirectToErrorPage(context: OauthContext, error: OauthError, clientId: string | undefined): Response {
   recordDenial(context, error);
@@ -18,7 +18,7 @@ export function redirectToErrorPage(context: OauthContext, error: OauthError, cl
   return context.redirect(`/error?${query.toString()}`, 302);
 }
 
-/** `/error`: only texts of this server are on it, because anyone can write its address. */
+/** `/error`: it shows texts of this server alone, because any site can link to it. */
 export async function answerErrorPage(context: OauthContext): Promise<Response> {
   const query = readQuery(context);
   const named = query.get('parameter');
@@ -27,19 +27,19 @@ export async function answerErrorPage(context: OauthContext): Promise<Response> 
   return await showErrorPage(context, code, describeFault(code, parameter));
 }
 
-/** Shows an error that cannot be told to an app. */
+/** Shows an error for which no redirect to an app is safe. */
 export async function showErrorPage(context: OauthContext, code: string, message: string): Promise<Response> {
   const body = html`<p class="error" role="alert">${message}</p>
 <p class="soft">${/^\w{1,40}$/.test(code) ? code : ''}</p>`;
-  return await sendPage(context, { title: 'Something is wrong with this request', body, status: 400 });
+  return await sendPage(context, { title: 'This request is not valid', body, status: 400 });
 }
 
-/** A parameter that is absent. */
+/** A parameter is missing. */
 export function missingParameter(parameter: ShownParameter): OauthError {
   return new OauthError('invalid_request', describeFault('invalid_request', parameter), { parameter });
 }
 
-/** A client id without a client. */
+/** The client id belongs to no client. */
 export function unknownClient(): OauthError {
   const parameter = 'client_id';
   return new OauthError('unauthorized_client', describeFault('unauthorized_client', parameter), { parameter });

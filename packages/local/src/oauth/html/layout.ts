@@ -10,7 +10,7 @@ export interface Page {
   readonly title: string;
   readonly body: Html;
   readonly status?: 200 | 400 | 403;
-  /** Where its forms may lead, besides to this server: where the app is that gets the answer, or `anywhere`. */
+  /** Where its forms may redirect to, besides this server: the app's address, or `anywhere`. */
   readonly formTarget?: string | undefined;
   /** The only script on it. */
   readonly script?: string | undefined;
@@ -60,7 +60,7 @@ export function toFormTarget(redirectUri: string): string {
   return origin === 'null' ? protocol : origin;
 }
 
-/** What went wrong, read out as soon as the page is there. */
+/** An error, which screen readers read as soon as the page is there. */
 export function errorNote(message: string | undefined): Html | '' {
   if (message === undefined) return '';
   return html`<p class="error" role="alert" id="error" tabindex="-1" autofocus>${message}</p>`;
@@ -85,7 +85,7 @@ export function field({ name, label, type = 'text', autocomplete, inputmode, val
   return html`<label>${label}<input name="${name}" type="${type}" value="${value ?? ''}"${hints} autocapitalize="none" spellcheck="false"${required ? html` required` : ''}></label>`;
 }
 
-/** What a form carries along. */
+/** Hidden fields. */
 export function hidden(values: Readonly<Record<string, string | undefined>>): Html {
   const fields = Object.entries(values).filter(([, value]) => value !== undefined);
   return html`${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value ?? ''}">`)}`;

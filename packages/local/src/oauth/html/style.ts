@@ -25,7 +25,7 @@ code{display:block;padding:.5rem .75rem;border:1px dashed var(--line);border-rad
 svg{display:block;width:12rem;height:12rem;margin:1rem auto;background:#fff}
 `;
 
-/** How a Content-Security-Policy names something that stands in the page itself. */
+/** The hash by which a Content-Security-Policy allows an inline style or script. */
 export function cspHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

@@ -1,7 +1,7 @@
 import type { UserPool } from '../../user-pools/pools/pool-settings.js';
 import type { Field } from './layout.js';
 
-/** How a pool's users call themselves, as a field. */
+/** The field for the user name, as the pool's users sign in. */
 export function userNameField({ settings }: UserPool, value: string | undefined): Field {
   const { UsernameAttributes = [], AliasAttributes = [] } = settings;
   const byEmail = UsernameAttributes.includes('email');
@@ -29,7 +29,7 @@ const TYPES: Readonly<Record<string, Field['type']>> = {
   website: 'url',
 };
 
-/** The names of form fields that are attributes. */
+/** The prefix of form fields that hold attributes. */
 const ATTRIBUTE_PREFIX = 'attribute.';
 
 /** An attribute as a field. */

@@ -10,7 +10,7 @@ import { PASSKEY_SCRIPT, passkeyFields } from './passkey.js';
 interface ChallengeView {
   readonly title: string;
   readonly fields: (challenge: Challenge) => Html | Promise<Html>;
-  /** What of the form answers it, besides the user's name. */
+  /** The responses in the form, besides the user's name. */
   readonly responses: (form: OauthParameters) => Readonly<Record<string, string | undefined>>;
   readonly script?: string;
 }
@@ -59,7 +59,7 @@ const VIEWS: Readonly<Record<string, ChallengeView>> = {
     title: 'Choose a new password',
     fields: ({ parameters }) => {
       const missing = readNames(parameters['requiredAttributes']).map((name) => name.replace('userAttributes.', ''));
-      return html`<p>The one that you have is for the first time only.</p>
+      return html`<p>Your temporary password works for the first sign-in only.</p>
 ${field({ name: 'new_password', label: 'New password', type: 'password', autocomplete: 'new-password' })}
 ${missing.map((name) => field(attributeField(name, undefined)))}<button>Continue</button>`;
     },
@@ -74,7 +74,7 @@ ${missing.map((name) => field(attributeField(name, undefined)))}<button>Continue
   SMS_MFA: codeView('Enter your code', 'SMS_MFA_CODE'),
   EMAIL_OTP: codeView('Enter your code', 'EMAIL_OTP_CODE'),
   SMS_OTP: codeView('Enter your code', 'SMS_OTP_CODE'),
-  SELECT_MFA_TYPE: choiceView('How will you prove that it is you?', 'MFAS_CAN_CHOOSE'),
+  SELECT_MFA_TYPE: choiceView('Choose how to verify your identity', 'MFAS_CAN_CHOOSE'),
   SELECT_CHALLENGE: choiceView('How do you want to sign in?', 'AVAILABLE_CHALLENGES'),
   MFA_SETUP: {
     title: 'Set up a second factor',
@@ -89,7 +89,7 @@ ${missing.map((name) => field(attributeField(name, undefined)))}<button>Continue
   },
 };
 
-/** What a form says in answer to a challenge. */
+/** Reads the responses to a challenge from its form. */
 export function responsesFor({ name }: Challenge, given: OauthParameters): Record<string, string> {
   const responses = viewOf(name)?.responses(given) ?? {};
   return Object.fromEntries(
@@ -101,7 +101,7 @@ function viewOf(name: string): ChallengeView | undefined {
   return Object.hasOwn(VIEWS, name) ? VIEWS[name] : undefined;
 }
 
-/** Shows a challenge, again when the answer was wrong. */
+/** Shows a challenge; with an error after a wrong answer. */
 export async function showChallenge(login: LoginContext, challenge: Challenge, error?: string): Promise<Response> {
   const view = viewOf(challenge.name);
   const carried = hidden({
@@ -111,9 +111,11 @@ export async function showChallenge(login: LoginContext, challenge: Challenge, e
     about: JSON.stringify(challenge.parameters),
   });
   const fields =
-    view === undefined ? html`<p>This page can not ask for what is due next.</p>` : await view.fields(challenge);
+    view === undefined
+      ? html`<p>This page does not support the next step of the sign-in.</p>`
+      : await view.fields(challenge);
   const body = html`${errorNote(error)}${form(login.csrf, linkTo(login, '/login'), html`${carried}${fields}`)}
-<nav><a href="${linkTo(login, '/login')}">Begin again</a></nav>`;
+<nav><a href="${linkTo(login, '/login')}">Start over</a></nav>`;
   return await show(login, {
     title: view?.title ?? 'Sign in',
     body,

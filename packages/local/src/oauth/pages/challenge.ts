@@ -1,11 +1,11 @@
 import type { OauthParameters } from '../protocol/parameters.js';
 
-/** A challenge as a page has it: it travels in the page's form. */
+/** A challenge on a page, which carries it in its form. */
 export interface Challenge {
   readonly name: string;
   readonly session: string;
   readonly username: string;
-  /** What the page shows of it; nothing relies on them. */
+  /** For display only: they come back from the browser unverified. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

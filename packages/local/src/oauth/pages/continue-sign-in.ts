@@ -5,7 +5,7 @@ import { startLoginSession } from '../authorization/login-sessions.js';
 import type { Challenge } from './challenge.js';
 import { showChallenge } from './challenge-pages.js';
 
-/** Shows the next challenge, or sends the user back to the app. */
+/** Shows the next challenge, or redirects the user to the app. */
 export async function continueSignIn(login: LoginContext, outcome: AuthOutcome): Promise<Response> {
   const { context, services, request } = login;
   if ('ChallengeName' in outcome) return await showChallenge(login, challengeOf(outcome));

@@ -10,7 +10,7 @@ import type { OauthParameters } from '../protocol/parameters.js';
 import { type Challenge, readNames } from './challenge.js';
 import { drawQrCode } from './qr-code.js';
 
-/** The page on which a first second factor is set up: which one, then the proof of it. */
+/** The page that sets up a user's first second factor: the choice, then the proof. */
 export async function mfaSetupFields(parameters: Readonly<Record<string, string>>): Promise<Html> {
   const { SECRET: secret, OTPAUTH: uri } = parameters;
   if (secret !== undefined && uri !== undefined) {
@@ -21,12 +21,12 @@ ${field({ name: 'code', label: 'Code that the app shows', autocomplete: 'one-tim
 <button name="setup" value="verify">Continue</button>`;
   }
   const choices = readNames(parameters['MFAS_CAN_SETUP']);
-  return html`<p>Signing in takes one more proof that it is you.</p>
+  return html`<p>Set up a second way to verify your identity.</p>
 ${choices.includes('SOFTWARE_TOKEN_MFA') ? html`<button name="setup" value="totp" formnovalidate>Use an authenticator app</button>` : ''}
 ${choices.includes('EMAIL_OTP') ? html`<p class="or">or get codes by e-mail</p>${field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' })}<button class="second" name="setup" value="email">Send a code</button>` : ''}`;
 }
 
-/** What follows from the form: the same challenge with more to show, or the next step of the sign-in. */
+/** The next step: the same challenge with more to show, or the outcome of the sign-in. */
 type SetupStep = { readonly challenge: Challenge } | { readonly outcome: AuthOutcome };
 
 /** @throws ServiceError for a wrong code */
@@ -65,7 +65,7 @@ async function answerSetup(
   });
 }
 
-/** What the app lists it by: a person with several accounts tells them apart by it. */
+/** The name by which an authenticator app lists the account. */
 async function nameAccount({ services, request }: LoginContext, username: string): Promise<string> {
   const user = await findUser(services.store.db, request.at.pool, username);
   return user === undefined ? username : knownName(user);

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../html/layout.js';
 
-/** The one script of the login pages: no browser uses a passkey without. */
+/** The one script of the login pages: browsers offer passkeys to scripts alone. */
 export const PASSKEY_SCRIPT = `
 const form = document.querySelector('form');
 const note = document.querySelector('#passkey-note');
@@ -12,7 +12,7 @@ const ask = async () => {
     form.elements.credential.value = JSON.stringify(credential.toJSON());
     form.submit();
   } catch {
-    note.textContent = 'The passkey could not be used. Try again, or begin again in another way.';
+    note.textContent = 'The passkey could not be used. Try again, or start over and sign in another way.';
   }
 };
 form.addEventListener('submit', (event) => { event.preventDefault(); ask(); });

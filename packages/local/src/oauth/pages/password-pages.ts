@@ -12,13 +12,13 @@ import { showSignIn } from './sign-in-page.js';
 export async function showForgotPassword(login: LoginContext, username?: string, error?: string): Promise<Response> {
   const fields = html`${field(userNameField(login.request.at.pool, username ?? login.request.loginHint))}
 <button>Send a code</button>`;
-  const body = html`<p class="soft">We send you a code with which you choose a new one.</p>
+  const body = html`<p class="soft">We’ll send you a code to reset your password.</p>
 ${errorNote(error)}${form(login.csrf, linkTo(login, '/forgotPassword'), fields)}
 <nav><a href="${linkTo(login, '/login')}">Back to sign-in</a></nav>`;
   return await show(login, { title: 'Forgot your password?', body, status: error === undefined ? 200 : 400 });
 }
 
-/** The form of `/forgotPassword` was sent. */
+/** Handles the form of `/forgotPassword`. */
 export async function answerForgotPasswordForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { username = '' } = given;
   const { client } = login.request.at;
@@ -55,7 +55,7 @@ ${form(login.csrf, linkTo(login, '/confirmForgotPassword'), fields)}
   return await show(login, { title: 'Choose a new password', body, status: error === undefined ? 200 : 400 });
 }
 
-/** The form of `/confirmForgotPassword` was sent. */
+/** Handles the form of `/confirmForgotPassword`. */
 export async function answerNewPasswordForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { username = '', code = '', new_password = '' } = given;
   const { client } = login.request.at;

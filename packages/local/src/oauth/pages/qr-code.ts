@@ -1,17 +1,17 @@
 import { html } from 'hono/html';
 import type { Html } from '../html/layout.js';
 
-/** No camera reads a longer one off a screen. */
+/** Cameras cannot read longer ones from a screen. */
 const LONGEST_TEXT = 600;
 
-/** The quiet zone that the standard wants around it, in modules. */
+/** The quiet zone of the standard, in modules. */
 const BORDER = 4;
 
 /**
  * Draws a QR code (ISO/IEC 18004) into a page: no script, no style, nothing to load.
  *
- * @param label says what it is to those who can't see it
- * @returns nothing for a text that is too long
+ * @param label the text for screen readers
+ * @returns an empty text for a text that is too long
  */
 export async function drawQrCode(text: string, label: string): Promise<Html | ''> {
   if (text.length > LONGEST_TEXT) return '';

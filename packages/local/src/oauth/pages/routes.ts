@@ -36,7 +36,7 @@ const PAGES: Readonly<Record<string, PageRoute>> = {
   '/confirmForgotPassword': { show: (login) => showForgotPassword(login), answer: answerNewPasswordForm },
 };
 
-/** The login pages: plain forms, each working without a script. */
+/** The login pages: plain forms, which work without scripts. */
 export function addPageRoutes(app: OauthApp, services: LocalServices): void {
   for (const [path, page] of Object.entries(PAGES)) {
     app.get(path, async (context) => await withLoginContext(context, services, page.show));
@@ -51,9 +51,10 @@ export function addPageRoutes(app: OauthApp, services: LocalServices): void {
   app.get('/error', answerErrorPage);
 }
 
-const FOREIGN_FORM = 'The form did not come from a page that this browser got here. Cookies must be allowed.';
+const FOREIGN_FORM =
+  'The form is not from a page of this server in this browser. Allow cookies and load the page again.';
 
-/** Reads what the app asks for, and lets a page work on it. */
+/** Reads the app's request and passes it to a page. */
 async function withLoginContext(
   context: OauthContext,
   services: LocalServices,

@@ -10,7 +10,7 @@ export interface SignInPage {
   readonly username?: string | undefined;
 }
 
-/** `/login`: the form, and a button for a user who is signed in already. */
+/** `/login`: the form, and a button to continue as the signed-in user. */
 export async function showSignIn(login: LoginContext, page: SignInPage = {}): Promise<Response> {
   const { request, csrf } = login;
   const { at } = request;

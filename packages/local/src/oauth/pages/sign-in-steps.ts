@@ -15,7 +15,7 @@ import { answerMfaSetupForm } from './mfa-setup.js';
 import { showSignIn } from './sign-in-page.js';
 import { resendAndShowConfirm } from './sign-up-pages.js';
 
-/** The form of `/login` was sent: the beginning of a sign-in, or the answer to a challenge. */
+/** Handles the form of `/login`: the start of a sign-in, or the answer to a challenge. */
 export async function answerSignInForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   if (given['action'] === 'continue') return await continueSession(login);
   const challenge = readChallenge(given);
@@ -67,7 +67,7 @@ interface Refusal {
   readonly given: OauthParameters;
 }
 
-/** A wrong answer can be corrected, as long as the challenge is good. */
+/** After a wrong answer the user can try again, as long as the challenge is valid. */
 async function refuse(
   login: LoginContext,
   challenge: Challenge | undefined,

@@ -31,7 +31,7 @@ ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: '
   return await show(login, { title: 'Create an account', body, status: error === undefined ? 200 : 400 });
 }
 
-/** The form of `/signup` was sent. */
+/** Handles the form of `/signup`. */
 export async function answerSignUpForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { username = '', password = '' } = given;
   const { client } = login.request.at;
@@ -56,7 +56,7 @@ export async function answerSignUpForm(login: LoginContext, given: OauthParamete
 
 interface ConfirmPage {
   readonly username: string;
-  /** What `SignUp` gave. */
+  /** The session of the sign-up. */
   readonly session?: string | undefined;
   readonly sentTo?: string | undefined;
   readonly error?: string | undefined;
@@ -75,7 +75,7 @@ ${form(login.csrf, linkTo(login, '/confirm'), fields)}
   return await show(login, { title: 'Confirm your account', body, status: error === undefined ? 200 : 400 });
 }
 
-/** The form of `/confirm` was sent. */
+/** Handles the form of `/confirm`. */
 export async function answerConfirmForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { username = '', session, code = '' } = given;
   if (given['action'] === 'resend') return await resendAndShowConfirm(login, username, session);

@@ -5,8 +5,8 @@ import { OauthError } from './oauth-error.js';
 import type { OauthParameters } from './parameters.js';
 
 /**
- * Finds out which client calls (RFC 6749, section 2.3.1): by HTTP Basic, by what is in the form, or by its id alone
- * where it has no secret.
+ * Authenticates the calling client (RFC 6749, section 2.3.1): by HTTP Basic, by the form, or by its id alone where it
+ * has no secret.
  *
  * @throws {OauthError} `invalid_client`, `invalid_request`
  */
@@ -44,12 +44,12 @@ function readCredentials(authorization: string | undefined, form: OauthParameter
   if (rest.length === 0) throw new OauthError('invalid_client', 'Authorization is not HTTP Basic.', { status: 401 });
   const credentials = { id: decode(id), secret: decode(rest.join(':')) || undefined };
   if ((client_id ?? credentials.id) !== credentials.id || client_secret !== undefined) {
-    throw new OauthError('invalid_request', 'The client named itself twice, and not the same.');
+    throw new OauthError('invalid_request', 'The client sent two different client ids.');
   }
   return credentials;
 }
 
-/** Percent-encoded by who keeps to the standard; a `+` stays one, because secrets may have it. */
+/** Decodes percent-encoding (RFC 6749, section 2.3.1). A `+` stays, because secrets may contain it. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

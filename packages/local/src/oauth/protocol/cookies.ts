@@ -7,7 +7,7 @@ export function readCookie(context: OauthContext, name: string): string | undefi
   return getCookie(context, nameOn(context, name));
 }
 
-/** Writes a cookie that no script reads, and that other sites' forms don't send. */
+/** Writes a cookie that scripts cannot read and that forms of other sites do not send. */
 export function writeCookie(
   context: OauthContext,
   name: string,
@@ -27,12 +27,12 @@ export function deleteCookie(context: OauthContext, name: string): void {
   removeCookie(context, nameOn(context, name), { path: '/', secure: isEncrypted(context) });
 }
 
-// Cookies know no ports: a plain page couldn't replace the cookie that the TLS port's page set under the same name.
+// Cookies are shared by ports: a page without TLS could not replace the TLS port's cookie of the same name.
 function nameOn(context: OauthContext, name: string): string {
   return isEncrypted(context) ? `__Host-${name}` : name;
 }
 
-/** Whether the browser came by TLS. */
+/** Whether the browser's connection has TLS. */
 export function isEncrypted(context: OauthContext): boolean {
   return context.env.incoming.socket instanceof TLSSocket;
 }

@@ -8,7 +8,7 @@ const COOKIE = 'XSRF-TOKEN';
 /** The name of the form field that repeats the cookie. */
 export const CSRF_FIELD = '_csrf';
 
-/** What the forms of this browser have to carry. */
+/** The value that forms of this browser must repeat. */
 export function csrfToken(context: OauthContext): string {
   const known = readCookie(context, COOKIE);
   if (known !== undefined && /^[\w-]{43}$/.test(known)) return known;

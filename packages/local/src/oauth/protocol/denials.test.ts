@@ -84,10 +84,10 @@ test('why the token endpoint refused is in the event log, where the app is told 
       'invalid_client',
       'The secret of the app client is wrong or missing, or the app client has no secret.',
     ],
-    ['/oauth2/token', 'invalid_grant', 'This server has not given the code, or has cleaned it away.'],
-    ['/oauth2/token', 'invalid_grant', 'The code was given for another redirect_uri.'],
-    ['/oauth2/token', 'invalid_grant', 'The code_verifier does not fit the challenge.'],
-    ['/oauth2/token', 'invalid_grant', 'The code was used before: what came of it is revoked.'],
+    ['/oauth2/token', 'invalid_grant', 'This server has not issued the code, or has deleted it since.'],
+    ['/oauth2/token', 'invalid_grant', 'The code was issued for another redirect_uri.'],
+    ['/oauth2/token', 'invalid_grant', 'The code_verifier does not match the challenge.'],
+    ['/oauth2/token', 'invalid_grant', 'The code was used before. The tokens of its first use are revoked.'],
     ['/oauth2/token', 'invalid_grant', 'This server has not given it, or has cleaned it away.'],
   ]);
   const text = JSON.stringify(server.local.events.list());

@@ -1,4 +1,4 @@
-/** Why an OAuth request is refused: the codes of RFC 6749 (sections 4.1.2.1 and 5.2), RFC 7009 and OpenID Connect. */
+/** Why an OAuth request fails: the codes of RFC 6749 (sections 4.1.2.1 and 5.2), RFC 7009 and OpenID Connect. */
 export type OauthErrorCode =
   | 'access_denied'
   | 'invalid_client'
@@ -15,7 +15,7 @@ export type OauthErrorCode =
   | 'unsupported_grant_type'
   | 'unsupported_token_type';
 
-/** The parameters that the error page names. Others are text of the caller, and not for a page of this server. */
+/** The parameters that the error page may name. Other names are the caller's text, which no page of this server shows. */
 export const SHOWN_PARAMETERS = [
   'client_id',
   'code_challenge',

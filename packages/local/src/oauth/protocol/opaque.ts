@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A secret to hand out, and what is kept of it. */
+/** A secret to send out, and the hash to store. */
 export function createOpaque(): { readonly value: string; readonly hash: string } {
   const value = randomBytes(32).toString('base64url');
   return { value, hash: hashOpaque(value) };

@@ -3,16 +3,16 @@ import type { Bindings } from '../../events/bindings.js';
 import { BodyError, readBody } from '../../wire/body.js';
 import { OauthError, SHOWN_PARAMETERS } from './oauth-error.js';
 
-/** The routes of the OAuth endpoints and pages, and what handles one. */
+/** The routes of the OAuth endpoints and pages, and the context of a handler. */
 export type OauthApp = Hono<{ Bindings: Bindings }>;
 export type OauthContext = Context<{ Bindings: Bindings }>;
 
-/** Parameters of a request. Each is there once at most, and empty ones count as absent (RFC 6749, section 3.1). */
+/** Parameters of a request. Each occurs at most once, and empty ones count as absent (RFC 6749, section 3.1). */
 export type OauthParameters = Readonly<Record<string, string>>;
 
 const LARGEST_FORM_BYTES = 262_144;
 
-/** @throws {OauthError} `invalid_request` when one is there more than once */
+/** @throws {OauthError} `invalid_request` when a parameter is repeated */
 export function readParameters(given: URLSearchParams): OauthParameters {
   const parameters = new Map<string, string>();
   for (const [name, value] of given) {
@@ -28,13 +28,13 @@ function sentTwice(name: string): OauthError {
   return new OauthError('invalid_request', `${subject} was sent more than once.`, { parameter });
 }
 
-/** The parameters of a request's query, without decoding anything twice. */
+/** Reads the query of a request, decoded once. */
 export function readQuery(context: OauthContext): URLSearchParams {
   return new URL(context.env.incoming.url ?? '/', 'http://localhost').searchParams;
 }
 
 /**
- * The form that was posted.
+ * Reads the posted form.
  *
  * @throws {OauthError} `invalid_request` when it is not a form, too large, or takes too long
  */

@@ -1,6 +1,6 @@
 import type { Migration } from '../../store/schema.js';
 
-/** What the login pages keep. Instants are milliseconds by the server's clock; secrets are kept as their SHA-256. */
+/** The tables of the login pages. Instants are milliseconds by the server's clock; of secrets only a SHA-256 is stored. */
 export interface OauthTables {
   authorization_codes: AuthorizationCodeRow;
   login_sessions: LoginSessionRow;
@@ -16,7 +16,7 @@ export interface AuthorizationCodeRow {
   client_id: string;
   sub: string;
   redirect_uri: string;
-  /** Parted by spaces. */
+  /** Separated by spaces. */
   scopes: string;
   nonce: string | null;
   /** S256. */
@@ -25,7 +25,7 @@ export interface AuthorizationCodeRow {
   resource: string | null;
   authenticated_at: number;
   expires_at: number;
-  /** What came of it: a second redemption ends that. */
+  /** The sign-in of its tokens: a second redemption revokes it. */
   sign_in_id: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface LoginSessionRow {
   sub: string;
   /** The external provider that it came from; null for the pool's own users. */
   provider: string | null;
-  /** What the provider has to be told when it ends, as JSON. */
+  /** What the provider needs for its sign-out, as JSON. */
   provider_session: string | null;
   authenticated_at: number;
   expires_at: number;

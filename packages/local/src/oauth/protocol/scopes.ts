@@ -7,10 +7,10 @@ const STANDARD: readonly string[] = ['openid', 'email', 'phone', 'profile', 'aws
 const NEED_OPENID: readonly string[] = ['email', 'phone', 'profile'];
 
 /**
- * The scopes that a client gets of those that it asks for: all of its own when it names none. Custom ones that their
- * resource server has no longer are dropped.
+ * The granted scopes of a request: all of the client's when the request names none. Custom scopes that their resource
+ * server no longer has are dropped.
  *
- * @param asked as it travels, parted by spaces
+ * @param asked as sent, separated by spaces
  * @throws {OauthError} `invalid_scope`
  */
 export async function grantScopes(

@@ -22,8 +22,8 @@ export const PROVIDER_PATH = '/oauth2/provider';
 const MOST_ACCOUNTS = 20;
 
 /**
- * A mock of an external provider that this server doesn't reach: the visitor chooses a user of it. Only for the
- * machine's own user.
+ * The mock of an external provider that this server does not reach: the visitor chooses one of its users. It exists for
+ * the machine's own user alone.
  */
 export async function showAccountChooser(login: LoginContext): Promise<Response> {
   const provider = await requireProvider(login);
@@ -44,7 +44,7 @@ ${mapped.map((name) => field({ ...attributeField(name, undefined), required: fal
   return await show(login, { title: `Sign in with ${provider.name}`, body });
 }
 
-/** A user was chosen: the pool gets what the provider would say of it. */
+/** Signs in the chosen user, with the claims that the provider would send. */
 export async function answerAccountChooser(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { context, request } = login;
   const provider = await requireProvider(login);
@@ -73,11 +73,12 @@ async function requireProvider({ services, request }: LoginContext): Promise<Ide
   }
   const provider = await chooseProvider(services, request);
   if (provider === undefined) throw new OauthError('invalid_request', 'The request names no external provider.');
-  if (isReachable(services, provider)) throw new OauthError('invalid_request', 'The provider answers for itself.');
+  if (isReachable(services, provider))
+    throw new OauthError('invalid_request', 'This provider is reachable and has no mock.');
   return provider;
 }
 
-/** What the provider would have said; attributes outside its mapping are dropped. */
+/** The claims that the provider would send; attributes outside its mapping are dropped. */
 function readClaims(
   { content }: IdentityProvider,
   subject: string,

@@ -4,17 +4,17 @@ import type { ProviderDetails } from '../../user-pools/configuration/identity-pr
 const LIFE_SECONDS = 300;
 
 /**
- * What Sign in with Apple takes for a client secret: a JWT (ES256) of the developer's team, signed with the key that
+ * Creates the client secret for Sign in with Apple: a JWT (ES256) of the developer's team, signed with the key that
  * Apple gave it.
  *
  * @throws {Error} when the key isn't one
  */
 export function createAppleClientSecret(details: ProviderDetails): string {
   const { client_id, team_id, key_id, private_key = '' } = details;
-  // As Apple's file has it, or only what is between its first and last line.
+  // Apple's file as a whole, or the part between its first and last line.
   const bare = private_key.replaceAll(/-----[A-Z ]+-----|\s/g, '');
   const key = createPrivateKey({ key: Buffer.from(bare, 'base64'), format: 'der', type: 'pkcs8' });
-  // Apple lives by the machine's time.
+  // Apple's clock is the machine's, not the server's.
   const now = Math.floor(Date.now() / 1_000);
   const claims = { iss: team_id, iat: now, exp: now + LIFE_SECONDS, aud: 'https://appleid.apple.com', sub: client_id };
   const signed = [{ alg: 'ES256', kid: key_id }, claims]

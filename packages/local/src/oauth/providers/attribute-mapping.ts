@@ -1,6 +1,6 @@
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 
-/** A provider's claims as the pool's attributes. */
+/** Maps a provider's claims to the pool's attributes. */
 export function mapClaims(
   { content }: IdentityProvider,
   claims: Readonly<Record<string, unknown>>,
@@ -14,12 +14,12 @@ export function mapClaims(
   return Object.fromEntries(entries);
 }
 
-/** An entry of a list, as the service writes it: form-encoded, so that commas part entries only. */
+/** An entry of a list, form-encoded as in the service, so that commas separate entries only. */
 function encodeEntry(value: unknown): string {
   return new URLSearchParams({ '': String(value) }).toString().slice(1);
 }
 
-/** Attributes of a pool as a provider calls them. */
+/** Maps a pool's attributes to a provider's claims. */
 export function toClaims(
   mapping: Readonly<Record<string, string>>,
   attributes: Readonly<Record<string, string>>,

@@ -14,21 +14,21 @@ import { signInExternally } from './sign-in-externally.js';
 /** How an error is reported. */
 interface Telling {
   readonly report: ReportDenial;
-  /** The error that the app gets for a refused user; by default with the same message. */
+  /** The error for the app when the user is denied; by default it has the same message. */
   readonly describeDenial?: (error: ServiceError) => OauthError;
 }
 
 /** A callback of a provider. */
 interface Return extends Telling {
   readonly protocol: Protocol;
-  /** As the provider repeated it. */
+  /** The state that the provider repeated. */
   readonly state: string;
   /** Reads who the user is from the provider's answer to the question of the redirect. */
   readonly readAnswer: (resumed: Resumed, question: string) => Promise<ProviderAnswer>;
 }
 
 /**
- * Signs in the user of a callback, in the browser of the redirect, and sends the browser to the app.
+ * Signs in the user of a callback, in the browser of the redirect, and redirects the browser to the app.
  *
  * @throws {OauthError} when it isn't certain which app the user came from
  */
@@ -41,20 +41,20 @@ export async function answerCallback(
   const address = await readRedirectTarget(services, parameters);
   return await finishCallback({ context, services, address, parameters, ...telling }, (resumed) => {
     if (resumed.provider.name === provider) return readAnswer(resumed, question);
-    throw new OauthError('invalid_request', 'The provider is another one now.');
+    throw new OauthError('invalid_request', 'The identity provider of the request has changed since the redirect.');
   });
 }
 
-/** What is known when a callback is answered. */
+/** The context of a callback. */
 interface Finishing extends Telling {
   readonly context: OauthContext;
   readonly services: LocalServices;
   readonly address: RedirectTarget;
-  /** What the app asked for. */
+  /** The app's request. */
   readonly parameters: OauthParameters;
 }
 
-/** Sends the user to the app, signed in or with an error. */
+/** Redirects the user to the app, signed in or with an error. */
 export async function finishCallback(
   { context, services, address, parameters, report, describeDenial }: Finishing,
   readAnswer: (resumed: Resumed) => Promise<ProviderAnswer>,

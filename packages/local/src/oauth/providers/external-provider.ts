@@ -7,8 +7,8 @@ import type { OauthContext } from '../protocol/parameters.js';
 import { leaveForOidcProvider } from './oidc-provider.js';
 
 /**
- * Whether a provider is really asked: one on this machine is, and any other where the server may fetch what is beyond
- * it. The others have a mock.
+ * Whether the server reaches a provider: one on this machine always, any other with outbound requests allowed. The
+ * others have a mock.
  */
 export function isReachable({ settings }: LocalServices, { content }: IdentityProvider): boolean {
   const { ProviderType: type, ProviderDetails: details } = content;
@@ -19,7 +19,7 @@ export function isReachable({ settings }: LocalServices, { content }: IdentityPr
   return mayFetch(settings, oidc_issuer ?? authorize_url);
 }
 
-/** Sends the user to a provider that can be reached. */
+/** Redirects the user to a reachable provider. */
 export async function leaveForProvider(
   context: OauthContext,
   services: LocalServices,

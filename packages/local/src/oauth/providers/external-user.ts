@@ -25,22 +25,22 @@ import {
   type User,
 } from '../../user-pools/users/users.js';
 
-/** What an external provider says of the user who signed in there. */
+/** The profile of a user who signed in at an external provider. */
 export interface ExternalProfile {
   readonly provider: IdentityProvider;
   /** The provider's own name of the user. */
   readonly subject: string;
-  /** The pool's attributes, as the provider's mapping makes them of its claims; absent when it said nothing new. */
+  /** The pool's attributes, mapped from the provider's claims; absent when nothing changed. */
   readonly attributes: Attributes | undefined;
-  /** What the provider has to be told when the session ends, as JSON. */
+  /** What the provider needs for its sign-out, as JSON. */
   readonly session?: string | undefined;
-  /** As the provider names them; what links may go by. */
+  /** The provider's claims, by which links can find the user. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /**
  * The user of a sign-in at an external provider: the one that the profile is linked to, or one of
- * its own, made the first time and brought up to date each time.
+ * its own, which is created the first time and updated each time.
  *
  * @throws ServiceError what speaks against the attributes, and what `PreSignUp` says
  */
@@ -52,12 +52,12 @@ export async function findOrMakeExternalUser(
   const { pool, client } = at;
   const { provider, subject } = profile;
   if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,90}$/u.test(subject)) {
-    throw invalidParameter('The provider names its user in a way that is no user name.');
+    throw invalidParameter('The user id of the provider cannot be part of a user name.');
   }
   const linked = await findLinked(services, pool, profile);
   if (linked !== undefined) return linked;
   const named = await findUser(services.store.db, pool, externalName(provider.name, subject));
-  // One of the pool's own users may have taken the name: that is not who signed in.
+  // One of the pool's own users may have the name. That user did not sign in here.
   const known = named !== undefined && hasIdentity(named, profile) ? named : undefined;
   if (profile.attributes === undefined && known !== undefined) return known;
 
@@ -97,7 +97,7 @@ async function findLinked(
   { provider, subject, claims, attributes = {} }: ExternalProfile,
 ): Promise<User | undefined> {
   const { db } = store;
-  // As the service has it: SAML links name claims, OpenID Connect ones the attributes that claims are mapped to.
+  // As in the service: SAML links name claims, OpenID Connect links name mapped attributes.
   const values = provider.content.ProviderType === 'SAML' ? claims : attributes;
   const byClaims = (await listLinkingClaims(db, pool.id, provider.name)).map((name) => [name, values[name]] as const);
   for (const [attributeName, attributeValue] of [[SUBJECT, subject] as const, ...byClaims]) {
@@ -169,7 +169,7 @@ interface Membership {
   readonly now: number;
 }
 
-/** All users of a provider are in a group that is made with the first of them. */
+/** All users of a provider are in one group, which is created with the first user. */
 async function joinProviderGroup(tx: Kysely<Tables>, { pool, provider, sub, now }: Membership): Promise<void> {
   const name = `${pool.id}_${provider.name}`;
   await tx

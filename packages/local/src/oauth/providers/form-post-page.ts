@@ -9,7 +9,7 @@ export interface FormPost {
   readonly title: string;
   readonly action: string;
   readonly fields: Readonly<Record<string, string | undefined>>;
-  /** As a Content-Security-Policy has it; `anywhere` where the last address is unknown. */
+  /** A source of a Content-Security-Policy; `anywhere` where the last address is unknown. */
   readonly formTarget: string;
 }
 

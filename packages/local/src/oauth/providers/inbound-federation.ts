@@ -4,10 +4,10 @@ import { runTrigger } from '../../triggers/triggers.js';
 import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 
-/** What a provider said, by where it said so: `tokenResponse`, `idToken`, `userInfo` or `samlResponse`. */
+/** A provider's answers, by their source: `tokenResponse`, `idToken`, `userInfo` or `samlResponse`. */
 export type ProviderStatements = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** A user who comes back from a provider. */
+/** A callback of a provider. */
 interface FederatedUser {
   readonly provider: IdentityProvider;
   readonly subject: string;
@@ -15,9 +15,9 @@ interface FederatedUser {
 }
 
 /**
- * Lets a pool's `InboundFederation` change what its provider said, before the mapping sees it.
+ * Lets a pool's `InboundFederation` change the claims of its provider before they are mapped.
  *
- * @returns the claims that take the place of the provider's; nothing where they stay
+ * @returns the claims to map instead of the provider's; undefined to keep those
  * @throws ServiceError what a failing trigger gives
  */
 export async function askInboundFederation(
@@ -39,7 +39,7 @@ export async function askInboundFederation(
     },
   });
   const { userAttributesToMap: claims } = answer ?? {};
-  // Nothing at all means that everything stays.
+  // No answer means that the claims stay.
   return claims && Object.keys(claims).length > 0 ? claims : undefined;
 }
 

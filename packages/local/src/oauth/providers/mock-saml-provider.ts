@@ -33,7 +33,7 @@ import { toClaims } from './attribute-mapping.js';
 import { sendFormPostPage } from './form-post-page.js';
 
 const PATH = '/saml2/provider';
-const PURPOSE = 'at the SAML stand-in';
+const PURPOSE = 'at the mock SAML provider';
 const LARGEST_REQUEST_BYTES = 100_000;
 
 /** The metadata of the mock provider. */
@@ -43,7 +43,7 @@ export async function sendMockMetadata(context: OauthContext, services: LocalSer
   return context.body(await readMockMetadata(services), 200);
 }
 
-/** Who sent the request, as far as the answer needs it. */
+/** The sender of the request. */
 interface Question {
   readonly id: string;
   /** The entity id. */
@@ -68,8 +68,8 @@ export async function answerMockSamlProvider(context: OauthContext, services: Lo
 }
 
 /**
- * Signs out at the mock provider, which keeps no session. Pools of this server get their answer; the address of another
- * server's is unknown.
+ * Signs out at the mock provider, which keeps no session. It answers pools of this server; the address of
+ * another server's pool is unknown.
  *
  * @throws {OauthError} which is shown to the user
  */
@@ -119,7 +119,7 @@ function readRequest(xml: string, kind: 'AuthnRequest' | 'LogoutRequest') {
   return { id, issuer: issuer.text, attributes };
 }
 
-/** What is wrong with a request is shown to the user. */
+/** The user sees the fault of a request. */
 function readingRequest<Result>(read: () => Result): Result {
   try {
     return read();
@@ -134,7 +134,7 @@ function inflate(encoded: string): string {
     const bytes = Buffer.from(encoded, 'base64');
     return inflateRawSync(bytes, { maxOutputLength: LARGEST_REQUEST_BYTES }).toString();
   } catch {
-    throw new SamlError('It is not compressed as the redirect binding has it.');
+    throw new SamlError('It is not compressed as the redirect binding requires.');
   }
 }
 
@@ -180,7 +180,7 @@ async function answerChoice(context: OauthContext, services: LocalServices, give
   const sealed = Buffer.from(given['question'] ?? '', 'base64url');
   const question = services.sealer.open(PURPOSE, sealed) as Question | undefined;
   if (question === undefined || !isOwnForm(context, given)) {
-    throw new OauthError('invalid_request', 'The form did not come from a page that this browser got here.');
+    throw new OauthError('invalid_request', 'The form is not from a page of this server in this browser.');
   }
   const { relayState, issuer, id, recipient } = question;
   const asked = { recipient, audience: issuer, inResponseTo: id };
@@ -194,7 +194,7 @@ async function answerChoice(context: OauthContext, services: LocalServices, give
           encryptFor: await findEncryptionKey(services, question),
         });
   return await sendFormPostPage(context, {
-    title: 'Back to who asked',
+    title: 'Return to the app',
     action: recipient,
     fields: { SAMLResponse: response, RelayState: relayState },
     formTarget: 'anywhere',

@@ -8,11 +8,11 @@ import { OauthError } from '../protocol/oauth-error.js';
 import { createAppleClientSecret } from './apple-client-secret.js';
 import type { ProviderStatements } from './inbound-federation.js';
 
-/** How providers that are asked with a code differ. */
+/** How providers with the code flow differ. */
 interface Dialect {
-  /** Whether an ID token tells who it is (OpenID Connect). */
+  /** Whether an ID token names the user (OpenID Connect). */
   readonly idToken: boolean;
-  /** Where the rest of the profile is: as configured, else as discovered; `discovered` always; or nowhere. */
+  /** Where the rest of the profile is: the configured endpoint, or the discovered one; always the discovered one; nowhere. */
   readonly profile: 'configured' | 'discovered' | 'none';
   /** The claim that names the user. */
   readonly subject: string;
@@ -20,7 +20,7 @@ interface Dialect {
 
 const DIALECTS: Readonly<Record<Exclude<ProviderType, 'SAML'>, Dialect>> = {
   OIDC: { idToken: true, profile: 'configured', subject: 'sub' },
-  // What is configured for Google is its People API, whose answers have no claims.
+  // The endpoint that is configured for Google is its People API, whose answers have no claims.
   Google: { idToken: true, profile: 'discovered', subject: 'sub' },
   SignInWithApple: { idToken: true, profile: 'none', subject: 'sub' },
   Facebook: { idToken: false, profile: 'configured', subject: 'id' },
@@ -32,7 +32,7 @@ function dialectOf({ content }: IdentityProvider): Dialect {
   return DIALECTS[content.ProviderType];
 }
 
-/** Where a provider has its endpoints: as configured, else as it says itself. */
+/** The endpoints of a provider: configured, or discovered. */
 interface Endpoints {
   readonly authorize: string;
   readonly token: string;
@@ -68,11 +68,11 @@ interface ProviderRedirect {
   readonly state: string;
   readonly nonce: string;
   readonly loginHint: string | undefined;
-  /** All values but `none`, which no provider is asked with. */
+  /** All values but `none`, which is never sent to a provider. */
   readonly prompt: readonly string[];
 }
 
-/** The address at which the provider asks its user (OpenID Connect Core 1.0, section 3.1.2.1). */
+/** Creates the authorization URL of a provider (OpenID Connect Core 1.0, section 3.1.2.1). */
 export async function createProviderUrl(
   rule: OutboundRule,
   provider: IdentityProvider,
@@ -87,7 +87,7 @@ export async function createProviderUrl(
     scope: authorize_scopes,
     state,
     ...(dialectOf(provider).idToken && { nonce }),
-    // Apple tells names and addresses only so.
+    // Apple returns names and addresses in this mode alone.
     ...(provider.content.ProviderType === 'SignInWithApple' && { response_mode: 'form_post' }),
     ...(loginHint !== undefined && { login_hint: loginHint }),
     ...(prompt.length > 0 && { prompt: prompt.join(' ') }),
@@ -102,19 +102,19 @@ interface ProviderCallback {
   readonly nonce: string;
 }
 
-/** What a provider says of its user. */
+/** A provider's claims about its user. */
 export interface ProviderAnswer {
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** All of it, by where it said so. */
+  /** All answers, by their source. */
   readonly statements: ProviderStatements;
-  /** What it has to be told when the session ends, as JSON. */
+  /** What it needs for its sign-out, as JSON. */
   readonly session?: string;
 }
 
 /**
- * Redeems the provider's code, and reads what it says of its user: in the ID token, once that is verified, and at its
- * user info endpoint, as far as the provider has them.
+ * Redeems the provider's code and reads the user's claims: from the verified ID token and from the user info endpoint,
+ * where the provider has them.
  *
  * @throws {OauthError} `invalid_request`
  */
@@ -169,7 +169,7 @@ async function readProfile(
   { url, accessToken }: { readonly url: string; readonly accessToken: string },
 ): Promise<Record<string, unknown>> {
   const { attributes_request_method, attributes_url_add_attributes } = content.ProviderDetails;
-  // Facebook answers with the fields that are asked for.
+  // Facebook returns only the requested fields.
   const fields =
     attributes_url_add_attributes === 'true' && url.endsWith('=') ? fieldsOf(content.AttributeMapping) : '';
   return await fetchJson(rule, `${url}${fields}`, {
@@ -189,14 +189,14 @@ interface Expected {
   readonly nonce: string;
 }
 
-/** OpenID Connect Core 1.0, section 3.1.3.7. RS256 only, as every provider has it. */
+/** OpenID Connect Core 1.0, section 3.1.3.7. RS256 only, which every provider supports. */
 function verifyIdToken(token: string, { keys, issuer, clientId, nonce }: Expected): Record<string, unknown> {
   const verified = verifyJwt(token, { keys });
   if (!verified.ok) throw new Error('signature');
   const { iss, aud, exp, sub, nonce: sent } = verified.claims;
   const audience: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (iss !== issuer || !audience.includes(clientId)) throw new Error('issuer or audience');
-  // The provider lives by the machine's time.
+  // The provider's clock is the machine's, not the server's.
   if (typeof exp !== 'number' || exp * 1_000 <= Date.now()) throw new Error('expired');
   if (typeof sub !== 'string' || typeof sent !== 'string' || !isEqualSecret(sent, nonce)) throw new Error('nonce');
   return verified.claims;

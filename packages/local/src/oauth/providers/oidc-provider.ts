@@ -10,10 +10,10 @@ import { createProviderUrl, readProviderAnswer } from './oidc-client.js';
 import { callbackUrl, sealProviderState } from './provider-state.js';
 import { askToResubmit } from './resubmit.js';
 
-/** The return address to register at a provider that is asked with a code. */
+/** The redirect URI to register at a provider with the code flow. */
 export const CALLBACK_PATH = '/oauth2/idpresponse';
 
-/** Sends the user to an OpenID provider, or to a social one; returns the address. */
+/** Starts the redirect to an OpenID provider, or to a social one; returns the address. */
 export async function leaveForOidcProvider(
   context: OauthContext,
   services: LocalServices,
@@ -37,7 +37,7 @@ export async function leaveForOidcProvider(
 }
 
 /**
- * Answers `GET` and `POST /oauth2/idpresponse`: the user is back from the provider.
+ * Answers `GET` and `POST /oauth2/idpresponse`: the callback of a provider with the code flow.
  *
  * @throws {OauthError} when it isn't certain which app the user came from
  */
@@ -72,7 +72,7 @@ export async function answerOidcCallback(
 }
 
 function cameToNothing(provider: string, error: string | undefined): OauthError {
-  // The second is how Apple says it.
+  // The second value is Apple's.
   const refused = error === 'access_denied' || error === 'user_cancelled_authorize';
   return new OauthError(
     refused ? 'access_denied' : 'invalid_request',

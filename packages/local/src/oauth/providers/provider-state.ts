@@ -15,21 +15,21 @@ import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
 const COOKIE = 'csrf-state';
 const LONGEST_MS = 5 * 60_000;
 
-/** By which protocol a user goes to a provider and back. */
+/** The protocol of a redirect to a provider. */
 export type Protocol = 'OpenID Connect' | 'SAML';
 
-/** What of a login goes to a provider and comes back with its callback, sealed. */
+/** The redirect state: sealed, it goes to the provider, which repeats it in its callback. */
 export interface ProviderState {
   readonly parameters: OauthParameters;
   readonly provider: string;
-  /** What the provider has to repeat: the nonce of OpenID Connect, the id of a SAML request. */
+  /** The value that the answer must repeat: the nonce of OpenID Connect, the id of a SAML request. */
   readonly question: string;
-  /** The same as in the browser's cookie: no other browser's callback is accepted. */
+  /** The value of the browser's cookie: it binds the callback to this browser. */
   readonly browser: string;
   readonly startedAt: number;
 }
 
-/** Begins a redirect to a provider: sets the cookie, and returns the state that the provider repeats. */
+/** Starts a redirect to a provider: sets the cookie, and returns the sealed state. */
 export function sealProviderState(
   context: OauthContext,
   services: LocalServices,
@@ -44,7 +44,7 @@ export function sealProviderState(
   return services.sealer.seal(purposeOf(protocol), state).toString('base64url');
 }
 
-/** Opens the state of a callback; undefined when it is too old, or not this server's. */
+/** Opens the state of a callback; undefined when it is expired, or not of this server. */
 export function openProviderState(
   services: LocalServices,
   protocol: Protocol,
@@ -73,7 +73,7 @@ export function checkCallbackState(context: OauthContext, providerState: Provide
   if (providerState === undefined || cookie === undefined || !isEqualSecret(cookie, providerState.browser)) {
     throw new OauthError(
       'invalid_request',
-      'This callback of an identity provider belongs to no sign-in of this browser.',
+      'This callback of an identity provider belongs to no sign-in of this browser. Start the sign-in again in the app.',
     );
   }
   deleteCookie(context, COOKIE);
@@ -93,7 +93,7 @@ export interface Resumed {
 }
 
 /**
- * Reads the app's request of before the redirect again.
+ * Reads the app's request again that started the redirect.
  *
  * @throws {OauthError} which goes to the redirect URL
  */

@@ -5,10 +5,10 @@ import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
 import { sendFormPostPage } from './form-post-page.js';
 import { hasStateCookie, openProviderState, type Protocol } from './provider-state.js';
 
-/** Marks a form that this server let the browser send again. */
+/** The field of a resubmitted form. */
 const AGAIN = 'again';
 
-/** A form that a provider's page let the browser post. */
+/** A callback that the provider's page let the browser post. */
 interface PostedCallback {
   readonly protocol: Protocol;
   readonly state: string;
@@ -18,10 +18,10 @@ interface PostedCallback {
 }
 
 /**
- * Browsers send no cookie with a form of another site, and without the cookie no callback is accepted: a page of this
- * site posts the form again.
+ * Sends a page that posts a callback again. Browsers send no cookie with a form of another site, and without the cookie
+ * the callback is invalid; the resubmitted form comes from this site.
  *
- * @returns undefined when that isn't needed, or would not help
+ * @returns undefined when the cookie is there, or the state is invalid
  */
 export async function askToResubmit(
   context: OauthContext,
@@ -32,7 +32,7 @@ export async function askToResubmit(
   if (providerState === undefined || hasStateCookie(context) || form[AGAIN] !== undefined) return undefined;
   const { redirectUri } = await readRedirectTarget(services, providerState.parameters);
   return await sendFormPostPage(context, {
-    title: 'You are signed in there',
+    title: 'Continue the sign-in',
     action: context.req.path,
     fields: { ...fields, [AGAIN]: 'yes' },
     formTarget: toFormTarget(redirectUri),

@@ -7,7 +7,7 @@ import { OauthError } from '../protocol/oauth-error.js';
 import { type OauthApp, type OauthContext, readForm, readParameters, readQuery } from '../protocol/parameters.js';
 import { answerOidcCallback, CALLBACK_PATH } from './oidc-provider.js';
 
-/** The addresses to which external providers send their users back, and the SAML provider that is built in. */
+/** The callbacks of external providers, and the mock SAML provider. */
 export function addCallbackRoutes(app: OauthApp, services: LocalServices, events: Pick<EventLog, 'add'>): void {
   const answering = async (
     context: OauthContext,

@@ -13,13 +13,13 @@ import { isReachable } from './external-provider.js';
 const PURPOSE = 'on the way out of a SAML provider';
 const LONGEST_MS = 5 * 60_000;
 
-/** A user's session at a SAML provider, as the provider calls it. */
+/** A user's session at a SAML provider, by the provider's own names. */
 export interface SamlSession {
   readonly nameId: string;
   readonly sessionIndex: string | undefined;
 }
 
-/** Where a sign-out continues, sealed. */
+/** The next address of a sign-out, sealed. */
 interface LogoutState {
   readonly to: string;
   /** The id of the request. */
@@ -28,9 +28,9 @@ interface LogoutState {
 }
 
 /**
- * The address at which a SAML provider signs out whose session here has ended, and from which it sends them on.
+ * Creates the address of a SAML provider's sign-out, after the session here has ended. The provider redirects the user on.
  *
- * @returns nothing where the pool's provider isn't to be told, or can't be
+ * @returns undefined where the pool's provider has no sign-out, or is not configured for it
  */
 export async function createSamlLogoutUrl(
   services: LocalServices,
@@ -60,8 +60,8 @@ export async function createSamlLogoutUrl(
 }
 
 /**
- * Answers `POST /saml2/logout`: the provider has signed its user out, or not. The session here has ended before, so
- * nothing depends on who says so; the next address is the one that this server sealed.
+ * Answers `POST /saml2/logout`: the provider's answer to a sign-out. The session here has ended before, so the answer
+ * needs no proof of its sender; the next address is the one that this server sealed.
  *
  * @throws {OauthError} which is shown to the user
  */

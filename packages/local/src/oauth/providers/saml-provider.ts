@@ -21,10 +21,10 @@ import { callbackUrl, openProviderState, type Resumed, sealProviderState } from 
 import { askToResubmit } from './resubmit.js';
 import type { SamlSession } from './saml-logout.js';
 
-/** Where SAML providers bring their answers: the assertion consumer service of all pools. */
+/** The assertion consumer service of all pools. */
 const SAML_CALLBACK_PATH = '/saml2/idpresponse';
 
-/** Sends the user to a SAML provider: by a redirect, or by a form when the request is signed. */
+/** Starts a sign-in at a SAML provider: by a redirect, or by a form when the request is signed. */
 export async function leaveForSamlProvider(
   context: OauthContext,
   services: LocalServices,
@@ -60,7 +60,7 @@ export async function leaveForSamlProvider(
   });
 }
 
-/** The app gets the error that keeps a user from the provider. */
+/** Turns a fault of the provider's configuration into the app's error. */
 async function explaining<Result>({ name }: IdentityProvider, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -72,7 +72,7 @@ async function explaining<Result>({ name }: IdentityProvider, work: () => Promis
 }
 
 /**
- * Answers `POST /saml2/idpresponse`: a provider says who its user is, because this server asked, or of its own accord
+ * Answers `POST /saml2/idpresponse`: the response of a SAML provider, to a request of this server or unsolicited
  * where the provider's `IDPInit` allows that.
  *
  * @throws {OauthError} when it isn't certain which app the user goes to
@@ -99,7 +99,7 @@ export async function answerSamlCallback(
   });
 }
 
-/** The way of a user who began at the provider: `RelayState` is what an app would have asked the authorize endpoint. */
+/** A sign-in that started at the provider: `RelayState` has the query of a request to the authorize endpoint. */
 async function answerUnasked(
   context: OauthContext,
   services: LocalServices,
@@ -128,15 +128,15 @@ function unusable(): OauthError {
   return new OauthError('invalid_request', 'Invalid samlResponse or relayState from identity provider');
 }
 
-/** A request is answered within five minutes, see `provider-state.ts`: so long it is remembered. */
+/** The replay cache keeps a request's id this long: the state of a redirect is valid no longer. */
 const REQUEST_LIFE_MS = 5 * 60_000;
 
-/** What a provider brought. */
+/** A SAML response and its context. */
 interface SamlReturn {
   readonly SAMLResponse: string;
-  /** The id of the request; undefined when the provider began. */
+  /** The id of the request; undefined for an unsolicited response. */
   readonly inResponseTo: string | undefined;
-  /** Where it was brought. */
+  /** The address that received it. */
   readonly recipient: string;
 }
 
@@ -151,8 +151,7 @@ async function readSamlAnswer(
     const document = readResponseDocument(SAMLResponse);
     const { entityId, certificates } = await findMetadata(services, content.ProviderDetails);
     const takesEncrypted = content.ProviderDetails['EncryptedResponses'] === 'true';
-    if (takesEncrypted && !document.isEncrypted)
-      throw new SamlError('Its assertion is not encrypted, as it has to be.');
+    if (takesEncrypted && !document.isEncrypted) throw new SamlError('Its assertion is not encrypted. The pool requires encryption.');
     const decryptionKey = takesEncrypted ? (await samlKeys(services, userPoolId)).decryption.privateKey : undefined;
     const assertion = await verifyAssertion(document, { certificates, decryptionKey });
     const now = services.clock.now();

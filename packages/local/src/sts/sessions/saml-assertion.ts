@@ -28,7 +28,7 @@ export async function getAssertion(
   if (provider === undefined || !('metadata' in provider)) {
     throw invalidIdentityToken(
       "Specified provider doesn't exist",
-      `The server was not told what IAM knows of ${principalArn}: --iam-providers does.`,
+      `IAM has no provider ${principalArn} on this server: add it with --iam-providers.`,
     );
   }
   const { verifyAwsAssertion } = await import('../../saml/aws-assertion.js');
