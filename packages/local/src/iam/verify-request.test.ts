@@ -126,7 +126,9 @@ test("the role's policies decide, and their variables are the session's", async 
 });
 
 describe('refuses', () => {
-  test.each<[string, { body?: string; method?: string; url?: string; headers?: Record<string, string | undefined> }, string]>([
+  test.each<
+    [string, { body?: string; method?: string; url?: string; headers?: Record<string, string | undefined> }, string]
+  >([
     ['another body', { body: 'changed' }, 'InvalidSignatureException'],
     ['another method', { method: 'DELETE' }, 'InvalidSignatureException'],
     ['another path', { url: 'https://api.example.com/others' }, 'InvalidSignatureException'],

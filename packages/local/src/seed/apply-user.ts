@@ -5,6 +5,7 @@ import type { Tables } from '../store/tables.js';
 import { poolNameOf } from '../user-pools/base/issuer.js';
 import { findMfa, saveMfa } from '../user-pools/factors/mfa.js';
 import type { UserPool } from '../user-pools/pools/pool-settings.js';
+import { secretMath } from '../user-pools/srp/secret-math.js';
 import { createVerifier, type SrpVerifier } from '../user-pools/srp/srp.js';
 import { isEmail, isPhoneNumber } from '../user-pools/users/attributes.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser } from '../user-pools/users/users.js';
@@ -35,7 +36,7 @@ export function prepareUsers(seed: Seed): readonly (readonly PreparedUser[])[] {
         const { password, passwordVerifier } = seeded;
         if (password === undefined) return passwordVerifier;
         if (made?.username !== username) {
-          made = { username, verifier: createVerifier({ group: poolNameOf(id), username }, password) };
+          made = { username, verifier: createVerifier(secretMath, { group: poolNameOf(id), username, password }) };
         }
         return made.verifier;
       };

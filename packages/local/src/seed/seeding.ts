@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
 import { findPool } from '../user-pools/pools/pool-settings.js';
+import { secretMath } from '../user-pools/srp/secret-math.js';
 import { isPassword } from '../user-pools/users/passwords.js';
 import { findUserBySub } from '../user-pools/users/users.js';
 import { applySeed } from './apply-seed.js';
@@ -32,7 +33,8 @@ export function createSeeding(given: Seed): Seeding {
           const { username, password, totpSecret } = seeded;
           const user = await findUserBySub(db, sub);
           if (password === undefined || user?.password === undefined || !user.enabled) continue;
-          if (!isPassword(pool, user.username, password, user.password)) continue;
+          if (!isPassword({ math: secretMath }, pool, { username: user.username, password, kept: user.password }))
+            continue;
           ready.push({ userPoolId: id, username, password, ...(totpSecret !== undefined && { totpSecret }) });
         }
       }

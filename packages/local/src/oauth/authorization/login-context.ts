@@ -29,5 +29,5 @@ export async function show(login: LoginContext, page: Omit<Page, 'formTarget'>):
 
 /** How a page calls the sign-in. */
 export function callOf({ services, request }: Pick<LoginContext, 'services' | 'request'>): SignInCall {
-  return { services, at: request.at, byAdministrator: false, onPage: true };
+  return { services, app: request.at, byAdministrator: false, onPage: true };
 }

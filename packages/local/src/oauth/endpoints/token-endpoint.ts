@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
-import { signClientToken } from '../../user-pools/sign-in/client-token.js';
-import { refreshTokens } from '../../user-pools/sign-in/refresh.js';
+import { signClientToken } from '../../user-pools/tokens/client-token.js';
+import { refreshTokens } from '../../user-pools/tokens/refresh.js';
 import type { AuthenticationResult } from '../../user-pools/tokens/tokens.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { findCode, invalidGrant } from '../authorization/codes.js';

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
-import { respond } from '../../user-pools/sign-in/respond-to-auth-challenge.js';
+import { answerChallenge } from '../../user-pools/sign-in/flows/answer-challenge.js';
 import { knownName } from '../../user-pools/users/known-name.js';
 import { findUser } from '../../user-pools/users/users.js';
-import { callOperation, secretHash } from '../authorization/api.js';
+import { callOperation } from '../authorization/api.js';
 import { callOf, type LoginContext } from '../authorization/login-context.js';
 import { field, type Html } from '../html/layout.js';
 import type { OauthParameters } from '../protocol/parameters.js';
@@ -57,12 +57,7 @@ async function answerSetup(
   { name, session, username }: Challenge,
   responses: Readonly<Record<string, string>>,
 ): Promise<AuthOutcome> {
-  const hash = secretHash(login.request.at.client, username);
-  return await respond(callOf(login), {
-    ChallengeName: name,
-    Session: session,
-    ChallengeResponses: { USERNAME: username, ...responses, ...(hash !== undefined && { SECRET_HASH: hash }) },
-  });
+  return await answerChallenge(callOf(login), name, { responses: { USERNAME: username, ...responses }, session });
 }
 
 /** The name by which an authenticator app lists the account. */

@@ -1,9 +1,9 @@
+import { missingParameter } from '../../user-pools/base/errors.js';
 import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
-import { startWithPassword } from '../../user-pools/sign-in/password-flow.js';
-import { respond } from '../../user-pools/sign-in/respond-to-auth-challenge.js';
-import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
+import { answerChallenge } from '../../user-pools/sign-in/flows/answer-challenge.js';
+import { startUserAuth } from '../../user-pools/sign-in/flows/user-auth.js';
+import { signInWithPassword } from '../../user-pools/sign-in/flows/user-password-auth.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { secretHash } from '../authorization/api.js';
 import { callOf, type LoginContext, linkTo } from '../authorization/login-context.js';
 import { answerWithSession } from '../authorization/session-use.js';
 import { recordDenial } from '../protocol/denials.js';
@@ -43,23 +43,14 @@ async function continueSession(login: LoginContext): Promise<Response> {
 async function begin(login: LoginContext, given: OauthParameters): Promise<AuthOutcome> {
   const { username = '', password } = given;
   if (given['action'] === 'other') return await startUserAuth(callOf(login), { USERNAME: username }, undefined);
-  return await startWithPassword(callOf(login), {
-    USERNAME: username,
-    ...(password !== undefined && { PASSWORD: password }),
-  });
+  if (username === '') throw missingParameter('USERNAME');
+  if (!password) throw missingParameter('PASSWORD');
+  return await signInWithPassword(callOf(login), { name: username, password });
 }
 
 async function answer(login: LoginContext, challenge: Challenge, given: OauthParameters): Promise<AuthOutcome> {
-  const hash = secretHash(login.request.at.client, challenge.username);
-  return await respond(callOf(login), {
-    ChallengeName: challenge.name,
-    Session: challenge.session,
-    ChallengeResponses: {
-      USERNAME: challenge.username,
-      ...responsesFor(challenge, given),
-      ...(hash !== undefined && { SECRET_HASH: hash }),
-    },
-  });
+  const responses = { USERNAME: challenge.username, ...responsesFor(challenge, given) };
+  return await answerChallenge(callOf(login), challenge.name, { responses, session: challenge.session });
 }
 
 interface Refusal {

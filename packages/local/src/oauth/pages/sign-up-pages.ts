@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { startUserAuth } from '../../user-pools/sign-in/user-auth.js';
+import { startUserAuth } from '../../user-pools/sign-in/flows/user-auth.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { callOperation, secretHash } from '../authorization/api.js';
 import { callOf, type LoginContext, linkTo, show } from '../authorization/login-context.js';

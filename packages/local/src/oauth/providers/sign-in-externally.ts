@@ -1,6 +1,7 @@
 import { beginAttempt } from '../../user-pools/sign-in/attempt.js';
-import { finishSignIn } from '../../user-pools/sign-in/authentication.js';
-import { allowSignIn } from '../../user-pools/sign-in/begin.js';
+import { beginSignIn } from '../../user-pools/sign-in/begin-sign-in.js';
+import { finishSignIn } from '../../user-pools/sign-in/finish-sign-in.js';
+import { subjectForUser } from '../../user-pools/unknown-user/subject-of.js';
 import { finishAuthorization } from '../authorization/finish-authorization.js';
 import { callOf, type LoginContext } from '../authorization/login-context.js';
 import { startLoginSession } from '../authorization/login-sessions.js';
@@ -18,8 +19,9 @@ export async function signInExternally(
   const { context, services, request } = login;
   const user = await findOrMakeExternalUser(services, request.at, profile);
   const call = callOf(login);
-  await allowSignIn(call, user.username, user);
-  await finishSignIn(call, beginAttempt(user, {}));
+  const subject = subjectForUser(services, request.at, user);
+  await beginSignIn(call, subject);
+  await finishSignIn(call, beginAttempt(subject, {}));
   const session = await startLoginSession(context, services, request.at, {
     user,
     provider: profile.provider.name,

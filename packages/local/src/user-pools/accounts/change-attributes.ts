@@ -1,32 +1,31 @@
-import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
-import type { Tables } from '../../store/tables.js';
 import type { StringMap } from '../../triggers/events.js';
 import { invalidParameter, userNotFound } from '../base/errors.js';
 import { dropCodesOf, prepareCode } from '../messages/codes.js';
-import { type CodeDeliveryDetails, type Contact, contacts, deliveryTo } from '../messages/delivery.js';
+import { type Contact, contacts, type Delivery, deliveryTo } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { type Attributes, checkSchema } from '../users/attributes.js';
+import { dropPending, savePending } from '../users/pending-attributes.js';
 import { claimAliases, findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
 
-/** What becomes of a user whose attributes change. */
+/** What a change of attributes brings about. */
 interface AttributeChange {
   readonly attributes: Attributes;
-  /** Contacts with another value, or none: codes that went to the old one are worth nothing. */
+  /** Contacts with another value, or without one: codes that went to the old value are void. */
   readonly replaced: readonly Contact[];
   /** New values that wait for their code. */
   readonly pending: Attributes;
-  /** Contacts that a code goes to, with where it goes. */
+  /** Contacts that get a code, with their destinations. */
   readonly toVerify: Attributes;
 }
 
 /**
- * Works out what changed values bring about: a new contact is unverified, and gets a code if the pool verifies it;
- * or, where the pool wants it, takes its place only once verified. An empty value removes.
+ * Works out what changed values bring about: a new contact is unverified, and gets a code if the pool verifies it.
+ * Where the pool requires it, the new contact takes its place only once verified. An empty value removes.
  *
  * @throws ServiceError `InvalidParameterException`
  */
-function changeAttributes(pool: UserPool, user: User, changes: Attributes): AttributeChange {
+function planChange(pool: UserPool, user: User, changes: Attributes): AttributeChange {
   checkChanges(pool, changes);
   const given = normalizeContacts(pool, changes);
   const attributes: Record<string, string> = { ...user.attributes, ...given };
@@ -77,23 +76,23 @@ function checkChanges(pool: UserPool, changes: Attributes): void {
 }
 
 /**
- * Changes a user's attributes, and sends the codes that go with it.
+ * Changes a user's attributes, and sends the codes that verify new contacts.
  *
  * @returns where the codes went
  * @throws ServiceError `InvalidParameterException`, `AliasExistsException`, and what triggers give
  */
-export async function applyChanges(
+export async function changeAttributes(
   services: LocalServices,
   pool: UserPool,
-  asked: {
+  request: {
     readonly user: User;
     readonly changes: Attributes;
     readonly clientId?: string;
     readonly metadata?: StringMap | undefined;
   },
-): Promise<CodeDeliveryDetails[]> {
-  const { user, changes, clientId, metadata } = asked;
-  const { toVerify } = changeAttributes(pool, user, changes);
+): Promise<Delivery[]> {
+  const { user, changes, clientId, metadata } = request;
+  const { toVerify } = planChange(pool, user, changes);
   const codes = await Promise.all(
     contacts.flatMap((contact) => {
       const delivery = deliveryTo(contact, toVerify);
@@ -111,7 +110,7 @@ export async function applyChanges(
   await services.store.transaction(async (tx) => {
     const current = await findUserBySub(tx, user.sub);
     if (current === undefined) throw userNotFound();
-    const { attributes, replaced, pending } = changeAttributes(pool, current, changes);
+    const { attributes, replaced, pending } = planChange(pool, current, changes);
     const changed = { ...current, attributes, modifiedAt: services.clock.now() };
     await saveUser(tx, changed);
     await claimAliases(tx, pool, changed, false);
@@ -120,29 +119,10 @@ export async function applyChanges(
       await dropPending(tx, user.sub, contact);
     }
     for (const [attribute, value] of Object.entries(pending)) {
-      await tx
-        .insertInto('pending_attributes')
-        .values({ sub: user.sub, attribute, value })
-        .onConflict((conflict) => conflict.columns(['sub', 'attribute']).doUpdateSet({ value }))
-        .execute();
+      await savePending(tx, { sub: user.sub, attribute, value });
     }
     for (const code of codes) await code.write(tx);
   });
   for (const code of codes) await code.deliver();
-  return codes.map(({ details }) => details);
-}
-
-/** The value that waits for its verification, if there is one. */
-export async function findPending(db: Kysely<Tables>, sub: string, attribute: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('pending_attributes')
-    .select('value')
-    .where('sub', '=', sub)
-    .where('attribute', '=', attribute)
-    .executeTakeFirst();
-  return row?.value;
-}
-
-export async function dropPending(tx: Kysely<Tables>, sub: string, attribute: string): Promise<void> {
-  await tx.deleteFrom('pending_attributes').where('sub', '=', sub).where('attribute', '=', attribute).execute();
+  return codes.map(({ delivery }) => delivery);
 }

@@ -2,20 +2,21 @@ import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
 import { combinationNotFound, notAuthorized } from '../base/errors.js';
-import { takeUserCode } from '../messages/codes.js';
+import type { ClientAndPool } from '../clients/client-settings.js';
+import { dropUserCode } from '../messages/codes.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { countAttempt } from '../users/attempts.js';
-import { recordAuthEvent } from '../users/auth-event-log.js';
+import type { Subject } from '../unknown-user/subject.js';
+import { subjectOf } from '../unknown-user/subject-of.js';
 import { triggerAttributes } from '../users/trigger-attributes.js';
 import { claimAliases, findUserBySub, saveUser, type User } from '../users/users.js';
 
-/** A sign-up that is being confirmed, with the code that its user got. */
+/** A sign-up that a user confirms, with the code that the user got. */
 export interface Confirmation {
-  readonly sub: string;
+  readonly name: string;
   readonly code: string;
-  readonly clientId: string;
-  /** Take aliases away from who has them. */
-  readonly force: boolean;
+  /** Whether an alias is taken away from the user who has it. Default: false. */
+  readonly force?: boolean;
+  /** What the caller tells triggers. */
   readonly metadata?: StringMap | undefined;
 }
 
@@ -23,17 +24,30 @@ export interface Confirmation {
  * Confirms a sign-up: the contact that the code went to is verified with that.
  *
  * @throws ServiceError `CodeMismatchException`, `ExpiredCodeException`, `NotAuthorizedException`,
- *   `AliasExistsException`, `LimitExceededException`, and what triggers give
+ *   `AliasExistsException`, `LimitExceededException`, `UserNotFoundException`, and what triggers give
  */
-export async function confirmWithCode(
+export async function confirmSignUp(
   services: LocalServices,
-  pool: UserPool,
-  { sub, code, clientId, force, metadata }: Confirmation,
-): Promise<void> {
-  await countAttempt(services, sub, 'ConfirmSignUp');
+  app: ClientAndPool,
+  { name, ...given }: Confirmation,
+): Promise<User> {
+  const subject = await subjectOf(services, app, { name, notFound: combinationNotFound });
+  return await confirmSubject(services, app, subject, given);
+}
+
+/** As {@link confirmSignUp}, for a subject that was found already. */
+export async function confirmSubject(
+  services: LocalServices,
+  { client, pool }: ClientAndPool,
+  subject: Subject,
+  { code, force = false, metadata }: Omit<Confirmation, 'name'>,
+): Promise<User> {
+  await subject.countAttempt('ConfirmSignUp');
   const confirmed = await services.store.transaction(async (tx) => {
-    const current = requireUnconfirmed(await findUserBySub(tx, sub));
-    const attribute = await takeUserCode(tx, services, { sub, purpose: 'SignUp', code });
+    const found = await findUserBySub(tx, subject.sub);
+    if (subject.user !== undefined) requireUnconfirmed(found);
+    const attribute = await subject.takeCode(tx, { purpose: 'SignUp', code });
+    const current = requireUnconfirmed(found);
     const next: User = {
       ...current,
       status: 'CONFIRMED',
@@ -42,10 +56,32 @@ export async function confirmWithCode(
     };
     await claimAliases(tx, pool, next, force);
     await saveUser(tx, next);
-    await recordAuthEvent(tx, services, { pool, sub, type: 'SignUp', response: 'Pass' });
+    await subject.recordEvent(tx, { type: 'SignUp', response: 'Pass' });
     return next;
   });
-  await announceConfirmation(services, pool, { user: confirmed, clientId, metadata });
+  await announceConfirmation(services, pool, { user: confirmed, clientId: client.id, metadata });
+  return confirmed;
+}
+
+/**
+ * Confirms a sign-up without a code. It verifies no contact: the user has proven none.
+ *
+ * @throws ServiceError `NotAuthorizedException`, and what triggers give
+ */
+export async function confirmWithoutCode(
+  services: LocalServices,
+  pool: UserPool,
+  { user, metadata }: { readonly user: User; readonly metadata: StringMap | undefined },
+): Promise<void> {
+  requireUnconfirmed(user);
+  const confirmed = await services.store.transaction(async (tx) => {
+    const current = requireUnconfirmed(await findUserBySub(tx, user.sub));
+    const next: User = { ...current, status: 'CONFIRMED', modifiedAt: services.clock.now() };
+    await saveUser(tx, next);
+    await dropUserCode(tx, user.sub, 'SignUp');
+    return next;
+  });
+  await announceConfirmation(services, pool, { user: confirmed, metadata });
 }
 
 /** Runs the pool's `PostConfirmation` for a user who is confirmed now. */
@@ -66,8 +102,8 @@ export async function announceConfirmation(
   });
 }
 
-/** @throws ServiceError `NotAuthorizedException` for a user who is past that, `UserNotFoundException` for none */
-export function requireUnconfirmed(user: User | undefined): User {
+/** @throws ServiceError `NotAuthorizedException` for a user who is confirmed, `UserNotFoundException` without a user */
+function requireUnconfirmed(user: User | undefined): User {
   if (user === undefined) throw combinationNotFound();
   if (user.status !== 'UNCONFIRMED') {
     throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);

@@ -3,19 +3,19 @@ import type { StringMap, TriggerShapes } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
 import { ServiceError } from '../../wire/service-error.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { type AttributeEntry, type Attributes, toAttributes } from '../users/attributes.js';
+import type { Attributes } from '../users/attributes.js';
 
-/** A user who is about to be. */
-export interface NewcomerCall {
+/** A user who is about to be created. */
+export interface NewUser {
   readonly source: TriggerShapes['PreSignUp']['source'];
   readonly userName: string;
   readonly attributes: Attributes;
   readonly clientId?: string | undefined;
-  readonly validationData?: readonly AttributeEntry[] | undefined;
+  readonly validationData?: StringMap | undefined;
   readonly metadata?: StringMap | undefined;
 }
 
-/** What a pool's `PreSignUp` decides about a newcomer. */
+/** What a pool's `PreSignUp` decides about a new user. */
 export interface Admission {
   readonly confirmed: boolean;
   /** The attributes, with the contacts verified that the function takes for verified. */
@@ -23,11 +23,11 @@ export interface Admission {
 }
 
 /**
- * Asks the pool's `PreSignUp`, if it has one, about a newcomer.
+ * Asks the pool's `PreSignUp`, if it has one, about a new user.
  *
- * @throws ServiceError what a failing trigger gives, `InvalidLambdaResponseException` when it verifies what isn't there
+ * @throws ServiceError what a failing trigger gives, `InvalidLambdaResponseException` when it verifies a contact that is absent
  */
-export async function askPreSignUp(services: LocalServices, pool: UserPool, call: NewcomerCall): Promise<Admission> {
+export async function askPreSignUp(services: LocalServices, pool: UserPool, call: NewUser): Promise<Admission> {
   const { source, userName, attributes, clientId, validationData, metadata } = call;
   const answer = await runTrigger(services, pool, {
     name: 'PreSignUp',
@@ -36,7 +36,7 @@ export async function askPreSignUp(services: LocalServices, pool: UserPool, call
     clientId,
     request: {
       userAttributes: attributes,
-      ...(validationData !== undefined && { validationData: toAttributes(validationData) }),
+      ...(validationData !== undefined && { validationData }),
       ...(metadata !== undefined && { clientMetadata: metadata }),
     },
   });

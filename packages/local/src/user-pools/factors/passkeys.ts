@@ -90,3 +90,36 @@ export function describeCredential(passkey: PasskeyRow): {
 } {
   return { type: 'public-key', id: passkey.credential_id, transports: JSON.parse(passkey.transports) as string[] };
 }
+
+/** A passkey, by whose it is and by the id that authenticators know it by. */
+export interface PasskeyId {
+  readonly sub: string;
+  readonly id: string;
+}
+
+export async function findPasskey(db: Kysely<Tables>, { sub, id }: PasskeyId): Promise<PasskeyRow | undefined> {
+  return await db
+    .selectFrom('passkeys')
+    .selectAll()
+    .where('credential_id', '=', id)
+    .where('sub', '=', sub)
+    .executeTakeFirst();
+}
+
+/**
+ * Saves how often a passkey has signed.
+ *
+ * @returns false when the passkey is gone
+ */
+export async function saveCounter(
+  tx: Kysely<Tables>,
+  { sub, id, counter }: PasskeyId & { readonly counter: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('passkeys')
+    .set({ counter })
+    .where('credential_id', '=', id)
+    .where('sub', '=', sub)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

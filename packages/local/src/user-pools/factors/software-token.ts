@@ -1,7 +1,11 @@
 import type { Kysely } from 'kysely';
+import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
+import type { UserPool } from '../pools/pool-settings.js';
 import { findMfa, saveMfa } from './mfa.js';
+import { poolSecondFactors } from './second-factors.js';
+import { findTotpStep, makeTotpSecret } from './totp.js';
 
 export function softwareTokenNotFound(): ServiceError {
   return new ServiceError(
@@ -30,4 +34,41 @@ export async function takeTotpStep(
     throw new ServiceError('ExpiredCodeException', 'Your software token has already been used once.');
   }
   await saveMfa(tx, sub, { ...mfa, lastStep: step });
+}
+
+/**
+ * Draws the secret of an authenticator that a user is about to set up. It is good once the authenticator has proven
+ * itself: see {@link verifySoftwareToken}.
+ *
+ * @returns base32
+ * @throws ServiceError `SoftwareTokenMFANotFoundException` in a pool without authenticators
+ */
+export async function startSoftwareToken({ store }: LocalServices, pool: UserPool, sub: string): Promise<string> {
+  if (!poolSecondFactors(pool).includes('SOFTWARE_TOKEN_MFA')) throw softwareTokenNotFound();
+  const secret = await makeTotpSecret();
+  await store.transaction(async (tx) => {
+    await saveMfa(tx, sub, { ...(await findMfa(tx, sub)), pendingSecret: secret });
+  });
+  return secret;
+}
+
+/**
+ * Checks the first code of an authenticator, which is set up with that.
+ *
+ * @throws ServiceError `SoftwareTokenMFANotFoundException`, `EnableSoftwareTokenMFAException`
+ */
+export async function verifySoftwareToken(
+  { store, clock }: LocalServices,
+  sub: string,
+  { code, name }: { readonly code: string; readonly name: string | undefined },
+): Promise<void> {
+  const { pendingSecret: secret } = await findMfa(store.db, sub);
+  if (secret === undefined) throw softwareTokenNotFound();
+  const lastStep = await findTotpStep(secret, code, clock.now());
+  if (lastStep === undefined) throw wrongSetupCode();
+  await store.transaction(async (tx) => {
+    const mfa = await findMfa(tx, sub);
+    if (mfa.pendingSecret !== secret) throw wrongSetupCode();
+    await saveMfa(tx, sub, { ...mfa, totp: { secret, name }, pendingSecret: undefined, lastStep });
+  });
 }

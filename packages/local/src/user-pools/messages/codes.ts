@@ -8,7 +8,7 @@ import { codeMismatch, expiredCode } from '../base/errors.js';
 import type { UserCodeRow } from '../base/schema.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { composeMessage, type Message, type MessageRequest } from './compose-message.js';
-import { type CodeDeliveryDetails, describeDelivery } from './delivery.js';
+import type { Delivery } from './delivery.js';
 
 /** What a code is good for. A user has one of each at a time. */
 export type CodePurpose = 'SignUp' | 'ForgotPassword' | 'Verify email' | 'Verify phone_number';
@@ -25,7 +25,7 @@ export const CODE_LIFETIMES_MS: Readonly<Record<CodePurpose, number>> = {
 
 /** A code that is about to be sent. */
 export interface CodeToSend extends Message {
-  readonly details: CodeDeliveryDetails;
+  readonly delivery: Delivery;
 }
 
 const keepCode = prepare<UserCodeRow>((db, place) => {
@@ -51,7 +51,7 @@ export async function prepareCode(
   const { user, delivery } = about;
   return {
     ...message,
-    details: describeDelivery(delivery),
+    delivery,
     write: async (tx) => {
       const expires_at = services.clock.now() + CODE_LIFETIMES_MS[purpose];
       await keepCode(tx, { sub: user.sub, purpose, code, attribute: delivery.attribute, expires_at });

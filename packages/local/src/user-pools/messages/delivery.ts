@@ -13,13 +13,6 @@ export interface Delivery {
   readonly destination: string;
 }
 
-/** `CodeDeliveryDetails` on the wire. */
-export interface CodeDeliveryDetails {
-  readonly Destination: string;
-  readonly DeliveryMedium: 'EMAIL' | 'SMS';
-  readonly AttributeName: string;
-}
-
 /** Where a pool sends the code for a new user: to the phone if it verifies phones and there is one, else by e-mail. */
 export function signUpDelivery(pool: UserPool, attributes: Attributes): Delivery | undefined {
   const verified = pool.settings.AutoVerifiedAttributes ?? [];
@@ -36,19 +29,8 @@ export function deliveryTo(attribute: Contact, attributes: Attributes): Delivery
   return { attribute, destination, medium: attribute === 'email' ? 'EMAIL' : 'SMS' };
 }
 
-/** What a caller learns about a delivery: `f***@e***`, `+*******0839`. */
-export function describeDelivery({ attribute, destination, medium }: Delivery): CodeDeliveryDetails {
+/** What a caller learns about the destination of a message: `f***@e***`, `+*******0839`. */
+export function maskDestination({ attribute, destination }: Delivery): string {
   const [local = '', domain = ''] = destination.split('@');
-  return {
-    AttributeName: attribute,
-    DeliveryMedium: medium,
-    Destination:
-      attribute === 'email' ? `${local.charAt(0)}***@${domain.charAt(0)}***` : `+*******${destination.slice(-4)}`,
-  };
-}
-
-/** The answer to a caller who asks for a code for a user that is unknown, or that must stay hidden. */
-export function simulateDelivery(username: string): CodeDeliveryDetails {
-  const destination = username.includes('@') ? username : `${username}@${username}`;
-  return describeDelivery({ attribute: 'email', medium: 'EMAIL', destination });
+  return attribute === 'email' ? `${local.charAt(0)}***@${domain.charAt(0)}***` : `+*******${destination.slice(-4)}`;
 }

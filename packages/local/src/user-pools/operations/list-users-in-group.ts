@@ -1,9 +1,9 @@
 import type { Operation } from '../../iam/operation.js';
 import { readPage } from '../answers/page.js';
+import { toUserType, type UserType } from '../answers/user-type.js';
 import { requireGroup } from '../groups/groups.js';
 import { listMembers } from '../groups/members.js';
 import { requirePool } from '../pools/pool-settings.js';
-import { describeUser, type UserDescription } from '../users/describe-user.js';
 
 interface ListUsersInGroupInput {
   readonly UserPoolId: string;
@@ -13,7 +13,7 @@ interface ListUsersInGroupInput {
 }
 
 interface ListUsersInGroupOutput {
-  readonly Users: readonly UserDescription[];
+  readonly Users: readonly UserType[];
   readonly NextToken?: string;
 }
 
@@ -33,6 +33,6 @@ export const listUsersInGroup: Operation<ListUsersInGroupInput, ListUsersInGroup
       read: (after, count) => listMembers(db, { userPoolId, name }, { after, count }),
       keyOf: ({ sub }) => sub,
     });
-    return { Users: entries.map(describeUser), ...next };
+    return { Users: entries.map(toUserType), ...next };
   },
 };

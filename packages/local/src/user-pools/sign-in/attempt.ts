@@ -2,56 +2,57 @@ import type { LocalServices } from '../../context/services.js';
 import type { ChallengeResult } from '../../triggers/events.js';
 import { missingParameter, notAuthorized } from '../base/errors.js';
 import { type ClientAndPool, findClient, requireClient } from '../clients/client-settings.js';
-import { normalizeName } from '../pools/pool-settings.js';
 import type { AuthenticationResult } from '../tokens/tokens.js';
-import { findUser, findUserBySub, type User } from '../users/users.js';
-import { inventUser } from './invented-user.js';
+import type { KnownUser, Subject } from '../unknown-user/subject.js';
+import { resumeSubject, type SubjectState, subjectForUser } from '../unknown-user/subject-of.js';
+import type { User } from '../users/users.js';
 import { type ChallengeState, openChallenge, sealChallenge } from './sealed-challenge.js';
 
-/** `AuthParameters`, `ChallengeResponses`, `ClientMetadata` */
+/** Parameters of the wire by name: of a flow that begins, of an answer to a challenge, or for triggers. */
 export type Parameters = Readonly<Record<string, string>>;
 
-/** One call of `InitiateAuth` or `RespondToAuthChallenge`, or of their administrators' forms. */
+/** One call that begins a sign-in or continues it, by a client, an administrator, or a login page. */
 export interface SignInCall {
   readonly services: LocalServices;
-  readonly at: ClientAndPool;
+  readonly app: ClientAndPool;
   readonly byAdministrator: boolean;
-  /** On a login page, where a sign-in ends with a user, and what the user gets is the page's to say. */
+  /** On a login page, where a sign-in ends with a user. The page decides what the user gets. */
   readonly onPage?: boolean;
-  /** `ClientMetadata` of `InitiateAuth`, which only triggers at the beginning get. */
+  /** What the caller tells triggers at the beginning of a sign-in. */
   readonly validationData?: Parameters | undefined;
-  /** `ClientMetadata` of `RespondToAuthChallenge`. */
+  /** What the caller tells triggers with an answer. */
   readonly metadata?: Parameters | undefined;
 }
 
 /** How far a sign-in has come whose steps the pool's triggers decide. */
 export interface CustomProgress {
-  /** The name that the client gave. */
-  readonly name: string;
   readonly history: readonly ChallengeResult[];
   /** The challenge that is being answered. */
   readonly pending: string;
 }
 
-/** What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or a challenge. */
+/** What a sign-in answers: tokens, or a challenge. */
 export type AuthOutcome =
   | { readonly AuthenticationResult: AuthenticationResult; readonly ChallengeParameters: Record<string, never> }
   /** On a login page only. */
   | { readonly SignedIn: User }
-  | {
-      readonly ChallengeName: string;
-      readonly ChallengeParameters: Readonly<Record<string, string>>;
-      readonly Session?: string;
-      /** What `SELECT_CHALLENGE` lets choose from. */
-      readonly AvailableChallenges?: readonly string[];
-    };
+  | ChallengeOutcome;
+
+/** A challenge as the client gets it. */
+export interface ChallengeOutcome {
+  readonly ChallengeName: string;
+  readonly ChallengeParameters: Readonly<Record<string, string>>;
+  readonly Session?: string;
+  /** What `SELECT_CHALLENGE` lets choose from. */
+  readonly AvailableChallenges?: readonly string[];
+}
 
 /** What a sign-in has behind it, besides the first factor. */
 type Passed = 'secondFactor' | 'device';
 
 /** How far a sign-in has come. */
 export interface Attempt {
-  readonly user: User;
+  readonly subject: Subject;
   /** The device that the client says it is on. */
   readonly deviceKey: string | undefined;
   readonly passed: readonly Passed[];
@@ -61,15 +62,44 @@ export interface Attempt {
   readonly custom?: CustomProgress | undefined;
 }
 
+/** An attempt of a user of the pool. */
+export type KnownAttempt = Attempt & { readonly subject: KnownUser };
+
+/** Whether an attempt is one of a user of the pool. */
+export function isKnown(attempt: Attempt): attempt is KnownAttempt {
+  return attempt.subject.user !== undefined;
+}
+
+/**
+ * The attempt of a user, at a challenge that only users get.
+ *
+ * @throws ServiceError `NotAuthorizedException`
+ */
+export function requireKnown(attempt: Attempt): KnownAttempt {
+  if (!isKnown(attempt)) throw invalidSession();
+  return attempt;
+}
+
 /** The attempt with one more thing behind it. */
-export function withPassed(attempt: Attempt, passed: Passed): Attempt {
+export function withPassed<Any extends Attempt>(attempt: Any, passed: Passed): Any {
   return { ...attempt, passed: [...attempt.passed, passed] };
 }
 
+/** The attempt with its user as it will be. */
+export function withUser({ services, app }: SignInCall, attempt: KnownAttempt, user: User): KnownAttempt {
+  return { ...attempt, subject: subjectForUser(services, app, user) };
+}
+
+/** The beginning of an attempt, with the device that the call names. */
+export function beginAttempt<Any extends Subject>(
+  subject: Any,
+  parameters: Parameters,
+): Attempt & { readonly subject: Any } {
+  return { subject, deviceKey: parameters['DEVICE_KEY'], passed: [] };
+}
+
 /** What of an attempt travels in a `Session`. */
-interface AttemptState {
-  /** Absent for a user who doesn't exist, which isn't to be told. */
-  readonly sub?: string;
+interface AttemptState extends SubjectState {
   /** Of the password at that time: one set in between ends the attempt. */
   readonly salt?: string;
   readonly deviceKey?: string;
@@ -78,41 +108,44 @@ interface AttemptState {
   readonly custom?: CustomProgress;
 }
 
-/** The beginning of an attempt, with the device that the call names. */
-export function beginAttempt(user: User, parameters: Parameters): Attempt {
-  return { user, deviceKey: parameters['DEVICE_KEY'], passed: [] };
-}
-
 /**
  * Seals an attempt into the `Session` of a challenge.
  *
- * @param attempt absent for a user who doesn't exist
  * @param more what the answer to this challenge is checked against
  */
 export function sealAttempt<More extends object>(
-  { services, at }: SignInCall,
+  { services, app }: SignInCall,
   challengeName: string,
-  attempt: Attempt | undefined,
+  attempt: Attempt,
   more: More,
 ): string {
+  const { subject, deviceKey, passed, newPassword, custom } = attempt;
+  const { user, name, conceals } = subject;
   const state: AttemptState & More = {
     ...more,
-    ...(attempt !== undefined && {
-      sub: attempt.user.sub,
-      ...(attempt.user.password !== undefined && { salt: attempt.user.password.salt }),
-      ...(attempt.deviceKey !== undefined && { deviceKey: attempt.deviceKey }),
-      ...(attempt.newPassword === true && { newPassword: true }),
-      ...(attempt.custom !== undefined && { custom: attempt.custom }),
+    name,
+    conceals,
+    ...(user !== undefined && {
+      sub: user.sub,
+      ...(user.password !== undefined && { salt: user.password.salt }),
     }),
-    passed: attempt?.passed ?? [],
+    ...(deviceKey !== undefined && { deviceKey }),
+    passed,
+    ...(newPassword === true && { newPassword }),
+    ...(custom !== undefined && { custom }),
   };
-  return sealChallenge(services, at, challengeName, state).toString('base64url');
+  return sealChallenge(services, app, challengeName, state).toString('base64url');
+}
+
+/** What a caller gives in answer to a challenge. */
+export interface ChallengeAnswer {
+  readonly responses: Parameters;
+  readonly session: string | undefined;
 }
 
 /** An attempt as the answer to a challenge finds it. */
 export interface ResumedAttempt<More> {
-  /** Absent for an unknown user: every answer is wrong then. */
-  readonly attempt: Attempt | undefined;
+  readonly attempt: Attempt;
   readonly state: ChallengeState & More;
 }
 
@@ -125,26 +158,12 @@ export interface ResumedAttempt<More> {
 export async function resumeAttempt<More extends object>(
   call: SignInCall,
   challengeName: string,
-  session: string | undefined,
-  responses: Parameters,
+  { responses, session }: ChallengeAnswer,
 ): Promise<ResumedAttempt<More>> {
-  const { services, at } = call;
   if (session === undefined) throw missingParameter('Session');
-  const resumed = await openAttempt<More>(call, challengeName, session);
-  const { attempt, state } = resumed;
-  if (attempt === undefined) {
-    checkStranger(call, 'name' in state ? state.name : undefined, responses['USERNAME'] ?? '');
-    return resumed;
-  }
-  const named = await findUser(services.store.db, at.pool, responses['USERNAME'] ?? '');
-  if (named?.sub !== attempt.user.sub) throw notAuthorized('Invalid session for the user.');
-  return { ...resumed, attempt: { ...attempt, deviceKey: responses['DEVICE_KEY'] ?? attempt.deviceKey } };
-}
-
-/** An unknown user keeps its name, as every user does: the one that the client gave, or the one that it was shown. */
-function checkStranger({ services, at }: SignInCall, name: unknown, named: string): void {
-  if (typeof name !== 'string' || normalizeName(at.pool, named) === normalizeName(at.pool, name)) return;
-  if (named !== inventUser(services, at.pool, name).username) throw notAuthorized('Invalid session for the user.');
+  const { attempt, state } = await openAttempt<More>(call, challengeName, session);
+  if (!(await attempt.subject.isNamed(responses['USERNAME'] ?? ''))) throw invalidSession();
+  return { state, attempt: { ...attempt, deviceKey: responses['DEVICE_KEY'] ?? attempt.deviceKey } };
 }
 
 /**
@@ -156,30 +175,34 @@ export async function reopenAttempt<More extends object>(
   services: LocalServices,
   challengeName: string,
   session: string,
-): Promise<{ readonly call: SignInCall; readonly attempt: Attempt; readonly state: ChallengeState & More }> {
+): Promise<{ readonly call: SignInCall; readonly attempt: KnownAttempt; readonly state: ChallengeState & More }> {
   const sealed = services.sealer.open(challengeName, Buffer.from(session, 'base64url')) as ChallengeState | undefined;
   const client = sealed === undefined ? undefined : await findClient(services.store.db, sealed.clientId);
-  if (client === undefined) throw notAuthorized('Invalid session for the user.');
-  const at = await requireClient(services.store.db, client.id);
-  const call: SignInCall = { services, at, byAdministrator: false };
+  if (client === undefined) throw invalidSession();
+  const app = await requireClient(services.store.db, client.id);
+  const call: SignInCall = { services, app, byAdministrator: false };
   const { attempt, state } = await openAttempt<More>(call, challengeName, session);
-  if (attempt === undefined) throw notAuthorized('Invalid session for the user.');
-  return { call, attempt, state };
+  return { call, attempt: requireKnown(attempt), state };
 }
 
 async function openAttempt<More extends object>(
-  { services, at }: SignInCall,
+  { services, app }: SignInCall,
   challengeName: string,
   session: string,
 ): Promise<ResumedAttempt<More>> {
   const sealed = Buffer.from(session, 'base64url');
-  const state = openChallenge<AttemptState & More>(services, at, challengeName, sealed);
-  if (state.sub === undefined) return { attempt: undefined, state };
-  const user = await findUserBySub(services.store.db, state.sub);
-  if (user === undefined) throw notAuthorized('Invalid session for the user.');
-  if (user.password?.salt !== state.salt) throw notAuthorized('Invalid session for the user, session is expired.');
+  const state = openChallenge<AttemptState & More>(services, app, challengeName, sealed);
+  const subject = await resumeSubject(services, app, state);
+  if (subject === undefined) throw invalidSession();
+  if (subject.user?.password?.salt !== state.salt) {
+    throw notAuthorized('Invalid session for the user, session is expired.');
+  }
   const { deviceKey, passed, newPassword, custom } = state;
-  return { attempt: { user, deviceKey, passed, custom, ...(newPassword === true && { newPassword }) }, state };
+  return { attempt: { subject, deviceKey, passed, custom, ...(newPassword === true && { newPassword }) }, state };
+}
+
+function invalidSession(): ReturnType<typeof notAuthorized> {
+  return notAuthorized('Invalid session for the user.');
 }
 
 /** @throws ServiceError `InvalidParameterException` */

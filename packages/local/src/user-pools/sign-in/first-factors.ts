@@ -1,6 +1,8 @@
 import { findMfa } from '../factors/mfa.js';
 import { hasPasskey } from '../factors/passkeys.js';
 import { needsSecondFactor } from '../factors/second-factors.js';
+import type { UserPool } from '../pools/pool-settings.js';
+import type { Subject } from '../unknown-user/subject.js';
 import type { User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 
@@ -13,33 +15,48 @@ export function isFirstFactor(name: string): name is FirstFactor {
   return (ALL as readonly string[]).includes(name);
 }
 
-/**
- * The first factors that a user can choose from.
- *
- * @param user absent for one who doesn't exist: then those that most users of the pool have
- */
-export async function availableFirstFactors(
-  { services, at }: SignInCall,
-  user: User | undefined,
+/** The first factors that a subject can choose from: of an unknown user those that most users of the pool have. */
+export async function findFirstFactors(
+  { services, app }: SignInCall,
+  { user, sub }: Subject,
 ): Promise<readonly FirstFactor[]> {
-  const { settings } = at.pool;
-  const allowed = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
-  const isAllowed = (factor: FirstFactor): boolean => allowed.includes(factor === 'PASSWORD_SRP' ? 'PASSWORD' : factor);
-  if (user === undefined) return ALL.filter((factor) => isAllowed(factor) && factor !== 'WEB_AUTHN');
-  const mfa = await findMfa(services.store.db, user.sub);
+  const { db } = services.store;
+  const allowed = allowedFactors(app.pool);
+  const mfa = await findMfa(db, sub);
+  const ownsPasskey = allowed.includes('WEB_AUTHN') && (await hasPasskey(db, sub));
+  if (user === undefined) return allowed.filter((factor) => factor !== 'WEB_AUTHN');
   // Where a second factor is required, only a password may come first. A passkey that verified its user counts as
   // both.
-  const needsMore = needsSecondFactor(at.pool, user, mfa);
-  const passkeysAreTwo = settings.WebAuthnConfiguration?.FactorConfiguration === MULTI_FACTOR;
-  const isEquipped: Readonly<Record<FirstFactor, boolean>> = {
-    PASSWORD: user.password !== undefined,
-    PASSWORD_SRP: user.password !== undefined,
-    EMAIL_OTP: !needsMore && Boolean(user.attributes['email']),
-    SMS_OTP: !needsMore && Boolean(user.attributes['phone_number']),
-    WEB_AUTHN:
-      isAllowed('WEB_AUTHN') && (!needsMore || passkeysAreTwo) && (await hasPasskey(services.store.db, user.sub)),
-  };
-  return ALL.filter((factor) => isAllowed(factor) && isEquipped[factor]);
+  const needsMore = needsSecondFactor(app.pool, user, mfa);
+  return allowed.filter((factor) => isEquipped(app.pool, user, { factor, needsMore, ownsPasskey }));
+}
+
+function allowedFactors({ settings }: UserPool): readonly FirstFactor[] {
+  const allowed = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
+  return ALL.filter((factor) => allowed.includes(factor === 'PASSWORD_SRP' ? 'PASSWORD' : factor));
+}
+
+interface FactorQuestion {
+  readonly factor: FirstFactor;
+  /** Whether a second factor must follow. */
+  readonly needsMore: boolean;
+  readonly ownsPasskey: boolean;
+}
+
+/** Whether a user has what a factor takes. */
+function isEquipped({ settings }: UserPool, { password, attributes }: User, question: FactorQuestion): boolean {
+  const { factor, needsMore, ownsPasskey } = question;
+  switch (factor) {
+    case 'PASSWORD':
+    case 'PASSWORD_SRP':
+      return password !== undefined;
+    case 'EMAIL_OTP':
+      return !needsMore && Boolean(attributes['email']);
+    case 'SMS_OTP':
+      return !needsMore && Boolean(attributes['phone_number']);
+    case 'WEB_AUTHN':
+      return ownsPasskey && (!needsMore || settings.WebAuthnConfiguration?.FactorConfiguration === MULTI_FACTOR);
+  }
 }
 
 /** `FactorConfiguration` of pools in which a passkey that verified its user counts as both factors. */

@@ -1,6 +1,6 @@
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import { wrongCredentials } from '../base/errors.js';
-import { takeOverUser } from '../users/migrated-user.js';
+import { createMigratedUser } from '../users/migrated-user.js';
 import type { User } from '../users/users.js';
 import type { SignInCall } from './attempt.js';
 
@@ -11,11 +11,11 @@ import type { SignInCall } from './attempt.js';
  * @throws ServiceError `NotAuthorizedException` when the function says no, or nothing that makes a user
  */
 export async function migrateUser(
-  { services, at, validationData, metadata }: SignInCall,
+  { services, app, validationData, metadata }: SignInCall,
   name: string,
   password: string,
 ): Promise<User | undefined> {
-  const { pool, client } = at;
+  const { pool, client } = app;
   if (!hasTrigger(services, pool, 'UserMigration')) return undefined;
   const response = await runTrigger(services, pool, {
     name: 'UserMigration',
@@ -24,7 +24,7 @@ export async function migrateUser(
     clientId: client.id,
     request: { password, validationData: validationData ?? {}, clientMetadata: metadata ?? {} },
   }).catch(() => undefined);
-  const user = await takeOverUser(services, pool, { name, response, password });
+  const user = await createMigratedUser(services, pool, { name, response, password });
   if (user === undefined) throw wrongCredentials();
   return user;
 }

@@ -6,7 +6,7 @@ import type { Tables } from '../../store/tables.js';
 import { notAuthorized } from '../base/errors.js';
 import type { ClientAndPool } from '../clients/client-settings.js';
 
-/** What every sealed challenge says of itself. */
+/** What every sealed challenge holds. */
 export interface ChallengeState {
   /** Spent once answered. */
   readonly id: string;
@@ -31,10 +31,10 @@ export function sealChallenge<State extends object>(
   return services.sealer.seal(purpose, { ...state, ...common, padding: padUser(state) });
 }
 
-/** More than what is sealed of an existing user alone: the id, and the salt of the password. */
+/** More than what is sealed of a real user alone: the id, and the salt of the password. */
 const USER_LENGTH = 128;
 
-/** As much as makes up for a user who isn't there: the length of what is sealed must not tell. */
+/** Padding in place of what an unknown user lacks: the length of the sealed text must not reveal which users exist. */
 function padUser({ sub, salt }: { readonly sub?: unknown; readonly salt?: unknown }): string {
   // Among other members they take their braces' length less one: a comma.
   const length = JSON.stringify({ sub, salt }).length - 1;
@@ -73,7 +73,7 @@ const insertSpent = prepare<{ id: string; expires_at: number }>((db, place) =>
 );
 
 /**
- * Makes an answered challenge worthless, in the transaction of what it was answered for.
+ * Spends an answered challenge, in the transaction of what the answer brings about.
  *
  * @throws ServiceError `NotAuthorizedException` when it was answered before
  */
@@ -89,7 +89,7 @@ export async function spendChallenge(
   if (inserted.length === 0) throw sessionExpired();
 }
 
-/** Makes a challenge worthless that ends without success, in the caller's transaction. */
+/** Spends a challenge that ends without success, in the caller's transaction. */
 export async function endChallenge(
   tx: Kysely<Tables>,
   { client }: ClientAndPool,
@@ -103,7 +103,7 @@ const findSpent = prepare<{ id: string }, { id: string }>((db, place) =>
 );
 
 /**
- * Checks that a challenge was not answered before, where an answer does more than the database can undo.
+ * Checks that a challenge was not answered before, where an answer does what the database cannot undo.
  *
  * @throws ServiceError `NotAuthorizedException`
  */

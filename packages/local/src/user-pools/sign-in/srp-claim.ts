@@ -1,7 +1,7 @@
 import { isEqualSecret } from '../../base/constant-time.js';
 import type { LocalServices } from '../../context/services.js';
-import { notAuthorized } from '../base/errors.js';
-import { deriveSessionKey, type SrpIdentity, signClaim } from '../srp/srp.js';
+import { invalidParameter, notAuthorized } from '../base/errors.js';
+import { deriveSessionKey, isUsablePublicA, type SrpIdentity, signClaim } from '../srp/srp.js';
 import { type Parameters, requireParameter } from './attempt.js';
 
 /** What a sealed `SECRET_BLOCK` holds of an SRP exchange. Big numbers are hex. */
@@ -18,6 +18,13 @@ export interface SrpClaim {
   readonly timestamp: string;
 }
 
+/** @throws ServiceError `InvalidParameterException` when `SRP_A` is missing or must not be used */
+export function requirePublicA(parameters: Parameters): string {
+  const publicA = requireParameter(parameters, 'SRP_A');
+  if (!isUsablePublicA(publicA)) throw invalidParameter('Invalid SRP_A');
+  return publicA;
+}
+
 /** @throws ServiceError `InvalidParameterException` */
 export function readClaim(responses: Parameters): SrpClaim {
   return {
@@ -27,16 +34,19 @@ export function readClaim(responses: Parameters): SrpClaim {
   };
 }
 
-/** Whether a claim proves that its maker knows the password that a verifier was made from. */
-export function isProven(
-  state: SrpState,
-  claim: SrpClaim,
-  known: SrpIdentity & { readonly verifier: string },
-): boolean {
-  const key = deriveSessionKey({ ...state, verifier: known.verifier });
+/** A claim, and what the server knows of its maker. */
+interface ClaimToCheck extends SrpIdentity {
+  readonly state: SrpState;
+  readonly claim: SrpClaim;
+  readonly verifier: string;
+}
+
+/** Whether a claim proves that its maker knows the password that a verifier was computed from. It takes two powers. */
+export function isProven({ math }: Pick<LocalServices, 'math'>, check: ClaimToCheck): boolean {
+  const { state, claim, verifier, group, username } = check;
+  const key = deriveSessionKey(math, { ...state, verifier });
   const { secretBlock, timestamp } = claim;
-  const expected = signClaim(key, { group: known.group, username: known.username, secretBlock, timestamp });
-  return isEqualSecret(expected, claim.signature);
+  return isEqualSecret(signClaim(math, key, { group, username, secretBlock, timestamp }), claim.signature);
 }
 
 const FRESH_MS = 5 * 60_000;
@@ -48,7 +58,7 @@ const TIMESTAMP = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}):(\d{2})
  *
  * @throws ServiceError `NotAuthorizedException`
  */
-export function checkFresh(services: LocalServices, { timestamp }: SrpClaim): void {
+export function assertFresh(services: LocalServices, { timestamp }: SrpClaim): void {
   const [, month = '', day, hours, minutes, seconds, year] = TIMESTAMP.exec(timestamp) ?? [];
   const monthIndex = MONTHS.indexOf(month);
   const instant = Date.UTC(Number(year), monthIndex, Number(day), Number(hours), Number(minutes), Number(seconds));

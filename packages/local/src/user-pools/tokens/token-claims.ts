@@ -1,11 +1,10 @@
 import type { LocalServices } from '../../context/services.js';
-import type { GroupConfiguration, GroupOverride, TriggerShapes } from '../../triggers/events.js';
+import type { GroupConfiguration, GroupOverride, StringMap, TriggerShapes } from '../../triggers/events.js';
 import { runTrigger, tokenTriggerVersion } from '../../triggers/triggers.js';
 import { ServiceError } from '../../wire/service-error.js';
 import type { AppClient, ClientAndPool } from '../clients/client-settings.js';
 import { listGroupsOf } from '../groups/groups.js';
 import { isVerifiedFlag } from '../pools/attribute-schema.js';
-import type { Parameters } from '../sign-in/attempt.js';
 import { isReadable } from '../users/attributes.js';
 import { triggerAttributes } from '../users/trigger-attributes.js';
 import type { User } from '../users/users.js';
@@ -16,7 +15,7 @@ import { configureGroups, overrideGroups } from './token-groups.js';
 export interface TokenOccasion {
   readonly user: User;
   readonly source: TriggerShapes['PreTokenGeneration']['source'];
-  readonly metadata?: Parameters | undefined;
+  readonly metadata?: StringMap | undefined;
   readonly scopes: readonly string[];
 }
 

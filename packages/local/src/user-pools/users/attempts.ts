@@ -1,6 +1,7 @@
+import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
+import type { Tables } from '../../store/tables.js';
 import { limitExceeded } from '../base/errors.js';
-import { findTries, type Stranger, saveTries, type Tries } from './strangers.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -15,57 +16,71 @@ const HOURLY_LIMITS = {
   VerifyUserAttribute: 15,
 } as const;
 
-type AttemptKind = keyof typeof HOURLY_LIMITS;
+/** What is limited, by the names that the database has. */
+export type AttemptKind = keyof typeof HOURLY_LIMITS;
+
+/** How often something was attempted, since when (of wrong passwords: when last). */
+export interface Attempts {
+  readonly window_at: number;
+  readonly count: number;
+}
+
+/** Where the attempts of one user, or in one name, are kept. */
+export interface AttemptRecord {
+  find(tx: Kysely<Tables>, kind: AttemptKind): Promise<Attempts | undefined>;
+  save(tx: Kysely<Tables>, kind: AttemptKind, attempts: Attempts): Promise<void>;
+}
 
 /** @returns undefined after the last attempt of this hour */
-function countOneMore(kind: AttemptKind, found: Tries | undefined, now: number): Tries | undefined {
+function countOneMore(kind: AttemptKind, found: Attempts | undefined, now: number): Attempts | undefined {
   const { window_at, count } =
     found !== undefined && now - found.window_at < HOUR_MS ? found : { window_at: now, count: 0 };
   return count >= HOURLY_LIMITS[kind] ? undefined : { window_at, count: count + 1 };
 }
 
 /**
- * Counts an attempt of a user, in a transaction of its own: a failed attempt counts as well.
+ * Counts an attempt, in a transaction of its own: a failed attempt counts as well.
+ *
+ * @throws ServiceError `LimitExceededException`
+ */
+export async function countAttemptIn(
+  { store, clock }: LocalServices,
+  record: AttemptRecord,
+  kind: AttemptKind,
+): Promise<void> {
+  const isAllowed = await store.transaction(async (tx) => {
+    const counted = countOneMore(kind, await record.find(tx, kind), clock.now());
+    if (counted === undefined) return false;
+    await record.save(tx, kind, counted);
+    return true;
+  });
+  if (!isAllowed) throw limitExceeded();
+}
+
+/**
+ * Counts an attempt of a user.
  *
  * @throws ServiceError `LimitExceededException`
  */
 export async function countAttempt(services: LocalServices, sub: string, kind: AttemptKind): Promise<void> {
-  const now = services.clock.now();
-  const allowed = await services.store.transaction(async (tx) => {
-    const found = await tx
-      .selectFrom('user_attempts')
-      .selectAll()
-      .where('sub', '=', sub)
-      .where('kind', '=', kind)
-      .executeTakeFirst();
-    const counted = countOneMore(kind, found, now);
-    if (counted === undefined) return false;
-    await tx
-      .insertInto('user_attempts')
-      .values({ sub, kind, ...counted })
-      .onConflict((conflict) => conflict.columns(['sub', 'kind']).doUpdateSet(counted))
-      .execute();
-    return true;
-  });
-  if (!allowed) throw limitExceeded();
+  await countAttemptIn(services, userRecord(sub), kind);
 }
 
-/**
- * Counts an attempt on a name as {@link countAttempt} does one of a user: who exists must not show by who is limited.
- *
- * @throws ServiceError `LimitExceededException`
- */
-export async function countStrangerAttempt(
-  services: LocalServices,
-  stranger: Stranger,
-  kind: AttemptKind,
-): Promise<void> {
-  const now = services.clock.now();
-  const allowed = await services.store.transaction(async (tx) => {
-    const counted = countOneMore(kind, await findTries(tx, stranger, kind), now);
-    if (counted === undefined) return false;
-    await saveTries(tx, stranger, { kind, ...counted });
-    return true;
-  });
-  if (!allowed) throw limitExceeded();
+function userRecord(sub: string): AttemptRecord {
+  return {
+    find: (tx, kind) =>
+      tx
+        .selectFrom('user_attempts')
+        .select(['window_at', 'count'])
+        .where('sub', '=', sub)
+        .where('kind', '=', kind)
+        .executeTakeFirst(),
+    save: async (tx, kind, attempts) => {
+      await tx
+        .insertInto('user_attempts')
+        .values({ sub, kind, ...attempts })
+        .onConflict((conflict) => conflict.columns(['sub', 'kind']).doUpdateSet(attempts))
+        .execute();
+    },
+  };
 }

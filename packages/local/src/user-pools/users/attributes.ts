@@ -3,25 +3,10 @@ import type { AppClient } from '../clients/client-settings.js';
 import { isReservedAttribute, isVerifiedFlag, type SchemaAttribute } from '../pools/attribute-schema.js';
 import type { UserPool } from '../pools/pool-settings.js';
 
-/** An attribute as it travels in lists. */
-export interface AttributeEntry {
-  readonly Name: string;
-  readonly Value?: string;
-}
-
 /** A user's attributes by name, without `sub`. */
 export type Attributes = Readonly<Record<string, string>>;
 
-export function toAttributes(entries: readonly AttributeEntry[] = []): Attributes {
-  return Object.fromEntries(entries.map((entry) => [entry.Name, entry.Value ?? '']));
-}
-
-/** `sub` first, as the service lists them. */
-export function toEntries(sub: string, attributes: Attributes): AttributeEntry[] {
-  return [{ Name: 'sub', Value: sub }, ...Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))];
-}
-
-/** Whether an app client gets to see an attribute. */
+/** Whether an app client may read an attribute. */
 export function isReadable(client: AppClient, name: string): boolean {
   const { ReadAttributes } = client.settings;
   if (name === 'sub' || name === 'identities') return true;
@@ -42,6 +27,12 @@ export function checkWritable(pool: UserPool, client: AppClient, attributes: Att
       throw notAuthorized('A client attempted to write unauthorized attribute');
     }
   }
+}
+
+/** @throws ServiceError `InvalidParameterException` for an attribute that the server itself keeps */
+export function assertUnreserved(attributes: Attributes): void {
+  const reserved = Object.keys(attributes).find(isReservedAttribute);
+  if (reserved !== undefined) throw invalidParameter(`Cannot modify the non-mutable attribute ${reserved}`);
 }
 
 /**

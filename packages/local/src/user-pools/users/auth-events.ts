@@ -1,152 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
-import type { Operation } from '../../iam/operation.js';
+import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { notAuthorized } from '../base/errors.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
-import { requirePool, type UserPool } from '../pools/pool-settings.js';
-import { type AdminUserInput, requireUser } from './admin-user.js';
-import { watchesUsers } from './auth-event-log.js';
-import type { User } from './users.js';
+import type { UserPool } from '../pools/pool-settings.js';
 
-/** `AuthEventType` on the wire. */
-interface AuthEventDescription {
-  readonly EventId: string;
-  readonly EventType: string;
-  /** Seconds since the epoch. */
-  readonly CreationDate: number;
-  readonly EventResponse: string;
-  readonly EventRisk: { readonly RiskDecision: 'NoRisk'; readonly CompromisedCredentialsDetected: false };
-  readonly ChallengeResponses: readonly never[];
-  readonly EventFeedback?: {
-    readonly FeedbackValue: string;
-    readonly Provider: string;
-    readonly FeedbackDate: number;
-  };
+/** What a user did, by the service's names. Sign-ins have tables of their own. */
+export interface AuthEvent {
+  readonly sub: string;
+  readonly type: 'SignUp' | 'ForgotPassword' | 'PasswordChange' | 'ResendCode';
+  readonly response: 'Pass' | 'InProgress';
 }
 
-interface ListInput extends AdminUserInput {
-  readonly MaxResults?: number;
-  readonly NextToken?: string;
-}
-
-interface ListOutput {
-  readonly AuthEvents: readonly AuthEventDescription[];
-  readonly NextToken?: string;
-}
-
-const LARGEST_PAGE = 60;
-
-const adminListUserAuthEvents: Operation<ListInput, ListOutput> = {
-  service: 'cognito-idp',
-  name: 'AdminListUserAuthEvents',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const { user } = await requireWatched(services, input);
-    const events = await readEvents(services, user.sub);
-    const listing = `AdminListUserAuthEvents ${user.sub}`;
-    const [after] = input.NextToken === undefined ? [] : openPageToken(services, listing, input.NextToken);
-    const rest = after === undefined ? events : events.slice(events.findIndex(({ EventId }) => EventId === after) + 1);
-    const page = rest.slice(0, input.MaxResults || LARGEST_PAGE);
-    const last = page.at(-1);
-    return {
-      AuthEvents: page,
-      ...(rest.length > page.length &&
-        last !== undefined && { NextToken: makePageToken(services, listing, [last.EventId]) }),
-    };
-  },
-};
-
-/** @throws ServiceError `UserPoolAddOnNotEnabledException` */
-async function requireWatched(
-  services: LocalServices,
-  input: AdminUserInput,
-): Promise<{ readonly pool: UserPool; readonly user: User }> {
-  const found = await requireUser(services, input);
-  checkWatching(found.pool);
-  return found;
+/** Whether a pool watches what its users do (threat protection). */
+export function watchesUsers({ settings }: UserPool): boolean {
+  const { AdvancedSecurityMode = 'OFF' } = (settings['UserPoolAddOns'] ?? {}) as { AdvancedSecurityMode?: string };
+  return AdvancedSecurityMode !== 'OFF';
 }
 
 /** @throws ServiceError `UserPoolAddOnNotEnabledException` */
-function checkWatching(pool: UserPool): void {
+export function assertWatching(pool: UserPool): void {
   if (watchesUsers(pool)) return;
   throw new ServiceError('UserPoolAddOnNotEnabledException', 'Threat protection is not enabled for the user pool.');
 }
 
+/** Keeps an event, in the transaction of what happened, if the pool watches. */
+export async function recordAuthEvent(
+  tx: Kysely<Tables>,
+  services: LocalServices,
+  { pool, sub, type, response }: AuthEvent & { readonly pool: UserPool },
+): Promise<void> {
+  if (!watchesUsers(pool)) return;
+  await tx
+    .insertInto('auth_events')
+    .values({ id: randomUUID(), sub, type, response, created_at: services.clock.now() })
+    .execute();
+}
+
+/** An event as it was kept, with what an administrator thinks of it. */
+export interface KeptAuthEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly response: string;
+  readonly at: number;
+  readonly feedback: { readonly value: string; readonly provider: string; readonly givenAt: number } | undefined;
+}
+
 /** What a user did, the newest first. */
-async function readEvents({ store }: LocalServices, sub: string): Promise<AuthEventDescription[]> {
+export async function listAuthEvents({ store }: LocalServices, sub: string): Promise<readonly KeptAuthEvent[]> {
   const kept = await store.db.selectFrom('auth_events').selectAll().where('sub', '=', sub).execute();
   const signIns = await store.db.selectFrom('sign_ins').select(['id', 'signed_in_at']).where('sub', '=', sub).execute();
   const feedback = await store.db.selectFrom('auth_event_feedback').selectAll().where('sub', '=', sub).execute();
-  const feedbackById = new Map(feedback.map((row) => [row.event_id, row]));
+  const feedbackById = new Map(
+    feedback.map(({ event_id, value, provider, given_at }) => [event_id, { value, provider, givenAt: given_at }]),
+  );
   return [
     ...kept.map((row) => ({ id: row.id, at: row.created_at, type: row.type, response: row.response })),
     ...signIns.map((row) => ({ id: row.id, at: row.signed_in_at, type: 'SignIn', response: 'Pass' })),
   ]
     .sort((one, other) => other.at - one.at || (one.id < other.id ? -1 : 1))
-    .map(({ id, at, type, response }) => {
-      const given = feedbackById.get(id);
-      return {
-        EventId: id,
-        EventType: type,
-        CreationDate: at / 1_000,
-        EventResponse: response,
-        EventRisk: { RiskDecision: 'NoRisk', CompromisedCredentialsDetected: false },
-        ChallengeResponses: [],
-        ...(given !== undefined && {
-          EventFeedback: {
-            FeedbackValue: given.value,
-            Provider: given.provider,
-            FeedbackDate: given.given_at / 1_000,
-          },
-        }),
-      };
-    });
+    .map((event) => ({ ...event, feedback: feedbackById.get(event.id) }));
 }
-
-interface FeedbackInput extends AdminUserInput {
-  readonly EventId: string;
-  readonly FeedbackValue: 'Valid' | 'Invalid';
-}
-
-const adminUpdateAuthEventFeedback: Operation<FeedbackInput, Record<string, never>> = {
-  service: 'cognito-idp',
-  name: 'AdminUpdateAuthEventFeedback',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const { user } = await requireWatched(services, input);
-    const events = await readEvents(services, user.sub);
-    if (!events.some(({ EventId }) => EventId === input.EventId)) {
-      throw new ServiceError('ResourceNotFoundException', `Event ${input.EventId} does not exist.`);
-    }
-    const given = { value: input.FeedbackValue, provider: 'Admin', given_at: services.clock.now() };
-    await services.store.transaction(async (tx) => {
-      await tx
-        .insertInto('auth_event_feedback')
-        .values({ event_id: input.EventId, sub: user.sub, ...given })
-        .onConflict((conflict) => conflict.column('event_id').doUpdateSet(given))
-        .execute();
-    });
-    return {};
-  },
-};
 
 /**
- * Users give feedback with the token of a message that warns them of a risk. This server sees none, and so sends no
- * such message: no token is valid, for any user. Whether the user exists is not looked at, because any caller may
- * ask.
+ * Keeps what an administrator thinks of an event.
+ *
+ * @throws ServiceError `ResourceNotFoundException` for an event that the user does not have
  */
-const updateAuthEventFeedback: Operation<FeedbackInput & { readonly FeedbackToken: string }, never> = {
-  service: 'cognito-idp',
-  name: 'UpdateAuthEventFeedback',
-  authorization: 'public',
-  handle: async (input, { services }) => {
-    checkWatching(await requirePool(services.store.db, input.UserPoolId));
-    throw notAuthorized('Invalid feedback token.');
-  },
-};
-
-export const authEventOperations: readonly Operation[] = [
-  adminListUserAuthEvents,
-  adminUpdateAuthEventFeedback,
-  updateAuthEventFeedback,
-];
+export async function saveFeedback(
+  services: LocalServices,
+  sub: string,
+  { eventId, value }: { readonly eventId: string; readonly value: string },
+): Promise<void> {
+  const events = await listAuthEvents(services, sub);
+  if (!events.some(({ id }) => id === eventId)) {
+    throw new ServiceError('ResourceNotFoundException', `Event ${eventId} does not exist.`);
+  }
+  const given = { value, provider: 'Admin', given_at: services.clock.now() };
+  await services.store.transaction(async (tx) => {
+    await tx
+      .insertInto('auth_event_feedback')
+      .values({ event_id: eventId, sub, ...given })
+      .onConflict((conflict) => conflict.column('event_id').doUpdateSet(given))
+      .execute();
+  });
+}

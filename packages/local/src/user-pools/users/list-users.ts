@@ -1,56 +1,40 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
-import type { Operation } from '../../iam/operation.js';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Tables } from '../../store/tables.js';
 import { invalidParameter } from '../base/errors.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
 import type { UserRow } from '../base/schema.js';
-import { requirePool, type UserPool } from '../pools/pool-settings.js';
-import { describeUser, type UserDescription } from './describe-user.js';
-import { parseUserFilter, type UserFilter } from './user-filter.js';
-import { readUser } from './users.js';
+import type { UserPool } from '../pools/pool-settings.js';
+import type { UserFilter } from './user-filter.js';
+import { readUser, type User } from './users.js';
 
-interface ListUsersInput {
-  readonly UserPoolId: string;
-  readonly AttributesToGet?: readonly string[];
-  readonly Limit?: number;
-  readonly PaginationToken?: string;
-  readonly Filter?: string;
+/** A page of a pool's users. */
+export interface UsersPage {
+  readonly users: readonly User[];
+  /** The sort keys of the last user, where more follow. */
+  readonly next: readonly string[] | undefined;
 }
 
-interface ListUsersOutput {
-  readonly Users: readonly UserDescription[];
-  readonly PaginationToken?: string;
+/** What to list, and from where on. */
+export interface UsersQuery {
+  readonly filter: UserFilter | undefined;
+  /** Sort keys: the page begins behind the user that has them. */
+  readonly after: readonly string[] | undefined;
+  readonly limit: number;
 }
 
-const LARGEST_PAGE = 60;
-
-const listUsers: Operation<ListUsersInput, ListUsersOutput> = {
-  service: 'cognito-idp',
-  name: 'ListUsers',
-  authorization: 'signed',
-  handle: async (input, { services }) => {
-    const pool = await requirePool(services.store.db, input.UserPoolId);
-    const filter = parseUserFilter(input.Filter);
-    const wanted = input.AttributesToGet;
-    if (wanted !== undefined) checkNames(pool, wanted);
-    const limit = input.Limit === undefined || input.Limit === 0 ? LARGEST_PAGE : input.Limit;
-
-    const listing = JSON.stringify([pool.id, filter ?? null]);
-    const after =
-      input.PaginationToken === undefined ? undefined : openPageToken(services, listing, input.PaginationToken);
-    const rows = await selectPage(services.store.db.selectFrom('users').selectAll(), pool, filter, after)
-      .limit(limit + 1)
-      .execute();
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const users = page.map((row) => describeUser(readUser(row)));
-    return {
-      Users: wanted === undefined ? users : users.map((user) => narrow(user, wanted)),
-      ...(rows.length > limit &&
-        last !== undefined && { PaginationToken: makePageToken(services, listing, positionOf(last, filter)) }),
-    };
-  },
-};
+/** Reads a page of a pool's users. */
+export async function listUserPage(
+  db: Kysely<Tables>,
+  pool: UserPool,
+  { filter, after, limit }: UsersQuery,
+): Promise<UsersPage> {
+  const rows = await selectPage(db.selectFrom('users').selectAll(), pool, filter, after)
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const hasMore = rows.length > limit && last !== undefined;
+  return { users: page.map(readUser), next: hasMore ? positionOf(last, filter) : undefined };
+}
 
 type UserQuery = SelectQueryBuilder<Tables, 'users', UserRow>;
 
@@ -101,14 +85,9 @@ function positionOf(row: UserRow, filter: UserFilter | undefined): readonly stri
   return filter === undefined ? [row.sub] : [row.sub, String(row[filter.column] ?? '')];
 }
 
-function checkNames(pool: UserPool, names: readonly string[]): void {
+/** @throws ServiceError `InvalidParameterException` for names of attributes that the pool does not have */
+export function assertAttributeNames(pool: UserPool, names: readonly string[]): void {
   const known = new Set(pool.settings.SchemaAttributes.map((attribute) => attribute.Name));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) throw invalidParameter(`Invalid user attributes: ${unknown.join(', ')}`);
 }
-
-function narrow(user: UserDescription, wanted: readonly string[]): UserDescription {
-  return { ...user, Attributes: user.Attributes.filter(({ Name }) => wanted.includes(Name)) };
-}
-
-export const listUsersOperations: readonly Operation[] = [listUsers];

@@ -3,29 +3,29 @@ import type { LocalServices } from '../../context/services.js';
 import type { TriggerShapes } from '../../triggers/events.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { checkSchema } from './attributes.js';
-import { makeVerifier } from './passwords.js';
+import { computeVerifier } from './passwords.js';
 import { claimAliases, findUser, insertUser, nameUser, type User } from './users.js';
 
 /** A user that the pool's `UserMigration` knows. */
-export interface KnownElsewhere {
-  /** What the user calls itself. */
+export interface MigratedUser {
+  /** The name that the caller gave. */
   readonly name: string;
-  /** What the function says of it. */
+  /** What the trigger answered. */
   readonly response: TriggerShapes['UserMigration']['response'] | undefined;
-  /** Absent where the user forgot it. */
+  /** Absent for a user who has forgotten it. */
   readonly password?: string;
 }
 
 /**
- * Makes a user of what the pool's `UserMigration` says.
+ * Creates the user that the pool's `UserMigration` describes.
  *
- * @returns undefined when it says nothing that makes a user
+ * @returns undefined when it describes none
  * @throws ServiceError `InvalidParameterException`, `UsernameExistsException`, `AliasExistsException`
  */
-export async function takeOverUser(
+export async function createMigratedUser(
   services: LocalServices,
   pool: UserPool,
-  { name, response, password }: KnownElsewhere,
+  { name, response, password }: MigratedUser,
 ): Promise<User | undefined> {
   const given = response?.userAttributes;
   if (given === undefined || given === null) return undefined;
@@ -42,7 +42,7 @@ export async function takeOverUser(
     status: reset ? 'RESET_REQUIRED' : 'CONFIRMED',
     enabled: true,
     attributes,
-    password: password === undefined ? undefined : makeVerifier(pool, username, password),
+    password: password === undefined ? undefined : computeVerifier(services, pool, { username, password }),
     passwordSetAt: now,
     failedPasswords: 0,
     failedPasswordAt: 0,
@@ -50,9 +50,9 @@ export async function takeOverUser(
     modifiedAt: now,
   };
   return await services.store.transaction(async (tx) => {
-    // Two calls at once bring the same user.
-    const brought = await findUser(tx, pool, name);
-    if (brought !== undefined) return brought;
+    // Two calls at once may migrate the same user.
+    const migrated = await findUser(tx, pool, name);
+    if (migrated !== undefined) return migrated;
     await insertUser(tx, pool, user, 'User already exists');
     await claimAliases(tx, pool, user, response?.forceAliasCreation === true);
     return user;

@@ -32,7 +32,7 @@ export async function checkPasswordHistory(
     .execute();
   const kept = former.map((row) => ({ salt: row.srp_salt, verifier: row.srp_verifier }));
   if (user.password !== undefined) kept.unshift(user.password);
-  if (kept.some((verifier) => isPassword(pool, user.username, password, verifier))) {
+  if (kept.some((verifier) => isPassword(services, pool, { username: user.username, password, kept: verifier }))) {
     throw new ServiceError('PasswordHistoryPolicyViolationException', 'Password has previously been used.');
   }
 }

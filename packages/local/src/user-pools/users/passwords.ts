@@ -63,14 +63,28 @@ function pick(alphabet: string): string {
   return alphabet.charAt(randomInt(alphabet.length));
 }
 
-/** What is kept of a user's new password. */
-export function makeVerifier(pool: UserPool, username: string, password: string): SrpVerifier {
-  return createVerifier({ group: poolNameOf(pool.id), username }, password);
+/** A password of the user with an internal name. */
+export interface NamedPassword {
+  readonly username: string;
+  readonly password: string;
 }
 
-/** Whether a password is a user's: by the verifier that it gives, in a time that says nothing. */
-export function isPassword(pool: UserPool, username: string, password: string, kept: SrpVerifier): boolean {
-  const made = createVerifier({ group: poolNameOf(pool.id), username }, password, kept.salt);
+/** Computes what the server keeps of a user's new password. It takes some 0.7 ms. */
+export function computeVerifier(
+  { math }: Pick<LocalServices, 'math'>,
+  pool: UserPool,
+  { username, password }: NamedPassword,
+): SrpVerifier {
+  return createVerifier(math, { group: poolNameOf(pool.id), username, password });
+}
+
+/** Whether a password is a user's: by the verifier that it gives, in constant time. */
+export function isPassword(
+  { math }: Pick<LocalServices, 'math'>,
+  pool: UserPool,
+  { username, password, kept }: NamedPassword & { readonly kept: SrpVerifier },
+): boolean {
+  const made = createVerifier(math, { group: poolNameOf(pool.id), username, password, salt: kept.salt });
   return isEqualSecret(made.verifier, kept.verifier);
 }
 

@@ -1,4 +1,5 @@
 import type { Settings } from '../../base/settings.js';
+import type { LocalServices } from '../../context/services.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { isPassword } from './passwords.js';
 import type { User } from './users.js';
@@ -14,8 +15,13 @@ export function isPublished({ loopback }: Pick<Settings, 'loopback'>, password: 
 }
 
 /** The same for a proof of the password, which does not say what it is. */
-export function hasPublishedPassword({ loopback }: Pick<Settings, 'loopback'>, pool: UserPool, user: User): boolean {
-  return !loopback && user.password !== undefined && isPassword(pool, user.username, SEED_PASSWORD, user.password);
+export function hasPublishedPassword(
+  services: Pick<LocalServices, 'settings' | 'math'>,
+  pool: UserPool,
+  { username, password: kept }: User,
+): boolean {
+  if (services.settings.loopback || kept === undefined) return false;
+  return isPassword(services, pool, { username, password: SEED_PASSWORD, kept });
 }
 
 export const PUBLISHED_PASSWORD = 'The password is published, and others can reach the server: change it.';

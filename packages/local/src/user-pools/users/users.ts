@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
@@ -268,4 +269,11 @@ async function releaseName(tx: Kysely<Tables>, pool: UserPool, name: string): Pr
 export async function saveUser(tx: Kysely<Tables>, user: User): Promise<void> {
   const { sub, ...row } = writeUser(user);
   await tx.updateTable('users').set(row).where('sub', '=', sub).execute();
+}
+
+/** Deletes a user, with all that belongs to it. */
+export async function deleteUser({ store }: Pick<LocalServices, 'store'>, sub: string): Promise<void> {
+  await store.transaction(async (tx) => {
+    await tx.deleteFrom('users').where('sub', '=', sub).execute();
+  });
 }

@@ -1,5 +1,13 @@
-import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { User } from './users.js';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { SecretMath } from '../srp/secret-math.js';
+import type { SrpVerifier } from '../srp/srp.js';
+
+/** A password as a caller gives it, and what the server keeps of the user's. */
+export interface PasswordToVerify {
+  readonly sub: string;
+  readonly kept: SrpVerifier;
+  readonly password: string;
+}
 
 /**
  * A cache of verified passwords: a user who signs in again costs no second computation of the SRP verifier, which takes
@@ -8,8 +16,8 @@ import type { User } from './users.js';
  */
 export interface VerifiedPasswords {
   /** Whether the cache has this password for the user. A password that it lacks may still be right. */
-  has(user: User, password: string): boolean;
-  add(user: User, password: string): void;
+  has(given: PasswordToVerify): boolean;
+  add(given: PasswordToVerify): void;
 }
 
 declare module '../../context/services.js' {
@@ -21,21 +29,21 @@ declare module '../../context/services.js' {
 /** The users who signed in last; some 200 bytes each. */
 const REMEMBERED_USERS = 5_000;
 
-export function createVerifiedPasswords(): VerifiedPasswords {
-  const key = createSecretKey(randomBytes(32));
+export function createVerifiedPasswords(math: Pick<SecretMath, 'mac'>): VerifiedPasswords {
+  const key = randomBytes(32);
   const verified = new Map<string, Buffer>();
-  const mac = (user: User, password: string): Buffer =>
-    createHmac('sha256', key)
-      .update(JSON.stringify([user.sub, user.password?.salt, user.password?.verifier, password]))
-      .digest();
+  const mac = ({ sub, kept, password }: PasswordToVerify): Buffer =>
+    math.mac(key, JSON.stringify([sub, kept.salt, kept.verifier, password]));
   return {
-    has: (user, password) => {
-      const known = verified.get(user.sub);
-      return known !== undefined && timingSafeEqual(known, mac(user, password));
+    has: (given) => {
+      // Computed in any case: otherwise the time reveals which users have signed in.
+      const computed = mac(given);
+      const cached = verified.get(given.sub);
+      return cached !== undefined && timingSafeEqual(cached, computed);
     },
-    add: (user, password) => {
-      verified.delete(user.sub);
-      verified.set(user.sub, mac(user, password));
+    add: (given) => {
+      verified.delete(given.sub);
+      verified.set(given.sub, mac(given));
       const oldest = verified.size > REMEMBERED_USERS ? verified.keys().next().value : undefined;
       if (oldest !== undefined) verified.delete(oldest);
     },

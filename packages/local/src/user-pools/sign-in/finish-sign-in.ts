@@ -1,0 +1,103 @@
+import { runTrigger } from '../../triggers/triggers.js';
+import { tokenLifetimes } from '../clients/client-settings.js';
+import { endOldestSessions } from '../tokens/session-tracking.js';
+import { makeClaims, type TokenOccasion } from '../tokens/token-claims.js';
+import { API_SCOPE, makeRefreshToken, signTokens, startSignIn, storeSignIn } from '../tokens/tokens.js';
+import { forgetFailures } from '../users/passwords.js';
+import { triggerAttributes } from '../users/trigger-attributes.js';
+import type { User } from '../users/users.js';
+import type { Attempt, AuthOutcome, KnownAttempt, SignInCall } from './attempt.js';
+import type { Answered } from './challenge.js';
+import { claimDevice } from './claim-device.js';
+import { spendChallenge } from './sealed-challenge.js';
+
+/** Signs a user in: a sign-in with its refresh token on disk, and the tokens that go with it. */
+export async function finishSignIn(
+  call: SignInCall,
+  attempt: KnownAttempt,
+  answered: Answered = {},
+): Promise<AuthOutcome> {
+  const { services, app } = call;
+  const { subject } = attempt;
+  const { user } = subject;
+  const { challenge, change } = answered;
+  if (call.onPage === true) return await finishOnPage(call, attempt, answered);
+  const device = await claimDevice(call, attempt);
+  await runPostAuthentication(call, user, { newDeviceUsed: device?.isNew === true });
+  const occasion = { user, source: tokenSource(attempt), metadata: call.metadata, scopes: [API_SCOPE] };
+  const claims = await makeClaims(services, app, occasion);
+  const signIn = { ...startSignIn(services), deviceKey: device?.key };
+  const refreshLifetimeMs = tokenLifetimes(app.client.settings).refresh * 1_000;
+  const refreshToken = makeRefreshToken(signIn, signIn.signedInAt + refreshLifetimeMs);
+  // A sign-in that a power cut takes costs its user another one; what else belongs to it is worth the disk's time.
+  const survives = change === undefined ? 'process' : 'powerCut';
+  // Signing takes threads of its own: both together take as long as the slower one.
+  const [tokens] = await Promise.all([
+    signTokens(services, app, { user, signIn, claims }),
+    services.store.transaction(
+      async (tx) => {
+        if (challenge !== undefined) await spendChallenge(tx, services, app, challenge);
+        await change?.(tx);
+        await forgetFailures(tx, await subject.readUnchanged(tx, { verified: true }));
+        await device?.write(tx);
+        await storeSignIn(tx, {
+          ...app,
+          user,
+          signIn,
+          refreshToken: refreshToken.row,
+          deviceConfirmed: device?.isNew === false,
+        });
+        await endOldestSessions(tx, services, { userPoolId: app.pool.id, sub: user.sub });
+      },
+      { survives },
+    ),
+  ]);
+  return {
+    AuthenticationResult: {
+      ...tokens,
+      RefreshToken: refreshToken.token,
+      ...(device?.isNew && { NewDeviceMetadata: { DeviceKey: device.key, DeviceGroupKey: device.groupKey } }),
+    },
+    ChallengeParameters: {},
+  };
+}
+
+/** Ends a sign-in on a login page. Pages know no devices. */
+async function finishOnPage(
+  call: SignInCall,
+  { subject }: KnownAttempt,
+  { challenge, change }: Answered,
+): Promise<AuthOutcome> {
+  const { services, app } = call;
+  const { user } = subject;
+  await runPostAuthentication(call, user, { newDeviceUsed: false });
+  await services.store.transaction(async (tx) => {
+    if (challenge !== undefined) await spendChallenge(tx, services, app, challenge);
+    await change?.(tx);
+    await forgetFailures(tx, await subject.readUnchanged(tx, { verified: true }));
+  });
+  return { SignedIn: user };
+}
+
+async function runPostAuthentication(
+  { services, app, metadata }: SignInCall,
+  user: User,
+  { newDeviceUsed }: { readonly newDeviceUsed: boolean },
+): Promise<void> {
+  await runTrigger(services, app.pool, {
+    name: 'PostAuthentication',
+    source: 'PostAuthentication_Authentication',
+    userName: user.username,
+    clientId: app.client.id,
+    request: {
+      userAttributes: triggerAttributes(user),
+      newDeviceUsed,
+      ...(metadata !== undefined && { clientMetadata: metadata }),
+    },
+  });
+}
+
+function tokenSource({ newPassword, passed }: Attempt): TokenOccasion['source'] {
+  if (newPassword === true) return 'TokenGeneration_NewPasswordChallenge';
+  return passed.includes('device') ? 'TokenGeneration_AuthenticateDevice' : 'TokenGeneration_Authentication';
+}

@@ -1,0 +1,17 @@
+import { refreshTokens } from '../../tokens/refresh.js';
+import { type AuthOutcome, type Parameters, requireParameter, type SignInCall } from '../attempt.js';
+
+/** REFRESH_TOKEN_AUTH. Rotation belongs to `GetTokensFromRefreshToken` alone. */
+export async function renewTokens(
+  { services, app }: SignInCall,
+  parameters: Parameters,
+  check: (username: string) => void,
+): Promise<AuthOutcome> {
+  const token = requireParameter(parameters, 'REFRESH_TOKEN');
+  const result = await refreshTokens(services, app, token, {
+    rotate: false,
+    deviceKey: parameters['DEVICE_KEY'],
+    check: ({ username }) => check(username),
+  });
+  return { AuthenticationResult: result, ChallengeParameters: {} };
+}

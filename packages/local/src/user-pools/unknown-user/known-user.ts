@@ -1,0 +1,80 @@
+import { invalidParameter, userNotFound, wrongCredentials } from '../base/errors.js';
+import { checkUserCode, prepareCode, takeUserCode } from '../messages/codes.js';
+import { composeMessage } from '../messages/compose-message.js';
+import { type Delivery, deliveryTo, signUpDelivery } from '../messages/delivery.js';
+import { recoveryDelivery } from '../messages/recovery-delivery.js';
+import { countAttempt } from '../users/attempts.js';
+import { recordAuthEvent } from '../users/auth-events.js';
+import { checkLock, countFailure, isPassword, WRONG_PASSWORD } from '../users/passwords.js';
+import { checkSignInState } from '../users/sign-in-state.js';
+import { triggerAttributes } from '../users/trigger-attributes.js';
+import { findUser, findUserBySub, type User } from '../users/users.js';
+import { type Decoy, deriveDecoy } from './decoy.js';
+import type { KnownUser, SubjectOrigin } from './subject.js';
+
+/** A user of the pool, with the methods of a {@link Subject}. */
+export function createKnownUser({ services, app, name, conceals }: SubjectOrigin, user: User): KnownUser {
+  const { store } = services;
+  const { pool } = app;
+  const { sub, username, password } = user;
+  let decoy: Decoy | undefined;
+  const readVerifier: KnownUser['readVerifier'] = () => {
+    if (password !== undefined && !conceals) return password;
+    // Derived for every user, as for an unknown one: otherwise the time reveals which users have a password.
+    decoy ??= deriveDecoy(services, pool, name);
+    return password ?? decoy.verifier;
+  };
+  const readUnchanged: KnownUser['readUnchanged'] = async (tx) => {
+    const current = await findUserBySub(tx, sub);
+    if (current === undefined) throw userNotFound();
+    checkLock(services, current);
+    checkSignInState(current);
+    if (current.password?.verifier !== password?.verifier) throw wrongCredentials();
+    return current;
+  };
+  return {
+    user,
+    name,
+    conceals,
+    sub,
+    username,
+    forTriggers: { userName: username, userAttributes: triggerAttributes(user) },
+    readVerifier,
+    isPassword: (given) => {
+      const kept = readVerifier();
+      if (services.verifiedPasswords.has({ sub, kept, password: given })) return true;
+      const isRight = isPassword(services, pool, { username, password: given, kept }) && password !== undefined;
+      if (isRight) services.verifiedPasswords.add({ sub, kept, password: given });
+      return isRight;
+    },
+    isNamed: async (given) => (await findUser(store.db, pool, given))?.sub === sub,
+    assertCanSignIn: () => checkSignInState(user),
+    assertUnlocked: () => checkLock(services, user),
+    countFailure: async (denial) => {
+      const reason = password === undefined ? 'The user has no password.' : WRONG_PASSWORD;
+      return await countFailure(services, sub, denial ?? wrongCredentials(reason));
+    },
+    countAttempt: (kind) => countAttempt(services, sub, kind),
+    findSignUpDelivery: () => signUpDelivery(pool, user.attributes),
+    findRecoveryDelivery: () => recoveryDelivery(services, pool, user),
+    findCodeDelivery: (medium) => requireDelivery(user, medium),
+    prepareCode: (request) => prepareCode(services, pool, { ...request, user }),
+    prepareMessage: (request) => composeMessage(services, pool, { ...request, user }),
+    checkCode: async (db, given) => {
+      await checkUserCode(db, services, { sub, ...given });
+    },
+    takeCode: (tx, given) => takeUserCode(tx, services, { sub, ...given }),
+    recordEvent: (tx, event) => recordAuthEvent(tx, services, { pool, sub, ...event }),
+    readUnchanged,
+    assertUnchanged: async (tx, options) => {
+      await readUnchanged(tx, options);
+    },
+  };
+}
+
+function requireDelivery({ attributes }: User, medium: Delivery['medium']): Delivery {
+  const attribute = medium === 'EMAIL' ? 'email' : 'phone_number';
+  const delivery = deliveryTo(attribute, attributes);
+  if (delivery === undefined) throw invalidParameter(`User has no ${attribute} to send a code to.`);
+  return delivery;
+}

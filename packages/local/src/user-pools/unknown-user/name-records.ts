@@ -1,0 +1,114 @@
+import type { Kysely } from 'kysely';
+import type { LocalServices } from '../../context/services.js';
+import { prepare } from '../../store/prepared.js';
+import type { Tables } from '../../store/tables.js';
+import { codeMismatch, expiredCode } from '../base/errors.js';
+import { CODE_LIFETIMES_MS } from '../messages/codes.js';
+import { normalizeName, type UserPool } from '../pools/pool-settings.js';
+import type { Attempts } from '../users/attempts.js';
+import type { Failures } from '../users/passwords.js';
+
+/** What the server keeps of a name that no user has: as much as of a user, so that it answers alike. */
+
+/** A name, as the tables have it. */
+export interface HashedName {
+  readonly userPoolId: string;
+  /** SHA-256, hexadecimal: the name itself may be personal data. */
+  readonly nameHash: string;
+}
+
+export function hashName({ math }: Pick<LocalServices, 'math'>, pool: UserPool, name: string): HashedName {
+  return { userPoolId: pool.id, nameHash: math.hash(normalizeName(pool, name)).toString('hex') };
+}
+
+const FAILURES = 'Password';
+
+const findRow = prepare<{ pool: string; hash: string; kind: string }, Attempts>((db, place) =>
+  db
+    .selectFrom('stranger_attempts')
+    .select(['window_at', 'count'])
+    .where('user_pool_id', '=', place('pool'))
+    .where('name_hash', '=', place('hash'))
+    .where('kind', '=', place('kind')),
+);
+
+/** What was attempted in a name, of one kind. */
+export async function findNameAttempts(
+  db: Kysely<Tables>,
+  { userPoolId, nameHash }: HashedName,
+  kind: string,
+): Promise<Attempts | undefined> {
+  return (await findRow(db, { pool: userPoolId, hash: nameHash, kind }))[0];
+}
+
+export async function saveNameAttempts(
+  tx: Kysely<Tables>,
+  { userPoolId, nameHash }: HashedName,
+  { kind, ...attempts }: Attempts & { readonly kind: string },
+): Promise<void> {
+  await tx
+    .insertInto('stranger_attempts')
+    .values({ user_pool_id: userPoolId, name_hash: nameHash, kind, ...attempts })
+    .onConflict((conflict) => conflict.columns(['user_pool_id', 'name_hash', 'kind']).doUpdateSet(attempts))
+    .execute();
+}
+
+/** The wrong passwords in a name. */
+export async function findNameFailures(db: Kysely<Tables>, name: HashedName): Promise<Failures> {
+  const found = await findNameAttempts(db, name, FAILURES);
+  return { failedPasswords: found?.count ?? 0, failedPasswordAt: found?.window_at ?? 0 };
+}
+
+export async function saveNameFailures(tx: Kysely<Tables>, name: HashedName, failures: Failures): Promise<void> {
+  await saveNameAttempts(tx, name, {
+    kind: FAILURES,
+    window_at: failures.failedPasswordAt,
+    count: failures.failedPasswords,
+  });
+}
+
+/** Records that a caller asked for a code to set a new password. No message carries one. */
+export async function saveNameCode(
+  tx: Kysely<Tables>,
+  { clock }: LocalServices,
+  { userPoolId, nameHash }: HashedName,
+): Promise<void> {
+  const expires_at = clock.now() + CODE_LIFETIMES_MS.ForgotPassword;
+  await tx
+    .insertInto('imagined_codes')
+    .values({ user_pool_id: userPoolId, name_hash: nameHash, expires_at })
+    .onConflict((conflict) => conflict.columns(['user_pool_id', 'name_hash']).doUpdateSet({ expires_at }))
+    .execute();
+}
+
+/**
+ * Looks for the code that a caller gives in a name, as for a user's.
+ *
+ * @param asked whether the right answer depends on a code that was asked for
+ * @throws ServiceError always: `CodeMismatchException`, or `ExpiredCodeException` where no code was asked for in time
+ */
+export async function denyNameCode(
+  db: Kysely<Tables>,
+  { clock }: LocalServices,
+  { userPoolId, nameHash }: HashedName,
+  asked: boolean,
+): Promise<never> {
+  const code = await db
+    .selectFrom('imagined_codes')
+    .select('expires_at')
+    .where('user_pool_id', '=', userPoolId)
+    .where('name_hash', '=', nameHash)
+    .executeTakeFirst();
+  if (!asked) throw codeMismatch('There is no such user.');
+  const reason = 'There is no such user, or it is disabled.';
+  throw code !== undefined && code.expires_at > clock.now() ? codeMismatch(reason) : expiredCode(reason);
+}
+
+const deleteNothing = prepare<{ id: string }>((db, place) =>
+  db.deleteFrom('inbox_messages').where('id', '=', place('id')),
+);
+
+/** Stands for a statement about a user, such as the message with a code: as many statements, and no effect. */
+export async function runDecoyStatement(tx: Kysely<Tables>): Promise<void> {
+  await deleteNothing(tx, { id: '' });
+}

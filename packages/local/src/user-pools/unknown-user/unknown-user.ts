@@ -1,0 +1,99 @@
+import { wrongCredentials } from '../base/errors.js';
+import { findMfa } from '../factors/mfa.js';
+import { normalizeName } from '../pools/pool-settings.js';
+import { type AttemptRecord, countAttemptIn } from '../users/attempts.js';
+import { watchesUsers } from '../users/auth-events.js';
+import { checkLock, countOneFailure, type Failures, isPassword, tooManyFailures } from '../users/passwords.js';
+import { findUser } from '../users/users.js';
+import { type Decoy, decoyDelivery, deriveDecoy } from './decoy.js';
+import {
+  denyNameCode,
+  findNameAttempts,
+  findNameFailures,
+  type HashedName,
+  runDecoyStatement,
+  saveNameAttempts,
+  saveNameCode,
+  saveNameFailures,
+} from './name-records.js';
+import type { SubjectOrigin, UnknownUser } from './subject.js';
+
+/** The reason that the event log has for a password of an unknown user. */
+const NO_USER = 'The pool has no user of this name.';
+
+/** A name that no user has, with the methods of a {@link Subject}. Each takes as much work as a user's. */
+export function createUnknownUser(
+  { services, app, name, conceals }: SubjectOrigin,
+  { hashed, failures }: { readonly hashed: HashedName; readonly failures: Failures },
+): UnknownUser {
+  const { store, clock } = services;
+  const { pool } = app;
+  let derived: Decoy | undefined;
+  const decoy = (): Decoy => {
+    derived ??= deriveDecoy(services, pool, name);
+    return derived;
+  };
+  return {
+    name,
+    conceals,
+    get sub() {
+      return decoy().sub;
+    },
+    get username() {
+      return decoy().username;
+    },
+    forTriggers: { userName: name, userAttributes: {}, userNotFound: true },
+    readVerifier: () => decoy().verifier,
+    isPassword: (password) => {
+      const { sub, username, verifier: kept } = decoy();
+      services.verifiedPasswords.has({ sub, kept, password });
+      isPassword(services, pool, { username, password, kept });
+      return false;
+    },
+    isNamed: async (given) => {
+      await findUser(store.db, pool, given);
+      return normalizeName(pool, given) === normalizeName(pool, name) || given === decoy().username;
+    },
+    assertCanSignIn: () => undefined,
+    assertUnlocked: () => checkLock(services, failures),
+    countFailure: async (denial = wrongCredentials(NO_USER)) => {
+      const now = clock.now();
+      return await store.transaction(async (tx) => {
+        const count = countOneFailure(await findNameFailures(tx, hashed), now);
+        if (count === undefined) return tooManyFailures();
+        await saveNameFailures(tx, hashed, { failedPasswords: count, failedPasswordAt: now });
+        return denial;
+      });
+    },
+    countAttempt: (kind) => countAttemptIn(services, recordOf(hashed), kind),
+    findSignUpDelivery: () => decoyDelivery('EMAIL', name),
+    findRecoveryDelivery: async () => {
+      await findMfa(store.db, decoy().sub);
+      return decoyDelivery('EMAIL', name);
+    },
+    findCodeDelivery: (medium) => decoyDelivery(medium, name),
+    prepareCode: async ({ purpose, delivery }) => ({
+      delivery,
+      write: async (tx) => {
+        if (purpose === 'ForgotPassword') await saveNameCode(tx, services, hashed);
+        else await runDecoyStatement(tx);
+        await runDecoyStatement(tx);
+      },
+      deliver: async () => undefined,
+    }),
+    prepareMessage: async () => ({ write: runDecoyStatement, deliver: async () => undefined }),
+    checkCode: (db, { purpose }) => denyNameCode(db, services, hashed, purpose === 'ForgotPassword'),
+    takeCode: (tx, { purpose }) => denyNameCode(tx, services, hashed, purpose === 'ForgotPassword'),
+    recordEvent: async (tx) => {
+      if (watchesUsers(pool)) await runDecoyStatement(tx);
+    },
+    assertUnchanged: async (tx) => checkLock(services, await findNameFailures(tx, hashed)),
+  };
+}
+
+function recordOf(hashed: HashedName): AttemptRecord {
+  return {
+    find: (tx, kind) => findNameAttempts(tx, hashed, kind),
+    save: (tx, kind, attempts) => saveNameAttempts(tx, hashed, { kind, ...attempts }),
+  };
+}
