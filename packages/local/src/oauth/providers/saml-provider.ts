@@ -151,7 +151,8 @@ async function readSamlAnswer(
     const document = readResponseDocument(SAMLResponse);
     const { entityId, certificates } = await findMetadata(services, content.ProviderDetails);
     const takesEncrypted = content.ProviderDetails['EncryptedResponses'] === 'true';
-    if (takesEncrypted && !document.isEncrypted) throw new SamlError('Its assertion is not encrypted. The pool requires encryption.');
+    if (takesEncrypted && !document.isEncrypted)
+      throw new SamlError('Its assertion is not encrypted. The pool requires encryption.');
     const decryptionKey = takesEncrypted ? (await samlKeys(services, userPoolId)).decryption.privateKey : undefined;
     const assertion = await verifyAssertion(document, { certificates, decryptionKey });
     const now = services.clock.now();
