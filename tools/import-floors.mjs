@@ -35,7 +35,23 @@ export const FLOORS = {
     ['cli', 'testing', '.'],
   ],
   'packages/local/src/model': [['shapes'], ['generated'], ['.']],
+  'packages/local/src/user-pools': [
+    ['base', 'srp'],
+    ['pools'],
+    ['configuration'],
+    ['clients'],
+    ['users'],
+    ['devices', 'factors', 'groups'],
+    ['messages', 'tokens'],
+    ['unknown-user'],
+    ['accounts', 'import', 'sign-in'],
+    ['inputs'],
+    ['answers'],
+    ['operations'],
+    ['.'],
+  ],
+  'packages/local/src/user-pools/sign-in': [['.'], ['challenges'], ['flows']],
 };
 
 /** Folders that are being put in order. */
-export const IN_WORK = ['user-pools', 'identity-pools', 'oauth'].map((name) => `packages/local/src/${name}`);
+export const IN_WORK = ['identity-pools', 'oauth'].map((name) => `packages/local/src/${name}`);
