@@ -1,6 +1,6 @@
 import type { LocalServices } from '../context/services.js';
 import { DEFAULT_IDENTITY_POOL_ID } from '../identity-pools/pools/default-identity-pool.js';
-import { regionOf } from '../user-pools/base/issuer.js';
+import { getRegion } from '../user-pools/base/issuer.js';
 import { findClient } from '../user-pools/clients/client-settings.js';
 import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID, defaultPoolSettings } from '../user-pools/clients/defaults.js';
 import { listDomains } from '../user-pools/configuration/domains.js';
@@ -18,7 +18,7 @@ export async function buildOutputs(services: LocalServices): Promise<Outputs> {
   return {
     version: '1.4',
     auth: {
-      aws_region: regionOf(DEFAULT_USER_POOL_ID),
+      aws_region: getRegion(DEFAULT_USER_POOL_ID),
       user_pool_id: DEFAULT_USER_POOL_ID,
       user_pool_client_id: DEFAULT_CLIENT_ID,
       identity_pool_id: DEFAULT_IDENTITY_POOL_ID,

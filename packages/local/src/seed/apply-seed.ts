@@ -7,7 +7,7 @@ import type { Tables } from '../store/tables.js';
 import { findClient } from '../user-pools/clients/client-settings.js';
 import { insertClient } from '../user-pools/clients/clients.js';
 import type { ConfigurationKind } from '../user-pools/configuration/schema.js';
-import { checkPoolSettings } from '../user-pools/pools/pool-rules.js';
+import { assertPoolSettings } from '../user-pools/pools/pool-rules.js';
 import { findPool, type UserPool, writePoolSettings } from '../user-pools/pools/pool-settings.js';
 import { insertPool } from '../user-pools/pools/pools.js';
 import { ServiceError } from '../wire/service-error.js';
@@ -62,7 +62,7 @@ async function applyPool(services: LocalServices, tx: Kysely<Tables>, seeded: Se
   if (existing !== undefined && seeded.settings === undefined) return existing;
   const name = seeded.name ?? existing?.name ?? seeded.id;
   const settings = readPoolSettings(seeded.id, name, seeded.settings ?? {});
-  checkPoolSettings(settings);
+  assertPoolSettings(settings);
   if (existing === undefined) return await insertPool(tx, services, { id: seeded.id, name, settings });
   await writePoolSettings(tx, services, { id: seeded.id, name, settings });
   return { ...existing, name, settings };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
 import type { Tables } from '../store/tables.js';
-import { poolNameOf } from '../user-pools/base/issuer.js';
+import { getPoolName } from '../user-pools/base/issuer.js';
 import { findMfa, saveMfa } from '../user-pools/factors/mfa.js';
 import type { UserPool } from '../user-pools/pools/pool-settings.js';
 import { secretMath } from '../user-pools/srp/secret-math.js';
@@ -36,7 +36,7 @@ export function prepareUsers(seed: Seed): readonly (readonly PreparedUser[])[] {
         const { password, passwordVerifier } = seeded;
         if (password === undefined) return passwordVerifier;
         if (made?.username !== username) {
-          made = { username, verifier: createVerifier(secretMath, { group: poolNameOf(id), username, password }) };
+          made = { username, verifier: createVerifier(secretMath, { group: getPoolName(id), username, password }) };
         }
         return made.verifier;
       };

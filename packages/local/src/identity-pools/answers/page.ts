@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import { makePageToken } from '../../user-pools/base/page-tokens.js';
+import { createPageToken } from '../../user-pools/base/page-tokens.js';
 
 /**
  * Cuts one page out of a listing, with the token of the next page if there is one.
@@ -20,5 +20,5 @@ export function toPage<Row>(
   const page = rows.slice(0, size);
   const last = page.at(-1);
   if (rows.length <= page.length || last === undefined) return { page, next: {} };
-  return { page, next: { NextToken: makePageToken(services, listing, keysOf(last)) } };
+  return { page, next: { NextToken: createPageToken(services, listing, keysOf(last)) } };
 }

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import { type JwtClaims, peekClaims } from '../../jose/jwt.js';
 import { prepare } from '../../store/prepared.js';
-import { issuerForms } from '../../user-pools/base/issuer.js';
+import { getIssuerForms } from '../../user-pools/base/issuer.js';
 import { type IdTokenClaims, verifyUserPoolIdToken } from '../../user-pools/tokens/id-token.js';
 import type { ServiceError } from '../../wire/service-error.js';
 import { findIdentity } from '../identities/identities.js';
@@ -95,7 +95,7 @@ async function verifyDeveloperToken(
 }
 
 async function verifyToken(services: LocalServices, userPoolId: string, token: string): Promise<IdTokenClaims> {
-  const issuers = issuerForms(services.settings, userPoolId);
+  const issuers = getIssuerForms(services.settings, userPoolId);
   const issuer = peekClaims(token)?.['iss'];
   if (issuer === undefined) throw invalidToken('Not a valid OpenId Connect identity token.');
   if (issuer !== issuers.local && issuer !== issuers.aws) throw invalidToken("Issuer doesn't match providerName");

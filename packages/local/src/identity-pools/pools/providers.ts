@@ -1,5 +1,5 @@
 import type { Settings } from '../../base/settings.js';
-import { regionOf } from '../../user-pools/base/issuer.js';
+import { getRegion } from '../../user-pools/base/issuer.js';
 import type { IdentityPoolConfiguration, UserPoolProvider } from './configuration.js';
 
 /** The provider whose tokens this service itself issues, for users of a pool's developer provider. */
@@ -9,7 +9,7 @@ export const DEVELOPER_TOKENS = 'cognito-identity.amazonaws.com';
 export function findUserPoolId(providerName: string): string | undefined {
   const [, region, userPoolId] =
     /^cognito-idp\.([\w-]+)\.amazonaws\.com(?:\.cn)?\/([\w-]+_[0-9a-zA-Z]+)$/.exec(providerName) ?? [];
-  return userPoolId !== undefined && regionOf(userPoolId) === region ? userPoolId : undefined;
+  return userPoolId !== undefined && getRegion(userPoolId) === region ? userPoolId : undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ export function findUserPoolIdOfLogin(settings: Settings, loginKey: string): str
 export function toProviderName(settings: Settings, loginKey: string): string {
   const userPoolId = findUserPoolIdOfLogin(settings, loginKey);
   if (userPoolId === undefined) return loginKey;
-  return `cognito-idp.${regionOf(userPoolId)}.amazonaws.com/${userPoolId}`;
+  return `cognito-idp.${getRegion(userPoolId)}.amazonaws.com/${userPoolId}`;
 }
 
 /** The app clients of a user pool whose tokens an identity pool accepts. */

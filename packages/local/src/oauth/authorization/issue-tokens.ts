@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
-import { type ClientAndPool, tokenLifetimes } from '../../user-pools/clients/client-settings.js';
+import { type ClientAndPool, getTokenLifetimes } from '../../user-pools/clients/client-settings.js';
 import { endOldestSessions } from '../../user-pools/tokens/session-tracking.js';
 import { makeClaims } from '../../user-pools/tokens/token-claims.js';
 import {
@@ -41,7 +41,7 @@ export async function issueTokens(
   checkSignInState(user);
   const claims = await makeClaims(services, at, { user, source: 'TokenGeneration_HostedAuth', scopes });
   const signIn: SignIn = { ...startSignIn(services), signedInAt: authenticatedAt, scopes, resource };
-  const refreshEndsAt = services.clock.now() + tokenLifetimes(at.client.settings).refresh * 1_000;
+  const refreshEndsAt = services.clock.now() + getTokenLifetimes(at.client.settings).refresh * 1_000;
   const refreshToken = makeRefreshToken(signIn, refreshEndsAt);
   const [tokens] = await Promise.all([
     signTokens(services, at, { user, signIn, claims, nonce }),

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import { createPageToken, openPageToken } from '../base/page-tokens.js';
 
 /** The most entries of a page at most operations. */
 export const LARGEST_PAGE = 60;
@@ -39,7 +39,7 @@ export async function readPage<Entry>(
   const entries = found.slice(0, size);
   const last = entries.at(-1);
   const isLast = found.length === entries.length || last === undefined;
-  return { entries, ...(!isLast && { NextToken: makePageToken(services, listing, [keyOf(last)]) }) };
+  return { entries, ...(!isLast && { NextToken: createPageToken(services, listing, [keyOf(last)]) }) };
 }
 
 /**
@@ -47,7 +47,7 @@ export async function readPage<Entry>(
  *
  * @param all every entry of the listing
  */
-export async function readPageOf<Entry>(
+export async function readPageFrom<Entry>(
   services: LocalServices,
   all: readonly Entry[],
   request: Omit<PageRequest<Entry>, 'read'>,

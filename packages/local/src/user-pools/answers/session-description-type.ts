@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import { createPageToken, openPageToken } from '../base/page-tokens.js';
 import type { SignInRow } from '../base/schema.js';
 import { sessionIdOf } from '../tokens/sessions.js';
 
@@ -41,7 +41,7 @@ export function toSessionsPage(
   const end = Number(start) + LONGEST_PAGE;
   return {
     Sessions: sessions.slice(Number(start), end).map((session) => toSessionDescription(session, current)),
-    ...(sessions.length > end && { NextToken: makePageToken(services, listing, [String(end)]) }),
+    ...(sessions.length > end && { NextToken: createPageToken(services, listing, [String(end)]) }),
   };
 }
 

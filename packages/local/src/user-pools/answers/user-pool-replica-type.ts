@@ -1,4 +1,4 @@
-import { regionOf } from '../base/issuer.js';
+import { getRegion } from '../base/issuer.js';
 import type { ReplicaKey, ReplicaStatus } from '../configuration/replicas.js';
 
 /** `UserPoolReplicaType`: a replica, or the pool itself, in answers. */
@@ -21,7 +21,7 @@ export function toUserPoolReplicaType(
   return {
     RegionName: region,
     Status: status,
-    Role: region === regionOf(userPoolId) ? 'PRIMARY' : 'SECONDARY',
+    Role: region === getRegion(userPoolId) ? 'PRIMARY' : 'SECONDARY',
     UserPoolArn: `arn:aws:cognito-idp:${region}:${account}:userpool/${userPoolId}`,
   };
 }

@@ -1,4 +1,4 @@
-import { regionOf } from '../base/issuer.js';
+import { getRegion } from '../base/issuer.js';
 import type { PoolSettings, UserPool } from '../pools/pool-settings.js';
 
 /** `UserPoolType`: a user pool in answers. */
@@ -36,7 +36,7 @@ export function toUserPoolType(
     ...(settings as PoolSettings),
     Id: pool.id,
     Name: pool.name,
-    Arn: `arn:aws:cognito-idp:${regionOf(pool.id)}:${account}:userpool/${pool.id}`,
+    Arn: `arn:aws:cognito-idp:${getRegion(pool.id)}:${account}:userpool/${pool.id}`,
     CreationDate: pool.createdAt / 1_000,
     LastModifiedDate: pool.modifiedAt / 1_000,
     EstimatedNumberOfUsers: users,

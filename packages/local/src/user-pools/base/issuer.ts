@@ -9,24 +9,24 @@ export interface IssuerForms {
 }
 
 /** Both forms of a pool's issuer. */
-export function issuerForms(settings: Settings, userPoolId: string): IssuerForms {
+export function getIssuerForms(settings: Settings, userPoolId: string): IssuerForms {
   return {
     local: `${settings.publicUrl}/${userPoolId}`,
-    aws: `https://cognito-idp.${regionOf(userPoolId)}.amazonaws.com/${userPoolId}`,
+    aws: `https://cognito-idp.${getRegion(userPoolId)}.amazonaws.com/${userPoolId}`,
   };
 }
 
 /** The `iss` of a pool's tokens, in the form of the server's settings. */
-export function issuerOf(settings: Settings, userPoolId: string): string {
-  return issuerForms(settings, userPoolId)[settings.issuer];
+export function getIssuer(settings: Settings, userPoolId: string): string {
+  return getIssuerForms(settings, userPoolId)[settings.issuer];
 }
 
 /** The part of a pool's id before the underscore. */
-export function regionOf(userPoolId: string): string {
+export function getRegion(userPoolId: string): string {
   return userPoolId.slice(0, userPoolId.indexOf('_'));
 }
 
 /** The part of a pool's id after the underscore, which SRP calls the pool's name. */
-export function poolNameOf(userPoolId: string): string {
+export function getPoolName(userPoolId: string): string {
   return userPoolId.slice(userPoolId.indexOf('_') + 1);
 }

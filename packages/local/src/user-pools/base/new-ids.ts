@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { isRegion } from '../../base/region.js';
 import { invalidParameter } from './errors.js';
-import { regionOf } from './issuer.js';
+import { getRegion } from './issuer.js';
 
 /** A tag of a new pool that chooses its id (a convention of emulators). */
 const CUSTOM_ID_TAG = '_custom_id_';
@@ -27,7 +27,7 @@ export function isUserPoolId(text: string): boolean {
 export function createUserPoolId(region: string, tags: unknown): string {
   const custom = (tags as Readonly<Record<string, string>> | undefined)?.[CUSTOM_ID_TAG];
   if (custom === undefined) return `${region}_${randomText(ALPHANUMERICS, POOL_NAME_LENGTH)}`;
-  if (isUserPoolId(custom) && isRegion(regionOf(custom))) return custom;
+  if (isUserPoolId(custom) && isRegion(getRegion(custom))) return custom;
   throw invalidParameter(`${CUSTOM_ID_TAG} is the whole id of the user pool, such as eu-west-1_Example1.`);
 }
 

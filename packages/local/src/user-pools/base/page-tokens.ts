@@ -12,7 +12,7 @@ interface PagePosition {
 }
 
 /** Creates the token that continues a listing behind the entry with these sort keys. */
-export function makePageToken(services: LocalServices, of: string, after: readonly string[]): string {
+export function createPageToken(services: LocalServices, of: string, after: readonly string[]): string {
   const position: PagePosition = { of, after, issuedAt: services.clock.now() };
   return services.sealer.seal('page', position).toString('base64url');
 }

@@ -6,8 +6,8 @@ import { readIdentityProviders } from '../configuration/identity-providers.js';
 import { listCustomScopes } from '../configuration/resource-servers.js';
 import { isReservedAttribute, isVerifiedFlag } from '../pools/attribute-schema.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { type ClientSettings, tokenLifetimes } from './client-settings.js';
-import { checkRedirects } from './redirect-urls.js';
+import { type ClientSettings, getTokenLifetimes } from './client-settings.js';
+import { assertRedirects } from './redirect-urls.js';
 
 /** The settings of an app client, and whether it has a secret. */
 interface CheckedClient {
@@ -21,11 +21,11 @@ interface CheckedClient {
  *
  * @throws ServiceError `InvalidParameterException`, `InvalidOAuthFlowException`, `ScopeDoesNotExistException`
  */
-export async function checkClientSettings(db: Kysely<Tables>, pool: UserPool, client: CheckedClient): Promise<void> {
+export async function assertClientSettings(db: Kysely<Tables>, pool: UserPool, client: CheckedClient): Promise<void> {
   assertConsistentClient(client);
-  checkAttributes(pool, client.settings);
-  await checkProviders(db, pool, client.settings);
-  await checkScopes(db, pool, client.settings);
+  assertAttributes(pool, client.settings);
+  await assertProviders(db, pool, client.settings);
+  await assertScopes(db, pool, client.settings);
 }
 
 /**
@@ -34,18 +34,18 @@ export async function checkClientSettings(db: Kysely<Tables>, pool: UserPool, cl
  * @throws ServiceError `InvalidParameterException`, `InvalidOAuthFlowException`
  */
 export function assertConsistentClient({ settings, isConfidential }: CheckedClient): void {
-  checkLifetimes(settings);
-  checkFlows(settings, isConfidential);
-  checkOAuthFlows(settings, isConfidential);
-  checkRedirects(settings);
+  assertLifetimes(settings);
+  assertFlows(settings, isConfidential);
+  assertOAuthFlows(settings, isConfidential);
+  assertRedirects(settings);
 }
 
 const MINUTE = 60;
 const DAY = 86_400;
 const YEAR = 365 * DAY;
 
-function checkLifetimes(settings: ClientSettings): void {
-  const lifetimes = tokenLifetimes(settings);
+function assertLifetimes(settings: ClientSettings): void {
+  const lifetimes = getTokenLifetimes(settings);
   const inRange = (seconds: number, from: number, to: number): boolean => seconds >= from && seconds <= to;
   if (
     !inRange(lifetimes.access, 5 * MINUTE, DAY) ||
@@ -58,7 +58,7 @@ function checkLifetimes(settings: ClientSettings): void {
 
 const OLDER_FLOWS: readonly string[] = ['ADMIN_NO_SRP_AUTH', 'CUSTOM_AUTH_FLOW_ONLY', 'USER_PASSWORD_AUTH'];
 
-function checkFlows(settings: ClientSettings, isConfidential: boolean): void {
+function assertFlows(settings: ClientSettings, isConfidential: boolean): void {
   const flows = settings.ExplicitAuthFlows ?? [];
   if (flows.some((flow) => OLDER_FLOWS.includes(flow)) && flows.some((flow) => flow.startsWith('ALLOW_'))) {
     throw invalidParameter('ExplicitAuthFlows can not contain both ALLOW_ values and legacy values.');
@@ -74,7 +74,7 @@ function checkFlows(settings: ClientSettings, isConfidential: boolean): void {
   }
 }
 
-function checkOAuthFlows(settings: ClientSettings, isConfidential: boolean): void {
+function assertOAuthFlows(settings: ClientSettings, isConfidential: boolean): void {
   const { AllowedOAuthFlowsUserPoolClient, AllowedOAuthFlows = [], AllowedOAuthScopes = [] } = settings;
   if (AllowedOAuthFlowsUserPoolClient === true && (AllowedOAuthFlows.length === 0 || AllowedOAuthScopes.length === 0)) {
     throw invalidParameter(
@@ -94,7 +94,7 @@ function invalidOAuthFlow(message: string): ServiceError {
   return new ServiceError('InvalidOAuthFlowException', message);
 }
 
-function checkAttributes({ settings }: UserPool, { ReadAttributes = [], WriteAttributes = [] }: ClientSettings): void {
+function assertAttributes({ settings }: UserPool, { ReadAttributes = [], WriteAttributes = [] }: ClientSettings): void {
   const known = new Set(settings.SchemaAttributes.map(({ Name }) => Name));
   if (ReadAttributes.some((name) => !known.has(name))) {
     throw invalidParameter('Invalid read attributes specified while creating a client');
@@ -104,7 +104,7 @@ function checkAttributes({ settings }: UserPool, { ReadAttributes = [], WriteAtt
   }
 }
 
-async function checkProviders(
+async function assertProviders(
   db: Kysely<Tables>,
   { id }: UserPool,
   { SupportedIdentityProviders = [] }: ClientSettings,
@@ -119,7 +119,7 @@ async function checkProviders(
 /** The scopes that every pool has. */
 const STANDARD_SCOPES: readonly string[] = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'];
 
-async function checkScopes(
+async function assertScopes(
   db: Kysely<Tables>,
   { id }: UserPool,
   { AllowedOAuthScopes = [], AllowedOAuthFlows = [] }: ClientSettings,

@@ -3,7 +3,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../base/errors.js';
-import { type AppClient, type ClientSecret, makeSecret } from './client-settings.js';
+import { type AppClient, type ClientSecret, toClientSecret } from './client-settings.js';
 
 /** One valid secret, and a second one during a rotation. */
 const MOST_SECRETS = 2;
@@ -24,7 +24,7 @@ export async function addSecret(
   if (client.secrets.length >= MOST_SECRETS) {
     throw new ServiceError('LimitExceededException', `An app client can have ${MOST_SECRETS} secrets.`);
   }
-  const added = withUniqueId(makeSecret(client.id, value, services.clock.now()), client.secrets);
+  const added = withUniqueId(toClientSecret(client.id, value, services.clock.now()), client.secrets);
   await writeSecrets(tx, services, { ...client, secrets: [...client.secrets, added] });
   return added;
 }

@@ -178,11 +178,11 @@ function readClient(row: AppClientRow): AppClient {
 
 function readSecrets({ id, secret, secrets, created_at }: AppClientRow): readonly ClientSecret[] {
   if (secrets !== null) return JSON.parse(secrets) as ClientSecret[];
-  return secret === null ? [] : [makeSecret(id, secret, created_at)];
+  return secret === null ? [] : [toClientSecret(id, secret, created_at)];
 }
 
 /** A secret of a client with its id. */
-export function makeSecret(clientId: string, value: string, createdAt: number): ClientSecret {
+export function toClientSecret(clientId: string, value: string, createdAt: number): ClientSecret {
   return { id: `${clientId}--${Math.floor(createdAt / 1_000)}`, value, createdAt };
 }
 
@@ -194,7 +194,7 @@ const UNIT_SECONDS: Readonly<Record<TokenValidityUnit, number>> = {
 };
 
 /** How long a client's tokens live, in seconds. */
-export function tokenLifetimes(
+export function getTokenLifetimes(
   settings: Pick<
     ClientSettings,
     'AccessTokenValidity' | 'IdTokenValidity' | 'RefreshTokenValidity' | 'TokenValidityUnits'

@@ -3,7 +3,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { invalidParameter } from '../base/errors.js';
 import { deleteClientConfiguration } from '../configuration/client-configuration.js';
-import { type AppClient, makeSecret } from './client-settings.js';
+import { type AppClient, toClientSecret } from './client-settings.js';
 
 /**
  * Writes a new app client.
@@ -31,7 +31,7 @@ export async function insertClient(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) throw invalidParameter(`The user pool client ${client.id} exists already.`);
-  const secrets = client.secret === undefined ? [] : [makeSecret(client.id, client.secret, now)];
+  const secrets = client.secret === undefined ? [] : [toClientSecret(client.id, client.secret, now)];
   return { ...client, secrets, createdAt: now, modifiedAt: now };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkRedirects } from './redirect-urls.js';
+import { assertRedirects } from './redirect-urls.js';
 
 test.each([
   'javascript:alert(1)',
@@ -12,19 +12,19 @@ test.each([
   'https://app.example/#x',
 ])('no redirect or sign-out URL is %s', (url) => {
   const denial = expect.objectContaining({ name: 'InvalidParameterException' });
-  expect(() => checkRedirects({ CallbackURLs: [url] })).toThrow(denial);
-  expect(() => checkRedirects({ LogoutURLs: [url] })).toThrow(denial);
+  expect(() => assertRedirects({ CallbackURLs: [url] })).toThrow(denial);
+  expect(() => assertRedirects({ LogoutURLs: [url] })).toThrow(denial);
 });
 
 test.each(['https://app.example/', 'http://localhost:3000/', 'http://127.0.0.1/', 'myapp://callback'])(
   'a redirect and sign-out URL is %s',
   (url) => {
-    expect(() => checkRedirects({ CallbackURLs: [url], LogoutURLs: [url], DefaultRedirectURI: url })).not.toThrow();
+    expect(() => assertRedirects({ CallbackURLs: [url], LogoutURLs: [url], DefaultRedirectURI: url })).not.toThrow();
   },
 );
 
 test('the default redirect URL is one of the callback URLs', () => {
-  expect(() => checkRedirects({ DefaultRedirectURI: 'https://app.example/' })).toThrow(
+  expect(() => assertRedirects({ DefaultRedirectURI: 'https://app.example/' })).toThrow(
     expect.objectContaining({ name: 'InvalidParameterException' }),
   );
 });

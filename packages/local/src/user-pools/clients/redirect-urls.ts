@@ -27,7 +27,7 @@ const BROWSER_SCHEMES: readonly string[] = [
  *
  * @throws ServiceError `InvalidParameterException`
  */
-export function checkRedirects({ CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI }: Redirects): void {
+export function assertRedirects({ CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI }: Redirects): void {
   for (const url of [...CallbackURLs, ...LogoutURLs]) {
     const fault = checkRedirectUrl(url);
     if (fault !== undefined) throw invalidParameter(`${url} ${fault}`);

@@ -9,7 +9,7 @@ import type { AppClient } from './client-settings.js';
  * @param mismatch the start of the message for a wrong hash
  * @throws ServiceError `NotAuthorizedException`
  */
-export function checkSecretHash(
+export function assertSecretHash(
   client: AppClient,
   username: string,
   hash: string | undefined,
@@ -31,7 +31,7 @@ export function checkSecretHash(
  *
  * @throws ServiceError `NotAuthorizedException`
  */
-export function checkClientSecret(client: AppClient, secret: string | undefined): void {
+export function assertClientSecret(client: AppClient, secret: string | undefined): void {
   if (!isAuthenticated(client, secret)) {
     throw notAuthorized(`Unable to verify client secret for client ${client.id}`);
   }

@@ -92,13 +92,13 @@ export async function completeDetails(
   { pool, type, name }: ProviderPlace,
   details: ProviderDetails,
 ): Promise<ProviderDetails> {
-  const checked = checkDetails(type, name, details);
+  const checked = completeKnownDetails(type, name, details);
   if (type !== 'SAML') return checked;
   const { readSamlDetails } = await import('./saml-details.js');
   return { ...checked, ...(await readSamlDetails(services, pool, checked)) };
 }
 
-function checkDetails(type: ProviderType, name: string, details: ProviderDetails): ProviderDetails {
+function completeKnownDetails(type: ProviderType, name: string, details: ProviderDetails): ProviderDetails {
   const kind = KINDS[type];
   const isSocial = SOCIAL_TYPES.includes(type);
   if (isSocial && name !== type) throw invalidParameter(`The name of a provider of type ${type} must be ${type}.`);

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { invalidParameter } from '../base/errors.js';
-import { requireTier } from '../pools/pool-rules.js';
+import { assertTier } from '../pools/pool-rules.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { findItem, writeItem } from './items.js';
 
@@ -57,7 +57,7 @@ function assertValid({ settings }: UserPool, configuration: LogConfiguration): v
     FirehoseConfiguration?.StreamArn,
   ].filter((arn) => arn !== undefined);
   if (destinations.length !== 1) throw invalidParameter(`${EventSource} needs exactly one destination.`);
-  if (EventSource === 'userAuthEvents') requireTier(settings, 'PLUS', 'Export of user activity');
+  if (EventSource === 'userAuthEvents') assertTier(settings, 'PLUS', 'Export of user activity');
   else if (CloudWatchLogsConfiguration === undefined) {
     throw invalidParameter(`${EventSource} can only be sent to CloudWatchLogsConfiguration.`);
   }

@@ -38,7 +38,7 @@ export async function readProvisionedLimit(
   db: Kysely<Tables>,
   category: string | undefined,
 ): Promise<ProvisionedLimit> {
-  const known = checkCategory(category);
+  const known = getCategory(category);
   const row = await db
     .selectFrom('provisioned_limits')
     .select('requests_per_second')
@@ -56,7 +56,7 @@ export async function changeProvisionedLimit(
   tx: Kysely<Tables>,
   { category: given, value }: { readonly category: string | undefined; readonly value: number },
 ): Promise<ProvisionedLimit> {
-  const { category, free } = checkCategory(given);
+  const { category, free } = getCategory(given);
   if (value < free) throw invalidParameter(`The limit of ${category} can not be less than ${free}.`);
   if (value > LARGEST_LIMIT) {
     throw new ServiceError('ServiceQuotaExceededException', `A limit can be ${LARGEST_LIMIT} at most.`);
@@ -69,7 +69,7 @@ export async function changeProvisionedLimit(
   return { category, value, free };
 }
 
-function checkCategory(category = ''): Omit<ProvisionedLimit, 'value'> {
+function getCategory(category = ''): Omit<ProvisionedLimit, 'value'> {
   const free = Object.hasOwn(FREE_LIMITS, category) ? FREE_LIMITS[category] : undefined;
   if (free === undefined) {
     throw invalidParameter(`Attributes needs a Category, one of: ${Object.keys(FREE_LIMITS).join(', ')}.`);

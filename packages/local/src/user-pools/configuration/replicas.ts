@@ -3,8 +3,8 @@ import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../base/errors.js';
-import { regionOf } from '../base/issuer.js';
-import { requireTier } from '../pools/pool-rules.js';
+import { getRegion } from '../base/issuer.js';
+import { assertTier } from '../pools/pool-rules.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { deleteItem, findItem, type Item, listItems, writeItem } from './items.js';
 
@@ -47,8 +47,8 @@ export async function insertReplica(
   replica: { readonly pool: UserPool; readonly region: string; readonly tags: ReplicaSettings['tags'] },
 ): Promise<void> {
   const { pool, region, tags } = replica;
-  requireTier(pool.settings, 'ESSENTIALS', 'Replication');
-  if (region === regionOf(pool.id)) throw invalidParameter(`The user pool is in ${region} itself.`);
+  assertTier(pool.settings, 'ESSENTIALS', 'Replication');
+  if (region === getRegion(pool.id)) throw invalidParameter(`The user pool is in ${region} itself.`);
   if ((await listReplicas(tx, pool.id)).length > 0) {
     throw new ServiceError('LimitExceededException', 'A user pool can have one replica.');
   }

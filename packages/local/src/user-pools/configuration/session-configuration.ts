@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
-import { requireTier } from '../pools/pool-rules.js';
+import { assertTier } from '../pools/pool-rules.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { findItem, writeItem } from './items.js';
 
@@ -55,7 +55,7 @@ export async function writePoolSessionConfiguration(
   services: Pick<LocalServices, 'clock'>,
   { pool, content }: { readonly pool: UserPool; readonly content: PoolSessionConfiguration },
 ): Promise<void> {
-  if (content.UserSessionTracking === 'ENABLED') requireTier(pool.settings, 'ESSENTIALS', 'Session tracking');
+  if (content.UserSessionTracking === 'ENABLED') assertTier(pool.settings, 'ESSENTIALS', 'Session tracking');
   await writeItem(tx, services, { ...keyOf(pool.id, POOL), content });
 }
 

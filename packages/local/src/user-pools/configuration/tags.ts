@@ -3,7 +3,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { invalidParameter } from '../base/errors.js';
-import { regionOf } from '../base/issuer.js';
+import { getRegion } from '../base/issuer.js';
 import { requirePool, type UserPool, writePoolSettings } from '../pools/pool-settings.js';
 
 /** Tags by their keys. */
@@ -24,7 +24,7 @@ export function readTags({ settings }: UserPool): Tags {
 export async function requireTagged(db: Kysely<Tables>, account: string, arn: string): Promise<UserPool> {
   const [, region, owner, id = ''] = /^arn:aws:cognito-idp:([\w-]+):(\d{12}):userpool\/([\w-]+)$/.exec(arn) ?? [];
   if (region === undefined) throw invalidParameter(`${arn} is not the ARN of a user pool.`);
-  if (owner !== account || regionOf(id) !== region) {
+  if (owner !== account || getRegion(id) !== region) {
     throw new ServiceError('ResourceNotFoundException', `User pool ${id} does not exist.`);
   }
   return await requirePool(db, id);

@@ -4,7 +4,7 @@ import type { LocalServices } from '../../context/services.js';
 import { type PreparedQuery, prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { regionOf } from '../base/issuer.js';
+import { getRegion } from '../base/issuer.js';
 import type { DeviceRow } from '../base/sign-in-schema.js';
 import type { UserPool } from '../pools/pool-settings.js';
 
@@ -68,14 +68,14 @@ export async function readDevices(
 }
 
 /** A key for a device that signs in for the first time. */
-export function makeDeviceKey(pool: UserPool): string {
-  return `${regionOf(pool.id)}_${randomUUID()}`;
+export function createDeviceKey(pool: UserPool): string {
+  return `${getRegion(pool.id)}_${randomUUID()}`;
 }
 
 const GROUP_KEY_LENGTH = 9;
 
 /** The `DeviceGroupKey` of a pool. The SRP exchange of a device uses it in place of the pool's name. */
-export function deviceGroupKey({ sealer }: Pick<LocalServices, 'sealer'>, pool: UserPool): string {
+export function getDeviceGroupKey({ sealer }: Pick<LocalServices, 'sealer'>, pool: UserPool): string {
   const mac = createHmac('sha256', sealer.derivationKey).update(`device-group|${pool.id}`).digest('hex');
   return `-${BigInt(`0x${mac}`).toString(36).slice(0, GROUP_KEY_LENGTH)}`;
 }

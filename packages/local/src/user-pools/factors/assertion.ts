@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON, VerifiedAuthenticationResponse } from '@simplewebauthn/server';
 import type { PasskeyRow } from '../base/sign-in-schema.js';
-import { allowedOrigin } from './passkey-origin.js';
+import { findAllowedOrigin } from './passkey-origin.js';
 import type { RelyingParty } from './passkeys.js';
 
 /** What an assertion is checked against. */
@@ -20,7 +20,7 @@ export async function verifyAssertion(
   response: AuthenticationResponseJSON,
   { passkey, challenge, party }: ExpectedAssertion,
 ): Promise<VerifiedAuthenticationResponse | undefined> {
-  const origin = allowedOrigin(response.response.clientDataJSON, party.id);
+  const origin = findAllowedOrigin(response.response.clientDataJSON, party.id);
   if (origin === undefined) return undefined;
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   try {

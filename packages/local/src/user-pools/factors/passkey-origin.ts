@@ -2,7 +2,7 @@
  * The origin in an authenticator's client data, if a relying party allows it: the party's host or one below it, over TLS.
  * On this machine it is allowed without TLS.
  */
-export function allowedOrigin(clientDataJson: string, relyingPartyId: string): string | undefined {
+export function findAllowedOrigin(clientDataJson: string, relyingPartyId: string): string | undefined {
   const origin = readOrigin(clientDataJson);
   if (origin === undefined || !URL.canParse(origin)) return undefined;
   const { hostname, protocol } = new URL(origin);

@@ -7,13 +7,13 @@ import type { PasskeyRegistrationRow } from '../base/sign-in-schema.js';
 import type { AppClient } from '../clients/client-settings.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import type { User } from '../users/users.js';
-import { allowedOrigin } from './passkey-origin.js';
+import { findAllowedOrigin } from './passkey-origin.js';
 import {
   assertPasskeysEnabled,
   describeCredential,
   findPasskeys,
+  getRelyingParty,
   type RelyingParty,
-  relyingPartyOf,
 } from './passkeys.js';
 
 const CHALLENGE_BYTES = 32;
@@ -53,7 +53,7 @@ export async function startRegistration(
       .onConflict((conflict) => conflict.column('sub').doUpdateSet(pending))
       .execute();
   });
-  const { id, userVerification } = relyingPartyOf(pool);
+  const { id, userVerification } = getRelyingParty(pool);
   const { attributes } = user;
   const name = attributes['preferred_username'] ?? attributes['email'] ?? attributes['phone_number'] ?? user.username;
   return {
@@ -84,7 +84,7 @@ export async function completeRegistration(
   assertPasskeysEnabled(pool);
   const response = parseCredential(credential);
   const pending = await takeRegistration(services, registrant);
-  const party = relyingPartyOf(pool);
+  const party = getRelyingParty(pool);
   const { registrationInfo } = await verify(response, pending.challenge, party);
   if (registrationInfo === undefined) throw notSupported();
   const { id, publicKey, counter } = registrationInfo.credential;
@@ -154,7 +154,7 @@ async function verify(
   challenge: string,
   party: RelyingParty,
 ): Promise<VerifiedRegistrationResponse> {
-  const origin = allowedOrigin(response.response.clientDataJSON, party.id);
+  const origin = findAllowedOrigin(response.response.clientDataJSON, party.id);
   if (origin === undefined) {
     throw new ServiceError('WebAuthnOriginNotAllowedException', 'The origin is not one of the relying party.');
   }

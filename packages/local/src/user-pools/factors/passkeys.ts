@@ -14,7 +14,7 @@ export interface RelyingParty {
 const DEFAULT_RELYING_PARTY_ID = 'localhost';
 
 /** The relying party of a pool. */
-export function relyingPartyOf({ settings }: UserPool): RelyingParty {
+export function getRelyingParty({ settings }: UserPool): RelyingParty {
   const configuration = settings.WebAuthnConfiguration;
   return {
     id: configuration?.RelyingPartyId ?? DEFAULT_RELYING_PARTY_ID,

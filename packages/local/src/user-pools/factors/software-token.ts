@@ -5,7 +5,7 @@ import { ServiceError } from '../../wire/service-error.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { findMfa, saveMfa } from './mfa.js';
 import { poolSecondFactors } from './second-factors.js';
-import { findTotpStep, makeTotpSecret } from './totp.js';
+import { createTotpSecret, findTotpStep } from './totp.js';
 
 export function softwareTokenNotFound(): ServiceError {
   return new ServiceError(
@@ -45,7 +45,7 @@ export async function takeTotpStep(
  */
 export async function startSoftwareToken({ store }: LocalServices, pool: UserPool, sub: string): Promise<string> {
   if (!poolSecondFactors(pool).includes('SOFTWARE_TOKEN_MFA')) throw softwareTokenNotFound();
-  const secret = await makeTotpSecret();
+  const secret = await createTotpSecret();
   await store.transaction(async (tx) => {
     await saveMfa(tx, sub, { ...(await findMfa(tx, sub)), pendingSecret: secret });
   });

@@ -4,7 +4,7 @@ const PERIOD_SECONDS = 30;
 const SECRET_BYTES = 32;
 
 /** A new secret, in base32 without padding. */
-export async function makeTotpSecret(): Promise<string> {
+export async function createTotpSecret(): Promise<string> {
   const { Secret } = await import('otpauth');
   return new Secret({ size: SECRET_BYTES }).base32;
 }

@@ -1,6 +1,6 @@
 import { missingParameter } from '../base/errors.js';
 import type { AppClient } from '../clients/client-settings.js';
-import { checkSecretHash } from '../clients/secret-hash.js';
+import { assertSecretHash } from '../clients/secret-hash.js';
 import type { ChallengeAnswer, Parameters } from '../sign-in/attempt.js';
 import type { FlowStart } from '../sign-in/flows/flows.js';
 
@@ -36,7 +36,7 @@ export function toFlowStart(
     session,
     assertClient: (username, flow) => {
       const mismatch = flow === 'byName' ? undefined : REFRESH_MISMATCH;
-      checkSecretHash(client, username, parameters['SECRET_HASH'], mismatch);
+      assertSecretHash(client, username, parameters['SECRET_HASH'], mismatch);
     },
   };
 }
@@ -52,6 +52,6 @@ export function toChallengeAnswer(
 ): ChallengeAnswer {
   const { USERNAME: username, SECRET_HASH: hash } = responses;
   if (username === undefined) throw missingParameter('USERNAME');
-  checkSecretHash(client, username, hash);
+  assertSecretHash(client, username, hash);
   return { responses, session };
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { type GroupType, toGroupType } from '../answers/group-type.js';
 import { readPage } from '../answers/page.js';
-import { listGroupsOf } from '../groups/groups.js';
+import { listUserGroups } from '../groups/groups.js';
 import { requireUser } from '../users/admin-user.js';
 
 interface AdminListGroupsForUserInput {
@@ -23,7 +23,7 @@ export const adminListGroupsForUser: Operation<AdminListGroupsForUserInput, Admi
   authorization: 'signed',
   handle: async (input, { services }) => {
     const { sub } = (await requireUser(services, input)).user;
-    const groups = await listGroupsOf(services.store.db, sub);
+    const groups = await listUserGroups(services.store.db, sub);
     const { entries, ...next } = await readPage(services, {
       listing: `AdminListGroupsForUser ${sub}`,
       token: input.NextToken,

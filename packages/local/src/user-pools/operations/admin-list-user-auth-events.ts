@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { type AuthEventType, toAuthEventType } from '../answers/auth-event-type.js';
 import { LARGEST_PAGE } from '../answers/page.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import { createPageToken, openPageToken } from '../base/page-tokens.js';
 import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 import { assertWatching, listAuthEvents } from '../users/auth-events.js';
 
@@ -32,7 +32,7 @@ export const adminListUserAuthEvents: Operation<AdminListUserAuthEventsInput, Ad
     const hasMore = rest.length > page.length && last !== undefined;
     return {
       AuthEvents: page.map(toAuthEventType),
-      ...(hasMore && { NextToken: makePageToken(services, listing, [last.id]) }),
+      ...(hasMore && { NextToken: createPageToken(services, listing, [last.id]) }),
     };
   },
 };

@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { resetPassword } from '../accounts/reset-password.js';
 import { requireClient } from '../clients/client-settings.js';
-import { checkSecretHash } from '../clients/secret-hash.js';
+import { assertSecretHash } from '../clients/secret-hash.js';
 
 interface ConfirmForgotPasswordInput {
   readonly ClientId: string;
@@ -20,7 +20,7 @@ export const confirmForgotPassword: Operation<ConfirmForgotPasswordInput, Record
   authorization: 'public',
   handle: async (input, { services }) => {
     const app = await requireClient(services.store.db, input.ClientId);
-    checkSecretHash(app.client, input.Username, input.SecretHash);
+    assertSecretHash(app.client, input.Username, input.SecretHash);
     await resetPassword(services, app, {
       name: input.Username,
       code: input.ConfirmationCode,

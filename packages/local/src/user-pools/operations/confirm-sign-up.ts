@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { confirmSignUp as confirmUser } from '../accounts/confirm-sign-up.js';
 import { requireClient } from '../clients/client-settings.js';
-import { checkSecretHash } from '../clients/secret-hash.js';
+import { assertSecretHash } from '../clients/secret-hash.js';
 import { createConfirmedSession } from '../sign-in/sign-up-session.js';
 
 interface ConfirmSignUpInput {
@@ -27,7 +27,7 @@ export const confirmSignUp: Operation<ConfirmSignUpInput, ConfirmSignUpOutput> =
   authorization: 'public',
   handle: async (input, { services }) => {
     const app = await requireClient(services.store.db, input.ClientId);
-    checkSecretHash(app.client, input.Username, input.SecretHash);
+    assertSecretHash(app.client, input.Username, input.SecretHash);
     const { sub } = await confirmUser(services, app, {
       name: input.Username,
       code: input.ConfirmationCode,

@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import { type ManagedLoginBrandingType, toManagedLoginBrandingType } from '../answers/managed-login-branding-type.js';
 import { requireClient } from '../clients/client-settings.js';
 import { type GivenBranding, insertBranding } from '../configuration/branding.js';
-import { requireTier } from '../pools/pool-rules.js';
+import { assertTier } from '../pools/pool-rules.js';
 import { requirePool } from '../pools/pool-settings.js';
 
 interface CreateManagedLoginBrandingInput extends GivenBranding {
@@ -24,7 +24,7 @@ export const createManagedLoginBranding: Operation<CreateManagedLoginBrandingInp
       const branding = await services.store.transaction(async (tx) => {
         const { settings } = await requirePool(tx, userPoolId);
         await requireClient(tx, clientId, userPoolId);
-        requireTier(settings, 'ESSENTIALS', 'Managed login');
+        assertTier(settings, 'ESSENTIALS', 'Managed login');
         return await insertBranding(tx, services, { userPoolId, clientId, given });
       });
       return { ManagedLoginBranding: toManagedLoginBrandingType(branding) };

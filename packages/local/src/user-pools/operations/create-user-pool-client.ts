@@ -3,7 +3,7 @@ import { keepKnownMembers } from '../../model/known-members.js';
 import { toUserPoolClientType, type UserPoolClientType } from '../answers/user-pool-client-type.js';
 import { invalidParameter } from '../base/errors.js';
 import { createClientId, createClientSecret } from '../base/new-ids.js';
-import { checkClientSettings } from '../clients/client-rules.js';
+import { assertClientSettings } from '../clients/client-rules.js';
 import { completeClientSettings, type GivenClientSettings } from '../clients/client-settings.js';
 import { insertClient } from '../clients/clients.js';
 import { requirePool } from '../pools/pool-settings.js';
@@ -36,7 +36,7 @@ export const createUserPoolClient: Operation<CreateUserPoolClientInput, CreateUs
     }
     const secret = GenerateSecret === true ? createClientSecret() : ClientSecret;
     const settings = completeClientSettings(given);
-    await checkClientSettings(services.store.db, pool, { settings, isConfidential: secret !== undefined });
+    await assertClientSettings(services.store.db, pool, { settings, isConfidential: secret !== undefined });
     const id = createClientId(ClientName);
     const client = await services.store.transaction((tx) =>
       insertClient(tx, services, { id, userPoolId: pool.id, name: ClientName, secret, settings }),

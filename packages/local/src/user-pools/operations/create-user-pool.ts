@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import { keepKnownMembers } from '../../model/known-members.js';
 import { toUserPoolType, type UserPoolType } from '../answers/user-pool-type.js';
 import { createUserPoolId } from '../base/new-ids.js';
-import { checkPoolSettings } from '../pools/pool-rules.js';
+import { assertPoolSettings } from '../pools/pool-rules.js';
 import { completePoolSettings, type NewPoolSettings } from '../pools/pool-settings.js';
 import { insertPool } from '../pools/pools.js';
 
@@ -22,7 +22,7 @@ export const createUserPool: Operation<CreateUserPoolInput, CreateUserPoolOutput
   handle: async (input, { services, region }) => {
     const { PoolName: name, ...given } = keepKnownMembers('cognito-idp', 'CreateUserPool', input);
     const settings = completePoolSettings(given);
-    checkPoolSettings(settings);
+    assertPoolSettings(settings);
     const id = createUserPoolId(region, settings['UserPoolTags']);
     const pool = await services.store.transaction((tx) => insertPool(tx, services, { id, name, settings }));
     // Creates the keys before the first tokens need them. After a failure the first tokens try again.

@@ -3,7 +3,7 @@ import type { StringMap } from '../../triggers/events.js';
 import { sendResetCode } from '../accounts/send-reset-code.js';
 import { type CodeDeliveryDetailsType, toCodeDeliveryDetailsType } from '../answers/code-delivery-details-type.js';
 import { requireClient } from '../clients/client-settings.js';
-import { checkSecretHash } from '../clients/secret-hash.js';
+import { assertSecretHash } from '../clients/secret-hash.js';
 
 interface ForgotPasswordInput {
   readonly ClientId: string;
@@ -23,7 +23,7 @@ export const forgotPassword: Operation<ForgotPasswordInput, ForgotPasswordOutput
   authorization: 'public',
   handle: async (input, { services }) => {
     const app = await requireClient(services.store.db, input.ClientId);
-    checkSecretHash(app.client, input.Username, input.SecretHash);
+    assertSecretHash(app.client, input.Username, input.SecretHash);
     const order = { name: input.Username, metadata: input.ClientMetadata };
     return { CodeDeliveryDetails: toCodeDeliveryDetailsType(await sendResetCode(services, app, order)) };
   },

@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { invalidParameter } from '../base/errors.js';
 import { allowsFlow, requireClient } from '../clients/client-settings.js';
-import { checkClientSecret } from '../clients/secret-hash.js';
+import { assertClientSecret } from '../clients/secret-hash.js';
 import { chooseClientScopes, signClientToken } from '../tokens/client-token.js';
 
 interface GetClientTokenInput {
@@ -28,7 +28,7 @@ export const getClientToken: Operation<GetClientTokenInput, GetClientTokenOutput
   authorization: 'public',
   handle: async (input, { services }) => {
     const app = await requireClient(services.store.db, input.ClientId);
-    checkClientSecret(app.client, input.Secret);
+    assertClientSecret(app.client, input.Secret);
     if (!allowsFlow(app.client, 'CLIENT_TOKEN_AUTH')) {
       throw invalidParameter('CLIENT_TOKEN_AUTH flow not enabled for this client');
     }

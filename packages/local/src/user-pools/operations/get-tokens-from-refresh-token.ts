@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { requireClient } from '../clients/client-settings.js';
-import { checkClientSecret } from '../clients/secret-hash.js';
+import { assertClientSecret } from '../clients/secret-hash.js';
 import { refreshTokens } from '../tokens/refresh.js';
 import type { AuthenticationResult } from '../tokens/tokens.js';
 
@@ -24,7 +24,7 @@ export const getTokensFromRefreshToken: Operation<GetTokensFromRefreshTokenInput
   authorization: 'public',
   handle: async (input, { services }) => {
     const app = await requireClient(services.store.db, input.ClientId);
-    checkClientSecret(app.client, input.ClientSecret);
+    assertClientSecret(app.client, input.ClientSecret);
     const tokens = await refreshTokens(services, app, input.RefreshToken, {
       rotate: app.client.settings.RefreshTokenRotation?.Feature === 'ENABLED',
       deviceKey: input.DeviceKey,

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import type { IdentityProviderType } from '../answers/identity-provider-type.js';
-import { readPageOf } from '../answers/page.js';
+import { readPageFrom } from '../answers/page.js';
 import { readIdentityProviders } from '../configuration/identity-providers.js';
 import { requirePool } from '../pools/pool-settings.js';
 
@@ -26,7 +26,7 @@ export const listIdentityProviders: Operation<ListIdentityProvidersInput, ListId
   handle: async (input, { services }) => {
     await requirePool(services.store.db, input.UserPoolId);
     const providers = await readIdentityProviders(services.store.db, input.UserPoolId);
-    const { entries, ...next } = await readPageOf(services, providers, {
+    const { entries, ...next } = await readPageFrom(services, providers, {
       listing: `ListIdentityProviders ${input.UserPoolId}`,
       token: input.NextToken,
       limit: input.MaxResults,

@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { readPageOf } from '../answers/page.js';
+import { readPageFrom } from '../answers/page.js';
 import { type ResourceServerType, toResourceServerType } from '../answers/resource-server-type.js';
 import { readResourceServers } from '../configuration/resource-servers.js';
 import { requirePool } from '../pools/pool-settings.js';
@@ -23,7 +23,7 @@ export const listResourceServers: Operation<ListResourceServersInput, ListResour
   handle: async (input, { services }) => {
     await requirePool(services.store.db, input.UserPoolId);
     const servers = await readResourceServers(services.store.db, input.UserPoolId);
-    const { entries, ...next } = await readPageOf(services, servers, {
+    const { entries, ...next } = await readPageFrom(services, servers, {
       listing: `ListResourceServers ${input.UserPoolId}`,
       token: input.NextToken,
       limit: input.MaxResults,

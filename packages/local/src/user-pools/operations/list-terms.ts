@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { readPageOf } from '../answers/page.js';
+import { readPageFrom } from '../answers/page.js';
 import type { TermsType } from '../answers/terms-type.js';
 import { readTerms } from '../configuration/terms.js';
 import { requirePool } from '../pools/pool-settings.js';
@@ -25,7 +25,7 @@ export const listTerms: Operation<ListTermsInput, ListTermsOutput> = {
   authorization: 'signed',
   handle: async (input, { services }) => {
     await requirePool(services.store.db, input.UserPoolId);
-    const { entries, ...next } = await readPageOf(services, await readTerms(services.store.db, input.UserPoolId), {
+    const { entries, ...next } = await readPageFrom(services, await readTerms(services.store.db, input.UserPoolId), {
       listing: `ListTerms ${input.UserPoolId}`,
       token: input.NextToken,
       limit: input.MaxResults,

@@ -3,7 +3,7 @@ import {
   type ClientSecretDescriptorType,
   toClientSecretDescriptorType,
 } from '../answers/client-secret-descriptor-type.js';
-import { readPageOf } from '../answers/page.js';
+import { readPageFrom } from '../answers/page.js';
 import { requireClient } from '../clients/client-settings.js';
 import { requirePool } from '../pools/pool-settings.js';
 
@@ -26,7 +26,7 @@ export const listUserPoolClientSecrets: Operation<ListUserPoolClientSecretsInput
   handle: async ({ UserPoolId, ClientId, NextToken }, { services }) => {
     await requirePool(services.store.db, UserPoolId);
     const { client } = await requireClient(services.store.db, ClientId, UserPoolId);
-    const { entries, ...next } = await readPageOf(services, client.secrets, {
+    const { entries, ...next } = await readPageFrom(services, client.secrets, {
       listing: `ListUserPoolClientSecrets ${client.id}`,
       token: NextToken,
       limit: undefined,

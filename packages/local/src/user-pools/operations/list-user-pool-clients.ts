@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { readPageOf } from '../answers/page.js';
+import { readPageFrom } from '../answers/page.js';
 import { listClients } from '../clients/clients.js';
 import { requirePool } from '../pools/pool-settings.js';
 
@@ -28,7 +28,7 @@ export const listUserPoolClients: Operation<ListUserPoolClientsInput, ListUserPo
     const { UserPoolId, ClientType = 'REGULAR' } = input;
     await requirePool(services.store.db, UserPoolId);
     const clients = ClientType === 'DCR' ? [] : await listClients(services.store.db, UserPoolId);
-    const { entries, ...next } = await readPageOf(services, clients, {
+    const { entries, ...next } = await readPageFrom(services, clients, {
       listing: `ListUserPoolClients ${UserPoolId} ${ClientType}`,
       token: input.NextToken,
       limit: input.MaxResults,

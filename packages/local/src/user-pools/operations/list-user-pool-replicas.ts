@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
-import { readPageOf } from '../answers/page.js';
+import { readPageFrom } from '../answers/page.js';
 import { toUserPoolReplicaType, type UserPoolReplicaType } from '../answers/user-pool-replica-type.js';
-import { regionOf } from '../base/issuer.js';
+import { getRegion } from '../base/issuer.js';
 import { listReplicas } from '../configuration/replicas.js';
 import { requirePool } from '../pools/pool-settings.js';
 
@@ -27,12 +27,12 @@ export const listUserPoolReplicas: Operation<ListUserPoolReplicasInput, ListUser
     await requirePool(services.store.db, userPoolId);
     const replicas = await listReplicas(services.store.db, userPoolId);
     const all = [
-      toUserPoolReplicaType({ userPoolId, region: regionOf(userPoolId), account, status: 'ACTIVE' }),
+      toUserPoolReplicaType({ userPoolId, region: getRegion(userPoolId), account, status: 'ACTIVE' }),
       ...replicas.map(({ name: region, content: { status } }) =>
         toUserPoolReplicaType({ userPoolId, region, account, status }),
       ),
     ];
-    const { entries, ...next } = await readPageOf(services, all, {
+    const { entries, ...next } = await readPageFrom(services, all, {
       listing: `ListUserPoolReplicas ${userPoolId}`,
       token: input.NextToken,
       limit: input.MaxResults,

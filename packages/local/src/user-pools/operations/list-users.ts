@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { LARGEST_PAGE } from '../answers/page.js';
 import { toUserType, type UserType } from '../answers/user-type.js';
-import { makePageToken, openPageToken } from '../base/page-tokens.js';
+import { createPageToken, openPageToken } from '../base/page-tokens.js';
 import { requirePool } from '../pools/pool-settings.js';
 import { assertAttributeNames, listUserPage } from '../users/list-users.js';
 import { parseUserFilter } from '../users/user-filter.js';
@@ -35,7 +35,7 @@ export const listUsers: Operation<ListUsersInput, ListUsersOutput> = {
     const { users, next } = await listUserPage(db, pool, { filter, after, limit: input.Limit || LARGEST_PAGE });
     return {
       Users: users.map(toUserType).map((user) => (wanted === undefined ? user : narrow(user, wanted))),
-      ...(next !== undefined && { PaginationToken: makePageToken(services, listing, next) }),
+      ...(next !== undefined && { PaginationToken: createPageToken(services, listing, next) }),
     };
   },
 };

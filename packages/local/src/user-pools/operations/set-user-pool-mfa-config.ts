@@ -5,7 +5,7 @@ import {
   type UserPoolMfaConfig,
   withMfaConfig,
 } from '../answers/user-pool-mfa-config.js';
-import { checkPoolSettings } from '../pools/pool-rules.js';
+import { assertPoolSettings } from '../pools/pool-rules.js';
 import { requirePool, writePoolSettings } from '../pools/pool-settings.js';
 
 interface SetUserPoolMfaConfigInput extends UserPoolMfaConfig {
@@ -22,7 +22,7 @@ export const setUserPoolMfaConfig: Operation<SetUserPoolMfaConfigInput, UserPool
     return await services.store.transaction(async (tx) => {
       const pool = await requirePool(tx, input.UserPoolId);
       const settings = withMfaConfig(pool.settings, input);
-      checkPoolSettings(settings);
+      assertPoolSettings(settings);
       await writePoolSettings(tx, services, { ...pool, settings });
       return toMfaConfig(settings);
     });

@@ -4,7 +4,7 @@ import { signUp as signUpUser } from '../accounts/sign-up.js';
 import { type AttributeType, toAttributes } from '../answers/attribute-type.js';
 import { type CodeDeliveryDetailsType, toCodeDeliveryDetailsType } from '../answers/code-delivery-details-type.js';
 import { requireClient } from '../clients/client-settings.js';
-import { checkSecretHash } from '../clients/secret-hash.js';
+import { assertSecretHash } from '../clients/secret-hash.js';
 import { createSignUpSession } from '../sign-in/sign-up-session.js';
 
 interface SignUpInput {
@@ -32,7 +32,7 @@ export const signUp: Operation<SignUpInput, SignUpOutput> = {
   authorization: 'public',
   handle: async (input, { services }) => {
     const app = await requireClient(services.store.db, input.ClientId);
-    checkSecretHash(app.client, input.Username, input.SecretHash);
+    assertSecretHash(app.client, input.Username, input.SecretHash);
     const { user, delivery } = await signUpUser(services, app, {
       username: input.Username,
       password: input.Password || undefined,

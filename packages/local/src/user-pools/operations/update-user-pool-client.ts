@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { keepKnownMembers } from '../../model/known-members.js';
 import { toUserPoolClientType, type UserPoolClientType } from '../answers/user-pool-client-type.js';
-import { checkClientSettings } from '../clients/client-rules.js';
+import { assertClientSettings } from '../clients/client-rules.js';
 import { completeClientSettings, type GivenClientSettings, requireClient } from '../clients/client-settings.js';
 import { writeClientSettings } from '../clients/clients.js';
 import { requirePool } from '../pools/pool-settings.js';
@@ -31,7 +31,7 @@ export const updateUserPoolClient: Operation<UpdateUserPoolClientInput, UpdateUs
     const settings = completeClientSettings(given);
     const changed = await services.store.transaction(async (tx) => {
       const { client, pool } = await requireClient(tx, ClientId, UserPoolId);
-      await checkClientSettings(tx, pool, { settings, isConfidential: client.secret !== undefined });
+      await assertClientSettings(tx, pool, { settings, isConfidential: client.secret !== undefined });
       return await writeClientSettings(tx, services, { ...client, name: ClientName ?? client.name, settings });
     });
     return { UserPoolClient: toUserPoolClientType(changed) };

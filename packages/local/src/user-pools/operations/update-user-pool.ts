@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { keepKnownMembers } from '../../model/known-members.js';
-import { checkPoolSettings } from '../pools/pool-rules.js';
+import { assertPoolSettings } from '../pools/pool-rules.js';
 import { changePoolSettings, type GivenPoolSettings, requirePool, writePoolSettings } from '../pools/pool-settings.js';
 
 interface UpdateUserPoolInput extends GivenPoolSettings {
@@ -18,7 +18,7 @@ export const updateUserPool: Operation<UpdateUserPoolInput, Record<string, never
     await services.store.transaction(async (tx) => {
       const pool = await requirePool(tx, UserPoolId);
       const settings = changePoolSettings(pool.settings, given);
-      checkPoolSettings(settings);
+      assertPoolSettings(settings);
       await writePoolSettings(tx, services, { ...pool, name: PoolName ?? pool.name, settings });
     });
     return {};

@@ -125,7 +125,7 @@ function changeStandardAttribute(
     );
   }
   const changed = { ...attribute, ...change };
-  checkConstraints(changed, attribute.Name);
+  assertConstraints(changed, attribute.Name);
   return changed;
 }
 
@@ -146,14 +146,14 @@ function createCustomAttribute(given: SchemaAttributeInput): SchemaAttribute {
     ...(type === 'String' && { StringAttributeConstraints: lengths }),
     ...(type === 'Number' && range !== undefined && { NumberAttributeConstraints: range }),
   };
-  checkConstraints(attribute, attribute.Name);
+  assertConstraints(attribute, attribute.Name);
   return attribute;
 }
 
 const LONGEST_TEXT = 2_048;
 
 /** @throws ServiceError `InvalidParameterException` */
-function checkConstraints(attribute: SchemaAttribute, name: string): void {
+function assertConstraints(attribute: SchemaAttribute, name: string): void {
   const { AttributeDataType: type, StringAttributeConstraints: lengths, NumberAttributeConstraints: range } = attribute;
   if (type === 'String' && lengths !== undefined) {
     const limits = [lengths.MinLength, lengths.MaxLength].map((text) => readLimit(text, /^\d+$/));

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../../context/services.js';
-import { issuerOf } from '../base/issuer.js';
+import { getIssuer } from '../base/issuer.js';
 import { findPool } from './pool-settings.js';
 
 /** `/<userPoolId>/.well-known/jwks.json` (RFC 7517): the public keys of a pool's tokens. `undefined` for an unknown pool. */
@@ -19,7 +19,7 @@ export async function readOpenIdConfiguration(
 ): Promise<Record<string, unknown> | undefined> {
   if ((await findPool(services.store.db, userPoolId)) === undefined) return undefined;
   const { publicUrl } = services.settings;
-  const issuer = issuerOf(services.settings, userPoolId);
+  const issuer = getIssuer(services.settings, userPoolId);
   return {
     authorization_endpoint: `${publicUrl}/oauth2/authorize`,
     claims_parameter_supported: false,

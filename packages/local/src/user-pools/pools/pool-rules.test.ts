@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkPoolSettings } from './pool-rules.js';
+import { assertPoolSettings } from './pool-rules.js';
 import { completePoolSettings, type NewPoolSettings } from './pool-settings.js';
 
 test.each<[string, NewPoolSettings, string]>([
@@ -51,5 +51,5 @@ test.each<[string, NewPoolSettings, string]>([
   ],
   ['required MFA without a second factor', { MfaConfiguration: 'ON' }, 'InvalidParameterException'],
 ])('a pool with %s is refused', (_, settings, name) => {
-  expect(() => checkPoolSettings(completePoolSettings(settings))).toThrow(expect.objectContaining({ name }));
+  expect(() => assertPoolSettings(completePoolSettings(settings))).toThrow(expect.objectContaining({ name }));
 });

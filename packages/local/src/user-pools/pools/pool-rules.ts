@@ -8,14 +8,14 @@ import type { PoolSettings } from './pool-settings.js';
  * @param settings the whole settings, with their defaults
  * @throws ServiceError `InvalidParameterException`, `FeatureUnavailableInTierException`
  */
-export function checkPoolSettings(settings: PoolSettings): void {
-  checkNames(settings);
-  checkFirstFactors(settings);
-  checkRecovery(settings);
-  checkSenders(settings);
-  checkTier(settings);
+export function assertPoolSettings(settings: PoolSettings): void {
+  assertNames(settings);
+  assertFirstFactors(settings);
+  assertRecovery(settings);
+  assertSenders(settings);
+  assertTierFeatures(settings);
   const mfa = settings.MfaConfiguration;
-  if (mfa === 'ON') checkFirstFactorsWithMfa(settings);
+  if (mfa === 'ON') assertFirstFactorsWithMfa(settings);
   if (mfa !== 'OFF' && !hasSecondFactor(settings)) {
     throw invalidParameter(
       'SMS configuration and Auto verification for phone_number are required when MFA is required/optional.',
@@ -32,13 +32,13 @@ function hasSecondFactor(settings: PoolSettings): boolean {
   );
 }
 
-function checkNames({ UsernameAttributes, AliasAttributes }: PoolSettings): void {
+function assertNames({ UsernameAttributes, AliasAttributes }: PoolSettings): void {
   if (UsernameAttributes?.length && AliasAttributes?.length) {
     throw invalidParameter('Only one of the aliasAttributes or usernameAttributes can be set in a user pool.');
   }
 }
 
-function checkFirstFactors({ Policies }: PoolSettings): void {
+function assertFirstFactors({ Policies }: PoolSettings): void {
   const factors = Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (!factors.includes('PASSWORD')) throw invalidParameter('AllowedFirstAuthFactors must contain PASSWORD.');
   if (factors.includes('SOFTWARE_TOKEN')) {
@@ -47,7 +47,7 @@ function checkFirstFactors({ Policies }: PoolSettings): void {
 }
 
 /** A first factor that is a code would let a user in without the second factor that the pool requires. */
-function checkFirstFactorsWithMfa({ Policies, WebAuthnConfiguration }: PoolSettings): void {
+function assertFirstFactorsWithMfa({ Policies, WebAuthnConfiguration }: PoolSettings): void {
   const factors = Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (factors.some((factor) => factor !== 'PASSWORD' && factor !== 'WEB_AUTHN')) {
     throw invalidParameter(
@@ -65,7 +65,7 @@ interface RecoveryMechanism {
   readonly Priority: number;
 }
 
-function checkRecovery(settings: PoolSettings): void {
+function assertRecovery(settings: PoolSettings): void {
   const recovery = settings['AccountRecoverySetting'] as
     | { RecoveryMechanisms?: readonly RecoveryMechanism[] }
     | undefined;
@@ -80,7 +80,7 @@ function checkRecovery(settings: PoolSettings): void {
   }
 }
 
-function checkSenders({ LambdaConfig, ...settings }: PoolSettings): void {
+function assertSenders({ LambdaConfig, ...settings }: PoolSettings): void {
   const email = settings['EmailConfiguration'] as { EmailSendingAccount?: string; SourceArn?: string } | undefined;
   if (email?.EmailSendingAccount === 'DEVELOPER' && email.SourceArn === undefined) {
     throw invalidParameter('SourceArn is required when EmailSendingAccount is DEVELOPER.');
@@ -91,15 +91,15 @@ function checkSenders({ LambdaConfig, ...settings }: PoolSettings): void {
   }
 }
 
-function checkTier(settings: PoolSettings): void {
+function assertTierFeatures(settings: PoolSettings): void {
   const { PasswordPolicy, SignInPolicy } = settings.Policies;
   if (SignInPolicy.AllowedFirstAuthFactors.some((factor) => factor !== 'PASSWORD')) {
-    requireTier(settings, 'ESSENTIALS', 'Choice-based sign-in');
+    assertTier(settings, 'ESSENTIALS', 'Choice-based sign-in');
   }
-  if ((PasswordPolicy.PasswordHistorySize ?? 0) > 0) requireTier(settings, 'ESSENTIALS', 'Password history');
-  if (settings.EmailMfaConfiguration !== undefined) requireTier(settings, 'ESSENTIALS', 'Email MFA');
+  if ((PasswordPolicy.PasswordHistorySize ?? 0) > 0) assertTier(settings, 'ESSENTIALS', 'Password history');
+  if (settings.EmailMfaConfiguration !== undefined) assertTier(settings, 'ESSENTIALS', 'Email MFA');
   const key = settings['KeyConfiguration'] as { readonly KeyType?: string } | undefined;
-  if (key?.KeyType === 'CUSTOMER_MANAGED_KEY') requireTier(settings, 'ESSENTIALS', 'A key of your own');
+  if (key?.KeyType === 'CUSTOMER_MANAGED_KEY') assertTier(settings, 'ESSENTIALS', 'A key of your own');
 }
 
 const TIERS: readonly string[] = ['LITE', 'ESSENTIALS', 'PLUS'];
@@ -109,7 +109,7 @@ const TIERS: readonly string[] = ['LITE', 'ESSENTIALS', 'PLUS'];
  *
  * @throws ServiceError `FeatureUnavailableInTierException`
  */
-export function requireTier(
+export function assertTier(
   { UserPoolTier }: Pick<PoolSettings, 'UserPoolTier'>,
   least: 'ESSENTIALS' | 'PLUS',
   feature: string,

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/tables.js';
-import { deviceGroupKey, findDevice, makeDeviceKey, readDeviceConfiguration } from '../devices/devices.js';
+import { createDeviceKey, findDevice, getDeviceGroupKey, readDeviceConfiguration } from '../devices/devices.js';
 import type { KnownAttempt, SignInCall } from './attempt.js';
 
 /** The device that a sign-in belongs to. */
@@ -19,11 +19,11 @@ export async function claimDevice(
   { subject, deviceKey }: KnownAttempt,
 ): Promise<ClaimedDevice | undefined> {
   if (readDeviceConfiguration(app.pool) === undefined) return undefined;
-  const groupKey = deviceGroupKey(services, app.pool);
+  const groupKey = getDeviceGroupKey(services, app.pool);
   const named = deviceKey !== undefined && !byAdministrator;
   const device = named ? await findDevice(services.store.db, { sub: subject.sub, key: deviceKey }) : undefined;
   if (device === undefined) {
-    return { key: makeDeviceKey(app.pool), groupKey, isNew: true, write: async () => undefined };
+    return { key: createDeviceKey(app.pool), groupKey, isNew: true, write: async () => undefined };
   }
   return {
     key: device.device_key,

@@ -1,5 +1,5 @@
 import { runTrigger } from '../../triggers/triggers.js';
-import { tokenLifetimes } from '../clients/client-settings.js';
+import { getTokenLifetimes } from '../clients/client-settings.js';
 import { endOldestSessions } from '../tokens/session-tracking.js';
 import { makeClaims, type TokenOccasion } from '../tokens/token-claims.js';
 import { API_SCOPE, makeRefreshToken, signTokens, startSignIn, storeSignIn } from '../tokens/tokens.js';
@@ -27,7 +27,7 @@ export async function finishSignIn(
   const occasion = { user, source: tokenSource(attempt), metadata: call.metadata, scopes: [API_SCOPE] };
   const claims = await makeClaims(services, app, occasion);
   const signIn = { ...startSignIn(services), deviceKey: device?.key };
-  const refreshLifetimeMs = tokenLifetimes(app.client.settings).refresh * 1_000;
+  const refreshLifetimeMs = getTokenLifetimes(app.client.settings).refresh * 1_000;
   const refreshToken = makeRefreshToken(signIn, signIn.signedInAt + refreshLifetimeMs);
   // A sign-in that a power cut takes costs its user another one; what else belongs to it is worth the disk's time.
   const survives = change === undefined ? 'process' : 'powerCut';

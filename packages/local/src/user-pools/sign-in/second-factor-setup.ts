@@ -5,7 +5,7 @@ import { notAuthorized } from '../base/errors.js';
 import { findMfa, type Mfa, type SecondFactor, saveMfa } from '../factors/mfa.js';
 import { poolSecondFactors, usableSecondFactors } from '../factors/second-factors.js';
 import { softwareTokenNotFound, wrongSetupCode } from '../factors/software-token.js';
-import { findTotpStep, makeTotpSecret } from '../factors/totp.js';
+import { createTotpSecret, findTotpStep } from '../factors/totp.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { claimAliases, findUserBySub, normalizeContacts, saveUser } from '../users/users.js';
 import { type KnownAttempt, reopenAttempt, type SignInCall, sealAttempt, withPassed, withUser } from './attempt.js';
@@ -53,7 +53,7 @@ export async function startAuthenticatorSetup(services: LocalServices, session: 
   const { call, attempt, state } = await reopenAttempt<SetupState>(services, MFA_SETUP, session);
   attempt.subject.assertCanSignIn({ verified: true });
   if (!state.choices.includes('SOFTWARE_TOKEN_MFA')) throw softwareTokenNotFound();
-  const secret = await makeTotpSecret();
+  const secret = await createTotpSecret();
   return { secret, session: sealSetup(call, attempt, { choices: state.choices, totp: { secret } }) };
 }
 

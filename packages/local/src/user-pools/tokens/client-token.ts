@@ -3,8 +3,8 @@ import type { LocalServices } from '../../context/services.js';
 import { signJwt } from '../../jose/jwt.js';
 import type { StringMap } from '../../triggers/events.js';
 import { invalidParameter } from '../base/errors.js';
-import { issuerOf } from '../base/issuer.js';
-import { type ClientAndPool, tokenLifetimes } from '../clients/client-settings.js';
+import { getIssuer } from '../base/issuer.js';
+import { type ClientAndPool, getTokenLifetimes } from '../clients/client-settings.js';
 import { listCustomScopes } from '../configuration/resource-servers.js';
 import { makeClientClaims } from './token-claims.js';
 
@@ -34,14 +34,14 @@ export async function signClientToken(
   const [, accessKey] = await services.signingKeys.get(pool.id);
   const { claims, scopes } = await makeClientClaims(services, app, grant);
   const issuedAt = services.clock.nowSeconds();
-  const expiresIn = tokenLifetimes(client.settings).access;
+  const expiresIn = getTokenLifetimes(client.settings).access;
   const token = await signJwt(accessKey, {
     ...claims,
     sub: client.id,
     token_use: 'access',
     scope: scopes.join(' '),
     auth_time: issuedAt,
-    iss: issuerOf(services.settings, pool.id),
+    iss: getIssuer(services.settings, pool.id),
     exp: issuedAt + expiresIn,
     iat: issuedAt,
     version: 2,

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
 import { type JwtClaims, verifyJwt } from '../../jose/jwt.js';
-import { issuerForms } from '../base/issuer.js';
+import { getIssuerForms } from '../base/issuer.js';
 
 /** What an ID token of a user pool says for certain. */
 export interface IdTokenClaims extends JwtClaims {
@@ -37,7 +37,7 @@ export async function verifyUserPoolIdToken(
   const verified = verifyJwt(token, { keys });
   if (!verified.ok) return verified;
   const { claims } = verified;
-  const { local, aws } = issuerForms(services.settings, userPoolId);
+  const { local, aws } = getIssuerForms(services.settings, userPoolId);
   if (claims['iss'] !== local && claims['iss'] !== aws) return { ok: false, reason: 'issuer' };
   if (!isIdToken(claims)) return { ok: false, reason: 'notIdToken' };
   if (claims.exp <= services.clock.nowSeconds()) return { ok: false, reason: 'expired', expiredAtSeconds: claims.exp };

@@ -3,7 +3,7 @@ import type { GroupConfiguration, GroupOverride, StringMap, TriggerShapes } from
 import { runTrigger, tokenTriggerVersion } from '../../triggers/triggers.js';
 import { ServiceError } from '../../wire/service-error.js';
 import type { AppClient, ClientAndPool } from '../clients/client-settings.js';
-import { listGroupsOf } from '../groups/groups.js';
+import { listUserGroups } from '../groups/groups.js';
 import { isVerifiedFlag } from '../pools/attribute-schema.js';
 import { isReadable } from '../users/attributes.js';
 import { triggerAttributes } from '../users/trigger-attributes.js';
@@ -39,7 +39,7 @@ export async function makeClaims(
   occasion: TokenOccasion,
 ): Promise<TokenClaims> {
   const { user, source, metadata, scopes } = occasion;
-  const groups = configureGroups(await listGroupsOf(services.store.db, user.sub));
+  const groups = configureGroups(await listUserGroups(services.store.db, user.sub));
   const id: Claims = profileClaims(at.client, user, scopes);
   const version = tokenTriggerVersion(services, at.pool);
   const response = await runTrigger(services, at.pool, {

@@ -4,9 +4,9 @@ import type { LocalServices } from '../../context/services.js';
 import { signJwt } from '../../jose/jwt.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
-import { issuerOf } from '../base/issuer.js';
+import { getIssuer } from '../base/issuer.js';
 import type { RefreshTokenRow, SignInRow } from '../base/schema.js';
-import { type ClientAndPool, tokenLifetimes } from '../clients/client-settings.js';
+import { type ClientAndPool, getTokenLifetimes } from '../clients/client-settings.js';
 import type { User } from '../users/users.js';
 import type { TokenClaims } from './token-claims.js';
 
@@ -63,10 +63,10 @@ export async function signTokens(
   const { client, pool } = at;
   const [idKey, accessKey] = await services.signingKeys.get(pool.id);
   const issuedAt = services.clock.nowSeconds();
-  const lifetimes = tokenLifetimes(client.settings);
+  const lifetimes = getTokenLifetimes(client.settings);
   const common = {
     sub: user.sub,
-    iss: issuerOf(services.settings, pool.id),
+    iss: getIssuer(services.settings, pool.id),
     ...(client.settings.EnableTokenRevocation && { origin_jti: signIn.originJti }),
     event_id: signIn.id,
     auth_time: Math.floor(signIn.signedInAt / 1_000),

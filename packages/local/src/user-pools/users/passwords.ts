@@ -5,7 +5,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { notAuthorized, wrongCredentials } from '../base/errors.js';
-import { poolNameOf } from '../base/issuer.js';
+import { getPoolName } from '../base/issuer.js';
 import type { PasswordPolicy, UserPool } from '../pools/pool-settings.js';
 import { createVerifier, type SrpVerifier } from '../srp/srp.js';
 import { findUserBySub, type User } from './users.js';
@@ -75,7 +75,7 @@ export function computeVerifier(
   pool: UserPool,
   { username, password }: NamedPassword,
 ): SrpVerifier {
-  return createVerifier(math, { group: poolNameOf(pool.id), username, password });
+  return createVerifier(math, { group: getPoolName(pool.id), username, password });
 }
 
 /** Whether a password is a user's: by the verifier that it gives, in constant time. */
@@ -84,7 +84,7 @@ export function isPassword(
   pool: UserPool,
   { username, password, kept }: NamedPassword & { readonly kept: SrpVerifier },
 ): boolean {
-  const made = createVerifier(math, { group: poolNameOf(pool.id), username, password, salt: kept.salt });
+  const made = createVerifier(math, { group: getPoolName(pool.id), username, password, salt: kept.salt });
   return isEqualSecret(made.verifier, kept.verifier);
 }
 

@@ -1,5 +1,5 @@
 import { wrongCredentials } from '../../base/errors.js';
-import { deviceGroupKey, deviceNotFound, findDevice } from '../../devices/devices.js';
+import { deviceNotFound, findDevice, getDeviceGroupKey } from '../../devices/devices.js';
 import { startExchange } from '../../srp/srp.js';
 import { requireKnown, requireParameter, resumeAttempt, sealAttempt, withPassed } from '../attempt.js';
 import type { Challenge } from '../challenge.js';
@@ -48,7 +48,7 @@ export const devicePasswordVerifier: Challenge = {
     subject.assertCanSignIn({ verified: true });
     const device = await findDevice(services.store.db, { sub: subject.sub, key: state.device });
     if (device === undefined || requireParameter(responses, 'DEVICE_KEY') !== state.device) throw deviceNotFound();
-    const identity = { group: deviceGroupKey(services, app.pool), username: device.device_key };
+    const identity = { group: getDeviceGroupKey(services, app.pool), username: device.device_key };
     if (!isProven(services, { ...identity, state, claim, verifier: device.srp_verifier })) {
       throw await subject.countFailure(wrongCredentials());
     }

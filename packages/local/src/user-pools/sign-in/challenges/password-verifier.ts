@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServiceError } from '../../../wire/service-error.js';
 import { notAuthorized, wrongCredentials } from '../../base/errors.js';
-import { poolNameOf } from '../../base/issuer.js';
+import { getPoolName } from '../../base/issuer.js';
 import { startExchange } from '../../srp/srp.js';
 import type { Subject } from '../../unknown-user/subject.js';
 import { resumeSubject, type SubjectState } from '../../unknown-user/subject-of.js';
@@ -104,7 +104,7 @@ async function checkProof(
   { state, claim }: Proof,
 ): Promise<ServiceError | undefined> {
   const { verifier } = subject.readVerifier();
-  const identity = { group: poolNameOf(app.pool.id), username: state.username };
+  const identity = { group: getPoolName(app.pool.id), username: state.username };
   const isRight = isProven(services, { ...identity, state, claim, verifier });
   if (!isRight || subject.user?.password === undefined) return await subject.countFailure();
   if (hasPublishedPassword(services, app.pool, subject.user)) {

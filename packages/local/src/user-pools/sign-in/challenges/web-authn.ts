@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { invalidParameter, wrongCredentials } from '../../base/errors.js';
 import { verifyAssertion } from '../../factors/assertion.js';
-import { describeCredential, findPasskey, findPasskeys, relyingPartyOf, saveCounter } from '../../factors/passkeys.js';
+import { describeCredential, findPasskey, findPasskeys, getRelyingParty, saveCounter } from '../../factors/passkeys.js';
 import {
   type Attempt,
   type ChallengeAnswer,
@@ -33,7 +33,7 @@ async function askPasskey(call: SignInCall, attempt: Attempt): Promise<Step> {
   const { services, app } = call;
   const { sub, username } = attempt.subject;
   const passkeys = await findPasskeys(services.store.db, sub);
-  const { id, userVerification } = relyingPartyOf(app.pool);
+  const { id, userVerification } = getRelyingParty(app.pool);
   const state: PasskeyState = { challenge: randomBytes(CHALLENGE_BYTES).toString('base64url') };
   const options = {
     challenge: state.challenge,
@@ -61,7 +61,7 @@ async function answerPasskey(call: SignInCall, answer: ChallengeAnswer): Promise
   const { sub } = subject;
   const passkey = await findPasskey(services.store.db, { sub, id: response.id });
   if (passkey === undefined) throw wrongCredentials();
-  const party = relyingPartyOf(app.pool);
+  const party = getRelyingParty(app.pool);
   const verified = await verifyAssertion(response, { passkey, challenge: state.challenge, party });
   if (verified === undefined) throw wrongCredentials();
   const { userVerified, newCounter } = verified.authenticationInfo;
