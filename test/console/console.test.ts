@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('the console', () => {
 
   test('a code appears as it is sent, and the user is confirmed by hand', async () => {
     await open();
-    await page.getByText('Nothing here yet').waitFor();
+    await page.getByText('No messages yet').waitFor();
     const email = await signUp();
     const message = page.getByRole('article', { name: `SignUp to ${email}` });
     await message.waitFor();
@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     await says(`New message to ${email}: SignUp`);
 
     await page.getByLabel('Address or phone number').fill('somebody-else');
-    await page.getByText('No message fits.').waitFor();
+    await page.getByText('No messages match.').waitFor();
     await page.getByLabel('Address or phone number').fill(email.toUpperCase());
     await message.getByText(/Message of pool/).click();
     expect(await message.locator('pre').textContent()).toContain(sent?.code);
@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('the console', () => {
 
     await createUser(local);
     await page.getByRole('row', { name: /ConfirmSignUp/ }).waitFor();
-    await page.getByLabel('Only refused').check();
+    await page.getByLabel('Denied only').check();
     await page.getByRole('row', { name: /ConfirmSignUp/ }).waitFor({ state: 'hidden' });
     await page.getByLabel('Operation').fill('signup');
     await page.getByText('none that fits').waitFor();
@@ -244,7 +244,7 @@ describe.skipIf(!hasChromium)('the console', () => {
       await page.getByRole('alert').filter({ hasText: 'not the server’s' }).waitFor();
       await page.getByLabel('Control token').fill(controlToken);
       await press('Continue');
-      await page.getByText('Nothing here yet').waitFor();
+      await page.getByText('No messages yet').waitFor();
       const kept = await page.evaluate(
         'JSON.stringify([location.href, document.cookie, localStorage, sessionStorage])',
       );
@@ -261,9 +261,9 @@ describe.skipIf(!hasChromium)('the console', () => {
   test('a server that goes away and comes back is found again', async () => {
     const first = await startLocal();
     await page.goto(`${first.url}/_claviger/`);
-    await page.getByText('Nothing here yet').waitFor();
+    await page.getByText('No messages yet').waitFor();
     await first.close();
-    const lost = page.getByText('The server does not answer. This page tries again every second.');
+    const lost = page.getByText('The server does not answer. This page retries every second.');
     await lost.waitFor();
     const second = await startLocal({ port: Number(new URL(first.url).port) });
     try {

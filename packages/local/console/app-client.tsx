@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { Code, CopyButton } from './parts.js';
 import type { AppClient } from './shapes.js';
 
-/** One app client: what it allows, its login page, and how an app is told of it. */
+/** One app client: its settings, its login page, and the code for an app. */
 export function AppClientCard({
   userPoolId,
   client,
@@ -41,7 +41,7 @@ export function AppClientCard({
   );
 }
 
-/** Where `/login` lets a person in for this client; nothing for one without OAuth. */
+/** The login page of this client; undefined for one without OAuth. */
 function loginUrl(client: AppClient, endpoint: string): string | undefined {
   const callback = client.DefaultRedirectURI ?? client.CallbackURLs?.[0];
   if (client.AllowedOAuthFlowsUserPoolClient !== true || callback === undefined) return undefined;

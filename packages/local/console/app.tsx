@@ -38,7 +38,7 @@ export function App(): VNode {
   const say = useCallback((text: string, isError = false) => setSaid({ text, isError }), []);
   const shared = useMemo<Console>(() => ({ connection, changes, refresh, say }), [connection, changes, refresh, say]);
 
-  // Each attempt begins anew.
+  // Each attempt starts over.
   useEffect(() => {
     const stop = new AbortController();
     void followServer(connection, { signal: stop.signal, onChange: refresh, onState: setState });
@@ -87,7 +87,7 @@ function Frame({ state, isReady }: { state: LinkState; isReady: boolean }): VNod
   const heading = useRef<HTMLHeadingElement>(null);
   const path = place.join('/');
   const isFirst = useRef(true);
-  // As after a page load: whoever hears the page is told where they are, and goes on from there.
+  // As after a page load: a screen reader announces the view and continues from there.
   useEffect(() => {
     document.title = `${title} – Claviger`;
     if (!isFirst.current && path !== '') heading.current?.focus();
@@ -110,7 +110,7 @@ function Frame({ state, isReady }: { state: LinkState; isReady: boolean }): VNod
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        {state === 'lost' && <p class="error">The server does not answer. This page tries again every second.</p>}
+        {state === 'lost' && <p class="error">The server does not answer. This page retries every second.</p>}
         {isReady && <View name={current} place={place} />}
       </main>
     </>

@@ -10,7 +10,7 @@ import type { AppClient } from './shapes.js';
 
 const MOST_CLIENTS = 60;
 
-/** What an app needs to know to use this server. */
+/** The configuration of an app for this server. */
 export function AppsView(): VNode {
   const outputs = useLive('outputs', (connection, signal) => connection.get<Outputs>('outputs', signal));
   return (

@@ -4,7 +4,7 @@ import { useLive } from './live.js';
 
 const TICK_MS = 1_000;
 
-/** How far the server's clock is ahead of this browser's, in milliseconds. */
+/** The offset of the server's clock from this browser's, in milliseconds. */
 export function useClock(): { readonly offsetMs: number } | undefined {
   const { value } = useLive('clock', async (connection, signal) => {
     const { now } = await connection.get<{ now: string }>('clock', signal);
@@ -13,7 +13,7 @@ export function useClock(): { readonly offsetMs: number } | undefined {
   return value;
 }
 
-/** The server's time, as it runs. */
+/** The running clock of the server. */
 export function ClockFace(): VNode | null {
   const clock = useClock();
   const [, setTicks] = useState(0);
@@ -33,7 +33,7 @@ export function ClockFace(): VNode | null {
   );
 }
 
-/** `+1 d 2 h`, or nothing for a clock that is right. */
+/** `+1 d 2 h`, or an empty text for a clock without an offset. */
 export function describeOffset(offsetMs: number): string {
   const minutes = Math.round(Math.abs(offsetMs) / 60_000);
   if (minutes === 0) return '';

@@ -9,7 +9,7 @@ const STEPS: readonly (readonly [label: string, seconds: number])[] = [
   ['1 day', 86_400],
 ];
 
-/** The time by which tokens, codes and credentials expire. */
+/** The server's clock. Tokens, codes and credentials expire by it. */
 export function ClockSection(): VNode {
   const act = useAction();
   const clock = useClock();
@@ -38,9 +38,9 @@ export function ClockSection(): VNode {
         <button
           type="button"
           class="second"
-          onClick={() => move('The clock is right again.', { now: new Date().toISOString() })}
+          onClick={() => move('The clock is reset.', { now: new Date().toISOString() })}
         >
-          Back to now
+          Reset the clock
         </button>
       </div>
       <form

@@ -9,14 +9,14 @@ export class RefusedError extends Error {
   }
 }
 
-/** How the console talks to the server that it came from. */
+/** The console's connection to its server. */
 export interface Connection {
   /** @param path below `/_claviger/` */
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
   send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void>;
-  /** An administrators' operation of user pools. */
+  /** Calls an administrator operation of user pools. */
   call<T>(operation: string, input: object, signal?: AbortSignal): Promise<T>;
-  /** The token that the server asks for. It is kept here alone, and gone with the page. */
+  /** Sets the control token. Only the page keeps it, until it closes. */
   setToken(token: string): void;
 }
 

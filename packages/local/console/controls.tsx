@@ -3,7 +3,7 @@ import { ClockSection } from './clock.js';
 import { FaultsSection } from './faults.js';
 import { SnapshotsSection } from './snapshots.js';
 
-/** What tests do to a server, by hand. */
+/** The controls of a server for tests, by hand. */
 export function ControlsView(): VNode {
   return (
     <>

@@ -4,7 +4,7 @@ import type { Connection } from './connection.js';
 import { messageOf, useConsole } from './live.js';
 import { submitting } from './parts.js';
 
-/** A dialog over the page: the browser keeps the focus in it, and gives it back to what had it when it is closed. */
+/** A modal dialog: the browser keeps the focus in it, and restores it when the dialog closes. */
 function Dialog({
   title,
   onClose,
@@ -25,7 +25,7 @@ function Dialog({
   );
 }
 
-/** A dialog with a form, which stays open, and says why, until what it asks for has been done. */
+/** A dialog with a form. It stays open and shows the error until its action succeeds. */
 export function FormDialog({
   title,
   submit,
@@ -36,7 +36,7 @@ export function FormDialog({
 }: {
   title: string;
   submit: string;
-  /** What is told then. */
+  /** The message after success. */
   done: string;
   act: (connection: Connection, fields: Readonly<Record<string, string>>) => Promise<unknown>;
   onClose: () => void;
@@ -75,7 +75,7 @@ export function FormDialog({
   );
 }
 
-/** A button that asks first. */
+/** A button with a confirmation. */
 export function ConfirmButton({
   label,
   question,

@@ -6,7 +6,7 @@ import { Field, Instant, Loaded } from './parts.js';
 
 const SHOWN_AT_ONCE = 100;
 
-/** What was asked of the server, and why it refused. */
+/** The requests to the server, and the reasons of denials. */
 export function EventsView(): VNode {
   const [operation, setOperation] = useState('');
   const [onlyRefused, setOnlyRefused] = useState(false);
@@ -35,13 +35,13 @@ export function EventsView(): VNode {
             checked={onlyRefused}
             onChange={(event) => setOnlyRefused(event.currentTarget.checked)}
           />
-          Only refused
+          Denied only
         </label>
       </div>
       <Loaded live={events}>
         {() =>
           fitting.length === 0 ? (
-            <p class="soft">No requests yet, or none that fits. What this console itself asks for isn’t listed.</p>
+            <p class="soft">No requests match. The console’s own requests are not listed.</p>
           ) : (
             <div class="scroll">
               <table>
@@ -49,7 +49,7 @@ export function EventsView(): VNode {
                   <tr>
                     <th scope="col">Operation</th>
                     <th scope="col">Status</th>
-                    <th scope="col">Why refused</th>
+                    <th scope="col">Reason</th>
                     <th scope="col">Time</th>
                     <th scope="col">Took</th>
                   </tr>
@@ -126,7 +126,7 @@ function EventDetails({ event }: { event: ServerEvent }): VNode {
       )}
       {reason !== undefined && (
         <>
-          <dt>Why really</dt>
+          <dt>Real reason</dt>
           <dd>{reason}</dd>
         </>
       )}

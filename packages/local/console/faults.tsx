@@ -16,7 +16,7 @@ const EFFECTS: Readonly<
   after: { title: 'take effect, then lose the answer' },
 };
 
-/** What is to go wrong. */
+/** Fault injection. */
 export function FaultsSection(): VNode {
   const act = useAction();
   const faults = useLive('faults', (connection, signal) => connection.get<ActiveFault[]>('faults', signal));
@@ -48,9 +48,9 @@ export function FaultsSection(): VNode {
         type="button"
         class="second"
         disabled={count === 0}
-        onClick={() => void act('There are no faults any more.', (connection) => connection.send('DELETE', 'faults'))}
+        onClick={() => void act('All faults are removed.', (connection) => connection.send('DELETE', 'faults'))}
       >
-        Clear the faults
+        Clear faults
       </button>
     </section>
   );
@@ -62,7 +62,7 @@ function FaultForm(): VNode {
   const { value, example } = EFFECTS[effect];
   const add = (fields: Readonly<Record<string, string>>): void => {
     const fault = readFields(effect, fields);
-    void act('The fault waits for its requests.', (connection) => connection.send('POST', 'faults', fault));
+    void act('The fault is added.', (connection) => connection.send('POST', 'faults', fault));
   };
   return (
     <form class="row" onSubmit={submitting(add)}>

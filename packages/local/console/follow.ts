@@ -1,14 +1,14 @@
 import { type Connection, RefusedError } from './connection.js';
 
-/** What is known of the server. */
+/** The state of the connection. */
 export type LinkState = 'connecting' | 'connected' | 'lost' | 'locked';
 
-/** Between two looks at a server on which much happens. */
+/** The pause between two updates from a busy server. */
 const SETTLING_MS = 200;
 const RETRY_MS = 1_000;
 const WAIT_SECONDS = 20;
 
-/** Calls back whenever something has happened to the server, until the signal; or until it asks for a token. */
+/** Calls back after each change of the server, until the signal, or until the server needs a token. */
 export async function followServer(
   connection: Connection,
   {
@@ -23,7 +23,7 @@ export async function followServer(
       const { count } = await connection.get<{ count: number }>(`changes?since=${since}&wait=${WAIT_SECONDS}`, signal);
       since = count;
       onState('connected');
-      // Also without a known change: the clock and the faults may have been moved from elsewhere.
+      // Another client can change the clock and the faults without a counted change.
       onChange();
       await pause(SETTLING_MS);
     } catch (error) {

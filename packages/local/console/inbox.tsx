@@ -6,7 +6,7 @@ import { useAction, useConsole, useLive } from './live.js';
 import { CopyButton, Field, Instant, Loaded } from './parts.js';
 import { linkTo } from './place.js';
 
-/** The messages that Cognito would have sent, as they come. */
+/** The messages that Cognito would have sent, live. */
 export function InboxView(): VNode {
   const [address, setAddress] = useState('');
   const [purpose, setPurpose] = useState('');
@@ -38,7 +38,7 @@ export function InboxView(): VNode {
         </Field>
         <ConfirmButton
           label="Empty the inbox"
-          question="All messages are taken out. Codes that are in them stay valid."
+          question="All messages are deleted. Their codes stay valid."
           disabled={all.length === 0}
           onConfirm={() => void act('The inbox is empty.', (connection) => connection.send('DELETE', 'inbox'))}
         />
@@ -48,8 +48,8 @@ export function InboxView(): VNode {
           shown.length === 0 ? (
             <p class="soft">
               {all.length === 0
-                ? 'Nothing here yet. Codes, links and invitations appear as soon as an app has them sent.'
-                : 'No message fits.'}
+                ? 'No messages yet. Codes, links and invitations appear here when an app sends them.'
+                : 'No messages match.'}
             </p>
           ) : (
             <ul class="messages">
@@ -109,7 +109,7 @@ function Message({ message }: { message: InboxMessage }): VNode {
   );
 }
 
-/** Announces messages that came while the page was open. */
+/** Announces messages that arrive while the page is open. */
 function useAnnouncements(messages: readonly InboxMessage[] | undefined): void {
   const { say } = useConsole();
   const known = useRef<ReadonlySet<string>>(undefined);
@@ -127,7 +127,7 @@ function keyOf({ sentAt, to, purpose, code }: InboxMessage): string {
   return JSON.stringify([sentAt, to, purpose, code]);
 }
 
-/** What an HTML message says, to be read as text. */
+/** The text of an HTML message. */
 function toText(html: string): string {
   return html
     .replace(/<br\s*\/?>|<\/(?:p|div|h\d|tr|li)>/gi, '\n')

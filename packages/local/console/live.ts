@@ -2,14 +2,14 @@ import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useState } from 'preact/hooks';
 import type { Connection } from './connection.js';
 
-/** What every part of the console works with. */
+/** The context of every view. */
 export interface Console {
   readonly connection: Connection;
-  /** Goes up whenever something has happened to the server. */
+  /** Increases after each change of the server. */
   readonly changes: number;
-  /** Has everything looked at again. */
+  /** Reloads everything. */
   refresh(): void;
-  /** Tells what became of something; read out, too. */
+  /** Shows an outcome, and announces it to screen readers. */
   say(text: string, isError?: boolean): void;
 }
 
@@ -19,27 +19,27 @@ export const ConsoleContext: ReturnType<typeof createContext<Console | undefined
 
 export function useConsole(): Console {
   const found = useContext(ConsoleContext);
-  if (found === undefined) throw new Error('This stands outside of the console.');
+  if (found === undefined) throw new Error('This component is outside of the console.');
   return found;
 }
 
-/** Something of the server's, as it is by now. */
+/** Live data of the server. */
 export interface Live<T> {
   /** Absent until it has been loaded once. */
   readonly value?: T;
-  /** Why it can't be had. */
+  /** Why it cannot be loaded. */
   readonly error?: string;
 }
 
 /**
- * Loads something, and again whenever something has happened to the server.
+ * Loads data, and loads it again after each change of the server.
  *
- * @param key what `load` depends on: with another one, what was loaded counts no more
+ * @param key the inputs of `load`: a new key drops the data
  */
 export function useLive<T>(key: string, load: (connection: Connection, signal: AbortSignal) => Promise<T>): Live<T> {
   const { connection, changes } = useConsole();
   const [kept, setKept] = useState<Live<T> & { readonly key: string }>({ key });
-  // The key says what `load` depends on.
+  // The key covers the inputs of `load`.
   useEffect(() => {
     const stop = new AbortController();
     load(connection, stop.signal).then(
@@ -56,9 +56,9 @@ export function useLive<T>(key: string, load: (connection: Connection, signal: A
 }
 
 /**
- * Does something and tells what became of it.
+ * Creates a function that runs an action and shows its outcome.
  *
- * @returns what is called to do it: whether it went well
+ * @returns a function that returns whether the action succeeded
  */
 export function useAction(): (done: string, act: (connection: Connection) => Promise<unknown>) => Promise<boolean> {
   const { connection, refresh, say } = useConsole();
@@ -79,7 +79,7 @@ export function useAction(): (done: string, act: (connection: Connection) => Pro
   );
 }
 
-/** The sentence for a failure. */
+/** One sentence about a failure. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong.';
 }

@@ -3,7 +3,7 @@ import type { Connection } from './connection.js';
 import { FormDialog } from './dialogs.js';
 import { Field } from './parts.js';
 
-/** `AdminCreateUser`, with the fewest questions that lead to a user who can sign in. */
+/** `AdminCreateUser`, with the few inputs that a user needs to sign in. */
 export function NewUser({ userPoolId, onClose }: { userPoolId: string; onClose: () => void }): VNode {
   const create = async (connection: Connection, fields: Readonly<Record<string, string>>): Promise<void> => {
     const { email = '', phone = '', password = '', invite } = fields;
@@ -27,7 +27,7 @@ export function NewUser({ userPoolId, onClose }: { userPoolId: string; onClose: 
   };
   return (
     <FormDialog title="Create a user" submit="Create" done="The user has been created." act={create} onClose={onClose}>
-      <Field label="User name (or the e-mail address, as the pool has it)">
+      <Field label="User name, or e-mail address if the pool uses it">
         {(id) => <input id={id} name="username" required autocomplete="off" autocapitalize="none" spellcheck={false} />}
       </Field>
       <Field label="E-mail address, verified">

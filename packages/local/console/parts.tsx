@@ -2,14 +2,14 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { Live } from './live.js';
 
-/** What was loaded; until then, or instead, a sentence. */
+/** Shows loaded content, or a sentence while it loads or after a failure. */
 export function Loaded<T>({ live, children }: { live: Live<T>; children: (value: T) => ComponentChildren }): VNode {
   if (live.error !== undefined) return <p class="error">{live.error}</p>;
   if (live.value === undefined) return <p class="soft">Loading …</p>;
   return <>{children(live.value)}</>;
 }
 
-/** An instant in the reader's own time zone; of today only the time. */
+/** An instant in the user's time zone; for today only the time. */
 export function Instant({ at }: { at: string | number }): VNode {
   const date = new Date(at);
   const whole = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -50,7 +50,7 @@ export function CopyButton({ text, what }: { text: string; what: string }): VNod
   );
 }
 
-/** Code to be taken elsewhere. */
+/** Code to copy. */
 export function Code({ title, text }: { title: string; text: string }): VNode {
   return (
     <details>
@@ -73,7 +73,7 @@ export function Field({ label, children }: { label: string; children: (id: strin
   );
 }
 
-/** Has a form's fields handed over as texts instead of sent. */
+/** Handles a form in the page: passes its fields as texts. */
 export function submitting(take: (fields: Readonly<Record<string, string>>, form: HTMLFormElement) => void) {
   return (event: SubmitEvent): void => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Where in the console one is: the parts of the URL's fragment, such as `['users', 'us-east-1_Claviger1', 'ann']`. */
+/** The current view: the parts of the URL's fragment, such as `['users', 'us-east-1_Claviger1', 'ann']`. */
 export type Place = readonly string[];
 
 export function usePlace(): Place {

@@ -16,7 +16,7 @@ export function usePools(): Live<readonly UserPool[]> {
   });
 }
 
-/** Which user pool is meant. */
+/** The choice of a user pool. */
 export function PoolChoice({
   pools,
   chosen,

@@ -1,4 +1,4 @@
-/** What the administrators' operations of user pools answer, as far as the console shows it. Instants in seconds. */
+/** The answers of administrator operations, as far as the console shows them. Instants in seconds. */
 export interface UserPool {
   readonly Id: string;
   readonly Name: string;
@@ -48,7 +48,7 @@ export interface AppClient {
   readonly AllowedOAuthScopes?: readonly string[];
   readonly CallbackURLs?: readonly string[];
   readonly DefaultRedirectURI?: string;
-  /** Never shown; that there is one is. */
+  /** Never shown; the console shows only whether there is one. */
   readonly ClientSecret?: string;
 }
 

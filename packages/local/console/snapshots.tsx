@@ -4,7 +4,7 @@ import { ConfirmButton } from './dialogs.js';
 import { useAction, useLive } from './live.js';
 import { Field, Instant, Loaded, submitting } from './parts.js';
 
-/** Everything there is: kept under a name, brought back, or thrown away. */
+/** Saves, restores and deletes snapshots, and resets the server. */
 export function SnapshotsSection(): VNode {
   const act = useAction();
   const snapshots = useLive('snapshots', (connection, signal) => connection.get<SavedSnapshot[]>('snapshots', signal));
@@ -28,7 +28,7 @@ export function SnapshotsSection(): VNode {
                 </span>
                 <ConfirmButton
                   label={`Restore ${name}`}
-                  question="What has happened since is lost."
+                  question="All changes since the snapshot are lost."
                   onConfirm={() =>
                     void act(`${name} is restored.`, (connection) => connection.send('POST', `${pathOf(name)}/restore`))
                   }
@@ -58,7 +58,7 @@ export function SnapshotsSection(): VNode {
       </form>
       <ConfirmButton
         label="Reset the server"
-        question="Everything goes back to the seed: users, sign-ins and messages are lost, the clock is right again, faults are gone."
+        question="The server returns to its seed. Users, sign-ins, messages and faults are deleted, and the clock is reset."
         onConfirm={() => void act('The server is reset.', (connection) => connection.send('POST', 'reset', {}))}
       />
     </section>

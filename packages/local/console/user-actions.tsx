@@ -8,7 +8,7 @@ import { linkTo } from './place.js';
 import type { User } from './shapes.js';
 import type { UserPlace } from './user.js';
 
-/** What an administrator may do with a user. */
+/** The administrator's actions on a user. */
 export function UserActions({ userPoolId, username, user }: UserPlace & { user: User }): VNode {
   const act = useAction();
   const [isSettingPassword, setSettingPassword] = useState(false);
@@ -30,9 +30,7 @@ export function UserActions({ userPoolId, username, user }: UserPlace & { user: 
       <button
         type="button"
         class="second"
-        onClick={() =>
-          void call('AdminResetUserPassword', 'The user has been sent a code, and must choose a password.')
-        }
+        onClick={() => void call('AdminResetUserPassword', 'The user got a code and must set a new password.')}
       >
         Reset password
       </button>
@@ -54,7 +52,7 @@ export function UserActions({ userPoolId, username, user }: UserPlace & { user: 
       </button>
       <ConfirmButton
         label="Delete"
-        question="The user and everything of theirs is deleted."
+        question="The user and all of the user’s data are deleted."
         onConfirm={() => void remove()}
       />
       {isSettingPassword && (

@@ -4,7 +4,7 @@ import { Field, submitting } from './parts.js';
 import type { Attribute } from './shapes.js';
 import type { UserPlace } from './user.js';
 
-/** A user's attributes, to be changed and added. */
+/** Shows, changes and adds a user's attributes. */
 export function UserAttributes({
   userPoolId,
   username,

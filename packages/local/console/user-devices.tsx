@@ -6,7 +6,7 @@ import type { UserPlace } from './user.js';
 
 const MOST_DEVICES = 60;
 
-/** The devices that a user signed in on, where the pool tracks them. */
+/** The tracked devices of a user. */
 export function UserDevices({ userPoolId, username }: UserPlace): VNode {
   const act = useAction();
   const user = { UserPoolId: userPoolId, Username: username };
@@ -21,7 +21,7 @@ export function UserDevices({ userPoolId, username }: UserPlace): VNode {
       <Loaded live={devices}>
         {(list) => (
           <>
-            {list.length === 0 && <p class="soft">No device is remembered.</p>}
+            {list.length === 0 && <p class="soft">No devices.</p>}
             <ul class="plain-list">
               {list.map(({ DeviceKey, DeviceAttributes, DeviceLastAuthenticatedDate }) => (
                 <li key={DeviceKey} class="row">

@@ -6,7 +6,7 @@ import type { UserPlace } from './user.js';
 
 const MOST_GROUPS = 60;
 
-/** The groups that a user is in, and those that there are. */
+/** The groups of a user and of the pool. */
 export function UserGroups({ userPoolId, username }: UserPlace): VNode {
   const act = useAction();
   const groups = useLive(JSON.stringify(['groups', userPoolId, username]), async (connection, signal) => {

@@ -8,13 +8,13 @@ import { UserAttributes } from './user-attributes.js';
 import { UserDevices } from './user-devices.js';
 import { UserGroups } from './user-groups.js';
 
-/** The user that a part of the page is about. */
+/** The user of a view. */
 export interface UserPlace {
   readonly userPoolId: string;
   readonly username: string;
 }
 
-/** Everything about one user, and what an administrator may do with them. */
+/** One user, with the administrator's actions. */
 export function UserView({ userPoolId, username }: UserPlace): VNode {
   const input = { UserPoolId: userPoolId, Username: username };
   const user = useLive(JSON.stringify(['user', input]), (connection, signal) =>

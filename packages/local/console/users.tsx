@@ -8,11 +8,11 @@ import { linkTo } from './place.js';
 import { PoolChoice, usePools } from './pools.js';
 import { attributeOf, type ListedUser } from './shapes.js';
 
-/** What `ListUsers` finds by. */
+/** The attributes that `ListUsers` can filter by. */
 const SEARCHED = ['email', 'username', 'phone_number', 'name', 'sub', 'cognito:user_status'];
 const PAGE_SIZE = 30;
 
-/** @param given the pool that the address names */
+/** @param given the pool in the address */
 export function UsersView({ given }: { given: string | undefined }): VNode {
   const pools = usePools();
   const chosen = given ?? pools.value?.[0]?.Id;

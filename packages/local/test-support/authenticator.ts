@@ -101,7 +101,7 @@ function sha256(value: string | Buffer): Buffer {
 
 type CborValue = number | string | Buffer | readonly [];
 
-/** A CBOR map (RFC 8949); an empty list stands for an empty map. */
+/** A CBOR map (RFC 8949); an empty list gives an empty map. */
 function encodeMap(entries: readonly (readonly [number | string, CborValue])[]): Buffer {
   return Buffer.concat([head(5, entries.length), ...entries.flatMap(([key, value]) => [encode(key), encode(value)])]);
 }

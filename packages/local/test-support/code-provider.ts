@@ -17,7 +17,7 @@ export interface CodeProvider {
 export interface CodeProviderOptions {
   /** What it says of its user, in the ID token and at `/me`. */
   readonly profile: Readonly<Record<string, unknown>>;
-  /** What stands in its discovery document in the place of its own addresses. */
+  /** Members of its discovery document that replace its own addresses. */
   readonly discovery?: Readonly<Record<string, string>>;
   /** What stands among its published keys beside its own. */
   readonly otherKeys?: readonly unknown[];

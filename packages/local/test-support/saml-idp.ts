@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } fro
 import { SignedXml } from 'xml-crypto';
 import { certifyKey } from '../src/saml/certificate.js';
 
-/** A SAML identity provider that says whatever a test wants it to. */
+/** A SAML identity provider whose answers a test chooses. */
 export interface SamlIdp {
   readonly entityId: string;
   /** As it would be given to `MetadataFile`. */

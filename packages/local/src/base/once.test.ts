@@ -8,7 +8,7 @@ test('all callers share one load, and its value is kept', async () => {
   expect(await load()).toBe(1);
 });
 
-test('a failure is told to those who waited for it, and forgotten', async () => {
+test('a failure rejects the calls that wait for it, and is forgotten', async () => {
   let loads = 0;
   const load = once(async () => {
     loads++;

@@ -68,7 +68,7 @@ test('outputs prints what a running server describes, and one sentence without o
   expect(none.stderr).toMatch(/^No Claviger answers at [^\n]*\.\n$/);
 });
 
-test('what keeps a server from starting is told in one sentence', async () => {
+test('a server that cannot start says why in one sentence', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void taken.close());
   await once(taken, 'listening');

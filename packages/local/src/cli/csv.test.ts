@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formatCsv, parseCsv } from './csv.js';
 import { UsageError } from './options.js';
 
-test('what was written is read back, whatever stands in the fields', () => {
+test('written rows read back the same, with any text in their fields', () => {
   const field = fc.oneof(fc.string(), fc.constantFrom('"', ',', '\n', '\r\n', 'a"b', ''));
   // A row of one empty field looks like an empty line, and those are skipped.
   const row = fc.array(field, { minLength: 2, maxLength: 5 });

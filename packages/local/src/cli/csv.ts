@@ -8,7 +8,7 @@ export function parseCsv(text: string): string[][] {
   let row: string[] = [];
   while (field.lastIndex < text.length) {
     const match = field.exec(text);
-    if (match === null) throw new UsageError(`Row ${rows.length + 1} of the CSV file has a quote where none can be.`);
+    if (match === null) throw new UsageError(`Row ${rows.length + 1} of the CSV file has a quote at an invalid place.`);
     const [, quoted, plain = '', end] = match;
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ',' && field.lastIndex < text.length) continue;

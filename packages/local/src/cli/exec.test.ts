@@ -59,7 +59,7 @@ test('a command runs beside a server of its own, told where it is, and its statu
   await expect(fetch(told.urls[0])).rejects.toThrow();
 });
 
-test('signals are passed on, and what they ended is told as shells do', async () => {
+test('signals reach the command, and the status says which one ended it, as in shells', async () => {
   const waiting = run(
     node(`
     process.on('SIGTERM', () => { console.log('told'); process.exit(3); });
@@ -74,7 +74,7 @@ test('signals are passed on, and what they ended is told as shells do', async ()
 
 test('without a command, or with one that is not there, a sentence says so', async () => {
   const none = await run([]).ended;
-  expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/^What is to run [^\n]+\n$/) });
+  expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Write the command [^\n]+\n$/) });
   const missing = await run(['--', 'no-such-command-anywhere']).ended;
   expect(missing).toMatchObject({ status: 127, stderr: 'There is no command no-such-command-anywhere.\n' });
 });

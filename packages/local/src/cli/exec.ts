@@ -10,14 +10,14 @@ import { readSeedOption } from './seed-file.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
 
 /**
- * `claviger exec -- COMMAND`: runs a command beside a server of its own, and ends as the command does.
+ * `claviger exec -- COMMAND`: runs a command with a server of its own, and ends with its status.
  *
- * @throws {Error} whose message is a sentence for the person at the terminal
+ * @throws {Error} whose message is a sentence for the user
  */
 export async function exec(args: ServerArguments, command: readonly string[]): Promise<void> {
   const [file, ...rest] = command;
   if (file === undefined)
-    throw new UsageError('What is to run stands after two dashes: npx @claviger/local exec -- npm test');
+    throw new UsageError('Write the command after two dashes: npx @claviger/local exec -- npm test');
   const seed = await readSeedOption(args.seed);
   const options = await readServerOptions(args);
   const local = await startLocal({ ...options, ...(seed !== undefined && { seed }) }).catch((error: unknown) => {
@@ -36,9 +36,9 @@ export async function exec(args: ServerArguments, command: readonly string[]): P
   process.exit(status);
 }
 
-/** What the AWS SDKs, the AWS CLI and tests read. */
+/** The environment for AWS SDKs, the AWS CLI and tests. */
 function makeEnvironment({ url, administrator }: Local, outputsFile: string, region: string): NodeJS.ProcessEnv {
-  // Of the real AWS nothing is passed on: a profile or session comes before the keys, an endpoint or role beside them.
+  // No setting of the real AWS is passed on: a profile or session overrides the keys, an endpoint or role adds to them.
   const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_/i.test(name));
   return {
     ...Object.fromEntries(inherited),
@@ -57,9 +57,9 @@ function makeEnvironment({ url, administrator }: Local, outputsFile: string, reg
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 const NOT_FOUND = 127;
 
-/** @returns the status to end with; as shells have it, 128 and the number of a signal that ended the command */
+/** @returns the exit status; as in shells, 128 plus the number of the signal that ended the command */
 async function runToItsEnd(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  // On Windows npm and its kind are scripts of the shell.
+  // On Windows npm and similar commands are shell scripts.
   const child = spawn(file, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
   const stopPassing = passSignalsOn(child);
   try {
@@ -77,7 +77,7 @@ async function runToItsEnd(file: string, args: readonly string[], env: NodeJS.Pr
 function passSignalsOn(child: ChildProcess): () => void {
   const stops = PASSED_ON.map((signal) => {
     const pass = (): void => {
-      // Ctrl+C at a terminal reaches the command by itself: twice, some would take it for impatience.
+      // The terminal sends Ctrl+C to the command as well. A second signal would make some commands stop at once.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     process.on(signal, pass);

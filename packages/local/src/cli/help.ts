@@ -1,22 +1,22 @@
 import { findNearest } from './suggest.js';
 
-/** How a user calls this program. */
+/** The command of this program. */
 const PROGRAM = 'npx @claviger/local';
 
-/** An option as a command declares it. */
+/** An option of a command. */
 export interface HelpOption {
   readonly type?: string;
   readonly default?: string | boolean;
   readonly description?: string;
 }
 
-/** A command as the help shows it. */
+/** A command in the help. */
 export interface HelpCommand {
   readonly description: string;
   readonly options: Readonly<Record<string, HelpOption>>;
-  /** What follows its name: `FILE`. */
+  /** The placeholder after its name: `FILE`. */
   readonly argument?: string;
-  /** What follows the program's name. */
+  /** The arguments after the program's name. */
   readonly examples: readonly string[];
 }
 
@@ -56,7 +56,7 @@ const RUNNING: Group = ['Running server', ['port', 'url', 'token', 'secret-acces
 /** Of a command that starts one. */
 const ADDRESS: Group = ['Address', ['port', 'host', 'tls', 'public-url']];
 
-/** The other options by what they are about. Those of no group come last. */
+/** The other options by subject. Options without a group come last. */
 const GROUPS: readonly Group[] = [
   ['Data', ['data', 'database', 'seed']],
   ['Behaviour', ['region', 'issuer', 'triggers', 'lambda-endpoint', 'smtp', 'roles', 'iam-providers']],
@@ -65,7 +65,7 @@ const GROUPS: readonly Group[] = [
   ['Output', ['quiet', 'json']],
 ];
 
-/** Makes a heading stand out, where the output is a terminal. */
+/** Makes a heading bold, where the output is a terminal. */
 export type Emphasis = (heading: string) => string;
 
 /** The help of the whole program. */
@@ -107,7 +107,7 @@ export function describeCommand(name: string, command: HelpCommand, emphasize: E
   ].join('\n');
 }
 
-/** One sentence for a command that is not there. */
+/** One sentence for an unknown command. */
 export function describeUnknownCommand(name: string, commands: HelpCommands): string {
   const nearest = findNearest(name, Object.keys(commands));
   const question = nearest === undefined ? '' : ` Did you mean ${nearest}?`;

@@ -4,10 +4,10 @@ import { type IamProviders, readIamProviders } from '../identity-pools/logins/ia
 import { UsageError } from './options.js';
 
 /**
- * Reads the file that `--iam-providers` names: what IAM knows of identity providers, as JSON. In it, `metadataFile`
- * names a file with the metadata of a SAML provider, from where it stands.
+ * Reads the file of `--iam-providers`: the identity providers of IAM, as JSON. `metadataFile` is the path of a SAML
+ * provider's metadata, relative to this file.
  *
- * @throws {UsageError} for files that can't be read, and for a provider that can't be used
+ * @throws {UsageError} for unreadable files, and for an invalid provider
  */
 export async function readIamProvidersOption(path: string | undefined): Promise<IamProviders> {
   if (path === undefined) return {};

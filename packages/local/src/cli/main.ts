@@ -13,32 +13,34 @@ const DEFAULT_PORT = '9319';
 const serverOptions = {
   database: {
     type: 'string',
-    description:
-      'PostgreSQL in the place of the folder, for one or several servers: postgres://user:password@host/name',
+    description: 'PostgreSQL instead of the folder, for one or several servers: postgres://user:password@host/name',
   },
   region: { type: 'string', default: 'us-east-1', description: 'Region of new pools, where a request names none' },
   issuer: { type: 'string', default: 'local', description: 'Form of the issuer in tokens: local (this server) or aws' },
   'public-url': { type: 'string', description: 'Where clients reach this server, if not at http://127.0.0.1:PORT' },
   smtp: { type: 'string', description: 'Send e-mail as well, through this server: smtp://127.0.0.1:1025' },
   tls: { type: 'boolean', description: 'Speak TLS as well, with a certificate made on the first start' },
-  strict: { type: 'boolean', description: 'Refuse access keys that the server does not know' },
-  'allow-outbound': { type: 'boolean', description: 'Fetch also beyond this machine: providers, metadata, triggers' },
+  strict: { type: 'boolean', description: 'Deny access keys that the server does not know' },
+  'allow-outbound': {
+    type: 'boolean',
+    description: 'Allow requests beyond this machine: providers, metadata, triggers',
+  },
   'allow-host': { type: 'string', description: 'Further Host values that pages and tools may send, comma-separated' },
   'allow-origin': { type: 'string', description: 'Further origins whose pages may call the server, comma-separated' },
-  roles: { type: 'string', description: 'What roles may do: a JSON file of IAM policies by role' },
-  'iam-providers': { type: 'string', description: 'What IAM knows of OpenID Connect and SAML providers: a JSON file' },
-  triggers: { type: 'string', description: 'What answers Lambda triggers: a module that exports them, or a URL' },
+  roles: { type: 'string', description: 'Policies of roles: a JSON file of IAM policies by role' },
+  'iam-providers': { type: 'string', description: 'OpenID Connect and SAML providers of IAM: a JSON file' },
+  triggers: { type: 'string', description: 'Lambda triggers: a module that exports functions, or a URL' },
   'lambda-endpoint': { type: 'string', description: "Where Lambda's Invoke finds the functions of LambdaConfig" },
 } as const;
 
 const startOptions = {
   port: { type: 'string', default: DEFAULT_PORT, description: 'Port to listen on; 0 takes a free one' },
   host: { type: 'string', default: '127.0.0.1', description: 'Address to listen on' },
-  data: { type: 'string', default: '.claviger', description: 'Folder that keeps everything, or :memory:' },
+  data: { type: 'string', default: '.claviger', description: 'Folder for all data, or :memory:' },
   seed: {
     type: 'string',
     default: 'default',
-    description: 'What to begin with: a JSON file, default (two users) or none',
+    description: 'Initial data: a JSON file, default (two users) or none',
   },
   ...serverOptions,
   quiet: { type: 'boolean', description: 'Print nothing but errors' },
@@ -47,11 +49,11 @@ const startOptions = {
 
 const execOptions = {
   port: { type: 'string', default: '0', description: 'Port to listen on; 0 takes a free one' },
-  data: { type: 'string', default: ':memory:', description: 'Folder that keeps everything, or :memory:' },
+  data: { type: 'string', default: ':memory:', description: 'Folder for all data, or :memory:' },
   seed: {
     type: 'string',
     default: 'none',
-    description: 'What to begin with: a JSON file, default (two users) or none',
+    description: 'Initial data: a JSON file, default (two users) or none',
   },
   ...serverOptions,
 } as const;
@@ -59,7 +61,7 @@ const execOptions = {
 const remoteOptions = {
   port: { type: 'string', default: DEFAULT_PORT, description: 'Port of the running server' },
   url: { type: 'string', description: 'Its URL, if it is not on this machine' },
-  token: { type: 'string', description: 'Its control token, if it asks for one' },
+  token: { type: 'string', description: 'Its control token, if it needs one' },
   'secret-access-key': {
     type: 'string',
     description: "Its administrator's secret access key, from which the token follows",
@@ -70,7 +72,7 @@ const poolOption = { type: 'string', description: 'User pool of a CSV file; defa
 
 const exportOptions = {
   ...remoteOptions,
-  csv: { type: 'boolean', description: "One pool's users as Cognito's CSV, in the place of a JSON seed of everything" },
+  csv: { type: 'boolean', description: "One pool's users as Cognito's CSV, instead of a JSON seed of everything" },
   pool: poolOption,
   out: { type: 'string', description: 'File to write; default standard output' },
 } as const;
@@ -84,7 +86,7 @@ const HELP: HelpCommands = {
     examples: ['start', 'start --data :memory: --seed users.json'],
   },
   exec: {
-    description: 'Run a command beside a server of its own',
+    description: 'Run a command with a server of its own',
     options: execOptions,
     argument: '-- COMMAND [ARGUMENTS]',
     examples: ['exec -- npm test'],
@@ -100,7 +102,7 @@ const HELP: HelpCommands = {
     examples: ['export --out seed.json'],
   },
   import: {
-    description: 'Add what a seed or a CSV file has to a running server',
+    description: 'Import a seed or a CSV file into a running server',
     options: importOptions,
     argument: 'FILE',
     examples: ['import users.csv'],
@@ -178,7 +180,7 @@ export async function runCli(rawArgs: string[]): Promise<void> {
   await runMain(main, { rawArgs: own });
 }
 
-/** Answers a command line that asks for help, or that needs it. */
+/** Shows the help for a command line that asks for it or needs it. */
 function answerWithHelp(args: readonly string[]): boolean {
   const [name = ''] = args;
   const asksForHelp = args.some((arg) => arg === '--help' || arg === '-h');

@@ -1,12 +1,12 @@
 import { findNearest } from './suggest.js';
 
-/** What is wrong with a command line, as one sentence for the person who wrote it. */
+/** An error of a command line, in one sentence for the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * @throws {UsageError} for options that a command doesn't have
+ * @throws {UsageError} for unknown options
  */
 export function refuseUnknownOptions(args: Readonly<Record<string, unknown>>, known: readonly string[]): void {
   for (const name of Object.keys(args)) {
@@ -15,7 +15,7 @@ export function refuseUnknownOptions(args: Readonly<Record<string, unknown>>, kn
   }
   const extra = args['_'];
   if (Array.isArray(extra) && extra.length > 0)
-    throw new UsageError(`What is meant by "${String(extra[0])}"? --help lists what can be given.`);
+    throw new UsageError(`Unexpected argument "${String(extra[0])}". --help lists the options.`);
 }
 
 function describeUnknownOption(name: string, known: readonly string[]): string {

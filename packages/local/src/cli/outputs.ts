@@ -3,7 +3,7 @@ import { askServer, type RemoteArguments } from './remote.js';
 /**
  * `claviger outputs`
  *
- * @throws {Error} whose message is a sentence for the person at the terminal
+ * @throws {Error} whose message is a sentence for the user
  */
 export async function printOutputs(args: RemoteArguments): Promise<void> {
   console.log(JSON.stringify(await askServer(args, 'outputs'), null, 2));

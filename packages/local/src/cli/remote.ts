@@ -2,7 +2,7 @@ import { deriveControlToken } from '../server/administrator.js';
 import { isLoopbackUrl } from '../wire/outbound.js';
 import { parsePort, UsageError } from './options.js';
 
-/** Which running server a command talks to, as the command line gives it. */
+/** The options that name a running server. */
 export interface RemoteArguments {
   readonly port: string;
   readonly url: string | undefined;
@@ -11,10 +11,10 @@ export interface RemoteArguments {
 }
 
 /**
- * Asks the control plane of a running server.
+ * Calls the control plane of a running server.
  *
  * @param path below `/_claviger/`
- * @param body sent with POST when there is one
+ * @param body sends a POST
  * @throws {UsageError} when no server answers, the answer is an error, or the token would go over plain http to
  *   another machine
  */

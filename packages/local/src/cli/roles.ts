@@ -6,7 +6,7 @@ import { UsageError } from './options.js';
 /**
  * Reads the file that `--roles` names: IAM policies by the role's name or ARN, as JSON.
  *
- * @throws {UsageError} for a file that can't be read, and for a policy that can't be evaluated
+ * @throws {UsageError} for an unreadable file, and for an invalid policy
  */
 export async function readRolesOption(path: string | undefined): Promise<RolePolicies> {
   if (path === undefined) return {};

@@ -3,7 +3,7 @@ import { READY_USERS, type Seed } from '../seed/seed.js';
 import { UsageError } from './options.js';
 
 /**
- * The seed that an option names: `default` (two users that can sign in), `none`, or a JSON file. What is in the file is
+ * The seed that an option names: `default` (two users that can sign in), `none`, or a JSON file. Its content is
  * checked when it is applied.
  *
  * @throws {UsageError}

@@ -9,7 +9,7 @@ import { parseList, parsePort, UsageError } from './options.js';
 import { readRolesOption } from './roles.js';
 import { readTriggers } from './triggers.js';
 
-/** The options of every command that starts a server, as the command line gives them. */
+/** The options of every command that starts a server. */
 export interface ServerArguments {
   readonly port: string;
   readonly host: string;
@@ -60,7 +60,7 @@ export async function readServerOptions(args: ServerArguments): Promise<StartOpt
   };
 }
 
-/** What a browser sends in `Origin`: a scheme, a host and a port, or `null`. */
+/** A value of `Origin`: a scheme, a host and a port, or `null`. */
 function checkOrigin(text: string): string {
   if (text === 'null' || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#]+$/.test(text)) return text;
   throw new UsageError(`--allow-origin takes an origin such as https://app.test:3000, or null, not "${text}".`);
@@ -75,12 +75,14 @@ function checkSmtp(url: string): string {
   return url;
 }
 
-/** What kept a server from starting, as a sentence for the person at the terminal. */
+/** Why a server cannot start, in a sentence for the user. */
 export function explainStart(error: unknown, { port, host }: Pick<ServerArguments, 'port' | 'host'>): Error {
   if (error instanceof DataFolderError || error instanceof DatabaseError || error instanceof SeedError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return new UsageError(`Port ${port} is in use: stop what listens there, or give --port another number.`);
+    return new UsageError(
+      `Port ${port} is in use: stop the program that listens there, or give --port another number.`,
+    );
   }
   if (code === 'EACCES') {
     return new UsageError(`Port ${port} needs rights that this user does not have: give --port a number above 1023.`);

@@ -9,7 +9,7 @@ import { createTerminal } from './terminal.js';
 
 const ORPHAN_CHECK_MS = 250;
 
-/** As the command line gives them. */
+/** The options of the command line. */
 export interface StartArguments extends ServerArguments {
   readonly quiet: boolean | undefined;
   readonly json: boolean | undefined;
@@ -18,12 +18,12 @@ export interface StartArguments extends ServerArguments {
 /**
  * `claviger start`
  *
- * @throws {Error} whose message is a sentence for the person at the terminal
+ * @throws {Error} whose message is a sentence for the user
  */
 export async function start(args: StartArguments): Promise<void> {
   const terminal = createTerminal({ quiet: args.quiet === true, json: args.json === true });
   const options = await readServerOptions(args);
-  // Users whose passwords are public are not for a server that others can reach.
+  // Others can reach this server, so it gets no users with public passwords.
   const seed = args.seed === 'default' && !isLoopbackHost(args.host) ? undefined : await readSeedOption(args.seed);
   const local = await startLocal({
     ...options,
@@ -35,7 +35,7 @@ export async function start(args: StartArguments): Promise<void> {
     throw explainStart(error, args);
   });
   const stop = stopOnSignal(local);
-  // npx doesn't pass signals on: a server that it started would stay behind on its port.
+  // npx does not forward signals: without this, a server that npx started would keep its port.
   if (process.env['npm_command'] === 'exec') stopWhenOrphaned(stop);
   const users = await local.listReadyUsers();
   const data = args.database === undefined ? args.data : showDatabaseUrl(args.database);
@@ -44,10 +44,10 @@ export async function start(args: StartArguments): Promise<void> {
   if (local.administrator.isNew) console.log(describeKey(local));
 }
 
-/** Returns what a signal does. */
+/** Creates the handler of a signal. */
 function stopOnSignal(local: Local): () => void {
   const stop = (): void => {
-    // A second signal means now.
+    // A second signal stops at once.
     process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1));
     local.close().then(
       () => process.exit(0),
@@ -83,7 +83,7 @@ function describeServer(local: Local, data: string, users: readonly ReadyUser[])
     ...(users.length === 0 ? [] : ['', 'Ready users:']),
     ...users.slice(0, MOST_SHOWN_USERS).map(describeUser),
     '',
-    'Messages and refused requests follow. Stop it with Ctrl+C.',
+    'Messages and denied requests follow. Stop the server with Ctrl+C.',
   ].join('\n');
 }
 
@@ -97,10 +97,10 @@ const OPEN_TO_OTHERS =
 
 function describeKey({ administrator, controlToken }: Local): string {
   return [
-    'The administrator’s key is a new one, shown this once and kept in the data folder:',
+    'This server has a new administrator’s key. It is shown only now and kept in the data folder:',
     `  access key id      ${administrator.accessKeyId}`,
     `  secret access key  ${administrator.secretAccessKey}`,
-    'The console and the control plane ask for a bearer token, which follows from the key:',
+    'The console and the control plane need a bearer token, which is derived from the key:',
     `  control token      ${controlToken}`,
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 /**
- * Finds what a mistyped word most likely means: a swapped, a missing, a superfluous or a wrong letter for each three.
+ * Finds the word that a mistyped one most likely means. It allows one swapped, missing, extra or wrong letter in three.
  *
- * @returns undefined when nothing is near
+ * @returns undefined when no word is close
  */
 export function findNearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known

@@ -1,13 +1,13 @@
 import type { ServerEvent } from '../events/server-event.js';
 import type { InboxMessage } from '../inbox/inbox-message.js';
 
-/** What a running server says at the terminal. */
+/** The output of a running server at the terminal. */
 export interface Terminal {
-  /** Something for the person who started it; `content` is what it says as JSON. */
+  /** Text for the user; `content` is the same as JSON. */
   say(text: string, content: Readonly<Record<string, unknown>>): void;
-  /** A request: a person sees those that were refused, and why; JSON has them all. */
+  /** A request: the text shows denied ones with their reasons; JSON has all. */
   showEvent(event: ServerEvent): void;
-  /** A message that came into the inbox, its code included: that is what it is for. */
+  /** A message in the inbox, with its code. */
   showMessage(message: InboxMessage): void;
   /** An unexpected failure. */
   showFailure(line: string): void;
@@ -44,7 +44,7 @@ export function createTerminal(options: {
   };
 }
 
-/** Also by a redirect with an error, or without any answer. */
+/** Denials include a redirect with an error and a missing answer. */
 function isRefused({ status, error }: ServerEvent): boolean {
   return status === 0 || status >= 400 || error !== undefined;
 }
@@ -77,8 +77,8 @@ function toJsonLine(content: object): string {
 const LONGEST_LINE = 4_096;
 
 /**
- * What callers sent must not move the cursor, turn the direction of writing or begin a line of its own; and a long text
- * would push all others out of sight.
+ * Text of a caller must not move the cursor, change the writing direction or start a new line, and a long text must not
+ * hide the others.
  */
 function onOneLine(text: string): string {
   const shown = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;

@@ -62,7 +62,7 @@ test('users come and go as Cognito’s CSV', async () => {
   expect(exported.stdout).toContain('"Hopper, Grace",Grace,');
 });
 
-test('what can not be imported is told in one sentence', async () => {
+test('a file that cannot be imported gets one sentence about the reason', async () => {
   const server = await startTestServer();
   const folder = await temporaryFolder();
   const cases: [name: string, content: string, sentence: RegExp][] = [

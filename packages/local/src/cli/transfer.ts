@@ -8,7 +8,7 @@ import { readUserCsv, writeUserCsv } from './user-csv.js';
 
 const DEFAULT_POOL = 'us-east-1_Claviger1';
 
-/** As the command line gives them. */
+/** The options of the command line. */
 export interface TransferArguments extends RemoteArguments {
   readonly pool: string | undefined;
 }
@@ -16,7 +16,7 @@ export interface TransferArguments extends RemoteArguments {
 /**
  * `claviger export`: a seed of everything, or one pool's users as Cognito's CSV.
  *
- * @throws {Error} whose message is a sentence for the person at the terminal
+ * @throws {Error} whose message is a sentence for the user
  */
 export async function exportAll(
   args: TransferArguments & { readonly csv: boolean | undefined; readonly out: string | undefined },
@@ -27,22 +27,22 @@ export async function exportAll(
     process.stdout.write(text);
     return;
   }
-  // It holds what is kept of passwords.
+  // It holds the verifiers of passwords.
   await writeFile(args.out, text, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${args.out} can't be written (${error.code ?? error.message}).`);
   });
 }
 
-/** Users per request: the server answers others in between. */
+/** Users per request, so that the server answers other requests in between. */
 const USERS_PER_REQUEST = 1_000;
 
 /**
  * `claviger import FILE`: a seed (`.json`), or one pool's users as Cognito's CSV (`.csv`).
  *
- * @throws {Error} whose message is a sentence for the person at the terminal
+ * @throws {Error} whose message is a sentence for the user
  */
 export async function importFile(args: TransferArguments, file: string | undefined): Promise<void> {
-  if (file === undefined) throw new UsageError('Which file? npx @claviger/local import users.csv, or seed.json');
+  if (file === undefined) throw new UsageError('Name the file: npx @claviger/local import users.csv, or seed.json');
   const isCsv = file.toLowerCase().endsWith('.csv');
   const seed: Seed = isCsv
     ? { userPools: [{ id: args.pool ?? DEFAULT_POOL, users: readUserCsv(await readTextFile(file)) }] }

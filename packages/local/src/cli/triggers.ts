@@ -6,10 +6,10 @@ import type { OutboundRule } from '../wire/outbound.js';
 import { UsageError } from './options.js';
 
 /**
- * What `--triggers` and `--lambda-endpoint` say.
+ * Reads `--triggers` and `--lambda-endpoint`.
  *
  * @param triggers the path of a module that exports functions by the names of triggers, or a URL
- * @throws {UsageError} for a module that can't be loaded or has no trigger, and for a URL where nothing may be fetched
+ * @throws {UsageError} for a module that cannot be loaded or has no trigger, and for a URL that requests may not reach
  */
 export async function readTriggers(
   triggers: string | undefined,

@@ -3,7 +3,7 @@ import { formatCsv, parseCsv } from './csv.js';
 import { UsageError } from './options.js';
 
 /**
- * Users as Cognito's own import has them (`GetCSVHeader`): one row each, no passwords.
+ * Users in the format of Cognito's own import (`GetCSVHeader`): one row each, no passwords.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-using-import-tool.html
  */
 
@@ -33,7 +33,7 @@ const STANDARD_COLUMNS = [
 ];
 
 /**
- * The users of a CSV file. They have no password: as after Cognito's import, they reset it.
+ * Reads the users of a CSV file. They have no password: as after Cognito's import, they must reset it.
  *
  * @throws {UsageError}
  */
@@ -61,7 +61,7 @@ export function readUserCsv(text: string): SeedUser[] {
 }
 
 /**
- * @throws {UsageError} when there is no such pool
+ * @throws {UsageError} for an unknown pool
  */
 export function writeUserCsv(seed: Seed, userPoolId: string): string {
   const pool = seed.userPools?.find(({ id }) => id === userPoolId);

@@ -6,7 +6,7 @@ import { cleanUp } from './housekeeping.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-test('what nobody can use any more goes, and what somebody can stays', async () => {
+test('housekeeping deletes expired rows and keeps live ones', async () => {
   const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
   const clock = createClock();

@@ -73,7 +73,7 @@ test('deleted identities are gone', async () => {
   });
 });
 
-test('a login is unlinked by whoever can show it, and by nobody else', async () => {
+test('a caller with the login can unlink it, and no other caller', async () => {
   const { identities, person } = await start();
   const ada = await person();
   const eve = await person();

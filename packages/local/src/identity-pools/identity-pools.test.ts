@@ -158,7 +158,7 @@ test('the expiration travels as a number of seconds', async () => {
   expect(Credentials.Expiration).toBeLessThan(1e11);
 });
 
-test('a user has one identity, whichever form key and issuer have', async () => {
+test('a user has one identity for every form of key and issuer', async () => {
   for (const issuer of ['local', 'aws'] as const) {
     const world = await start({ issuer });
     const first = await signIn(world, 'ada');
@@ -181,7 +181,7 @@ test('twenty first calls at once make one identity', async () => {
   expect(new Set(ids).size).toBe(1);
 });
 
-test("a guest who signs in keeps the identity, and it isn't a guest's any more", async () => {
+test("a guest who signs in keeps the identity, which is no longer a guest's", async () => {
   const world = await start();
   const guest = await getId(world);
   const { idToken } = await signIn(world, 'ada');
@@ -192,7 +192,7 @@ test("a guest who signs in keeps the identity, and it isn't a guest's any more",
   );
 });
 
-test('a guest who signs in as somebody known gets the identity of that user, and the old one leads there', async () => {
+test('a guest who signs in as a known user gets the identity of that user, and the old identity leads to it', async () => {
   const world = await start();
   const { idToken } = await signIn(world, 'ada');
   const known = await getId(world, { [PROVIDER]: idToken });

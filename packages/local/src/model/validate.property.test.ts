@@ -15,7 +15,7 @@ const operations = (Object.keys(errorNames) as ServiceName[]).flatMap((service) 
   Object.keys(serviceModel(service).operations).map((operation) => ({ service, operation })),
 );
 
-// Stands for each Unicode category with some of its characters, which fast-check's string generator can take.
+// Represents each Unicode category by some of its characters, which fast-check's string generator supports.
 const categories: Readonly<Record<string, string>> = { L: 'a-zà', M: '\u0301', S: '$<', N: '0-9', P: '!,', Z: ' ' };
 
 function textOf({ pattern, values, min = 0, max }: StringShape): fc.Arbitrary<string> {

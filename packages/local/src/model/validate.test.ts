@@ -171,7 +171,7 @@ test('how operations are authorised', () => {
   expect(modelAuthorization('sts', 'toString')).toBeUndefined();
 });
 
-test('ten violations are told at most, and a value of a wrong type is found after them', () => {
+test('a message has at most ten violations, and a value of a wrong type is found after them', () => {
   const signUp = { ClientId: 'client1', Username: 'ada', Password: 'Correct-horse1' };
   const UserAttributes = Array.from({ length: 50_000 }, () => ({ Name: '', Value: 'x' }));
   const { message } = refusal('cognito-idp', 'SignUp', { ...signUp, UserAttributes });

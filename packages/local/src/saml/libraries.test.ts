@@ -8,7 +8,7 @@ import { connect } from '../../test-support/server.js';
 const installed = await installPackage();
 afterAll(() => installed.remove());
 
-test('without its packages SAML says which to install, and everything else goes on', async () => {
+test('without its packages SAML says which to install, and everything else works', async () => {
   const child = spawn(process.execPath, [installed.bin, 'start', '--port', '0', '--data', ':memory:', '--json']);
   onTestFinished(() => void child.kill('SIGKILL'));
   const url = await new Promise<string>((resolve, reject) => {

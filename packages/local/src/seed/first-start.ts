@@ -36,8 +36,8 @@ export async function createDefaultResources(services: LocalServices, seeding: S
 }
 
 /**
- * Empties the server and makes the default resources, and what the seed adds to them, anew. Keys stay, so that what
- * clients know of them holds.
+ * Empties the server, then creates the default resources and the seed's again. Keys stay, so that the keys in the caches
+ * of clients stay valid.
  */
 export async function resetResources(services: LocalServices, seeding: Seeding | undefined): Promise<void> {
   const { store } = services;

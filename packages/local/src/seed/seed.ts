@@ -44,7 +44,7 @@ export interface SeedUser {
   /** A UUID; by default one that follows from pool and user name, and so is the same each time. */
   readonly sub?: string;
   readonly password?: string;
-  /** In the place of `password`: what is kept of one, as `claviger export` writes it. */
+  /** Instead of `password`: its verifier, as `claviger export` writes it. */
   readonly passwordVerifier?: { readonly salt: string; readonly verifier: string };
   /** Base32; the user is then asked for a code at sign-in. */
   readonly totpSecret?: string;

@@ -35,7 +35,7 @@ test('outside of tests there is no server', () => {
   expect(() => useLocal(hooks).local).toThrow('inside of tests');
 });
 
-test('one server for all files is told by the environment, which is restored', async () => {
+test('the environment names the one server for all files, and is restored', async () => {
   const before = process.env['CLAVIGER_URL'];
   const { setup, teardown } = createGlobalSetup();
   await setup();

@@ -48,7 +48,7 @@ export type TriggerTarget =
 
 /**
  * Finds what answers a trigger: a function or URL for the pool, then one for all pools, then what the ARN in the
- * pool's `LambdaConfig` leads to. Nothing where there is none, or the ARN leads nowhere on this machine.
+ * pool's `LambdaConfig` leads to. Undefined without a trigger, or for an ARN that leads nowhere on this machine.
  *
  * @param lambdaConfig the pool's
  */

@@ -9,7 +9,7 @@ export interface ChallengeResult {
   readonly challengeMetadata?: string | null;
 }
 
-/** The groups that tokens tell of. */
+/** The groups of the tokens' claims. */
 export interface GroupConfiguration {
   readonly groupsToOverride: readonly string[];
   readonly iamRolesToOverride: readonly string[];

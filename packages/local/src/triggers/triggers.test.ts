@@ -202,7 +202,7 @@ test.each([
   ['no response', {}],
   ['a response of another form', { response: 'yes' }],
   ['a value of another type', { response: { autoConfirmUser: 'true' } }],
-])('an answer of %s is none', async (_, answer) => {
+])('an answer of %s is invalid', async (_, answer) => {
   const pool = await poolWith({ PreSignUp: () => answer });
   expect(await signUp(pool)).toMatchObject({
     status: 400,

@@ -11,7 +11,7 @@ export interface RawAnswer {
 }
 
 export interface RawOptions {
-  /** Default: a key that nobody knows, which on loopback is taken for the administrator's. */
+  /** Default: an unknown key, which on loopback counts as the administrator's. */
   readonly signed?: boolean;
   readonly host?: string;
 }

@@ -27,7 +27,7 @@ const TEXTS: readonly string[] = [
   'https://nothing.example/',
 ];
 
-/** An input with what an operation requires and nothing else, that its model allows and that names nothing there is. */
+/** A valid input with the required members alone, which names no existing resource. */
 export function sampleInput(service: ServiceName, operation: string): Record<string, unknown> {
   return sampleOf(service, inputShape(service, operation), '') as Record<string, unknown>;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as identityPools from '@aws-sdk/client-cognito-identity';
 import * as userPools from '@aws-sdk/client-cognito-identity-provider';
 
-/** What the AWS SDK knows of a service beyond inputs: outputs and errors. Independent of our own reading of the model. */
+/** The AWS SDK's view of a service beyond inputs: outputs and errors. It is independent of our own reading of the model. */
 export interface SdkModel {
   readonly operations: readonly string[];
   /** What is wrong with an answer, as far as the model can tell: one line for each fault. */

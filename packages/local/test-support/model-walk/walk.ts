@@ -11,7 +11,7 @@ export interface Walk {
   readonly local: Local;
   /** Calls an operation that is to succeed, and checks its answer against the service's model. */
   call(operation: string, input: object): Promise<Output>;
-  /** Calls an operation that is to be refused, and checks that the service's model has that exception. */
+  /** Calls an operation that must fail, and checks that the service's model has the exception. */
   refuse(operation: string, input: object, error: string): Promise<void>;
   /** Any call: what is refused has to be so by an exception of the model. */
   ask(operation: string, input: object, options?: RawOptions): Promise<RawAnswer>;
@@ -24,7 +24,7 @@ const COMMON_ERRORS: Readonly<Record<ModelledService, readonly string[]>> = {
   'cognito-idp': ['InvalidParameterException', 'SerializationException'],
   'cognito-identity': ['ValidationException', 'SerializationException', 'InvalidParameterException'],
 };
-/** And these before anybody looks at the operation at all. */
+/** And these come before the operation is read. */
 const REFUSALS_AT_THE_DOOR = ['MissingAuthenticationTokenException', 'ForbiddenException', 'AccessDeniedException'];
 
 export function startWalk(local: Local, service: ModelledService): Walk & { readonly model: SdkModel } {

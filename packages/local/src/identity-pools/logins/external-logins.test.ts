@@ -207,7 +207,7 @@ test('a SAML provider of IAM: its users have an identity, and keys of the role t
 });
 
 test.each<[string, StartOptions['iamProviders']]>([
-  ['metadata that are none', { 'saml-provider/Corp': { metadata: '<a/>' } }],
+  ['invalid metadata', { 'saml-provider/Corp': { metadata: '<a/>' } }],
   ['an OpenID provider with metadata', { 'oidc-provider/x': { metadata: createSamlIdp().metadata } }],
   ['another kind of ARN', { 'role/Users': { clientIds: [] } }],
 ])('a server is not started with %s', async (_, iamProviders) => {

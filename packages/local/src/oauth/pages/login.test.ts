@@ -101,7 +101,7 @@ test('a code is good for five minutes', async () => {
   expect(await (await post(server, '/oauth2/token', grant)).json()).toMatchObject({ error: 'invalid_grant' });
 });
 
-test('who signed in is asked no more for an hour, unless the app wants it, until the sign-out', async () => {
+test('a signed-in user gets no form for an hour, unless the app requires it, until the sign-out', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const browser = openLoginBrowser(server.local.url);
@@ -168,7 +168,7 @@ test('a code by e-mail signs in without a password; a wrong one can be corrected
   expect(codeOf(await browser.submit(wrong, { code }))).not.toBe('');
 });
 
-test('requests that say wrongly where to go back to are told to the user, others to the app', async () => {
+test('the user sees errors of the redirect URL, the app gets all others', async () => {
   const server = await startTestServer();
   const browser = openLoginBrowser(server.local.url);
   for (const more of [

@@ -16,7 +16,7 @@ function refusalsOf({ local }: TestServer): (string | undefined)[][] {
     .map(({ operation, error, reason }) => [operation, error, ...(reason === undefined ? [] : [reason])]);
 }
 
-test('why a page turned somebody away is in the event log, and nothing of what was typed', async () => {
+test('the event log says why a page denied a user, without the texts of the form', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const browser = openLoginBrowser(server.local.url);
@@ -47,7 +47,7 @@ test('why a page turned somebody away is in the event log, and nothing of what w
   for (const secret of ['Canary', PASSWORD, '987654', email]) expect(text).not.toContain(secret);
 });
 
-test('why the token endpoint refused is in the event log, where the app is told less', async () => {
+test('the event log says why the token endpoint denied a request, and the app learns less', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const { verifier, challenge } = makePkce();

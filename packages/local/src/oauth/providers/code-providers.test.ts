@@ -121,7 +121,7 @@ test('a provider beyond this machine is asked only where that is allowed', async
   expect(claimsOf(back.get('id_token') ?? '')['cognito:username']).toBe('Corp_u-1');
 });
 
-test('one on this machine leads nowhere else, and the app is told by which option it could', async () => {
+test('a provider on this machine cannot redirect elsewhere, and the error names the option that allows it', async () => {
   const { server, path } = await prepare({
     profile: { sub: 'u-1' },
     discovery: { token_endpoint: 'https://elsewhere.example/token' },

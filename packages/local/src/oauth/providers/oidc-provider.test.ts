@@ -51,7 +51,7 @@ async function prepare(): Promise<{ server: TestServer; provider: TestServer; pa
   return { server, provider, path };
 }
 
-/** From the pool to the provider, where somebody signs in; the address at which the pool gets the user back. */
+/** Goes from the pool to the provider and signs in there. Returns the address of the callback. */
 async function goThere(
   browser: LoginBrowser,
   { provider, path }: { provider: TestServer; path: string },
@@ -77,7 +77,7 @@ test('an OpenID provider on this machine is really asked, and its users come in 
   expect(claims['sub']).not.toBe(sub);
 });
 
-test('a return that another browser began, or that comes twice, is none', async () => {
+test('a callback of another browser, or a repeated one, is denied', async () => {
   const world = await prepare();
   const { email } = await world.provider.createUser();
   const browser = openLoginBrowser(world.server.local.url);
@@ -88,7 +88,7 @@ test('a return that another browser began, or that comes twice, is none', async 
   expect((await browser.open(back)).status).toBe(400);
 });
 
-test('a provider that does not answer is told to the app', async () => {
+test('the app gets an error when the provider does not answer', async () => {
   const world = await prepare();
   await world.provider.local.close();
   const { url } = await openLoginBrowser(world.server.local.url).open(world.path);

@@ -46,7 +46,7 @@ function authorizePath(clientId: string, more: Record<string, string>): string {
   return `/oauth2/authorize?${new URLSearchParams(query)}`;
 }
 
-test('somebody from an external provider is a user of the pool, by its mapping, the next time again', async () => {
+test('a user of an external provider is a user of the pool, by its mapping, and the same one the next time', async () => {
   const { server, clientId } = await prepare();
   const browser = openLoginBrowser(server.local.url);
   const email = newEmail();
@@ -74,7 +74,7 @@ test('somebody from an external provider is a user of the pool, by its mapping, 
   const user = await server.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'Corp_u-1' }));
   expect(user.UserStatus).toBe('EXTERNAL_PROVIDER');
 
-  // The session is the provider's: one of the pool's own users is asked for anew.
+  // The session is the provider's: the pool's own users must sign in again.
   const again = await browser.open(authorizePath(clientId, { identity_provider: 'Corp' }));
   expect(again.url.hash).toContain('access_token=');
   expect((await browser.open(authorizePath(clientId, { identity_provider: 'COGNITO' }))).url.pathname).toBe('/login');
@@ -83,7 +83,7 @@ test('somebody from an external provider is a user of the pool, by its mapping, 
   expect(later.text).toContain(email);
 });
 
-test('who cancels at the provider comes back with access_denied; unknown providers are none', async () => {
+test('a user who cancels at the provider returns with access_denied; unknown providers are denied', async () => {
   const { server, clientId } = await prepare();
   const browser = openLoginBrowser(server.local.url);
   const chooser = await browser.open(authorizePath(clientId, { identity_provider: 'Corp' }));
@@ -92,7 +92,7 @@ test('who cancels at the provider comes back with access_denied; unknown provide
   expect(unknown.url.hash).toContain('error=invalid_request');
 });
 
-test('a local user of the same e-mail address stays somebody else', async () => {
+test('a local user of the same e-mail address stays another user', async () => {
   const { server, clientId } = await prepare();
   const { email, sub } = await server.createUser();
   const browser = openLoginBrowser(server.local.url);

@@ -21,7 +21,7 @@ function signed({ idp, good }: Forge, change: Partial<SamlResponse> = {}): strin
   return idp.sign(idp.write({ ...good, ...change }), good.assertionId);
 }
 
-/** Another assertion that nobody signed, for somebody else. */
+/** Another, unsigned assertion for another user. */
 function evilAssertion({ idp, good }: Forge): string {
   return ASSERTION.exec(idp.write({ ...good, nameId: 'admin', assertionId: '_evil' }))?.[0] ?? '';
 }
@@ -147,7 +147,7 @@ const ATTACKS: readonly (readonly [string, (forge: Forge) => string, string])[] 
     (f) => `<!DOCTYPE p [<!ENTITY who SYSTEM "file:///etc/passwd">]>${signed(f)}`,
     'a document type',
   ],
-  ['an entity that nobody declared', (f) => signed(f).replace('>ann<', '>&who;<'), 'an unknown entity'],
+  ['an undeclared entity', (f) => signed(f).replace('>ann<', '>&who;<'), 'an unknown entity'],
   ['a processing instruction', (f) => signed(f).replace('>ann<', '>a<?x?>nn<'), 'a processing instruction'],
   ['CDATA', (f) => signed(f).replace('>ann<', '><![CDATA[ann]]><'), 'CDATA'],
   ['an attribute twice', (f) => signed(f).replace('<a:NameID>', '<a:NameID Format="x" Format="y">'), 'twice'],

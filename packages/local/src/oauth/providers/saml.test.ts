@@ -20,7 +20,7 @@ import {
 import { claimsOf, newEmail, startTestServer, UserPoolId } from '../../../test-support/server.js';
 import { encryptAssertion } from '../../saml/encryption.js';
 
-test('the built-in provider signs somebody in by real SAML messages, the next time from its list', async () => {
+test('the mock provider signs a user in by real SAML messages, the next time from its list', async () => {
   const server = await startTestServer();
   const { path } = await prepareSaml(server, { MetadataURL: `${server.local.url}/saml2/provider/metadata` });
   const email = newEmail();
@@ -246,7 +246,7 @@ test('the built-in provider encrypts where it is to', async () => {
   expect(answerOf(await browser.submit(answer, {})).get('access_token')).not.toBeNull();
 });
 
-test('a sign-out is told to the provider, signed, and ends at the app', async () => {
+test('a sign-out sends a signed request to the provider, and ends at the app', async () => {
   const server = await startTestServer();
   const { path, clientId } = await prepareSaml(server, {
     MetadataURL: `${server.local.url}/saml2/provider/metadata`,
@@ -273,7 +273,7 @@ test('a sign-out is told to the provider, signed, and ends at the app', async ()
   expect((await browser.submit(page, {})).url.href).toBe(`${CALLBACK}/out`);
   const forged = await browser.submit(page, { RelayState: 'x' });
   expect(forged.status).toBe(400);
-  // Nobody is signed in: there is nothing to tell.
+  // No user is signed in: the provider needs no request.
   expect((await browser.open(logout)).url.href).toBe(`${CALLBACK}/out`);
 });
 

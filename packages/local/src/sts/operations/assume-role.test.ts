@@ -76,7 +76,7 @@ test('roles of other accounts, and what is no role, are refused', async () => {
   });
 });
 
-test('a page of another site gets no role, whatever it signs with', async () => {
+test('a page of another site gets no role with any signature', async () => {
   const { local } = await start();
   const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
   const answer = await fetch(local.url, {
