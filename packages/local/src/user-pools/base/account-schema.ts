@@ -1,6 +1,6 @@
 import type { Migration } from '../../store/schema.js';
 
-/** What is kept of users' accounts besides the users themselves. Instants are milliseconds by the server's clock. */
+/** The tables of users besides the users themselves. Instants are milliseconds by the server's clock. */
 export interface AccountTables {
   groups: GroupRow;
   group_members: GroupMemberRow;
@@ -9,8 +9,8 @@ export interface AccountTables {
   federated_identities: FederatedIdentityRow;
   auth_events: AuthEventRow;
   auth_event_feedback: AuthEventFeedbackRow;
-  stranger_attempts: StrangerAttemptRow;
-  imagined_codes: ImaginedCodeRow;
+  stranger_attempts: UnknownUserAttemptRow;
+  imagined_codes: DecoyCodeRow;
   import_jobs: ImportJobRow;
   import_uploads: ImportUploadRow;
 }
@@ -35,7 +35,7 @@ export interface GroupMemberRow {
   sub: string;
 }
 
-/** A password that was replaced, in pools that don't let it come back. */
+/** A former password, in pools with a password history. */
 export interface FormerPasswordRow {
   sub: string;
   /** One higher with each. */
@@ -44,7 +44,7 @@ export interface FormerPasswordRow {
   srp_verifier: string;
 }
 
-/** A new value that takes its place once it is verified. */
+/** A new value, which replaces the old one once it is verified. */
 export interface PendingAttributeRow {
   sub: string;
   attribute: string;
@@ -61,7 +61,7 @@ export interface FederatedIdentityRow {
   sub: string;
 }
 
-/** Something that a user did, kept for pools with threat protection. */
+/** An event of a user, in pools with threat protection. */
 export interface AuthEventRow {
   id: string;
   sub: string;
@@ -80,8 +80,8 @@ export interface AuthEventFeedbackRow {
   given_at: number;
 }
 
-/** How often something was tried in the name of an unknown user. */
-export interface StrangerAttemptRow {
+/** How often a caller made a limited attempt with the name of an unknown user. */
+export interface UnknownUserAttemptRow {
   user_pool_id: string;
   name_hash: string;
   kind: string;
@@ -89,8 +89,8 @@ export interface StrangerAttemptRow {
   count: number;
 }
 
-/** A code that was asked for in the name of an unknown user. */
-export interface ImaginedCodeRow {
+/** A decoy: the code of an unknown user, which was never sent. */
+export interface DecoyCodeRow {
   user_pool_id: string;
   name_hash: string;
   expires_at: number;
@@ -102,7 +102,7 @@ export interface ImportJobRow {
   name: string;
   role_arn: string;
   status: string;
-  /** 1 once the file is here. */
+  /** 1 once the file has arrived. */
   uploaded: number;
   imported: number;
   skipped: number;
@@ -115,7 +115,7 @@ export interface ImportJobRow {
   message: string | null;
 }
 
-/** A piece of an import's file. */
+/** A piece of the file of an import job. */
 export interface ImportUploadRow {
   job_id: string;
   position: number;
