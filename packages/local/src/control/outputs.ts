@@ -2,7 +2,11 @@ import type { LocalServices } from '../context/services.js';
 import { DEFAULT_IDENTITY_POOL_ID } from '../identity-pools/pools/default-identity-pool.js';
 import { getRegion } from '../user-pools/base/issuer.js';
 import { findClient } from '../user-pools/clients/client-settings.js';
-import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID, defaultPoolSettings } from '../user-pools/clients/defaults.js';
+import {
+  DEFAULT_CLIENT_ID,
+  DEFAULT_USER_POOL_ID,
+  defaultPoolSettings,
+} from '../user-pools/clients/default-user-pool.js';
 import { listDomains } from '../user-pools/configuration/domains.js';
 import { findPool, type PoolSettings } from '../user-pools/pools/pool-settings.js';
 import type { Outputs } from './amplify-outputs.js';

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../context/services.js';
 import { ensureDefaultIdentityPool } from '../identity-pools/pools/default-identity-pool.js';
-import { DEFAULT_USER_POOL_ID, insertDefaultUserPool } from '../user-pools/clients/defaults.js';
+import { DEFAULT_USER_POOL_ID, insertDefaultUserPool } from '../user-pools/clients/default-user-pool.js';
 import type { Seeding } from './seeding.js';
 
 const MADE = 'default-resources';

@@ -7,7 +7,7 @@ import {
   DEFAULT_CLIENT_SETTINGS,
   DEFAULT_POOL_SETTINGS,
   DEFAULT_USER_POOL_ID,
-} from '../user-pools/clients/defaults.js';
+} from '../user-pools/clients/default-user-pool.js';
 import { completeSchema, type SchemaAttribute } from '../user-pools/pools/attribute-schema.js';
 import { completePoolSettings, type NewPoolSettings, type PoolSettings } from '../user-pools/pools/pool-settings.js';
 import { mergeSettings, type SettingsObject } from './merge-settings.js';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
-import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID } from '../../user-pools/clients/defaults.js';
+import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID } from '../../user-pools/clients/default-user-pool.js';
 import { insertIdentityPool } from './identity-pools.js';
 
 /** The identity pool that a new server has, the same everywhere, so that configuration can be committed. */
