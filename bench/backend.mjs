@@ -1,5 +1,5 @@
 // The figures of @claviger/local over the SRP flow, which other emulators don't verify: sign-ins at 10, 1,000 and 10,000
-// users, and what they cost beyond the arithmetic that nobody can spare. Measured on the built package as it is
+// users, and their cost beyond the necessary arithmetic. Measured on the built package as it is
 // installed.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -11,7 +11,7 @@ const DEBIAN_PATH = '/usr/bin/aws';
 /**
  * The program of the AWS CLI: `AWS_CLI_PATH`, else Debian's.
  *
- * @returns {string | undefined} undefined when there is none
+ * @returns {string | undefined} undefined without one
  */
 export function findAwsCli() {
   const path = process.env['AWS_CLI_PATH'] || DEBIAN_PATH;

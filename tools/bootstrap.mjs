@@ -1,4 +1,4 @@
-// What npm start, npm test, npm run check and npm run bench begin with, on whatever Node there is.
+// What npm start, npm test, npm run check and npm run bench begin with, on any version of Node.
 // Keep this file and what it imports statically to syntax that Node 12 can parse.
 import { requireNode } from './node-version.mjs';
 

@@ -12,7 +12,7 @@ const DEBIAN_PATH = '/usr/bin/python3';
 /**
  * A Python that has boto3: `BOTO3_PYTHON`, else Debian's.
  *
- * @returns {string | undefined} undefined when there is none
+ * @returns {string | undefined} undefined without one
  */
 export function findBoto3() {
   const path = process.env['BOTO3_PYTHON'] || DEBIAN_PATH;

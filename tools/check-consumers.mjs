@@ -29,7 +29,7 @@ const COMPILERS = {
 
 const NODE_NEXT = { module: 'NodeNext', moduleResolution: 'NodeNext' };
 const BUNDLER = { module: 'ESNext', moduleResolution: 'Bundler' };
-/** By `main`, `types` and `typesVersions`. TypeScript 7 has it no more. */
+/** By `main`, `types` and `typesVersions`. TypeScript 7 has dropped it. */
 const NODE_10 = { module: 'ESNext', moduleResolution: 'Node10' };
 
 /** @typedef {keyof typeof COMPILERS} Version */
@@ -224,7 +224,7 @@ function explain(consumer, entry, { node, version }) {
 }
 
 /**
- * The console is read from the package's folder when somebody first opens it.
+ * The console is read from the package's folder when a user first opens it.
  *
  * @param {string} consumer
  */

@@ -1,7 +1,7 @@
 // Names the failures "an example in the documentation does not compile", "a link leads nowhere", "an `npx` runs a package
 // that is not ours" and "a line that installs our packages does not work".
 // Examples are the blocks marked `ts` or `tsx` in Markdown files and in the comments of the packages' sources. A block is a
-// module of its own, unless its fence says `ts continued`: then it goes on where the block before it ended. What the blocks
+// module of its own, unless its fence says `ts continued`: then it continues the block before it. What the blocks
 // may leave undeclared stands in test/examples.
 import { spawnSync } from 'node:child_process';
 import {

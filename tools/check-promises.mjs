@@ -75,7 +75,7 @@ function findPromisingFunctions(program, source) {
 }
 
 /**
- * Whether an expression gives a promise, as far as its own file tells. One whose rejection is handled is none here.
+ * Whether an expression gives a promise, as far as its own file tells. One whose rejection is handled does not count.
  *
  * @param {Expression} expression
  * @param {ReadonlySet<string>} promising

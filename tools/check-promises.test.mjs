@@ -34,6 +34,6 @@ test.each([
   'export const load = () => (pages ??= setTimeout(look, 10));',
   'export const load = () => (pages ??= find().then(take, () => undefined));',
   'export const load = () => (pages ??= reading.then(() => {\n  pages = undefined;\n}));',
-])('what is no promise, handles its rejection or is cleared is none: %s', (source) => {
+])('no promise, a handled rejection and a cleared variable are no fault: %s', (source) => {
   expect(check(`let pages;\n${source}\n`)).toEqual([]);
 });

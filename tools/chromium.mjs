@@ -17,7 +17,7 @@ const PLACES = [
 /**
  * The program of Chromium or Chrome: `CHROMIUM_PATH`, else the first on the PATH, else where installers put it.
  *
- * @returns {string | undefined} undefined when there is none
+ * @returns {string | undefined} undefined without one
  */
 export function findChromium() {
   const named = process.env['CHROMIUM_PATH'];

@@ -2,7 +2,7 @@
 
 /**
  * The folders in a folder, the lowest floor first. A file imports from its own folder and from lower floors; folders on
- * one floor do not know each other. `.` stands for the files that lie directly in the folder. A folder that is not a
+ * one floor do not know each other. `.` means the files that lie directly in the folder. A folder that is not a
  * key may have sub-folders too: then only cycles between them are a fault.
  *
  * @type {Readonly<Record<string, readonly (readonly string[])[]>>}

@@ -1,4 +1,4 @@
-// What the JavaScript SDK knows of user pools beyond the published Smithy model, which is older: whole operations, and
+// What the JavaScript SDK has for user pools beyond the published Smithy model, which is older: whole operations, and
 // members of older ones. The SDK tells names, types, required members and enumerations but no constraints: those are
 // taken from members of the same name, or are given here.
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The first thing every root command runs, on whatever Node there is: keep to syntax that Node 12 can parse.
+// The first thing every root command runs, on any version of Node: keep to syntax that Node 12 can parse.
 
 /**
  * Tells whether a version such as `22.16.0` is at least `major.minor`.

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installFromDebian } from './debian.mjs';
 
-/** What to do when there is none, as one sentence. */
+/** What to do without one, as one sentence. */
 export const POSTGRES_ADVICE =
   'Install PostgreSQL 13 or later (initdb and postgres on the PATH), or set DATABASE_URL to a database in which the tests may make schemas.';
 
@@ -14,7 +14,7 @@ const DEBIAN = '/usr/lib/postgresql';
 /**
  * The folder with `initdb` and `postgres`: Debian's newest, else the first on the PATH.
  *
- * @returns {string | undefined} undefined when there is none
+ * @returns {string | undefined} undefined without one
  */
 export function findPostgres() {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : [];

@@ -72,7 +72,7 @@ function fromRegistry(name) {
  */
 function checkPart({ name, ensure, advice }) {
   if (ensure(console.log) !== undefined) return { passed: 0, failed: 0, skipped: 0, notes: [] };
-  // Where nobody reads the output a missing part must not look like a pass.
+  // In CI a missing part must not look like a pass.
   const failed = process.env['CI'] ? 1 : 0;
   const consequence = `${failed ? 'failed' : 'skipped'}: the suites that need ${name}`;
   return { passed: 0, failed, skipped: 0, notes: [`${consequence}. ${advice}`] };

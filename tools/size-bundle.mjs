@@ -24,7 +24,7 @@ import { root } from './setup.mjs';
  */
 
 /**
- * The modules of `@claviger/auth` as tsc wrote them, in the place of the package's files.
+ * The modules of `@claviger/auth` as tsc wrote them, instead of the package's files.
  *
  * @type {import('esbuild').Plugin}
  */

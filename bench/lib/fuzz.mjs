@@ -17,7 +17,7 @@ const SELDOM = new Set(['CreateUserPool']);
  * @param options.requests how many
  * @param options.seed the same seed sends the same requests, as long as answers come in the same order
  * @param options.parallel how many at a time
- * @returns what was wrong (`faults`: a 5xx, an answer that is none, no answer), and how often each status came
+ * @returns what was wrong (`faults`: a 5xx, an invalid answer, no answer), and how often each status came
  */
 export async function fuzz({ url, requests, seed, parallel = 1, onProgress = () => undefined }) {
   const random = createRandom(seed);
@@ -104,7 +104,7 @@ function makeNonsense(random) {
   };
 }
 
-/** By a key that nobody knows, which on loopback is taken for the administrator's. */
+/** By an unknown key, which on loopback counts as the administrator's. */
 function signature(service) {
   const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
   return {

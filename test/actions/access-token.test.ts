@@ -39,7 +39,7 @@ describe('the access token of an action', () => {
     await expect(fetchUserAttributes(context.session)).rejects.toMatchObject({ kind: 'service' });
   });
 
-  test('that the service does not take any more is renewed once, and then the session is over', async () => {
+  test('that the service no longer accepts is renewed once, and then the session is over', async () => {
     const { context, user } = await signInNew(world);
     const other = world.context();
     await other.signIn(user);
@@ -50,7 +50,7 @@ describe('the access token of an action', () => {
     expect(typesOf(context.events)).toEqual(['sessionExpired']);
   });
 
-  test('that was refused for its own sake is asked with again, renewed, and no more', async () => {
+  test('that the service denied is renewed and sent once more', async () => {
     const { context } = await signInNew(world);
     context.network.break('GetUser', refuses('NotAuthorizedException', 'Access Token has expired'));
     await expect(fetchUserAttributes(context.session)).rejects.toMatchObject({ kind: 'notAuthorized' });
@@ -66,7 +66,7 @@ describe('the access token of an action', () => {
     expect(context.network.operations).toEqual(['ChangePassword']);
   });
 
-  test('is never that of somebody else who has signed in meanwhile', async () => {
+  test('is never that of another user who has signed in during the call', async () => {
     const { context } = await signInNew(world);
     const gate = createGate('before');
     context.network.break('GetTokensFromRefreshToken', gate.fault);
@@ -106,7 +106,7 @@ describe('deleteUser', () => {
     expect([...context.store.values.values()].join()).not.toContain('refreshToken');
   });
 
-  test('of a user whom the service does not know any more counts as done', async () => {
+  test('of a user whom the service no longer knows counts as done', async () => {
     const { context } = await signInNew(world);
     context.network.break('DeleteUser', refuses('UserNotFoundException', 'User does not exist.'));
     await deleteUser(context.session);
@@ -123,7 +123,7 @@ describe('deleteUser', () => {
 });
 
 describe('getEscapeHatch', () => {
-  test('has the refresh token, and shows it to nobody who does not ask', async () => {
+  test('has the refresh token, and prints without it', async () => {
     const { context } = await signInNew(world);
     const hatch = await getEscapeHatch(context.session);
     const token = hatch.getRefreshToken();

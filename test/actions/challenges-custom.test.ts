@@ -35,7 +35,7 @@ const world = useWorld({
       return { ...event, response: { answerCorrect } };
     },
     UserMigration(event) {
-      if (event.request.password !== password) throw new Error('Nobody knows this user.');
+      if (event.request.password !== password) throw new Error('This user is unknown.');
       const userAttributes = { email: event.userName, email_verified: 'true' };
       return { ...event, response: { userAttributes, finalUserStatus: 'CONFIRMED', messageAction: 'SUPPRESS' } };
     },

@@ -21,7 +21,7 @@ const optionalPool = (): Promise<Pool> => {
   return optional;
 };
 
-/** Somebody who is asked for a code by e-mail. */
+/** A user whose sign-in waits for a code from an e-mail. */
 async function beginByEmail(pool: Pool, options: Parameters<Pool['open']>[0] = {}) {
   const username = await pool.createUser();
   const app = pool.open(options);
@@ -113,7 +113,7 @@ describe('a pending sign-in', () => {
     });
   });
 
-  test('ends with its life at the service: then nothing waits any more', async () => {
+  test('ends with its lifetime at the service: then no step waits', async () => {
     const pool = await optionalPool();
     const { auth, username, network } = await beginByEmail(pool);
     await world.advance(4 * 60);
@@ -166,7 +166,7 @@ describe('a pending sign-in', () => {
 });
 
 describe('a sign-in under way', () => {
-  test('is over when somebody signs out, and its token is revoked', async () => {
+  test('is over when a user signs out, and its token is revoked', async () => {
     const pool = await optionalPool();
     const { auth, network } = pool.open();
     const gate = createGate('after');
@@ -210,7 +210,7 @@ describe('a sign-in under way', () => {
     expect((await auth.fetchAuthSession()).getUserSub().ok).toBe(true);
   });
 
-  test('by a passkey that nobody can give leaves the other ways', async () => {
+  test('by a passkey that the user lacks leaves the other ways', async () => {
     const pool = await optionalPool();
     const { auth, network } = pool.open();
     const Session = 'S'.repeat(20);
@@ -278,7 +278,7 @@ describe('misuse', () => {
     expect(network.operations).toEqual([]);
   });
 
-  test('while somebody is signed in', async () => {
+  test('while a user is signed in', async () => {
     const { auth, network } = (await optionalPool()).open();
     const username = await (await optionalPool()).createUser();
     await auth.signIn({ username, password });

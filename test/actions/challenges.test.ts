@@ -151,7 +151,7 @@ describe('a second factor is set up on the way', () => {
         EmailMfaConfiguration: {},
       },
     });
-    // Nobody who has a mailbox would be asked for one.
+    // A user with an e-mail address would get a code there instead.
     const username = await pool.createUser([], 'ann');
     const { auth, network } = pool.open();
     const first = expectStep(await auth.signIn({ username, password }), 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION');
@@ -332,7 +332,7 @@ test('an app client with a secret proves it under the name that the service has'
   expect(last.SECRET_HASH).not.toBe(first.SECRET_HASH);
 });
 
-test('a secret in a page is told to the logger, and one on a server is not', async () => {
+test('a secret in a page is reported to the logger, and one on a server is not', async () => {
   const { userPool, identityPool } = world.config();
   const config = { identityPool, userPool: { ...userPool, clientSecret: 'secret' } };
   const lifecycle = { isVisible: () => true, onWake: () => () => undefined };
@@ -345,7 +345,7 @@ test('a secret in a page is told to the logger, and one on a server is not', asy
   }
 });
 
-test('what the threat protection is to know goes with every request, and its failure keeps nobody out', async () => {
+test('the data for threat protection goes with each request, and its failure stops no sign-in', async () => {
   const pool = await optionalPool();
   const username = await pool.createUser();
   const logs: object[] = [];

@@ -9,7 +9,7 @@ import { createPool, enrolTotp, everyFactor, expectStep, type Pool, totp } from 
 const world = useWorld();
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 
-/** A pool that tracks devices. `ofSecondFactor`: one that it knows stands for the second factor. */
+/** A pool that tracks devices. `ofSecondFactor`: a known one replaces the second factor. */
 function trackingPool(ofSecondFactor = false): Promise<Pool> {
   const DeviceConfiguration = {
     ChallengeRequiredOnNewDevice: ofSecondFactor,
@@ -78,7 +78,7 @@ describe('a device', () => {
     expect(network.operations).toEqual(['GetTokensFromRefreshToken']);
   });
 
-  test('stands for the second factor, with either flow', async () => {
+  test('replaces the second factor, with either flow', async () => {
     const pool = await trackingPool(true);
     const username = await pool.createUser();
     const secret = await enrolTotp(world, pool, username);
@@ -122,7 +122,7 @@ describe('a device', () => {
 });
 
 describe('a device that the service', () => {
-  test('has forgotten is registered anew, without a word to the user', async () => {
+  test('has forgotten is registered again, without a question to the user', async () => {
     const pool = await trackingPool();
     const username = await pool.createUser();
     const { auth, network } = pool.open();
@@ -187,7 +187,7 @@ describe('a device that the service', () => {
     expect(network.operations).toEqual([...viaSrp, 'ConfirmDevice']);
   });
 
-  test('does not register keeps nobody out', async () => {
+  test('does not register stops no sign-in', async () => {
     const pool = await trackingPool();
     const logs: object[] = [];
     const { store, deviceKeys } = openStore();

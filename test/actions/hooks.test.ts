@@ -22,7 +22,7 @@ describe('clientMetadata of a renewal', () => {
     expect(sent.map((body) => body['ClientMetadata'])).toEqual([{ count: '1' }, { count: '2' }]);
   });
 
-  test('that can’t be had keeps nobody from the tokens, and is told', async () => {
+  test('that fails does not stop the renewal, and is reported', async () => {
     const logs: LogRecord[] = [];
     const auth = createAuth(world.config(), {
       logger: (record) => logs.push(record),
@@ -38,7 +38,7 @@ describe('clientMetadata of a renewal', () => {
 
 describe('a role of the app’s choice', () => {
   const customRoleArn = 'arn:aws:iam::123456789012:role/ClavigerAuthenticated';
-  /** Somebody whose token allows the role. */
+  /** A user whose token allows the role. */
   const createMember = async () => {
     const user = await world.createUser();
     const UserPoolId = world.config().userPool.id;
@@ -89,7 +89,7 @@ describe('a role of the app’s choice', () => {
 });
 
 describe('logsRequests', () => {
-  test('tells of every request how it ended, and no secret', async () => {
+  test('reports how each request ended, and no secret', async () => {
     const logs: LogRecord[] = [];
     const network = createNetwork();
     const logger = (record: LogRecord): void => void logs.push(record);

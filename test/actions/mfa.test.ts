@@ -48,7 +48,7 @@ describe('an authenticator app', () => {
     });
   });
 
-  test('is given the names of the app and the user, whatever is in them', async () => {
+  test('contains the names of the app and the user, with any characters', async () => {
     const { auth, user } = await signedIn();
     const { getSetupUri, sharedSecret } = await auth.setUpTOTP();
     for (const [app, account] of [

@@ -6,7 +6,7 @@ import { signInNew, useWorld } from '../session/world.js';
 
 const world = useWorld();
 
-/** Every action for somebody who is signed in, with an input that it takes. */
+/** Each action of a signed-in user, with a valid input. */
 const account = {
   fetchUserAttributes: {},
   updateUserAttribute: { userAttribute: { attributeKey: 'name', value: 'Ann' } },
@@ -37,7 +37,7 @@ const names = Object.keys(account) as (keyof typeof account)[];
 describe.each(names)('%s', (name) => {
   const run = (session: object): Promise<unknown> => actionOf(name)(session, account[name]);
 
-  test('of nobody is signedOut, and no request', async () => {
+  test('without a user is signedOut, and no request', async () => {
     const { session, network } = world.context();
     await expect(run(session)).rejects.toMatchObject({ kind: 'signedOut', code: 'SignedOut' });
     expect(network.operations).toEqual([]);

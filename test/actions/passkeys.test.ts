@@ -101,7 +101,7 @@ describe.skipIf(!hasChromium)('passkeys, with an authenticator of the browser’
     expect((await list()).credentials).toHaveLength(1);
   });
 
-  test('that were deleted are offered no more', async () => {
+  test('that were deleted are no longer offered', async () => {
     await call('associateWebAuthnCredential');
     const [passkey] = (await list()).credentials;
     expect(await call('deleteWebAuthnCredential', passkey)).toBeUndefined();
@@ -111,7 +111,7 @@ describe.skipIf(!hasChromium)('passkeys, with an authenticator of the browser’
     expect(await signInWithPasskey()).toMatchObject({ isSignedIn: false });
   });
 
-  test('that the user does not give: cancelled, and nobody is signed in', async () => {
+  test('that the user does not give: cancelled, and no user is signed in', async () => {
     await call('associateWebAuthnCredential');
     await call('signOut');
     await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium)('passkeys, with an authenticator of the browser’
     expect(await call('getCurrentUser')).toMatchObject({ kind: 'signedOut' });
   });
 
-  test('a caller who gives up gets the reason, and the browser asks no more', async () => {
+  test('a caller who aborts gets the reason, and the dialog of the browser closes', async () => {
     await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
     // The code of DOMException TimeoutError.
     expect(await hurry('associateWebAuthnCredential')).toBe(23);

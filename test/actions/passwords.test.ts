@@ -22,7 +22,7 @@ async function codeFor(to: string): Promise<string> {
 }
 
 describe('updatePassword', () => {
-  test('changes the password, and the session goes on', async () => {
+  test('changes the password, and the session continues', async () => {
     const { auth, network, user } = await create({ isSignedIn: true });
     await auth.updatePassword({ oldPassword: password, newPassword });
     expect(network.operations).toEqual(['ChangePassword']);
@@ -35,7 +35,7 @@ describe('updatePassword', () => {
   test.each([
     ['a wrong old one', { oldPassword: 'Wrong-horse1', newPassword }, 'NotAuthorizedException'],
     ['a weak new one', { oldPassword: password, newPassword: 'weak' }, 'InvalidPasswordException'],
-  ])('%s is refused, and the session goes on', async (_, input, code) => {
+  ])('%s is denied, and the session continues', async (_, input, code) => {
     const { auth, network } = await create({ isSignedIn: true });
     await expect(auth.updatePassword(input)).rejects.toMatchObject({ code });
     expect(network.operations).toEqual(['ChangePassword']);
@@ -44,7 +44,7 @@ describe('updatePassword', () => {
 });
 
 describe('a password that was forgotten', () => {
-  test('is set anew with the code that was sent', async () => {
+  test('is reset with the code that was sent', async () => {
     const { auth, network, user } = await create();
     const { username } = user;
     const clientMetadata = { from: 'test' };
@@ -69,7 +69,7 @@ describe('a password that was forgotten', () => {
     });
   });
 
-  test('of somebody whom nobody knows: the same answer', async () => {
+  test('of an unknown user: the same answer', async () => {
     const { auth } = await create();
     expect(await auth.resetPassword({ username: 'nobody@example.com' })).toMatchObject({
       nextStep: { resetPasswordStep: 'CONFIRM_RESET_PASSWORD_WITH_CODE' },
@@ -82,7 +82,7 @@ describe('a password that was forgotten', () => {
     await expect(auth.resetPassword(user)).rejects.toMatchObject({ code: 'NetworkError', retryable: true });
   });
 
-  test('as threat protection wants it: with what the app knows of the device', async () => {
+  test('for threat protection: with the app’s data about the device', async () => {
     const { pool, user } = await create();
     const network = createNetwork();
     const auth = createAuth(pool.config, {

@@ -128,7 +128,7 @@ describe('refusals', () => {
     await expect(legacy.auth.signIn(unknown)).rejects.toMatchObject({ code: 'UserNotFoundException' });
   });
 
-  test('of somebody who is signed in already, before any request', async () => {
+  test('while a user is signed in: an error before any request', async () => {
     const { auth, network } = create();
     const user = await world.createUser();
     await auth.signIn(user);
@@ -182,7 +182,7 @@ describe('refusals', () => {
     expect((await auth.fetchAuthSession()).getIdentityId().get()).toBe(guest);
   });
 
-  test('of a caller who gave up: with the reason, and nobody is signed in', async () => {
+  test('of a caller who aborted: with the reason, and no user is signed in', async () => {
     const { auth, network } = create();
     const events: string[] = [];
     auth.subscribe(({ type }) => events.push(type));

@@ -9,7 +9,7 @@ import { columnsOf, guest, signInNew, typesOf, useWorld } from '../session/world
 const world = useWorld();
 
 describe('signing out', () => {
-  test('complete: here and at the service, where the tokens are worth nothing any more', async () => {
+  test('complete: here and at the service, which no longer accepts the tokens', async () => {
     const { context, user } = await signInNew(world);
     const { idToken } = (await context.session.fetchAuthSession()).getCognitoTokens().get();
     expect(await signOut(context.session)).toEqual({ status: 'complete' });
@@ -112,7 +112,7 @@ describe('signing out', () => {
     expect(context.network.operations).toEqual([]);
   });
 
-  test('while nobody is signed in makes no request, and is no event', async () => {
+  test('without a user makes no request, and is no event', async () => {
     const network = createNetwork();
     const auth = createAuth(world.local.outputs, { fetch: network.fetch });
     const events: string[] = [];

@@ -76,7 +76,7 @@ describe('a sign-up that ends with a sign-in', () => {
     expect(await auth.autoSignIn()).toEqual(done);
   });
 
-  test('goes on with a second factor', async () => {
+  test('continues with a second factor', async () => {
     const pool = await createPool(world, { mfa: { ...everyFactor, MfaConfiguration: 'ON' } });
     const { auth, username } = await confirmed(pool);
     expectStep(await auth.autoSignIn(), 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
@@ -109,7 +109,7 @@ describe('a sign-up that ends with a sign-in', () => {
     expect(network.operations).toEqual([]);
   });
 
-  test('is not possible while somebody is signed in', async () => {
+  test('is not possible while a user is signed in', async () => {
     const pool = await createPool(world);
     const { auth } = await confirmed(pool);
     await auth.signIn({ username: await pool.createUser(), password });

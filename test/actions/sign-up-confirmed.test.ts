@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { password, useWorld } from '../session/world.js';
 import { codeFor, createPool, newEmail } from './pools.js';
 
-/** Whoever was invited needs no code. */
+/** An invited user needs no code. */
 const world = useWorld({
   triggers: {
     PreSignUp(event) {

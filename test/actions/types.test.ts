@@ -11,7 +11,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 type Input<F extends (...input: never[]) => unknown> = NonNullable<Parameters<F>[0]>;
 type Output<F extends (...input: never[]) => Promise<unknown>> = Awaited<ReturnType<F>>;
 
-describe('whatever is written for aws-amplify is taken', () => {
+describe('inputs for aws-amplify compile', () => {
   test('as an input', () => {
     expectTypeOf<Input<typeof amplify.updateUserAttribute>>().toExtend<Input<Auth['updateUserAttribute']>>();
     expectTypeOf<Input<typeof amplify.deleteUserAttributes>>().toExtend<Input<Auth['deleteUserAttributes']>>();

@@ -29,7 +29,7 @@ export const prefix = `CognitoIdentityServiceProvider.${userPool.clientId}`;
 export const guestKey = `com.amplify.Cognito.${identityPool.id}.identityId`;
 export const guestId = 'us-east-1:99999999-8888-4777-8666-555555555555';
 
-/** A token that looks like the service's. Nobody on this side checks signatures. */
+/** A token that looks like the service's. The client does not check signatures. */
 export function createToken(claims: object): string {
   const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   return `${encode({ alg: 'RS256' })}.${encode(claims)}.c2lnbmF0dXJl`;

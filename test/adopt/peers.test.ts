@@ -50,7 +50,7 @@ async function poolsOf(isRotating: boolean): Promise<TwoPools> {
 }
 
 describe('aws-amplify', () => {
-  /** Amplify as after a load of the page: it keeps the identity of whoever was there in memory. */
+  /** Amplify as after a load of the page: it keeps the last user's identity in memory. */
   async function loadAmplify({ userPool, identityPool }: TwoPools): Promise<void> {
     Amplify.configure({
       Auth: {

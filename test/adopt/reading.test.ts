@@ -78,7 +78,7 @@ describe('what is taken over', () => {
     expect(items.size).toBe(0);
   });
 
-  test('a session of `createSession` does so when it is told to', async () => {
+  test('a session of `createSession` does so on request', async () => {
     const storage = createPageStorage(amplifyEntries());
     const session = createSession(config, { storage: createMapStore(), fetch: createRefreshService(storage).fetch });
     adoptSession(session, { storage });
@@ -185,7 +185,7 @@ describe('what is left where it is', () => {
   test.each([
     ['nothing', {}],
     ['nobody named', nameless],
-    ['somebody named without tokens', { [`${prefix}.LastAuthUser`]: 'ann' }],
+    ['a user without tokens', { [`${prefix}.LastAuthUser`]: 'ann' }],
     ['no refresh token', without('refreshToken')],
     ['no access token', without('accessToken')],
     ['no ID token', without('idToken')],
@@ -213,7 +213,7 @@ describe('what is left where it is', () => {
     expect(logger).not.toHaveBeenCalled();
   });
 
-  test('whatever stands there: no error, no session, and nothing touched', async () => {
+  test('any other content: no error, no session, and no change', async () => {
     const names = ['idToken', 'accessToken', 'refreshToken', 'clockDrift', 'signInDetails'];
     const part = fc.oneof(fc.string(), fc.json(), fc.base64String());
     const token = fc.tuple(part, part, part).map((parts) => parts.join('.'));
@@ -346,7 +346,7 @@ describe("a guest's identity", () => {
     return result.ok ? result.value : result.error.code;
   };
 
-  test('goes on as ours, also without a network', async () => {
+  test('continues as ours, also without a network', async () => {
     const storage = createPageStorage({ [guestKey]: guestId });
     const { auth, sent, store } = startGuest(storage);
     expect(await identityOf(auth)).toBe(guestId);
@@ -355,7 +355,7 @@ describe("a guest's identity", () => {
     expect(await identityOf(startGuest(storage, store).auth)).toBe(guestId);
   });
 
-  test.each(['garbage', 'us-east-1:short', '{"id":1}', ''])('is left alone when it is none: %s', async (value) => {
+  test.each(['garbage', 'us-east-1:short', '{"id":1}', ''])('is left alone when it is invalid: %s', async (value) => {
     const storage = createPageStorage({ [guestKey]: value });
     const { auth } = startGuest(storage);
     expect(await identityOf(auth)).toBe('NetworkError');
@@ -369,7 +369,7 @@ describe("a guest's identity", () => {
     expect(storage.items.get(key)).toBe(guestId);
   });
 
-  test('is not taken by somebody who has one here', async () => {
+  test('is not adopted by a guest who has an identity here', async () => {
     const storage = createPageStorage({ [guestKey]: guestId });
     const store = createMapStore();
     await identityOf(startGuest(storage, store).auth);

@@ -53,7 +53,7 @@ const renewals = ({ network }: Context): number =>
   network.operations.filter((operation) => operation === 'GetTokensFromRefreshToken').length;
 
 describe('a start', () => {
-  test('is an opening, not a sign-in: nobody is ever told that nobody is signed in', async () => {
+  test('is no sign-in event: no listener sees a signed-out state first', async () => {
     const { user, storage } = await leave();
     const { session, events } = start(storage, {});
     const seen: SessionSnapshot['status'][] = [session.getSnapshot().status];
@@ -84,7 +84,7 @@ describe('a start', () => {
     expect(renewals(context)).toBe(1);
   });
 
-  test('with rotation goes on over many renewals and reloads', async () => {
+  test('with rotation continues over many renewals and reloads', async () => {
     const config = await rotating();
     const { storage, user } = await leave(config);
     const store = createMapStore();
@@ -96,7 +96,7 @@ describe('a start', () => {
     }
   });
 
-  test('after a sign-out takes nothing, whoever left it', async () => {
+  test('after a sign-out adopts no session of any user', async () => {
     const { storage } = await leave();
     const store = createMapStore();
     const first = start(storage, { store });

@@ -35,7 +35,7 @@ async function leave(options: ContextOptions = {}) {
   return { user, storage, tab: world.context({ store: createMapStore(), ...options }) };
 }
 
-/** Signs out, in no more than a second. */
+/** Signs out, in at most a second. */
 async function leaveSoon({ session, clock }: Context): Promise<unknown> {
   const signingOut = signOut(session);
   await settle();

@@ -73,7 +73,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     expect((await signIn(local, email)).accessToken).not.toBe('');
   });
 
-  test('a refused request is explained, more than the caller is told', async () => {
+  test('a denied request is explained in more detail than its answer', async () => {
     await open('#/events');
     const nobody = userPools(local).send(
       new InitiateAuthCommand({
@@ -182,7 +182,7 @@ describe.skipIf(!hasChromium)('the console', () => {
       .waitFor();
   });
 
-  test('time goes by, and tokens with it; a fault hits; a snapshot and the seed come back', async () => {
+  test('the clock moves and tokens expire; a fault hits; a snapshot and the seed come back', async () => {
     const { email } = await createUser(local);
     const { accessToken } = await signIn(local, email);
     const getUser = (): Promise<Response> =>

@@ -11,7 +11,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A request whose `Host` is whatever the test says. */
+/** A request with the `Host` of the test. */
 function ask(local: Local, path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const method = body === undefined ? 'GET' : 'POST';
@@ -33,7 +33,7 @@ describe('on loopback', () => {
     local = await serveFile();
   });
 
-  test('the page runs nothing but its own script, is framed by nobody and kept by nobody', async () => {
+  test('the page runs only its own script, and is neither framed nor cached', async () => {
     const { status, headers, body } = await ask(local, '');
     expect(status).toBe(200);
     const policy = String(headers['content-security-policy']).split('; ');

@@ -143,7 +143,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 /** By kind of stored text, as the list of keys names it: the check that its text passes, and where that stands. */
 const kinds: Readonly<Record<string, readonly [file: string, check: string]>> = {
   current: ['session/store-protocol.ts', 'outPointer'],
-  // It leads to no more than the key of a record.
+  // It leads to the key of a record only.
   guest: ['session/store-protocol.ts', 'guestIdentityKey('],
   web: ['sign-in/web/flow-slots.ts', 'isFlow'],
   pending: ['sign-in/pending.ts', 'pendingShape'],

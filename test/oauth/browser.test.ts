@@ -126,7 +126,7 @@ describe.skipIf(!hasChromium)('the login pages in a browser', () => {
     for (const [name, value] of Object.entries(values)) await page.getByLabel(name).fill(value);
   };
 
-  test('without JavaScript somebody signs up, confirms, signs out and in again', async () => {
+  test('without JavaScript a user signs up, confirms, signs out and in again', async () => {
     const page = await browser.context.newPage();
     const devtools = await browser.context.newCDPSession(page);
     await devtools.send('Emulation.setScriptExecutionDisabled', { value: true });

@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)('passkeys on the login pages', () => {
     await site.close();
   });
 
-  test('a passkey signs in with a click, and whoever cancels can still take the password', async () => {
+  test('a passkey signs in with a click, and a user who cancels can still use the password', async () => {
     const page = await browser.context.newPage();
     const devtools = await browser.context.newCDPSession(page);
     await devtools.send('WebAuthn.enable');

@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)('an authenticator set up on the login pages', () =
     const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
     expect(Math.min(width, height)).toBeGreaterThan(150);
     expect(width).toBe(height);
-    // Dark on light, whatever the colours of the page: a camera reads nothing else.
+    // Dark on light, independent of the page's colours: a camera reads no other form.
     const colours = await picture.evaluate((element) => [
       getComputedStyle(element).backgroundColor,
       getComputedStyle(element.querySelector('path') ?? element).fill,
@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)('an authenticator set up on the login pages', () =
     const secret = (await page.locator('code').innerText()).replaceAll(' ', '');
     const code = new TOTP({ secret }).generate({ timestamp: local.clock.now() });
     await page.getByLabel('Code that the app shows').fill(code);
-    // Nobody has to be there: that the browser is sent back is what counts.
+    // No server listens there: only the redirect of the browser counts.
     const back = page.waitForRequest((request) => request.url().startsWith(`${callback}?code=`));
     await page.getByRole('button', { name: 'Continue' }).click();
     await back;

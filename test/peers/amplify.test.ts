@@ -177,7 +177,7 @@ test('sign-up refuses a weak password and a user who is there already', async ()
   });
 });
 
-test('a sign-up goes on to a sign-in by itself', async () => {
+test('a sign-up continues with a sign-in by itself', async () => {
   const username = newEmail();
   const options = { userAttributes: { email: username }, autoSignIn: true };
   await signUp({ username, password: PASSWORD, options });

@@ -135,7 +135,7 @@ describe.skipIf(program === undefined)('the AWS CLI', () => {
     expect(Math.abs(Date.parse(user.UserCreateDate) - local.clock.now())).toBeLessThan(60_000);
   });
 
-  test('reads a list page by page, and stops where it is told to', async () => {
+  test('reads a list page by page, and stops at the limit', async () => {
     const emails = await Promise.all([1, 2, 3].map(async () => (await createUser(local)).email));
     interface Page {
       readonly Users: readonly { readonly Username: string }[];

@@ -68,7 +68,7 @@ test('the issuer, as the token has it, is as good a key of a login as the provid
   expect(byIssuer.identityId).toBe(byName.identityId);
 });
 
-test('a login is refused with a token that is changed, for something else, or of a provider nobody knows', async () => {
+test('a login is denied with a changed token, a token for another purpose, or an unknown provider', async () => {
   const { email } = await createUser(local);
   const { idToken, accessToken } = await signIn(local, email);
   const [header, payload, signature] = idToken.split('.');

@@ -121,7 +121,7 @@ test('a database that goes away is a failure that clients try again after, and a
     () => signUp(newEmail()),
     ({ status }) => status === 200,
   );
-  // It hears of the others again.
+  // It receives messages of the others again.
   await one.control('POST', 'clock', { advanceSeconds: 86_400 });
   await until(
     () => other.control('GET', 'clock'),
@@ -130,7 +130,7 @@ test('a database that goes away is a failure that clients try again after, and a
   expect(one.output() + other.output()).not.toContain(SECRET);
 });
 
-test('a server that stands still in the middle of its work holds nobody up for long', async () => {
+test('a server that stops in the middle of its work delays no other server for long', async () => {
   const place = await placeOf();
   const [still, other] = await Promise.all([startProcess(bin, place), startProcess(bin, place)]);
   const signUpOn = (server: ServerProcess) => server.call('SignUp', { ClientId, Username: newEmail(), Password });

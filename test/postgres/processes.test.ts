@@ -112,7 +112,7 @@ test('what one server did the other knows: a user, tokens, a rotated refresh tok
   }
 });
 
-test('the clock is one, and whoever waits for a message gets one that another server sent', async () => {
+test('servers share the clock, and a caller who waits for a message gets one of another server', async () => {
   const [one, other] = await startTwo();
   await one.control('POST', 'clock', { advanceSeconds: 86_400 });
   const isTomorrow = ({ body }: { readonly body: { readonly now: string } }): boolean =>
@@ -149,7 +149,7 @@ test('of eight sign-ups of one name on two servers at once one succeeds', async 
   expect((await listEmails(servers[0])).size).toBe(5);
 });
 
-test('a server that is killed under load loses nothing that it acknowledged, and holds nobody up', async () => {
+test('a server that is killed under load loses no acknowledged data, and delays no other server', async () => {
   const [one, other] = await startTwo();
   const acknowledged = new Set<string>();
   let isOver = false;

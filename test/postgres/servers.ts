@@ -31,7 +31,7 @@ export interface Reply {
 export interface ServerProcess {
   readonly child: ChildProcess;
   readonly url: string;
-  /** What it has printed by now, on either stream. */
+  /** Its output so far, of both streams. */
   output(): string;
   /** A user pool operation as a plain HTTP request. */
   call(operation: string, input: unknown): Promise<Reply>;

@@ -115,7 +115,7 @@ export function describeContract(name: string, openPlace: () => Promise<Place> |
       expect(result).toBe(true);
     });
 
-    test('who waits too long is told so, without having run, and can have the lock later', async () => {
+    test('a caller who waits too long gets false, has not run, and can get the lock later', async () => {
       const { first, second } = await open();
       let runs = 0;
       const count = async (): Promise<void> => {
@@ -160,7 +160,7 @@ export function describeContract(name: string, openPlace: () => Promise<Place> |
       expect(heard).toEqual([]);
     });
 
-    test('a watcher does not hear of its own writes', async () => {
+    test('a watcher does not report its own writes', async () => {
       const { first, second } = await open();
       if (first.watch === undefined) return;
       const heard: string[] = [];

@@ -38,7 +38,7 @@ describe('cookieStorage', () => {
     );
   });
 
-  test('whatever cookies are lost, the value is one that was written, or the read fails: never a mixture', async () => {
+  test('after a loss of any cookies the value is a written one, or the read fails: never a mixture', async () => {
     const outcomes = new Set<string>();
     const value = fc
       .tuple(fc.string({ minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 2_000 }))
@@ -64,7 +64,7 @@ describe('cookieStorage', () => {
       }),
       { numRuns: 80 },
     );
-    // Else it would prove nothing.
+    // Otherwise the test proves nothing.
     for (const outcome of ['failure', 'older', 'newer']) expect([...outcomes]).toContain(outcome);
   }, 60_000);
 
@@ -92,7 +92,7 @@ describe('cookieStorage', () => {
     expect(jar.cookies.size).toBe(0);
   });
 
-  test('remains that another tab completes meanwhile are read', async () => {
+  test('remains that another tab completes during the read are read', async () => {
     const jar = createTestJar();
     const store = cookieStorage({ jar });
     await store.write('key', 'x'.repeat(5_000));

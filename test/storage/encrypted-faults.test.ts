@@ -73,7 +73,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage, when thin
     expect(await store.read('other')).toBe('value');
   });
 
-  test('what another page has written meanwhile is not removed', async () => {
+  test('a value that another page writes in between is not removed', async () => {
     await store.write('key', secret);
     await edit(`get('key', (v) => { new Uint8Array(v.data)[3] ^= 1; values.put(v, 'key'); });`);
     const failures = await page.evaluate(`(async () => {
@@ -150,7 +150,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage, when thin
     await page.evaluate(
       (name) =>
         new Promise<void>((resolve) => {
-          // Holds on to the database, whoever wants to delete it.
+          // Keeps the database open, so it cannot be deleted.
           const opening = indexedDB.open(name);
           opening.onsuccess = () => {
             Object.assign(globalThis, { release: () => opening.result.close() });
@@ -171,7 +171,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage, when thin
     expect(await store.read('key')).toBe('new');
   });
 
-  test('where IndexedDB is blocked, everything fails, and nobody gets a lock', async () => {
+  test('where IndexedDB is blocked, each operation fails, and no caller gets a lock', async () => {
     const frame = await openBlockedFrame(page);
     for (const call of [`read('key')`, `write('key', '${secret}')`, `remove('key')`]) {
       expect(await failureOf(frame, `storage.encryptedStorage().${call}`)).toMatch(/SecurityError/);

@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage in Chromiu
     await other.close();
   });
 
-  test('whatever is written comes back', async () => {
+  test('any text comes back', async () => {
     const texts = fc.sample(
       fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', maxLength: 4_000 })),
       60,
@@ -139,7 +139,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage in Chromiu
     expect(await dumpStorage(page)).not.toContain(`${name}/values`);
   });
 
-  test('a worker shares it with the page, and hears of it', async () => {
+  test('a worker shares it with the page, and receives its changes', async () => {
     const heard = page.evaluate(
       ([url, name]) =>
         new Promise((resolve) => {

@@ -131,7 +131,7 @@ describe('a damaged file', () => {
     ]),
   ];
 
-  test.each(damages)('that is %s is set aside once, read as empty, and written anew', async (_, damage) => {
+  test.each(damages)('that is %s is set aside once, read as empty, and written again', async (_, damage) => {
     const [path, key] = [createPath(), createKey()];
     const store = fileStorage({ path, key });
     await store.write('key', secret);

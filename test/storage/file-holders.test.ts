@@ -9,7 +9,7 @@ const holder = `${openStore}
     await pause(60_000);
   });`;
 
-/** How long it takes to get the lock `a`; undefined when it isn't to be had. */
+/** How long it takes to get the lock `a`; undefined when it is not free in time. */
 async function timeLock(path: string, waitMs: number): Promise<number | undefined> {
   const startedAt = performance.now();
   const isHeld = await openHere(path).lock('a', { waitMs }, async () => undefined);

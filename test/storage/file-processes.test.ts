@@ -36,7 +36,7 @@ describe('fileStorage between processes', () => {
     }
   });
 
-  test('a writer that is killed at any moment leaves the old values or the new ones, and is in nobody else’s way', async () => {
+  test('a writer that is killed at any moment leaves the old values or the new ones, and blocks no other process', async () => {
     const path = makePath();
     const writer = `${openStore}
       for (let count = Number(start) + 1; ; count++) {

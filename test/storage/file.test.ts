@@ -38,7 +38,7 @@ describeContract('fileStorage, in plain text', () => {
 });
 
 describe('fileStorage', () => {
-  test('whatever is written comes back, and lies nowhere in the clear', async () => {
+  test('any text comes back, and no file has it in the clear', async () => {
     const [path, key] = [makePath(), makeKey()];
     const store = fileStorage({ path, key });
     await fc.assert(
@@ -68,7 +68,7 @@ describe('fileStorage', () => {
     expect(new Set(files).size).toBe(3);
   });
 
-  test('file and folders are for their owner alone, whatever the mask', async () => {
+  test('only the owner can access file and folders, with any umask', async () => {
     const path = makePath();
     const before = process.umask(0);
     onTestFinished(() => {

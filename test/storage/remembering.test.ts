@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('rememberingStorage in Chrom
     expect(await store.read('key')).toBe('value');
   });
 
-  test('other tabs hear of what is written, in a visit and out of it', async () => {
+  test('other tabs receive changes, in a visit and outside of it', async () => {
     const other = await pages.open();
     await other.evaluate(`window.heard = []; ${expression()}.watch((key) => window.heard.push(key))`);
     const store = await openPageStore(page, expression());

@@ -11,7 +11,7 @@ const hold = (store: string) => `new Promise((resolve) => {
   });
 })`;
 
-/** Resolves to how long it took to get the lock, null when it was not to be had. */
+/** Resolves to the wait for the lock, null when it was not free in time. */
 const time = (store: string, waitMs: number) => `(async () => {
   const startedAt = performance.now();
   const isHeld = await ${store}.lock('a', { waitMs: ${waitMs} }, async () => undefined);

@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('webStorage in Chromium', ()
     expect(await store.read('key')).toBeNull();
   });
 
-  test('where storage is blocked, everything fails, and nobody gets a lock', async () => {
+  test('where storage is blocked, each operation fails, and no caller gets a lock', async () => {
     const frame = await openBlockedFrame(page);
     for (const call of [`read('key')`, `write('key', '${secret}')`, `remove('key')`]) {
       expect(await failureOf(frame, `storage.webStorage().${call}`)).toMatch(/^SecurityError/);
@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('webStorage in Chromium', ()
     expect(await frame.evaluate(lock)).toBe(false);
   });
 
-  test('where there are no Web Locks, nobody gets a lock, and nobody waits for it', async () => {
+  test('without Web Locks no caller gets a lock, and none waits for it', async () => {
     await page.evaluate(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
     const result = page.evaluate(`(async () => {
       const startedAt = performance.now();

@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)('tabs of one origin, with refresh token rotation',
     await page.reload();
     await page.waitForFunction('window.app && window.shown');
     expect(await sessions([page])).toEqual([before]);
-    // What follows a second look would have been begun by now.
+    // The step after a second read would have started already.
     await page.waitForTimeout(100);
     const transactions = await page.evaluate('transactions');
     expect(transactions).toBeGreaterThan(0);
@@ -144,7 +144,7 @@ describe.skipIf(!hasChromium)('tabs of one origin, with refresh token rotation',
     expect(operations.sort()).toEqual(['GetCredentialsForIdentity', 'GetTokensFromRefreshToken']);
   });
 
-  test('a sign-out in one tab shows in all within a second, and is told to the service once', async () => {
+  test('a sign-out in one tab shows in all within a second, and reaches the service once', async () => {
     const pages = await openPages(20);
     await signIn(pages[0] as Page);
     await sessions(pages);

@@ -42,7 +42,7 @@ describe('a command-line tool, with a listener on this machine', () => {
     });
   });
 
-  test('says what it is told to say', async () => {
+  test('shows the text of its option', async () => {
     const ask = async (input: object, options: object): Promise<Record<string, string>> => {
       await app.create().signInWithRedirect({ ...input, options: { authSessionOpener: browse, ...options } });
       const { identity_provider, idp_identifier, login_hint, lang, prompt, nonce } = Object.fromEntries(
@@ -93,7 +93,7 @@ describe('a command-line tool, with a listener on this machine', () => {
     expect(app.pages.asked).toHaveLength(asked);
   });
 
-  test('listens to nobody but who comes back with its state', async () => {
+  test('accepts only a request with its state', async () => {
     const auth = app.create();
     const statuses: number[] = [];
     const visit = async (url: string, init: RequestInit = {}): Promise<void> => {
@@ -145,7 +145,7 @@ describe('a command-line tool, with a listener on this machine', () => {
   });
 });
 
-describe('a native app, which hears of the redirect itself', () => {
+describe('a native app, which receives the redirect itself', () => {
   const options = { signInUrls: ['myapp://callback'] };
 
   test('is signed in', async () => {
@@ -156,7 +156,7 @@ describe('a native app, which hears of the redirect itself', () => {
     expect((await auth.getCurrentUser()).userId).toBe(app.user.sub);
   });
 
-  test('comes back to the app’s own scheme, whatever the origin of the web view is', async () => {
+  test('comes back to the app’s own scheme, with any origin of the web view', async () => {
     vi.stubGlobal('location', new URL('https://localhost/index.html'));
     onTestFinished(() => void vi.unstubAllGlobals());
     const auth = app.create({ signInUrls: ['https://www.example.com/', 'http://localhost:3000/', 'myapp://callback'] });

@@ -74,7 +74,7 @@ export function useElsewhere(): Elsewhere {
   };
 }
 
-/** A browser that nobody looks at: it goes where it is sent. */
+/** A browser without a user: it follows each redirect. */
 export const browse: OpenAuthSession = async (url) => {
   await fetch(url);
 };

@@ -64,7 +64,7 @@ describe('an exchange without an answer', () => {
     for (let attempt = 0; attempt < 3; attempt++) app.pages.answer(status);
     const auth = app.create({ storage });
     await expect(auth.handleRedirect({ url })).rejects.toMatchObject({ kind: 'service', code, retryable: true });
-    // The page has no code in its address any more.
+    // The code is no longer in the address of the page.
     expect(await auth.handleRedirect()).toEqual({ status: 'signedIn', customState: 'kept' });
     expect(await auth.handleRedirect()).toEqual({ status: 'none' });
     expect(exchanges()).toBe(4);

@@ -42,7 +42,7 @@ describe('handleRedirect', () => {
     expect((await auth.getCurrentUser()).userId).toBe(app.user.sub);
   });
 
-  test('finishes also when somebody turns out to be signed in while its slot is being read', async () => {
+  test('finishes also when a user is found to be signed in while its slot is being read', async () => {
     const storage = createMapStore();
     const url = await begin(storage, 'here');
     await app.create({ storage }).signIn(app.user);
@@ -88,7 +88,7 @@ describe('handleRedirect', () => {
     expect(app.pages.asked).toEqual([]);
   });
 
-  test('of a code that somebody else’s browser was given: nobody is signed in', async () => {
+  test('of a code from another user’s browser: no user is signed in', async () => {
     const url = `https://app.example.com/?code=stolen&state=claviger-r-${'0'.repeat(32)}`;
     const auth = app.create();
     await expect(auth.handleRedirect({ url })).rejects.toMatchObject({ code: 'UnknownState' });
@@ -102,8 +102,8 @@ describe('handleRedirect', () => {
     ['a list', '{"v":1,"flows":[1]}'],
     ['another layout', '{"v":2,"flows":{}}'],
     ['a flow without a verifier', `{"v":1,"flows":{"claviger-e-${'0'.repeat(32)}":{"beganWallMs":${Date.now()}}}}`],
-    ['a flow that is none', `{"v":1,"flows":{"claviger-e-${'0'.repeat(32)}":5}}`],
-  ])('of a store that holds %s in place of flows: there is none, and a new one can begin', async (_, text) => {
+    ['an invalid flow', `{"v":1,"flows":{"claviger-e-${'0'.repeat(32)}":5}}`],
+  ])('of a store with %s instead of flows: no flow is found, and a new one can start', async (_, text) => {
     const storage = createMapStore();
     await begin(storage);
     const [key = ''] = [...storage.values.keys()].filter((name) => name.endsWith('.web'));
@@ -113,7 +113,7 @@ describe('handleRedirect', () => {
     expect(await app.create({ storage }).handleRedirect({ url: await begin(storage) })).toEqual({ status: 'signedIn' });
   });
 
-  test('of a sign-in that was begun an hour ago: no more', async () => {
+  test('of a sign-in that started an hour ago: expired', async () => {
     const storage = createMapStore();
     const url = await begin(storage);
     const [key = ''] = [...storage.values.keys()].filter((name) => name.endsWith('.web'));

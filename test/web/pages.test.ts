@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     expect(tokenRequests()).toBe(1);
   });
 
-  test('a code that no sign-in asked for: the app is told, nothing is sent, and the address stays', async () => {
+  test('a code that no sign-in requested: an error, no request, and the address stays', async () => {
     const address = `${site.url}?code=0123&state=theirs#part`;
     const page = await browser.context.newPage();
     await page.goto(address);
@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     expect(await comeBack(page)).toEqual({ status: 'signedIn' });
   });
 
-  test('a page that is opened once more with what it was sent: nothing happens while somebody is signed in', async () => {
+  test('a page that is opened again with an old redirect: no effect while a user is signed in', async () => {
     const page = await open();
     await leave(page);
     const back = await page.getAttribute('#go', 'href');
@@ -139,7 +139,7 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     expect(await run(two, 'user()')).toMatchObject({ userId: user.sub });
   });
 
-  test('a refusal is told to the page that it comes back to', async () => {
+  test('a denial rejects on the callback page', async () => {
     const page = await open();
     pages.refuse('access_denied', 'no');
     await leave(page);

@@ -16,7 +16,7 @@ export function stop(server: Server): Promise<void> {
   });
 }
 
-/** A port that nobody listened at a moment ago. */
+/** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = await listen(0);
   const { port } = server.address() as AddressInfo;

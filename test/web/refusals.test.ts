@@ -60,7 +60,7 @@ describe('refusals', () => {
     expect(await fail()).toMatchObject({ kind, code });
   });
 
-  test('while somebody is signed in: no page is opened', async () => {
+  test('while a user is signed in: no page is opened', async () => {
     const auth = app.create();
     await auth.signInWithRedirect({ options: { authSessionOpener: browse } });
     const before = app.pages.asked.length;

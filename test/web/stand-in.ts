@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { World } from '../session/world.js';
 
 /**
- * Login pages on which everybody is the same user, and which can be made to answer what real ones rarely do. Access and
+ * Login pages that sign in the same user each time, and that can send answers which real ones rarely send. Access and
  * refresh tokens are the backend's own.
  */
 export interface StandIn {

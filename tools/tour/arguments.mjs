@@ -64,7 +64,7 @@ function readValues(args) {
     });
     return values;
   } catch (error) {
-    // An unknown option may be a password that somebody meant to pass: only its name is repeated.
+    // An unknown option may be a password that the user meant to pass: only its name is repeated.
     const name = /'(--?[\w-]+)/.exec(error instanceof Error ? error.message : '')?.[1];
     throw new TourError(
       `${name ? `There is no option ${name}` : 'The options are not understood'}. See npm start -- --help.`,

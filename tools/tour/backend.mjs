@@ -14,7 +14,7 @@ const PROBE_LIMIT_MS = 2_000;
 /**
  * @param {import('./arguments.mjs').TourOptions} options
  * @returns {Promise<Place>}
- * @throws {TourError} when there is none and none can be started
+ * @throws {TourError} when no backend runs and none can be started
  */
 export async function openLocalBackend(options) {
   if (options.exit) {
@@ -112,7 +112,7 @@ function describe(url, outputs) {
     outputs,
     region: outputs.auth.aws_region,
     stsEndpoint: outputs.custom.claviger.sts_endpoint,
-    // Another one each time, so that every run shows a sign-up. Nobody needs to remember the password.
+    // Another one each time, so that every run shows a sign-up. The user need not remember the password.
     person: { username: name, password: `Aa1!${randomBytes(12).toString('base64url')}` },
     readCode: async (to) => {
       const response = await fetch(`${url}/_claviger/inbox?to=${encodeURIComponent(to)}`);

@@ -13,7 +13,7 @@ export async function openDeployment({ outputs: path = '', username = '' }) {
   const outputs = await readOutputs(path);
   const region = readRegion(outputs);
   const password = process.env['CLAVIGER_PASSWORD'] ?? (await readPassword(`Password of ${username}: `));
-  if (password === '') throw new TourError('Without a password nobody can sign in.');
+  if (password === '') throw new TourError('A sign-in needs a password.');
   return {
     outputs,
     region,

@@ -1,6 +1,6 @@
 // Counts what a step costs: requests, by the name of their operation, and time.
 
-/** A `fetch` to give to createAuth, and a measure of what is done meanwhile. */
+/** A `fetch` to give to createAuth, and a measure of its requests. */
 export function createMeter() {
   /** @type {string[]} */
   let operations = [];

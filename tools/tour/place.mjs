@@ -7,8 +7,8 @@
  * @property {string | undefined} stsEndpoint default: the service's own
  * @property {ReadonlyArray<readonly [label: string, value: string]>} facts told before the tour
  * @property {Person} person who signs in
- * @property {((to: string) => Promise<string>) | undefined} readCode the newest code that was sent to an address; undefined where nobody signs up
- * @property {{ lines: readonly string[], untilStopped(): Promise<void> } | undefined} serve what is told when it keeps serving
+ * @property {((to: string) => Promise<string>) | undefined} readCode the newest code that was sent to an address; undefined where no user signs up
+ * @property {{ lines: readonly string[], untilStopped(): Promise<void> } | undefined} serve the output while it keeps serving
  * @property {() => Promise<void>} close
  */
 

@@ -51,7 +51,7 @@ export async function runTour(place, transcript) {
 
 /** @param {Tour} tour */
 async function showGuest({ auth, transcript, meter }) {
-  transcript.step('A guest, before anybody has signed in', 'const session = await auth.fetchAuthSession()');
+  transcript.step('A guest, before a user has signed in', 'const session = await auth.fetchAuthSession()');
   const session = await meter.measure(() => auth.fetchAuthSession());
   assert.equal(session.isSignedIn, false);
   showDetails(transcript, session);

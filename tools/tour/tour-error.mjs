@@ -1,4 +1,4 @@
-/** A failure that is told in one sentence; its stack says nothing of use to the reader. */
+/** A failure with a sentence for the reader; its stack is of no use. */
 export class TourError extends Error {
   name = 'TourError';
 }

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = `${root}dist/bundle`;
-/** Put in the target's place when all is done: whoever reads meanwhile finds the one before. */
+/** Renamed to the target at the end: until then a reader finds the previous one. */
 const outdir = `${target}-${process.pid}`;
 const entries = ['index', 'session/index', 'actions/index', 'storage/index', 'vend/index', 'adopt/index'];
 /** In no entry of the package: for tests, which bring a platform of their own. */
