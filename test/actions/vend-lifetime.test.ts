@@ -57,7 +57,7 @@ describe('minimumLifetimeSeconds', () => {
       const { context, before } = await signInNew(world);
       const provide = awsCredentials(context.session, { minimumLifetimeSeconds: s });
       for (let call = 0; call < 5; call++) {
-        await world.advance(60);
+        await world.advance(340);
         expect((await provide()).accessKeyId).toBe(before.accessKeyId);
       }
       await world.advance(120);

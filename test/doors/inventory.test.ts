@@ -40,6 +40,9 @@ const doors: Readonly<Record<string, Door>> = {
       'cognito/send-request.ts': 'InvalidResponse',
       'errors/own-errors.ts': 'origin',
       'session/check-tokens.ts': 'isOrigin',
+      'vend/bearer-fetch.ts': 'origins.has',
+      'vend/outgoing-request.ts': 'assertSafeUrl',
+      'vend/presign.ts': 'assertSafeUrl',
     },
   },
   'a query that is made': {
@@ -126,6 +129,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'cognito/send-request.ts': 2,
     'config/parse-url.ts': 2,
     'session/check-tokens.ts': 2,
+    'vend/bearer-fetch.ts': 3,
   },
   'a page that is opened': { 'sign-in/web/run-flow.ts': 2, 'sign-in/web/sign-out-of-web.ts': 2 },
   'a token': { 'session/jwt.ts': 3, 'session/records.ts': 4 },

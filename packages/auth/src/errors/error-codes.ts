@@ -80,6 +80,19 @@ export type StorageErrorCode =
   | 'InvalidStorage'
   | 'StorageFileBusy';
 
+/** The codes of what signs and authorises requests. */
+export type VendErrorCode =
+  | 'BodyUsed'
+  | 'CredentialsInUrl'
+  | 'InsecureUrl'
+  | 'InvalidExpiration'
+  | 'InvalidHeader'
+  | 'LengthRequired'
+  | 'RedirectRefused'
+  | 'ReservedHeader'
+  | 'StreamUnsupported'
+  | 'UnknownService';
+
 /** The codes of the login pages (RFC 6749, sections 4.1.2.1 and 5.2; OpenID Connect Core 1.0, section 3.1.2.6). */
 export type OAuthErrorCode =
   | 'access_denied'
@@ -167,6 +180,7 @@ export type AuthErrorCode =
   | ActionErrorCode
   | EmptyInputErrorCode
   | StorageErrorCode
+  | VendErrorCode
   | OAuthErrorCode
   | `${ServiceExceptionName}Exception`
   // Accepts any text and keeps the codes above in an editor's completion.

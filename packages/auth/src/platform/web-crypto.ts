@@ -2,7 +2,12 @@ import { AuthError } from '../errors/auth-error.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-function subtle(): SubtleCrypto {
+/**
+ * The functions of WebCrypto on keys and bytes.
+ *
+ * @throws {AuthError} `SecureContextRequired` without WebCrypto.
+ */
+export function getSubtle(): SubtleCrypto {
   // Browsers omit it on pages that are neither https nor on this machine.
   if (globalThis.crypto?.subtle) return crypto.subtle;
   throw new AuthError('configuration', 'SecureContextRequired', 'There is no WebCrypto here (crypto.subtle).', {
@@ -16,7 +21,7 @@ function subtle(): SubtleCrypto {
  * @throws {AuthError} `SecureContextRequired` without WebCrypto.
  */
 export async function sha256(data: Bytes): Promise<Bytes> {
-  return new Uint8Array(await subtle().digest('SHA-256', data));
+  return new Uint8Array(await getSubtle().digest('SHA-256', data));
 }
 
 /**
@@ -25,6 +30,6 @@ export async function sha256(data: Bytes): Promise<Bytes> {
  * @throws {AuthError} `SecureContextRequired` without WebCrypto.
  */
 export async function hmacSha256(key: Bytes, data: Bytes): Promise<Bytes> {
-  const imported = await subtle().importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  return new Uint8Array(await subtle().sign('HMAC', imported, data));
+  const imported = await getSubtle().importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  return new Uint8Array(await getSubtle().sign('HMAC', imported, data));
 }

@@ -5,3 +5,8 @@ export {
   type AwsCredentialsProviderInput,
   awsCredentials,
 } from './aws-credentials.js';
+export { type BearerFetchOptions, bearerFetch } from './bearer-fetch.js';
+export { type PresignedUrl, type PresignOptions, type PresignRequest, presign } from './presign.js';
+export { type RenewExpiredPlugin, renewExpired } from './renew-expired.js';
+export { type SignedFetchOptions, signedFetch } from './signed-fetch.js';
+export { accessToken, idToken, type TokenOptions } from './tokens.js';

@@ -58,6 +58,8 @@ export interface Local {
    *
    * @example
    * ```ts
+   * const local = await startLocal();
+   * const request = { method: 'GET', url: '/notes', headers: { host: 'api.example.com' } };
    * const { identityId, allowed } = await local.verifyRequest(request, {
    *   action: 'execute-api:Invoke',
    *   resource: 'arn:aws:execute-api:us-east-1:123456789012:api/prod/GET/notes',

@@ -1,0 +1,157 @@
+import { withLimit } from '../platform/waiting.js';
+import { coreOf } from '../session/internals.js';
+import type { Session } from '../session/session.js';
+import { createSignedOutError } from './key-source.js';
+import { type OutgoingRequest, readFetchArguments, type SendRequest } from './outgoing-request.js';
+import { readStart } from './service-denial.js';
+import { createVendError } from './vend-errors.js';
+
+/** Which token is sent, and where to. */
+export interface BearerFetchOptions {
+  /** The token that the API wants. */
+  readonly token: 'access' | 'id';
+  /** The origins that get it, such as `https://api.example.com`. No other origin does. */
+  readonly origins: readonly string[];
+  /** What sends the requests. Default: the session's `fetch`. */
+  readonly fetch?: SendRequest;
+}
+
+/** A token, and the sign-in that it belongs to. */
+interface SentToken {
+  readonly text: string;
+  readonly sid: string | undefined;
+}
+
+/** How long a call waits for a renewal, in milliseconds: as long as a session waits for all that it asks. */
+const LIMIT_MS = 30_000;
+/** As many as browsers follow (Fetch, "HTTP-redirect fetch"). */
+const MAX_REDIRECTS = 20;
+
+/**
+ * A `fetch` that sends the session's token as `Authorization: Bearer` (RFC 6750) to the origins that are listed, and to no
+ * other, nor along a redirect. Requests to other origins go out as they are.
+ *
+ * A `401` that calls the token expired or invalid causes one renewal, shared by all requests in flight, and one repetition.
+ * Any other `401` is repeated only where the session holds a newer token than the one that was sent.
+ *
+ * The function rejects with an {@link AuthError}: the session's error where there is no token, `SignedOut` where another
+ * user has signed in since, `BodyUsed` where the token was refused and the body, a stream, can't be sent again, and
+ * `InsecureUrl` for a listed origin over plain http beyond this machine.
+ *
+ * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`, and when an origin is no origin.
+ *
+ * @example
+ * ```ts
+ * const fetchNotes = bearerFetch(auth, { token: 'access', origins: ['https://api.example.com'] });
+ * const notes = await (await fetchNotes('https://api.example.com/notes')).json();
+ * ```
+ */
+export function bearerFetch(session: Session, options: BearerFetchOptions): typeof globalThis.fetch {
+  const core = coreOf(session);
+  const send = options.fetch ?? core.platform.fetch;
+  const origins = new Set(options.origins.map(toOrigin));
+  const name = options.token === 'id' ? 'idToken' : 'accessToken';
+  /** The renewal that followed on a refused token: one for all that were sent it. */
+  let renewal: { readonly of: string; readonly done: Promise<SentToken> } | undefined;
+  const getToken = async (signal: AbortSignal | undefined, forceRefresh = false): Promise<SentToken> => {
+    const current = await session.fetchAuthSession({ only: 'tokens', signal, forceRefresh });
+    return { text: String(current.getCognitoTokens().get()[name]), sid: core.sid() };
+  };
+  const renew = (of: string) => {
+    const started = { of, done: getToken(undefined, true) };
+    renewal = started;
+    const forget = (): void => {
+      if (renewal === started) renewal = undefined;
+    };
+    // A failure is not kept: the next request tries again.
+    started.done.then(({ text }) => text === of && forget(), forget);
+    return started;
+  };
+  /** The token that follows on one that was refused; undefined where there is no other. */
+  const getNext = async (sent: SentToken, response: Response, signal: AbortSignal | undefined) => {
+    let next = await getToken(signal);
+    if (next.sid === sent.sid && next.text === sent.text && (await isTokenRefused(response))) {
+      // A caller that gives up leaves the renewal to the others.
+      const { done } = renewal?.of === sent.text ? renewal : renew(sent.text);
+      next = await withLimit(core.platform, { limitMs: LIMIT_MS, signal }, () => done);
+    }
+    if (next.sid !== sent.sid)
+      throw createSignedOutError('The user of the refused token is no longer signed in.', 'Make the request again.');
+    return next.text === sent.text ? undefined : next;
+  };
+  return async (input, init) => {
+    const target = new URL(input instanceof Request ? input.url : String(input), globalThis.location?.href);
+    if (!origins.has(target.origin)) return send(input as string, init ?? {});
+    const request = await readFetchArguments(input, init);
+    // The caller's own way to authorise a request is kept.
+    if (request.headers.has('authorization')) return attempt(send, request, origins, undefined);
+    const token = await getToken(request.signal);
+    const first = await attempt(send, request, origins, token.text);
+    if (first.status !== 401) return first;
+    const next = await getNext(token, first, request.signal);
+    if (!next) return first;
+    if (request.body instanceof ReadableStream) throw createVendError('BodyUsed');
+    first.body?.cancel().catch(() => {});
+    return attempt(send, request, origins, next.text);
+  };
+}
+
+function toOrigin(text: string): string {
+  const url = new URL(text);
+  if (url.origin === 'null' || `${url.origin}/` !== url.href)
+    throw new TypeError('`origins` takes origins, such as https://api.example.com.');
+  return url.origin;
+}
+
+/** Sends a request, and follows redirects without the token where they lead to an origin that is not listed. */
+async function attempt(
+  send: SendRequest,
+  { url, method, headers, body, redirect, signal, init }: OutgoingRequest,
+  origins: ReadonlySet<string>,
+  token: string | undefined,
+): Promise<Response> {
+  let next = { url, method, body };
+  for (let count = 0; count <= MAX_REDIRECTS; count++) {
+    const fields = new Headers(headers);
+    // What authorises a request is for its own origin.
+    if (next.url.origin !== url.origin) fields.delete('authorization');
+    if (token !== undefined && origins.has(next.url.origin)) fields.set('authorization', `Bearer ${token}`);
+    const response = await send(next.url.href, {
+      ...init,
+      ...{ method: next.method, headers: fields, signal: signal ?? null, redirect: toRedirectMode(redirect) },
+      ...(next.body instanceof ReadableStream ? { body: next.body, duplex: 'half' } : { body: next.body ?? null }),
+    });
+    const location = response.headers.get('location');
+    if (redirect !== 'follow' || location === null || !/^30[12378]$/.test(`${response.status}`)) return response;
+    if (next.body instanceof ReadableStream && response.status !== 303) throw createVendError('BodyUsed');
+    next = followRedirect(next, new URL(location, next.url), response.status);
+    response.body?.cancel().catch(() => {});
+  }
+  throw createVendError('RedirectRefused', url.host);
+}
+
+/**
+ * Browsers hide where a redirect leads, and follow it themselves; they leave `authorization` out on the way to another origin
+ * (Fetch, "HTTP-redirect fetch", since Chromium 119 and Firefox 111). One that has no `URL.canParse` may be older.
+ */
+function toRedirectMode(wanted: RequestRedirect): RequestRedirect {
+  const { document, WorkerGlobalScope } = globalThis as { document?: unknown; WorkerGlobalScope?: unknown };
+  if (wanted !== 'follow') return wanted;
+  if (!(document ?? WorkerGlobalScope)) return 'manual';
+  return typeof URL.canParse === 'function' ? 'follow' : 'error';
+}
+
+type Target = Pick<OutgoingRequest, 'url' | 'method' | 'body'>;
+
+/** The request that a redirect asks for (RFC 9110, section 15.4). */
+function followRedirect({ method, body }: Target, url: URL, status: number): Target {
+  const isRewritten = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
+  return isRewritten ? { url, method: 'GET', body: undefined } : { url, method, body };
+}
+
+/** Whether a `401` calls the token expired or invalid: by RFC 6750, section 3.1, or as API Gateway and AppSync say it. */
+async function isTokenRefused(response: Response): Promise<boolean> {
+  if (/error="?invalid_token/.test(response.headers.get('www-authenticate') ?? '')) return true;
+  const text = await readStart(response.clone());
+  return /token (?:has|is) expired|expired token|invalid token|token (?:is )?invalid/i.test(text);
+}

@@ -1,0 +1,149 @@
+import { AuthError } from '../errors/auth-error.js';
+import { withLimit } from '../platform/waiting.js';
+import { type AWSCredentials, lifespanOf } from '../session/aws-credentials.js';
+import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
+import { coreOf } from '../session/internals.js';
+import type { Session } from '../session/session.js';
+import type { CognitoAuthSession } from '../session/view.js';
+
+/** AWS credentials of one moment, and whose they are. */
+export interface VendedKeys {
+  readonly credentials: AWSCredentials;
+  readonly identityId: string;
+  /** The sign-in that they belong to; undefined for a guest. */
+  readonly sid: string | undefined;
+}
+
+/** What keys are asked for. */
+export interface KeyRequest extends Pick<FetchAuthSessionOptions, 'forceRefresh' | 'signal'> {
+  /** Renews keys that have less life left than this, at most half of a new key's life. */
+  readonly minimumMs?: number;
+}
+
+/** Gives the keys of a session to what signs with them. */
+export interface KeySource {
+  /**
+   * The keys as they are now, renewed first where the session or `minimumMs` wants it.
+   *
+   * @throws {AuthError} the reason why the session has no keys.
+   */
+  get(request?: KeyRequest): Promise<VendedKeys>;
+  /**
+   * The keys that follow on `refused`, which a service called expired or invalid: one renewal for all who ask, and none
+   * where the session holds newer ones already.
+   *
+   * @throws {AuthError} `SignedOut` when that user is no longer signed in; otherwise the reason why the session has no keys.
+   */
+  getAfter(refused: VendedKeys, signal?: AbortSignal): Promise<VendedKeys>;
+  /** Whether keys have less life left than `minimumMs`, and new ones would have more. */
+  isShort(credentials: AWSCredentials, minimumMs: number): boolean;
+  /** How much life keys have left, in milliseconds. No clock that is set can change it. */
+  leftMs(credentials: AWSCredentials): number;
+  /** The local time of day at which keys end. */
+  expirationOf(credentials: AWSCredentials): Date;
+  /** The service's time of day, in milliseconds since the epoch; the local one while the service has shown none. */
+  serviceNowMs(): number;
+  /** A moment that no set clock moves, in milliseconds. */
+  nowMs(): number;
+}
+
+/** The renewals that followed on refused keys: one for all that were signed with them. */
+const followers = new WeakMap<AWSCredentials, Promise<CognitoAuthSession>>();
+
+/** How long a call waits for such a renewal, in milliseconds: as long as a session waits for all that it asks. */
+const LIMIT_MS = 30_000;
+
+/** The largest share of their life that keys can be asked to have left: a larger one would renew at each call. */
+const LARGEST_SHARE = 0.5;
+
+/**
+ * Makes the source of a session's keys.
+ *
+ * @param bound serves one sign-in only: that of the first call.
+ * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ */
+export function createKeySource(session: Session, { bound = false }: { readonly bound?: boolean } = {}): KeySource {
+  const core = coreOf(session);
+  const assertOwner = bound ? createOwnerCheck(session) : () => undefined;
+  const leftMs = (credentials: AWSCredentials): number => {
+    const { issuedAtMs, lifetimeMs } = lifespanOf(credentials);
+    return issuedAtMs + lifetimeMs - core.platform.now();
+  };
+  const isShort = (credentials: AWSCredentials, minimumMs: number): boolean =>
+    leftMs(credentials) < Math.min(minimumMs, lifespanOf(credentials).lifetimeMs * LARGEST_SHARE);
+  const toKeys = (current: CognitoAuthSession): VendedKeys => ({
+    credentials: current.getAWSCredentials().get(),
+    identityId: current.getIdentityId().get(),
+    sid: core.sid(),
+  });
+  return {
+    async get({ minimumMs = 0, forceRefresh = false, signal } = {}) {
+      if (bound) {
+        await core.load();
+        assertOwner();
+      }
+      let current = await session.fetchAuthSession({ forceRefresh, signal });
+      const { value } = current.getAWSCredentials();
+      if (!forceRefresh && value && isShort(value, minimumMs)) {
+        const renewed = await session.fetchAuthSession({ forceRefresh: true, signal });
+        // A renewal that fails for a passing reason leaves what is still valid.
+        if (renewed.getAWSCredentials().error?.retryable !== true) current = renewed;
+      }
+      assertOwner(current);
+      return toKeys(current);
+    },
+    async getAfter(refused, signal) {
+      const { credentials } = refused;
+      let current = await session.fetchAuthSession({ signal });
+      assertSameUser(refused, current, core.sid());
+      if (current.getAWSCredentials().value === credentials) {
+        const renewal = followers.get(credentials) ?? session.fetchAuthSession({ forceRefresh: true });
+        followers.set(credentials, renewal);
+        // A caller that gives up leaves the renewal to the others.
+        const renewed = await withLimit(core.platform, { limitMs: LIMIT_MS, signal }, () => renewal);
+        current = await session.fetchAuthSession({ signal });
+        if (current.getAWSCredentials().value === credentials) {
+          followers.delete(credentials);
+          current = renewed;
+        }
+        assertSameUser(refused, current, core.sid());
+      }
+      return toKeys(current);
+    },
+    isShort,
+    leftMs,
+    expirationOf: (credentials) => new Date(core.platform.wallMs() + leftMs(credentials)),
+    serviceNowMs: () => core.clock.at(core.platform.now()) ?? core.platform.wallMs(),
+    nowMs: () => core.platform.now(),
+  };
+}
+
+/** Keys that a service refused are followed by keys of the same user, or by none. */
+function assertSameUser(refused: VendedKeys, current: CognitoAuthSession, sid: string | undefined): void {
+  const identityId = current.getIdentityId().value;
+  if (sid === refused.sid && (identityId === undefined || identityId === refused.identityId)) return;
+  throw createSignedOutError('The user of the refused keys is no longer signed in.', 'Make the request again.');
+}
+
+/** Binds a source to the sign-in that it meets first, or to the guest's identity. */
+function createOwnerCheck(session: Session): (current?: CognitoAuthSession) => void {
+  const core = coreOf(session);
+  let owner: { readonly sid: string | undefined } | undefined;
+  let guestId: string | undefined;
+  let isOver = false;
+  return (current) => {
+    // A store that has not answered yet says nothing about who is signed in.
+    if (!owner && core.account().status === 'unavailable') return;
+    owner ??= { sid: core.sid() };
+    // The next guest has no other sign-in, but another identity.
+    const identityId = owner.sid === undefined ? current?.getIdentityId().value : undefined;
+    guestId ??= identityId;
+    isOver ||= core.sid() !== owner.sid || (identityId !== undefined && identityId !== guestId);
+    if (isOver) throw createSignedOutError('The sign-in that this is bound to is over.', 'Make a new one.');
+  };
+}
+
+/** The error of work for a user who has signed out or was replaced. */
+export function createSignedOutError(message: string, recoverySuggestion: string): AuthError {
+  return new AuthError('signedOut', 'SignedOut', message, { recoverySuggestion });
+}

@@ -1,0 +1,126 @@
+import type { Bytes } from '../platform/platform.js';
+import { encodeOnce, type HeaderField } from './canonical-request.js';
+import { createVendError } from './vend-errors.js';
+
+/** What `fetch` takes. */
+export type FetchInput = string | URL | Request;
+
+/** What sends a request: a `fetch`. */
+export type SendRequest = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What a request is sent with besides its URL, its method, its headers and its body. */
+export type PassedInit = Omit<RequestInit, 'method' | 'headers' | 'body' | 'redirect' | 'signal'>;
+
+/** The arguments of a `fetch`, read once and checked. */
+export interface OutgoingRequest {
+  /** In upper case: a signature covers it. */
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  /** Undefined for none. A stream can be read once. */
+  readonly body: Bytes | ReadableStream<Bytes> | undefined;
+  readonly redirect: RequestRedirect;
+  readonly signal: AbortSignal | undefined;
+  /** Everything else that the caller passed. */
+  readonly init: PassedInit;
+}
+
+/** What a `Request` carries over to another one with the same meaning. `mode: 'navigate'` cannot be passed on. */
+const CARRIED = ['cache', 'credentials', 'integrity', 'keepalive', 'referrer', 'referrerPolicy'] as const;
+
+/** Headers that the signature sets. */
+const RESERVED = ['authorization', 'host', 'x-amz-date', 'x-amz-security-token'];
+
+/**
+ * Reads what a caller of `fetch` passed. A body that is no stream is read into bytes, so that it can be hashed and sent
+ * again.
+ *
+ * @throws {AuthError} `InvalidHeader`, `CredentialsInUrl`, `InsecureUrl`.
+ * @throws {TypeError} for an invalid URL.
+ */
+export async function readFetchArguments(input: FetchInput, init: RequestInit = {}): Promise<OutgoingRequest> {
+  const request = input instanceof Request ? input : undefined;
+  const url = new URL(request?.url ?? String(input), globalThis.location?.href);
+  assertSafeUrl(url);
+  const { method, headers: given, body: own, redirect, signal, ...rest } = init;
+  const headers = createHeaders(given ?? request?.headers);
+  const body = own === undefined && request?.body ? await request.arrayBuffer() : own;
+  const carried = request && Object.fromEntries(CARRIED.map((name) => [name, request[name]]));
+  return {
+    method: (method ?? request?.method ?? 'GET').toUpperCase(),
+    url,
+    headers,
+    body: await readBody(body, headers),
+    redirect: redirect ?? request?.redirect ?? 'follow',
+    signal: signal ?? request?.signal,
+    init: { ...carried, ...rest },
+  };
+}
+
+/**
+ * @throws {AuthError} `ReservedHeader` where the caller sets a header of the signature.
+ */
+export function assertNoReservedHeader(headers: Headers): void {
+  const name = RESERVED.find((reserved) => headers.has(reserved));
+  if (name !== undefined) throw createVendError('ReservedHeader', name);
+}
+
+/**
+ * Plain http is for this machine alone. A user name or a password in the URL is never sent.
+ *
+ * @throws {AuthError} `CredentialsInUrl`, `InsecureUrl`.
+ */
+export function assertSafeUrl({ protocol, hostname, host, username, password }: URL): void {
+  if (username !== '' || password !== '') throw createVendError('CredentialsInUrl');
+  const isLoopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  const isEncrypted = protocol === 'https:' || protocol === 'wss:';
+  if (!isEncrypted && !(isLoopback && /^(?:http|ws):$/.test(protocol))) throw createVendError('InsecureUrl', host);
+}
+
+/**
+ * The headers that a caller passed.
+ *
+ * @throws {AuthError} `InvalidHeader` where HTTP does not take one.
+ */
+export function createHeaders(init: HeadersInit | undefined): Headers {
+  try {
+    return new Headers(init);
+  } catch {
+    // The runtime's own error quotes the value.
+    throw createVendError('InvalidHeader');
+  }
+}
+
+/** The fields of headers, for a signature. */
+export function toHeaderFields(headers: Headers): HeaderField[] {
+  return [...headers];
+}
+
+/**
+ * The URL as sent: each name and value of the query is encoded one way, so that the service reads what was
+ * signed. A plus sign in a query is a space there (WHATWG URL, `application/x-www-form-urlencoded`).
+ *
+ * @param isPathEncodedOnce as S3 wants it.
+ */
+export function createWireUrl({ protocol, host, pathname, search }: URL, isPathEncodedOnce: boolean): string {
+  const encode = (text: string): string => encodeOnce(text.replaceAll('+', '%20'));
+  const pieces = search
+    .slice(1)
+    .split('&')
+    .map((piece) => {
+      const at = piece.indexOf('=');
+      return at < 0 ? encode(piece) : `${encode(piece.slice(0, at))}=${encode(piece.slice(at + 1))}`;
+    });
+  const path = isPathEncodedOnce ? encodeOnce(pathname, '/') : pathname;
+  return `${protocol}//${host}${path}${search === '' ? '' : `?${pieces.join('&')}`}`;
+}
+
+async function readBody(body: RequestInit['body'] | undefined, headers: Headers): Promise<OutgoingRequest['body']> {
+  if (body === undefined || body === null) return undefined;
+  if (body instanceof ReadableStream) return body as ReadableStream<Bytes>;
+  // FormData gets its boundary here, a Blob and a form their type.
+  const read = new Response(body);
+  const type = read.headers.get('content-type');
+  if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
+  return new Uint8Array(await read.arrayBuffer());
+}

@@ -1,0 +1,72 @@
+/** Why a service refused a signed request before it did anything. */
+export type Denial =
+  | { readonly type: 'keys' }
+  /** `serviceMs`: the service's time of day, in milliseconds since the epoch. */
+  | { readonly type: 'clock'; readonly serviceMs: number };
+
+/** Keys that are expired or unknown. */
+const KEY_NAMES = [
+  ...['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'InvalidToken', 'InvalidAccessKeyId'],
+  ...['InvalidClientTokenId', 'UnrecognizedClientException'],
+];
+/** A signature that may be of another time. */
+const CLOCK_NAMES = [
+  ...['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture', 'AuthFailure'],
+  ...['InvalidSignatureException', 'SignatureDoesNotMatch'],
+];
+/** Services take a signature that is wrong by 5 to 15 minutes: nothing below this is their reason. */
+const LEAST_SKEW_MS = 240_000;
+/** A longer description of an error does not come from AWS. */
+const READ_LIMIT = 65_536;
+
+/**
+ * Reads why a service refused a request: its keys, or its time. Undefined where it is neither, and where the answer is no
+ * denial. The answer can be read by the caller as before.
+ *
+ * @param signedAtMs the time of the signature, by the service's clock as it was known.
+ */
+export async function readDenial(response: Response, signedAtMs: number): Promise<Denial | undefined> {
+  if (![400, 401, 403].includes(response.status)) return undefined;
+  const { headers } = response;
+  const text = await readStart(response.clone());
+  const name = findErrorName(headers.get('x-amzn-errortype'), text);
+  if (KEY_NAMES.includes(name)) return { type: 'keys' };
+  if (!CLOCK_NAMES.includes(name)) return undefined;
+  const named = /<ServerTime>([^<]+)/.exec(text)?.[1] ?? headers.get('date') ?? '';
+  const serviceMs = Date.parse(named);
+  // A proxy's copy has the date of its making.
+  if (headers.has('age') || !(Math.abs(serviceMs - signedAtMs) >= LEAST_SKEW_MS)) return undefined;
+  return { type: 'clock', serviceMs };
+}
+
+/** Whether a failure of the AWS SDK says that the keys are expired or unknown. */
+export function isKeyDenial(error: unknown): boolean {
+  return KEY_NAMES.includes(String(Object(error).name));
+}
+
+/** JSON services write it into a header or the body, with a namespace before it; the others into XML. */
+function findErrorName(header: string | null, text: string): string {
+  const found =
+    header ?? /"(?:__type|code|Code|errorType)"\s*:\s*"([^"]+)"|<Code>([^<]+)/.exec(text)?.slice(1).find(Boolean);
+  return (found ?? '').replace(/^.*#/, '').replace(/:.*$/, '');
+}
+
+/** The first 64 kB of an answer. */
+export async function readStart(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (let size = 0; size < READ_LIMIT; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+      size += value.length;
+    }
+  } catch {
+    // An answer that ends on the way is the caller's to read.
+  }
+  reader.cancel().catch(() => {});
+  return text;
+}

@@ -1,0 +1,187 @@
+import { coreOf } from '../session/internals.js';
+import type { Session } from '../session/session.js';
+import { createChunkedHeaders, toAwsChunked, UNSIGNED_TRAILER } from './aws-chunked.js';
+import type { HeaderField } from './canonical-request.js';
+import { createKeySource, type KeySource, type VendedKeys } from './key-source.js';
+import {
+  assertNoReservedHeader,
+  createWireUrl,
+  type OutgoingRequest,
+  readFetchArguments,
+  type SendRequest,
+  toHeaderFields,
+} from './outgoing-request.js';
+import { readDenial } from './service-denial.js';
+import { findSigningScope, isS3, type SigningScope } from './service-hosts.js';
+import { signRequest } from './signature-v4.js';
+import { createVendError } from './vend-errors.js';
+
+/** What a signing `fetch` signs for. */
+export interface SignedFetchOptions {
+  /** SigV4's name of the service, such as `execute-api`. Default: what the host names. */
+  readonly service?: string;
+  /** Default: what the host names. */
+  readonly region?: string;
+  /** Serves one sign-in only, that of the first call, as in `awsCredentials`. Default false. */
+  readonly bound?: boolean;
+  /** What sends the requests. Default: the session's `fetch`. */
+  readonly fetch?: SendRequest;
+}
+
+/** A request that is ready to be signed, and signed again. */
+interface Signable {
+  readonly request: OutgoingRequest;
+  readonly scope: SigningScope;
+  /** As sent. */
+  readonly url: string;
+  readonly headers: readonly HeaderField[];
+  /** Replaces the body's hash. */
+  readonly payloadHash: string | undefined;
+}
+
+/** By how much a service's clock is off from `KeySource.nowMs`, as its denials showed: by its origin. */
+type Offsets = Map<string, number>;
+
+/** S3 requires the body's hash in this header, and takes words instead. */
+const HASH = 'x-amz-content-sha256';
+
+/** More services than these are not remembered. */
+const MAX_ORIGINS = 64;
+
+/**
+ * A `fetch` that signs each request with the session's AWS credentials (Signature Version 4): for APIs behind IAM
+ * authorization, Lambda function URLs, AppSync, OpenSearch, S3 and other services. Service and region are read from the
+ * host where it names them.
+ *
+ * An answer that calls the keys expired or invalid causes one renewal, shared by all requests in flight, and one repetition;
+ * one that calls the time wrong, one correction and one repetition. Other answers are the caller's, a `403` of the role too.
+ *
+ * The function rejects with an {@link AuthError}: `SignedOut` when another user has signed in since the keys were refused,
+ * the session's error where there are no credentials, `InsecureUrl`, `CredentialsInUrl`, `ReservedHeader`, `InvalidHeader`,
+ * `UnknownService`, `LengthRequired` and `StreamUnsupported` for requests that can't be signed, `BodyUsed` where the keys
+ * were refused and the body, a stream, can't be sent again, `RedirectRefused` for a redirect.
+ *
+ * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ *
+ * @example
+ * ```ts
+ * const fetchSigned = signedFetch(auth);
+ * const response = await fetchSigned('https://abc123.execute-api.us-east-1.amazonaws.com/notes', {
+ *   method: 'POST',
+ *   body: JSON.stringify({ text: 'Hello' }),
+ * });
+ * ```
+ */
+export function signedFetch(session: Session, options: SignedFetchOptions = {}): typeof globalThis.fetch {
+  const source = createKeySource(session, options);
+  const offsets: Offsets = new Map();
+  const send = options.fetch ?? coreOf(session).platform.fetch;
+  return async (input, init) => {
+    const signable = await toSignable(await readFetchArguments(input, init), options);
+    return sendSigned({ source, offsets, send }, signable);
+  };
+}
+
+/** What all requests of one signing `fetch` share. */
+interface Sending {
+  readonly source: KeySource;
+  readonly offsets: Offsets;
+  readonly send: SendRequest;
+}
+
+async function sendSigned(sending: Sending, signable: Signable): Promise<Response> {
+  const { source, offsets } = sending;
+  const { url, body, signal } = signable.request;
+  const keys = await source.get({ signal });
+  const offsetMs = offsets.get(url.origin);
+  const signedAtMs = toServiceMs(source, offsetMs);
+  const first = await attempt(sending.send, signable, keys, signedAtMs);
+  const denial = await readDenial(first, signedAtMs);
+  if (!denial) return first;
+  const isClock = denial.type === 'clock';
+  // Another request may have corrected the clock already.
+  if (isClock && offsets.get(url.origin) === offsetMs) {
+    setOffset(offsets, url.origin, denial.serviceMs - source.nowMs());
+  }
+  const next = isClock ? keys : await source.getAfter(keys, signal);
+  if (body instanceof ReadableStream) throw createVendError('BodyUsed');
+  // The caller gets the second answer.
+  first.body?.cancel().catch(() => {});
+  const signedAgainAtMs = toServiceMs(source, offsets.get(url.origin));
+  const second = await attempt(sending.send, signable, next, signedAgainAtMs);
+  // The time that the first answer gave was not the service's.
+  if (isClock && (await readDenial(second, signedAgainAtMs))) setOffset(offsets, url.origin, offsetMs);
+  return second;
+}
+
+/** Signs and sends a request once. */
+async function attempt(
+  send: SendRequest,
+  { request, scope, url, headers, payloadHash }: Signable,
+  { credentials }: VendedKeys,
+  atMs: number,
+): Promise<Response> {
+  const { method, body, signal, init } = request;
+  const stream = body instanceof ReadableStream ? body : undefined;
+  const added = await signRequest({
+    ...{ method, url, headers, payloadHash, credentials, atMs, ...scope },
+    body: body instanceof ReadableStream ? undefined : body,
+    signsBody: isS3(scope.service),
+    isPathAsSent: isS3(scope.service),
+  });
+  signal?.throwIfAborted();
+  const response = await send(url, {
+    ...init,
+    // A stream goes out while the answer comes in (Fetch, `RequestDuplex`).
+    ...(stream ? { body: toAwsChunked(stream), duplex: 'half' } : { body: body ?? null }),
+    ...{ method, headers: [...headers, ...added] as [string, string][], redirect: 'manual', signal: signal ?? null },
+  });
+  const isRedirect =
+    response.type === 'opaqueredirect' || (response.headers.has('location') && /^3/.test(`${response.status}`));
+  if (isRedirect && request.redirect !== 'manual') throw createVendError('RedirectRefused', request.url.host);
+  return response;
+}
+
+/**
+ * @throws {AuthError} `ReservedHeader`, `UnknownService`, `LengthRequired`, `StreamUnsupported`.
+ */
+async function toSignable(request: OutgoingRequest, options: SignedFetchOptions): Promise<Signable> {
+  const { headers, body } = request;
+  assertNoReservedHeader(headers);
+  const scope = findSigningScope(request.url.hostname, options);
+  const fields = toHeaderFields(headers);
+  const payloadHash = headers.get(HASH) ?? undefined;
+  if (!isS3(scope.service)) {
+    // All other services want the hash of the body.
+    const bytes = body instanceof ReadableStream ? new Uint8Array(await new Response(body).arrayBuffer()) : body;
+    return {
+      request: { ...request, body: bytes },
+      scope,
+      url: createWireUrl(request.url, false),
+      headers: fields,
+      payloadHash,
+    };
+  }
+  const url = createWireUrl(request.url, true);
+  const kept = fields.filter(([name]) => name !== HASH);
+  if (!(body instanceof ReadableStream)) return { request, scope, url, headers: kept, payloadHash };
+  // Chromium sends streams over HTTP/2 alone, which S3 doesn't speak; other browsers send none.
+  if (globalThis.document ?? globalThis.navigator?.serviceWorker) throw createVendError('StreamUnsupported');
+  const length = Number(headers.get('content-length') ?? Number.NaN);
+  if (!Number.isSafeInteger(length)) throw createVendError('LengthRequired');
+  // What is sent is longer than what is stored.
+  const chunked = [...kept.filter(([name]) => name !== 'content-length'), ...createChunkedHeaders(length)];
+  return { request, scope, url, headers: chunked, payloadHash: UNSIGNED_TRAILER };
+}
+
+function toServiceMs(source: KeySource, offsetMs: number | undefined): number {
+  return offsetMs === undefined ? source.serviceNowMs() : source.nowMs() + offsetMs;
+}
+
+function setOffset(offsets: Offsets, origin: string, offsetMs: number | undefined): void {
+  offsets.delete(origin);
+  if (offsetMs === undefined) return;
+  offsets.set(origin, offsetMs);
+  const [oldest] = offsets.keys();
+  if (offsets.size > MAX_ORIGINS && oldest !== undefined) offsets.delete(oldest);
+}

@@ -1,0 +1,55 @@
+import type { CognitoTokens } from '../session/records.js';
+import type { Session } from '../session/session.js';
+
+/** What a function that gives tokens answers without one. */
+export interface TokenOptions {
+  /**
+   * Resolves with this text where the session has no token, also when a renewal fails: for code that takes no rejection,
+   * such as `aws-appsync-auth-link`, or that works without a token. Default: it rejects with the session's error.
+   */
+  readonly fallback?: string;
+}
+
+/**
+ * A function that gives the session's access token, renewed where it is due: for HTTP clients that ask before each request.
+ * It never asks the identity pool.
+ *
+ * The function rejects with the session's {@link AuthError} when there is no token, unless there is a `fallback`.
+ *
+ * @example
+ * ```ts
+ * const getToken = accessToken(auth);
+ * const headers = { authorization: `Bearer ${await getToken()}` };
+ * ```
+ */
+export function accessToken(session: Session, options: TokenOptions = {}): () => Promise<string> {
+  return createTokenGetter(session, 'accessToken', options);
+}
+
+/**
+ * A function that gives the session's ID token, as {@link accessToken} gives the access token: for APIs that read the user's
+ * claims, such as those behind a Cognito authorizer without scopes.
+ *
+ * @example
+ * ```ts
+ * import { idToken } from '@claviger/auth/vend';
+ *
+ * const getToken = idToken(auth, { fallback: '' });
+ * const headers = { authorization: await getToken() };
+ * ```
+ */
+export function idToken(session: Session, options: TokenOptions = {}): () => Promise<string> {
+  return createTokenGetter(session, 'idToken', options);
+}
+
+function createTokenGetter(
+  session: Session,
+  name: keyof CognitoTokens,
+  { fallback }: TokenOptions,
+): () => Promise<string> {
+  return async () => {
+    const tokens = (await session.fetchAuthSession({ only: 'tokens' })).getCognitoTokens();
+    if (!tokens.ok && fallback !== undefined) return fallback;
+    return String(tokens.get()[name]);
+  };
+}
