@@ -11,6 +11,9 @@ import { type CognitoAuthSession, createSessionView, type SessionDetails } from 
 /** No call waits longer than this for everything together, in milliseconds. */
 const callLimitMs = 30_000;
 
+/** A timer that is early by more counted a sleep that the clock did not, in milliseconds. */
+const inexactMs = 1_000;
+
 /** How long the last look at the store may take, in milliseconds. */
 const lookLimitMs = 1_000;
 
@@ -152,17 +155,17 @@ export function createSessionReader(core: Core, keepers: () => Keepers): Session
     let untilMs = platform.monotonicMs() + callLimitMs;
     const wait: Wait = async (work) => {
       try {
-        return await withLimit(
-          platform,
-          { signal, limitMs: Math.max(untilMs - platform.monotonicMs(), 0) },
-          async () => work,
+        return await withLimit(platform, { signal, limitMs: Math.max(untilMs - platform.monotonicMs(), 0) }, async () =>
+          work?.catch(asAuthError),
         );
       } catch (error) {
         // An abort ends this call alone. Everything else becomes the error of a detail.
         if (signal?.aborted) throw error;
+        const failure = asAuthError(error);
         const nowMs = platform.monotonicMs();
-        if (nowMs - untilMs < callLimitMs) return asAuthError(error);
-        // The machine slept: all that this call waits for slept too.
+        const lateMs = failure.code === 'Timeout' ? nowMs - untilMs : 0;
+        if (lateMs > -inexactMs && lateMs < callLimitMs) return failure;
+        // The machine slept, and its clock with it or not: all that this call waits for slept too.
         untilMs = nowMs + callLimitMs;
         return wait(work);
       }
