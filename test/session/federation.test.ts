@@ -88,7 +88,7 @@ describe('federated straight to the identity pool', () => {
     await federateToIdentityPool(context.session, { provider, token: await newToken() });
     await world.advance(3_700);
     expect(await read(context)).toEqual({ ...federated, credentials: 'sessionExpired/NotAuthorizedException' });
-    // It is known until somebody clears it, and says the way out.
+    // The session keeps it until it is cleared, and says what to do.
     const error = (await context.session.fetchAuthSession()).getAWSCredentials();
     expect(error.ok ? '' : error.error.recoverySuggestion).toMatch(/federateToIdentityPool/);
   });
@@ -109,7 +109,7 @@ describe('federated straight to the identity pool', () => {
     expect(asked).toBe(1);
   });
 
-  test('the network fails: what is known stays, and nobody is asked for a token', async () => {
+  test('the network fails: known values stay, and the app is asked for no token', async () => {
     let asked = 0;
     const context = world.context({
       getProviderToken: async () => {

@@ -1,11 +1,11 @@
-/** Time that moves only when it is told to, with the timers that live by it. */
+/** Time that moves only by calls, and its timers. */
 export interface HandClock {
   now(): number;
   setTimer(delayMs: number, callback: () => void): () => void;
-  /** Moves on, calling back what is due on the way, each time after whatever the one before has set off. */
+  /** Moves on, and calls the timers that are due, each after the work that the one before started. */
   advance(ms: number): Promise<void>;
   /**
-   * The machine sleeps, and wakes up. Its timers stood still meanwhile and go on; or, on other platforms, they are due
+   * The machine sleeps, and wakes up. Its timers stopped and then continue; or, on other platforms, they are due
    * at the moment of waking.
    */
   sleep(ms: number, timers: 'stand still' | 'are due'): Promise<void>;

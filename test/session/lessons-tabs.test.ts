@@ -45,7 +45,7 @@ describe('one refresh for all', () => {
     context.network.break(refresh, gate.fault, 1);
     const first = context.session.fetchAuthSession();
     await gate.reached;
-    // They have all read the old token by now, and insist.
+    // All have read the old token, and force a renewal.
     const waiting = others.map(force);
     await settle();
     gate.open();
@@ -127,7 +127,7 @@ describe('one refresh for all', () => {
 });
 
 describe('locks', () => {
-  test('#2: listeners that wait for the session, or for ever, hold up nobody', async () => {
+  test('#2: listeners that wait for the session, or for ever, block no caller', async () => {
     const store = createMapStore();
     let held = 0;
     const storage: SessionStore = {
@@ -148,7 +148,7 @@ describe('locks', () => {
       if (heard.length === 1) await force(context);
     };
     const wait = () => new Promise<void>(() => undefined);
-    // As TypeScript allows: nobody looks at what a listener returns.
+    // As TypeScript allows: the result of a listener is ignored.
     context.session.subscribe(wait as () => void);
     context.session.subscribe(hear as (event: AuthEvent) => void);
     expect(columnsOf(await force(context))).toEqual(allOk);
@@ -208,7 +208,7 @@ describe('locks', () => {
   );
 
   test.each([
-    ['an answer that is none', answers(200, '<html>')],
+    ['an unreadable answer', answers(200, '<html>')],
     ['a request that fails', dropBefore],
     ['a refusal', refuses('ForbiddenException', 'no', 403)],
     ['a request that is thrown out', () => Promise.reject(new RangeError('mine'))],
@@ -218,7 +218,7 @@ describe('locks', () => {
       const other = world.context({ storage, clock: context.clock });
       context.network.break('*', fault);
       expect(columnsOf(await force(context)).tokens).not.toBe('ok');
-      // No time goes by: whoever had to wait for the lock would wait for ever.
+      // Time stands still: a caller that waits for the lock would never return.
       expect(columnsOf(await force(other))).toEqual(allOk);
     }
   });
@@ -305,7 +305,7 @@ describe('signing in and out elsewhere', () => {
     await context.signIn(next);
     await settle();
     expect(other.session.getSnapshot()).toMatchObject({ status: 'signedIn', userId: next.sub });
-    // Whoever waited for the answer doesn't wait any longer either.
+    // A caller that waited for the answer no longer waits either.
     const answered = (await late).getUserSub();
     gate.open();
     expect(answered.ok && answered.value).not.toBe(user.sub);

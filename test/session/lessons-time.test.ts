@@ -117,7 +117,7 @@ describe('starting', () => {
     ['stale', 3600 - 80],
     ['nearly expired', 3600 - 1],
     ['expired', 3600 + 1],
-  ])('#3: everybody who asks while it starts is answered when the token is %s', async (_, seconds) => {
+  ])('#3: each call during the start is answered when the token is %s', async (_, seconds) => {
     const { user, context } = await signInNew(world);
     await world.advance(seconds);
     const { session, ...started } = beside(world, context);
@@ -128,7 +128,7 @@ describe('starting', () => {
     expect(columnsOf(await session.fetchAuthSession())).toEqual(allOk);
     await settle();
     expect(asked.length).toBeGreaterThan(2);
-    // No time goes by: whoever waited for itself would wait for ever.
+    // Time stands still: a call that waits for itself would never return.
     const answers = await Promise.all(asked);
     expect(answers).toContainEqual(expect.objectContaining({ userId: user.sub }));
     expect(count(refresh, { session, ...started })).toBeLessThanOrEqual(1);
@@ -137,7 +137,7 @@ describe('starting', () => {
 
 describe('sleeping and waking', () => {
   test.each(platforms)(
-    '#12: whoever waits while the machine sleeps is answered after it (timers %s)',
+    '#12: a call that waits while the machine sleeps is answered after it (timers %s)',
     async (timers) => {
       const { context, before } = await signInNew(world);
       await world.advance(3601);
@@ -153,7 +153,7 @@ describe('sleeping and waking', () => {
     },
   );
 
-  test.each(platforms)('#12: whoever asks after a night is not told of a time-out (timers %s)', async (timers) => {
+  test.each(platforms)('#12: a call after a night gets no time-out (timers %s)', async (timers) => {
     const { context, before } = await signInNew(world);
     await world.advance(3601);
     context.network.break(refresh, neverAnswers, 1);

@@ -18,7 +18,7 @@ describe('failures', () => {
   test.each([
     ['the network is down', dropBefore],
     ['a server error', answers(500, 'oops')],
-    ['an exception that nobody knows', refuses('BrandNewException')],
+    ['an unknown exception', refuses('BrandNewException')],
     ['no tokens', answersJson({})],
   ] as [string, Fault][])('#5: a renewal ahead of time that fails (%s) costs nothing but a pause', async (_, fault) => {
     const { user, context, before } = await signInNew(world);
@@ -67,7 +67,7 @@ describe('failures', () => {
     }
   });
 
-  test('#19: whatever is thrown or stands in a result is an exported error with a code', async () => {
+  test('#19: each thrown error and each error of a result is an exported error with a code', async () => {
     expect(sessionEntry.AuthError).toBe(AuthError);
     expect(Object.keys(entry)).toContain('AuthError');
     const { session, network, store } = world.context();
@@ -126,7 +126,7 @@ describe('failures', () => {
     }
   });
 
-  test('#32: answers that are lost on the way, day after day, sign nobody out', async () => {
+  test('#32: answers that are lost on the way, day after day, sign no user out', async () => {
     const config = await world.createClient({
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
     });
@@ -195,7 +195,7 @@ describe('storage', () => {
     ['half a session', (text: string) => text.slice(0, 200), 'signedOut'],
     ['no session', () => '[]', 'signedOut'],
     ['the session of a newer version', (text: string) => text.replace('"v":1', '"v":2'), 'unavailable'],
-    ['a session of tokens that are none', (text: string) => text.replaceAll('eyJ', 'e'), 'signedOut'],
+    ['a session with invalid tokens', (text: string) => text.replaceAll('eyJ', 'e'), 'signedOut'],
   ])('#15: a client is made over %s, and answers', async (_, spoil, status) => {
     const { context } = await signInNew(world);
     const [key = ''] = keysOf(context.store, 's');

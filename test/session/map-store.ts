@@ -4,11 +4,11 @@ import type { SessionStore } from '@claviger/auth';
 export interface MapStore extends SessionStore {
   readonly values: Map<string, string>;
   failing: { read?: boolean; write?: boolean };
-  /** Called when a value has been read and is on its way to whoever asked, who waits for it. */
+  /** Called when a value has been read and is on its way to the caller, who waits for it. */
   afterRead: (key: string) => Promise<void> | void;
 }
 
-/** `hasLocks: false`: nobody ever gets a lock, as on a platform without them or behind a holder that is frozen. */
+/** `hasLocks: false`: no caller ever gets a lock, as on a platform without them or behind a holder that is frozen. */
 export function createMapStore({ hasLocks = true } = {}): MapStore {
   const values = new Map<string, string>();
   const locks = new Map<string, Promise<void>>();

@@ -26,7 +26,7 @@ const texts = [
   '{"__proto__":1}',
 ];
 
-describe('fetchAuthSession answers, whatever fails below it', () => {
+describe('fetchAuthSession answers after each failure below it', () => {
   test.each(['read', 'readEach', 'write', 'remove', 'lock', 'watch'] as const)(
     'a store whose %s() throws',
     async (member) => {

@@ -41,7 +41,7 @@ describe('signing out during a refresh', () => {
     },
   );
 
-  test('is told at once, however long the refresh hangs', async () => {
+  test('resolves at once, however long the refresh hangs', async () => {
     const { context } = await signInNew(world);
     let changes = 0;
     context.session.onSnapshot(() => changes++);
@@ -52,7 +52,7 @@ describe('signing out during a refresh', () => {
     await signOut(context.session);
     expect(typesOf(context.events)).toEqual(['signedOut']);
     expect(changes).toBe(1);
-    // The caller who waited has the guest by now.
+    // The caller who waited has the guest already.
     expect(columnsOf(await waiting)).toEqual(guest);
     gate.open();
     await expect.poll(() => count('RevokeToken', context)).toBe(1);
@@ -88,7 +88,7 @@ describe('signing out during a refresh', () => {
     expect(count(refresh, context)).toBe(0);
   });
 
-  test('somebody who signs in meanwhile is who callers get, and never a mixture', async () => {
+  test('callers get the user who signs in during the refresh, and never a mixture', async () => {
     const { context } = await signInNew(world);
     const other = await world.createUser();
     const gate = createGate('after');
@@ -98,7 +98,7 @@ describe('signing out during a refresh', () => {
     await signOut(context.session);
     await context.signIn(other);
     gate.open();
-    // Whoever waited has the answer of the moment after the sign-out.
+    // Each waiting caller has the answer of the moment after the sign-out.
     expect(columnsOf(await waiting)).toEqual(guest);
     const session = await context.session.fetchAuthSession();
     expect(columnsOf(session)).toEqual(allOk);
@@ -149,7 +149,7 @@ describe('two contexts over one store', () => {
     expect(count(refresh, other)).toBe(0);
   });
 
-  test('a sign-in as somebody else elsewhere is noticed at the next look', async () => {
+  test('a sign-in of another user elsewhere is noticed at the next read', async () => {
     const { context, before } = await signInNew(world);
     const other = beside(world, context);
     await other.session.fetchAuthSession();
@@ -164,7 +164,7 @@ describe('two contexts over one store', () => {
     expect(typesOf(other.events)).toEqual(['signedIn elsewhere']);
   });
 
-  test("a guest notices that somebody signed in elsewhere, and the guest's key is not theirs", async () => {
+  test("a guest notices a sign-in elsewhere, and the guest's key is not the user's", async () => {
     const context = world.context();
     await context.session.fetchAuthSession();
     const other = beside(world, context);
@@ -190,7 +190,7 @@ describe('two contexts over one store', () => {
     expect(typesOf(other.events)).toEqual(['sessionExpired elsewhere']);
   });
 
-  test('without locks: a refusal is doubted, and what another has stored meanwhile is adopted', async () => {
+  test('without locks: a denial is doubted, and tokens that another context has stored are adopted', async () => {
     const config = rotating.noGrace;
     const { context } = await signInNew(world, { config, store: createMapStore({ hasLocks: false }) });
     const other = beside(world, context, { config: config });
@@ -250,7 +250,7 @@ describe('two contexts over one store', () => {
     expect(typesOf(context.events)).toEqual(['tokensRefreshed elsewhere']);
   });
 
-  test('a straggler of an earlier session leaves nothing behind, and revokes what nobody will use', async () => {
+  test('a late answer of an earlier session leaves no record, and its unused token is revoked', async () => {
     const config = rotating.grace;
     const { context } = await signInNew(world, { config });
     const other = beside(world, context, { config: config });

@@ -9,7 +9,7 @@ const world = useWorld();
 const staleSeconds = 3600 - 60;
 
 describe('the store', () => {
-  test('a refresh that cannot be written is told of, and is written with the next', async () => {
+  test('a refresh that cannot be written is reported, and is written with the next', async () => {
     const { context, before } = await signInNew(world);
     context.store.failing = { write: true };
     const session = await force(context);
@@ -81,7 +81,7 @@ describe('the store', () => {
     }
   });
 
-  test('a clock that was set between two loads costs one refresh at most, and signs nobody out', async () => {
+  test('a clock that was set between two loads costs one refresh at most, and signs no user out', async () => {
     for (const jumpMs of [-86_400_000, 86_400_000]) {
       const { context } = await signInNew(world);
       const reloaded = beside(world, context);
@@ -112,7 +112,7 @@ describe('listeners', () => {
     expect(heard).toEqual(['tokensRefreshed']);
   });
 
-  test('one may call anything, and hears of nothing while a lock is held', async () => {
+  test('a listener may call any method, and is not called while a lock is held', async () => {
     const { context, user } = await signInNew(world);
     let locks = 0;
     const lock = context.store.lock.bind(context.store);
@@ -136,7 +136,7 @@ describe('listeners', () => {
     expect(columnsOf(await waiting.session.fetchAuthSession())).toEqual(allOk);
   });
 
-  test('the snapshot is the same object until it is about somebody else', async () => {
+  test('the snapshot is the same object until it is about another user', async () => {
     const { user, context } = await signInNew(world);
     let changes = 0;
     const stop = context.session.onSnapshot(() => changes++);
@@ -153,7 +153,7 @@ describe('listeners', () => {
     expect(context.session.getSnapshot()).not.toBe(snapshot);
   });
 
-  test('after dispose nobody hears anything, and what is stored stays', async () => {
+  test('after dispose no listener is called, and stored records stay', async () => {
     const { context } = await signInNew(world);
     let changes = 0;
     context.session.onSnapshot(() => changes++);
@@ -165,7 +165,7 @@ describe('listeners', () => {
   });
 });
 
-test('a sign-in while somebody is signed in is refused before any request', async () => {
+test('a sign-in while a user is signed in is rejected before any request', async () => {
   const { user, context } = await signInNew(world);
   await expect(signIn(context.session, user)).rejects.toMatchObject({
     kind: 'invalidState',

@@ -13,7 +13,7 @@ beforeAll(async () => {
   rotating = await createRotatingClients(world);
 });
 
-/** The tokens of somebody else, or of the same user for another client, in the place of the right ones. */
+/** Tokens of another user, or of the same user for another client, instead of the right ones. */
 function answersWithTokensOf(config: TwoPools, change: (tokens: Record<string, string>) => object = (t) => t): Fault {
   return async () => {
     const { context } = await signInNew(world, { config });
@@ -23,7 +23,7 @@ function answersWithTokensOf(config: TwoPools, change: (tokens: Record<string, s
 }
 
 describe('what becomes of a session when a refresh fails', () => {
-  /** [what happens, the fault, the error of whoever insisted, how often it is tried] */
+  /** [what happens, the fault, the error of a forced caller, the number of attempts] */
   const kept: [what: string, fault: () => Fault, error: string, attempts: number][] = [
     ['the network is down', () => dropBefore, 'service/NetworkError', 3],
     ['answers are lost', () => dropAfter, 'service/NetworkError', 3],
@@ -44,12 +44,12 @@ describe('what becomes of a session when a refresh fails', () => {
     ['an empty answer', () => answers(200, ''), 'unknown/InvalidResponse', 1],
     ['no tokens', () => answersJson({ AuthenticationResult: null }), 'unknown/InvalidResponse', 1],
     [
-      'tokens that are none',
+      'invalid tokens',
       () => answersJson({ AuthenticationResult: { IdToken: 'a.b.c', AccessToken: 'a.b.c' } }),
       'unknown/InvalidResponse',
       1,
     ],
-    ["somebody else's tokens", () => answersWithTokensOf(world.config()), 'unknown/InvalidResponse', 1],
+    ["another user's tokens", () => answersWithTokensOf(world.config()), 'unknown/InvalidResponse', 1],
     ["another client's tokens", () => answersWithTokensOf(rotating.grace), 'unknown/InvalidResponse', 1],
     [
       'the two tokens swapped',
@@ -98,7 +98,7 @@ describe('what becomes of a session when a refresh fails', () => {
       1,
     ],
 
-    ['an exception that nobody knows', () => refuses('BrandNewException'), 'service/BrandNewException', 1],
+    ['an unknown exception', () => refuses('BrandNewException'), 'service/BrandNewException', 1],
     [
       'one that only sounds like an end',
       () => refuses('NotAuthorizedExceptionally'),
@@ -115,7 +115,7 @@ describe('what becomes of a session when a refresh fails', () => {
     expect(columnsOf(session)).toEqual({ ...allOk, credentials: error, tokens: error });
     expect(context.network.operations).toEqual(Array.from({ length: attempts }, () => refresh));
     expect(context.store.values).toEqual(stored);
-    // What is still good is handed out to everybody who doesn't insist.
+    // Each unforced caller gets the value that is still valid.
     expect(valuesOf(await context.session.fetchAuthSession())).toEqual(before);
     expect(context.session.getSnapshot()).toMatchObject({ status: 'signedIn', userId: user.sub });
 
@@ -202,7 +202,7 @@ describe('retries and pauses', () => {
     expect(count(refresh, context)).toBe(2);
   });
 
-  test('a long Retry-After ends the call, and nobody asks before it is over, not even who insists', async () => {
+  test('a long Retry-After ends the call, and no caller sends a request before it is over, even a forced one', async () => {
     const { context } = await signInNew(world);
     context.network.break(refresh, answers(429, '', { 'retry-after': '60' }), 1);
     expect(columnsOf(await force(context)).tokens).toBe('service/UnreadableResponse');
@@ -213,7 +213,7 @@ describe('retries and pauses', () => {
     expect(columnsOf(await force(context))).toEqual(allOk);
   });
 
-  test('a Retry-After that is over holds nobody back who insists', async () => {
+  test('a Retry-After that is over does not stop a forced caller', async () => {
     const { context } = await signInNew(world);
     context.network.break(refresh, answers(429, '', { 'retry-after': '11' }), 1);
     context.network.break(refresh, answers(429, '', { 'retry-after': '11' }), 1);
@@ -273,7 +273,7 @@ describe('rotation', () => {
     expect(columnsOf(await force(context))).toEqual(allOk);
   });
 
-  test('the new token is stored before anybody has the new tokens, and before credentials are asked for', async () => {
+  test('the new token is stored before a caller gets the new tokens, and before a request for credentials', async () => {
     const { context, before } = await signInNew(world, { config: rotating.noGrace });
     const stored = recordOf(context.store, 's')['refreshToken'];
     const found: unknown[] = [];
@@ -290,7 +290,7 @@ describe('rotation', () => {
     }
   });
 
-  test('three tabs that refresh at once sign nobody out', async () => {
+  test('three tabs that refresh at once sign no user out', async () => {
     const { context } = await signInNew(world, { config: rotating.noGrace });
     const tabs = [
       context,

@@ -26,7 +26,7 @@ describe('as few requests as possible', () => {
     expect(context.network.operations).toEqual([]);
   });
 
-  test('none when the page is loaded anew', async () => {
+  test('none when the page reloads', async () => {
     const { context, before } = await signInNew(world);
     const reloaded = world.context({ store: context.store, clock: context.clock });
     expect(valuesOf(await reloaded.session.fetchAuthSession())).toEqual(before);
@@ -131,7 +131,7 @@ describe('as few requests as possible', () => {
 });
 
 describe('waiting', () => {
-  test('a caller who gives up rejects with its reason, and nobody else notices', async () => {
+  test('a caller who aborts rejects with its reason, and other callers do not notice', async () => {
     const { context, before } = await signInNew(world);
     await world.advance(bothStaleSeconds);
     const gate = createGate('before');
@@ -222,7 +222,7 @@ describe('waiting', () => {
     });
   });
 
-  test('a storage that never answers: the call settles, and nobody is called signed out', async () => {
+  test('a storage that never answers: the call settles, and no user counts as signed out', async () => {
     const { context } = await signInNew(world);
     const reloaded = world.context({ store: context.store, clock: context.clock });
     context.store.afterRead = () => new Promise(() => undefined);

@@ -37,7 +37,7 @@ function errorsIn(value: unknown): Error[] {
   return value instanceof Error ? [value, ...errorsIn(value.cause)] : [];
 }
 
-/** Everything that an app can get hold of while it uses an `Auth`, and every secret that passes by meanwhile. */
+/** All values that an app can reach while it uses an `Auth`, and all secrets during that time. */
 function createWatch() {
   const seen: unknown[] = [];
   const secrets = new Set<string>();
@@ -204,7 +204,7 @@ describe('no secret is printed', () => {
   });
 });
 
-describe('what is meant to be had', () => {
+describe('deliberate ways to a secret', () => {
   test('the raw token by its text alone', async () => {
     const context = world.context();
     await context.signIn(await world.createUser());

@@ -10,7 +10,7 @@ import { allOk, type Columns, columnsOf, guest, typesOf, useWorld } from './worl
 const world = useWorld();
 const { signedIn, reopened } = rowsOf(world);
 
-describe('nobody is signed in', () => {
+describe('no user is signed in', () => {
   const refused = { ...guest, identityId: 'notAuthorized/NotAuthorizedException' };
 
   test('S1: guests are refused by the identity pool at GetId', async () => {
@@ -148,7 +148,7 @@ describe('nobody is signed in', () => {
     expect(context.network.operations).toEqual(['GetCredentialsForIdentity']);
   });
 
-  test('S rows: getCurrentUser says that nobody is signed in', async () => {
+  test('S rows: getCurrentUser rejects with signedOut', async () => {
     const context = world.context();
     await expect(getCurrentUser(context.session)).rejects.toMatchObject({ kind: 'signedOut' });
     expect(context.network.operations).toEqual([]);
@@ -180,15 +180,18 @@ describe('G1: a guest signs in', () => {
     expect((await context.session.fetchAuthSession()).getIdentityId().get()).toBe(known);
   });
 
-  test.each(['ResourceNotFoundException', 'NotAuthorizedException'])('and is asked for anew after %s', async (name) => {
-    const context = world.context();
-    await context.session.fetchAuthSession();
-    await context.signIn(await world.createUser());
-    context.network.clear();
-    context.network.break('GetCredentialsForIdentity', refuses(name), 1);
-    expect(await read(context)).toEqual(allOk);
-    expect(context.network.operations).toEqual(['GetCredentialsForIdentity', 'GetId', 'GetCredentialsForIdentity']);
-  });
+  test.each(['ResourceNotFoundException', 'NotAuthorizedException'])(
+    'and a new one is fetched after %s',
+    async (name) => {
+      const context = world.context();
+      await context.session.fetchAuthSession();
+      await context.signIn(await world.createUser());
+      context.network.clear();
+      context.network.break('GetCredentialsForIdentity', refuses(name), 1);
+      expect(await read(context)).toEqual(allOk);
+      expect(context.network.operations).toEqual(['GetCredentialsForIdentity', 'GetId', 'GetCredentialsForIdentity']);
+    },
+  );
 
   test("and the guest's identity is never sent with a second user's login", async () => {
     const context = world.context();
@@ -252,7 +255,7 @@ describe('configuration and storage', () => {
     expect([...context.store.values.keys()]).toEqual([expect.stringMatching(/\.current$/)]);
   });
 
-  test('C4: a record of a newer version is left alone, and nobody is called signed out', async () => {
+  test('C4: a record of a newer version is left alone, and no user counts as signed out', async () => {
     const { context } = await signedIn();
     editRecord(context.store, 's', { v: 2 });
     const stored = new Map(context.store.values);

@@ -19,7 +19,7 @@ function shortTokens(): Promise<TwoPools> {
   });
 }
 
-describe('somebody is signed in', () => {
+describe('a user is signed in', () => {
   test('I1: user pool only', async () => {
     const user = await world.createUser();
     const context = world.context({ config: { userPool: world.config().userPool } });
@@ -121,7 +121,7 @@ describe('somebody is signed in', () => {
     expect(await read(context)).toEqual(ended('NotAuthorizedException'));
     expect(context.network.operations).toEqual([]);
     expect(await getCurrentUser(context.session)).toMatchObject({ userId: user.sub });
-    // It asks the service again when it is told to, and tells nothing new.
+    // A forced call asks the service again, and emits no event.
     expect(await read(context, true)).toEqual(ended('NotAuthorizedException'));
     expect(context.network.operations).toEqual(['GetTokensFromRefreshToken']);
     expect(typesOf(context.events)).toEqual(['sessionExpired']);
@@ -230,7 +230,7 @@ describe('somebody is signed in', () => {
     expect(context.events.map(({ type }) => type)).not.toContain('sessionExpired');
   });
 
-  test('I10: also for an identity that nobody knows yet', async () => {
+  test('I10: also for an identity that is not known yet', async () => {
     const context = world.context();
     context.network.break('GetId', refuses('NotAuthorizedException', 'Token is not from a supported provider.'));
     await context.signIn(await world.createUser());
@@ -321,7 +321,7 @@ describe('somebody is signed in', () => {
 
   test.each([
     ['in an empty store', async () => undefined],
-    ['after somebody signed out', ({ session }: Context) => signOut(session)],
+    ['after a sign-out', ({ session }: Context) => signOut(session)],
     ['with a guest in it', ({ session }: Context) => session.fetchAuthSession()],
   ])('I16: storage cannot be written, %s', async (_, prepare) => {
     const context = world.context();
@@ -344,7 +344,7 @@ describe('somebody is signed in', () => {
     });
   });
 
-  test('I16: storage that does not even answer, and that holds somebody else when it does again', async () => {
+  test('I16: storage that does not even answer, and then holds another user', async () => {
     const { context } = await signedIn();
     const later = reopened(context);
     context.store.failing = { read: true, write: true };

@@ -3,7 +3,7 @@ import { allOk, columnsOf, guest, signInNew, typesOf, useWorld, valuesOf } from 
 
 const world = useWorld();
 
-describe('a store that can be neither read nor written any more', () => {
+describe('a store that can no longer be read or written', () => {
   test('AWS credentials are renewed for the identity that is known, as tokens are', async () => {
     const { context, before } = await signInNew(world);
     context.store.failing = { read: true, write: true };

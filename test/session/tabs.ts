@@ -7,7 +7,7 @@ import type { Context, ContextOptions, TwoPools, World } from './world.js';
 export const refresh = 'GetTokensFromRefreshToken';
 export const vend = 'GetCredentialsForIdentity';
 
-/** Somebody insists on new tokens and credentials. */
+/** Forces new tokens and credentials. */
 export function force({ session }: Context): Promise<CognitoAuthSession> {
   return session.fetchAuthSession({ forceRefresh: true });
 }
@@ -29,7 +29,7 @@ export async function createRotatingClients(world: World): Promise<{ grace: TwoP
   return { grace: await create(60), noGrace: await create(0) };
 }
 
-/** Waits for something that takes time and requests: time goes by only while no request is on its way. */
+/** Waits for something that takes time and requests: time moves only while no request is on its way. */
 export async function goOn<T>(work: Promise<T>, clock: HandClock, contexts: readonly Context[]): Promise<T> {
   let isDone = false;
   const done = (): void => {
@@ -43,7 +43,7 @@ export async function goOn<T>(work: Promise<T>, clock: HandClock, contexts: read
   return work;
 }
 
-/** A page, in front of somebody or behind. */
+/** A page, visible or hidden. */
 export interface Page {
   readonly lifecycle: Lifecycle;
   isVisible: boolean;

@@ -70,7 +70,7 @@ describe("fetchAuthSession({ only: 'tokens' })", () => {
     expect(await context.session.fetchAuthSession({ only })).toBe(tokens);
     const full = await context.session.fetchAuthSession();
     expect(columnsOf(full)).toEqual(allOk);
-    // Everything is known by now.
+    // Each detail is known now.
     expect(await context.session.fetchAuthSession({ only })).toBe(full);
     expect(count(vend, context)).toBe(1);
   });

@@ -32,7 +32,7 @@ import { createNetwork, type Network } from './network.js';
 
 export const password = 'Correct-horse1';
 
-/** Somebody with an account. */
+/** A user with an account. */
 export interface User {
   readonly username: string;
   readonly password: string;
@@ -214,7 +214,7 @@ export function useWorld(options: Parameters<typeof startLocal>[0] = {}): World 
   return world;
 }
 
-/** Somebody signed in, with everything fetched and nothing counted yet. */
+/** A signed-in user, with each detail fetched and no request counted yet. */
 export async function signInNew(world: World, options: ContextOptions = {}) {
   const user = await world.createUser();
   const context = world.context(options);
@@ -225,10 +225,10 @@ export async function signInNew(world: World, options: ContextOptions = {}) {
   return { user, context, before };
 }
 
-/** Every detail is there, and somebody is signed in. */
+/** Each detail is ok, and a user is signed in. */
 export const allOk: Columns = { isSignedIn: true, userSub: 'ok', identityId: 'ok', credentials: 'ok', tokens: 'ok' };
 
-/** Nobody is signed in, and guests are welcome. */
+/** No user is signed in, and guests are allowed. */
 export const guest: Columns = {
   isSignedIn: false,
   userSub: 'signedOut/SignedOut',

@@ -33,7 +33,7 @@ export interface SentRequest {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly url: string;
-  /** Outlives the page: what is told to the service when a session was left. */
+  /** Outlives the page: the request to the service after a session was left. */
   readonly keepalive: boolean;
   readonly sentAtMs: number;
   /** What goes wrong with it; undefined for nothing. */
@@ -92,7 +92,7 @@ export type Fact =
   | { readonly type: 'sleep'; readonly forMs: number }
   /** Code has run, and nothing can run any further. */
   | { readonly type: 'settledDown'; readonly tab: Tab }
-  /** Faults have ended, everybody has had time, and everybody has been asked once more. */
+  /** Faults have ended, each tab has had time, and each has been asked again. */
   | { readonly type: 'end' };
 
 /** The facts of one type. */

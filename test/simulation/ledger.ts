@@ -23,15 +23,15 @@ export interface Ledger {
   wasCurrent(pointer: string): boolean;
   /** The sign-in that tokens belong to; undefined for one that no tab took note of. */
   sidOf(refreshToken: RefreshToken): string | undefined;
-  /** A refresh somewhere went on without the lock: none is to be had, or its holder was frozen. */
+  /** A refresh continued without the lock: there are no locks, or the holder was frozen. */
   wasUnlocked(): boolean;
-  /** A tab, with whatever it was doing, was killed or closed. */
+  /** A tab was killed or closed, with the work that it was doing. */
   wasKilled(): boolean;
-  /** Somebody threw the store away or damaged it. */
+  /** The store was deleted or damaged. */
   wasTampered(): boolean;
   /** The store failed a tab since this moment; without one, ever. */
   failedSince(tab: Tab, atMs: number): boolean;
-  /** The store failed anybody. */
+  /** The store failed for any tab. */
   hadStoreFault(): boolean;
 }
 

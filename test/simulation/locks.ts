@@ -10,7 +10,7 @@ export interface Locks {
   ): Promise<boolean>;
   /** How many locks a tab's code holds. */
   heldBy(tab: Tab): number;
-  /** Lets go of everything that a tab has or waits for. */
+  /** Frees all locks that a tab has or waits for. */
   forget(tab: Tab): void;
 }
 

@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'void out;',
   },
   {
-    name: 'what other tabs tell of a sign-out is not heard',
+    name: 'messages about a sign-out in other tabs are ignored',
     invariant: '3',
     file: 'session/records.js',
     find: 'return [currentKey, ',
@@ -251,7 +251,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'waiting.length = 0; return;',
   },
   {
-    name: 'a sign-in that is answered while somebody signs out comes after that',
+    name: 'a sign-in that is answered during a sign-out comes after that',
     invariant: '3',
     file: 'session/sign-in-commit.js',
     find: 'if (isOver())',

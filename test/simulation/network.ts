@@ -14,7 +14,7 @@ const faults = {
   'answered late': 2,
   /** The head of the answer comes, its body never. */
   'body never comes': 1,
-  /** The body breaks off, so that it isn't JSON any more. */
+  /** The body is cut off, so that it is no longer JSON. */
   'answer torn': 1,
   'status 500 before': 2,
   'status 503 after': 1,
@@ -97,7 +97,7 @@ export function createFetch(world: World, tab: Tab): (url: string, init: Request
         reject(error);
       };
       signal?.addEventListener('abort', () => {
-        // What was on its way to be read is read no more; whoever reads it hears why.
+        // The rest of the body cannot be read; its reader gets the reason.
         if (tab.status !== 'gone') fail('aborted', signal.reason);
       });
       const lose = (): void => {

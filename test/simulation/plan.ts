@@ -93,7 +93,7 @@ export async function play(world: World, steps: readonly Step[]): Promise<void> 
   await comeToRest(world);
 }
 
-/** Nothing fails any more, everybody wakes up, and everybody is asked again after the longest pause of a keeper. */
+/** Faults end, each tab wakes up, and each is asked again after the longest pause of a session. */
 async function comeToRest(world: World): Promise<void> {
   const { timeline } = world;
   world.tell({ type: 'step', text: 'come to rest' });
@@ -224,7 +224,7 @@ function isUsable(tab: Tab): boolean {
   return tab.status === 'running' && !tab.isDisposed;
 }
 
-/** In a calm world nobody leaves while something is being done: there is no timer but the tick's. */
+/** In a calm world no tab closes during work: there is no timer but the tick's. */
 function mayLeave({ profile, locks }: World, tab: Tab): boolean {
   return !profile.isCalm || (tab.timers <= Number(profile.hasLifecycle) && locks.heldBy(tab) === 0);
 }
@@ -268,7 +268,7 @@ function fetchAndAbort(world: World, tab: Tab): void {
   });
 }
 
-/** What every flow of `signIn()` comes to: whoever isn't signed in proves who they are, and a session begins. */
+/** The result of each flow of `signIn()`: a user who isn't signed in proves the identity, and a session starts. */
 async function signIn({ keeper }: World, { core }: Tab, { username }: User): Promise<void> {
   const since = core.signOuts();
   await core.load();
@@ -279,7 +279,7 @@ async function signIn({ keeper }: World, { core }: Tab, { username }: User): Pro
   await keeper.beginSession(core, reply, { since, signInDetails: { loginId: username } });
 }
 
-/** As a page does that comes back from a sign-in elsewhere: it asks nobody whether somebody is signed in. */
+/** As a page does that comes back from a sign-in elsewhere: it does not check whether a user is signed in. */
 function signInOver(world: World, tab: Tab, user: User): void {
   const { core } = tab;
   const input = { AuthParameters: { USERNAME: user.username, PASSWORD: password } };
@@ -307,7 +307,7 @@ function show(world: World, tab: Tab): void {
   wake(tab);
 }
 
-/** What an app lets go of is quiet after a while, and then gone. */
+/** A disposed session is quiet after a while, and then gone. */
 function dispose(world: World, tab: Tab): void {
   if (!mayLeave(world, tab)) return;
   tab.session.dispose();

@@ -38,13 +38,13 @@ export interface Profile {
   readonly tabs: number;
   readonly hasIdentityPool: boolean;
   readonly hasLocks: boolean;
-  /** The life of pages is told, and they tick; otherwise the contexts are processes or workers. */
+  /** Pages have a lifecycle, and they tick; otherwise the contexts are processes or workers. */
   readonly hasLifecycle: boolean;
   /** Whether the answers show the service's time of day. */
   readonly showsDate: boolean;
   /** Every context has a time of day of its own, as over a shared disk. Otherwise all have the same wrong one. */
   readonly clocksDiffer: boolean;
-  /** Whether anybody sets the clock. */
+  /** Whether the clock is set. */
   readonly clockSteps: boolean;
   /** Whether the clock that never goes back stands still while the machine sleeps. */
   readonly sleepStopsClock: boolean;

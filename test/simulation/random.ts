@@ -11,7 +11,7 @@ export interface Random {
   pick<T>(choices: readonly [T, ...T[]]): T;
   /** One of the names, as often as its weight says. */
   weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name;
-  /** Begins again with another seed. */
+  /** Starts over with another seed. */
   reseed(seed: number): void;
 }
 

@@ -89,7 +89,7 @@ async function playWorld(
     },
   });
   const onRejection = (error: unknown): void =>
-    world.violate('6', undefined, `a promise was rejected that nobody waited for: ${error}`);
+    world.violate('6', undefined, `a promise without a handler was rejected: ${error}`);
   process.on('unhandledRejection', onRejection);
   try {
     await play(world, steps);

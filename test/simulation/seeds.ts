@@ -17,7 +17,7 @@ const everyEighth = 8;
 const firstDrawn = 1_000_000;
 
 /**
- * The first of the seeds that are drawn anew for each commit that changes the client, since a keeper that is tuned on fixed
+ * The first of the seeds that are drawn again for each commit that changes the client, since a keeper that is tuned on fixed
  * seeds fits those seeds. Other commits play the same worlds: a failure belongs to the change that made it. Without git, the
  * code itself draws them.
  */

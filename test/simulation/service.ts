@@ -1,6 +1,6 @@
 import type { ServiceProfile } from './profile.js';
 
-/** Somebody with an account. */
+/** A user with an account. */
 export interface User {
   readonly username: string;
   readonly sub: string;
@@ -45,7 +45,7 @@ export interface IssuedCredentials {
   readonly expiresAtMs: number;
 }
 
-/** An answer as it goes on the wire. */
+/** An answer on the wire. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
@@ -182,7 +182,7 @@ export function createService(profile: ServiceProfile, now: () => number): Servi
     if (owner === null) guests.set(id, new Set());
     return id;
   };
-  /** The user whose login it is; an answer when there is none, or one that doesn't count. */
+  /** The user whose login it is; an answer without one, or for one that doesn't count. */
   const subOf = (input: Input): string | undefined | Answer => {
     const logins = input['Logins'];
     if (!logins) return profile.guests ? undefined : refuse('NotAuthorizedException', 'Unauthenticated access is off.');

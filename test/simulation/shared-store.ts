@@ -60,7 +60,7 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
       const actMs = fate.decide(`${about} there`, quietMs, () => random.between(0, profile.storeMs));
       const answerMs = fate.decide(`${about} back`, quietMs, () => random.between(0, profile.storeMs));
       const isDone = fault === undefined || fault === 'fails although done';
-      // What was asked of the store is done by the store, whatever becomes of who asked.
+      // The store does its work even after the tab that asked is gone.
       timeline.after(actMs, undefined, () => {
         const sampledAtMs = timeline.nowMs();
         const found = values.get(key) ?? null;

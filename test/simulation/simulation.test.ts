@@ -49,7 +49,7 @@ describe('a world that once broke an invariant', () => {
     expect(violation, `npm run sim -- --recorded ${recorded.seed}`).toBeUndefined();
   });
 
-  test('stays the same world, whatever a stream of random numbers would draw', async () => {
+  test('stays the same world, independent of the stream of random numbers', async () => {
     const [recorded] = readRecorded();
     if (!recorded) throw new Error('nothing is recorded');
     const decisions = { '1: t1 InitiateAuth fault': 'lost before' };

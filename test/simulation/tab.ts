@@ -16,7 +16,7 @@ export interface Tab extends Owner {
   readonly core: Core;
   isVisible: boolean;
   isDisposed: boolean;
-  /** Somebody hears its events. */
+  /** Whether a listener receives its events. */
   readonly isListening: boolean;
   /** When it froze last. */
   frozenAtMs: number;

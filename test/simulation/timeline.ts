@@ -28,7 +28,7 @@ interface Entry {
 
 /**
  * `afterEach` is called when an owner's code has run and nothing of it can run any further; once `isOver` says so
- * nothing happens any more.
+ * no step is left.
  */
 export function createTimeline(afterEach: (owner: Owner) => void, isOver: () => boolean): Timeline {
   const heap: Entry[] = [];

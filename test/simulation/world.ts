@@ -51,7 +51,7 @@ export interface World {
   nextId(): number;
   open(): Tab;
   kill(tab: Tab): void;
-  /** Nothing of a tab runs for so long; then it is told that it runs again. */
+  /** Freezes a tab for so long, then wakes it up. */
   freeze(tab: Tab, forMs: number): void;
   /** The whole machine sleeps: nothing happens here, and nothing comes in. */
   sleep(forMs: number): void;
@@ -64,7 +64,7 @@ export interface WorldOptions {
   readonly profile: Profile;
   readonly random: Random;
   readonly fate: Fate;
-  /** Hears of everything that happens. */
+  /** Receives each step. */
   readonly record?: ((fact: Fact, nowMs: number) => void) | undefined;
 }
 
@@ -152,7 +152,7 @@ export function createWorld({ seed, keeper, profile, random, fate, record }: Wor
       tabs = tabs.filter((one) => one !== tab);
       tell({ type: 'life', tab, what: 'killed' });
       world.store.forget(tab);
-      // A browser notices at once that a page is gone; that it is told to others takes a moment.
+      // A browser notices at once that a page is gone; the message to others takes a moment.
       const afterMs = fate.decide(`${tab.name} gone`, 20, () => random.between(1, 50));
       timeline.after(afterMs, undefined, () => world.locks.forget(tab));
     },
@@ -193,7 +193,7 @@ export function createWorld({ seed, keeper, profile, random, fate, record }: Wor
   return world;
 }
 
-/** Tells a tab that it is in front of somebody again. */
+/** Makes a tab visible again. */
 export function wake(tab: Tab): void {
   for (const listener of [...tab.wakeListeners]) listener();
 }

@@ -13,7 +13,7 @@ export interface DoorRequest {
   readonly signer?: VerifiedRequest;
 }
 
-/** What the door answers with, in the place of `200`. */
+/** What the door answers with, instead of `200`. */
 export interface DoorAnswer {
   readonly status: number;
   readonly headers?: Record<string, string>;

@@ -9,7 +9,7 @@ import type { Checker } from './checker.js';
 const inexactMs = 2_000;
 
 /**
- * A tab that could not store its tokens, and whose own were refused, goes on with those of the same generation that stand in
+ * A tab that could not store its tokens, and whose own were refused, continues with those of the same generation that stand in
  * the store: ending a session that the service accepts would be worse.
  */
 function isRevived({ before, after }: FactOf<'account'>): boolean {
@@ -66,7 +66,7 @@ export function checkBelonging({ service, violate, serviceMs, ledger, profile }:
     const credentials = checkCredentials(tab, view);
     if (credentials && credentials.sub !== sub)
       violate('4', tab, `the session of ${sub ?? 'a guest'} has credentials of ${credentials.sub ?? 'a guest'}`);
-    if (sub !== undefined && !view.isSignedIn) violate('4', tab, 'a user, and yet nobody is signed in');
+    if (sub !== undefined && !view.isSignedIn) violate('4', tab, 'a user, although no user is signed in');
   };
 
   return (fact) => {

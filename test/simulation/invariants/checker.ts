@@ -1,7 +1,7 @@
 import type { Fact } from '../facts.js';
 import type { World } from '../world.js';
 
-/** Hears of everything that happens in a world, and calls `world.violate` when it must not have. */
+/** Receives each step of a world, and calls `world.violate` for a forbidden one. */
 export type Checker = (fact: Fact) => void;
 
 /** Makes a checker for one world. */

@@ -16,7 +16,7 @@ export function checkEndings(world: World): Checker {
   const { service, ledger, violate } = world;
   /** Refresh tokens that the service refused for good. */
   const refused = new Set<string>();
-  /** What each tab has read of the pointer, or of the record that it names, that speaks for nobody being signed in. */
+  /** What each tab has read of the pointer, or of the record that it names, that says that no user is signed in. */
   const sawNobody = new Set<Tab>();
 
   /** When each tab was told that a refresh token was refused, and when it last read a record: in the order of facts. */
@@ -27,7 +27,7 @@ export function checkEndings(world: World): Checker {
   const checkWritten = ({ tab, key, value, before }: FactOf<'written'>): void => {
     const parts = partsOfKey(key);
     if (!parts || !tab) return;
-    // An end of a generation that was replaced meanwhile says nothing.
+    // The end of a generation that was replaced has no meaning.
     const stored = parts.kind === 'e' && value !== null ? readStored(world.store.values, parts.id) : undefined;
     if (stored?.ended) {
       if ((looked.get(tab) ?? 0) < (told.get(`${tab.name} ${stored.refreshToken}`) ?? 0))

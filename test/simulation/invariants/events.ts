@@ -8,7 +8,7 @@ import type { Checker } from './checker.js';
 const told: readonly AuthEvent['type'][] = ['signedIn', 'signedOut', 'sessionExpired', 'tokensRefreshed'];
 
 /**
- * `I13`, `I22`, `I23`, `I30`: each change of who is signed in is told once, whatever other listeners do; nothing else
+ * `I13`, `I22`, `I23`, `I30`: each change of who is signed in is emitted once, independent of other listeners; nothing else
  * is; a snapshot is another one only then; and no code of an app runs while a lock is held.
  */
 export function checkEvents({ violate, locks, ledger }: World): Checker {
@@ -18,7 +18,7 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
   /** The sign-ins that a tab itself has made the current one. */
   const own = new Set<string>();
 
-  /** What was called while a lock was held. A lock that is let go of in the same moment counts as free. */
+  /** What was called while a lock was held. A lock that is freed at the same time counts as free. */
   const called = new Map<Tab, string>();
 
   const checkUnlocked = (tab: Tab, what: string): void => {
@@ -30,12 +30,12 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
     if (type === 'tokensRefreshFailed') {
       const sid = sidOf(tab.core.account());
       if (sid !== undefined && failing.get(tab) === sid)
-        violate('I22', tab, 'it tells of a second failure in the same stretch of failures');
+        violate('I22', tab, 'it emits a second failure in the same stretch of failures');
       failing.set(tab, sid ?? '');
     }
     if (!told.includes(type)) return;
     const next = expected.get(tab)?.shift();
-    // A sign-in that could not be stored is told too.
+    // A sign-in that could not be stored emits an event, too.
     if (next === undefined && type === 'signedIn' && ledger.failedSince(tab, 0)) return;
     if (next !== type) violate('I22', tab, `it tells ${type}, and ${next ?? 'nothing'} was to be told`);
   };
@@ -45,7 +45,7 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
     const snapshot = tab.session.getSnapshot();
     const before = snapshots.get(tab);
     const isSame = before && before.account.status === account.status && sidOf(before.account) === sidOf(account);
-    if (isSame && before.snapshot !== snapshot) violate('I30', tab, 'another snapshot, and nobody else is signed in');
+    if (isSame && before.snapshot !== snapshot) violate('I30', tab, 'another snapshot, but the same user is signed in');
     snapshots.set(tab, { account, snapshot });
   };
 
@@ -84,9 +84,9 @@ function sidOf(account: Account): string | undefined {
   return 'session' in account ? account.session.record.sid : undefined;
 }
 
-/** What is to be told of a change, read off the documents and not off the keeper. */
+/** The events of a change, by the documents and not by the session's code. */
 function newsOf(before: Account, after: Account, isOwn: boolean): AuthEvent['type'] | undefined {
-  // The end of a sign-in is told also where what follows cannot be read, and so is the sign-in that follows.
+  // The end of a sign-in emits an event even if the next state cannot be read, and so does the next sign-in.
   const isKnown = before.status === 'unavailable' ? before.isLeft : before.status !== 'loading';
   const [old, now] = [sidOf(before), sidOf(after)];
   switch (after.status) {

@@ -5,7 +5,7 @@ import type { Checker } from './checker.js';
 
 /** No call waits longer than this, in the time for which its context runs. */
 const callLimitMs = 30_000;
-/** And then this, for a look whether somebody has signed out. */
+/** And then this, for a check for a sign-out. */
 const lastLookMs = 1_000;
 
 /** `6`, `7`, `I4`, `I12`, `I15`: every call ends in time, with a value or an `AuthError`; an abort is one caller's own. */
@@ -17,7 +17,7 @@ export function checkLimits(world: World): Checker {
 
   const checkTime = (call: Call): void => {
     const tookMs = runningMs(world, call.tab) - call.startedRunningMs;
-    // Whoever slept meanwhile has all of the time once more.
+    // A call that slept gets its whole time again.
     const limitMs = callLimitMs * (slept.has(call) ? 2 : 1) + lastLookMs;
     if (tookMs > limitMs + 100) violate('6', call.tab, `${call.kind} #${call.id} waits for ${tookMs} ms`);
   };
@@ -27,7 +27,7 @@ export function checkLimits(world: World): Checker {
     if (error === undefined) return;
     if (call.isAborted && error instanceof DOMException) return;
     if (error instanceof DOMException) {
-      violate('7', call.tab, `${call.kind} #${call.id} got somebody else's abort`);
+      violate('7', call.tab, `${call.kind} #${call.id} got another caller's abort`);
     } else if (!(error instanceof keeper.AuthError)) {
       violate('6', call.tab, `${call.kind} #${call.id} threw ${String(error)}`);
     } else if (call.kind === 'fetch' || call.kind === 'force') {

@@ -22,12 +22,12 @@ export function checkOutcome(world: World): Checker {
   ): void => {
     const view = views.get(tab);
     // A session that could not be stored lives on in one tab.
-    // And what an app has let go of is asked nothing any more.
+    // And a session that the app has disposed of gets no calls.
     if (!view || tab.isDisposed || ledger.failedSince(tab, 0)) return;
-    // Without messages, and nobody to look at it, a context that is content with what it has asks nobody.
+    // Without messages and a visible page, a context with fresh values sends no request.
     if (profile.weather.messages > 0 && !profile.hasLifecycle) return;
     if (!current) {
-      if (view.isSignedIn) violate('3', tab, 'somebody is signed in, and the store says that nobody is');
+      if (view.isSignedIn) violate('3', tab, 'a user is signed in, and the store says that no user is');
       const identity = view.getIdentityId();
       const isWelcome = profile.hasIdentityPool && profile.service.guests;
       if (isWelcome && !identity.ok) violate('6', tab, `a guest has no identity: ${codeOf(identity.error)}`);

@@ -5,7 +5,7 @@ import type { Checker } from './checker.js';
 
 /**
  * `5`, `I5`, `I6`, `I10`: the store always holds the old session or the new one; the pointer is moved by sign-ins and
- * sign-outs alone; records go forward; new tokens stand in the store before anybody sees them.
+ * sign-outs alone; records go forward; new tokens stand in the store before a caller sees them.
  */
 export function checkRecords(world: World): Checker {
   const { ledger, violate, service } = world;
@@ -28,7 +28,7 @@ export function checkRecords(world: World): Checker {
     const isEarlier = before === null || (named.has(value) && !isAfter(before, value));
     named.add(value);
     if (!isAsked && !(isEarlier && ledger.wasTampered()))
-      violate('5', tab, `it moves the pointer from ${before} to ${value}, and nobody asked for that`);
+      violate('5', tab, `it moves the pointer from ${before} to ${value}, and no call asked for that`);
     if (kind === 'signIn' && !readWritten(recordOf(value))?.refreshToken && !taken.has(value))
       violate('5', tab, `the pointer says ${value}, and there is no such record`);
   };
@@ -47,7 +47,7 @@ export function checkRecords(world: World): Checker {
     if (!tab || value === null) return;
     const [next, old] = [readWritten(value), readWritten(before)];
     if (!next) {
-      violate('5', tab, `it writes what nobody can read to ${key}`);
+      violate('5', tab, `it writes an unreadable text to ${key}`);
       return;
     }
     written.add(next.accessToken);

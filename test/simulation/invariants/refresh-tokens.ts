@@ -6,7 +6,7 @@ import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
 /**
- * `1`, `I7`: one refresh at a time for each sign-in where locks work; and nobody sends a refresh token of which they
+ * `1`, `I7`: one refresh at a time for each sign-in where locks work; and no tab sends a refresh token of which they
  * were told that another one has replaced it.
  */
 export function checkRefreshTokens({ service, ledger, violate }: World): Checker {
@@ -27,7 +27,7 @@ export function checkRefreshTokens({ service, ledger, violate }: World): Checker
     const others = underway.get(token.family.id) ?? new Set();
     const other = [...others].find(({ isOver, tab: { status } }) => !isOver && status === 'running');
     const sid = ledger.sidOf(token);
-    // Of a sign-in that was left nobody waits for the end.
+    // No caller waits for the end of a sign-in that was left.
     const isLeft = sid !== undefined && ledger.leftAtMs(sid) !== undefined;
     if (other && !ledger.wasUnlocked() && !isLeft) violate('I7', tab, `it refreshes while ${other.tab.name} does`);
     underway.set(token.family.id, others.add(request));

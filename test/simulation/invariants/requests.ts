@@ -5,7 +5,7 @@ import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
-/** Nobody needs more requests than this in any world. */
+/** The most requests of a tab in any world. */
 const most = 1_500;
 
 /**
@@ -17,7 +17,7 @@ export function checkRequests(world: World): Checker {
   const forcedTokens = new Map<Tab, Set<Call>>();
   const forcedIdentity = new Map<Tab, Set<Call>>();
   const newest = new Map<Family, Issue>();
-  /** When the credentials of a sign-in, or of the guest, expire; undefined when there are none. */
+  /** When the credentials of a sign-in, or of the guest, expire; undefined without any. */
   const credentials = new Map<Family | 'guest', number>();
   const identities = new Set<Family | 'guest'>();
   const obtained = new Map<Tab, () => void>();
@@ -26,7 +26,7 @@ export function checkRequests(world: World): Checker {
 
   const lifeMs = Math.min(profile.service.accessTokenSeconds, profile.service.idTokenSeconds) * 1000;
 
-  /** Whether something with this end and this life may be taken for due by a tab, whatever its jitter. */
+  /** Whether something with this end and this life may count as due in a tab, with any jitter. */
   const isDue = (expiresAtMs: number, lifetimeMs: number, what: unknown): boolean => {
     const issuedAtMs = expiresAtMs - lifetimeMs;
     const since = steps.filter(({ atMs }) => atMs >= issuedAtMs - 1_000);
@@ -40,7 +40,7 @@ export function checkRequests(world: World): Checker {
   const takeForced = (forced: Map<Tab, Set<Call>>, tab: Tab): boolean => {
     const calls = forced.get(tab);
     const found = calls !== undefined && calls.size > 0;
-    // Whoever insists while a request is on its way is served by the next one.
+    // A forced call during a request is served by the next one.
     for (const call of calls ?? []) if (call.settled) calls?.delete(call);
     return found;
   };
@@ -85,11 +85,11 @@ export function checkRequests(world: World): Checker {
     const { answer } = request;
     if (answer?.issue) newest.set(answer.issue.family, answer.issue);
     if (answer?.status !== 200) return;
-    // A guest who was left meanwhile keeps nothing.
+    // A guest who was left during the request keeps no credentials.
     if (ownerOf(request) === 'guest' && (request.id <= guestLeftAfter || late.has(request))) return;
     if (request.operation === 'GetId') identities.add(ownerOf(request));
     if (request.operation !== 'GetCredentialsForIdentity') return;
-    // They count once they are stored: whoever was left meanwhile keeps nothing.
+    // They count once they are stored: an owner who was left during the request keeps none.
     const expiresAtMs = Math.floor(serviceMs() / 1000 + profile.service.credentialsSeconds) * 1000;
     obtained.set(request.tab, () => credentials.set(ownerOf(request), expiresAtMs));
   };
@@ -118,7 +118,7 @@ export function checkRequests(world: World): Checker {
   let requests = 0;
   return (fact) => {
     if (fact.type === 'request' && ++requests > most) violate('8', fact.request.tab, `${most} requests: a storm`);
-    // Who outwaits a sleeping holder of a lock goes on without it.
+    // A tab that outwaits a sleeping holder continues without the lock.
     if (!profile.isCalm || profile.clocksDiffer || ledger.wasUnlocked()) return;
     switch (fact.type) {
       case 'call':

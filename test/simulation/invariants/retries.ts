@@ -9,7 +9,7 @@ const pauseMs = 5_000;
 /** No call waits longer than this. */
 const callLimitMs = 30_000;
 
-/** What a tab knows of the failures of one kind of request. */
+/** A tab's record of the failures of one kind of request. */
 interface Failures {
   /** In a row, without a pause between. */
   count: number;
@@ -22,7 +22,7 @@ interface Failures {
 
 /**
  * `9`, `I16`, `I17`: three attempts and then a pause; `Retry-After` is respected, also by who insists; and what was
- * answered for good isn't asked again, unless somebody insists.
+ * answered for good isn't sent again, except by a forced call.
  */
 export function checkRetries(world: World): Checker {
   const { timeline, violate } = world;
@@ -61,7 +61,7 @@ export function checkRetries(world: World): Checker {
   const forgetDefinitive = (tab: Tab): void => {
     for (const entry of failures.get(tab)?.values() ?? []) entry.definitive = undefined;
   };
-  /** An identity that was asked for anew has all attempts, also where the service names the one of before. */
+  /** A new request for an identity has all attempts, even if the service returns the same one. */
   const beginIdentity = (tab: Tab): void => {
     forgetDefinitive(tab);
     for (const [key, entry] of failures.get(tab) ?? []) if (key.startsWith('GetCredentials')) entry.count = 0;
@@ -80,7 +80,7 @@ export function checkRetries(world: World): Checker {
         if (fact.call.kind === 'force') forcing.set(fact.call.tab, (forcing.get(fact.call.tab) ?? 0) + 1);
         break;
       case 'settled':
-        // What was begun for a caller who left goes on.
+        // Work for a caller who left continues.
         if (fact.call.kind === 'force' && !fact.call.isAborted && !isTimedOut(fact.call))
           forcing.set(fact.call.tab, (forcing.get(fact.call.tab) ?? 1) - 1);
         break;

@@ -18,9 +18,9 @@ interface Hint {
 const noticeMs = 1_000;
 
 /**
- * `3`, `I3`: what was left is handed out no more: here once `signOut()` has resolved, elsewhere soon after the message
+ * `3`, `I3`: what was left is no longer handed out: here once `signOut()` has resolved, elsewhere soon after the message
  * or another look at the pointer, and not at all after waking up. And the pointer never comes back to it. A sign-in that
- * was under way when somebody signed out there doesn't come after that.
+ * was under way at a sign-out there doesn't come after that.
  */
 export function checkSignOuts(world: World): Checker {
   const { service, ledger, violate, profile } = world;

@@ -25,7 +25,7 @@ export function checkViews({ violate, profile, service, serviceMs, ledger }: Wor
       violate('10', tab, 'it hands out a second object for the same session');
   };
 
-  /** Everything in the latest session has so much life left that no tab, whatever its jitter, finds it due. */
+  /** Everything in the latest session has so much life left that no tab, with any jitter, finds it due. */
   const isFresh = (tab: Tab): boolean => {
     const view = latest.get(tab);
     // A store that failed is read again before the next answer.
