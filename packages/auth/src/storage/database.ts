@@ -5,60 +5,106 @@ const storeName = 'values';
 /** The time limit for an IndexedDB that neither answers nor fails, such as one that other pages block. */
 const limitMs = 5_000;
 
-/** A database, and the callback for its opening. */
-export interface Database {
+/** An unused connection closes after this time. */
+const keepMs = 5_000;
+
+/** A database, and the callbacks for its connection. */
+export interface DatabaseOptions {
   readonly name: string;
   /** Called with true when the browser opens the database, with false when the browser denies it. */
   readonly onOpen?: ((isOpen: boolean) => void) | undefined;
+  /** Called when the connection closes: earlier reads may be of a deleted database. */
+  readonly onClose?: () => void;
+}
+
+/** One object store in a database of its own. */
+export interface Database {
+  /**
+   * Runs one transaction.
+   *
+   * @param use - places the requests. The promise resolves with its result after all of them are durable.
+   */
+  transact<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => T): Promise<T>;
+  /** Closes the connection after its transactions. The next transaction opens another one. */
+  close(): void;
 }
 
 /**
- * Runs one transaction on its own connection. The browser drops a connection that stays open (eviction, a page in the
- * background), and an open connection blocks the deletion of the database.
- *
- * @param use - places the requests. Its result is returned after all of them are durable.
+ * Creates a {@link Database}. Its connection stays open for a while, because opening one costs more than a transaction. It
+ * closes when another page deletes the database, because the deletion waits for it.
  */
-export function transact<T>(
-  { name, onOpen }: Database,
-  mode: IDBTransactionMode,
-  use: (store: IDBObjectStore) => T,
-): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return new Promise<T>((resolve, reject) => {
-    let transaction: IDBTransaction | undefined;
-    const deny = (error: unknown): void => {
-      onOpen?.(false);
-      reject(error);
-    };
-    let opening: IDBOpenDBRequest;
-    try {
+export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Database {
+  let opened: Promise<IDBDatabase> | undefined;
+  let idleTimer: ReturnType<typeof setTimeout> & { unref?(): void };
+
+  const close = (): void => {
+    onClose?.();
+    // A late opening is closed too.
+    opened?.then((database) => database.close()).catch(() => undefined);
+    opened = undefined;
+  };
+  const open = (): Promise<IDBDatabase> =>
+    new Promise<IDBDatabase>((resolve, reject) => {
       // Frames without storage throw here, some when a script only reads the name `indexedDB`.
-      opening = indexedDB.open(name);
-    } catch (error) {
-      return deny(error);
-    }
-    opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
-    opening.onerror = () => deny(opening.error);
-    opening.onsuccess = () => {
-      onOpen?.(true);
-      const database = opening.result;
-      try {
-        const running = database.transaction(storeName, mode, { durability: 'strict' });
-        transaction = running;
-        const results = use(running.objectStore(storeName));
-        running.oncomplete = () => resolve(results);
-        running.onabort = () => reject(running.error);
-      } catch (error) {
-        reject(error);
-      }
-      // The connection closes after the transaction.
-      database.close();
-    };
-    timer = setTimeout(() => {
-      reject(createOwnError('Timeout'));
-      // A transaction that was reported as failed must not run later.
-      opening.onsuccess = () => opening.result.close();
-      transaction?.abort();
-    }, limitMs);
-  }).finally(() => clearTimeout(timer));
+      const opening = indexedDB.open(name);
+      opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => resolve(opening.result);
+    }).then(
+      (database) => {
+        onOpen?.(true);
+        database.onversionchange = close;
+        database.onclose = close;
+        return database;
+      },
+      (error: unknown) => {
+        onOpen?.(false);
+        throw error;
+      },
+    );
+
+  return {
+    transact(mode, use) {
+      opened ??= open();
+      const current = opened;
+      let transaction: IDBTransaction | undefined;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      return new Promise<ReturnType<typeof use>>((resolve, reject) => {
+        const fail = (error: unknown): void => {
+          // The browser may have dropped the connection.
+          if (opened === current) close();
+          reject(error);
+        };
+        timer = setTimeout(() => {
+          timer = undefined;
+          fail(createOwnError('Timeout'));
+          transaction?.abort();
+        }, limitMs);
+        current
+          .then((database) => {
+            // A transaction that was reported as failed must not run later.
+            if (!timer) return;
+            const running = database.transaction(storeName, mode, { durability: 'strict' });
+            transaction = running;
+            const results = use(running.objectStore(storeName));
+            running.oncomplete = () => resolve(results);
+            running.onabort = () => fail(running.error);
+          })
+          .catch(fail);
+      }).finally(() => {
+        clearTimeout(timer);
+        clearTimeout(idleTimer);
+        idleTimer = setTimeout(close, keepMs);
+        // In Node.js a timer keeps the process alive.
+        idleTimer.unref?.();
+      });
+    },
+    close,
+  };
+}
+
+/** Removes all values of a database. Rejects when the storage fails. */
+export async function clearDatabase(name: string): Promise<void> {
+  const database = createDatabase({ name });
+  await database.transact('readwrite', (store) => store.clear()).finally(database.close);
 }

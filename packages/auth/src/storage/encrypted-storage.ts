@@ -2,7 +2,7 @@ import { createOwnError } from '../errors/own-errors.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { type Sealed, seal, unseal } from './aes-gcm.js';
 import { createChangeChannel } from './change-channel.js';
-import { type Database, transact } from './database.js';
+import { createDatabase, type Database } from './database.js';
 import { withWebLock } from './web-lock.js';
 
 /** The options of {@link encryptedStorage}. */
@@ -44,35 +44,59 @@ export function createEncryptedStore(
   { name = 'claviger' }: EncryptedStorageOptions,
   onOpen?: (isOpen: boolean) => void,
 ): SessionStore {
-  const database = { name, onOpen };
+  /** The secret in memory while the connection is open; null for a new database; undefined before the first read. */
+  let known: CryptoKey | null | undefined;
+  const database = createDatabase({
+    name,
+    onOpen,
+    onClose: () => {
+      known = undefined;
+    },
+  });
+  /** Retries once on a new connection: browsers drop connections to IndexedDB at any time. */
+  const twice = <T>(attempt: () => Promise<T>): Promise<T> =>
+    attempt().catch(() => {
+      known = undefined;
+      return attempt();
+    });
   const channel = createChangeChannel(name);
   // WebKit answers as if the database were empty while the user leaves the page.
   let visit: object | undefined = {};
   globalThis.addEventListener?.('pagehide', () => {
     visit = undefined;
+    // An open connection can keep a page out of the back/forward cache.
+    database.close();
   });
   globalThis.addEventListener?.('pageshow', () => {
     visit ??= {};
   });
+  // A frozen page cannot close its connection, and so blocks the deletion of the database.
+  globalThis.addEventListener?.('freeze', () => database.close(), { capture: true });
+
+  /** Reads the secret and values in one transaction. */
+  const readSealed = async (keys: readonly string[]): Promise<readonly IDBRequest[]> => {
+    const requests = await database.transact('readonly', (store) => [secretKey, ...keys].map((key) => store.get(key)));
+    const { result } = requests[0] as IDBRequest;
+    // WebKit returns null for a key that it cannot unwrap now, such as with a locked keychain.
+    known = result === undefined ? null : (result ?? undefined);
+    return requests;
+  };
 
   const readEach = async (keys: readonly string[]): Promise<(string | null)[]> => {
     const current = visit;
-    const [{ result: secret }, ...values] = await twice(() =>
-      transact(database, 'readonly', (store) => [store.get(secretKey), ...keys.map((key) => store.get(key))] as const),
-    );
+    const [secret, ...values] = (await twice(() => readSealed(keys))).map(({ result }) => result);
     if (!current || current !== visit) throw createOwnError('StorageUnavailable');
     const open = async (key: string, sealed: Sealed | null | undefined): Promise<string | null> => {
       if (!sealed) return null;
       try {
         return await unseal(secret, key, sealed);
       } catch (error) {
-        // WebKit returns null for a key that it cannot unwrap now, such as with a locked keychain.
         if (secret === null) throw error;
         await removeSealed(database, key, sealed);
         throw createOwnError('StorageDamaged', error);
       }
     };
-    return Promise.all(keys.map((key, index) => open(key, values[index]?.result)));
+    return Promise.all(keys.map((key, index) => open(key, values[index])));
   };
 
   return {
@@ -82,20 +106,24 @@ export function createEncryptedStore(
     readEach,
     async write(key, value) {
       await twice(async () => {
-        const { result: found } = await transact(database, 'readonly', (store) => store.get(secretKey));
-        const isFirst = found === undefined;
-        const secret = isFirst ? await createSecret() : found;
+        if (known === undefined) await readSealed([]);
+        const isFirst = known === null;
+        const secret = isFirst ? await createSecret() : (known as CryptoKey);
         const sealed = await seal(secret, key, value);
-        await transact(database, 'readwrite', (store) => {
+        const stored = await database.transact('readwrite', (store) => {
           // Aborts the transaction when another page was faster. The second attempt uses that page's secret.
           if (isFirst) store.add(secret, secretKey);
           store.put(sealed, key);
+          return store.get(secretKey);
         });
+        // Rejects when another secret has replaced this one: no page could decrypt the value.
+        await unseal(stored.result, key, sealed);
+        known = secret;
       });
       channel.emit(key);
     },
     async remove(key) {
-      await twice(() => transact(database, 'readwrite', (store) => store.delete(key)));
+      await twice(() => database.transact('readwrite', (store) => store.delete(key)));
       channel.emit(key);
     },
     lock: (lockName, ...rest) => withWebLock(`${name}/${lockName}`, ...rest),
@@ -103,14 +131,9 @@ export function createEncryptedStore(
   };
 }
 
-/** Retries once: browsers drop connections to IndexedDB at any time. */
-function twice<T>(attempt: () => Promise<T>): Promise<T> {
-  return attempt().catch(attempt);
-}
-
 /** Removes a value unless another page has replaced it. */
 function removeSealed(database: Database, key: string, { iv }: Sealed): Promise<unknown> {
-  return transact(database, 'readwrite', (store) => {
+  return database.transact('readwrite', (store) => {
     const found = store.get(key);
     found.onsuccess = () => {
       if (`${found.result?.iv}` === `${iv}`) store.delete(key);

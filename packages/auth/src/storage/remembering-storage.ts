@@ -3,7 +3,7 @@ import { toHex } from '../platform/random-id.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { seal, unseal } from './aes-gcm.js';
-import { transact } from './database.js';
+import { clearDatabase } from './database.js';
 import { type EncryptedStorageOptions, encryptedStorage } from './encrypted-storage.js';
 
 /** A store whose caller decides whether its values survive the end of the browser session. */
@@ -56,7 +56,7 @@ export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOption
     keepsSecrets: true,
     async remember(isWanted) {
       // Removes the values of an earlier visit.
-      await transact({ name: passingName }, 'readwrite', (store) => store.clear());
+      await clearDatabase(passingName);
       if (isWanted) visit.end();
       else visit.begin();
     },
