@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     const page = await open();
     await leave(page);
     let isHeld = true;
-    await page.route(/entry-/, (route) => (isHeld ? route.abort() : route.continue()));
+    await page.route(/redirect-/, (route) => (isHeld ? route.abort() : route.continue()));
     await page.click('#go');
     await page.waitForFunction('window.app');
     expect(page.url()).toBe(site.url);
@@ -197,7 +197,7 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
     const held = new Promise<void>((resolve) => {
       goOn = resolve;
     });
-    await page.route(/sign-in-with-redirect/, async (route) => {
+    await page.route(/login-pages-/, async (route) => {
       await held;
       await route.continue();
     });
@@ -213,7 +213,7 @@ describe.skipIf(!hasChromium)('web sign-in in a browser', () => {
 
   test('a popup whose code can not be loaded is closed', async () => {
     const page = await open();
-    await page.route(/sign-in-with-redirect/, (route) => route.abort());
+    await page.route(/login-pages-/, (route) => route.abort());
     const opening = page.waitForEvent('popup');
     await page.click('#popup');
     const popup = await opening;

@@ -7,6 +7,7 @@ import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import type { AuthMethods } from './auth-methods.js';
 import type { AuthOutputs } from './config/auth-outputs.js';
 import { parseConfig } from './config/parse-config.js';
+import { withCodeAhead } from './load-ahead.js';
 import { loadCode } from './platform/load-code.js';
 import { insidesOf, linkCore } from './session/internals.js';
 import { mask } from './session/jwt.js';
@@ -56,14 +57,13 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   const session = createSession(parseConfig(outputs), options);
   const { adopt = !options.label } = options;
   if (adopt) adoptWhenFound(session, adopt === true ? {} : adopt);
-  const entry = deferred(session, () => import('./sign-in-methods.js'), [
+  const loadSignIn = () => import('./sign-in-methods.js');
+  const signIn = deferred(session, loadSignIn, ['signIn', 'confirmSignIn', 'getPendingSignIn']);
+  const signUp = deferred(session, () => import('./sign-up-methods.js'), [
     'signUp',
     'confirmSignUp',
     'resendSignUpCode',
     'autoSignIn',
-    'signIn',
-    'confirmSignIn',
-    'getPendingSignIn',
     'federateToIdentityPool',
     'resetPassword',
     'confirmResetPassword',
@@ -95,11 +95,13 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   let isRedirected = false;
   const auth: Auth = {
     ...session,
+    fetchAuthSession: withCodeAhead(session, insides.core, loadSignIn),
     // These work without a network, so their code cannot load later.
     signOut: bind(session, signOut),
     getCurrentUser: bind(session, getCurrentUser),
     clearFederationToIdentityPool: bind(session, clearFederationToIdentityPool),
-    ...entry,
+    ...signIn,
+    ...signUp,
     ...account,
     // Every page calls it. Without a redirect it loads no code.
     handleRedirect: async (input: actions.HandleRedirectInput = {}): Promise<actions.HandleRedirectOutput> => {
@@ -108,13 +110,18 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
       isRedirected ||= redirect !== undefined;
       if (!isRedirected) return { status: 'none' };
       const arrived = redirect;
-      const { handleRedirect } = await loadCode(import('./actions/handle-redirect.js'));
+      const [{ handleRedirect }] = await loadCode(
+        Promise.all([import('./actions/handle-redirect.js'), import('./sign-in/web/finish-flow.js')]),
+      );
       redirect = undefined;
       return handleRedirect(session, arrived === undefined ? input : { ...input, url: arrived });
     },
     signInWithRedirect: (input: actions.SignInWithRedirectInput = {}): Promise<actions.SignInWithRedirectOutput> =>
       withPopup(input.options?.popup, async (popup) => {
-        const { signInOnPages } = await loadCode(import('./sign-in/web/sign-in-on-pages.js'));
+        const [{ signInOnPages }] = await loadCode(
+          // Side by side: the second is what the first loads.
+          Promise.all([import('./sign-in/web/sign-in-on-pages.js'), import('./sign-in/web/run-flow.js')]),
+        );
         return signInOnPages(insides.core, input, popup);
       }),
   };

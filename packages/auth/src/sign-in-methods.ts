@@ -1,12 +1,4 @@
-// What a user who is signed out calls: `createAuth` loads it as one file.
-export { autoSignIn } from './actions/auto-sign-in.js';
-export { confirmResetPassword } from './actions/confirm-reset-password.js';
+// What signing in needs: `createAuth` loads it as one file.
 export { confirmSignIn } from './actions/confirm-sign-in.js';
-export { confirmSignUp } from './actions/confirm-sign-up.js';
-export { federateToIdentityPool } from './actions/federate-to-identity-pool.js';
 export { getPendingSignIn } from './actions/get-pending-sign-in.js';
-export { handleRedirect } from './actions/handle-redirect.js';
-export { resendSignUpCode } from './actions/resend-sign-up-code.js';
-export { resetPassword } from './actions/reset-password.js';
 export { signIn } from './actions/sign-in.js';
-export { signUp } from './actions/sign-up.js';

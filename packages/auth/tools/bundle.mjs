@@ -1,6 +1,6 @@
-// Puts what all entries share into one file, and each entry into another: Node reads 3 files at an import instead of 60, which
-// takes a fifth of the time (npm run bench -- session), and a bundler that splits an app has one piece to share between what
-// is loaded first and what is loaded later. The code stays readable, and the types those that tsc wrote.
+// Puts the modules of the package into few files. A page waits for each file in a row, so what is loaded together is one
+// file (`files` below); each entry is another one. Node reads 3 files at an import instead of 60, which takes a fifth of the
+// time (npm run bench -- session). The code stays readable, and the types are those that tsc wrote.
 import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,29 +11,62 @@ const target = `${root}dist/bundle`;
 /** Renamed to the target at the end: until then a reader finds the previous one. */
 const outdir = `${target}-${process.pid}`;
 const entries = ['index', 'session/index', 'actions/index', 'storage/index', 'vend/index', 'adopt/index'];
-/** In no entry of the package: for tests, which bring a platform of their own. */
+/** Not in an entry of the package: tests use it with their own platform. */
 const internal = 'session/session';
-/** What loads more when it is called: files of their own, so that an app without them doesn't have that in its build. */
-const loaders = [
-  'associate-web-authn-credential',
-  'auto-sign-in',
-  'confirm-sign-in',
-  'get-pending-sign-in',
-  'handle-redirect',
-  'sign-in',
-  'sign-in-with-redirect',
-  'sign-out',
-].map((name) => `actions/${name}`);
-/** What actions share with what is loaded first, beside the session itself. */
-const shared = [
-  'actions/clear-federation-to-identity-pool',
-  'actions/get-current-user',
-  'platform/load-code',
-  'sign-in/web/redirect-state',
-  'sign-in/web/with-popup',
-  'adopt/foreign-storage',
-  'config/parse-config',
-];
+/** Actions that load more code when they are called. As files of their own they keep that code out of an app without them. */
+const loaders = ['associate-web-authn-credential', 'handle-redirect', 'sign-in-with-redirect', 'sign-out'].map(
+  (name) => `actions/${name}`,
+);
+
+/**
+ * The shared files by their first modules. Each file has all that these import, except the modules of earlier files.
+ *
+ * @type {Record<string, string[]>}
+ */
+const files = {
+  core: [
+    internal,
+    // The first load of createAuth, beside the session.
+    'actions/clear-federation-to-identity-pool',
+    'actions/get-current-user',
+    'adopt/foreign-storage',
+    'config/parse-config',
+    'platform/load-code',
+    'sign-in/web/redirect-state',
+    'sign-in/web/with-popup',
+  ],
+  'sign-in': ['sign-in-methods'],
+  'sign-up': ['sign-up-methods'],
+  account: ['account-methods'],
+  challenges: ['sign-in/answers', 'sign-in/device-challenge', 'sign-in/new-device'],
+  'login-pages': ['sign-in/web/run-flow', 'sign-in/web/sign-out-of-web'],
+  redirect: ['sign-in/web/finish-flow', 'sign-in/web/flow-slots', 'sign-in/web/oauth-errors', 'sign-in/web/popup'],
+  faults: ['cognito/explain-exception', 'sign-in/sign-in-faults'],
+  passkeys: ['sign-in/web-authn'],
+};
+
+/**
+ * Small modules without state. Each file has its own copy: an import from the file of another task
+ * would load that whole file.
+ */
+const copied = [
+  'cognito/call-service',
+  'cognito/code-delivery',
+  'cognito/get-user-pool',
+  'cognito/mfa-types',
+  'cognito/secret-hash',
+  'cognito/user-attributes',
+  'errors/read-input',
+  'platform/web-crypto',
+  'session/begin-session',
+  'session/devices',
+  'sign-in/totp-setup-details',
+  'sign-in/user-context',
+  'sign-in/web/base64url',
+  'sign-in/web/flow-slots',
+  'sign-in/web/login-pages',
+  'sign-in/web/popup',
+].map((name) => `dist/${name}.js`);
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
@@ -48,24 +81,40 @@ const options = {
   external: ['@simplewebauthn/browser', 'oauth4webapi'],
 };
 
-const core = await findCore();
-await build({
-  ...options,
-  stdin: { contents: core.map((path) => `export * from './${path}';`).join('\n'), resolveDir: root },
-  outfile: `${outdir}/core.js`,
-});
-await checkNames();
+/**
+ * The file of each module that several entries share.
+ *
+ * @type {Map<string, string>}
+ */
+const fileOf = new Map();
+for (const [file, first] of Object.entries(files)) {
+  for (const path of await findModules(first)) {
+    const isShared =
+      path !== `dist/${internal}.js` && (!copied.includes(path) || first.some((name) => path === `dist/${name}.js`));
+    if (isShared && !fileOf.has(path)) fileOf.set(path, file);
+  }
+}
+for (const file of Object.keys(files)) {
+  const modules = [...fileOf].filter(([, name]) => name === file).map(([path]) => path);
+  await checkNames(file, modules);
+  await build({
+    ...options,
+    stdin: { contents: modules.map((path) => `export * from './${path}';`).join('\n'), resolveDir: root },
+    outfile: `${outdir}/${file}.js`,
+    plugins: [{ name: 'other files', setup: (plugin) => useFiles(plugin, file) }],
+  });
+}
 await build({
   ...options,
   entryPoints: [...entries, internal, ...loaders].map((name) => ({ in: `dist/${name}.js`, out: name })),
   outdir,
   splitting: true,
-  plugins: [{ name: 'core', setup: useCore }],
+  plugins: [{ name: 'files', setup: (plugin) => useFiles(plugin) }],
 });
 for (const path of globSync(`${outdir}/**/*.js`)) {
   const depth = path.slice(outdir.length + 1).split(/[/\\]/).length - 1;
   const code = readFileSync(path, 'utf8')
-    .replaceAll('"claviger:core"', `"${depth === 0 ? './' : '../'.repeat(depth)}core.js"`)
+    .replaceAll(/"claviger:([a-z-]+)"/g, `"${depth === 0 ? './' : '../'.repeat(depth)}$1.js"`)
     // Nothing here has effects at import: where only the order is kept, a bundler would warn that it leaves the import out.
     .replace(/^import "\.{1,2}\/[^"]*";\n/gm, '');
   writeFileSync(path, code);
@@ -74,27 +123,62 @@ writeFileSync(`${outdir}/${internal}.d.ts`, `export * from '../../${internal}.js
 rmSync(target, { recursive: true, force: true });
 renameSync(outdir, target);
 
-/** The modules that a session is made of. */
-async function findCore() {
-  const entryPoints = [internal, ...shared].map((name) => `dist/${name}.js`);
+/**
+ * Modules, and what they import other than by `import()`.
+ *
+ * @param {string[]} first
+ */
+async function findModules(first) {
+  const entryPoints = first.map((name) => `dist/${name}.js`);
   const { metafile } = await build({ ...options, entryPoints, outdir, write: false, metafile: true });
-  return Object.keys(metafile.inputs).filter((path) => path !== `dist/${internal}.js`);
+  const found = new Set(entryPoints);
+  for (const path of found) {
+    for (const { path: imported, kind, external } of metafile.inputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && !external) found.add(imported);
+    }
+  }
+  return found;
 }
 
-/** Each name is exported by one module alone: `export *` would silently leave out one that two of them have. */
-async function checkNames() {
-  const load = (/** @type {string} */ path) => import(pathToFileURL(join(root, path)).href);
-  const names = (await Promise.all(core.map(load))).flatMap((module) => Object.keys(module));
-  const found = names.find((name, index) => names.indexOf(name) !== index);
-  if (found !== undefined) throw new Error(`Two modules that every entry shares export "${found}".`);
+/**
+ * Each name is exported by one module alone: `export *` would silently leave out one that two of them have.
+ *
+ * @param {string} file
+ * @param {string[]} modules
+ */
+async function checkNames(file, modules) {
+  const load = async (/** @type {string} */ path) => {
+    const exported = await import(pathToFileURL(join(root, path)).href);
+    return Object.entries(exported);
+  };
+  /** @type {Map<string, unknown>} */
+  const known = new Map();
+  for (const [name, value] of (await Promise.all(modules.map(load))).flat()) {
+    if (known.has(name) && known.get(name) !== value) throw new Error(`Two modules of ${file}.js export "${name}".`);
+    known.set(name, value);
+  }
 }
 
-/** @param {import('esbuild').PluginBuild} plugin */
-function useCore({ onResolve, resolve }) {
-  const paths = core.map((path) => join(root, path));
+/**
+ * Leaves the modules of the shared files to these.
+ *
+ * @param {import('esbuild').PluginBuild} plugin
+ * @param {string} [current] the file that is built now
+ */
+function useFiles({ onResolve, resolve }, current) {
   onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-    if (pluginData === 'again' || kind === 'entry-point') return undefined;
+    if (pluginData === 'again' || kind === 'entry-point' || importer === '<stdin>') return undefined;
     const found = await resolve(path, { kind, importer, resolveDir, pluginData: 'again' });
-    return paths.includes(found.path) ? { path: 'claviger:core', external: true, sideEffects: false } : undefined;
+    const file = fileOf.get(toPath(found.path));
+    if (file === undefined) return undefined;
+    const isLazy = kind === 'dynamic-import';
+    if (isLazy && file === current) throw new Error(`${file}.js must not load itself: ${importer} imports ${path}`);
+    if (!isLazy && (file === current || copied.includes(toPath(found.path)))) return undefined;
+    return { path: `claviger:${file}`, external: true, sideEffects: false };
   });
+}
+
+/** @param {string} path */
+function toPath(path) {
+  return path.slice(root.length).replaceAll('\\', '/');
 }

@@ -1,9 +1,9 @@
 import { callService } from '../cognito/call-service.js';
 import { required } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
-import { loadCode } from '../platform/load-code.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
 import type { Challenge, SignInFlow } from './flow.js';
+import { usePasskey } from './passkey-challenge.js';
 import { keepPendingSignIn } from './pending.js';
 import type { SignInOutput } from './sign-in-step.js';
 import { readChoices, toNextStep } from './steps.js';
@@ -33,7 +33,6 @@ export async function waitFor(flow: SignInFlow, pending: PendingSignIn): Promise
   if (pending.challenge === 'WEB_AUTHN' && !pending.parameters['ANSWER']) {
     // Who has no passkey at hand chooses something else.
     await keepPendingSignIn(core, { ...pending, available: pending.available ?? ['WEB_AUTHN'] });
-    const { usePasskey } = await loadCode(import('./passkey-challenge.js'));
     return usePasskey(flow, pending);
   }
   const ready = needsSecret(pending) ? await associate(flow, pending) : pending;

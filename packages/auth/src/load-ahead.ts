@@ -1,0 +1,34 @@
+import type { Core } from './session/runtime.js';
+import type { Session } from './session/session.js';
+
+/**
+ * Makes a `fetchAuthSession` that loads code ahead, on a page whose user is signed out: after an answer, because the code
+ * would delay it. A failure does no harm: the call that needs the code loads it again.
+ */
+export function withCodeAhead(
+  { fetchAuthSession }: Session,
+  core: Core,
+  load: () => Promise<unknown>,
+): Session['fetchAuthSession'] {
+  if (!core.userPool || !core.platform.lifecycle) return fetchAuthSession;
+  let isKnown = false;
+  core.onChange(() => {
+    isKnown = false;
+  });
+  return (options) => {
+    const answer = fetchAuthSession(options);
+    if (!isKnown) {
+      isKnown = true;
+      answer.then(
+        ({ isSignedIn }) => {
+          // Older browsers keep the failure of an import until the page reloads.
+          if (!isSignedIn && globalThis.navigator?.onLine !== false) load().catch(() => undefined);
+        },
+        () => {
+          isKnown = false;
+        },
+      );
+    }
+    return answer;
+  };
+}
