@@ -14,6 +14,24 @@ import type { ListShape, MapShape, ServiceModel, Shape, StructureShape } from '.
  *   first ten violations in one message, sensitive values left out of it.
  */
 export function validateInput(service: ServiceName, operation: string, input: unknown): void {
+  validateStructure(service, inputShape(service, operation), input);
+}
+
+/**
+ * Checks single values against shapes of the service's model, as {@link validateInput} checks the members of an input.
+ *
+ * @param shapes the name of each value's shape, such as `UsernameType`; all values are required
+ * @throws ServiceError as {@link validateInput}
+ */
+export function validateValues(
+  service: ServiceName,
+  shapes: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, unknown>>,
+): void {
+  validateStructure(service, { kind: 'structure', members: shapes, required: Object.keys(shapes) }, values);
+}
+
+function validateStructure(service: ServiceName, shape: StructureShape, input: unknown): void {
   const violations: string[] = [];
   const walk: Walk = {
     model: serviceModel(service),
@@ -23,7 +41,7 @@ export function validateInput(service: ServiceName, operation: string, input: un
       violations.push(`Value ${value()}at '${shortened(path)}' failed to satisfy constraint: ${constraint}`);
     },
   };
-  visitStructure(walk, inputShape(service, operation), input, { path: '', sensitive: false });
+  visitStructure(walk, shape, input, { path: '', sensitive: false });
   if (violations.length === 0) return;
   const found = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected: `;
   throw new ServiceError(ERROR_NAMES[service], found + violations.join('; '));

@@ -1,7 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
+import { validateValues } from '../../model/validate.js';
 import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
+import { revokeRefreshToken } from '../../user-pools/tokens/revoke.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { callOperation } from '../authorization/api.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import type { OauthParameters } from '../protocol/parameters.js';
 
@@ -14,11 +15,8 @@ export async function revoke(services: LocalServices, { client }: ClientAndPool,
   const { token } = form;
   if (token === undefined) throw new OauthError('invalid_request', 'The parameter token is missing.');
   try {
-    await callOperation(services, 'RevokeToken', {
-      Token: token,
-      ClientId: client.id,
-      ...(client.secret !== undefined && { ClientSecret: client.secret }),
-    });
+    validateValues('cognito-idp', { token: 'TokenModelType' }, { token });
+    await revokeRefreshToken(services, client, token);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (error.name === 'UnsupportedTokenTypeException') throw new OauthError('unsupported_token_type', error.message);

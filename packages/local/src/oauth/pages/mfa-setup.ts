@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
+import { validateValues } from '../../model/validate.js';
 import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
 import { answerChallenge } from '../../user-pools/sign-in/flows/answer-challenge.js';
+import { startAuthenticatorSetup, verifyAuthenticatorSetup } from '../../user-pools/sign-in/second-factor-setup.js';
 import { knownName } from '../../user-pools/users/known-name.js';
 import { findUser } from '../../user-pools/users/users.js';
-import { callOperation } from '../authorization/api.js';
 import { callOf, type LoginContext } from '../authorization/login-context.js';
 import { field, type Html } from '../html/layout.js';
 import type { OauthParameters } from '../protocol/parameters.js';
@@ -35,21 +36,19 @@ export async function answerMfaSetupForm(
   challenge: Challenge,
   given: OauthParameters,
 ): Promise<SetupStep> {
-  const { setup, email, code } = given;
+  const { setup, email } = given;
+  const { services } = login;
   if (setup === 'verify') {
-    const verified = (await callOperation(login.services, 'VerifySoftwareToken', {
-      Session: challenge.session,
-      UserCode: code?.replaceAll(/\s/g, ''),
-    })) as { readonly Session: string };
-    return { outcome: await answerSetup(login, { ...challenge, session: verified.Session }, {}) };
+    const code = given['code']?.replaceAll(/\s/g, '') ?? '';
+    validateValues('cognito-idp', { code: 'SoftwareTokenMFAUserCodeType' }, { code });
+    const session = await verifyAuthenticatorSetup(services, challenge.session, { code });
+    return { outcome: await answerSetup(login, { ...challenge, session }, {}) };
   }
   if (setup === 'email') return { outcome: await answerSetup(login, challenge, { EMAIL: email ?? '' }) };
-  const { SecretCode, Session } = (await callOperation(login.services, 'AssociateSoftwareToken', {
-    Session: challenge.session,
-  })) as { readonly SecretCode: string; readonly Session: string };
+  const { secret, session } = await startAuthenticatorSetup(services, challenge.session);
   const account = await nameAccount(login, challenge.username);
-  const parameters = { SECRET: SecretCode, OTPAUTH: otpauthUri(login, account, SecretCode) };
-  return { challenge: { ...challenge, session: Session, parameters } };
+  const parameters = { SECRET: secret, OTPAUTH: otpauthUri(login, account, secret) };
+  return { challenge: { ...challenge, session, parameters } };
 }
 
 async function answerSetup(

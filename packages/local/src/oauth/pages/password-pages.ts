@@ -1,11 +1,14 @@
 import { html } from 'hono/html';
+import { resetPassword } from '../../user-pools/accounts/reset-password.js';
+import { sendResetCode } from '../../user-pools/accounts/send-reset-code.js';
+import { maskDestination } from '../../user-pools/messages/delivery.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { callOperation, secretHash } from '../authorization/api.js';
 import { type LoginContext, linkTo, show } from '../authorization/login-context.js';
 import { errorNote, field, form, hidden, notice } from '../html/layout.js';
 import { userNameField } from '../html/user-fields.js';
 import { recordDenial } from '../protocol/denials.js';
 import type { OauthParameters } from '../protocol/parameters.js';
+import { checkFormValues } from './form-values.js';
 import { showSignIn } from './sign-in-page.js';
 
 /** `/forgotPassword` */
@@ -21,15 +24,10 @@ ${errorNote(error)}${form(login.csrf, linkTo(login, '/forgotPassword'), fields)}
 /** Handles the form of `/forgotPassword`. */
 export async function answerForgotPasswordForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { username = '' } = given;
-  const { client } = login.request.at;
-  const hash = secretHash(client, username);
   try {
-    const { CodeDeliveryDetails } = (await callOperation(login.services, 'ForgotPassword', {
-      ClientId: client.id,
-      Username: username,
-      ...(hash !== undefined && { SecretHash: hash }),
-    })) as { readonly CodeDeliveryDetails?: { readonly Destination?: string } };
-    return await showNewPassword(login, { username, sentTo: CodeDeliveryDetails?.Destination });
+    checkFormValues({ username });
+    const delivery = await sendResetCode(login.services, login.request.at, { name: username });
+    return await showNewPassword(login, { username, sentTo: maskDestination(delivery) });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     recordDenial(login.context, error);
@@ -57,17 +55,11 @@ ${form(login.csrf, linkTo(login, '/confirmForgotPassword'), fields)}
 
 /** Handles the form of `/confirmForgotPassword`. */
 export async function answerNewPasswordForm(login: LoginContext, given: OauthParameters): Promise<Response> {
-  const { username = '', code = '', new_password = '' } = given;
-  const { client } = login.request.at;
-  const hash = secretHash(client, username);
+  const { username = '', new_password: password = '' } = given;
+  const code = given['code']?.trim() ?? '';
   try {
-    await callOperation(login.services, 'ConfirmForgotPassword', {
-      ClientId: client.id,
-      Username: username,
-      ConfirmationCode: code.trim(),
-      Password: new_password,
-      ...(hash !== undefined && { SecretHash: hash }),
-    });
+    checkFormValues({ username, code, password });
+    await resetPassword(login.services, login.request.at, { name: username, code, password });
     return await showSignIn(login, { username, notice: 'Your password is changed. You can sign in with it now.' });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

@@ -1,18 +1,19 @@
 import { html } from 'hono/html';
+import { confirmSignUp } from '../../user-pools/accounts/confirm-sign-up.js';
+import { resendSignUpCode } from '../../user-pools/accounts/resend-sign-up-code.js';
+import { signUp } from '../../user-pools/accounts/sign-up.js';
+import { maskDestination } from '../../user-pools/messages/delivery.js';
 import { startUserAuth } from '../../user-pools/sign-in/flows/user-auth.js';
+import { createConfirmedSession, createSignUpSession } from '../../user-pools/sign-in/sign-up-session.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { callOperation, secretHash } from '../authorization/api.js';
 import { callOf, type LoginContext, linkTo, show } from '../authorization/login-context.js';
 import { errorNote, field, form, hidden, notice } from '../html/layout.js';
 import { attributeField, readAttributes, userNameField } from '../html/user-fields.js';
 import { recordDenial } from '../protocol/denials.js';
 import type { OauthParameters } from '../protocol/parameters.js';
 import { continueSignIn } from './continue-sign-in.js';
+import { checkFormValues } from './form-values.js';
 import { showSignIn } from './sign-in-page.js';
-
-interface Delivered {
-  readonly CodeDeliveryDetails?: { readonly Destination?: string };
-}
 
 /** `/signup` */
 export async function showSignUp(login: LoginContext, given: OauthParameters = {}, error?: string): Promise<Response> {
@@ -34,19 +35,15 @@ ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: '
 /** Handles the form of `/signup`. */
 export async function answerSignUpForm(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { username = '', password = '' } = given;
-  const { client } = login.request.at;
-  const hash = secretHash(client, username);
+  const { services, request } = login;
+  const attributes = readAttributes(given);
   try {
-    const signedUp = (await callOperation(login.services, 'SignUp', {
-      ClientId: client.id,
-      Username: username,
-      Password: password,
-      UserAttributes: Object.entries(readAttributes(given)).map(([Name, Value]) => ({ Name, Value })),
-      ...(hash !== undefined && { SecretHash: hash }),
-    })) as Delivered & { readonly UserConfirmed: boolean; readonly Session?: string };
-    const { UserConfirmed, Session: session, CodeDeliveryDetails } = signedUp;
-    if (UserConfirmed) return await signInAfterwards(login, { username, session });
-    return await showConfirm(login, { username, session, sentTo: CodeDeliveryDetails?.Destination });
+    checkFormValues({ username, password, attributes });
+    const signedUp = await signUp(services, request.at, { username, password: password || undefined, attributes });
+    const { user, delivery } = signedUp;
+    const session = createSignUpSession(services, request.at, user);
+    if (user.status === 'CONFIRMED') return await signInAfterwards(login, { username, session });
+    return await showConfirm(login, { username, session, sentTo: delivery && maskDestination(delivery) });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     recordDenial(login.context, error);
@@ -77,19 +74,15 @@ ${form(login.csrf, linkTo(login, '/confirm'), fields)}
 
 /** Handles the form of `/confirm`. */
 export async function answerConfirmForm(login: LoginContext, given: OauthParameters): Promise<Response> {
-  const { username = '', session, code = '' } = given;
+  const { username = '', session } = given;
   if (given['action'] === 'resend') return await resendAndShowConfirm(login, username, session);
-  const { client } = login.request.at;
-  const hash = secretHash(client, username);
+  const { services, request } = login;
+  const code = given['code']?.trim() ?? '';
   try {
-    const confirmed = (await callOperation(login.services, 'ConfirmSignUp', {
-      ClientId: client.id,
-      Username: username,
-      ConfirmationCode: code.trim(),
-      ...(session !== undefined && { Session: session }),
-      ...(hash !== undefined && { SecretHash: hash }),
-    })) as { readonly Session?: string };
-    return await signInAfterwards(login, { username, session: confirmed.Session });
+    checkFormValues({ username, code });
+    const { sub } = await confirmSignUp(services, request.at, { name: username, code });
+    const confirmed = createConfirmedSession(services, request.at, { sub, session });
+    return await signInAfterwards(login, { username, session: confirmed });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     recordDenial(login.context, error);
@@ -97,17 +90,12 @@ export async function answerConfirmForm(login: LoginContext, given: OauthParamet
   }
 }
 
-/** Sends another code, to who hasn't confirmed the sign-up yet. */
+/** Sends another code to a user who has not confirmed the sign-up. */
 export async function resendAndShowConfirm(login: LoginContext, username: string, session?: string): Promise<Response> {
-  const { client } = login.request.at;
-  const hash = secretHash(client, username);
   try {
-    const { CodeDeliveryDetails } = (await callOperation(login.services, 'ResendConfirmationCode', {
-      ClientId: client.id,
-      Username: username,
-      ...(hash !== undefined && { SecretHash: hash }),
-    })) as Delivered;
-    return await showConfirm(login, { username, session, sentTo: CodeDeliveryDetails?.Destination });
+    checkFormValues({ username });
+    const delivery = await resendSignUpCode(login.services, login.request.at, { name: username });
+    return await showConfirm(login, { username, session, sentTo: maskDestination(delivery) });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     recordDenial(login.context, error);
@@ -115,7 +103,7 @@ export async function resendAndShowConfirm(login: LoginContext, username: string
   }
 }
 
-/** Who has just confirmed a sign-up in this form needs no password, where the client has the flow for it. */
+/** Signs in a user who has just confirmed a sign-up. It needs no password where the client has the flow for it. */
 async function signInAfterwards(
   login: LoginContext,
   { username, session }: { readonly username: string; readonly session: string | undefined },
