@@ -2,19 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import { addConsolePage } from '../console/page.js';
 import { addConsoleRoutes } from '../console/routes.js';
 import { addControlRoutes, type ControlPlane } from '../control/routes.js';
-import type { Bindings } from '../events/bindings.js';
-import { errorNote, notice, sendPage } from '../oauth/html/layout.js';
+import type { App } from '../events/bindings.js';
+import { addSamlRoutes } from '../oauth/providers/saml-routes.js';
 import { addOauthRoutes } from '../oauth/routes.js';
-import { confirmByLink } from '../user-pools/accounts/confirm-link.js';
-import { receiveUpload } from '../user-pools/import/upload.js';
-import { readJwks, readOpenIdConfiguration } from '../user-pools/pools/discovery.js';
-import { BodyError, discardBody } from '../wire/body.js';
+import { BodyError } from '../wire/body.js';
 import { describeFailure, type LogFailure } from './describe-failure.js';
 import { guardDoors } from './door-middleware.js';
+import { addConfirmationRoutes, addDiscoveryRoutes, addImportRoutes } from './pool-routes.js';
 import { addRouteEvents } from './route-events.js';
 
 export interface RoutesOptions {
@@ -29,54 +26,20 @@ export function createRoutes(options: RoutesOptions): RequestListener {
 }
 
 /** The routes, each behind its door. */
-export function createApp({ control, log }: RoutesOptions): Hono<{ Bindings: Bindings }> {
-  const { services } = control;
-  const app = new Hono<{ Bindings: Bindings }>();
-  addRouteEvents(app, control.controls.events);
+export function createApp({ control, log }: RoutesOptions): App {
+  const { services, controls } = control;
+  const app: App = new Hono();
+  addRouteEvents(app, controls.events);
   app.use(guardDoors(control));
 
-  app.use('/:userPoolId/.well-known/*', async (context, next) => {
-    await next();
-    context.header('Access-Control-Allow-Origin', '*');
-    context.header('Date', new Date(services.clock.now()).toUTCString());
-  });
-  app.get('/:userPoolId/.well-known/jwks.json', async (context) => {
-    const jwks = await readJwks(services, context.req.param('userPoolId'));
-    return jwks === undefined ? context.notFound() : context.json(jwks);
-  });
-  app.get('/:userPoolId/.well-known/openid-configuration', async (context) => {
-    const configuration = await readOpenIdConfiguration(services, context.req.param('userPoolId'));
-    return configuration === undefined ? context.notFound() : context.json(configuration);
-  });
-  app.options('/:userPoolId/.well-known/*', (context) => {
-    context.header('Access-Control-Allow-Methods', 'GET,OPTIONS');
-    context.header('Access-Control-Allow-Headers', '*');
-    return context.body(null, 204);
-  });
-
-  app.put('/imports/:jobId', async (context) => {
-    const { jobId } = context.req.param();
-    const signature = context.req.query('signature') ?? '';
-    const { incoming } = context.env;
-    // A client reads why its file is refused only while the rest of it is taken.
-    const body = incoming.iterator({ destroyOnReturn: false });
-    const outcome = await receiveUpload(services, { jobId, signature, body });
-    if (outcome.status !== 200) discardBody(incoming);
-    return context.json({ message: outcome.message }, outcome.status);
-  });
-
+  addDiscoveryRoutes(app, services);
+  addImportRoutes(app, services);
   addConsolePage(app);
   addControlRoutes(app, control);
   addConsoleRoutes(app, control);
-  app.get('/confirmUser', async (context, next) => {
-    const query = context.req.query();
-    if (query['confirmation_code'] === undefined) return await next();
-    const { confirmed, message } = await confirmByLink(services, query);
-    const title = confirmed ? 'Confirmed' : 'Not confirmed';
-    const body = confirmed ? notice(message) : errorNote(message);
-    return await sendPage(context, { title, body: html`${body}`, status: confirmed ? 200 : 400 });
-  });
-  addOauthRoutes(app, services, control.controls.events);
+  addConfirmationRoutes(app, services);
+  addOauthRoutes(app, services, controls.events);
+  addSamlRoutes(app, services, controls.events);
 
   app.notFound((context) => context.text(`There is nothing at ${context.req.path} here.\n`, 404));
   app.onError((error, context) => {
