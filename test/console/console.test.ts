@@ -99,7 +99,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.getByLabel('Denied only').check();
     await page.getByRole('row', { name: /ConfirmSignUp/ }).waitFor({ state: 'hidden' });
     await page.getByLabel('Operation').fill('signup');
-    await page.getByText('none that fits').waitFor();
+    await page.getByText('No requests match').waitFor();
   });
 
   test('everything about one user: password, groups, attributes, sign-out, the end', async () => {

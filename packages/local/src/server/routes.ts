@@ -9,6 +9,7 @@ import type { App } from '../events/bindings.js';
 import { addSamlRoutes } from '../oauth/providers/saml-routes.js';
 import { addOauthRoutes } from '../oauth/routes.js';
 import { BodyError } from '../wire/body.js';
+import { addAdministratorOperations } from './administrator-operations.js';
 import { describeFailure, type LogFailure } from './describe-failure.js';
 import { guardDoors } from './door-middleware.js';
 import { addConfirmationRoutes, addDiscoveryRoutes, addImportRoutes } from './pool-routes.js';
@@ -37,6 +38,7 @@ export function createApp({ control, log }: RoutesOptions): App {
   addConsolePage(app);
   addControlRoutes(app, control);
   addConsoleRoutes(app, control);
+  addAdministratorOperations(app, services);
   addConfirmationRoutes(app, services);
   addOauthRoutes(app, services, controls.events);
   addSamlRoutes(app, services, controls.events);
