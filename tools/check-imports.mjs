@@ -1,5 +1,5 @@
 // Names the failures "an import leads to the same or a higher floor", "folders import each other in a cycle",
-// "one package imports the other",
+// "one package imports the other", "pages, seeds or the console call an operation instead of its domain function",
 // "the session core reaches for an effect itself instead of getting it through the platform port" and
 // "a request of the client leaves by another way than its one door".
 import { globSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 import { parseSync, Visitor } from 'oxc-parser';
-import { FLOORS, IN_WORK } from './import-floors.mjs';
+import { FLOORS } from './import-floors.mjs';
 import { root } from './setup.mjs';
 
 /** What the session core must get through the platform port: time, timers, randomness, network, storage, the runtime. */
@@ -23,6 +23,9 @@ const DOOR = 'packages/auth/src/cognito/send-request.ts';
 /** Where the runtime's `fetch` becomes the platform's. */
 const PORT = 'packages/auth/src/platform/default-platform.ts';
 const SENDERS = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTransport', 'sendBeacon'];
+
+/** The operations of a service, in one file each, and their table. */
+const OPERATIONS = /^packages\/local\/src\/([\w-]+)\/operations(?:\.js$|\/)/;
 
 /** @typedef {{ from: string, to: string, specifier: string }} Import a file, and the path of the module that it names */
 
@@ -42,9 +45,13 @@ export function findImportFaults(folder, floors = FLOORS) {
     const source = readFileSync(join(folder, file), 'utf8');
     const { inside, outside } = sortImports(path, source);
     if (!isTest(path)) imports.push(...inside);
-    return [...outside, ...findEffects(path, source), ...findRequests(path, source)];
+    return [...outside, ...findEffects(path, source), ...findRequests(path, source), ...findSecretHash(path, source)];
   });
-  return [...faults, ...imports.flatMap((found) => findWrongFloor(found, floors)), ...findCycles(imports)];
+  return [
+    ...faults,
+    ...imports.flatMap((found) => [...findWrongFloor(found, floors), ...findOperationCall(found)]),
+    ...findCycles(imports),
+  ];
 }
 
 /**
@@ -87,6 +94,31 @@ function findWrongFloor({ from, to, specifier }, floors) {
 }
 
 /**
+ * Operations are for requests: only their own folder and the server, which has the doors, may import them.
+ *
+ * @param {Import} found
+ * @returns {string[]}
+ */
+function findOperationCall({ from, to, specifier }) {
+  const [, owner] = OPERATIONS.exec(to) ?? [];
+  const [, , , folder] = from.split('/');
+  if (owner === undefined || folder === owner || folder === 'server') return [];
+  return [`${from}: ${folder} must call the domain of ${owner}, not its operations (${specifier})`];
+}
+
+/**
+ * A `SECRET_HASH` proves a client to the process. The process has no need to prove itself.
+ *
+ * @param {string} path
+ * @param {string} source
+ * @returns {string[]}
+ */
+function findSecretHash(path, source) {
+  if (!/^packages\/local\/src\/(?:oauth|seed|console)\//.test(path) || isTest(path)) return [];
+  return /secret_?hash/i.test(source) ? [`${path}: computes a SECRET_HASH inside of the process`] : [];
+}
+
+/**
  * The folder that has both files somewhere below it, and what leads from it to each of them: a sub-folder, or `.` for a
  * file that lies directly in it.
  *
@@ -121,7 +153,7 @@ function findCycles(imports) {
   }
   return [...graphs].flatMap(([parent, graph]) => {
     const cycle = findCycle(graph);
-    if (cycle === undefined || IN_WORK.includes(parent)) return [];
+    if (cycle === undefined) return [];
     const files = cycle.map(({ from, specifier }) => `${posix.relative(parent, from)} imports ${specifier}`);
     return [`${parent}: its folders import each other in a cycle: ${files.join(', ')}`];
   });

@@ -13,7 +13,7 @@ test('imports along the arrows are no fault', () => {
     'packages/auth/src/session/s.ts': "import { clock } from '../platform/clock.js'; import './t.js';",
     'packages/local/src/index.ts': "import { Hono } from 'hono'; import './server/start-local.js';",
     'packages/local/src/server/start-local.ts': "export const a = () => import('../oauth/pages/sign-in-page.js');",
-    'packages/local/src/oauth/pages/sign-in-page.ts': "import { b } from '../csrf.js';",
+    'packages/local/src/oauth/pages/sign-in-page.ts': "import { b } from '../protocol/csrf.js';",
     'packages/local/src/wire/body.test.ts': "import '../../test-support/server.js'; import '../server/start-local.js';",
   });
   expect(findImportFaults(folder)).toEqual([]);
@@ -53,6 +53,26 @@ test.each([
   const folder = writeSources({ 'packages/local/src/wire/body.ts': source });
   expect(findImportFaults(folder)).toEqual([
     'packages/local/src/wire/body.ts: wire must not import user-pools (../user-pools/users.js)',
+  ]);
+});
+
+test('pages, seeds and the console call the domain, and neither an operation nor their own client', () => {
+  const folder = writeSources({
+    'packages/local/src/oauth/pages/sign-up.ts': "import { signUp } from '../../user-pools/operations/sign-up.js';",
+    'packages/local/src/oauth/pages/password.ts': "export const hash = (form) => form['SECRET_HASH'];",
+    'packages/local/src/seed/apply.ts': "import { identityPoolOperations } from '../identity-pools/operations.js';",
+    'packages/local/src/console/routes.ts': "export const a = () => import('../sts/operations/assume-role.js');",
+    'packages/local/src/server/doors.ts': "import { getId } from '../identity-pools/operations/get-id.js';",
+    'packages/local/src/sts/operations.ts': "import { assumeRole } from './operations/assume-role.js';",
+  });
+  expect(findImportFaults(folder)).toEqual([
+    'packages/local/src/oauth/pages/password.ts: computes a SECRET_HASH inside of the process',
+    'packages/local/src/console/routes.ts: console must call the domain of sts, not its operations ' +
+      '(../sts/operations/assume-role.js)',
+    'packages/local/src/oauth/pages/sign-up.ts: oauth must call the domain of user-pools, not its operations ' +
+      '(../../user-pools/operations/sign-up.js)',
+    'packages/local/src/seed/apply.ts: seed must call the domain of identity-pools, not its operations ' +
+      '(../identity-pools/operations.js)',
   ]);
 });
 

@@ -35,6 +35,16 @@ export const FLOORS = {
     ['cli', 'testing', '.'],
   ],
   'packages/local/src/model': [['shapes'], ['generated'], ['.']],
+  'packages/local/src/identity-pools': [
+    ['pools'],
+    ['identities'],
+    ['logins'],
+    ['answers', 'credentials'],
+    ['operations'],
+    ['.'],
+  ],
+  'packages/local/src/oauth': [['protocol'], ['html'], ['authorization'], ['providers'], ['endpoints', 'pages'], ['.']],
+  'packages/local/src/sts': [['answers', 'sessions'], ['operations'], ['.']],
   'packages/local/src/user-pools': [
     ['base', 'srp'],
     ['pools'],
@@ -52,6 +62,3 @@ export const FLOORS = {
   ],
   'packages/local/src/user-pools/sign-in': [['.'], ['challenges'], ['flows']],
 };
-
-/** Folders that are being put in order. */
-export const IN_WORK = ['identity-pools', 'oauth'].map((name) => `packages/local/src/${name}`);
