@@ -23,8 +23,7 @@ import { unlinkIdentity } from './operations/unlink-identity.js';
 import { untagResource } from './operations/untag-resource.js';
 import { updateIdentityPool } from './operations/update-identity-pool.js';
 
-/** The operations of identity pools, one file each. */
-export const identityPoolOperations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   createIdentityPool,
   deleteIdentities,
   deleteIdentityPool,
@@ -49,3 +48,6 @@ export const identityPoolOperations: readonly Operation[] = [
   untagResource,
   updateIdentityPool,
 ];
+
+/** The operations of identity pools, one file each. */
+export { operations as identityPoolOperations };

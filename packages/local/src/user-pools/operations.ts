@@ -140,8 +140,7 @@ import { updateUserPoolReplica } from './operations/update-user-pool-replica.js'
 import { verifySoftwareToken } from './operations/verify-software-token.js';
 import { verifyUserAttribute } from './operations/verify-user-attribute.js';
 
-/** The operations of user pools, one file each. */
-export const userPoolOperations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   addCustomAttributes,
   addUserPoolClientSecret,
   adminAddUserToGroup,
@@ -283,3 +282,6 @@ export const userPoolOperations: readonly Operation[] = [
   verifySoftwareToken,
   verifyUserAttribute,
 ];
+
+/** The operations of user pools, one file each. */
+export { operations as userPoolOperations };
