@@ -36,7 +36,7 @@ export function AppClientCard({
           </a>
         </p>
       )}
-      <Code title="With @claviger/auth" text={snippetOf(userPoolId, client, endpoint)} />
+      <Code title="With @claviger/auth" text={toSnippet(userPoolId, client, endpoint)} />
     </article>
   );
 }
@@ -54,7 +54,7 @@ function loginUrl(client: AppClient, endpoint: string): string | undefined {
   return `${endpoint}/login?${query}`;
 }
 
-function snippetOf(userPoolId: string, client: AppClient, endpoint: string): string {
+function toSnippet(userPoolId: string, client: AppClient, endpoint: string): string {
   const secret = client.ClientSecret === undefined ? '' : "\n    clientSecret: '…',";
   return `import { createAuth } from '@claviger/auth';
 

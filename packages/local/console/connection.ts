@@ -32,7 +32,7 @@ export function createConnection(): Connection {
     });
     const body: unknown = await answer.json().catch(() => undefined);
     if (answer.ok) return body;
-    throw new RefusedError(answer.status, messageOf(body) ?? `The server answered with status ${answer.status}.`);
+    throw new RefusedError(answer.status, readMessage(body) ?? `The server answered with status ${answer.status}.`);
   };
 
   return {
@@ -52,7 +52,7 @@ export function createConnection(): Connection {
   };
 }
 
-function messageOf(body: unknown): string | undefined {
+function readMessage(body: unknown): string | undefined {
   const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
   return typeof message === 'string' ? message : undefined;
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Connection } from './connection.js';
-import { messageOf, useConsole } from './live.js';
+import { readMessage, useConsole } from './live.js';
 import { submitting } from './parts.js';
 
 /** A modal dialog: the browser keeps the focus in it, and restores it when the dialog closes. */
@@ -51,7 +51,7 @@ export function FormDialog({
       say(done);
       close();
     } catch (thrown) {
-      setError(messageOf(thrown));
+      setError(readMessage(thrown));
     } finally {
       refresh();
     }

@@ -47,7 +47,7 @@ export function useLive<T>(key: string, load: (connection: Connection, signal: A
         if (!stop.signal.aborted) setKept({ key, value });
       },
       (error: unknown) => {
-        if (!stop.signal.aborted) setKept({ key, error: messageOf(error) });
+        if (!stop.signal.aborted) setKept({ key, error: readMessage(error) });
       },
     );
     return () => stop.abort();
@@ -69,7 +69,7 @@ export function useAction(): (done: string, act: (connection: Connection) => Pro
         say(done);
         return true;
       } catch (error) {
-        say(messageOf(error), true);
+        say(readMessage(error), true);
         return false;
       } finally {
         refresh();
@@ -80,6 +80,6 @@ export function useAction(): (done: string, act: (connection: Connection) => Pro
 }
 
 /** One sentence about a failure. */
-export function messageOf(error: unknown): string {
+export function readMessage(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong.';
 }

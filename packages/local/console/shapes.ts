@@ -53,6 +53,6 @@ export interface AppClient {
 }
 
 /** The value of an attribute; empty when it is absent. */
-export function attributeOf(attributes: readonly Attribute[] | undefined, name: string): string {
+export function findAttribute(attributes: readonly Attribute[] | undefined, name: string): string {
   return attributes?.find((attribute) => attribute.Name === name)?.Value ?? '';
 }

@@ -9,7 +9,7 @@ export function SnapshotsSection(): VNode {
   const act = useAction();
   const snapshots = useLive('snapshots', (connection, signal) => connection.get<SavedSnapshot[]>('snapshots', signal));
   const save = ({ name = '' }: Readonly<Record<string, string>>, form: HTMLFormElement): void =>
-    void act(`Saved as ${name}.`, (connection) => connection.send('PUT', pathOf(name))).then((isSaved) => {
+    void act(`Saved as ${name}.`, (connection) => connection.send('PUT', toPath(name))).then((isSaved) => {
       if (isSaved) form.reset();
     });
   return (
@@ -30,7 +30,7 @@ export function SnapshotsSection(): VNode {
                   label={`Restore ${name}`}
                   question="All changes since the snapshot are lost."
                   onConfirm={() =>
-                    void act(`${name} is restored.`, (connection) => connection.send('POST', `${pathOf(name)}/restore`))
+                    void act(`${name} is restored.`, (connection) => connection.send('POST', `${toPath(name)}/restore`))
                   }
                 />
                 <button
@@ -38,7 +38,7 @@ export function SnapshotsSection(): VNode {
                   class="second"
                   aria-label={`Delete ${name}`}
                   onClick={() =>
-                    void act(`${name} is deleted.`, (connection) => connection.send('DELETE', pathOf(name)))
+                    void act(`${name} is deleted.`, (connection) => connection.send('DELETE', toPath(name)))
                   }
                 >
                   Delete
@@ -65,6 +65,6 @@ export function SnapshotsSection(): VNode {
   );
 }
 
-function pathOf(name: string): string {
+function toPath(name: string): string {
   return `snapshots/${encodeURIComponent(name)}`;
 }

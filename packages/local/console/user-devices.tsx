@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useAction, useLive } from './live.js';
 import { Instant, Loaded } from './parts.js';
-import { attributeOf, type Device } from './shapes.js';
+import { type Device, findAttribute } from './shapes.js';
 import type { UserPlace } from './user.js';
 
 const MOST_DEVICES = 60;
@@ -26,7 +26,7 @@ export function UserDevices({ userPoolId, username }: UserPlace): VNode {
               {list.map(({ DeviceKey, DeviceAttributes, DeviceLastAuthenticatedDate }) => (
                 <li key={DeviceKey} class="row">
                   <span>
-                    {attributeOf(DeviceAttributes, 'device_name') || DeviceKey}
+                    {findAttribute(DeviceAttributes, 'device_name') || DeviceKey}
                     {DeviceLastAuthenticatedDate !== undefined && (
                       <span class="soft">
                         , last used <Instant at={DeviceLastAuthenticatedDate * 1_000} />
@@ -36,7 +36,7 @@ export function UserDevices({ userPoolId, username }: UserPlace): VNode {
                   <button
                     type="button"
                     class="second"
-                    aria-label={`Forget ${attributeOf(DeviceAttributes, 'device_name') || DeviceKey}`}
+                    aria-label={`Forget ${findAttribute(DeviceAttributes, 'device_name') || DeviceKey}`}
                     onClick={() =>
                       void act('The device is forgotten.', (connection) =>
                         connection.call('AdminForgetDevice', { ...user, DeviceKey }),

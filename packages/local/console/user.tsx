@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useLive } from './live.js';
 import { CopyButton, Instant, Loaded } from './parts.js';
 import { linkTo } from './place.js';
-import { attributeOf, type User } from './shapes.js';
+import { findAttribute, type User } from './shapes.js';
 import { UserActions } from './user-actions.js';
 import { UserAttributes } from './user-attributes.js';
 import { UserDevices } from './user-devices.js';
@@ -46,7 +46,9 @@ function UserSummary({ user }: { user: User }): VNode {
   return (
     <section class="card" aria-labelledby="summary">
       <h2 id="summary">
-        {attributeOf(user.UserAttributes, 'email') || attributeOf(user.UserAttributes, 'phone_number') || user.Username}
+        {findAttribute(user.UserAttributes, 'email') ||
+          findAttribute(user.UserAttributes, 'phone_number') ||
+          user.Username}
       </h2>
       <dl>
         <dt>User name</dt>

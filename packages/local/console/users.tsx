@@ -6,7 +6,7 @@ import { NewUser } from './new-user.js';
 import { Field, Instant, Loaded } from './parts.js';
 import { linkTo } from './place.js';
 import { PoolChoice, usePools } from './pools.js';
-import { attributeOf, type ListedUser } from './shapes.js';
+import { findAttribute, type ListedUser } from './shapes.js';
 
 /** The attributes that `ListUsers` can filter by. */
 const SEARCHED = ['email', 'username', 'phone_number', 'name', 'sub', 'cognito:user_status'];
@@ -119,7 +119,7 @@ function UserTable({ userPoolId, users }: { userPoolId: string; users: readonly 
               <th scope="row">
                 <a href={linkTo('users', userPoolId, Username)}>{Username}</a>
               </th>
-              <td>{attributeOf(Attributes, 'email') || attributeOf(Attributes, 'phone_number')}</td>
+              <td>{findAttribute(Attributes, 'email') || findAttribute(Attributes, 'phone_number')}</td>
               <td>
                 <span class="badge">{UserStatus}</span> {!Enabled && <span class="badge bad">disabled</span>}
               </td>

@@ -3,7 +3,7 @@ import { type CommandDef, defineCommand, runMain } from 'citty';
 import { version } from '../base/version.js';
 import { exec } from './exec.js';
 import { describeCommand, describeProgram, describeUnknownCommand, type HelpCommands } from './help.js';
-import { refuseUnknownOptions } from './options.js';
+import { assertKnownOptions } from './options.js';
 import { printOutputs } from './outputs.js';
 import { start } from './start.js';
 import { exportAll, importFile } from './transfer.js';
@@ -114,7 +114,7 @@ const startCommand = defineCommand({
   args: startOptions,
   run: ({ args }) =>
     explaining(async () => {
-      refuseUnknownOptions(args, Object.keys(startOptions));
+      assertKnownOptions(args, Object.keys(startOptions));
       await start(args);
     }),
 });
@@ -124,7 +124,7 @@ const outputsCommand = defineCommand({
   args: remoteOptions,
   run: ({ args }) =>
     explaining(async () => {
-      refuseUnknownOptions(args, Object.keys(remoteOptions));
+      assertKnownOptions(args, Object.keys(remoteOptions));
       await printOutputs(args);
     }),
 });
@@ -134,7 +134,7 @@ const exportCommand = defineCommand({
   args: exportOptions,
   run: ({ args }) =>
     explaining(async () => {
-      refuseUnknownOptions(args, Object.keys(exportOptions));
+      assertKnownOptions(args, Object.keys(exportOptions));
       await exportAll(args);
     }),
 });
@@ -145,7 +145,7 @@ const importCommand = defineCommand({
   run: ({ args }) =>
     explaining(async () => {
       const [file, ...extra] = args._;
-      refuseUnknownOptions({ ...args, _: extra }, Object.keys(importOptions));
+      assertKnownOptions({ ...args, _: extra }, Object.keys(importOptions));
       await importFile(args, file);
     }),
 });
@@ -156,7 +156,7 @@ function execCommand(command: readonly string[]): CommandDef<typeof execOptions>
     args: execOptions,
     run: ({ args }) =>
       explaining(async () => {
-        refuseUnknownOptions(args, Object.keys(execOptions));
+        assertKnownOptions(args, Object.keys(execOptions));
         await exec({ ...args, host: '127.0.0.1' }, command);
       }),
   });

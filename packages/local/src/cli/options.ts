@@ -8,7 +8,7 @@ export class UsageError extends Error {
 /**
  * @throws {UsageError} for unknown options
  */
-export function refuseUnknownOptions(args: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+export function assertKnownOptions(args: Readonly<Record<string, unknown>>, known: readonly string[]): void {
   for (const name of Object.keys(args)) {
     const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     if (name !== '_' && !known.includes(kebab)) throw new UsageError(describeUnknownOption(kebab, known));

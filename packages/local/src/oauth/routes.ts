@@ -34,8 +34,8 @@ export function addOauthRoutes(app: OauthApp, services: LocalServices, events: P
   app.post('/oauth2/token', async (context) => {
     return await answering(context, async () => {
       const form = await readForm(context);
-      const at = await authenticateClient(services, context.req.header('authorization'), form);
-      return context.json(await answerTokenRequest(services, at, form));
+      const caller = await authenticateClient(services, context.req.header('authorization'), form);
+      return context.json(await answerTokenRequest(services, caller, form));
     });
   });
   app.on(['GET', 'POST'], '/oauth2/userInfo', async (context) => {

@@ -72,7 +72,7 @@ export function findTarget(
 }
 
 /** Which event a trigger gets: token triggers have three. */
-export function versionOf(
+export function readVersion(
   options: TriggerOptions,
   name: TriggerName,
   lambdaConfig: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../context/services.js';
 import { ServiceError } from '../wire/service-error.js';
-import { findTarget, versionOf } from './configuration.js';
+import { findTarget, readVersion } from './configuration.js';
 import { isFieldOfType, responseFields, type TriggerEvent, type TriggerName, type TriggerShapes } from './events.js';
 import { invoke } from './invoke.js';
 
@@ -33,7 +33,7 @@ export function hasTrigger(services: LocalServices, pool: TriggeringPool, name: 
 
 /** The version of the event that a pool's `PreTokenGeneration` gets. */
 export function tokenTriggerVersion(services: LocalServices, pool: TriggeringPool): TriggerEvent['version'] {
-  return versionOf(services.settings.triggers, 'PreTokenGeneration', pool.settings.LambdaConfig);
+  return readVersion(services.settings.triggers, 'PreTokenGeneration', pool.settings.LambdaConfig);
 }
 
 /**
@@ -80,7 +80,7 @@ function makeEvent<Name extends TriggerName>(
   call: TriggerCall<Name>,
 ): TriggerEvent {
   const { triggers, region } = services.settings;
-  const version = versionOf(triggers, call.name, pool.settings.LambdaConfig);
+  const version = readVersion(triggers, call.name, pool.settings.LambdaConfig);
   return {
     version,
     triggerSource: call.source,

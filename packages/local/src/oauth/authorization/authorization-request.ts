@@ -9,7 +9,7 @@ import { grantScopes } from '../protocol/scopes.js';
 
 /** An app's request to the authorize endpoint, or to a login page (RFC 6749, section 4.1.1; OpenID Connect Core 1.0). */
 export interface AuthorizationRequest {
-  readonly at: ClientAndPool;
+  readonly app: ClientAndPool;
   readonly redirectUri: string;
   readonly responseType: 'code' | 'token';
   readonly state: string | undefined;
@@ -33,7 +33,7 @@ export interface AuthorizationRequest {
 
 /** The address that an answer goes to, from the valid part of a request. */
 export interface RedirectTarget {
-  readonly at: ClientAndPool;
+  readonly app: ClientAndPool;
   readonly redirectUri: string;
   readonly responseType: string | undefined;
   readonly state: string | undefined;
@@ -53,8 +53,8 @@ export async function readRedirectTarget(
   if (client === undefined) throw unknownClient();
   if (redirect_uri === undefined) throw missingParameter('redirect_uri');
   checkRegistered('redirect_uri', redirect_uri, client.settings.CallbackURLs);
-  const at = await requireClient(store.db, client_id);
-  return { at, redirectUri: redirect_uri, responseType: response_type, state };
+  const app = await requireClient(store.db, client_id);
+  return { app, redirectUri: redirect_uri, responseType: response_type, state };
 }
 
 /**
@@ -80,27 +80,27 @@ export function checkRegistered(
  */
 export async function readAuthorizationRequest(
   services: LocalServices,
-  { at, redirectUri, responseType, state }: RedirectTarget,
+  { app, redirectUri, responseType, state }: RedirectTarget,
   parameters: OauthParameters,
 ): Promise<AuthorizationRequest> {
   checkSupported(parameters);
   if (responseType !== 'code' && responseType !== 'token') {
     throw new OauthError('invalid_request', 'response_type must be code or token.');
   }
-  const { AllowedOAuthFlowsUserPoolClient, AllowedOAuthFlows = [] } = at.client.settings;
+  const { AllowedOAuthFlowsUserPoolClient, AllowedOAuthFlows = [] } = app.client.settings;
   const flow = responseType === 'code' ? 'code' : 'implicit';
   if (AllowedOAuthFlowsUserPoolClient !== true || !AllowedOAuthFlows.includes(flow)) {
     throw new OauthError('unauthorized_client', `The app client does not allow the ${flow} flow.`);
   }
   return {
-    at,
+    app,
     redirectUri,
     responseType,
     state,
-    scopes: await grantScopes(services, at, parameters['scope']),
+    scopes: await grantScopes(services, app, parameters['scope']),
     nonce: parameters['nonce'],
     codeChallenge: readCodeChallenge(parameters),
-    prompt: (await isClassic(services, at)) ? [] : readPrompt(parameters['prompt']),
+    prompt: (await isClassic(services, app)) ? [] : readPrompt(parameters['prompt']),
     maxAgeSeconds: readMaxAge(parameters['max_age']),
     idTokenHint: parameters['id_token_hint'],
     resource: readResource(parameters['resource']),

@@ -15,16 +15,16 @@ import type { AuthorizationRequest } from './authorization-request.js';
  */
 export async function chooseProvider(
   { store }: LocalServices,
-  { at, identityProvider, idpIdentifier }: AuthorizationRequest,
+  { app, identityProvider, idpIdentifier }: AuthorizationRequest,
 ): Promise<IdentityProvider | undefined> {
   if (identityProvider === 'COGNITO' || (identityProvider === undefined && idpIdentifier === undefined)) {
     return undefined;
   }
   const provider =
     identityProvider === undefined
-      ? await findIdentityProviderByIdentifier(store.db, at.pool.id, idpIdentifier ?? '')
-      : await findIdentityProvider(store.db, at.pool.id, identityProvider);
-  if (provider === undefined || at.client.settings.SupportedIdentityProviders?.includes(provider.name) !== true) {
+      ? await findIdentityProviderByIdentifier(store.db, app.pool.id, idpIdentifier ?? '')
+      : await findIdentityProvider(store.db, app.pool.id, identityProvider);
+  if (provider === undefined || app.client.settings.SupportedIdentityProviders?.includes(provider.name) !== true) {
     throw new OauthError('invalid_request', 'The app client has no such identity provider.');
   }
   return provider;

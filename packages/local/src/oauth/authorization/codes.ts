@@ -29,7 +29,7 @@ export async function issueCode(
       .insertInto('authorization_codes')
       .values({
         hash,
-        client_id: request.at.client.id,
+        client_id: request.app.client.id,
         sub,
         redirect_uri: request.redirectUri,
         scopes: request.scopes.join(' '),

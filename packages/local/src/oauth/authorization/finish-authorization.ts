@@ -17,10 +17,10 @@ export async function finishAuthorization(
   if (request.responseType === 'code') {
     return redirectTo(request, { code: await issueCode(services, request, who) });
   }
-  const { at, scopes, nonce, resource } = request;
+  const { app, scopes, nonce, resource } = request;
   try {
     const granted = { ...who, scopes, nonce, resource };
-    const { AccessToken, IdToken, ExpiresIn, TokenType } = await issueTokens(services, at, granted);
+    const { AccessToken, IdToken, ExpiresIn, TokenType } = await issueTokens(services, app, granted);
     return redirectTo(request, {
       ...(IdToken !== undefined && { id_token: IdToken }),
       access_token: AccessToken,

@@ -32,23 +32,23 @@ export interface Granted extends Authenticated {
  */
 export async function issueTokens(
   services: LocalServices,
-  at: ClientAndPool,
+  app: ClientAndPool,
   { sub, authenticatedAt, scopes, nonce, resource }: Granted,
   write: (tx: Kysely<Tables>, signIn: SignIn) => Promise<void> = async () => undefined,
 ): Promise<AuthenticationResult> {
   const user = await findUserBySub(services.store.db, sub);
   if (user === undefined) throw invalidGrant('Its user was deleted.');
   checkSignInState(user);
-  const claims = await makeClaims(services, at, { user, source: 'TokenGeneration_HostedAuth', scopes });
+  const claims = await makeClaims(services, app, { user, source: 'TokenGeneration_HostedAuth', scopes });
   const signIn: SignIn = { ...startSignIn(services), signedInAt: authenticatedAt, scopes, resource };
-  const refreshEndsAt = services.clock.now() + getTokenLifetimes(at.client.settings).refresh * 1_000;
+  const refreshEndsAt = services.clock.now() + getTokenLifetimes(app.client.settings).refresh * 1_000;
   const refreshToken = makeRefreshToken(signIn, refreshEndsAt);
   const [tokens] = await Promise.all([
-    signTokens(services, at, { user, signIn, claims, nonce }),
+    signTokens(services, app, { user, signIn, claims, nonce }),
     services.store.transaction(async (tx) => {
       await write(tx, signIn);
-      await storeSignIn(tx, { ...at, user, signIn, refreshToken: refreshToken.row });
-      await endOldestSessions(tx, services, { userPoolId: at.pool.id, sub });
+      await storeSignIn(tx, { ...app, user, signIn, refreshToken: refreshToken.row });
+      await endOldestSessions(tx, services, { userPoolId: app.pool.id, sub });
     }),
   ]);
   return { ...tokens, RefreshToken: refreshToken.token };

@@ -28,6 +28,6 @@ export async function show(login: LoginContext, page: Omit<Page, 'formTarget'>):
 }
 
 /** How a page calls the sign-in. */
-export function callOf({ services, request }: Pick<LoginContext, 'services' | 'request'>): SignInCall {
-  return { services, app: request.at, byAdministrator: false, onPage: true };
+export function toSignInCall({ services, request }: Pick<LoginContext, 'services' | 'request'>): SignInCall {
+  return { services, app: request.app, byAdministrator: false, onPage: true };
 }

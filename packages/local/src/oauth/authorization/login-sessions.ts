@@ -20,11 +20,11 @@ export interface LoginSession {
 export async function startLoginSession(
   context: OauthContext,
   { store, clock }: LocalServices,
-  at: ClientAndPool,
+  app: ClientAndPool,
   { user, provider, providerSession }: Omit<LoginSession, 'authenticatedAt'>,
 ): Promise<LoginSession> {
   const now = clock.now();
-  const { SSOSession } = await readClientSessionConfiguration(store.db, at.pool.id, at.client.id);
+  const { SSOSession } = await readClientSessionConfiguration(store.db, app.pool.id, app.client.id);
   const { value, hash } = createOpaque();
   const lifeMs = SSOSession.MaxValidityMinutes * 60_000;
   if (lifeMs > 0) {
@@ -35,7 +35,7 @@ export async function startLoginSession(
           .insertInto('login_sessions')
           .values({
             hash,
-            user_pool_id: at.pool.id,
+            user_pool_id: app.pool.id,
             sub: user.sub,
             provider: provider ?? null,
             provider_session: providerSession ?? null,
@@ -46,7 +46,7 @@ export async function startLoginSession(
       },
       { survives: 'process' },
     );
-    writeCookie(context, cookieName(at), value, { maxAgeSeconds: lifeMs / 1_000 });
+    writeCookie(context, cookieName(app), value, { maxAgeSeconds: lifeMs / 1_000 });
   }
   return { user, provider, providerSession, authenticatedAt: now };
 }
@@ -55,19 +55,19 @@ export async function startLoginSession(
 export async function findLoginSession(
   context: OauthContext,
   { store, clock }: LocalServices,
-  at: ClientAndPool,
+  app: ClientAndPool,
 ): Promise<LoginSession | undefined> {
-  const value = readCookie(context, cookieName(at));
+  const value = readCookie(context, cookieName(app));
   if (value === undefined) return undefined;
   const row = await store.db
     .selectFrom('login_sessions')
     .selectAll()
     .where('hash', '=', hashOpaque(value))
-    .where('user_pool_id', '=', at.pool.id)
+    .where('user_pool_id', '=', app.pool.id)
     .where('expires_at', '>', clock.now())
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const accepted = at.client.settings.SupportedIdentityProviders ?? [];
+  const accepted = app.client.settings.SupportedIdentityProviders ?? [];
   if (row.provider !== null && !accepted.includes(row.provider)) return undefined;
   const user = await findUserBySub(store.db, row.sub);
   if (user === undefined || !user.enabled) return undefined;
@@ -83,14 +83,14 @@ export async function findLoginSession(
 export async function endLoginSession(
   context: OauthContext,
   { store }: LocalServices,
-  at: ClientAndPool,
+  app: ClientAndPool,
 ): Promise<void> {
-  const value = readCookie(context, cookieName(at));
+  const value = readCookie(context, cookieName(app));
   if (value === undefined) return;
   await store.transaction(async (tx) => {
     await tx.deleteFrom('login_sessions').where('hash', '=', hashOpaque(value)).execute();
   });
-  deleteCookie(context, cookieName(at));
+  deleteCookie(context, cookieName(app));
 }
 
 /** One server has many pools: each has a cookie of its own. */

@@ -21,7 +21,7 @@ export async function findUsableSession(
   request: AuthorizationRequest,
 ): Promise<LoginSession | undefined> {
   if (request.prompt.includes('login')) return undefined;
-  const session = await findLoginSession(context, services, request.at);
+  const session = await findLoginSession(context, services, request.app);
   if (session === undefined) return undefined;
   const provider = (await chooseProvider(services, request))?.name ?? request.identityProvider;
   if (provider !== undefined && provider !== (session.provider ?? 'COGNITO')) return undefined;
@@ -69,10 +69,10 @@ export async function answerSilently(
  */
 async function isHinted(
   { signingKeys }: LocalServices,
-  { idTokenHint, at }: AuthorizationRequest,
+  { idTokenHint, app }: AuthorizationRequest,
   { user }: LoginSession,
 ): Promise<boolean> {
   if (idTokenHint === undefined) return true;
-  const verified = verifyJwt(idTokenHint, { keys: await signingKeys.get(at.pool.id) });
+  const verified = verifyJwt(idTokenHint, { keys: await signingKeys.get(app.pool.id) });
   return verified.ok && verified.claims['token_use'] === 'id' && verified.claims['sub'] === user.sub;
 }

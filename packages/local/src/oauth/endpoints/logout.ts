@@ -18,8 +18,8 @@ export async function answerLogout(context: OauthContext, services: LocalService
     parameters = readParameters(readQuery(context));
     const client = await findNamedClient(services, parameters);
     const to = readDestination(client, parameters);
-    const at = await requireClient(services.store.db, client.id);
-    return context.redirect(await signOut(context, services, { at, to }), 302);
+    const app = await requireClient(services.store.db, client.id);
+    return context.redirect(await signOut(context, services, { app, to }), 302);
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
     return redirectToErrorPage(context, error, parameters?.['client_id']);
@@ -49,10 +49,10 @@ function readDestination({ settings }: AppClient, parameters: OauthParameters): 
 async function signOut(
   context: OauthContext,
   services: LocalServices,
-  { at, to }: { readonly at: ClientAndPool; readonly to: string },
+  { app, to }: { readonly app: ClientAndPool; readonly to: string },
 ): Promise<string> {
-  const session = await findLoginSession(context, services, at);
-  await endLoginSession(context, services, at);
+  const session = await findLoginSession(context, services, app);
+  await endLoginSession(context, services, app);
   if (session?.providerSession === undefined) return to;
   const { createSamlLogoutUrl } = await import('../providers/saml-logout.js');
   return (await createSamlLogoutUrl(services, session, to)) ?? to;

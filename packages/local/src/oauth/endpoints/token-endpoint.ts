@@ -27,17 +27,17 @@ interface TokenAnswer {
  */
 export async function answerTokenRequest(
   services: LocalServices,
-  at: ClientAndPool,
+  app: ClientAndPool,
   form: OauthParameters,
 ): Promise<TokenAnswer> {
   const grantType = requireField(form, 'grant_type');
   switch (grantType) {
     case 'authorization_code':
-      return await redeemCode(services, at, form);
+      return await redeemCode(services, app, form);
     case 'refresh_token':
-      return await redeemRefreshToken(services, at, form);
+      return await redeemRefreshToken(services, app, form);
     case 'client_credentials':
-      return await grantToClient(services, at, form);
+      return await grantToClient(services, app, form);
     default:
       throw new OauthError('unsupported_grant_type', 'This grant_type is not supported.');
   }
@@ -49,14 +49,14 @@ function requireField(form: OauthParameters, name: string): string {
   return value;
 }
 
-async function redeemCode(services: LocalServices, at: ClientAndPool, form: OauthParameters): Promise<TokenAnswer> {
-  if (at.client.settings.AllowedOAuthFlows?.includes('code') !== true) throw flowNotAllowed();
+async function redeemCode(services: LocalServices, app: ClientAndPool, form: OauthParameters): Promise<TokenAnswer> {
+  if (app.client.settings.AllowedOAuthFlows?.includes('code') !== true) throw flowNotAllowed();
   const presented = {
     code: requireField(form, 'code'),
     redirectUri: requireField(form, 'redirect_uri'),
     verifier: form['code_verifier'],
   };
-  const row = await findCode(services, at, presented);
+  const row = await findCode(services, app, presented);
   const granted = {
     sub: row.sub,
     authenticatedAt: row.authenticated_at,
@@ -65,7 +65,7 @@ async function redeemCode(services: LocalServices, at: ClientAndPool, form: Oaut
     resource: row.resource ?? undefined,
   };
   const tokens = await asGrant(() =>
-    issueTokens(services, at, granted, async (tx, { id }) => {
+    issueTokens(services, app, granted, async (tx, { id }) => {
       const { numUpdatedRows } = await tx
         .updateTable('authorization_codes')
         .set({ sign_in_id: id })
@@ -75,17 +75,17 @@ async function redeemCode(services: LocalServices, at: ClientAndPool, form: Oaut
       if (numUpdatedRows === 0n) throw invalidGrant('The code was used at the same moment.');
     }),
   );
-  return answerOf(tokens);
+  return toTokenAnswer(tokens);
 }
 
 async function redeemRefreshToken(
   services: LocalServices,
-  at: ClientAndPool,
+  app: ClientAndPool,
   form: OauthParameters,
 ): Promise<TokenAnswer> {
   const token = requireField(form, 'refresh_token');
-  const rotate = at.client.settings.RefreshTokenRotation?.Feature === 'ENABLED';
-  return answerOf(await asGrant(() => refreshTokens(services, at, token, { rotate, deviceKey: undefined })));
+  const rotate = app.client.settings.RefreshTokenRotation?.Feature === 'ENABLED';
+  return toTokenAnswer(await asGrant(() => refreshTokens(services, app, token, { rotate, deviceKey: undefined })));
 }
 
 /** A denied user or refresh token is an invalid grant. */
@@ -98,7 +98,7 @@ async function asGrant<Result>(make: () => Promise<Result>): Promise<Result> {
   }
 }
 
-function answerOf({ AccessToken, IdToken, RefreshToken, ExpiresIn }: AuthenticationResult): TokenAnswer {
+function toTokenAnswer({ AccessToken, IdToken, RefreshToken, ExpiresIn }: AuthenticationResult): TokenAnswer {
   return {
     ...(IdToken !== undefined && { id_token: IdToken }),
     access_token: AccessToken,
@@ -109,15 +109,15 @@ function answerOf({ AccessToken, IdToken, RefreshToken, ExpiresIn }: Authenticat
 }
 
 /** A token for the client itself, towards resource servers (RFC 6749, section 4.4). */
-async function grantToClient(services: LocalServices, at: ClientAndPool, form: OauthParameters): Promise<TokenAnswer> {
-  const { client } = at;
+async function grantToClient(services: LocalServices, app: ClientAndPool, form: OauthParameters): Promise<TokenAnswer> {
+  const { client } = app;
   if (client.secrets.length === 0 || client.settings.AllowedOAuthFlows?.includes('client_credentials') !== true) {
     throw flowNotAllowed();
   }
   if (form['resource'] !== undefined) throw new OauthError('invalid_request', RESOURCE_OF_CLIENT);
   const metadata = readClientMetadata(form['aws_client_metadata']);
-  const scopes = await grantScopes(services, at, form['scope']);
-  const { token, expiresIn } = await asGrant(() => signClientToken(services, at, { scopes, metadata }));
+  const scopes = await grantScopes(services, app, form['scope']);
+  const { token, expiresIn } = await asGrant(() => signClientToken(services, app, { scopes, metadata }));
   return { access_token: token, expires_in: expiresIn, token_type: 'Bearer' };
 }
 

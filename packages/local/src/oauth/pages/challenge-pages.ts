@@ -90,20 +90,20 @@ ${missing.map((name) => field(attributeField(name, undefined)))}<button>Continue
 };
 
 /** Reads the responses to a challenge from its form. */
-export function responsesFor({ name }: Challenge, given: OauthParameters): Record<string, string> {
-  const responses = viewOf(name)?.responses(given) ?? {};
+export function readResponses({ name }: Challenge, given: OauthParameters): Record<string, string> {
+  const responses = findView(name)?.responses(given) ?? {};
   return Object.fromEntries(
     Object.entries(responses).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
 
-function viewOf(name: string): ChallengeView | undefined {
+function findView(name: string): ChallengeView | undefined {
   return Object.hasOwn(VIEWS, name) ? VIEWS[name] : undefined;
 }
 
 /** Shows a challenge; with an error after a wrong answer. */
 export async function showChallenge(login: LoginContext, challenge: Challenge, error?: string): Promise<Response> {
-  const view = viewOf(challenge.name);
+  const view = findView(challenge.name);
   const carried = hidden({
     challenge: challenge.name,
     session: challenge.session,

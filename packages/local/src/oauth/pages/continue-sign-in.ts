@@ -8,9 +8,9 @@ import { showChallenge } from './challenge-pages.js';
 /** Shows the next challenge, or redirects the user to the app. */
 export async function continueSignIn(login: LoginContext, outcome: AuthOutcome): Promise<Response> {
   const { context, services, request } = login;
-  if ('ChallengeName' in outcome) return await showChallenge(login, challengeOf(outcome));
+  if ('ChallengeName' in outcome) return await showChallenge(login, toChallenge(outcome));
   if (!('SignedIn' in outcome)) throw new TypeError('A sign-in on a page ended with tokens.');
-  const session = await startLoginSession(context, services, request.at, {
+  const session = await startLoginSession(context, services, request.app, {
     user: outcome.SignedIn,
     provider: undefined,
   });
@@ -18,7 +18,7 @@ export async function continueSignIn(login: LoginContext, outcome: AuthOutcome):
   return context.redirect(await finishAuthorization(services, request, { sub: user.sub, authenticatedAt }), 302);
 }
 
-function challengeOf(outcome: Extract<AuthOutcome, { readonly ChallengeName: string }>): Challenge {
+function toChallenge(outcome: Extract<AuthOutcome, { readonly ChallengeName: string }>): Challenge {
   const { ChallengeName: name, ChallengeParameters: parameters, Session: session = '' } = outcome;
   const username = parameters['USERNAME'] ?? parameters['USER_ID_FOR_SRP'] ?? '';
   return { name, session, username, parameters: { ...parameters, ...choices(outcome.AvailableChallenges) } };

@@ -5,7 +5,7 @@ import { answerChallenge } from '../../user-pools/sign-in/flows/answer-challenge
 import { startAuthenticatorSetup, verifyAuthenticatorSetup } from '../../user-pools/sign-in/second-factor-setup.js';
 import { knownName } from '../../user-pools/users/known-name.js';
 import { findUser } from '../../user-pools/users/users.js';
-import { callOf, type LoginContext } from '../authorization/login-context.js';
+import { type LoginContext, toSignInCall } from '../authorization/login-context.js';
 import { field, type Html } from '../html/layout.js';
 import type { OauthParameters } from '../protocol/parameters.js';
 import { type Challenge, readNames } from './challenge.js';
@@ -46,7 +46,7 @@ export async function answerMfaSetupForm(
   }
   if (setup === 'email') return { outcome: await answerSetup(login, challenge, { EMAIL: email ?? '' }) };
   const { secret, session } = await startAuthenticatorSetup(services, challenge.session);
-  const account = await nameAccount(login, challenge.username);
+  const account = await findAccountName(login, challenge.username);
   const parameters = { SECRET: secret, OTPAUTH: otpauthUri(login, account, secret) };
   return { challenge: { ...challenge, session, parameters } };
 }
@@ -56,16 +56,16 @@ async function answerSetup(
   { name, session, username }: Challenge,
   responses: Readonly<Record<string, string>>,
 ): Promise<AuthOutcome> {
-  return await answerChallenge(callOf(login), name, { responses: { USERNAME: username, ...responses }, session });
+  return await answerChallenge(toSignInCall(login), name, { responses: { USERNAME: username, ...responses }, session });
 }
 
 /** The name by which an authenticator app lists the account. */
-async function nameAccount({ services, request }: LoginContext, username: string): Promise<string> {
-  const user = await findUser(services.store.db, request.at.pool, username);
+async function findAccountName({ services, request }: LoginContext, username: string): Promise<string> {
+  const user = await findUser(services.store.db, request.app.pool, username);
   return user === undefined ? username : knownName(user);
 }
 
 function otpauthUri({ request }: LoginContext, account: string, secret: string): string {
-  const issuer = encodeURIComponent(request.at.pool.name);
+  const issuer = encodeURIComponent(request.app.pool.name);
   return `otpauth://totp/${issuer}:${encodeURIComponent(account)}?secret=${secret}&issuer=${issuer}`;
 }

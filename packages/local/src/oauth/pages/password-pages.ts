@@ -13,7 +13,7 @@ import { showSignIn } from './sign-in-page.js';
 
 /** `/forgotPassword` */
 export async function showForgotPassword(login: LoginContext, username?: string, error?: string): Promise<Response> {
-  const fields = html`${field(userNameField(login.request.at.pool, username ?? login.request.loginHint))}
+  const fields = html`${field(userNameField(login.request.app.pool, username ?? login.request.loginHint))}
 <button>Send a code</button>`;
   const body = html`<p class="soft">We’ll send you a code to reset your password.</p>
 ${errorNote(error)}${form(login.csrf, linkTo(login, '/forgotPassword'), fields)}
@@ -26,7 +26,7 @@ export async function answerForgotPasswordForm(login: LoginContext, given: Oauth
   const { username = '' } = given;
   try {
     checkFormValues({ username });
-    const delivery = await sendResetCode(login.services, login.request.at, { name: username });
+    const delivery = await sendResetCode(login.services, login.request.app, { name: username });
     return await showNewPassword(login, { username, sentTo: maskDestination(delivery) });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -59,7 +59,7 @@ export async function answerNewPasswordForm(login: LoginContext, given: OauthPar
   const code = given['code']?.trim() ?? '';
   try {
     checkFormValues({ username, code, password });
-    await resetPassword(login.services, login.request.at, { name: username, code, password });
+    await resetPassword(login.services, login.request.app, { name: username, code, password });
     return await showSignIn(login, { username, notice: 'Your password is changed. You can sign in with it now.' });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

@@ -13,12 +13,12 @@ export interface SignInPage {
 /** `/login`: the form, and a button to continue as the signed-in user. */
 export async function showSignIn(login: LoginContext, page: SignInPage = {}): Promise<Response> {
   const { request, csrf } = login;
-  const { at } = request;
-  const providers = at.client.settings.SupportedIdentityProviders ?? ['COGNITO'];
+  const { app } = request;
+  const providers = app.client.settings.SupportedIdentityProviders ?? ['COGNITO'];
   const external = request.identityProvider === 'COGNITO' ? [] : providers.filter((name) => name !== 'COGNITO');
   const local = providers.includes('COGNITO') || external.length === 0;
   const session = await findUsableSession(login.context, login.services, request);
-  const body = html`<p class="soft">to continue to ${at.client.name}</p>
+  const body = html`<p class="soft">to continue to ${app.client.name}</p>
 ${errorNote(page.error)}${notice(page.notice)}
 ${session === undefined ? '' : form(csrf, linkTo(login, '/login'), html`${hidden({ action: 'continue' })}<button>Continue as ${session.user.attributes['email'] ?? session.user.username}</button>`)}
 ${session !== undefined && (local || external.length > 0) ? html`<p class="or">or as another user</p>` : ''}
@@ -35,14 +35,14 @@ const DISPLAY_NAMES: Readonly<Record<string, string>> = {
 
 function localForm(login: LoginContext, username: string | undefined): Html {
   const { request, csrf } = login;
-  const { settings } = request.at.pool;
+  const { settings } = request.app.pool;
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   const withoutPassword = factors.some((factor) => factor !== 'PASSWORD');
   const selfService = !settings.AdminCreateUserConfig.AllowAdminCreateUserOnly;
   return html`${form(
     csrf,
     linkTo(login, '/login'),
-    html`${field(userNameField(request.at.pool, username))}
+    html`${field(userNameField(request.app.pool, username))}
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', required: !withoutPassword })}
 <button name="action" value="password">Sign in</button>
 ${withoutPassword ? html`<button class="second" name="action" value="other">Sign in without a password</button>` : ''}`,

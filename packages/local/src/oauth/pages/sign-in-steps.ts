@@ -4,12 +4,12 @@ import { answerChallenge } from '../../user-pools/sign-in/flows/answer-challenge
 import { startUserAuth } from '../../user-pools/sign-in/flows/user-auth.js';
 import { signInWithPassword } from '../../user-pools/sign-in/flows/user-password-auth.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { callOf, type LoginContext, linkTo } from '../authorization/login-context.js';
+import { type LoginContext, linkTo, toSignInCall } from '../authorization/login-context.js';
 import { answerWithSession } from '../authorization/session-use.js';
 import { recordDenial } from '../protocol/denials.js';
 import type { OauthParameters } from '../protocol/parameters.js';
 import { type Challenge, readChallenge } from './challenge.js';
-import { responsesFor, showChallenge } from './challenge-pages.js';
+import { readResponses, showChallenge } from './challenge-pages.js';
 import { continueSignIn } from './continue-sign-in.js';
 import { answerMfaSetupForm } from './mfa-setup.js';
 import { showSignIn } from './sign-in-page.js';
@@ -30,7 +30,7 @@ export async function answerSignInForm(login: LoginContext, given: OauthParamete
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     recordDenial(login.context, error);
-    return await refuse(login, challenge, { error, given });
+    return await showDenial(login, challenge, { error, given });
   }
 }
 
@@ -42,27 +42,27 @@ async function continueSession(login: LoginContext): Promise<Response> {
 
 async function begin(login: LoginContext, given: OauthParameters): Promise<AuthOutcome> {
   const { username = '', password } = given;
-  if (given['action'] === 'other') return await startUserAuth(callOf(login), { USERNAME: username }, undefined);
+  if (given['action'] === 'other') return await startUserAuth(toSignInCall(login), { USERNAME: username }, undefined);
   if (username === '') throw missingParameter('USERNAME');
   if (!password) throw missingParameter('PASSWORD');
-  return await signInWithPassword(callOf(login), { name: username, password });
+  return await signInWithPassword(toSignInCall(login), { name: username, password });
 }
 
 async function answer(login: LoginContext, challenge: Challenge, given: OauthParameters): Promise<AuthOutcome> {
-  const responses = { USERNAME: challenge.username, ...responsesFor(challenge, given) };
-  return await answerChallenge(callOf(login), challenge.name, { responses, session: challenge.session });
+  const responses = { USERNAME: challenge.username, ...readResponses(challenge, given) };
+  return await answerChallenge(toSignInCall(login), challenge.name, { responses, session: challenge.session });
 }
 
-interface Refusal {
+interface Denial {
   readonly error: ServiceError;
   readonly given: OauthParameters;
 }
 
 /** After a wrong answer the user can try again, as long as the challenge is valid. */
-async function refuse(
+async function showDenial(
   login: LoginContext,
   challenge: Challenge | undefined,
-  { error, given }: Refusal,
+  { error, given }: Denial,
 ): Promise<Response> {
   const { username } = challenge ?? given;
   if (error.name === 'UserNotConfirmedException') return await resendAndShowConfirm(login, username ?? '');

@@ -6,7 +6,7 @@ import { maskDestination } from '../../user-pools/messages/delivery.js';
 import { startUserAuth } from '../../user-pools/sign-in/flows/user-auth.js';
 import { createConfirmedSession, createSignUpSession } from '../../user-pools/sign-in/sign-up-session.js';
 import { ServiceError } from '../../wire/service-error.js';
-import { callOf, type LoginContext, linkTo, show } from '../authorization/login-context.js';
+import { type LoginContext, linkTo, show, toSignInCall } from '../authorization/login-context.js';
 import { errorNote, field, form, hidden, notice } from '../html/layout.js';
 import { attributeField, readAttributes, userNameField } from '../html/user-fields.js';
 import { recordDenial } from '../protocol/denials.js';
@@ -17,7 +17,7 @@ import { showSignIn } from './sign-in-page.js';
 
 /** `/signup` */
 export async function showSignUp(login: LoginContext, given: OauthParameters = {}, error?: string): Promise<Response> {
-  const { pool } = login.request.at;
+  const { pool } = login.request.app;
   const { SchemaAttributes, UsernameAttributes = [], AutoVerifiedAttributes = [] } = pool.settings;
   const wanted = SchemaAttributes.filter(
     ({ Name, Required }) =>
@@ -39,9 +39,9 @@ export async function answerSignUpForm(login: LoginContext, given: OauthParamete
   const attributes = readAttributes(given);
   try {
     checkFormValues({ username, password, attributes });
-    const signedUp = await signUp(services, request.at, { username, password: password || undefined, attributes });
+    const signedUp = await signUp(services, request.app, { username, password: password || undefined, attributes });
     const { user, delivery } = signedUp;
-    const session = createSignUpSession(services, request.at, user);
+    const session = createSignUpSession(services, request.app, user);
     if (user.status === 'CONFIRMED') return await signInAfterwards(login, { username, session });
     return await showConfirm(login, { username, session, sentTo: delivery && maskDestination(delivery) });
   } catch (error) {
@@ -63,7 +63,7 @@ interface ConfirmPage {
 export async function showConfirm(login: LoginContext, page: ConfirmPage): Promise<Response> {
   const { username, session, sentTo, error } = page;
   const fields = html`${hidden({ session, username: username || undefined })}
-${username === '' ? field(userNameField(login.request.at.pool, undefined)) : ''}
+${username === '' ? field(userNameField(login.request.app.pool, undefined)) : ''}
 ${field({ name: 'code', label: 'Code', autocomplete: 'one-time-code', inputmode: 'numeric' })}<button>Confirm</button>
 <button class="second" name="action" value="resend" formnovalidate>Send another code</button>`;
   const body = html`${errorNote(error)}${notice(sentTo === undefined ? undefined : `We have sent a code to ${sentTo}.`)}
@@ -80,8 +80,8 @@ export async function answerConfirmForm(login: LoginContext, given: OauthParamet
   const code = given['code']?.trim() ?? '';
   try {
     checkFormValues({ username, code });
-    const { sub } = await confirmSignUp(services, request.at, { name: username, code });
-    const confirmed = createConfirmedSession(services, request.at, { sub, session });
+    const { sub } = await confirmSignUp(services, request.app, { name: username, code });
+    const confirmed = createConfirmedSession(services, request.app, { sub, session });
     return await signInAfterwards(login, { username, session: confirmed });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -94,7 +94,7 @@ export async function answerConfirmForm(login: LoginContext, given: OauthParamet
 export async function resendAndShowConfirm(login: LoginContext, username: string, session?: string): Promise<Response> {
   try {
     checkFormValues({ username });
-    const delivery = await resendSignUpCode(login.services, login.request.at, { name: username });
+    const delivery = await resendSignUpCode(login.services, login.request.app, { name: username });
     return await showConfirm(login, { username, session, sentTo: maskDestination(delivery) });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -109,7 +109,7 @@ async function signInAfterwards(
   { username, session }: { readonly username: string; readonly session: string | undefined },
 ): Promise<Response> {
   if (session !== undefined) {
-    return await continueSignIn(login, await startUserAuth(callOf(login), { USERNAME: username }, session));
+    return await continueSignIn(login, await startUserAuth(toSignInCall(login), { USERNAME: username }, session));
   }
   return await showSignIn(login, { username, notice: 'Your account is confirmed. You can sign in now.' });
 }

@@ -48,22 +48,23 @@ ${mapped.map((name) => field({ ...attributeField(name, undefined), required: fal
 export async function answerAccountChooser(login: LoginContext, given: OauthParameters): Promise<Response> {
   const { context, request } = login;
   const provider = await requireProvider(login);
-  const refuse = (error: OauthError): Response => {
+  const deny = (error: OauthError): Response => {
     recordDenial(context, error);
     return context.redirect(redirectTo(request, describeError(error)), 302);
   };
-  if (given['action'] === 'cancel') return refuse(new OauthError('access_denied', 'The user cancelled the sign-in.'));
+  if (given['action'] === 'cancel') return deny(new OauthError('access_denied', 'The user cancelled the sign-in.'));
   const subject = given['subject'] ?? '';
   try {
     const said = given['action'] === 'known' ? undefined : readClaims(provider, subject, given);
     const claims =
-      said && ((await askInboundFederation(login.services, request.at, { provider, subject, ...said })) ?? said.claims);
+      said &&
+      ((await askInboundFederation(login.services, request.app, { provider, subject, ...said })) ?? said.claims);
     const attributes = claims && mapClaims(provider, claims);
     const profile = { provider, subject, attributes, claims: claims ?? {} };
     return context.redirect(await signInExternally(login, profile), 302);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return refuse(new OauthError('invalid_request', error.message));
+    return deny(new OauthError('invalid_request', error.message));
   }
 }
 

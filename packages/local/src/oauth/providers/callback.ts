@@ -63,7 +63,7 @@ export async function finishCallback(
     const resumed = await resume(services, address, parameters);
     const { request, provider } = resumed;
     const { subject, claims: said, statements, session } = await readAnswer(resumed);
-    const claims = (await askInboundFederation(services, request.at, { provider, subject, statements })) ?? said;
+    const claims = (await askInboundFederation(services, request.app, { provider, subject, statements })) ?? said;
     const profile = { provider, subject, attributes: mapClaims(provider, claims), claims, session };
     return context.redirect(await signInExternally({ context, services, request }, profile), 302);
   } catch (failure) {

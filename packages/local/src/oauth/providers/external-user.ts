@@ -44,12 +44,12 @@ export interface ExternalProfile {
  *
  * @throws ServiceError what speaks against the attributes, and what `PreSignUp` says
  */
-export async function findOrMakeExternalUser(
+export async function findOrCreateExternalUser(
   services: LocalServices,
-  at: ClientAndPool,
+  app: ClientAndPool,
   profile: ExternalProfile,
 ): Promise<User> {
-  const { pool, client } = at;
+  const { pool, client } = app;
   const { provider, subject } = profile;
   if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,90}$/u.test(subject)) {
     throw invalidParameter('The user id of the provider cannot be part of a user name.');
@@ -66,7 +66,7 @@ export async function findOrMakeExternalUser(
   checkWritable(pool, client, Object.fromEntries(writable));
   const attributes = { ...known?.attributes, ...given };
   checkSchema(pool, attributes, { complete: true });
-  if (known === undefined) return await makeUser(services, at, { profile, attributes });
+  if (known === undefined) return await createUser(services, app, { profile, attributes });
 
   for (const { Name, Mutable } of pool.settings.SchemaAttributes) {
     const isChanged = given[Name] !== undefined && given[Name] !== known.attributes[Name];
@@ -113,7 +113,7 @@ interface Newcomer {
   readonly attributes: Attributes;
 }
 
-async function makeUser(
+async function createUser(
   services: LocalServices,
   { pool, client }: ClientAndPool,
   { profile, attributes }: Newcomer,

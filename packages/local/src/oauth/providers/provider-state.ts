@@ -41,7 +41,7 @@ export function sealProviderState(
   const browser = randomBytes(32).toString('base64url');
   writeCookie(context, COOKIE, browser, { maxAgeSeconds: LONGEST_MS / 1_000 });
   const state: ProviderState = { ...providerState, browser, startedAt: services.clock.now() };
-  return services.sealer.seal(purposeOf(protocol), state).toString('base64url');
+  return services.sealer.seal(toPurpose(protocol), state).toString('base64url');
 }
 
 /** Opens the state of a callback; undefined when it is expired, or not of this server. */
@@ -50,7 +50,7 @@ export function openProviderState(
   protocol: Protocol,
   state: string,
 ): ProviderState | undefined {
-  const providerState = services.sealer.open(purposeOf(protocol), Buffer.from(state, 'base64url')) as
+  const providerState = services.sealer.open(toPurpose(protocol), Buffer.from(state, 'base64url')) as
     | ProviderState
     | undefined;
   return providerState === undefined || services.clock.now() - providerState.startedAt > LONGEST_MS
@@ -108,6 +108,6 @@ export async function resume(
   return { request, provider };
 }
 
-function purposeOf(protocol: Protocol): string {
+function toPurpose(protocol: Protocol): string {
   return `at an identity provider, by ${protocol}`;
 }

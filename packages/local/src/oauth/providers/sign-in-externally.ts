@@ -3,9 +3,9 @@ import { beginSignIn } from '../../user-pools/sign-in/begin-sign-in.js';
 import { finishSignIn } from '../../user-pools/sign-in/finish-sign-in.js';
 import { subjectForUser } from '../../user-pools/unknown-user/subject-of.js';
 import { finishAuthorization } from '../authorization/finish-authorization.js';
-import { callOf, type LoginContext } from '../authorization/login-context.js';
+import { type LoginContext, toSignInCall } from '../authorization/login-context.js';
 import { startLoginSession } from '../authorization/login-sessions.js';
-import { type ExternalProfile, findOrMakeExternalUser } from './external-user.js';
+import { type ExternalProfile, findOrCreateExternalUser } from './external-user.js';
 
 /**
  * Signs in who was at an external provider; returns the app's address.
@@ -17,12 +17,12 @@ export async function signInExternally(
   profile: ExternalProfile,
 ): Promise<string> {
   const { context, services, request } = login;
-  const user = await findOrMakeExternalUser(services, request.at, profile);
-  const call = callOf(login);
-  const subject = subjectForUser(services, request.at, user);
+  const user = await findOrCreateExternalUser(services, request.app, profile);
+  const call = toSignInCall(login);
+  const subject = subjectForUser(services, request.app, user);
   await beginSignIn(call, subject);
   await finishSignIn(call, beginAttempt(subject, {}));
-  const session = await startLoginSession(context, services, request.at, {
+  const session = await startLoginSession(context, services, request.app, {
     user,
     provider: profile.provider.name,
     providerSession: profile.session,
