@@ -17,6 +17,7 @@ export const FLOORS = {
     ['sign-in'],
     ['actions'],
     ['adopt', 'vend'],
+    ['amplify'],
     ['.'],
   ],
   'packages/local/src': [

@@ -10,7 +10,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const target = `${root}dist/bundle`;
 /** Renamed to the target at the end: until then a reader finds the previous one. */
 const outdir = `${target}-${process.pid}`;
-const entries = ['index', 'session/index', 'actions/index', 'storage/index', 'vend/index', 'adopt/index'];
+const entries = [
+  'index',
+  'session/index',
+  'actions/index',
+  'storage/index',
+  'vend/index',
+  'adopt/index',
+  'amplify/index',
+];
 /** Not in an entry of the package: tests use it with their own platform. */
 const internal = 'session/session';
 /** Actions that load more code when they are called. As files of their own they keep that code out of an app without them. */

@@ -5,6 +5,7 @@ import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { CognitoAuthSession } from '../session/view.js';
+import { leftMs, localExpirationOf } from './lifetime.js';
 
 /** AWS credentials of one moment, and whose they are. */
 export interface VendedKeys {
@@ -65,12 +66,8 @@ const LARGEST_SHARE = 0.5;
 export function createKeySource(session: Session, { bound = false }: { readonly bound?: boolean } = {}): KeySource {
   const core = coreOf(session);
   const assertOwner = bound ? createOwnerCheck(session) : () => undefined;
-  const leftMs = (credentials: AWSCredentials): number => {
-    const { issuedAtMs, lifetimeMs } = lifespanOf(credentials);
-    return issuedAtMs + lifetimeMs - core.platform.now();
-  };
   const isShort = (credentials: AWSCredentials, minimumMs: number): boolean =>
-    leftMs(credentials) < Math.min(minimumMs, lifespanOf(credentials).lifetimeMs * LARGEST_SHARE);
+    leftMs(core, credentials) < Math.min(minimumMs, lifespanOf(credentials).lifetimeMs * LARGEST_SHARE);
   const toKeys = (current: CognitoAuthSession): VendedKeys => ({
     credentials: current.getAWSCredentials().get(),
     identityId: current.getIdentityId().get(),
@@ -111,8 +108,8 @@ export function createKeySource(session: Session, { bound = false }: { readonly 
       return toKeys(current);
     },
     isShort,
-    leftMs,
-    expirationOf: (credentials) => new Date(core.platform.wallMs() + leftMs(credentials)),
+    leftMs: (credentials) => leftMs(core, credentials),
+    expirationOf: (credentials) => localExpirationOf(core, credentials),
     serviceNowMs: () => core.clock.at(core.platform.now()) ?? core.platform.wallMs(),
     nowMs: () => core.platform.now(),
   };

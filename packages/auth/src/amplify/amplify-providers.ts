@@ -1,0 +1,84 @@
+import { createOwnError } from '../errors/own-errors.js';
+import type { AWSCredentials } from '../session/aws-credentials.js';
+import { coreOf } from '../session/internals.js';
+import type { Result } from '../session/result.js';
+import type { Session } from '../session/session.js';
+import { localExpirationOf } from '../vend/lifetime.js';
+import type { AmplifyCredentials, AmplifyTokens } from './amplify-types.js';
+
+/** The two providers that `Amplify.configure(outputs, { Auth })` takes: Amplify's `LibraryOptions['Auth']`. */
+export interface AmplifyProviders {
+  tokenProvider: {
+    /** The tokens, renewed where they are due; `null` while no user is signed in. Rejects with the session's error. */
+    getTokens(options?: { forceRefresh?: boolean }): Promise<AmplifyTokens | null>;
+  };
+  credentialsProvider: {
+    /**
+     * The credentials of the tokens' user, or of a guest; `undefined` without an identity pool and where guests are not
+     * allowed. Rejects with the session's error, and with `signedOut` where the user has changed since the tokens were given.
+     */
+    getCredentialsAndIdentityId(options: {
+      tokens?: object;
+      forceRefresh?: boolean;
+    }): Promise<AmplifyCredentials | undefined>;
+    /** Does nothing: the session ends by `signOut()` alone. */
+    clearCredentialsAndIdentityId(): void;
+  };
+}
+
+/**
+ * Lets Amplify's other categories (Storage, API, Data, PubSub, Geo, …) run on this session: they get tokens and credentials
+ * from it, and send no request of their own for them.
+ *
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
+ *
+ * @example
+ * ```ts
+ * import { Amplify } from 'aws-amplify';
+ *
+ * Amplify.configure(outputs, { Auth: amplifyProviders(auth) });
+ * ```
+ */
+export function amplifyProviders(session: Session): AmplifyProviders {
+  const core = coreOf(session);
+  /** The sign-in of tokens that were given. */
+  const given = new WeakMap<object, string | undefined>();
+  /** The credentials of a guest's last forced renewal: there are no tokens to find them by. */
+  let guestRenewal: AWSCredentials | undefined;
+  return {
+    tokenProvider: {
+      async getTokens({ forceRefresh = false } = {}) {
+        const current = await session.fetchAuthSession(forceRefresh ? { forceRefresh } : { only: 'tokens' });
+        const value = readOrThrow(current.getCognitoTokens(), ['SignedOut', 'Federated']);
+        if (!value) {
+          if (forceRefresh) guestRenewal = current.getAWSCredentials().value;
+          return null;
+        }
+        const tokens = { ...value } as unknown as AmplifyTokens;
+        given.set(tokens, core.sid());
+        return tokens;
+      },
+    },
+    credentialsProvider: {
+      async getCredentialsAndIdentityId({ tokens, forceRefresh = false }) {
+        const isGiven = given.has(tokens as object);
+        let current = await session.fetchAuthSession();
+        // Amplify asks for the tokens first: one forced call is one renewal.
+        const isRenewed = isGiven || current.getAWSCredentials().value === guestRenewal;
+        if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
+        if (isGiven && given.get(tokens as object) !== core.sid()) throw createOwnError('SignedOut');
+        const value = readOrThrow(current.getAWSCredentials(), ['NoIdentityPool', 'GuestAccessDisabled']);
+        if (!value) return undefined;
+        const credentials = { ...value, expiration: localExpirationOf(core, value) };
+        return { credentials, identityId: current.getIdentityId().get() };
+      },
+      clearCredentialsAndIdentityId() {},
+    },
+  };
+}
+
+/** The value of a result, or undefined for an error that Amplify expects as an absent value. */
+function readOrThrow<T>({ value, error }: Result<T>, absent: readonly string[]): T | undefined {
+  if (error && !absent.includes(error.code)) throw error;
+  return value;
+}

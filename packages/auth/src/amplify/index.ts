@@ -1,0 +1,2 @@
+export { type AmplifyProviders, amplifyProviders } from './amplify-providers.js';
+export type { AmplifyCredentials, AmplifyJWT, AmplifyTokens, JsonValue, JwtClaims } from './amplify-types.js';

@@ -1,0 +1,15 @@
+import { type AWSCredentials, lifespanOf } from '../session/aws-credentials.js';
+import type { Core } from '../session/runtime.js';
+
+type Clocks = Pick<Core, 'platform'>;
+
+/** How much life credentials have left, in milliseconds. No clock that is set can change it. */
+export function leftMs({ platform }: Clocks, credentials: AWSCredentials): number {
+  const { issuedAtMs, lifetimeMs } = lifespanOf(credentials);
+  return issuedAtMs + lifetimeMs - platform.now();
+}
+
+/** The local time of day at which credentials end, also where the local clock is wrong. */
+export function localExpirationOf(core: Clocks, credentials: AWSCredentials): Date {
+  return new Date(core.platform.wallMs() + leftMs(core, credentials));
+}
