@@ -53,12 +53,11 @@ import type {
 /** The functions of `@claviger/auth/actions` as methods, without their first argument. */
 export interface AuthMethods {
   /**
-   * Makes a passkey for the user who is signed in (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it
-   * when the user has clicked: browsers show their dialog at no other time.
+   * Creates a passkey for the signed-in user (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it in the
+   * handler of a click: browsers show their dialog only then.
    *
    * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where the platform has no passkeys;
-   * `service` with `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service
-   * answered.
+   * `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or another exception.
    */
   associateWebAuthnCredential(input?: AssociateWebAuthnCredentialInput): Promise<void>;
   /**
@@ -86,7 +85,7 @@ export interface AuthMethods {
    * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). It signs no user in.
    *
    * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException`,
-   * `InvalidPasswordException` or what else the service answered.
+   * `InvalidPasswordException` or another exception.
    */
   confirmResetPassword(input: ConfirmResetPasswordInput): Promise<void>;
   /**
@@ -96,7 +95,7 @@ export interface AuthMethods {
    *
    * @throws {AuthError} `validation` for an empty answer, or one that is not among the choices; `invalidState` with
    * `SignInException` when no step waits for an answer; `CodeMismatchException`, `NotAuthorizedException` when the step has
-   * expired, or what else the service answered.
+   * expired, or another exception.
    *
    * @example
    * ```ts
@@ -110,35 +109,35 @@ export interface AuthMethods {
    * step is `COMPLETE_AUTO_SIGN_IN`.
    *
    * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`,
-   * `ExpiredCodeException` or what else the service answered.
+   * `ExpiredCodeException` or another exception.
    */
   confirmSignUp(input: ConfirmSignUpInput): Promise<SignUpOutput>;
   /**
    * Verifies an e-mail address or a phone number with the code that was sent to it (`VerifyUserAttribute`).
    *
    * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException` or
-   * what else the service answered.
+   * another exception.
    */
   confirmUserAttribute(input: ConfirmUserAttributeInput): Promise<void>;
   /**
-   * Deletes the user who is signed in (`DeleteUser`), and ends the session here and in every other context: the event is
+   * Deletes the signed-in user (`DeleteUser`), and ends the session here and in every other context: the event is
    * `userDeleted`. A user that the service no longer knows counts as deleted.
    *
    * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered: then nothing has changed here.
    */
   deleteUser(input?: DeleteUserInput): Promise<void>;
   /**
-   * Removes attributes of the user who is signed in (`DeleteUserAttributes`). Required ones stay.
+   * Removes attributes of the signed-in user (`DeleteUserAttributes`). Required attributes stay.
    *
-   * @throws {AuthError} `validation` for no attribute, or one without a name; otherwise what the service answered.
+   * @throws {AuthError} `validation` for no attribute, or one without a name; otherwise the service's exception.
    */
   deleteUserAttributes(input: DeleteUserAttributesInput): Promise<void>;
   /**
-   * Removes a passkey of the user who is signed in (`DeleteWebAuthnCredential`). The user's device keeps its part of
+   * Removes a passkey of the signed-in user (`DeleteWebAuthnCredential`). The user's device keeps its part of
    * the passkey, which no longer works.
    *
-   * @throws {AuthError} `validation` without an id; `configuration` with `ResourceNotFoundException` for one that isn't
-   * there; otherwise what the service answered.
+   * @throws {AuthError} `validation` without an id; `configuration` with `ResourceNotFoundException` for an unknown
+   * id; otherwise the service's exception.
    */
   deleteWebAuthnCredential(input: DeleteWebAuthnCredentialInput): Promise<void>;
   /**
@@ -157,21 +156,21 @@ export interface AuthMethods {
    */
   federateToIdentityPool(input: FederateToIdentityPoolInput): Promise<FederateToIdentityPoolOutput>;
   /**
-   * The devices of the user who is signed in, all of them (`ListDevices`).
+   * Returns all devices of the signed-in user (`ListDevices`).
    *
-   * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+   * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
    */
   fetchDevices(input?: FetchDevicesInput): Promise<readonly AuthDevice[]>;
   /**
-   * The second factors of the user who is signed in (`GetUser`).
+   * Returns the second factors of the signed-in user (`GetUser`).
    *
-   * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+   * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
    */
   fetchMFAPreference(input?: FetchMFAPreferenceInput): Promise<FetchMFAPreferenceOutput>;
   /**
-   * The attributes of the user who is signed in, as far as the app client may read them (`GetUser`).
+   * Returns the attributes of the signed-in user that the app client may read (`GetUser`).
    *
-   * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+   * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
    *
    * @example
    * ```ts
@@ -180,10 +179,10 @@ export interface AuthMethods {
    */
   fetchUserAttributes(input?: FetchUserAttributesInput): Promise<UserAttributes>;
   /**
-   * Removes a device of the user who is signed in (`ForgetDevice`); the next sign-in from it is one from a new device.
+   * Removes a device of the signed-in user (`ForgetDevice`); the next sign-in from it is one from a new device.
    *
    * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; `validation` for a device without
-   * an id; otherwise what the service answered.
+   * an id; otherwise the service's exception.
    */
   forgetDevice(input?: ForgetDeviceInput): Promise<void>;
   /**
@@ -224,22 +223,22 @@ export interface AuthMethods {
    */
   handleRedirect(input?: HandleRedirectInput): Promise<HandleRedirectOutput>;
   /**
-   * The passkeys of the user who is signed in (`ListWebAuthnCredentials`).
+   * Returns the passkeys of the signed-in user (`ListWebAuthnCredentials`).
    *
-   * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+   * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
    */
   listWebAuthnCredentials(input?: ListWebAuthnCredentialsInput): Promise<ListWebAuthnCredentialsOutput>;
   /**
    * Remembers this device, in a pool that asks the user first (`UpdateDeviceStatus`). From then on, the device replaces
    * a second factor.
    *
-   * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise what the service answered.
+   * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise the service's exception.
    */
   rememberDevice(input?: RememberDeviceInput): Promise<void>;
   /**
    * Sends the code of a sign-up again (`ResendConfirmationCode`); the earlier one is worth nothing from then on.
    *
-   * @throws {AuthError} `validation` for an empty user name; `service` with what the service answered.
+   * @throws {AuthError} `validation` for an empty user name; `service` with the service's exception.
    */
   resendSignUpCode(input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails>;
   /**
@@ -247,7 +246,7 @@ export interface AuthMethods {
    * doesn't exist the service may answer the same, so that it reveals no user names.
    *
    * @throws {AuthError} `validation` for an empty user name; `service` with `LimitExceededException`,
-   * `InvalidParameterException` (no verified address) or what else the service answered.
+   * `InvalidParameterException` (no verified address) or another exception.
    *
    * @example
    * ```ts
@@ -260,14 +259,14 @@ export interface AuthMethods {
    */
   resetPassword(input: ResetPasswordInput): Promise<ResetPasswordOutput>;
   /**
-   * Sends a code to the e-mail address or the phone number of the user who is signed in, to verify it
+   * Sends a code to the e-mail address or the phone number of the signed-in user, to verify it
    * (`GetUserAttributeVerificationCode`).
    *
-   * @throws {AuthError} `validation` without an attribute; otherwise what the service answered.
+   * @throws {AuthError} `validation` without an attribute; otherwise the service's exception.
    */
   sendUserAttributeVerificationCode(input: SendUserAttributeVerificationCodeInput): Promise<CodeDeliveryDetails>;
   /**
-   * Begins to set up an authenticator app for the user who is signed in (`AssociateSoftwareToken`). It counts after
+   * Begins to set up an authenticator app for the signed-in user (`AssociateSoftwareToken`). It counts after
    * `verifyTOTPSetup`, and is asked for at sign-in after `updateMFAPreference({ totp: 'PREFERRED' })`.
    *
    * @throws {AuthError} `service` with `SoftwareTokenMFANotFoundException` where the pool has none; otherwise as all that
@@ -332,7 +331,7 @@ export interface AuthMethods {
    * Makes an account (`SignUp`).
    *
    * @throws {AuthError} `validation` for an empty user name or password; `service` with `UsernameExistsException`,
-   * `InvalidPasswordException`, `InvalidParameterException` or what else the service answered.
+   * `InvalidPasswordException`, `InvalidParameterException` or another exception.
    *
    * @example
    * ```ts
@@ -345,39 +344,39 @@ export interface AuthMethods {
    */
   signUp(input: SignUpInput): Promise<SignUpOutput>;
   /**
-   * Says which second factors the user who is signed in has (`SetUserMFAPreference`). `ENABLED` keeps the factor that is
-   * preferred: it is asked for first (`GetUser`).
+   * Sets the second factors of the signed-in user (`SetUserMFAPreference`). `ENABLED` keeps the preferred factor, which it
+   * reads first (`GetUser`).
    *
-   * @throws {AuthError} `validation` for no factor, an unknown preference, or two that are preferred; `service` with
-   * `InvalidParameterException` for a factor that isn't set up, or what else the service answered.
+   * @throws {AuthError} `validation` for no factor, an unknown preference, or two preferred factors; `service` with
+   * `InvalidParameterException` for a factor that is not set up, or another exception.
    */
   updateMFAPreference(input: UpdateMFAPreferenceInput): Promise<void>;
   /**
-   * Changes the password of the user who is signed in (`ChangePassword`).
+   * Changes the password of the signed-in user (`ChangePassword`).
    *
-   * @throws {AuthError} `validation` for an empty password; `notAuthorized` for a wrong old one; `service` with
-   * `InvalidPasswordException`, `PasswordHistoryPolicyViolationException` or what else the service answered.
+   * @throws {AuthError} `validation` for an empty password; `notAuthorized` for a wrong old password; `service` with
+   * `InvalidPasswordException`, `PasswordHistoryPolicyViolationException` or another exception.
    */
   updatePassword(input: UpdatePasswordInput): Promise<void>;
   /**
-   * Changes one attribute of the user who is signed in: `updateUserAttributes` for one.
+   * Changes one attribute of the signed-in user, as `updateUserAttributes` does.
    *
    * @throws {AuthError} `validation` for an attribute without a name or a text; otherwise as `updateUserAttributes`.
    */
   updateUserAttribute(input: UpdateUserAttributeInput): Promise<UpdateUserAttributeOutput>;
   /**
-   * Changes attributes of the user who is signed in (`UpdateUserAttributes`). ID tokens show them from the next renewal
-   * on: `fetchAuthSession({ forceRefresh: true })`.
+   * Changes attributes of the signed-in user (`UpdateUserAttributes`). ID tokens contain them after the next
+   * renewal: `fetchAuthSession({ forceRefresh: true })`.
    *
-   * @throws {AuthError} `validation` for no attribute, or a value that is no text; `service` with `AliasExistsException`,
-   * `InvalidParameterException` or what else the service answered.
+   * @throws {AuthError} `validation` for no attribute, or a value that is not a text; `service` with `AliasExistsException`,
+   * `InvalidParameterException` or another exception.
    */
   updateUserAttributes(input: UpdateUserAttributesInput): Promise<UpdateUserAttributesOutput>;
   /**
-   * Ends what `setUpTOTP` began, with a code of the authenticator app (`VerifySoftwareToken`).
+   * Finishes `setUpTOTP` with a code of the authenticator app (`VerifySoftwareToken`).
    *
    * @throws {AuthError} `validation` for an empty code; `service` with `EnableSoftwareTokenMFAException` or
-   * `CodeMismatchException` for a wrong one, or what else the service answered.
+   * `CodeMismatchException` for a wrong code, or another exception.
    */
   verifyTOTPSetup(input: VerifyTOTPSetupInput): Promise<void>;
 }

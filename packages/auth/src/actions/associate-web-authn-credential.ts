@@ -3,18 +3,17 @@ import { loadCode } from '../platform/load-code.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** What {@link associateWebAuthnCredential} can be given. */
+/** The input of {@link associateWebAuthnCredential}. */
 export interface AssociateWebAuthnCredentialInput {
   readonly signal?: AbortSignal;
 }
 
 /**
- * Makes a passkey for the user who is signed in (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it
- * when the user has clicked: browsers show their dialog at no other time.
+ * Creates a passkey for the signed-in user (`StartWebAuthnRegistration`, `CompleteWebAuthnRegistration`). Call it in the
+ * handler of a click: browsers show their dialog only then.
  *
  * @throws {AuthError} `UserCancelled`; `PasskeyExists`; `PasskeysUnsupported` where the platform has no passkeys;
- * `service` with `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or what else the service
- * answered.
+ * `WebAuthnNotEnabledException`, `WebAuthnOriginNotAllowedException` or another exception.
  */
 export async function associateWebAuthnCredential(
   session: Session,

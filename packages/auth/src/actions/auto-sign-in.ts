@@ -5,7 +5,7 @@ import { beginSignIn, chooseFlow } from '../sign-in/begin-sign-in.js';
 import type { AuthFactorType, SignInOutput } from '../sign-in/sign-in-step.js';
 import { findPlannedSignIn, planSignIn } from './internal/planned-sign-in.js';
 
-/** What {@link autoSignIn} can be given. */
+/** The input of {@link autoSignIn}. */
 export interface AutoSignInInput {
   readonly signal?: AbortSignal;
 }

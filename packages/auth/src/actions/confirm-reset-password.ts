@@ -6,14 +6,14 @@ import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
-/** What {@link confirmResetPassword} is given. */
+/** The input of {@link confirmResetPassword}. */
 export interface ConfirmResetPasswordInput {
   readonly username: string;
   readonly newPassword: string;
   /** The code that was sent. */
   readonly confirmationCode: string;
   readonly options?: {
-    /** Passed to the pool's triggers. */
+    /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
   };
   readonly signal?: AbortSignal;
@@ -23,7 +23,7 @@ export interface ConfirmResetPasswordInput {
  * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). It signs no user in.
  *
  * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException`,
- * `InvalidPasswordException` or what else the service answered.
+ * `InvalidPasswordException` or another exception.
  */
 export async function confirmResetPassword(session: Session, input: ConfirmResetPasswordInput): Promise<void> {
   const core = coreOf(session);

@@ -18,7 +18,7 @@ import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from '..
  *
  * @throws {AuthError} `validation` for an empty answer, or one that is not among the choices; `invalidState` with
  * `SignInException` when no step waits for an answer; `CodeMismatchException`, `NotAuthorizedException` when the step has
- * expired, or what else the service answered.
+ * expired, or another exception.
  *
  * @example
  * ```ts

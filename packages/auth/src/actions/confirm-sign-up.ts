@@ -8,7 +8,7 @@ import { readUserContext } from '../sign-in/user-context.js';
 import { findPlannedSignIn, planSignIn } from './internal/planned-sign-in.js';
 import type { SignUpOutput } from './sign-up.js';
 
-/** What {@link confirmSignUp} is given. */
+/** The input of {@link confirmSignUp}. */
 export interface ConfirmSignUpInput {
   readonly username: string;
   /** The code that was sent. */
@@ -16,7 +16,7 @@ export interface ConfirmSignUpInput {
   readonly options?: {
     /** Takes an address over from another account that has it as an alias. Default false. */
     readonly forceAliasCreation?: boolean;
-    /** Passed to the pool's triggers. */
+    /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
   };
   readonly signal?: AbortSignal;
@@ -27,7 +27,7 @@ export interface ConfirmSignUpInput {
  * step is `COMPLETE_AUTO_SIGN_IN`.
  *
  * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`,
- * `ExpiredCodeException` or what else the service answered.
+ * `ExpiredCodeException` or another exception.
  */
 export async function confirmSignUp(session: Session, input: ConfirmSignUpInput): Promise<SignUpOutput> {
   const core = coreOf(session);

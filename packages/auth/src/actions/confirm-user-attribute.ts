@@ -3,10 +3,10 @@ import { assertText, parseCode, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** What {@link confirmUserAttribute} is given. */
+/** The input of {@link confirmUserAttribute}. */
 export interface ConfirmUserAttributeInput {
   readonly userAttributeKey: VerifiableUserAttributeKey;
-  /** The code that was sent. */
+  /** The code that the user received. */
   readonly confirmationCode: string;
   readonly signal?: AbortSignal;
 }
@@ -15,7 +15,7 @@ export interface ConfirmUserAttributeInput {
  * Verifies an e-mail address or a phone number with the code that was sent to it (`VerifyUserAttribute`).
  *
  * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException` or
- * what else the service answered.
+ * another exception.
  */
 export async function confirmUserAttribute(session: Session, input: ConfirmUserAttributeInput): Promise<void> {
   const { userAttributeKey, confirmationCode, signal } = readInput(input);

@@ -3,16 +3,16 @@ import { readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** What {@link deleteUserAttributes} is given. */
+/** The input of {@link deleteUserAttributes}. */
 export interface DeleteUserAttributesInput {
   readonly userAttributeKeys: readonly [UserAttributeKey, ...UserAttributeKey[]];
   readonly signal?: AbortSignal;
 }
 
 /**
- * Removes attributes of the user who is signed in (`DeleteUserAttributes`). Required ones stay.
+ * Removes attributes of the signed-in user (`DeleteUserAttributes`). Required attributes stay.
  *
- * @throws {AuthError} `validation` for no attribute, or one without a name; otherwise what the service answered.
+ * @throws {AuthError} `validation` for no attribute, or one without a name; otherwise the service's exception.
  */
 export async function deleteUserAttributes(session: Session, input: DeleteUserAttributesInput): Promise<void> {
   const { userAttributeKeys, signal } = readInput(input);

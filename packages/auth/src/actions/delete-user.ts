@@ -5,13 +5,13 @@ import { leaveSession } from '../session/sign-in-commit.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
 import { dropKeptDevice } from './internal/current-device.js';
 
-/** What {@link deleteUser} can be given. */
+/** The input of {@link deleteUser}. */
 export interface DeleteUserInput {
   readonly signal?: AbortSignal;
 }
 
 /**
- * Deletes the user who is signed in (`DeleteUser`), and ends the session here and in every other context: the event is
+ * Deletes the signed-in user (`DeleteUser`), and ends the session here and in every other context: the event is
  * `userDeleted`. A user that the service no longer knows counts as deleted.
  *
  * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered: then nothing has changed here.

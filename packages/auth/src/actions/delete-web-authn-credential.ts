@@ -2,19 +2,19 @@ import { assertText, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** What {@link deleteWebAuthnCredential} is given. */
+/** The input of {@link deleteWebAuthnCredential}. */
 export interface DeleteWebAuthnCredentialInput {
-  /** One that `listWebAuthnCredentials` gave. */
+  /** An id of `listWebAuthnCredentials`. */
   readonly credentialId: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Removes a passkey of the user who is signed in (`DeleteWebAuthnCredential`). The user's device keeps its part of
+ * Removes a passkey of the signed-in user (`DeleteWebAuthnCredential`). The user's device keeps its part of
  * the passkey, which no longer works.
  *
- * @throws {AuthError} `validation` without an id; `configuration` with `ResourceNotFoundException` for one that isn't
- * there; otherwise what the service answered.
+ * @throws {AuthError} `validation` without an id; `configuration` with `ResourceNotFoundException` for an unknown
+ * id; otherwise the service's exception.
  */
 export async function deleteWebAuthnCredential(session: Session, input: DeleteWebAuthnCredentialInput): Promise<void> {
   const { credentialId, signal } = readInput(input);

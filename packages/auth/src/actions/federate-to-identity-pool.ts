@@ -14,7 +14,7 @@ import type { Session } from '../session/session.js';
 import { commitSession } from '../session/sign-in-commit.js';
 import { claimGuest, readPointer, removeGuest, saveIdentity } from '../session/store-protocol.js';
 
-/** What {@link federateToIdentityPool} is given. */
+/** The input of {@link federateToIdentityPool}. */
 export interface FederateToIdentityPoolInput {
   /**
    * `Google`, `Facebook`, `Amazon`, `Apple`, or the provider's key in `Logins`: `accounts.google.com`, the host and path of
@@ -29,7 +29,7 @@ export interface FederateToIdentityPoolInput {
   readonly signal?: AbortSignal;
 }
 
-/** What {@link federateToIdentityPool} answers with. */
+/** The result of {@link federateToIdentityPool}. */
 export interface FederateToIdentityPoolOutput {
   readonly identityId: string;
   readonly credentials: AWSCredentials;

@@ -3,9 +3,9 @@ import type { Session } from '../session/session.js';
 import type { CognitoAuthSession } from '../session/view.js';
 
 /**
- * The session as it is now: {@link Session.fetchAuthSession} as a function.
+ * Returns the current session: {@link Session.fetchAuthSession} as a function.
  *
- * Rejects only when `signal` is aborted, with its reason.
+ * It rejects only after an abort, with the reason of `signal`.
  */
 export function fetchAuthSession(session: Session, options?: FetchAuthSessionOptions): Promise<CognitoAuthSession> {
   return session.fetchAuthSession(options);

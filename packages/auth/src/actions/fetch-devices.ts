@@ -1,7 +1,7 @@
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** A device from which the user has signed in. */
+/** A device of the user's sign-ins. */
 export interface AuthDevice {
   readonly id: string;
   readonly name?: string;
@@ -12,7 +12,7 @@ export interface AuthDevice {
   readonly lastModifiedDate?: Date;
 }
 
-/** What {@link fetchDevices} can be given. */
+/** The input of {@link fetchDevices}. */
 export interface FetchDevicesInput {
   readonly signal?: AbortSignal;
 }
@@ -31,13 +31,13 @@ interface DevicesReply {
   readonly PaginationToken?: string;
 }
 
-/** As many as the service gives at once. */
+/** The largest page of the service. */
 const Limit = 60;
 
 /**
- * The devices of the user who is signed in, all of them (`ListDevices`).
+ * Returns all devices of the signed-in user (`ListDevices`).
  *
- * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
  */
 export async function fetchDevices(
   session: Session,

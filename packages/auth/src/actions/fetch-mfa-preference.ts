@@ -3,23 +3,23 @@ import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 import type { GetUserReply } from './internal/get-user.js';
 
-/** What {@link fetchMFAPreference} can be given. */
+/** The input of {@link fetchMFAPreference}. */
 export interface FetchMFAPreferenceInput {
   readonly signal?: AbortSignal;
 }
 
-/** What {@link fetchMFAPreference} answers with. */
+/** The result of {@link fetchMFAPreference}. */
 export interface FetchMFAPreferenceOutput {
-  /** The second factors that the user can use; absent where the user has no second factor. */
+  /** The second factors of the user; absent without one. */
   readonly enabled?: readonly MFAType[];
-  /** The one that is asked for at sign-in. */
+  /** The factor that a sign-in asks for first. */
   readonly preferred?: MFAType;
 }
 
 /**
- * The second factors of the user who is signed in (`GetUser`).
+ * Returns the second factors of the signed-in user (`GetUser`).
  *
- * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
  */
 export async function fetchMFAPreference(
   session: Session,

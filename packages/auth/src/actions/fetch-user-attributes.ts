@@ -3,15 +3,15 @@ import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 import { type GetUserReply, readAttributes } from './internal/get-user.js';
 
-/** What {@link fetchUserAttributes} can be given. */
+/** The input of {@link fetchUserAttributes}. */
 export interface FetchUserAttributesInput {
   readonly signal?: AbortSignal;
 }
 
 /**
- * The attributes of the user who is signed in, as far as the app client may read them (`GetUser`).
+ * Returns the attributes of the signed-in user that the app client may read (`GetUser`).
  *
- * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import type { Session } from '../session/session.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
 import { dropKeptDevice, getDeviceKey } from './internal/current-device.js';
 
-/** What {@link forgetDevice} can be given. */
+/** The input of {@link forgetDevice}. */
 export interface ForgetDeviceInput {
   /** One that `fetchDevices` gave. Default: this device. */
   readonly device?: { readonly id: string };
@@ -12,10 +12,10 @@ export interface ForgetDeviceInput {
 }
 
 /**
- * Removes a device of the user who is signed in (`ForgetDevice`); the next sign-in from it is one from a new device.
+ * Removes a device of the signed-in user (`ForgetDevice`); the next sign-in from it is one from a new device.
  *
  * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; `validation` for a device without
- * an id; otherwise what the service answered.
+ * an id; otherwise the service's exception.
  */
 export async function forgetDevice(session: Session, { device, signal }: ForgetDeviceInput = {}): Promise<void> {
   if (device) assertText(device.id, 'device.id', 'EmptyDeviceId');

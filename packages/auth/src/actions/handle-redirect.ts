@@ -5,14 +5,14 @@ import type { Session } from '../session/session.js';
 import { isSignInUrl } from '../sign-in/web/foreign-redirect.js';
 import { type Redirect, readRedirect, takeRedirect } from '../sign-in/web/redirect-state.js';
 
-/** What {@link handleRedirect} can be given. */
+/** The input of {@link handleRedirect}. */
 export interface HandleRedirectInput {
   /** Default: the page's own, out of which the code is then removed. */
   readonly url?: string;
   readonly signal?: AbortSignal;
 }
 
-/** What {@link handleRedirect} answers with. */
+/** The result of {@link handleRedirect}. */
 export type HandleRedirectOutput =
   /** The page was not opened by the login pages, or what they say is dealt with already. */
   | { readonly status: 'none' }

@@ -12,19 +12,19 @@ export interface WebAuthnCredential {
   readonly createdAt?: Date;
 }
 
-/** What {@link listWebAuthnCredentials} can be given. */
+/** The input of {@link listWebAuthnCredentials}. */
 export interface ListWebAuthnCredentialsInput {
   /** 1 to 20. */
   readonly pageSize?: number;
-  /** The one of the page before. */
+  /** The token of the previous page. */
   readonly nextToken?: string;
   readonly signal?: AbortSignal;
 }
 
-/** What {@link listWebAuthnCredentials} answers with. */
+/** The result of {@link listWebAuthnCredentials}. */
 export interface ListWebAuthnCredentialsOutput {
   readonly credentials: readonly WebAuthnCredential[];
-  /** There are more. */
+  /** Present when there are more. */
   readonly nextToken?: string;
 }
 
@@ -39,9 +39,9 @@ interface WebAuthnCredentialDescription {
 }
 
 /**
- * The passkeys of the user who is signed in (`ListWebAuthnCredentials`).
+ * Returns the passkeys of the signed-in user (`ListWebAuthnCredentials`).
  *
- * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered.
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
  */
 export async function listWebAuthnCredentials(
   session: Session,

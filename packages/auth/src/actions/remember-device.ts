@@ -3,7 +3,7 @@ import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 import { getDeviceKey } from './internal/current-device.js';
 
-/** What {@link rememberDevice} can be given. */
+/** The input of {@link rememberDevice}. */
 export interface RememberDeviceInput {
   readonly signal?: AbortSignal;
 }
@@ -12,7 +12,7 @@ export interface RememberDeviceInput {
  * Remembers this device, in a pool that asks the user first (`UpdateDeviceStatus`). From then on, the device replaces
  * a second factor.
  *
- * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise what the service answered.
+ * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise the service's exception.
  */
 export async function rememberDevice(session: Session, { signal }: RememberDeviceInput = {}): Promise<void> {
   const DeviceKey = await getDeviceKey(coreOf(session));

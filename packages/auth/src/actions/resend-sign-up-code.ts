@@ -8,11 +8,11 @@ import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
-/** What {@link resendSignUpCode} is given. */
+/** The input of {@link resendSignUpCode}. */
 export interface ResendSignUpCodeInput {
   readonly username: string;
   readonly options?: {
-    /** Passed to the pool's triggers. */
+    /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
   };
   readonly signal?: AbortSignal;
@@ -21,7 +21,7 @@ export interface ResendSignUpCodeInput {
 /**
  * Sends the code of a sign-up again (`ResendConfirmationCode`); the earlier one is worth nothing from then on.
  *
- * @throws {AuthError} `validation` for an empty user name; `service` with what the service answered.
+ * @throws {AuthError} `validation` for an empty user name; `service` with the service's exception.
  */
 export async function resendSignUpCode(session: Session, input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails> {
   const core = coreOf(session);

@@ -8,11 +8,11 @@ import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
-/** What {@link resetPassword} is given. */
+/** The input of {@link resetPassword}. */
 export interface ResetPasswordInput {
   readonly username: string;
   readonly options?: {
-    /** Passed to the pool's triggers. */
+    /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
   };
   readonly signal?: AbortSignal;
@@ -27,7 +27,7 @@ export type ResetPasswordNextStep =
       readonly codeDeliveryDetails: CodeDeliveryDetails;
     };
 
-/** What {@link resetPassword} answers with. */
+/** The result of {@link resetPassword}. */
 export interface ResetPasswordOutput {
   readonly isPasswordReset: boolean;
   readonly nextStep: ResetPasswordNextStep;
@@ -38,7 +38,7 @@ export interface ResetPasswordOutput {
  * doesn't exist the service may answer the same, so that it reveals no user names.
  *
  * @throws {AuthError} `validation` for an empty user name; `service` with `LimitExceededException`,
- * `InvalidParameterException` (no verified address) or what else the service answered.
+ * `InvalidParameterException` (no verified address) or another exception.
  *
  * @example
  * ```ts

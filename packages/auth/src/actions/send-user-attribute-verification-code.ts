@@ -5,21 +5,21 @@ import { assertText, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** What {@link sendUserAttributeVerificationCode} is given. */
+/** The input of {@link sendUserAttributeVerificationCode}. */
 export interface SendUserAttributeVerificationCodeInput {
   readonly userAttributeKey: VerifiableUserAttributeKey;
   readonly options?: {
-    /** Passed to the pool's triggers. */
+    /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
   };
   readonly signal?: AbortSignal;
 }
 
 /**
- * Sends a code to the e-mail address or the phone number of the user who is signed in, to verify it
+ * Sends a code to the e-mail address or the phone number of the signed-in user, to verify it
  * (`GetUserAttributeVerificationCode`).
  *
- * @throws {AuthError} `validation` without an attribute; otherwise what the service answered.
+ * @throws {AuthError} `validation` without an attribute; otherwise the service's exception.
  */
 export async function sendUserAttributeVerificationCode(
   session: Session,

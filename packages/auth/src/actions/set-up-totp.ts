@@ -4,13 +4,13 @@ import type { Session } from '../session/session.js';
 import { createTotpSetupDetails, type TOTPSetupDetails } from '../sign-in/totp-setup-details.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
 
-/** What {@link setUpTOTP} can be given. */
+/** The input of {@link setUpTOTP}. */
 export interface SetUpTOTPInput {
   readonly signal?: AbortSignal;
 }
 
 /**
- * Begins to set up an authenticator app for the user who is signed in (`AssociateSoftwareToken`). It counts after
+ * Begins to set up an authenticator app for the signed-in user (`AssociateSoftwareToken`). It counts after
  * `verifyTOTPSetup`, and is asked for at sign-in after `updateMFAPreference({ totp: 'PREFERRED' })`.
  *
  * @throws {AuthError} `service` with `SoftwareTokenMFANotFoundException` where the pool has none; otherwise as all that

@@ -14,7 +14,7 @@ import type { OpenAuthSession } from '../sign-in/web/redirect-input.js';
 /** The time limit for each request to the service, in milliseconds. The user is signed out here before that. */
 const tellLimitMs = 5_000;
 
-/** What {@link signOut} can be given. */
+/** The input of {@link signOut}. */
 export interface SignOutInput {
   /**
    * Signs the user out on all devices (`GlobalSignOut`); where that fails, this sign-in ends (`RevokeToken`). Default

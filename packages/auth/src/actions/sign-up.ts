@@ -12,7 +12,7 @@ import type { SignInOptions } from '../sign-in/sign-in-input.js';
 import { readUserContext } from '../sign-in/user-context.js';
 import { planSignIn } from './internal/planned-sign-in.js';
 
-/** What {@link signUp} is given. */
+/** The input of {@link signUp}. */
 export interface SignUpInput {
   readonly username: string;
   /** Without one the account has no password: for pools with other first factors. */
@@ -22,7 +22,7 @@ export interface SignUpInput {
     readonly userAttributes?: UserAttributes;
     /** Passed to the pool's pre sign-up trigger alone. */
     readonly validationData?: Readonly<Record<string, string>>;
-    /** Passed to the pool's triggers. */
+    /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
     /** Whether, and how, {@link autoSignIn} signs in when the account is confirmed. Default false. */
     readonly autoSignIn?: boolean | SignInOptions;
@@ -37,7 +37,7 @@ export type SignUpNextStep =
   /** The account is confirmed: `autoSignIn`. */
   | { readonly signUpStep: 'COMPLETE_AUTO_SIGN_IN' };
 
-/** What {@link signUp} answers with. */
+/** The result of {@link signUp}. */
 export interface SignUpOutput {
   readonly isSignUpComplete: boolean;
   /** The new user's `sub`. */
@@ -49,7 +49,7 @@ export interface SignUpOutput {
  * Makes an account (`SignUp`).
  *
  * @throws {AuthError} `validation` for an empty user name or password; `service` with `UsernameExistsException`,
- * `InvalidPasswordException`, `InvalidParameterException` or what else the service answered.
+ * `InvalidPasswordException`, `InvalidParameterException` or another exception.
  *
  * @example
  * ```ts

@@ -6,14 +6,14 @@ import { fetchMFAPreference } from './fetch-mfa-preference.js';
 import { callAsUser } from './internal/call-as-user.js';
 
 /**
- * - `ENABLED`: can be used; what is preferred stays;
- * - `DISABLED`: can't be used;
- * - `PREFERRED`: is asked for at sign-in; one at most;
- * - `NOT_PREFERRED`: can be used, and is no longer the preferred one.
+ * - `ENABLED`: the factor can be used; the preferred factor stays;
+ * - `DISABLED`: the factor cannot be used;
+ * - `PREFERRED`: a sign-in asks for this factor first; at most one;
+ * - `NOT_PREFERRED`: the factor can be used, and is no longer preferred.
  */
 export type MFAPreference = 'ENABLED' | 'DISABLED' | 'PREFERRED' | 'NOT_PREFERRED';
 
-/** What {@link updateMFAPreference} is given. What is left out stays as it is. */
+/** What {@link updateMFAPreference} is given. Absent factors stay unchanged. */
 export interface UpdateMFAPreferenceInput {
   readonly sms?: MFAPreference;
   /** After `setUpTOTP` and `verifyTOTPSetup`. */
@@ -34,11 +34,11 @@ type Preferences = { [Factor in 'sms' | 'totp' | 'email']: MFAPreference | undef
 const factors: Readonly<Record<MFAType, keyof Preferences>> = { SMS: 'sms', TOTP: 'totp', EMAIL: 'email' };
 
 /**
- * Says which second factors the user who is signed in has (`SetUserMFAPreference`). `ENABLED` keeps the factor that is
- * preferred: it is asked for first (`GetUser`).
+ * Sets the second factors of the signed-in user (`SetUserMFAPreference`). `ENABLED` keeps the preferred factor, which it
+ * reads first (`GetUser`).
  *
- * @throws {AuthError} `validation` for no factor, an unknown preference, or two that are preferred; `service` with
- * `InvalidParameterException` for a factor that isn't set up, or what else the service answered.
+ * @throws {AuthError} `validation` for no factor, an unknown preference, or two preferred factors; `service` with
+ * `InvalidParameterException` for a factor that is not set up, or another exception.
  */
 export async function updateMFAPreference(session: Session, input: UpdateMFAPreferenceInput): Promise<void> {
   const { sms, totp, email, signal } = readInput(input);
@@ -49,7 +49,7 @@ export async function updateMFAPreference(session: Session, input: UpdateMFAPref
   const preferred = given.filter(([, preference]) => preference === 'PREFERRED');
   if (preferred[1]) throw createPreferenceError(preferred[1][0], 'Prefer one factor at most.');
   const preferences: Preferences = { sms, totp, email };
-  // The service takes an absent preference for the end of it.
+  // The service removes the preference when the request omits it.
   if (preferred.length === 0 && given.some(([, preference]) => preference === 'ENABLED')) {
     const { preferred: kept } = await fetchMFAPreference(session, signal ? { signal } : {});
     const factor = kept && factors[kept];

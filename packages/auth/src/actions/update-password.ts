@@ -2,19 +2,19 @@ import { assertText, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** What {@link updatePassword} is given. */
+/** The input of {@link updatePassword}. */
 export interface UpdatePasswordInput {
-  /** Left out by a user who has had none: one who signs in with codes or passkeys. */
+  /** Absent for a user without a password, who signs in with codes or passkeys. */
   readonly oldPassword?: string;
   readonly newPassword: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Changes the password of the user who is signed in (`ChangePassword`).
+ * Changes the password of the signed-in user (`ChangePassword`).
  *
- * @throws {AuthError} `validation` for an empty password; `notAuthorized` for a wrong old one; `service` with
- * `InvalidPasswordException`, `PasswordHistoryPolicyViolationException` or what else the service answered.
+ * @throws {AuthError} `validation` for an empty password; `notAuthorized` for a wrong old password; `service` with
+ * `InvalidPasswordException`, `PasswordHistoryPolicyViolationException` or another exception.
  */
 export async function updatePassword(session: Session, input: UpdatePasswordInput): Promise<void> {
   const { oldPassword, newPassword, signal } = readInput(input);

@@ -4,22 +4,22 @@ import { assertText, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { type UpdateUserAttributeOutput, updateUserAttributes } from './update-user-attributes.js';
 
-/** What {@link updateUserAttribute} is given. */
+/** The input of {@link updateUserAttribute}. */
 export interface UpdateUserAttributeInput {
   readonly userAttribute: {
     readonly attributeKey: UserAttributeKey;
-    /** An empty text removes an attribute that isn't required. */
+    /** An empty text removes an optional attribute. */
     readonly value: string;
   };
   readonly options?: {
-    /** Passed to the pool's triggers. */
+    /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
   };
   readonly signal?: AbortSignal;
 }
 
 /**
- * Changes one attribute of the user who is signed in: `updateUserAttributes` for one.
+ * Changes one attribute of the signed-in user, as `updateUserAttributes` does.
  *
  * @throws {AuthError} `validation` for an attribute without a name or a text; otherwise as `updateUserAttributes`.
  */

@@ -5,38 +5,38 @@ import { readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** What {@link updateUserAttributes} is given. */
+/** The input of {@link updateUserAttributes}. */
 export interface UpdateUserAttributesInput {
-  /** By their names in the pool. An empty text removes an attribute that isn't required. */
+  /** Values by attribute name. An empty text removes an optional attribute. */
   readonly userAttributes: UserAttributes;
   readonly options?: {
-    /** Passed to the pool's triggers. */
+    /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
   };
   readonly signal?: AbortSignal;
 }
 
-/** What has to happen for a change of an attribute to count. */
+/** The next step of a changed attribute. */
 export type UpdateAttributeNextStep =
   | { readonly updateAttributeStep: 'DONE' }
-  /** A code was sent to the new address: `confirmUserAttribute`. */
+  /** The user received a code at the new address: call `confirmUserAttribute`. */
   | { readonly updateAttributeStep: 'CONFIRM_ATTRIBUTE_WITH_CODE'; readonly codeDeliveryDetails: CodeDeliveryDetails };
 
-/** What became of one attribute. */
+/** The result for one attribute. */
 export interface UpdateUserAttributeOutput {
   readonly isUpdated: boolean;
   readonly nextStep: UpdateAttributeNextStep;
 }
 
-/** What {@link updateUserAttributes} answers with, for each attribute that was given. */
+/** The result of {@link updateUserAttributes}, by attribute name. */
 export type UpdateUserAttributesOutput = Readonly<Record<string, UpdateUserAttributeOutput>>;
 
 /**
- * Changes attributes of the user who is signed in (`UpdateUserAttributes`). ID tokens show them from the next renewal
- * on: `fetchAuthSession({ forceRefresh: true })`.
+ * Changes attributes of the signed-in user (`UpdateUserAttributes`). ID tokens contain them after the next
+ * renewal: `fetchAuthSession({ forceRefresh: true })`.
  *
- * @throws {AuthError} `validation` for no attribute, or a value that is no text; `service` with `AliasExistsException`,
- * `InvalidParameterException` or what else the service answered.
+ * @throws {AuthError} `validation` for no attribute, or a value that is not a text; `service` with `AliasExistsException`,
+ * `InvalidParameterException` or another exception.
  */
 export async function updateUserAttributes(
   session: Session,

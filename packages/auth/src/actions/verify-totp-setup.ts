@@ -3,22 +3,22 @@ import { parseCode, readInput } from '../errors/read-input.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 
-/** What {@link verifyTOTPSetup} is given. */
+/** The input of {@link verifyTOTPSetup}. */
 export interface VerifyTOTPSetupInput {
-  /** What the authenticator app shows. */
+  /** The code of the authenticator app. */
   readonly code: string;
   readonly options?: {
-    /** A name for the device that the authenticator app runs on. */
+    /** A name for the device of the authenticator app. */
     readonly friendlyDeviceName?: string;
   };
   readonly signal?: AbortSignal;
 }
 
 /**
- * Ends what `setUpTOTP` began, with a code of the authenticator app (`VerifySoftwareToken`).
+ * Finishes `setUpTOTP` with a code of the authenticator app (`VerifySoftwareToken`).
  *
  * @throws {AuthError} `validation` for an empty code; `service` with `EnableSoftwareTokenMFAException` or
- * `CodeMismatchException` for a wrong one, or what else the service answered.
+ * `CodeMismatchException` for a wrong code, or another exception.
  */
 export async function verifyTOTPSetup(session: Session, input: VerifyTOTPSetupInput): Promise<void> {
   const { code, options, signal } = readInput(input);
@@ -30,7 +30,12 @@ export async function verifyTOTPSetup(session: Session, input: VerifyTOTPSetupIn
     { signal },
   );
   if (Status === 'SUCCESS') return;
-  throw new AuthError('service', 'EnableSoftwareTokenMFAException', 'The authenticator app was not accepted.', {
-    recoverySuggestion: 'Let the user type the code that the authenticator app shows next.',
-  });
+  throw new AuthError(
+    'service',
+    'EnableSoftwareTokenMFAException',
+    'The service did not accept the code of the authenticator app.',
+    {
+      recoverySuggestion: 'Let the user type the code that the authenticator app shows next.',
+    },
+  );
 }

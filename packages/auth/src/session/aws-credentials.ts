@@ -3,20 +3,20 @@ import { mask } from './jwt.js';
 import type { CredentialsRecord } from './records.js';
 
 /**
- * Temporary AWS credentials of an identity. Printing them shows when they expire; reading or spreading them gives them.
- * The clients of the AWS SDK for JavaScript v3 take them as `credentials`.
+ * Temporary AWS credentials of an identity. Printing them shows the expiration; reading or spreading gives the members.
+ * Clients of the AWS SDK for JavaScript v3 accept them as `credentials`.
  */
 export interface AWSCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
-  /** When they expire, by the service's clock. */
+  /** The expiration by the service's clock. */
   readonly expiration: Date;
 }
 
 const lifespans = new WeakMap<AWSCredentials, Lifespan>();
 
-/** The credentials as they are vended: one object for as long as they live. */
+/** Creates the vended credentials: one object for their whole lifetime. */
 export function createAWSCredentials(record: CredentialsRecord, issuedAtMs: number): AWSCredentials {
   const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs, lifetimeMs } = record;
   const expiration = new Date(expiresAtMs);
@@ -25,18 +25,18 @@ export function createAWSCredentials(record: CredentialsRecord, issuedAtMs: numb
   return credentials;
 }
 
-/** How long credentials of {@link createAWSCredentials} live, by `Platform.now`; what isn't there has no life left. */
+/** Returns the lifetime of credentials by `Platform.now`; absent credentials have none left. */
 export function lifespanOf(credentials: AWSCredentials | undefined): Lifespan {
   return lifespans.get(Object(credentials)) ?? { issuedAtMs: 0, lifetimeMs: 0 };
 }
 
 /**
- * Credentials that can be read and spread, but not changed, and that print as a summary. The clients of the AWS SDK write
- * where credentials came from into `$source`: this one slot can be written, and shows in no copy.
+ * Creates credentials that can be read and spread, but not changed, and that print as a summary. Clients of the AWS SDK write
+ * the origin of credentials into `$source`: only this member is writable, and no copy contains it.
  */
 export function concealCredentials<T extends AWSCredentials>(values: T): T {
   const concealed = Object.defineProperty({} as T, '$source', { writable: true });
-  // Accessors: a browser's console shows that they are there, not what they hold.
+  // Accessors: the console of a browser shows their names, not their values.
   for (const [name, value] of Object.entries(values))
     Object.defineProperty(concealed, name, {
       enumerable: true,

@@ -2,15 +2,15 @@ import type { UserPoolClient } from '../cognito/user-pool.js';
 import { LOOPBACK, parseUrl } from '../config/parse-url.js';
 import type { DecodedJWT } from './jwt.js';
 
-/** The service's issuers, in every partition: the original one, and the one that several regions share. */
+/** The issuers of the service in all partitions: those of one region, and those that several regions share. */
 const serviceOrigin = /^https:\/\/(issuer-)?cognito-idp\.[\w-]+\.amazonaws\.(com(\.cn)?|eu)$/;
 
 /**
- * The one door for tokens: says which claim shows that two tokens do not belong to one user of this app client.
- * Undefined when they do. Signatures are not verified: the tokens came from the service over TLS.
+ * The one door for tokens: checks that two tokens belong to one user of this app client. Returns the claim that shows the
+ * opposite, or undefined. Signatures are not verified: the tokens came from the service over TLS.
  *
- * @param isStored - the tokens were read, not received. Then only the pool's id counts in the issuer: the endpoint may
- * have changed since.
+ * @param isStored - the tokens come from the store. Then only the pool's id counts in the issuer, because the endpoint may
+ * have changed.
  */
 export function checkTokens(
   userPool: UserPoolClient | undefined,
@@ -31,7 +31,7 @@ export function checkTokens(
   return accessToken.payload['sub'] === sub ? undefined : 'sub';
 }
 
-/** Whether an issuer's origin is the service's, or that of the endpoint that stands in for it. */
+/** Whether the origin of an issuer is the service's, or that of the configured endpoint. */
 function isOrigin(origin: string, endpoint: string): boolean {
   return (
     serviceOrigin.test(origin) ||

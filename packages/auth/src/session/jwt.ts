@@ -1,13 +1,13 @@
 /**
- * The claims of a token by their names: the registered ones (RFC 7519), those of Amazon Cognito, the standard attributes
- * of OpenID Connect, custom attributes, and what the user pool's trigger has added. Times are in seconds since the epoch.
+ * The claims of a token: registered claims (RFC 7519), claims of Amazon Cognito, standard attributes of OpenID Connect,
+ * custom attributes, and claims of the user pool's trigger. Times are in seconds since the epoch.
  */
 export interface JWTPayload {
   /** The user's id in the user pool. It never changes. */
   readonly sub?: string;
   /** The user pool that issued the token, as a URL. */
   readonly iss?: string;
-  /** The app client of an ID token; the resources of an access token, where the user asked for any. */
+  /** The app client of an ID token; the resources of an access token, where the sign-in requested any. */
   readonly aud?: string | readonly string[];
   readonly exp?: number;
   readonly iat?: number;
@@ -15,7 +15,7 @@ export interface JWTPayload {
   readonly jti?: string;
   /** When the user signed in. A refresh does not change it. */
   readonly auth_time?: number;
-  /** Shared by all tokens of one sign-in, where the app client has token revocation on. */
+  /** Shared by all tokens of one sign-in, if the app client supports token revocation. */
   readonly origin_jti?: string;
   readonly event_id?: string;
   readonly token_use?: 'id' | 'access';
@@ -31,7 +31,7 @@ export interface JWTPayload {
   /** Of an ID token: the user's name. */
   readonly 'cognito:username'?: string;
   readonly 'cognito:groups'?: readonly string[];
-  /** The roles of the user's groups, and the one of the group that comes first. */
+  /** The roles of the user's groups. */
   readonly 'cognito:roles'?: readonly string[];
   readonly 'cognito:preferred_role'?: string;
   readonly identities?: readonly Readonly<Record<string, unknown>>[];
@@ -60,28 +60,26 @@ export interface JWTPayload {
   readonly [claim: string]: unknown;
 }
 
-/** A JSON Web Token (RFC 7519) whose claims were read, not verified. */
+/** A decoded JSON Web Token (RFC 7519). Its claims are not verified. */
 export interface DecodedJWT {
-  /** The claims, by their names. */
+  /** The claims by name. */
   readonly payload: JWTPayload;
   /** The raw token, for an `Authorization` header. */
   toString(): string;
 }
 
 /**
- * A JSON Web Token (RFC 7519) of the user pool. Printing it shows when it expires; `toString()` is the one deliberate way
- * to the raw token.
+ * A JSON Web Token (RFC 7519) of the user pool. Printing it shows the expiration. Only `toString()` returns the raw token.
  *
- * The claims are read, not verified: they came from the service over TLS. A server that is given a token by a
- * client verifies it first.
+ * The claims are not verified: the token came from the service over TLS. A server must verify a token that a client sends.
  */
 export interface JWT extends DecodedJWT {
   readonly payload: JWTPayload & Required<Pick<JWTPayload, 'sub' | 'iss' | 'exp' | 'iat' | 'token_use'>>;
 }
 
 /**
- * Makes an object print as its summary, never as its contents: to Node's `util.inspect` and `console.log`, to
- * `JSON.stringify`, and to `String`, unless `toText` says otherwise.
+ * Makes an object print as its summary instead of its contents: in `util.inspect` and `console.log` of Node.js, in
+ * `JSON.stringify`, and, without `toText`, in `String`.
  */
 export function mask<T extends object>(
   secret: T,
@@ -94,9 +92,9 @@ export function mask<T extends object>(
 }
 
 /**
- * Reads a token's claims without verifying its signature.
+ * Decodes a token without verifying its signature.
  *
- * @throws {TypeError} when it is no JWT. The message does not quote it.
+ * @throws {TypeError} for a text that is not a JWT. The message does not quote the text.
  *
  * @example
  * ```ts
@@ -113,19 +111,19 @@ export function decodeJWT(token: string): DecodedJWT {
     const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
     payload = JSON.parse(new TextDecoder().decode(bytes), (_, value) => Object.freeze(value));
   } catch {
-    // The parser's message may quote the token.
+    // The message of the parser may quote the token.
   }
   if (!(payload instanceof Object)) throw new TypeError('Expected a JSON Web Token.');
   const { exp } = payload;
   const summarize = (): string => `[JWT, expires ${new Date(Number(exp) * 1000).toJSON()}]`;
-  // In no enumerable property: a console and spreading show claims alone.
+  // The token is in no enumerable property: a console and spreading show only claims.
   return Object.freeze(mask({ payload }, summarize, () => token));
 }
 
 /**
- * Reads a token of the user pool.
+ * Decodes a token of the user pool.
  *
- * @throws {TypeError} when it is not a JWT of that `token_use` with a subject and a life.
+ * @throws {TypeError} for a text that is not a JWT of that `token_use` with a subject and a lifetime.
  */
 export function parseJwt(raw: string, use: 'id' | 'access'): JWT {
   const token = decodeJWT(raw) as JWT;
@@ -134,7 +132,7 @@ export function parseJwt(raw: string, use: 'id' | 'access'): JWT {
   return token;
 }
 
-/** How long the token lives, by no clock: `exp - iat`, in milliseconds. */
+/** Returns the lifetime of a token, independent of clocks: `exp - iat`, in milliseconds. */
 export function lifetimeMs({ payload }: JWT): number {
   return (Number(payload.exp) - Number(payload.iat)) * 1000;
 }

@@ -3,23 +3,23 @@ import type { GetClientMetadata, GetUserContextData } from '../cognito/user-cont
 import type { AuthError } from '../errors/auth-error.js';
 import type { SessionStore } from '../platform/session-store.js';
 
-/** A listener that the app subscribed has thrown. */
+/** A listener of the app has thrown. */
 export interface ListenerFailedRecord {
   readonly event: 'listener.failed';
-  /** What it threw. */
+  /** The thrown value. */
   readonly error: unknown;
 }
 
-/** A callback among the app's options has thrown or rejected. The call went on without its answer. */
+/** A callback of the app's options has thrown or rejected. The call continued without its result. */
 export interface CallbackFailedRecord {
   readonly event: 'callback.failed';
-  /** The option's name. */
+  /** The name of the option. */
   readonly callback: 'getClientMetadata' | 'getProviderToken' | 'getUserContextData';
-  /** What it threw. */
+  /** The thrown value. */
   readonly error: unknown;
 }
 
-/** The configuration of a page has the secret of an app client, and so has everyone who loads the page. */
+/** The configuration of a page contains the secret of an app client, so each visitor can read it. */
 export interface SecretExposedRecord {
   readonly event: 'secret.exposed';
   readonly error: AuthError;
@@ -31,13 +31,13 @@ export interface DeviceFailedRecord {
   readonly error: AuthError;
 }
 
-/** A session of another library was found and not adopted: the service refused it. What was found stays. */
+/** A session of another library was not adopted, because the service denied it. Its copies stay. */
 export interface AdoptionFailedRecord {
   readonly event: 'adoption.failed';
   readonly error: AuthError;
 }
 
-/** A line for a log. It never holds a secret, other than what the app's own code puts into its errors. */
+/** A log record. It never contains a secret, unless the app's own code puts one into its errors. */
 export type LogRecord =
   | ListenerFailedRecord
   | CallbackFailedRecord
@@ -46,37 +46,35 @@ export type LogRecord =
   | AdoptionFailedRecord
   | RequestRecord;
 
-/** What a session can be made with; every member has a default. */
+/** The options of a session. Each has a default. */
 export interface SessionOptions {
   /**
-   * Where the session is kept. Default: `encryptedStorage()` in browsers, where a page without IndexedDB or WebCrypto
-   * gets memory and the event `storageDegraded`; memory everywhere else.
+   * The store of the session. Default: `encryptedStorage()` in browsers, memory elsewhere. A page without IndexedDB or
+   * WebCrypto gets memory and the event `storageDegraded`.
    */
   readonly storage?: SessionStore;
-  /** A token or credentials with less life left than this are renewed before they are handed out. Default 120. */
+  /** Tokens and credentials with a shorter remaining lifetime are renewed before they are returned. Default 120. */
   readonly leewaySeconds?: number;
-  /** Default: the runtime's own. */
+  /** Default: `fetch` of the runtime. */
   readonly fetch?: typeof globalThis.fetch;
-  /** Keeps two sessions for the same pools apart in one store. */
+  /** Separates two sessions of the same pools in one store. */
   readonly label?: string;
   /**
-   * Receives a record of each failure that rejects no call, and with `logsRequests` of every request. Each is one of
-   * {@link LogRecord}, told apart by `event`.
+   * Receives a {@link LogRecord} for each failure that rejects no call, and with `logsRequests` for each request. `event`
+   * discriminates them.
    */
   readonly logger?: (record: LogRecord) => void;
-  /** Whether `logger` receives every request: its operation, its outcome and how long it took. Default false. */
+  /** Whether `logger` receives each request: its operation, result and duration. Default false. */
   readonly logsRequests?: boolean;
   /**
-   * Gives a new token of a provider that the session is federated with, when the identity pool no longer accepts the
-   * last one.
+   * Returns a new token of the provider of a federated session, when the identity pool no longer accepts the last one.
    */
   readonly getProviderToken?: (provider: string) => Promise<string>;
   /**
-   * Returns what the user pool's threat protection learns about the user during sign-in or sign-up (`UserContextData`),
-   * such as what its script `AmazonCognitoAdvancedSecurityData.getData` collects. When the callback fails, the request
-   * goes without this data.
+   * Returns the data for threat protection at sign-in and sign-up (`UserContextData`), for example from the service's script
+   * (`AmazonCognitoAdvancedSecurityData.getData`). When the callback fails, the request is sent without it.
    */
   readonly getUserContextData?: GetUserContextData;
-  /** Returns what the user pool's triggers receive when tokens are renewed (`ClientMetadata`). */
+  /** Returns the data for the user pool's triggers at a renewal of tokens (`ClientMetadata`). */
   readonly getClientMetadata?: GetClientMetadata;
 }

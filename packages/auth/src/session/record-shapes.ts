@@ -1,12 +1,12 @@
 import { createOwnError } from '../errors/own-errors.js';
 import type { EndingRecord, FederationRecord, IdentityRecord, UserRecord } from './records.js';
 
-/** A record by example: each member is of its example's type. A name that ends in `?` may be absent. */
+/** A record by example: each member has the type of its example. A member whose name ends in `?` may be absent. */
 export interface Shape {
   readonly [name: string]: string | number | boolean | Shape;
 }
 
-/** A shape that leaves out no member of a record. */
+/** A shape with all members of a record. */
 export type ShapeOf<Record> = {
   readonly [Name in keyof Record & string as undefined extends Record[Name] ? `${Name}?` : Name]: Shape[string];
 };
@@ -50,7 +50,7 @@ export const identityShape: ShapeOf<IdentityRecord> = {
 };
 
 /**
- * The record that a stored text is; undefined when it is damaged.
+ * Parses a stored record. Returns undefined for a damaged text.
  *
  * @throws {AuthError} `NewerStorage` for a record of a newer version.
  */
@@ -59,7 +59,7 @@ export function parseRecord<Record>(text: string, shape: Shape): Record | undefi
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's error quotes the text.
+    // The error of the parser quotes the text.
     return undefined;
   }
   if (Object(value).v > 1) throw createOwnError('NewerStorage');

@@ -1,17 +1,17 @@
 import { AuthError } from '../errors/auth-error.js';
 
 /**
- * One detail of a session: the value, or the reason why it isn't there. A failed detail never affects another one. Both
- * branches have both members, so `result.value` and `result.error` need no check.
+ * One detail of a session: its value or its error. A failed detail never affects another one. Both branches have both
+ * members, so `result.value` and `result.error` need no check.
  */
 export type Result<T> =
   | {
       readonly ok: true;
       readonly value: T;
       readonly error?: undefined;
-      /** The value. */
+      /** Returns the value. */
       get(): T;
-      /** The value. */
+      /** Returns the value. */
       or<F>(fallback: F): T | F;
     }
   | {
@@ -24,11 +24,11 @@ export type Result<T> =
        * @throws {AuthError} always.
        */
       get(): never;
-      /** The fallback. */
+      /** Returns the fallback. */
       or<F>(fallback: F): T | F;
     };
 
-/** A detail as a result: an error for the reason why it isn't there, anything else for itself. */
+/** Converts a detail to a result: an `AuthError` fails, any other value is ok. */
 export function toResult<T>(detail: T | AuthError): Result<T> {
   if (!(detail instanceof AuthError))
     return Object.freeze({ ok: true, value: detail, get: () => detail, or: () => detail });

@@ -1,12 +1,12 @@
 import type { Platform } from '../platform/platform.js';
 
-/** How long something may be due before it is noticed on a page without calls, in milliseconds. */
+/** The longest delay until a page without calls notices a due renewal, in milliseconds. */
 const tickMs = 30_000;
 
 /**
- * Calls `tick` when a page comes to the front, wakes up or gets its network back, and every 30 s while it is visible.
- * A tick carries no decision: the listener looks at the time again. Where there is no page there are no ticks,
- * and no timers. Returns the way to stop.
+ * Calls `tick` when a page becomes visible, wakes up or comes back online, and each 30 s while it is visible. A tick carries
+ * no decision: the listener checks the time again. Without a page there are no ticks and no timers. Returns a function that
+ * stops.
  */
 export function startTicks({ lifecycle, setTimer }: Platform, tick: (isAwakening: boolean) => void): () => void {
   if (!lifecycle) return () => {};
@@ -14,7 +14,7 @@ export function startTicks({ lifecycle, setTimer }: Platform, tick: (isAwakening
   const wait = (): void => {
     cancelTimer();
     cancelTimer = setTimer(tickMs, () => {
-      // A hidden page doesn't tick: its next wake begins again.
+      // A hidden page does not tick. It starts over when it wakes up.
       if (!lifecycle.isVisible()) return;
       tick(false);
       wait();

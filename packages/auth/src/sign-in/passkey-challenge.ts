@@ -5,9 +5,9 @@ import { proceed, respond, type SignInFlow } from './flow.js';
 import type { SignInOutput } from './sign-in-step.js';
 
 /**
- * Asks for a passkey, and answers `WEB_AUTHN` with it.
+ * Requests a passkey and answers `WEB_AUTHN` with it.
  *
- * @throws {AuthError} as `answerWebAuthn`, or what the service answered.
+ * @throws {AuthError} as `answerWebAuthn`, or the service's exception.
  */
 export async function usePasskey(flow: SignInFlow, pending: PendingSignIn): Promise<SignInOutput> {
   const options = required(pending.parameters, 'CREDENTIAL_REQUEST_OPTIONS');

@@ -3,64 +3,63 @@ import type { MFAType } from '../cognito/mfa-types.js';
 import type { UserAttributeKey, UserAttributes } from '../cognito/user-attributes.js';
 import type { TOTPSetupDetails } from './totp-setup-details.js';
 
-/** The ways to prove who one is that `USER_AUTH` offers. */
+/** The first factors of `USER_AUTH`. */
 export type AuthFactorType = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
 
 /**
- * What has to happen for the user to be signed in. {@link ConfirmSignInInputs} says what `confirmSignIn` takes for each
- * of them.
+ * The next step of a sign-in. {@link ConfirmSignInInputs} has the input of `confirmSignIn` for each step.
  */
 export type SignInNextStep =
   | { readonly signInStep: 'DONE' }
-  /** A code was sent to a telephone. */
+  /** The user received a code by text message. */
   | { readonly signInStep: 'CONFIRM_SIGN_IN_WITH_SMS_CODE'; readonly codeDeliveryDetails: CodeDeliveryDetails }
-  /** A code was sent to a mailbox. */
+  /** The user received a code by e-mail. */
   | { readonly signInStep: 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE'; readonly codeDeliveryDetails: CodeDeliveryDetails }
   /** The user's authenticator app shows a code. */
   | {
       readonly signInStep: 'CONFIRM_SIGN_IN_WITH_TOTP_CODE';
-      /** The name that the app was given when it was set up. */
+      /** The name of the authenticator app from its setup. */
       readonly friendlyDeviceName?: string;
     }
-  /** Several second factors are set up: the user chooses. */
+  /** The user chooses one of several second factors. */
   | { readonly signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION'; readonly allowedMFATypes: readonly MFAType[] }
-  /** A second factor is needed, and the user chooses which one to set up. */
+  /** The user must set up a second factor and chooses one. */
   | { readonly signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION'; readonly allowedMFATypes: readonly MFAType[] }
-  /** An authenticator app has to be set up; the code that it shows then is the answer. */
+  /** The user sets up an authenticator app and enters its code. */
   | { readonly signInStep: 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP'; readonly totpSetupDetails: TOTPSetupDetails }
-  /** A mailbox for codes has to be named. */
+  /** The user enters an e-mail address for codes. */
   | { readonly signInStep: 'CONTINUE_SIGN_IN_WITH_EMAIL_SETUP' }
-  /** An administrator gave the password: the user chooses one, and gives the attributes that are missing. */
+  /** The password was temporary: the user chooses a new one and enters the missing attributes. */
   | {
       readonly signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED';
       readonly missingAttributes: readonly UserAttributeKey[];
     }
-  /** What the app's own triggers ask; `additionalInfo` is what they say to it. */
+  /** A challenge of the app's triggers; `additionalInfo` comes from them. */
   | {
       readonly signInStep: 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE';
       readonly additionalInfo: Readonly<Record<string, string>>;
     }
-  /** The password, after it was chosen among several ways. */
+  /** The user has chosen the password as first factor and enters it. */
   | { readonly signInStep: 'CONFIRM_SIGN_IN_WITH_PASSWORD' }
-  /** There are several ways to prove who one is: the user chooses. */
+  /** The user chooses one of several first factors. */
   | {
       readonly signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION';
       readonly availableChallenges: readonly AuthFactorType[];
     }
-  /** The sign-up was never confirmed: `confirmSignUp`, then sign in again. */
+  /** The sign-up is not confirmed: call `confirmSignUp`, then sign in again. */
   | { readonly signInStep: 'CONFIRM_SIGN_UP' }
-  /** An administrator wants a new password: `resetPassword`, then sign in again. */
+  /** An administrator requires a new password: call `resetPassword`, then sign in again. */
   | { readonly signInStep: 'RESET_PASSWORD' };
 
-/** What {@link signIn}, {@link confirmSignIn} and {@link autoSignIn} answer with. */
+/** The result of {@link signIn}, {@link confirmSignIn} and {@link autoSignIn}. */
 export interface SignInOutput {
   readonly isSignedIn: boolean;
   readonly nextStep: SignInNextStep;
 }
 
-/** What every step can be given beside its answer. */
+/** The options of each step. */
 export interface ConfirmSignInOptions {
-  /** Passed to the pool's triggers. */
+  /** Data for the pool's triggers. */
   readonly clientMetadata?: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +69,7 @@ interface Answer<Response extends string, Options extends ConfirmSignInOptions =
   readonly signal?: AbortSignal;
 }
 
-/** What `confirmSignIn` takes for each step that it answers. */
+/** The input of `confirmSignIn` for each step. */
 export interface ConfirmSignInInputs {
   /** The code. */
   readonly CONFIRM_SIGN_IN_WITH_SMS_CODE: Answer<string>;
@@ -82,19 +81,19 @@ export interface ConfirmSignInInputs {
   readonly CONTINUE_SIGN_IN_WITH_MFA_SELECTION: Answer<MFAType>;
   /** One of `allowedMFATypes`. */
   readonly CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION: Answer<MFAType>;
-  /** The code that the authenticator app shows once it is set up, and perhaps a name for it. */
+  /** The code of the authenticator app, and optionally a name for the app. */
   readonly CONTINUE_SIGN_IN_WITH_TOTP_SETUP: Answer<
     string,
     ConfirmSignInOptions & { readonly friendlyDeviceName?: string }
   >;
   /** The e-mail address. */
   readonly CONTINUE_SIGN_IN_WITH_EMAIL_SETUP: Answer<string>;
-  /** The new password, and the attributes that are missing. */
+  /** The new password and the missing attributes. */
   readonly CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED: Answer<
     string,
     ConfirmSignInOptions & { readonly userAttributes?: UserAttributes }
   >;
-  /** An answer that the app's triggers take. */
+  /** The answer for the app's triggers. */
   readonly CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE: Answer<string>;
   /** The password. */
   readonly CONFIRM_SIGN_IN_WITH_PASSWORD: Answer<string>;
@@ -106,7 +105,7 @@ export interface ConfirmSignInInputs {
 }
 
 /**
- * What {@link confirmSignIn} is given; with the name of a step, what it is given for that one.
+ * The input of {@link confirmSignIn}; with the name of a step, the input for that step.
  *
  * @example
  * ```ts
@@ -118,7 +117,7 @@ export interface ConfirmSignInInputs {
 export type ConfirmSignInInput<Step extends keyof ConfirmSignInInputs = keyof ConfirmSignInInputs> =
   ConfirmSignInInputs[Step];
 
-/** What any step is given, for code that doesn't know which. */
+/** The input for any step. */
 export interface AnyConfirmSignInInput {
   readonly challengeResponse: string;
   readonly options?: ConfirmSignInOptions & {

@@ -6,7 +6,7 @@ import { createUnsupportedChallengeError } from './flow.js';
 import type { AuthFactorType, SignInNextStep } from './sign-in-step.js';
 import { createTotpSetupDetails } from './totp-setup-details.js';
 
-/** The first factors that this library can prove. */
+/** The first factors that this library supports. */
 export const firstFactors: readonly AuthFactorType[] = [
   'PASSWORD',
   'PASSWORD_SRP',
@@ -19,9 +19,9 @@ export const firstFactors: readonly AuthFactorType[] = [
 export const attributePrefix = 'userAttributes.';
 
 /**
- * What the user is asked.
+ * Converts a challenge to the next step.
  *
- * @throws {AuthError} `UnsupportedChallenge` for a challenge that this version can't answer.
+ * @throws {AuthError} `UnsupportedChallenge` for a challenge that this version does not support.
  */
 export function toNextStep(pending: PendingSignIn): SignInNextStep {
   const { challenge, parameters, available = [], signInDetails } = pending;
@@ -70,7 +70,7 @@ export function toNextStep(pending: PendingSignIn): SignInNextStep {
   }
 }
 
-/** The second factors among which the user may choose one to use or to set up. */
+/** Returns the second factors that the user may choose to use or to set up. */
 export function readChoices({ challenge, parameters }: PendingSignIn): readonly MFAType[] {
   const isSetup = challenge === 'MFA_SETUP';
   const names = readList(parameters[isSetup ? 'MFAS_CAN_SETUP' : 'MFAS_CAN_CHOOSE']);
@@ -84,7 +84,7 @@ function readDelivery(parameters: Readonly<Record<string, string>>): CodeDeliver
   return toCodeDeliveryDetails({ ...(DeliveryMedium && { DeliveryMedium }), ...(Destination && { Destination }) });
 }
 
-/** A list of texts, as JSON. */
+/** Parses a JSON list of texts. */
 function readList(text = '[]'): readonly string[] {
   try {
     const list: unknown = JSON.parse(text);

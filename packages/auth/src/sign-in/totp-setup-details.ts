@@ -1,17 +1,17 @@
-/** What an authenticator app needs to be set up. */
+/** The data for the setup of an authenticator app. */
 export interface TOTPSetupDetails {
-  /** Base32, for users who type it in. */
+  /** The secret in Base32, for users who type it. */
   readonly sharedSecret: string;
   /**
-   * The same as a URL (`otpauth:`) for a QR code or a link.
+   * Returns an `otpauth:` URL for a QR code or a link.
    *
-   * @param appName - the app's name, which the authenticator shows.
-   * @param accountName - the user's name there. Default: the user name.
+   * @param appName - the name of the app in the authenticator.
+   * @param accountName - the name of the account in the authenticator. Default: the user name.
    */
   getSetupUri(appName: string, accountName?: string): URL;
 }
 
-/** Setup details for the secret that the service made. */
+/** Creates the setup data for a secret of the service. */
 export function createTotpSetupDetails(sharedSecret: string, username: string): TOTPSetupDetails {
   return {
     sharedSecret,

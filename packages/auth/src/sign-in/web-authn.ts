@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import { loadCode } from '../platform/load-code.js';
 
-/** How a passkey is asked for. */
+/** The options of a request for a passkey. */
 export interface PasskeyPrompt {
   /**
    * Offers passkeys in the autofill of an input with `autocomplete="username webauthn"` instead of in a dialog
@@ -12,10 +12,10 @@ export interface PasskeyPrompt {
 }
 
 /**
- * Asks for a passkey, and gives the answer to the challenge `WEB_AUTHN`: what belongs into `CREDENTIAL`.
+ * Requests a passkey. Returns the `CREDENTIAL` for the challenge `WEB_AUTHN`.
  *
  * @param requestOptions - the challenge's `CREDENTIAL_REQUEST_OPTIONS`, JSON.
- * @throws {AuthError} `UserCancelled`, `PasskeysUnsupported`, `PasskeyFailed`; when the signal is aborted, its reason.
+ * @throws {AuthError} `UserCancelled`, `PasskeysUnsupported`, `PasskeyFailed`; after an abort, the reason of the signal.
  */
 export async function answerWebAuthn(requestOptions: string, prompt: PasskeyPrompt = {}): Promise<string> {
   const { useAutofill = false, signal } = prompt;
@@ -28,10 +28,10 @@ export async function answerWebAuthn(requestOptions: string, prompt: PasskeyProm
 }
 
 /**
- * Makes a passkey.
+ * Creates a passkey.
  *
- * @param creationOptions - what `StartWebAuthnRegistration` answered with.
- * @throws {AuthError} as {@link answerWebAuthn}; `PasskeyExists` when the device has one of this user already.
+ * @param creationOptions - the options of `StartWebAuthnRegistration`.
+ * @throws {AuthError} as {@link answerWebAuthn}; `PasskeyExists` when the device already has a passkey of this user.
  */
 export async function createPasskey(creationOptions: object, signal: AbortSignal | undefined): Promise<object> {
   return perform(signal, ({ startRegistration }) => {
@@ -43,7 +43,7 @@ export async function createPasskey(creationOptions: object, signal: AbortSignal
 
 type Browser = typeof import('@simplewebauthn/browser');
 
-/** Runs one ceremony; the browser has one at a time. */
+/** Runs one ceremony: the browser allows one at a time. */
 async function perform<T>(signal: AbortSignal | undefined, ceremony: (browser: Browser) => Promise<T>): Promise<T> {
   signal?.throwIfAborted();
   const browser = await loadCode(import('@simplewebauthn/browser'));
@@ -61,7 +61,7 @@ async function perform<T>(signal: AbortSignal | undefined, ceremony: (browser: B
 }
 
 function createUnsupportedError(): AuthError {
-  return new AuthError('configuration', 'PasskeysUnsupported', 'There are no passkeys here.', {
+  return new AuthError('configuration', 'PasskeysUnsupported', 'This platform does not support passkeys.', {
     recoverySuggestion: 'Offer another way to sign in.',
   });
 }
@@ -69,16 +69,16 @@ function createUnsupportedError(): AuthError {
 /** The names are those of Web Authentication, level 3: sections 5.1.3 and 5.1.4. */
 function toPasskeyError(cause: unknown): AuthError {
   const { name } = cause as Error;
-  // Also a time-out: browsers don't tell the two apart, so that no page learns which passkeys there are.
+  // Also a time-out: browsers report both alike, so that a page does not learn which passkeys exist.
   if (name === 'NotAllowedError' || name === 'AbortError') {
-    return new AuthError('notAuthorized', 'UserCancelled', 'The passkey was not given.', {
-      recoverySuggestion: 'Ask again, or offer another way to sign in.',
+    return new AuthError('notAuthorized', 'UserCancelled', 'The user did not choose a passkey.', {
+      recoverySuggestion: 'Let the user try again, or offer another way to sign in.',
       cause,
     });
   }
   if (name === 'InvalidStateError') {
-    return new AuthError('invalidState', 'PasskeyExists', 'This device has a passkey of this user already.', {
-      recoverySuggestion: 'Sign in with it.',
+    return new AuthError('invalidState', 'PasskeyExists', 'This device already has a passkey of this user.', {
+      recoverySuggestion: 'Let the user sign in with it.',
       cause,
     });
   }
