@@ -4,7 +4,7 @@ import { createServiceClock } from './service-clock.js';
 
 const serviceMs = 1_700_000_000_000;
 
-/** A machine whose clocks are moved by hand, and what it knows of the service's clock. */
+/** A machine with manual clocks, and its record of the service's clock. */
 function createMachine() {
   let monotonicMs = 5_000;
   let wallMs = 0;

@@ -11,12 +11,12 @@ function createClocks() {
       () => wallMs,
       () => monotonicMs,
     ),
-    /** Time goes by, and both clocks show it. */
+    /** Time passes, and both clocks show it. */
     pass(ms: number) {
       wallMs += ms;
       monotonicMs += ms;
     },
-    /** The machine sleeps, or somebody sets the clock: the wall clock alone shows it. */
+    /** The machine sleeps, or its clock is set: only the wall clock shows it. */
     jump(ms: number) {
       wallMs += ms;
     },

@@ -38,7 +38,7 @@ const facts: fc.Arbitrary<AccountInput> = fc.oneof(
   fc.constant<AccountInput>({ type: 'storeFailed', error }),
 );
 
-/** Every account that can come about, with the fact that comes next. */
+/** Each possible account, with the next input. */
 function assertSteps(check: (before: Account, fact: AccountInput, after: Account, news: unknown) => void): void {
   void fc.assert(
     fc.property(fc.array(facts, { maxLength: 30 }), (sequence) => {
@@ -158,7 +158,7 @@ describe('emitted events', () => {
       'signedOut',
       'signedOut',
     ],
-    ['a sign-out of nobody', out, { type: 'signedOut', ...here }, 'signedOut', undefined],
+    ['a sign-out without a user', out, { type: 'signedOut', ...here }, 'signedOut', undefined],
     ['a straggler', out, { type: 'session', session: createSession('a', 2), ...here }, 'signedOut', undefined],
     ['federation', out, { type: 'signedIn', session: federated }, 'signedIn', 'federatedToIdentityPool'],
     ['its end', signedIn(federated), { type: 'signedOut', ...here }, 'signedOut', 'federationToIdentityPoolCleared'],

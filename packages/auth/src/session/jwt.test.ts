@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { decodeJWT, lifetimeMs, mask, parseJwt } from './jwt.js';
 
-/** A token with these claims; nobody here looks at its signature. */
+/** A token with these claims. Its signature is not checked. */
 function createToken(payload: unknown): string {
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${encode({ alg: 'RS256', kid: 'a' })}.${encode(payload)}.signature-of-it`;

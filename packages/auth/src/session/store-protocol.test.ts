@@ -9,7 +9,7 @@ import { createRecords, type Records } from './opened-records.js';
 import { toIdentityPlace } from './records.js';
 import { findIdentity, readSession, saveIdentity } from './store-protocol.js';
 
-/** The records of a store, opened anew as by a page that starts. */
+/** The records of a store, opened again as by a page that starts. */
 function open(store: SessionStore, reports: AuthError[] = []): Records {
   const emitDegraded = (error: unknown): void => void reports.push(error as AuthError);
   const records = { ...store, readEach: (keys: readonly string[]) => readEach(store, keys) };

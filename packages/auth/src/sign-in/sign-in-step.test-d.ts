@@ -30,7 +30,7 @@ expectTypeOf<NextStep<SetupSelection>['allowedMFATypes'][number]>().toEqualTypeO
 expectTypeOf<NextStep<FactorSelection>['availableChallenges'][number]>().toEqualTypeOf<Response<FactorSelection>>();
 expectTypeOf<'123456'>().not.toExtend<Response<Selection>>();
 
-// Every other step takes what somebody has typed.
+// Each other step takes the text of the user.
 type Typed = Exclude<keyof ConfirmSignInInputs, Selection | SetupSelection | FactorSelection>;
 expectTypeOf<{ [Name in Typed]: Response<Name> }>().toEqualTypeOf<{ [Name in Typed]: string }>();
 
@@ -47,7 +47,7 @@ expectTypeOf<NextStep<'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED'>['missingAttr
   >
 >();
 
-// All that begins or goes on with a sign-in answers alike.
+// All functions that start or continue a sign-in have the same result.
 expectTypeOf<Awaited<ReturnType<ConfirmSignIn | Auth['signIn'] | Auth['autoSignIn']>>>().toEqualTypeOf<SignInOutput>();
 
 // No method takes or gives any.

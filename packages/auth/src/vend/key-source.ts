@@ -5,7 +5,7 @@ import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
 import { coreOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { CognitoAuthSession } from '../session/view.js';
-import { leftMs, localExpirationOf } from './lifetime.js';
+import { leftMs, toLocalExpiration } from './lifetime.js';
 
 /** AWS credentials of one moment, and whose they are. */
 export interface VendedKeys {
@@ -109,7 +109,7 @@ export function createKeySource(session: Session, { bound = false }: { readonly 
     },
     isShort,
     leftMs: (credentials) => leftMs(core, credentials),
-    expirationOf: (credentials) => localExpirationOf(core, credentials),
+    expirationOf: (credentials) => toLocalExpiration(core, credentials),
     serviceNowMs: () => core.clock.at(core.platform.now()) ?? core.platform.wallMs(),
     nowMs: () => core.platform.now(),
   };

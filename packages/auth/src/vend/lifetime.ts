@@ -10,6 +10,6 @@ export function leftMs({ platform }: Clocks, credentials: AWSCredentials): numbe
 }
 
 /** The local time of day at which credentials end, also where the local clock is wrong. */
-export function localExpirationOf(core: Clocks, credentials: AWSCredentials): Date {
+export function toLocalExpiration(core: Clocks, credentials: AWSCredentials): Date {
   return new Date(core.platform.wallMs() + leftMs(core, credentials));
 }
