@@ -1,4 +1,5 @@
 import type { Seed, SeedUser } from '../seed/seed.js';
+import { standardAttributeNames } from '../user-pools/pools/attribute-schema.js';
 import { formatCsv, parseCsv } from './csv.js';
 import { UsageError } from './options.js';
 
@@ -10,27 +11,7 @@ import { UsageError } from './options.js';
 const USERNAME = 'cognito:username';
 const MFA = 'cognito:mfa_enabled';
 
-const STANDARD_COLUMNS = [
-  'name',
-  'given_name',
-  'family_name',
-  'middle_name',
-  'nickname',
-  'preferred_username',
-  'profile',
-  'picture',
-  'website',
-  'email',
-  'email_verified',
-  'gender',
-  'birthdate',
-  'zoneinfo',
-  'locale',
-  'phone_number',
-  'phone_number_verified',
-  'address',
-  'updated_at',
-];
+const standardColumns = standardAttributeNames.filter((name) => name !== 'sub' && name !== 'identities');
 
 /**
  * Reads the users of a CSV file. They have no password: as after Cognito's import, they must reset it.
@@ -68,8 +49,8 @@ export function writeUserCsv(seed: Seed, userPoolId: string): string {
   if (pool === undefined) throw new UsageError(`There is no user pool ${userPoolId}.`);
   const users = pool.users ?? [];
   const custom = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)));
-  for (const name of STANDARD_COLUMNS) custom.delete(name);
-  const columns = [...STANDARD_COLUMNS, ...[...custom].sort()];
+  for (const name of standardColumns) custom.delete(name);
+  const columns = [...standardColumns, ...[...custom].sort()];
   const rows = users.map(({ username, totpSecret, attributes = {} }) => [
     ...columns.map((name) => attributes[name] ?? ''),
     String(totpSecret !== undefined),

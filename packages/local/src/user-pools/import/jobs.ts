@@ -100,6 +100,15 @@ export async function insertJob(
   return job;
 }
 
+async function requireJobStatus(
+  tx: Kysely<Tables>,
+  services: Pick<LocalServices, 'clock'>,
+  key: JobKey,
+): Promise<{ readonly job: ImportJobRow; readonly status: ReturnType<typeof toStatus> }> {
+  const job = await requireJob(tx, key);
+  return { job, status: toStatus(services, job) };
+}
+
 /**
  * Marks a job as started, if its file has arrived and no other import into the pool runs.
  *
@@ -110,8 +119,7 @@ export async function startJob(
   services: Pick<LocalServices, 'clock'>,
   key: JobKey,
 ): Promise<ImportJobRow> {
-  const job = await requireJob(tx, key);
-  const status = toStatus(services, job);
+  const { job, status } = await requireJobStatus(tx, services, key);
   if (status !== 'Created') throw preconditionNotMet(`The job can not be started: it is ${status}.`);
   if (job.uploaded !== 1) throw preconditionNotMet('No file has been uploaded for the job.');
   const others = await tx
@@ -137,8 +145,7 @@ export async function stopJob(
   services: Pick<LocalServices, 'clock'>,
   key: JobKey,
 ): Promise<ImportJobRow> {
-  const job = await requireJob(tx, key);
-  const status = toStatus(services, job);
+  const { job, status } = await requireJobStatus(tx, services, key);
   if (status !== 'Created' && status !== 'Pending' && status !== 'InProgress') {
     throw preconditionNotMet(`The job can not be stopped: it is ${status}.`);
   }

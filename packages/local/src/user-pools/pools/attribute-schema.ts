@@ -47,6 +47,9 @@ const standardAttributes: readonly SchemaAttribute[] = [
   standard('identities', { StringAttributeConstraints: {} }),
 ];
 
+/** The names of these attributes, in the order in which the service lists them. */
+export const standardAttributeNames: readonly string[] = standardAttributes.map(({ Name }) => Name);
+
 /** Whether only the service sets an attribute: no client may write it. */
 export function isReservedAttribute(name: string): boolean {
   return name === 'sub' || name === 'identities' || name.startsWith('cognito:');
