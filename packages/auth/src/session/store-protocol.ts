@@ -23,6 +23,7 @@ import {
   type SignOut,
   type StoredSession,
   sessionKey,
+  toIdentityPlace,
   toSession,
   type UserSession,
   withEnding,
@@ -71,11 +72,12 @@ async function findSession(records: Records): Promise<AccountInput> {
     // A pointer that was evicted doesn't hide what others have written of a sign-in that is known.
     const sid = pointer ?? records.sid();
     if (!sid) break;
-    const text = await readKey(records, sessionKey(sid));
+    const key = sessionKey(sid);
+    // An ending that can't be read now, the service says again.
+    const reading = readKeys(records, [key, endingKey(sid)]).catch(() => readKeys(records, [key]));
+    const [text = null, endingText = null] = await reading;
     if (text === null) continue;
     const session = toSession(text, sid, records);
-    // An ending that can't be read now, the service says again.
-    const endingText = session ? await readKey(records, endingKey(sid)).catch(() => null) : null;
     const ending = endingText ? parseRecord<EndingRecord>(endingText, endingShape) : undefined;
     const isDamaged = !session || (endingText !== null && !ending);
     if (!isDamaged) return { type: 'session', session: withEnding(session, ending), elsewhere: true };
@@ -91,7 +93,11 @@ async function findSession(records: Records): Promise<AccountInput> {
  * @throws {AuthError} the errors of the store.
  */
 export async function readRecord<Record>(records: Records, key: string, shape: Shape): Promise<Record | undefined> {
-  const text = await readKey(records, key);
+  return toRecord(records, await readKey(records, key), shape);
+}
+
+/** {@link readRecord} for a text that was read. */
+async function toRecord<Record>(records: Records, text: string | null, shape: Shape): Promise<Record | undefined> {
   if (text === null) return undefined;
   try {
     const record = parseRecord<Record>(text, shape);
@@ -236,19 +242,26 @@ export async function saveEnding(records: Records, { record }: UserSession, endi
 /** Finds where the identity of a sign-in or of the guest is stored. Undefined when another user has signed in. */
 export async function findIdentity(records: Records, sid: string | undefined): Promise<IdentityPlace | undefined> {
   const { platform } = records;
-  const pointer = await readPointer(records);
+  const [pointer = null, text = null] = await readKeys(records, [currentKey, sid ? identityKey(sid) : guestKey]);
   // A guest begins where the pointer names a sign-in that no context can have: it was left, or its record can't be read.
   const isOver = pointer !== null && (pointer.startsWith(outPointer) || pointer === records.unreadable);
   if ((pointer ?? sid) !== sid && (sid || !isOver)) return undefined;
-  const guest = (!sid && (await readKey(records, guestKey))) || undefined;
-  const guestId = sid || guest ? undefined : createId(platform);
-  const key = sid ? identityKey(sid) : guestIdentityKey(`${guest ?? guestId}`);
-  return { pointer, key, guest, guestId, found: guestId ? undefined : await readOwnIdentity(records, key) };
+  if (sid) return { ...toIdentityPlace(sid), pointer, found: await toOwnIdentity(records, text) };
+  const guest = text || undefined;
+  const guestId = guest ? undefined : createId(platform);
+  const key = guestIdentityKey(`${guest ?? guestId}`);
+  return {
+    pointer,
+    key,
+    guest,
+    guestId,
+    found: guest ? await toOwnIdentity(records, await readKey(records, key)) : undefined,
+  };
 }
 
 /** An identity of the pool that is configured; undefined for one of another pool. Credentials of another role don't count. */
-async function readOwnIdentity(records: Records, key: string): Promise<IdentityRecord | undefined> {
-  const found = await readRecord<IdentityRecord>(records, key, identityShape);
+async function toOwnIdentity(records: Records, text: string | null): Promise<IdentityRecord | undefined> {
+  const found = await toRecord<IdentityRecord>(records, text, identityShape);
   const { identityPool } = records;
   if ((found?.pool ?? identityPool?.id) !== identityPool?.id) return undefined;
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
@@ -286,7 +299,7 @@ async function writeGuarded(records: Records, place: GuardedPlace, text: string)
 export async function findGuest(records: Records): Promise<Pick<IdentityPlace, 'key' | 'found'>> {
   const guestId = await readKey(records, guestKey);
   const key = guestIdentityKey(guestId ?? '');
-  return { key, found: guestId ? await readOwnIdentity(records, key) : undefined };
+  return { key, found: guestId ? await toOwnIdentity(records, await readKey(records, key)) : undefined };
 }
 
 /**
