@@ -8,28 +8,27 @@ export interface Decoy {
   /** A UUID that no user has. */
   readonly sub: string;
   readonly username: string;
-  readonly verifier: SrpVerifier;
+  /** Of a password that no user has. */
+  readonly salt: string;
 }
 
 const SUB_BYTES = 16;
-const SALT_BYTES = 16;
 const VERIFIER_BYTES = 380;
 
 /** Derives a decoy from the server's key: another server shows another decoy for the same name. */
 export function deriveDecoy({ math, sealer }: LocalServices, pool: UserPool, name: string): Decoy {
-  const bytes = SUB_BYTES + SALT_BYTES + VERIFIER_BYTES;
-  const derived = math.derive(sealer.derivationKey, { salt: '', info: `decoy|${pool.id}|${name}`, bytes });
+  const derived = math.mac(sealer.derivationKey, `decoy|${pool.id}|${name}`);
   const id = derived.toString('hex', 0, SUB_BYTES);
   const sub = `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`;
   const usernameIsSub = (pool.settings.UsernameAttributes ?? []).length > 0;
-  return {
-    sub,
-    username: usernameIsSub ? sub : name,
-    verifier: {
-      salt: derived.toString('hex', SUB_BYTES, SUB_BYTES + SALT_BYTES),
-      verifier: derived.toString('hex', SUB_BYTES + SALT_BYTES),
-    },
-  };
+  return { sub, username: usernameIsSub ? sub : name, salt: derived.toString('hex', SUB_BYTES) };
+}
+
+/** The verifier to a decoy's salt. No password gives it. */
+export function deriveDecoyVerifier({ math, sealer }: LocalServices, { sub, salt }: Decoy): SrpVerifier {
+  const info = `decoy verifier|${sub}`;
+  const derived = math.derive(sealer.derivationKey, { salt, info, bytes: VERIFIER_BYTES });
+  return { salt, verifier: derived.toString('hex') };
 }
 
 /** Where a message to an unknown user would go: always the same place for a name. */

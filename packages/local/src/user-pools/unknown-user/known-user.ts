@@ -9,20 +9,18 @@ import { checkLock, countFailure, isPassword, WRONG_PASSWORD } from '../users/pa
 import { checkSignInState } from '../users/sign-in-state.js';
 import { triggerAttributes } from '../users/trigger-attributes.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
-import { type Decoy, deriveDecoy } from './decoy.js';
+import { deriveDecoyVerifier } from './decoy.js';
 import type { KnownUser, SubjectOrigin } from './subject.js';
 
 /** A user of the pool, with the methods of a {@link Subject}. */
-export function createKnownUser({ services, app, name, conceals }: SubjectOrigin, user: User): KnownUser {
+export function createKnownUser({ services, app, name, conceals, decoy }: SubjectOrigin, user: User): KnownUser {
   const { store } = services;
   const { pool } = app;
   const { sub, username, password } = user;
-  let decoy: Decoy | undefined;
   const readVerifier: KnownUser['readVerifier'] = () => {
-    if (password !== undefined && !conceals) return password;
-    // Derived for every user, as for an unknown one: otherwise the time reveals which users have a password.
-    decoy ??= deriveDecoy(services, pool, name);
-    return password ?? decoy.verifier;
+    // Derived for each user, as for an unknown one: otherwise the time reveals which users have a password.
+    const derived = deriveDecoyVerifier(services, decoy);
+    return password ?? derived;
   };
   const readUnchanged: KnownUser['readUnchanged'] = async (tx) => {
     const current = await findUserBySub(tx, sub);
@@ -41,9 +39,9 @@ export function createKnownUser({ services, app, name, conceals }: SubjectOrigin
     forTriggers: { userName: username, userAttributes: triggerAttributes(user) },
     readVerifier,
     isPassword: (given) => {
-      const kept = readVerifier();
+      const kept = password ?? { salt: decoy.salt, verifier: decoy.salt.repeat(24) };
       if (services.verifiedPasswords.has({ sub, kept, password: given })) return true;
-      const isRight = isPassword(services, pool, { username, password: given, kept }) && password !== undefined;
+      const isRight = isPassword(services, pool, { username, password: given, kept });
       if (isRight) services.verifiedPasswords.add({ sub, kept, password: given });
       return isRight;
     },

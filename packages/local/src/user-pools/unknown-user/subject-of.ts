@@ -3,6 +3,7 @@ import type { ServiceError } from '../../wire/service-error.js';
 import { notAuthorized, userNotFound } from '../base/errors.js';
 import { type ClientAndPool, hidesUsers } from '../clients/client-settings.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
+import { deriveDecoy } from './decoy.js';
 import { createKnownUser } from './known-user.js';
 import { findNameFailures, hashName } from './name-records.js';
 import type { KnownUser, Subject, SubjectOrigin } from './subject.js';
@@ -36,7 +37,7 @@ export async function subjectOf(
   const { name, conceals = hidesUsers(app.client), notFound = userNotFound, hidesDisabled = false } = request;
   const { db } = services.store;
   const found = (await findUser(db, app.pool, name)) ?? (await request.findElsewhere?.());
-  const origin: SubjectOrigin = { services, app, name, conceals };
+  const origin = createOrigin(services, app, { name, conceals });
   if (!conceals) {
     if (found === undefined) throw notFound();
     if (hidesDisabled && !found.enabled) throw notAuthorized('User is disabled.');
@@ -69,7 +70,7 @@ export async function resumeSubject(
   { sub, name, conceals }: SubjectState,
 ): Promise<Subject | undefined> {
   const { db } = services.store;
-  const origin: SubjectOrigin = { services, app, name, conceals };
+  const origin = createOrigin(services, app, { name, conceals });
   const hashed = hashName(services, app.pool, name);
   if (sub === undefined) return createUnknownUser(origin, { hashed, failures: await findNameFailures(db, hashed) });
   const user = await findUserBySub(db, sub);
@@ -78,5 +79,14 @@ export async function resumeSubject(
 
 /** The subject of a caller who is known to be a user, such as one that an external provider has signed in. */
 export function subjectForUser(services: LocalServices, app: ClientAndPool, user: User): KnownUser {
-  return createKnownUser({ services, app, name: user.username, conceals: hidesUsers(app.client) }, user);
+  const origin = createOrigin(services, app, { name: user.username, conceals: hidesUsers(app.client) });
+  return createKnownUser(origin, user);
+}
+
+function createOrigin(
+  services: LocalServices,
+  app: ClientAndPool,
+  { name, conceals }: Pick<SubjectOrigin, 'name' | 'conceals'>,
+): SubjectOrigin {
+  return { services, app, name, conceals, decoy: deriveDecoy(services, app.pool, name) };
 }

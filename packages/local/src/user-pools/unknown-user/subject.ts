@@ -11,6 +11,7 @@ import type { SrpVerifier } from '../srp/srp.js';
 import type { AttemptKind } from '../users/attempts.js';
 import type { AuthEvent } from '../users/auth-events.js';
 import type { User } from '../users/users.js';
+import type { Decoy } from './decoy.js';
 
 /**
  * The user that a caller names, or a name that no user has. Where an app client hides which users exist
@@ -118,4 +119,6 @@ export interface SubjectOrigin {
   readonly name: string;
   /** Whether an unknown user looks like a real one. */
   readonly conceals: boolean;
+  /** What is shown in place of what the user does not have. */
+  readonly decoy: Decoy;
 }

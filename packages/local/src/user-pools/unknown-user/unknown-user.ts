@@ -5,7 +5,7 @@ import { type AttemptRecord, countAttemptIn } from '../users/attempts.js';
 import { watchesUsers } from '../users/auth-events.js';
 import { checkLock, countOneFailure, type Failures, isPassword, tooManyFailures } from '../users/passwords.js';
 import { findUser } from '../users/users.js';
-import { type Decoy, decoyDelivery, deriveDecoy } from './decoy.js';
+import { decoyDelivery, deriveDecoyVerifier } from './decoy.js';
 import {
   denyNameCode,
   findNameAttempts,
@@ -23,36 +23,28 @@ const NO_USER = 'The pool has no user of this name.';
 
 /** A name that no user has, with the methods of a {@link Subject}. Each takes as much work as a user's. */
 export function createUnknownUser(
-  { services, app, name, conceals }: SubjectOrigin,
+  { services, app, name, conceals, decoy }: SubjectOrigin,
   { hashed, failures }: { readonly hashed: HashedName; readonly failures: Failures },
 ): UnknownUser {
   const { store, clock } = services;
   const { pool } = app;
-  let derived: Decoy | undefined;
-  const decoy = (): Decoy => {
-    derived ??= deriveDecoy(services, pool, name);
-    return derived;
-  };
   return {
     name,
     conceals,
-    get sub() {
-      return decoy().sub;
-    },
-    get username() {
-      return decoy().username;
-    },
+    sub: decoy.sub,
+    username: decoy.username,
     forTriggers: { userName: name, userAttributes: {}, userNotFound: true },
-    readVerifier: () => decoy().verifier,
+    readVerifier: () => deriveDecoyVerifier(services, decoy),
     isPassword: (password) => {
-      const { sub, username, verifier: kept } = decoy();
+      const { sub, username, salt } = decoy;
+      const kept = { salt, verifier: salt.repeat(24) };
       services.verifiedPasswords.has({ sub, kept, password });
       isPassword(services, pool, { username, password, kept });
       return false;
     },
     isNamed: async (given) => {
       await findUser(store.db, pool, given);
-      return normalizeName(pool, given) === normalizeName(pool, name) || given === decoy().username;
+      return normalizeName(pool, given) === normalizeName(pool, name) || given === decoy.username;
     },
     assertCanSignIn: () => undefined,
     assertUnlocked: () => checkLock(services, failures),
@@ -68,7 +60,7 @@ export function createUnknownUser(
     countAttempt: (kind) => countAttemptIn(services, recordOf(hashed), kind),
     findSignUpDelivery: () => decoyDelivery('EMAIL', name),
     findRecoveryDelivery: async () => {
-      await findMfa(store.db, decoy().sub);
+      await findMfa(store.db, decoy.sub);
       return decoyDelivery('EMAIL', name);
     },
     findCodeDelivery: (medium) => decoyDelivery(medium, name),

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { KyselyPlugin } from 'kysely';
+import { onTestFinished } from 'vitest';
+import { type Clock, createClock } from '../src/base/clock.js';
+import type { Settings } from '../src/base/settings.js';
+import type { LocalServices } from '../src/context/services.js';
+import type { Operation } from '../src/iam/operation.js';
+import { createServices } from '../src/server/create-services.js';
+import type { DirectAdapter } from '../src/store/prepared.js';
+import type { Store } from '../src/store/store.js';
+import type { TriggerOptions } from '../src/triggers/configuration.js';
+import { userPoolOperations } from '../src/user-pools/operations.js';
+import { type SecretMath, secretMath } from '../src/user-pools/srp/secret-math.js';
+import { ServiceError } from '../src/wire/service-error.js';
+import { openTestStore } from './store.js';
+
+/** What a call has taken. */
+export interface Work {
+  readonly powers: number;
+  /** Hashes, MACs and derived keys. */
+  readonly hashes: number;
+  readonly queries: number;
+  readonly transactions: number;
+}
+
+/** What a call gave: the operation's answer, or the error. */
+export interface CountedCall {
+  // biome-ignore lint/suspicious/noExplicitAny: what a test expects of it is in the test
+  readonly output?: any;
+  readonly error?: { readonly name: string; readonly message: string };
+  readonly work: Work;
+}
+
+/** User pools without a server, whose computations on secrets and queries are counted at their ports. */
+export interface CountedUserPools {
+  readonly clock: Clock;
+  /** Calls an operation of user pools. */
+  call(operation: string, input: object): Promise<CountedCall>;
+}
+
+const SETTINGS: Settings = {
+  publicUrl: 'http://127.0.0.1:9319',
+  issuer: 'local',
+  account: '123456789012',
+  region: 'us-east-1',
+  loopback: true,
+  strict: false,
+  allowOutbound: false,
+  iamProviders: new Map(),
+  allowedHosts: [],
+  allowedOrigins: [],
+  triggers: {},
+  roles: new Map(),
+  administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
+};
+
+/** Opens user pools in memory, gone after the test. */
+export async function openCountedUserPools(triggers: TriggerOptions = {}): Promise<CountedUserPools> {
+  const store = await openTestStore(':memory:');
+  onTestFinished(() => store.close());
+  const counts = { powers: 0, hashes: 0, queries: 0, transactions: 0 };
+  const clock = createClock();
+  const services: LocalServices = await createServices({
+    store: countQueries(store, counts),
+    settings: { ...SETTINGS, triggers },
+    clock,
+    math: countMath(counts),
+  });
+  return {
+    clock,
+    call: async (name, input) => {
+      const operation = userPoolOperations.find((candidate) => candidate.name === name) as Operation | undefined;
+      if (operation === undefined) throw new RangeError(`There is no operation ${name}.`);
+      Object.assign(counts, { powers: 0, hashes: 0, queries: 0, transactions: 0 });
+      const context = {
+        services,
+        caller: { kind: 'anonymous' },
+        requestId: randomUUID(),
+        region: 'us-east-1',
+      } as const;
+      try {
+        const output = await operation.handle(input as never, context);
+        return { output, work: { ...counts } };
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        return { error: { name: error.name, message: error.message }, work: { ...counts } };
+      }
+    },
+  };
+}
+
+type Counts = { -readonly [Kind in keyof Work]: number };
+
+function countMath(counts: Counts): SecretMath {
+  const count =
+    <Given extends readonly unknown[], Result>(kind: 'powers' | 'hashes', run: (...given: Given) => Result) =>
+    (...given: Given): Result => {
+      counts[kind]++;
+      return run(...given);
+    };
+  return {
+    power: count('powers', secretMath.power),
+    hash: count('hashes', secretMath.hash),
+    mac: count('hashes', secretMath.mac),
+    derive: count('hashes', secretMath.derive),
+  };
+}
+
+/** The store with each query counted, whichever way it takes to the database. */
+function countQueries(store: Store, counts: Counts): Store {
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      counts.queries++;
+      return result;
+    },
+  };
+  const adapter = store.db.getExecutor().adapter as DirectAdapter;
+  const runNow = adapter.runNow.bind(adapter);
+  adapter.runNow = (query, options) => {
+    const rows = runNow(query, options);
+    if (rows !== undefined) counts.queries++;
+    return rows;
+  };
+  return {
+    ...store,
+    db: store.db.withPlugin(plugin),
+    transaction: (change, options) => {
+      counts.transactions++;
+      return store.transaction((tx) => change(tx.withPlugin(plugin) as typeof tx), options);
+    },
+  };
+}
