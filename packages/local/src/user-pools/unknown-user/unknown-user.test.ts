@@ -135,6 +135,24 @@ const often =
     return calls;
   };
 
+const RIDDLE: TriggerOptions = {
+  DefineAuthChallenge: (event) => {
+    const { session } = event.request;
+    const last = session.at(-1);
+    if (last?.challengeResult === false) event.response = { failAuthentication: true };
+    else event.response = { challengeName: last === undefined ? 'CUSTOM_CHALLENGE' : 'PASSWORD_VERIFIER' };
+    return event;
+  },
+  CreateAuthChallenge: (event) => {
+    event.response = { publicChallengeParameters: {}, privateChallengeParameters: { answer: 'x' } };
+    return event;
+  },
+  VerifyAuthChallengeResponse: (event) => {
+    event.response = { answerCorrect: event.request.challengeAnswer === 'x' };
+    return event;
+  },
+};
+
 const IN_AND_OUT = ['InitiateAuth', 'RespondToAuthChallenge'];
 const ROWS: Readonly<Record<string, Row>> = {
   'a wrong password': {
@@ -153,6 +171,28 @@ const ROWS: Readonly<Record<string, Row>> = {
     calls: async (pool, USERNAME) => {
       const asked = await withFullB(() => initiate(pool, 'USER_SRP_AUTH', { USERNAME, SRP_A }));
       return [asked, await respond(pool, asked, wrongProof(pool, asked))];
+    },
+  },
+  'a wrong answer to a custom challenge': {
+    operations: IN_AND_OUT,
+    states: ['confirmed'],
+    triggers: RIDDLE,
+    calls: async (pool, USERNAME) => {
+      const asked = await initiate(pool, 'CUSTOM_AUTH', { USERNAME });
+      return [asked, await respond(pool, asked, { ANSWER: 'y' })];
+    },
+  },
+  'a wrong proof behind a custom challenge': {
+    operations: IN_AND_OUT,
+    states: ['confirmed', 'without a password'],
+    triggers: RIDDLE,
+    calls: async (pool, USERNAME) => {
+      const asked = await initiate(pool, 'CUSTOM_AUTH', { USERNAME });
+      const next = await withFullB(async () => {
+        const again = await initiate(pool, 'CUSTOM_AUTH', { USERNAME });
+        return await respond(pool, again, { ANSWER: 'x', SRP_A });
+      });
+      return [asked, next, await respond(pool, next, wrongProof(pool, next))];
     },
   },
   ...Object.fromEntries(

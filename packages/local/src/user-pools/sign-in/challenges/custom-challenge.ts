@@ -57,7 +57,7 @@ async function askCustom(call: SignInCall, attempt: Attempt): Promise<Step> {
     outcome: {
       ChallengeName: CUSTOM_CHALLENGE,
       Session: sealAttempt(call, CUSTOM_CHALLENGE, { ...attempt, custom: undefined }, state),
-      ChallengeParameters: { ...publicChallengeParameters, USERNAME: userName },
+      ChallengeParameters: { ...publicChallengeParameters, USERNAME: subject.username },
     },
     write: async (tx) => {
       await tx.deleteFrom('custom_challenges').where('expires_at', '<', now).execute();
