@@ -22,11 +22,11 @@ export function createKnownUser({ services, app, name, conceals, decoy }: Subjec
     const derived = deriveDecoyVerifier(services, decoy);
     return password ?? derived;
   };
-  const readUnchanged: KnownUser['readUnchanged'] = async (tx) => {
+  const readUnchanged: KnownUser['readUnchanged'] = async (tx, { verified }) => {
     const current = await findUserBySub(tx, sub);
     if (current === undefined) throw userNotFound();
     checkLock(services, current);
-    checkSignInState(current);
+    assertState(current, { hidesReset: conceals && !verified });
     if (current.password?.verifier !== password?.verifier) throw wrongCredentials();
     return current;
   };
@@ -46,7 +46,7 @@ export function createKnownUser({ services, app, name, conceals, decoy }: Subjec
       return isRight;
     },
     isNamed: async (given) => (await findUser(store.db, pool, given))?.sub === sub,
-    assertCanSignIn: () => checkSignInState(user),
+    assertCanSignIn: ({ verified }) => assertState(user, { hidesReset: conceals && !verified }),
     assertUnlocked: () => checkLock(services, user),
     countFailure: async (denial) => {
       const reason = password === undefined ? 'The user has no password.' : WRONG_PASSWORD;
@@ -68,6 +68,15 @@ export function createKnownUser({ services, app, name, conceals, decoy }: Subjec
       await readUnchanged(tx, options);
     },
   };
+}
+
+/**
+ * @param options.hidesReset whether a password that must be reset is no obstacle yet: it shows to a caller that has
+ *   proven to be the user
+ * @throws ServiceError what keeps a user from signing in
+ */
+function assertState(user: User, { hidesReset }: { readonly hidesReset: boolean }): void {
+  if (!(hidesReset && user.status === 'RESET_REQUIRED')) checkSignInState(user);
 }
 
 function requireDelivery({ attributes }: User, medium: Delivery['medium']): Delivery {

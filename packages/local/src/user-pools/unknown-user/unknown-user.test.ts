@@ -20,7 +20,7 @@ interface Pool extends CountedUserPools {
 }
 
 /** What is known of the real user that an unknown one is compared with. */
-type State = 'confirmed' | 'unconfirmed' | 'disabled' | 'without a password';
+type State = 'confirmed' | 'unconfirmed' | 'disabled' | 'without a password' | 'to set a new password';
 
 /** How a caller tries to find out whether a user exists, by one operation or by several that follow one another. */
 interface Row {
@@ -81,6 +81,7 @@ async function createUser({ call, userPoolId: UserPoolId, clientId: ClientId }: 
   await call('AdminCreateUser', { ...user, MessageAction: 'SUPPRESS', UserAttributes });
   await call('AdminSetUserPassword', { ...user, Password: PASSWORD, Permanent: true });
   if (state === 'disabled') await call('AdminDisableUser', user);
+  if (state === 'to set a new password') await call('AdminResetUserPassword', user);
   return Username;
 }
 
@@ -99,7 +100,8 @@ const respond = (pool: Pool, { output }: CountedCall, answers: object): Promise<
 async function withFullB(ask: () => Promise<CountedCall>): Promise<CountedCall> {
   for (;;) {
     const asked = await ask();
-    if (asked.output?.ChallengeParameters.SRP_B?.length === 768) return asked;
+    if (asked.error !== undefined) throw new Error(asked.error.message);
+    if (asked.output.ChallengeParameters.SRP_B.length === 768) return asked;
   }
 }
 
@@ -157,17 +159,17 @@ const IN_AND_OUT = ['InitiateAuth', 'RespondToAuthChallenge'];
 const ROWS: Readonly<Record<string, Row>> = {
   'a wrong password': {
     operations: ['InitiateAuth'],
-    states: ['confirmed', 'without a password'],
+    states: ['confirmed', 'without a password', 'to set a new password'],
     calls: often('USER_PASSWORD_AUTH'),
   },
   'a wrong password, by an administrator': {
     operations: [],
-    states: ['confirmed', 'without a password'],
+    states: ['confirmed', 'without a password', 'to set a new password'],
     calls: often('ADMIN_USER_PASSWORD_AUTH', 'AdminInitiateAuth'),
   },
   'a wrong proof of the password': {
     operations: IN_AND_OUT,
-    states: ['confirmed', 'without a password'],
+    states: ['confirmed', 'without a password', 'to set a new password'],
     calls: async (pool, USERNAME) => {
       const asked = await withFullB(() => initiate(pool, 'USER_SRP_AUTH', { USERNAME, SRP_A }));
       return [asked, await respond(pool, asked, wrongProof(pool, asked))];
@@ -175,7 +177,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'a wrong answer to a custom challenge': {
     operations: IN_AND_OUT,
-    states: ['confirmed'],
+    states: ['confirmed', 'to set a new password'],
     triggers: RIDDLE,
     calls: async (pool, USERNAME) => {
       const asked = await initiate(pool, 'CUSTOM_AUTH', { USERNAME });
@@ -184,7 +186,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'a wrong proof behind a custom challenge': {
     operations: IN_AND_OUT,
-    states: ['confirmed', 'without a password'],
+    states: ['confirmed', 'without a password', 'to set a new password'],
     triggers: RIDDLE,
     calls: async (pool, USERNAME) => {
       const asked = await initiate(pool, 'CUSTOM_AUTH', { USERNAME });
@@ -199,13 +201,16 @@ const ROWS: Readonly<Record<string, Row>> = {
     ['ENABLED', 'LEGACY'].flatMap((PreventUserExistenceErrors) => {
       const common = { operations: IN_AND_OUT, client: { PreventUserExistenceErrors } };
       const rows: Readonly<Record<string, Pick<Row, 'states' | 'calls'>>> = {
-        'a password': { states: ['confirmed'], calls: byFactor('PASSWORD', () => ({ PASSWORD: WRONG })) },
+        'a password': {
+          states: ['confirmed', 'to set a new password'],
+          calls: byFactor('PASSWORD', () => ({ PASSWORD: WRONG })),
+        },
         'a proof': {
-          states: ['confirmed'],
+          states: ['confirmed', 'to set a new password'],
           calls: byFactor('PASSWORD_SRP', wrongProof, { SRP_A }),
         },
         'an A': {
-          states: ['confirmed'],
+          states: ['confirmed', 'to set a new password'],
           calls: async (pool, USERNAME) => {
             const PREFERRED_CHALLENGE = 'PASSWORD_SRP';
             const asked = await initiate(pool, 'USER_AUTH', { USERNAME, PREFERRED_CHALLENGE });
@@ -216,7 +221,7 @@ const ROWS: Readonly<Record<string, Row>> = {
           },
         },
         'a code': {
-          states: ['confirmed', 'without a password'],
+          states: ['confirmed', 'without a password', 'to set a new password'],
           calls: byFactor('EMAIL_OTP', () => ({ EMAIL_OTP_CODE: 'none' })),
         },
       };
@@ -290,6 +295,15 @@ test.each(CASES)('%s tells no user who is %s from an unknown one, by answer, siz
   const unknown = await row.calls(pool, newName());
   const toCompare = ({ output, error, work }: CountedCall) => ({ output: describe(output), error, work });
   expect(unknown.map(toCompare)).toEqual(known.map(toCompare));
+});
+
+test('a password that must be reset shows to a caller with the right one', async () => {
+  const pool = await openPool({ operations: [], states: [], calls: async () => [] });
+  const USERNAME = await createUser(pool, 'to set a new password');
+  const right = await initiate(pool, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD });
+  expect(right.error?.name).toBe('PasswordResetRequiredException');
+  const wrong = await initiate(pool, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD: WRONG });
+  expect(wrong.error?.name).toBe('NotAuthorizedException');
 });
 
 test('a sign-up reveals that a name is taken', async () => {
