@@ -85,7 +85,7 @@ describe('properties', () => {
       fc.property(lifespans, rules, fc.integer({ min: 0, max: 1e9 }), (lifespan, of, ageMs) => {
         const freshness = freshnessOf(lifespan, lifespan.issuedAtMs + ageMs, of);
         const leftMs = lifespan.lifetimeMs - ageMs;
-        expect(freshness === 'expired').toBe(leftMs <= Math.min(1_000, lifespan.lifetimeMs / 2));
+        expect(freshness === 'expired').toBe(leftMs <= Math.min(1_000, lifespan.lifetimeMs / 5));
         if (leftMs < Math.min(of.leewayMs, lifespan.lifetimeMs / 5)) expect(['stale', 'expired']).toContain(freshness);
         expect(freshness === 'fresh').toBe(lifespan.issuedAtMs + ageMs < freshUntil(lifespan, of));
       }),

@@ -49,8 +49,8 @@ export function createFreshnesses(platform: Pick<Platform, 'now'>, { leewayMs, j
       const nowMs = platform.now();
       if (nowMs < freshUntil(lifespan)) return 'fresh';
       const leftMs = lifespan.issuedAtMs + lifespan.lifetimeMs - nowMs;
-      if (leftMs > leewayOf(lifespan)) return 'due';
-      return leftMs > Math.min(inexactMs, lifespan.lifetimeMs / 2) ? 'stale' : 'expired';
+      if (leftMs <= Math.min(inexactMs, lifespan.lifetimeMs / 5)) return 'expired';
+      return leftMs > leewayOf(lifespan) ? 'due' : 'stale';
     },
   };
 }

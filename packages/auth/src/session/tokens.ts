@@ -142,6 +142,9 @@ async function commit(core: Core, userPool: UserPoolClient, next: UserSession): 
     if (saved === 'left') {
       // The session was replaced: read the store, then revoke the unused token (best effort).
       await core.read();
+      // Where that fails now, the pointer that was read before is evidence enough.
+      if (core.sid() === sid)
+        core.dispatch({ type: 'storeFailed', error: createOwnError('StorageUnavailable'), elsewhere: true });
       await revokeToken(userPool, next.record.refreshToken, {}).catch(() => undefined);
       return;
     }
