@@ -16,7 +16,7 @@ export interface Keeper {
   readonly getCurrentUser: typeof currentUsers.getCurrentUser;
   readonly call: typeof rpcs.call;
   readonly beginSession: typeof begins.beginSession;
-  readonly coreOf: typeof links.coreOf;
+  readonly internalsOf: typeof links.internalsOf;
   readonly createElapsedClock: typeof clocks.createElapsedClock;
   readonly AuthError: typeof errors.AuthError;
 }

@@ -17,22 +17,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no lock is taken',
     invariant: '1',
-    file: 'session/runtime.js',
-    find: 'const isDone = await lock()',
+    file: 'session/locks.js',
+    find: 'const isDone = await lockRecords(records(), { name, waitMs: lockWaitMs }, begin)',
     replace: 'const isDone = await begin().then(() => true)',
   },
   {
     name: 'who waited for the lock does not look again',
     invariant: '1',
     file: 'session/lease.js',
-    find: 'if (!(await renewable.look(run.forcedAtMs !== undefined)))',
+    find: 'if (!(await leased.sync(forcedAtMs !== undefined)))',
     replace: 'if (false)',
   },
   {
     name: 'every refusal ends the session',
     invariant: '2',
     file: 'session/tokens.js',
-    find: 'if (!isRejection(error))',
+    find: 'if (!endsSignIn(error))',
     replace: "if (error.code === 'NetworkError')",
   },
   {
@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     invariant: 'I2',
     file: 'session/tokens.js',
     find: 'for (const waitMs of isLocked ? [0] : [0, settleMs]) {',
-    replace: `await core.records.store.write('e.' + record.sid,
+    replace: `await internals.records.store.write('e.' + record.sid,
         JSON.stringify({ gen: record.gen, code: error.code, message: error.message }));
       for (const waitMs of []) {`,
   },
@@ -49,7 +49,7 @@ export const mutants: readonly Mutant[] = [
     invariant: 'I1',
     file: 'session/tokens.js',
     find: 'fail(error, isFirst) {',
-    replace: "fail(error, isFirst) { void core.records.store.remove('s.' + sid);",
+    replace: "fail(error, isFirst) { void internals.records.store.remove('s.' + sid);",
   },
   {
     name: 'an empty answer of the store signs out',
@@ -75,9 +75,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'messages about a sign-out in other tabs are ignored',
     invariant: '3',
-    file: 'session/records.js',
-    find: 'return [currentKey, ',
-    replace: 'return [',
+    file: 'session/store-protocol.js',
+    find: 'if ([currentKey, sessionKey',
+    replace: 'if ([sessionKey',
   },
   {
     name: 'a sign-in leaves the records of the one before',
@@ -90,8 +90,8 @@ export const mutants: readonly Mutant[] = [
     name: 'identities outlive the user',
     invariant: '4',
     file: 'session/signed-in.js',
-    find: 'keepers = create(sid);',
-    replace: 'keepers = { ...create(sid), identity: keepers.identity };',
+    find: 'current = create(sid);',
+    replace: 'current = { ...create(sid), identity: current.identity };',
   },
   {
     name: "a guest's identity is sent for every user",
@@ -125,15 +125,15 @@ export const mutants: readonly Mutant[] = [
     name: 'callers share an abort',
     invariant: '7',
     file: 'session/fetch-session.js',
-    find: 'return isReady && ready ? ready : resolve(options);',
+    find: 'return isReady && ready ? ready : fetchAnew(options);',
     replace:
-      'return isReady && ready ? ready : (core.shared ??= resolve(options).finally(() => { core.shared = undefined; }));',
+      'return isReady && ready ? ready : (internals.shared ??= fetchAnew(options).finally(() => { internals.shared = undefined; }));',
   },
   {
     name: 'what is fresh is renewed',
     invariant: '8',
     file: 'session/lease.js',
-    find: "if (freshness !== 'expired' && isEnough)",
+    find: 'if (isRenewedEnough(value, run.forcedAtMs))',
     replace: 'if (false)',
   },
   {
@@ -156,7 +156,7 @@ export const mutants: readonly Mutant[] = [
     file: 'session/tokens.js',
     find: 'const { iat } = session.tokens.accessToken.payload;',
     replace: `const { iat } = session.tokens.accessToken.payload;
-        session.issuedAtMs = core.platform.now() - core.platform.wallMs() + session.tokens.accessToken.payload.iat * 1000;`,
+        session.issuedAtMs = internals.platform.now() - internals.platform.wallMs() + session.tokens.accessToken.payload.iat * 1000;`,
   },
   {
     name: 'it never stops trying',
@@ -182,7 +182,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'each call makes another object',
     invariant: '10',
-    file: 'session/fetch-session.js',
+    file: 'session/view.js',
     find: 'const known = views.find((view) => parts.every((part, index) => part === view?.parts[index]));',
     replace: 'const known = undefined;',
   },
@@ -190,16 +190,16 @@ export const mutants: readonly Mutant[] = [
     name: 'what is fresh waits for the store',
     invariant: 'I9',
     file: 'session/fetch-session.js',
-    find: 'return isReady && ready ? ready : resolve(options);',
-    replace: 'return core.read().then(() => resolve(options));',
+    find: 'return isReady && ready ? ready : fetchAnew(options);',
+    replace: 'return sync.sync().then(() => fetchAnew(options));',
   },
   {
     name: 'new tokens are seen before they are stored',
     invariant: 'I10',
     file: 'session/tokens.js',
-    find: 'const saved = await saveTokens(core.records, next);',
-    replace: `core.dispatch({ type: 'session', session: next, elsewhere: false });
-      const saved = await saveTokens(core.records, next);`,
+    find: 'const saved = await saveTokens(internals.records, next);',
+    replace: `internals.runtime.dispatch({ type: 'session', session: next, elsewhere: false });
+      const saved = await saveTokens(internals.records, next);`,
   },
   {
     name: 'an older generation is taken for news',
@@ -211,23 +211,23 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'it waits for a lock for a minute',
     invariant: 'I12',
-    file: 'session/runtime.js',
+    file: 'session/locks.js',
     find: 'const lockWaitMs = requestLimitMs + 2_000;',
     replace: 'const lockWaitMs = 60_000;',
   },
   {
     name: 'listeners are called under the lock',
     invariant: 'I13',
-    file: 'session/runtime.js',
-    find: 'for (const callback of holds.size ? [] : waiting.splice(0)) {',
+    file: 'session/events.js',
+    find: 'for (const callback of isLocked() ? [] : waiting.splice(0)) {',
     replace: 'for (const callback of waiting.splice(0)) {',
   },
   {
     name: 'what has expired is handed out',
     invariant: 'I20',
-    file: 'session/fetch-session.js',
-    find: 'const isUsable = user && !isExpired(user) &&',
-    replace: 'const isUsable = user &&',
+    file: 'session/view.js',
+    find: 'const isUsable = !isExpired &&',
+    replace: 'const isUsable =',
   },
   {
     name: 'a timer of a month',
@@ -246,7 +246,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a listener that throws keeps the others from hearing',
     invariant: 'I23',
-    file: 'session/runtime.js',
+    file: 'session/events.js',
     find: "report({ event: 'listener.failed', error });",
     replace: 'waiting.length = 0; return;',
   },
@@ -269,12 +269,12 @@ export const mutants: readonly Mutant[] = [
     invariant: 'I30',
     file: 'session/identity.js',
     find: "if (error.kind !== 'notAuthorized')",
-    replace: "core.dispatch({ type: 'signedOut', elsewhere: true }); if (error.kind !== 'notAuthorized')",
+    replace: "runtime.dispatch({ type: 'signedOut', elsewhere: true }); if (error.kind !== 'notAuthorized')",
   },
   {
     name: 'dispose() leaves its timers',
     invariant: 'I31',
-    file: 'session/runtime.js',
+    file: 'session/sync.js',
     find: 'stop?.();',
     replace: '',
   },

@@ -269,26 +269,26 @@ function fetchAndAbort(world: World, tab: Tab): void {
 }
 
 /** The result of each flow of `signIn()`: a user who isn't signed in proves the identity, and a session starts. */
-async function signIn({ keeper }: World, { core }: Tab, { username }: User): Promise<void> {
-  const since = core.signOuts();
-  await core.load();
-  if (core.account().status === 'signedIn' || !core.userPool) return;
+async function signIn({ keeper }: World, { internals }: Tab, { username }: User): Promise<void> {
+  const since = internals.runtime.signOuts();
+  await internals.sync.ensureLoaded();
+  if (internals.runtime.account().status === 'signedIn' || !internals.userPool) return;
   const AuthParameters = { USERNAME: username, PASSWORD: password };
-  const input = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: core.userPool.clientId, AuthParameters };
-  const reply = await keeper.call<AuthenticationReply>(core.userPool.rpc, 'InitiateAuth', input);
-  await keeper.beginSession(core, reply, { since, signInDetails: { loginId: username } });
+  const input = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: internals.userPool.clientId, AuthParameters };
+  const reply = await keeper.call<AuthenticationReply>(internals.userPool.rpc, 'InitiateAuth', input);
+  await keeper.beginSession(internals, reply, { since, signInDetails: { loginId: username } });
 }
 
 /** As a page does that comes back from a sign-in elsewhere: it does not check whether a user is signed in. */
 function signInOver(world: World, tab: Tab, user: User): void {
-  const { core } = tab;
+  const { internals } = tab;
   const input = { AuthParameters: { USERNAME: user.username, PASSWORD: password } };
   const { status, body } = world.service.handle('InitiateAuth', input);
   if (status !== 200) return;
-  const nowMs = core.platform.now();
+  const nowMs = internals.platform.now();
   const reply = { output: JSON.parse(body), sentAtMs: nowMs, receivedAtMs: nowMs, serviceMs: Number.NaN };
-  const details = { since: core.signOuts(), signInDetails: { loginId: user.username } };
-  startCall(world, tab, 'signIn', () => world.keeper.beginSession(core, reply, details));
+  const details = { since: internals.runtime.signOuts(), signInDetails: { loginId: user.username } };
+  startCall(world, tab, 'signIn', () => world.keeper.beginSession(internals, reply, details));
 }
 
 function leave(world: World, tab: Tab, global: boolean): void {

@@ -1,6 +1,6 @@
 import type { AuthConfig, CognitoAuthSession, Session } from '@claviger/auth';
 import type { Platform } from '../../packages/auth/dist/platform/platform.js';
-import type { Core } from '../../packages/auth/dist/session/runtime.js';
+import type { Internals } from '../../packages/auth/dist/session/internals.js';
 import type { Call, CallKind } from './facts.js';
 import { createFetch } from './network.js';
 import { createRandom, deriveSeed, type Random } from './random.js';
@@ -13,7 +13,7 @@ export interface Tab extends Owner {
   readonly name: string;
   readonly index: number;
   readonly session: Session;
-  readonly core: Core;
+  readonly internals: Internals;
   isVisible: boolean;
   isDisposed: boolean;
   /** Whether a listener receives its events. */
@@ -94,12 +94,13 @@ export function openTab(world: World, index: number): Tab {
     storage: world.store.open(tab),
     logger: (record) => world.tell({ type: 'log', tab, record }),
   });
-  const core = keeper.coreOf(session);
-  Object.assign(state, { session, core });
-  let account = core.account();
-  core.onChange(() => {
+  const internals = keeper.internalsOf(session);
+  const { runtime } = internals;
+  Object.assign(state, { session, internals });
+  let account = runtime.account();
+  runtime.onChange(() => {
     const before = account;
-    account = core.account();
+    account = runtime.account();
     world.tell({ type: 'account', tab, before, after: account });
   });
   world.tell({ type: 'life', tab, what: 'opened' });

@@ -9,7 +9,7 @@ import type { AuthOutputs } from './config/auth-outputs.js';
 import { parseConfig } from './config/parse-config.js';
 import { withCodeAhead } from './load-ahead.js';
 import { loadCode } from './platform/load-code.js';
-import { insidesOf, linkCore } from './session/internals.js';
+import { internalsOf, linkInternals } from './session/internals.js';
 import { mask } from './session/jwt.js';
 import type { SessionOptions } from './session/options.js';
 import { createSession, type Session } from './session/session.js';
@@ -89,13 +89,13 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'deleteUser',
     'getEscapeHatch',
   ]);
-  const insides = insidesOf(session);
+  const internals = internalsOf(session);
   /** The redirect that waits until the code loads. */
   let redirect: string | undefined;
   let isRedirected = false;
   const auth: Auth = {
     ...session,
-    fetchAuthSession: withCodeAhead(session, insides.core, loadSignIn),
+    fetchAuthSession: withCodeAhead(session, internals, loadSignIn),
     // These work without a network, so their code cannot load later.
     signOut: bind(session, signOut),
     getCurrentUser: bind(session, getCurrentUser),
@@ -106,7 +106,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     // Every page calls it. Without a redirect it loads no code.
     handleRedirect: async (input: actions.HandleRedirectInput = {}): Promise<actions.HandleRedirectOutput> => {
       const url = input.url ?? globalThis.location?.href;
-      if (url !== undefined && takeRedirect(insides.core, url)) redirect = url;
+      if (url !== undefined && takeRedirect(internals, url)) redirect = url;
       isRedirected ||= redirect !== undefined;
       if (!isRedirected) return { status: 'none' };
       const arrived = redirect;
@@ -122,10 +122,10 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
           // Side by side: the second is what the first loads.
           Promise.all([import('./sign-in/web/sign-in-on-pages.js'), import('./sign-in/web/run-flow.js')]),
         );
-        return signInOnPages(insides.core, input, popup);
+        return signInOnPages(internals, input, popup);
       }),
   };
-  linkCore(auth, insides);
+  linkInternals(auth, internals);
   return Object.freeze(mask(auth, Reflect.get(session, 'toJSON') as () => unknown));
 }
 

@@ -1,4 +1,4 @@
-import type { Core } from './session/runtime.js';
+import type { Internals } from './session/internals.js';
 import type { Session } from './session/session.js';
 
 /**
@@ -7,12 +7,12 @@ import type { Session } from './session/session.js';
  */
 export function withCodeAhead(
   { fetchAuthSession }: Session,
-  core: Core,
+  internals: Internals,
   load: () => Promise<unknown>,
 ): Session['fetchAuthSession'] {
-  if (!core.userPool || !core.platform.lifecycle) return fetchAuthSession;
+  if (!internals.userPool || !internals.platform.lifecycle) return fetchAuthSession;
   let isKnown = false;
-  core.onChange(() => {
+  internals.runtime.onChange(() => {
     isKnown = false;
   });
   return (options) => {

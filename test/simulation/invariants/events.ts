@@ -28,7 +28,7 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
   const checkEvent = (tab: Tab, { type }: AuthEvent): void => {
     checkUnlocked(tab, `a listener (${type})`);
     if (type === 'tokensRefreshFailed') {
-      const sid = sidOf(tab.core.account());
+      const sid = sidOf(tab.internals.runtime.account());
       if (sid !== undefined && failing.get(tab) === sid)
         violate('I22', tab, 'it emits a second failure in the same stretch of failures');
       failing.set(tab, sid ?? '');
@@ -41,7 +41,7 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
   };
 
   const checkSnapshot = (tab: Tab): void => {
-    const account = tab.core.account();
+    const account = tab.internals.runtime.account();
     const snapshot = tab.session.getSnapshot();
     const before = snapshots.get(tab);
     const isSame = before && before.account.status === account.status && sidOf(before.account) === sidOf(account);

@@ -37,7 +37,7 @@ export function checkSignOuts(world: World): Checker {
   const woken = new Map<Tab, number>();
 
   const familyOf = (tab: Tab): number | undefined =>
-    service.refreshTokens.get(refreshTokenOf(tab.core.account()))?.family.id;
+    service.refreshTokens.get(refreshTokenOf(tab.internals.runtime.account()))?.family.id;
 
   const checkVended = (call: Call, view: CognitoAuthSession): void => {
     const { tab } = call;

@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { beginSignIn, chooseFlow } from '../sign-in/begin-sign-in.js';
 import type { AuthFactorType, SignInOutput } from '../sign-in/sign-in-step.js';
@@ -27,15 +27,15 @@ const factorsByMedium: Readonly<Record<string, AuthFactorType>> = { EMAIL: 'EMAI
  * ```
  */
 export async function autoSignIn(session: Session, { signal }: AutoSignInInput = {}): Promise<SignInOutput> {
-  const core = coreOf(session);
-  const plan = findPlannedSignIn(core);
+  const internals = internalsOf(session);
+  const plan = findPlannedSignIn(internals);
   if (!plan) {
     throw new AuthError('invalidState', 'AutoSignInException', 'No sign-up is to end with a sign-in.', {
       recoverySuggestion: 'Call signIn(), or signUp() with the option autoSignIn.',
     });
   }
   const { username, password, options = {} } = plan.input;
-  const authFlowType = password === undefined ? 'USER_AUTH' : chooseFlow(core, plan.input);
+  const authFlowType = password === undefined ? 'USER_AUTH' : chooseFlow(internals, plan.input);
   const byMedium = plan.session ? factorsByMedium[plan.medium ?? ''] : password && 'PASSWORD_SRP';
   const preferredChallenge = options.preferredChallenge ?? (authFlowType === 'USER_AUTH' ? byMedium : undefined);
   const input = {
@@ -44,7 +44,7 @@ export async function autoSignIn(session: Session, { signal }: AutoSignInInput =
     options: { ...options, authFlowType, ...(preferredChallenge && { preferredChallenge }) },
     ...(signal && { signal }),
   };
-  const output = await beginSignIn(core, input, plan.session);
-  if (output.nextStep.signInStep !== 'CONFIRM_SIGN_UP') planSignIn(core, undefined);
+  const output = await beginSignIn(internals, input, plan.session);
+  if (output.nextStep.signInStep !== 'CONFIRM_SIGN_UP') planSignIn(internals, undefined);
   return output;
 }

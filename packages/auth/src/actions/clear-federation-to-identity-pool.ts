@@ -1,6 +1,6 @@
 import { AuthError } from '../errors/auth-error.js';
 import { sessionOf } from '../session/account.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 
@@ -10,13 +10,13 @@ import { leaveSession } from '../session/sign-in-commit.js';
  * @throws {AuthError} `invalidState` when the session isn't federated; `service` when the store can't be changed.
  */
 export async function clearFederationToIdentityPool(session: Session): Promise<void> {
-  const core = coreOf(session);
-  await core.load();
-  const current = sessionOf(core.account());
+  const internals = internalsOf(session);
+  await internals.sync.ensureLoaded();
+  const current = sessionOf(internals.runtime.account());
   if (!current || current.tokens) {
     throw new AuthError('invalidState', 'NotFederated', 'The session is not federated.', {
       recoverySuggestion: 'Call signOut() to end it.',
     });
   }
-  await leaveSession(core);
+  await leaveSession(internals);
 }

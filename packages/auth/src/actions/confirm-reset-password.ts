@@ -2,7 +2,7 @@ import { callService } from '../cognito/call-service.js';
 import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { assertText, parseCode, readInput } from '../errors/read-input.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
@@ -26,12 +26,12 @@ export interface ConfirmResetPasswordInput {
  * `InvalidPasswordException` or another exception.
  */
 export async function confirmResetPassword(session: Session, input: ConfirmResetPasswordInput): Promise<void> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const { username, newPassword, confirmationCode, options, signal } = readInput(input);
   assertText(username, 'username', 'EmptyConfirmResetPasswordUsername');
   assertText(newPassword, 'newPassword', 'EmptyConfirmResetPasswordNewPassword');
   const code = parseCode(confirmationCode, 'confirmationCode', 'EmptyConfirmResetPasswordConfirmationCode');
-  const userPool = getUserPool(core);
+  const userPool = getUserPool(internals);
   const request = {
     ClientId: userPool.clientId,
     Username: username,
@@ -39,7 +39,7 @@ export async function confirmResetPassword(session: Session, input: ConfirmReset
     ConfirmationCode: code,
     SecretHash: await secretHash(userPool, username),
     ClientMetadata: options?.clientMetadata,
-    UserContextData: await readUserContext(core, username),
+    UserContextData: await readUserContext(internals, username),
   };
   await callService(userPool.rpc, 'ConfirmForgotPassword', request, { signal });
 }

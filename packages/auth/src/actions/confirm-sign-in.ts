@@ -3,9 +3,8 @@ import { AuthError } from '../errors/auth-error.js';
 import { assertText, readInput } from '../errors/read-input.js';
 import { loadCode } from '../platform/load-code.js';
 import { findDevice } from '../session/devices.js';
-import { coreOf } from '../session/internals.js';
+import { type Internals, internalsOf } from '../session/internals.js';
 import { forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
-import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { assertNotSignedIn, findNextStep, type SignInFlow } from '../sign-in/flow.js';
 import { findPendingSignIn } from '../sign-in/pending.js';
@@ -27,13 +26,13 @@ import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from '..
  * ```
  */
 export async function confirmSignIn(session: Session, input: ConfirmSignInInput): Promise<SignInOutput> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   assertText(readInput(input).challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
-  getUserPool(core);
-  const since = core.signOuts();
-  await core.load();
-  assertNotSignedIn(core);
-  const pending = await findPendingSignIn(core);
+  getUserPool(internals);
+  const since = internals.runtime.signOuts();
+  await internals.sync.ensureLoaded();
+  assertNotSignedIn(internals);
+  const pending = await findPendingSignIn(internals);
   if (!pending) {
     throw new AuthError('invalidState', 'SignInException', 'No sign-in waits for an answer.', {
       recoverySuggestion: 'Call signIn() first; a step has to be answered within minutes.',
@@ -41,10 +40,10 @@ export async function confirmSignIn(session: Session, input: ConfirmSignInInput)
   }
   const { answerPending, takesPassword } = await loadCode(import('../sign-in/answers.js'));
   try {
-    return await answerPending(await resumeFlow(core, pending, { input, since }), pending, input);
+    return await answerPending(await resumeFlow(internals, pending, { input, since }), pending, input);
   } catch (error) {
     const nextStep = findNextStep(error);
-    if (nextStep || isOver(error, takesPassword(pending))) await forgetPendingSignIn(core);
+    if (nextStep || isOver(error, takesPassword(pending))) await forgetPendingSignIn(internals);
     if (!nextStep) throw error;
     return { isSignedIn: false, nextStep };
   }
@@ -60,21 +59,21 @@ function isOver(error: unknown, takesPassword: boolean): boolean {
 }
 
 async function resumeFlow(
-  core: Core,
+  internals: Internals,
   pending: PendingSignIn,
   { input, since }: { readonly input: AnyConfirmSignInInput; readonly since: number },
 ): Promise<SignInFlow> {
   const { loginId = pending.username, authFlowType = 'USER_SRP_AUTH' } = pending.signInDetails;
   return {
-    core,
-    userPool: getUserPool(core),
+    internals,
+    userPool: getUserPool(internals),
     signInDetails: { loginId, authFlowType },
     clientMetadata: input.options?.clientMetadata,
     passkeyAutofill: input.options?.passkeyAutofill,
     signal: input.signal,
     since,
     username: pending.username,
-    device: (await findDevice(core, pending.username)) ?? (await findDevice(core, loginId)),
+    device: (await findDevice(internals, pending.username)) ?? (await findDevice(internals, loginId)),
     forgottenDevice: undefined,
     isDeviceRefused: false,
   };

@@ -2,7 +2,7 @@ import { callService } from '../cognito/call-service.js';
 import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { assertText, parseCode, readInput } from '../errors/read-input.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 import { findPlannedSignIn, planSignIn } from './internal/planned-sign-in.js';
@@ -30,12 +30,12 @@ export interface ConfirmSignUpInput {
  * `ExpiredCodeException` or another exception.
  */
 export async function confirmSignUp(session: Session, input: ConfirmSignUpInput): Promise<SignUpOutput> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const { username, confirmationCode, options = {}, signal } = readInput(input);
   assertText(username, 'username', 'EmptyConfirmSignUpUsername');
   const code = parseCode(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');
-  const userPool = getUserPool(core);
-  const planned = findPlannedSignIn(core);
+  const userPool = getUserPool(internals);
+  const planned = findPlannedSignIn(internals);
   const plan = planned?.input.username === username ? planned : undefined;
   const request = {
     ClientId: userPool.clientId,
@@ -44,12 +44,12 @@ export async function confirmSignUp(session: Session, input: ConfirmSignUpInput)
     SecretHash: await secretHash(userPool, username),
     ForceAliasCreation: options.forceAliasCreation,
     ClientMetadata: options.clientMetadata,
-    UserContextData: await readUserContext(core, username),
+    UserContextData: await readUserContext(internals, username),
     Session: plan?.session,
   };
   const { output } = await callService<{ readonly Session?: string }>(userPool.rpc, 'ConfirmSignUp', request, {
     signal,
   });
-  if (plan) planSignIn(core, { ...plan, session: output.Session });
+  if (plan) planSignIn(internals, { ...plan, session: output.Session });
   return { isSignUpComplete: true, nextStep: { signUpStep: plan ? 'COMPLETE_AUTO_SIGN_IN' : 'DONE' } };
 }

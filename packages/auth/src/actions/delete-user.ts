@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
@@ -17,16 +17,16 @@ export interface DeleteUserInput {
  * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered: then nothing has changed here.
  */
 export async function deleteUser(session: Session, { signal }: DeleteUserInput = {}): Promise<void> {
-  const core = coreOf(session);
-  await core.load();
-  const user = currentUser(core);
+  const internals = internalsOf(session);
+  await internals.sync.ensureLoaded();
+  const user = currentUser(internals);
   const { sid } = user.record;
   try {
     await callAsUser(session, 'DeleteUser', {}, { signal, sid });
   } catch (error) {
     if (!(error instanceof AuthError) || error.code !== 'UserNotFoundException') throw error;
   }
-  await dropKeptDevice(core, user, undefined);
+  await dropKeptDevice(internals, user, undefined);
   // Another user may have signed in while the request was under way.
-  if (core.sid() === sid) await leaveSession(core, true);
+  if (internals.runtime.sid() === sid) await leaveSession(internals, true);
 }

@@ -7,9 +7,8 @@ import { withLimit } from '../platform/waiting.js';
 import { userSessionOf } from '../session/account.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from '../session/identity-exchange.js';
-import { coreOf } from '../session/internals.js';
+import { type Internals, internalsOf } from '../session/internals.js';
 import { type IdentityRecord, toIdentityPlace } from '../session/records.js';
-import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { commitSession } from '../session/sign-in-commit.js';
 import { claimGuest, readPointer, removeGuest, saveIdentity } from '../session/store-protocol.js';
@@ -64,34 +63,34 @@ export async function federateToIdentityPool(
   session: Session,
   input: FederateToIdentityPoolInput,
 ): Promise<FederateToIdentityPoolOutput> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const { provider: name, token, identityId, signal } = readInput(input);
   assertText(name, 'provider', 'EmptyProvider');
   assertText(token, 'token', 'EmptyToken');
-  const pool = core.identityPool;
+  const pool = internals.identityPool;
   if (!pool) throw createOwnError('NoIdentityPool');
-  const since = core.signOuts();
-  await core.load();
-  assertNoUser(core);
+  const since = internals.runtime.signOuts();
+  await internals.sync.ensureLoaded();
+  assertNoUser(internals);
   const provider = (Object.hasOwn(providerKeys, name) && providerKeys[name]) || name;
-  const sid = createId(core.platform);
+  const sid = createId(internals.platform);
   const owner = { userId: sid, logins: { [provider]: token } };
-  const identity = await withLimit(core.platform, { limitMs: exchangeLimitMs, signal }, () =>
-    exchangeLogin(core, pool, { owner, identityId }),
+  const identity = await withLimit(internals.platform, { limitMs: exchangeLimitMs, signal }, () =>
+    exchangeLogin(internals, pool, { owner, identityId }),
   );
-  assertNoUser(core);
+  assertNoUser(internals);
   const record = { v: 1, sid, gen: 1, provider, token } as const;
-  const isKept = await commitSession(core, { record }, () => core.signOuts() !== since);
+  const isKept = await commitSession(internals, { record }, () => internals.runtime.signOuts() !== since);
   if (!isKept) throw createOwnError('SignedOut');
-  const { records } = core;
+  const { records } = internals;
   await saveIdentity(records, toIdentityPlace(sid), identity);
-  await removeGuest(records).catch(core.records.emitDegraded);
+  await removeGuest(records).catch(internals.records.emitDegraded);
   const { getIdentityId, getAWSCredentials } = await session.fetchAuthSession({ signal });
   return { identityId: getIdentityId().get(), credentials: getAWSCredentials().get() };
 }
 
-function assertNoUser(core: Core): void {
-  if (!userSessionOf(core.account())) return;
+function assertNoUser(internals: Internals): void {
+  if (!userSessionOf(internals.runtime.account())) return;
   throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
     recoverySuggestion: 'Call signOut() first.',
   });
@@ -103,30 +102,30 @@ interface Login {
   readonly identityId: string | undefined;
 }
 
-async function claimCurrentGuest({ records }: Core, { userId }: IdentityOwner): Promise<string | undefined> {
+async function claimCurrentGuest({ records }: Internals, { userId }: IdentityOwner): Promise<string | undefined> {
   return claimGuest(records, userId, await readPointer(records));
 }
 
 /** An identity and its credentials for a login. Nothing of the session has changed yet. */
 async function exchangeLogin(
-  core: Core,
+  internals: Internals,
   pool: IdentityPoolClient,
   { owner, identityId }: Login,
 ): Promise<IdentityRecord> {
   const { logins } = owner;
   try {
     // A store that doesn't answer keeps the user from the guest's identity, not from signing in.
-    const guest = identityId ? undefined : await claimCurrentGuest(core, owner).catch(() => undefined);
+    const guest = identityId ? undefined : await claimCurrentGuest(internals, owner).catch(() => undefined);
     if (guest) {
       try {
-        return await requestCredentials(core, pool, guest, logins);
+        return await requestCredentials(internals, pool, guest, logins);
       } catch (error) {
         // The guest's identity is gone, or can't become this user's.
         const { code } = asAuthError(error);
         if (code !== 'ResourceNotFoundException' && code !== 'NotAuthorizedException') throw error;
       }
     }
-    return await requestCredentials(core, pool, identityId ?? (await requestIdentityId(pool, logins)), logins);
+    return await requestCredentials(internals, pool, identityId ?? (await requestIdentityId(pool, logins)), logins);
   } catch (thrown) {
     const error = asAuthError(thrown);
     if (error.code !== 'NotAuthorizedException') throw error;

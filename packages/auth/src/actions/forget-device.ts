@@ -1,5 +1,5 @@
 import { assertText } from '../errors/read-input.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
 import { dropKeptDevice, getDeviceKey } from './internal/current-device.js';
@@ -19,10 +19,10 @@ export interface ForgetDeviceInput {
  */
 export async function forgetDevice(session: Session, { device, signal }: ForgetDeviceInput = {}): Promise<void> {
   if (device) assertText(device.id, 'device.id', 'EmptyDeviceId');
-  const core = coreOf(session);
-  await core.load();
-  const user = currentUser(core);
-  const DeviceKey = device?.id ?? (await getDeviceKey(core));
+  const internals = internalsOf(session);
+  await internals.sync.ensureLoaded();
+  const user = currentUser(internals);
+  const DeviceKey = device?.id ?? (await getDeviceKey(internals));
   await callAsUser(session, 'ForgetDevice', { DeviceKey }, { signal, sid: user.record.sid });
-  await dropKeptDevice(core, user, DeviceKey);
+  await dropKeptDevice(internals, user, DeviceKey);
 }

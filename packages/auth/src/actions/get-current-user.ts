@@ -1,5 +1,5 @@
 import { createOwnError } from '../errors/own-errors.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { SignInDetails } from '../session/records.js';
 import type { Session } from '../session/session.js';
 
@@ -19,9 +19,9 @@ export interface AuthUser {
  * identity pool; `service` when the store doesn't answer.
  */
 export async function getCurrentUser(session: Session): Promise<AuthUser> {
-  const core = coreOf(session);
-  await core.load();
-  const account = core.account();
+  const internals = internalsOf(session);
+  await internals.sync.ensureLoaded();
+  const account = internals.runtime.account();
   switch (account.status) {
     case 'signedIn':
     case 'expired': {

@@ -1,4 +1,4 @@
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { currentUser } from './internal/call-as-user.js';
 
@@ -18,8 +18,8 @@ export interface EscapeHatch {
  * @throws {AuthError} `signedOut`, `sessionExpired`, or `invalidState` for a federated session.
  */
 export async function getEscapeHatch(session: Session): Promise<EscapeHatch> {
-  const core = coreOf(session);
-  await core.load();
-  currentUser(core);
-  return Object.freeze({ getRefreshToken: () => currentUser(core).record.refreshToken });
+  const internals = internalsOf(session);
+  await internals.sync.ensureLoaded();
+  currentUser(internals);
+  return Object.freeze({ getRefreshToken: () => currentUser(internals).record.refreshToken });
 }

@@ -1,5 +1,5 @@
 import { loadCode } from '../platform/load-code.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { findPendingSignIn } from '../sign-in/pending.js';
 import type { SignInNextStep } from '../sign-in/sign-in-step.js';
@@ -11,10 +11,10 @@ import type { SignInNextStep } from '../sign-in/sign-in-step.js';
  * @throws {AuthError} `StorageUnavailable` when the store fails.
  */
 export async function getPendingSignIn(session: Session): Promise<SignInNextStep | undefined> {
-  const core = coreOf(session);
-  await core.load();
-  if (core.account().status === 'signedIn') return undefined;
-  const pending = await findPendingSignIn(core);
+  const internals = internalsOf(session);
+  await internals.sync.ensureLoaded();
+  if (internals.runtime.account().status === 'signedIn') return undefined;
+  const pending = await findPendingSignIn(internals);
   if (!pending) return undefined;
   const { toNextStep } = await loadCode(import('../sign-in/steps.js'));
   return toNextStep(pending);

@@ -1,6 +1,5 @@
 import { loadCode } from '../platform/load-code.js';
-import { coreOf } from '../session/internals.js';
-import type { Core } from '../session/runtime.js';
+import { type Internals, internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { isSignInUrl } from '../sign-in/web/foreign-redirect.js';
 import { type Redirect, readRedirect, takeRedirect } from '../sign-in/web/redirect-state.js';
@@ -27,7 +26,11 @@ interface Arrival {
   work: Promise<HandleRedirectOutput> | undefined;
 }
 
-const arrivals = new WeakMap<Core, Arrival>();
+declare module '../session/internals.js' {
+  interface Attempt {
+    arrival?: Arrival | undefined;
+  }
+}
 
 /**
  * Finishes what `signInWithRedirect` began. Call it when a page starts that the login pages come back to: where they
@@ -48,64 +51,73 @@ export async function handleRedirect(
   session: Session,
   { url, signal }: HandleRedirectInput = {},
 ): Promise<HandleRedirectOutput> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const opened = url ?? globalThis.location?.href;
   const redirect = opened === undefined ? undefined : readRedirect(opened);
-  const known = arrivals.get(core);
+  const known = internals.attempt.arrival;
   if (opened === undefined || !redirect) {
-    if (known) return known.work ?? begin(core, known, signal);
-    if (opened === undefined || !isSignInUrl(core, opened)) return { status: 'none' };
+    if (known) return known.work ?? begin(internals, known, signal);
+    if (opened === undefined || !isSignInUrl(internals, opened)) return { status: 'none' };
     const { createUnknownStateError } = await loadCode(import('../sign-in/web/oauth-errors.js'));
     throw createUnknownStateError('No sign-in that began here asked for this redirect.');
   }
-  takeRedirect(core, opened);
+  takeRedirect(internals, opened);
   if (known?.work && known.redirect.url === opened) return known.work;
   const arrival: Arrival = { redirect, work: undefined };
-  arrivals.set(core, arrival);
-  return begin(core, arrival, signal);
+  internals.attempt.arrival = arrival;
+  return begin(internals, arrival, signal);
 }
 
-async function begin(core: Core, arrival: Arrival, signal: AbortSignal | undefined): Promise<HandleRedirectOutput> {
+async function begin(
+  internals: Internals,
+  arrival: Arrival,
+  signal: AbortSignal | undefined,
+): Promise<HandleRedirectOutput> {
   const end = (): void => {
-    if (arrivals.get(core) === arrival) arrivals.delete(core);
+    if (internals.attempt.arrival === arrival) internals.attempt.arrival = undefined;
   };
-  arrival.work = finish(core, arrival.redirect, signal);
+  arrival.work = finish(internals, arrival.redirect, signal);
   try {
     const output = await arrival.work;
     end();
     return output;
   } catch (error) {
     // The flow stays in its slot until an answer has come: then another call tries again.
-    if (await hasFlow(core, arrival.redirect.state)) arrival.work = undefined;
+    if (await hasFlow(internals, arrival.redirect.state)) arrival.work = undefined;
     else end();
     throw error;
   }
 }
 
-async function hasFlow(core: Core, state: string): Promise<boolean> {
+async function hasFlow(internals: Internals, state: string): Promise<boolean> {
   try {
     const { findFlow } = await import('../sign-in/web/flow-slots.js');
-    return (await findFlow(core, state)) !== undefined;
+    return (await findFlow(internals, state)) !== undefined;
   } catch {
     // Neither the code nor the store could be had: nothing is decided.
     return true;
   }
 }
 
-async function finish(core: Core, redirect: Redirect, signal: AbortSignal | undefined): Promise<HandleRedirectOutput> {
+async function finish(
+  internals: Internals,
+  redirect: Redirect,
+  signal: AbortSignal | undefined,
+): Promise<HandleRedirectOutput> {
   const [{ finishFlow }, { handOver }] = await loadCode(
     Promise.all([import('../sign-in/web/finish-flow.js'), import('../sign-in/web/popup.js')]),
   );
-  if (redirect.isPopup && (await handOver(core, redirect.url, redirect.state))) {
+  if (redirect.isPopup && (await handOver(internals, redirect.url, redirect.state))) {
     globalThis.close?.();
     return { status: 'popup' };
   }
   try {
-    return await finishFlow(core, redirect, signal);
+    return await finishFlow(internals, redirect, signal);
   } catch (error) {
     // The back button, or a page that was opened once more: what it asks for has happened.
-    await core.load();
-    if (Object(error).code === 'UnknownState' && core.account().status === 'signedIn') return { status: 'none' };
+    await internals.sync.ensureLoaded();
+    if (Object(error).code === 'UnknownState' && internals.runtime.account().status === 'signedIn')
+      return { status: 'none' };
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { assertText, readInput } from '../errors/read-input.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
@@ -24,16 +24,16 @@ export interface ResendSignUpCodeInput {
  * @throws {AuthError} `validation` for an empty user name; `service` with the service's exception.
  */
 export async function resendSignUpCode(session: Session, input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const { username, options, signal } = readInput(input);
   assertText(username, 'username', 'EmptyResendSignUpCodeUsername');
-  const userPool = getUserPool(core);
+  const userPool = getUserPool(internals);
   const request = {
     ClientId: userPool.clientId,
     Username: username,
     SecretHash: await secretHash(userPool, username),
     ClientMetadata: options?.clientMetadata,
-    UserContextData: await readUserContext(core, username),
+    UserContextData: await readUserContext(internals, username),
   };
   const { output } = await callService<{ CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
     userPool.rpc,

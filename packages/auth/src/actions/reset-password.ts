@@ -4,7 +4,7 @@ import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { assertText, readInput } from '../errors/read-input.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
@@ -50,16 +50,16 @@ export interface ResetPasswordOutput {
  * ```
  */
 export async function resetPassword(session: Session, input: ResetPasswordInput): Promise<ResetPasswordOutput> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const { username, options, signal } = readInput(input);
   assertText(username, 'username', 'EmptyResetPasswordUsername');
-  const userPool = getUserPool(core);
+  const userPool = getUserPool(internals);
   const request = {
     ClientId: userPool.clientId,
     Username: username,
     SecretHash: await secretHash(userPool, username),
     ClientMetadata: options?.clientMetadata,
-    UserContextData: await readUserContext(core, username),
+    UserContextData: await readUserContext(internals, username),
   };
   const { output } = await callService<{ readonly CodeDeliveryDetails?: CodeDeliveryDetailsType }>(
     userPool.rpc,

@@ -1,4 +1,4 @@
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in/web/redirect-input.js';
 import { signInOnPages } from '../sign-in/web/sign-in-on-pages.js';
@@ -26,5 +26,5 @@ export function signInWithRedirect(
   session: Session,
   input: SignInWithRedirectInput = {},
 ): Promise<SignInWithRedirectOutput> {
-  return withPopup(input.options?.popup, (popup) => signInOnPages(coreOf(session), input, popup));
+  return withPopup(input.options?.popup, (popup) => signInOnPages(internalsOf(session), input, popup));
 }

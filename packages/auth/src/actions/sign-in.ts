@@ -1,4 +1,4 @@
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { beginSignIn } from '../sign-in/begin-sign-in.js';
 import type { SignInInput } from '../sign-in/sign-in-input.js';
@@ -24,5 +24,5 @@ import type { SignInOutput } from '../sign-in/sign-in-step.js';
  * ```
  */
 export async function signIn(session: Session, input: SignInInput): Promise<SignInOutput> {
-  return beginSignIn(coreOf(session), input, undefined);
+  return beginSignIn(internalsOf(session), input, undefined);
 }

@@ -3,10 +3,9 @@ import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { loadCode } from '../platform/load-code.js';
 import { userSessionOf } from '../session/account.js';
-import { coreOf } from '../session/internals.js';
+import { type Internals, internalsOf } from '../session/internals.js';
 import type { StoredSession, UserSession } from '../session/records.js';
 import { keepRevocation } from '../session/revocations.js';
-import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { leaveSession, loadToLeave } from '../session/sign-in-commit.js';
 import type { OpenAuthSession } from '../sign-in/web/redirect-input.js';
@@ -62,18 +61,19 @@ type Errors = { -readonly [Action in keyof SignOutErrors]: AuthError };
  * Never rejects for what the service answers.
  */
 export async function signOut(session: Session, input: SignOutInput = {}): Promise<SignOutResult> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const errors: Errors = {};
   let ended: StoredSession | undefined;
   try {
-    await loadToLeave(core);
+    await loadToLeave(internals);
     const isElsewhere = input.oauth?.authSessionOpener !== undefined;
-    if (isElsewhere && userSessionOf(core.account())?.record.isWeb) await leaveWeb(core, input, errors);
+    if (isElsewhere && userSessionOf(internals.runtime.account())?.record.isWeb)
+      await leaveWeb(internals, input, errors);
     if (errors.hostedUI?.code === 'UserCancelled') return { status: 'failed', error: errors.hostedUI };
-    ended = await leaveSession(core);
+    ended = await leaveSession(internals);
     if (!ended?.tokens) return { status: 'complete' };
-    await endAtService(core, input, { session: ended, errors });
-    if (ended.record.isWeb && !isElsewhere) await leaveWeb(core, input, errors);
+    await endAtService(internals, input, { session: ended, errors });
+    if (ended.record.isWeb && !isElsewhere) await leaveWeb(internals, input, errors);
   } catch (error) {
     return { status: 'failed', error: asAuthError(error) };
   }
@@ -81,20 +81,20 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
 }
 
 /** Leaves the session of the login pages. */
-function leaveWeb(core: Core, input: SignOutInput, errors: Errors): Promise<void> {
+function leaveWeb(internals: Internals, input: SignOutInput, errors: Errors): Promise<void> {
   return attempt(errors, 'hostedUI', async () => {
     const { signOutOfWeb } = await loadCode(import('../sign-in/web/sign-out-of-web.js'));
-    await signOutOfWeb(core, input.oauth ?? {});
+    await signOutOfWeb(internals, input.oauth ?? {});
   });
 }
 
 /** Ends the tokens of a session at the service. */
 async function endAtService(
-  core: Core,
+  internals: Internals,
   { global: isGlobal, signal }: SignOutInput,
   { session, errors }: { readonly session: UserSession; readonly errors: Errors },
 ): Promise<void> {
-  const { userPool } = core;
+  const { userPool } = internals;
   const { record, tokens } = session;
   // A session that the service has ended has nothing left to end.
   if (!userPool || record.ended) return;
@@ -106,7 +106,7 @@ async function endAtService(
       const onRotation = (rotated: string): void => {
         refreshToken = rotated;
       };
-      await signOutEverywhere(core, userPool, { session, options, onRotation });
+      await signOutEverywhere(internals, userPool, { session, options, onRotation });
     });
     if (!errors.global) return;
   }
@@ -115,7 +115,7 @@ async function endAtService(
   await attempt(errors, 'revoke', () => revokeToken(userPool, refreshToken, options));
   if (errors.revoke?.code === 'UnsupportedOperationException') delete errors.revoke;
   // Anything but an answer: it is sent later.
-  if (errors.revoke?.retryable || (errors.revoke && signal?.aborted)) await keepRevocation(core, refreshToken);
+  if (errors.revoke?.retryable || (errors.revoke && signal?.aborted)) await keepRevocation(internals, refreshToken);
 }
 
 async function attempt(errors: Errors, action: keyof SignOutErrors, work: () => Promise<void>): Promise<void> {

@@ -6,7 +6,7 @@ import { secretHash } from '../cognito/secret-hash.js';
 import { toAttributeList, type UserAttributes } from '../cognito/user-attributes.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { assertText, readInput } from '../errors/read-input.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { SignInOptions } from '../sign-in/sign-in-input.js';
 import { readUserContext } from '../sign-in/user-context.js';
@@ -61,11 +61,11 @@ export interface SignUpOutput {
  * ```
  */
 export async function signUp(session: Session, input: SignUpInput): Promise<SignUpOutput> {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const { username, password, options = {}, signal } = readInput(input);
   assertText(username, 'username', 'EmptySignUpUsername');
   if (password !== undefined) assertText(password, 'password', 'EmptySignUpPassword');
-  const userPool = getUserPool(core);
+  const userPool = getUserPool(internals);
   const request = {
     ClientId: userPool.clientId,
     Username: username,
@@ -74,13 +74,13 @@ export async function signUp(session: Session, input: SignUpInput): Promise<Sign
     UserAttributes: options.userAttributes && toAttributes(options.userAttributes, 'userAttributes'),
     ValidationData: options.validationData && toAttributes(options.validationData, 'validationData'),
     ClientMetadata: options.clientMetadata,
-    UserContextData: await readUserContext(core, username),
+    UserContextData: await readUserContext(internals, username),
   };
   const { output } = await callService<SignUpReply>(userPool.rpc, 'SignUp', request, { signal });
   const userId = required(output, 'UserSub');
   const { autoSignIn } = options;
   planSignIn(
-    core,
+    internals,
     autoSignIn
       ? {
           input: { username, ...(password && { password }), options: autoSignIn === true ? {} : autoSignIn },

@@ -4,9 +4,8 @@ import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import { sessionOf, userSessionOf } from '../session/account.js';
 import { keepDevice } from '../session/devices.js';
-import { coreOf } from '../session/internals.js';
+import { type Internals, internalsOf } from '../session/internals.js';
 import { type Adopted, outPointer, type UserSession } from '../session/records.js';
-import type { Core } from '../session/runtime.js';
 import type { Session } from '../session/session.js';
 import { findGuest, readPointer } from '../session/store-protocol.js';
 import { hasSession, saveAdopted } from '../session/store-protocol-sign-in.js';
@@ -57,51 +56,51 @@ export interface AdoptOptions {
  * ```
  */
 export function adoptSession(session: Session, options: AdoptOptions = {}): void {
-  const core = coreOf(session);
-  core.onEmptyStore(prepareAdoption(core, options));
+  const internals = internalsOf(session);
+  internals.sync.onEmptyStore(prepareAdoption(internals, options));
 }
 
 /**
  * Prepares the adoption into an empty store. The returned function resolves with the error of a service that did not
  * answer. It also removes copies that an earlier start left.
  */
-export function prepareAdoption(core: Core, options: AdoptOptions): () => Promise<AuthError | undefined> {
-  const find = (): Promise<Findings> => findAll(core, options.storage);
+export function prepareAdoption(internals: Internals, options: AdoptOptions): () => Promise<AuthError | undefined> {
+  const find = (): Promise<Findings> => findAll(internals, options.storage);
   let isOver = false;
   const clear = (): void => {
-    const { status } = core.account();
+    const { status } = internals.runtime.account();
     if (status === 'loading' || status === 'unavailable') return;
     stop();
     // An earlier start may have ended after it stored our record and before it removed the copies.
-    if (core.sid()) void find().then((left) => removeStored(core, left));
+    if (internals.runtime.sid()) void find().then((left) => removeStored(internals, left));
   };
-  const stop = options.keep ? () => undefined : core.onChange(clear);
+  const stop = options.keep ? () => undefined : internals.runtime.onChange(clear);
   if (!options.keep) clear();
-  return shareAdoption(core, async () => {
+  return shareAdoption(internals, async () => {
     if (isOver) return undefined;
     try {
-      await adopt(core, find, options.keep);
+      await adopt(internals, find, options.keep);
     } catch (thrown) {
       const error = asAuthError(thrown);
       if (error.retryable) return error;
-      core.report({ event: 'adoption.failed', error });
+      internals.runtime.report({ event: 'adoption.failed', error });
       // Another tab may have used the same token first: read the store again.
-      await core.change(async () => undefined);
+      await internals.sync.change(async () => undefined);
     }
     isOver = true;
     return undefined;
   });
 }
 
-async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | undefined): Promise<void> {
-  const since = core.signOuts();
+async function adopt(internals: Internals, find: () => Promise<Findings>, keep: boolean | undefined): Promise<void> {
+  const since = internals.runtime.signOuts();
   const left = await find();
   const [user] = left.users;
   const [guest] = left.guests;
   /** Whether another context was faster. Then it reads the store again. */
   const isLate = async (): Promise<boolean> => {
-    if (!sessionOf(core.account()) && (await readPointer(core.records)) === null) return false;
-    await core.change(async () => undefined);
+    if (!sessionOf(internals.runtime.account()) && (await readPointer(internals.records)) === null) return false;
+    await internals.sync.change(async () => undefined);
     return true;
   };
   if (!user && !guest) {
@@ -112,15 +111,16 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
   const begin = async (isLocked: boolean): Promise<void> => {
     if (await isLate()) return;
     const sid = user?.value.record.sid ?? '';
-    const isStored = user && (await hasSession(core.records, sid));
-    const session = user && !isStored ? await renew(core, user, isLocked) : undefined;
-    await core.change(() => take(core, { sid, session, identityId: guest?.value }, since));
+    const isStored = user && (await hasSession(internals.records, sid));
+    const session = user && !isStored ? await renew(internals, user, isLocked) : undefined;
+    await internals.sync.change(() => take(internals, { sid, session, identityId: guest?.value }, since));
   };
-  await core.exclusively('adopt', (isLocked) => untilSignOut(core, begin(isLocked)));
-  if (user?.device) await keepDevice(core, listNames(user.value), user.device).catch(core.records.emitDegraded);
+  await internals.runtime.withLock('adopt', (isLocked) => untilSignOut(internals, begin(isLocked)));
+  if (user?.device)
+    await keepDevice(internals, listNames(user.value), user.device).catch(internals.records.emitDegraded);
   if (keep) return;
-  await removeStored(core, left, true);
-  if (!core.records.opened.store.shared) removeUseless(core, left);
+  await removeStored(internals, left, true);
+  if (!internals.records.opened.store.shared) removeUseless(internals, left);
 }
 
 /**
@@ -128,16 +128,16 @@ async function adopt(core: Core, find: () => Promise<Findings>, keep: boolean | 
  *
  * @throws {AuthError} `retryable` without an answer; otherwise the service denied the session.
  */
-async function renew(core: Core, { value, device }: LeftSession, isLocked: boolean): Promise<UserSession> {
-  const { userPool } = core;
+async function renew(internals: Internals, { value, device }: LeftSession, isLocked: boolean): Promise<UserSession> {
+  const { userPool } = internals;
   if (!userPool) throw createOwnError('SignedOut');
   const { idToken, accessToken, issuedWallMs, ...record } = value.record;
   try {
-    const session = readTokens(core, await requestTokens(core, userPool, value, device?.key), record);
+    const session = readTokens(internals, await requestTokens(internals, userPool, value, device?.key), record);
     if (session.userId !== value.userId) throw createOwnError('InvalidResponse', new TypeError('another user'));
     return session;
   } catch (error) {
-    if (!isLocked && !asAuthError(error).retryable) await sleep(core.platform, settleMs);
+    if (!isLocked && !asAuthError(error).retryable) await sleep(internals.platform, settleMs);
     throw error;
   }
 }
@@ -153,11 +153,11 @@ interface Findings {
   readonly guests: readonly Left<string>[];
 }
 
-async function findAll(core: Core, storage: ForeignStorage | undefined): Promise<Findings> {
+async function findAll(internals: Internals, storage: ForeignStorage | undefined): Promise<Findings> {
   const storages = storage ? [storage] : listForeignStorages();
   const isThere = <T>(left: T | undefined): left is T => left !== undefined;
-  const users = await Promise.all(storages.map((place) => readForeignSession(core, place)));
-  const guests = await Promise.all(storages.map((place) => readForeignGuest(core, place)));
+  const users = await Promise.all(storages.map((place) => readForeignSession(internals, place)));
+  const guests = await Promise.all(storages.map((place) => readForeignGuest(internals, place)));
   const issuedAt = ({ value }: Left<UserSession>): number => Number(value.tokens.accessToken.payload['iat']);
   return {
     users: users.filter(isThere).sort((one, other) => issuedAt(other) - issuedAt(one)),
@@ -168,23 +168,23 @@ async function findAll(core: Core, storage: ForeignStorage | undefined): Promise
 /**
  * Stores the adopted session and identity.
  *
- * @param since `core.signOuts()` at the start of the adoption. A sign-out since then cancels it.
+ * @param since `internals.runtime.signOuts()` at the start of the adoption. A sign-out since then cancels it.
  */
-async function take(core: Core, adopted: Adopted, since: number): Promise<void> {
-  const { records, userPool } = core;
+async function take(internals: Internals, adopted: Adopted, since: number): Promise<void> {
+  const { records, userPool } = internals;
   const { session } = adopted;
   const revoke = (): void => {
     if (session && userPool) revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
   };
-  if (core.signOuts() !== since) return revoke();
+  if (internals.runtime.signOuts() !== since) return revoke();
   // A sign-in that could not be stored exists in memory.
-  if (sessionOf(core.account())) return;
+  if (sessionOf(internals.runtime.account())) return;
   try {
     if (!(await saveAdopted(records, adopted))) revoke();
   } catch (cause) {
     // The session lives on in memory, and where it was.
-    core.records.emitDegraded(cause);
-    if (session) core.dispatch({ type: 'session', session, elsewhere: true });
+    internals.records.emitDegraded(cause);
+    if (session) internals.runtime.dispatch({ type: 'session', session, elsewhere: true });
   }
 }
 
@@ -192,8 +192,8 @@ async function take(core: Core, adopted: Adopted, since: number): Promise<void> 
  * Removes the copies that our own durable store has, too. `isBeginning`: the store was empty at the start, so a sign-out
  * since then has ended the copied session.
  */
-async function removeStored(core: Core, { users, guests }: Findings, isBeginning = false): Promise<void> {
-  const { records } = core;
+async function removeStored(internals: Internals, { users, guests }: Findings, isBeginning = false): Promise<void> {
+  const { records } = internals;
   if (!records.opened.store.shared) return;
   try {
     const sid = users[0]?.value.record.sid ?? '';
@@ -211,10 +211,10 @@ async function removeStored(core: Core, { users, guests }: Findings, isBeginning
 }
 
 /** Removes the copies when they become useless: after a sign-out, another sign-in, or a rotation. */
-function removeUseless(core: Core, { users, guests }: Findings): void {
+function removeUseless(internals: Internals, { users, guests }: Findings): void {
   const refreshToken = users[0]?.value.record.refreshToken;
-  const stop = core.onChange(() => {
-    const account = core.account();
+  const stop = internals.runtime.onChange(() => {
+    const account = internals.runtime.account();
     const isUnknown =
       account.status === 'unavailable' || (account.status === 'signedOut' && account.reason === 'never');
     if (isUnknown || (refreshToken && userSessionOf(account)?.record.refreshToken === refreshToken)) return;

@@ -1,8 +1,7 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { loadCode } from '../platform/load-code.js';
-import { coreOf } from '../session/internals.js';
-import type { Core } from '../session/runtime.js';
+import { type Internals, internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { AdoptOptions } from './adopt-session.js';
 import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-storage.js';
@@ -12,14 +11,16 @@ import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-s
  * next read of the store tries again.
  */
 export function adoptWhenFound(session: Session, options: AdoptOptions): void {
-  const core = coreOf(session);
-  if (!options.storage && !hasTraces(core)) return;
+  const internals = internalsOf(session);
+  if (!options.storage && !hasTraces(internals)) return;
   let loading: Promise<() => Promise<AuthError | undefined>> | undefined;
   const load = (): Promise<() => Promise<AuthError | undefined>> => {
-    loading ??= loadCode(import('./adopt-session.js')).then(({ prepareAdoption }) => prepareAdoption(core, options));
+    loading ??= loadCode(import('./adopt-session.js')).then(({ prepareAdoption }) =>
+      prepareAdoption(internals, options),
+    );
     return loading;
   };
-  core.onEmptyStore(async () => {
+  internals.sync.onEmptyStore(async () => {
     try {
       const adopt = await load();
       return await adopt();
@@ -27,12 +28,12 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
       loading = undefined;
       const error = asAuthError(thrown);
       if (error.retryable) return error;
-      core.report({ event: 'adoption.failed', error });
+      internals.runtime.report({ event: 'adoption.failed', error });
       return undefined;
     }
   });
-  const stop = core.onChange(() => {
-    if (!core.sid()) return;
+  const stop = internals.runtime.onChange(() => {
+    if (!internals.runtime.sid()) return;
     stop();
     // The next start searches again for copies that an earlier start left.
     load().catch(() => undefined);
@@ -40,7 +41,7 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
 }
 
 /** Whether the page's own storages contain data of these pools. */
-function hasTraces({ config: { userPool, identityPool } }: Core): boolean {
+function hasTraces({ config: { userPool, identityPool } }: Internals): boolean {
   const keys = [
     ...(userPool ? [`${foreignPrefix(userPool.clientId)}.LastAuthUser`] : []),
     ...(identityPool ? [foreignGuestKey(identityPool.id)] : []),

@@ -1,8 +1,8 @@
 import { createId } from '../platform/random-id.js';
 import type { DeviceRecord } from '../session/devices.js';
+import type { Internals } from '../session/internals.js';
 import type { JWT } from '../session/jwt.js';
 import { type AuthFlowType, createUserSession, type SignInDetails, type UserSession } from '../session/records.js';
-import type { Core } from '../session/runtime.js';
 import { type ForeignStorage, foreignGuestKey, foreignPrefix } from './foreign-storage.js';
 
 /** Data of another library, and its removal. */
@@ -26,8 +26,11 @@ const names = ['refreshToken', 'idToken', 'clockDrift', 'signInDetails', 'oauthM
  * Reads the session of `aws-amplify` v6 or `amazon-cognito-identity-js` for this user pool and client; both use the same
  * keys. Undefined unless the session is complete, of one user, and of this client.
  */
-export async function readForeignSession(core: Core, storage: ForeignStorage): Promise<LeftSession | undefined> {
-  const { userPool } = core;
+export async function readForeignSession(
+  internals: Internals,
+  storage: ForeignStorage,
+): Promise<LeftSession | undefined> {
+  const { userPool } = internals;
   if (!userPool) return undefined;
   const prefix = foreignPrefix(userPool.clientId);
   const last = `${prefix}.LastAuthUser`;
@@ -44,7 +47,7 @@ export async function readForeignSession(core: Core, storage: ForeignStorage): P
       ...session,
       record: {
         ...record,
-        sid: getSignInId(session.tokens.accessToken) ?? createId(core.platform),
+        sid: getSignInId(session.tokens.accessToken) ?? createId(internals.platform),
         signInDetails: readSignInDetails(details),
         ...(isFromLoginPages(oauth) && { isWeb: true }),
       },
@@ -64,8 +67,11 @@ async function readDevice(storage: ForeignStorage, prefix: string): Promise<Devi
 }
 
 /** Reads the guest identity that `aws-amplify` v6 stored for this identity pool. */
-export async function readForeignGuest(core: Core, storage: ForeignStorage): Promise<Left<string> | undefined> {
-  const { identityPool } = core;
+export async function readForeignGuest(
+  internals: Internals,
+  storage: ForeignStorage,
+): Promise<Left<string> | undefined> {
+  const { identityPool } = internals;
   if (!identityPool) return undefined;
   const key = foreignGuestKey(identityPool.id);
   try {

@@ -2,16 +2,16 @@ import { requestLimitMs } from '../cognito/rpc.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
-import type { Core } from '../session/runtime.js';
+import type { Internals } from '../session/internals.js';
 
 type Adopt = () => Promise<AuthError | undefined>;
 
 /** Resolves when a sign-in or sign-out in this context decides who is signed in. */
-function untilDecided(core: Core): { readonly decided: Promise<undefined>; readonly stop: () => void } {
+function untilDecided(internals: Internals): { readonly decided: Promise<undefined>; readonly stop: () => void } {
   let stop = (): void => undefined;
   const decided = new Promise<undefined>((resolve) => {
-    stop = core.onChange(() => {
-      const { status } = core.account();
+    stop = internals.runtime.onChange(() => {
+      const { status } = internals.runtime.account();
       if (status !== 'loading' && status !== 'unavailable') resolve(undefined);
     });
   });
@@ -23,22 +23,22 @@ function untilDecided(core: Core): { readonly decided: Promise<undefined>; reado
  * decides who is signed in, at most for the time limit of one request. After that they resolve as undecided, and the
  * adoption continues.
  */
-export function shareAdoption(core: Core, adopt: Adopt): Adopt {
+export function shareAdoption(internals: Internals, adopt: Adopt): Adopt {
   let running: Promise<AuthError | undefined> | undefined;
   let untilMs = 0;
   return async () => {
-    if (!running) untilMs = core.platform.now() + requestLimitMs;
+    if (!running) untilMs = internals.platform.now() + requestLimitMs;
     running ??= adopt().finally(() => {
       running = undefined;
     });
     const current = running;
-    const limitMs = Math.max(untilMs - core.platform.now(), 0);
-    const { decided, stop } = untilDecided(core);
+    const limitMs = Math.max(untilMs - internals.platform.now(), 0);
+    const { decided, stop } = untilDecided(internals);
     try {
-      return await withLimit(core.platform, { limitMs }, () => Promise.race([current, decided]));
+      return await withLimit(internals.platform, { limitMs }, () => Promise.race([current, decided]));
     } catch (error) {
       // The session is read when the adoption ends later.
-      void current.then(core.read);
+      void current.then(internals.sync.sync);
       return asAuthError(error);
     } finally {
       stop();
@@ -47,7 +47,7 @@ export function shareAdoption(core: Core, adopt: Adopt): Adopt {
 }
 
 /** Waits for the work of an adoption. A sign-out in this context ends the wait and frees the lock. */
-export async function untilSignOut(core: Core, work: Promise<void>): Promise<void> {
-  const { decided, stop } = untilDecided(core);
+export async function untilSignOut(internals: Internals, work: Promise<void>): Promise<void> {
+  const { decided, stop } = untilDecided(internals);
   await Promise.race([work, decided]).finally(stop);
 }

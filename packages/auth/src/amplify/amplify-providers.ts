@@ -1,9 +1,9 @@
 import { createOwnError } from '../errors/own-errors.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Result } from '../session/result.js';
 import type { Session } from '../session/session.js';
-import { localExpirationOf } from '../vend/lifetime.js';
+import { toLocalExpiration } from '../vend/lifetime.js';
 import type { AmplifyCredentials, AmplifyTokens } from './amplify-types.js';
 
 /** The two providers that `Amplify.configure(outputs, { Auth })` takes: Amplify's `LibraryOptions['Auth']`. */
@@ -40,7 +40,7 @@ export interface AmplifyProviders {
  * ```
  */
 export function amplifyProviders(session: Session): AmplifyProviders {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   /** The sign-in of tokens that were given. */
   const given = new WeakMap<object, string | undefined>();
   /** The credentials of a guest's last forced renewal: there are no tokens to find them by. */
@@ -55,7 +55,7 @@ export function amplifyProviders(session: Session): AmplifyProviders {
           return null;
         }
         const tokens = { ...value } as unknown as AmplifyTokens;
-        given.set(tokens, core.sid());
+        given.set(tokens, internals.runtime.sid());
         return tokens;
       },
     },
@@ -66,10 +66,10 @@ export function amplifyProviders(session: Session): AmplifyProviders {
         // Amplify asks for the tokens first: one forced call is one renewal.
         const isRenewed = isGiven || current.getAWSCredentials().value === guestRenewal;
         if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
-        if (isGiven && given.get(tokens as object) !== core.sid()) throw createOwnError('SignedOut');
+        if (isGiven && given.get(tokens as object) !== internals.runtime.sid()) throw createOwnError('SignedOut');
         const value = readOrThrow(current.getAWSCredentials(), ['NoIdentityPool', 'GuestAccessDisabled']);
         if (!value) return undefined;
-        const credentials = { ...value, expiration: localExpirationOf(core, value) };
+        const credentials = { ...value, expiration: toLocalExpiration(internals, value) };
         return { credentials, identityId: current.getIdentityId().get() };
       },
       clearCredentialsAndIdentityId() {},

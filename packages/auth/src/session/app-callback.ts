@@ -1,5 +1,5 @@
+import type { Internals } from './internals.js';
 import type { CallbackFailedRecord, SessionOptions } from './options.js';
-import type { Core } from './runtime.js';
 
 type Callbacks = Required<Pick<SessionOptions, CallbackFailedRecord['callback']>>;
 
@@ -8,7 +8,7 @@ type Callbacks = Required<Pick<SessionOptions, CallbackFailedRecord['callback']>
  * callback, or where it fails: a failure is reported to the logger.
  */
 export async function askApp<Name extends keyof Callbacks>(
-  { options, report }: Core,
+  { options, runtime }: Internals,
   callback: Name,
   ...input: Parameters<Callbacks[Name]>
 ): Promise<Awaited<ReturnType<Callbacks[Name]>> | undefined> {
@@ -16,7 +16,7 @@ export async function askApp<Name extends keyof Callbacks>(
     const ask = options[callback] as ((...all: typeof input) => ReturnType<Callbacks[Name]>) | undefined;
     return await ask?.(...input);
   } catch (error) {
-    report({ event: 'callback.failed', callback, error });
+    runtime.report({ event: 'callback.failed', callback, error });
     return undefined;
   }
 }

@@ -3,8 +3,8 @@ import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { createId } from '../platform/random-id.js';
+import type { Internals } from './internals.js';
 import type { SignInDetails } from './records.js';
-import type { Core } from './runtime.js';
 import { commitSession } from './sign-in-commit.js';
 import { readTokens } from './tokens.js';
 
@@ -19,23 +19,23 @@ export interface FirstRecord {
  * crash leaves either the old session or the new one. It waits for no lock: a straggler of the session before can
  * only write into a record that nothing points to.
  *
- * @param details.since `core.signOuts()` when this sign-in began: one more since then is the end of it, and of its tokens.
+ * @param details.since `internals.runtime.signOuts()` when this sign-in began: one more since then is the end of it, and of its tokens.
  * @throws {AuthError} `InvalidResponse` when the reply has no tokens that can be used; `SignedOut`.
  */
 export async function beginSession(
-  core: Core,
+  internals: Internals,
   reply: Reply<AuthenticationReply>,
   { since, ...details }: FirstRecord & { readonly since: number },
 ): Promise<void> {
-  const { userPool } = core;
-  const session = readTokens(core, reply, {
+  const { userPool } = internals;
+  const session = readTokens(internals, reply, {
     v: 1,
-    sid: createId(core.platform),
+    sid: createId(internals.platform),
     gen: 1,
     refreshToken: undefined,
     ...details,
   });
-  if (await commitSession(core, session, () => core.signOuts() !== since)) return;
+  if (await commitSession(internals, session, () => internals.runtime.signOuts() !== since)) return;
   if (userPool) await revokeToken(userPool, session.record.refreshToken, {}).catch(() => undefined);
   throw createOwnError('SignedOut');
 }

@@ -1,12 +1,12 @@
 import type { AuthError } from '../errors/auth-error.js';
-import { asAuthError, createOwnError } from '../errors/own-errors.js';
+import { asAuthError } from '../errors/own-errors.js';
+import type { Platform } from '../platform/platform.js';
 import { withLimit } from '../platform/waiting.js';
-import { sessionOf, userSessionOf } from './account.js';
+import { userSessionOf } from './account.js';
 import { lifespanOf } from './aws-credentials.js';
 import type { Lifespan } from './freshness.js';
-import type { Core } from './runtime.js';
-import type { Keepers } from './signed-in.js';
-import { type CognitoAuthSession, createSessionView, type SessionDetails } from './view.js';
+import type { Internals } from './internals.js';
+import { type CognitoAuthSession, createDescription, createViews, type Known } from './view.js';
 
 /** No call waits longer than this for everything together, in milliseconds. */
 const callLimitMs = 30_000;
@@ -14,8 +14,8 @@ const callLimitMs = 30_000;
 /** A timer that is early by more counted a sleep that the clock did not, in milliseconds. */
 const inexactMs = 1_000;
 
-/** How long the last look at the store may take, in milliseconds. */
-const lookLimitMs = 1_000;
+/** How long the last read of the store may take, in milliseconds. */
+const readLimitMs = 1_000;
 
 /** What a session can be asked with. */
 export interface FetchAuthSessionOptions {
@@ -47,162 +47,162 @@ interface Outcomes {
   readonly identity?: AuthError | undefined;
 }
 
-/** A session that was handed out, and what it was made of. */
-interface View {
-  readonly session: CognitoAuthSession;
-  readonly parts: readonly unknown[];
-}
+/** Waits within a call's limits; gives the error of what it waited for, or of the wait itself. */
+type Wait = (work: Promise<AuthError | undefined> | undefined) => Promise<AuthError | undefined>;
 
 /** Puts sessions together from who is signed in, their tokens and their identity. */
-export function createSessionReader(core: Core, keepers: () => Keepers): SessionReader {
-  const { platform, identityPool } = core;
-  const signedOut = createOwnError('SignedOut');
-  const expired = createOwnError('Expired');
-  const federated = createOwnError('Federated');
-  const notRequested = createOwnError('NotRequested');
-  const noIdentity = createOwnError(identityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
-
-  /** The last sessions that were handed out: one with everything, and one with the tokens alone. */
-  const views: (View | undefined)[] = [];
+export function createSessionReader(internals: Internals): SessionReader {
+  const { platform, runtime, sync } = internals;
+  const describe = createDescription(internals.identityPool !== undefined);
+  const createView = createViews();
   /** The last session as a promise, until something in it is due. */
   let ready: Promise<CognitoAuthSession> | undefined;
   let readyUntilMs = 0;
   let latest: CognitoAuthSession | undefined;
-  core.onChange(() => {
+  runtime.onChange(() => {
     ready = undefined;
     latest = undefined;
   });
+  const awakenings = keepRenewed(internals);
 
-  /** What was asked for once stays fresh on a visible page. */
-  const renewHeld = async (): Promise<void> => {
-    await core.load();
-    const { tokens, identity } = keepers();
-    const error = await tokens?.ensure(false);
-    if (!error && identity?.held().credentials) await identity.ensure(false);
-  };
-  let awakenings = 0;
-  core.onTick((isAwakening) => {
-    if (isAwakening) awakenings++;
-    const { tokens, identity } = keepers();
-    if (isAwakening) for (const keeper of [tokens, identity]) keeper?.resume();
-    void renewHeld();
-  });
-
-  const isCurrent = (): boolean => core.isCurrent() && !core.isDisposed();
-  const isExpired = (lifespan: Lifespan | undefined): boolean => core.freshnessOf(lifespan) === 'expired';
-
-  /** Each detail as it is at this moment. */
-  const describe = (outcomes: Outcomes): SessionDetails => {
-    const { force, isTokensOnly, tokens } = outcomes;
-    const account = core.account();
-    const session = sessionOf(account);
-    const isSignedIn = session !== undefined;
-    if ('error' in account) {
-      const { error } = account;
-      return { isSignedIn, userSub: error, identityId: error, credentials: error, tokens: error };
-    }
-    const kept = keepers();
-    const user = userSessionOf(account);
-    const isUsable = user && !isExpired(user) && !(force && tokens);
-    const noTokens = user ? (tokens ?? kept.tokens?.error() ?? expired) : session ? federated : signedOut;
-    const { identityId, credentials } = kept.identity?.held() ?? {};
-    const failed = isTokensOnly ? notRequested : (outcomes.identity ?? kept.identity?.error() ?? expired);
-    const reason = kept.identity ? failed : noIdentity;
-    const areRefused = force && outcomes.identity;
-    return {
-      isSignedIn,
-      userSub: user?.userId ?? noTokens,
-      identityId: identityId ?? reason,
-      credentials: credentials && !areRefused && !isExpired(lifespanOf(credentials)) ? credentials : reason,
-      tokens: isUsable ? user.tokens : noTokens,
-    };
-  };
-  /** The session with these details: the same object until one of them changes. */
-  const createView = (details: SessionDetails, isTokensOnly: boolean): CognitoAuthSession => {
-    const parts = Object.values(details);
-    const known = views.find((view) => parts.every((part, index) => part === view?.parts[index]));
-    const view = known ?? { session: createSessionView(details), parts };
-    views[Number(isTokensOnly)] = view;
-    return view.session;
-  };
-
-  /** Renews the tokens, then the identity with them. Each failure is kept for its own details. */
-  const renew = async (force: boolean, isTokensOnly: boolean, wait: Wait): Promise<Outcomes> => {
-    const tokens = await wait(keepers().tokens?.ensure(force));
-    const account = core.account();
-    const { identity } = keepers();
-    if ('error' in account) return { force, isTokensOnly, tokens };
-    // Without an ID token that the service takes there is nothing to ask with.
-    const user = userSessionOf(account);
-    const blocked = tokens && user && (force || isExpired(user)) ? tokens : core.undecided();
-    const failed = await wait(isTokensOnly || blocked ? identity?.open() : identity?.ensure(force));
-    return { force, isTokensOnly, tokens, identity: failed ?? blocked };
-  };
-
-  /** The lives of what a session holds; what isn't there has none left. */
-  const lifespans = (): readonly Lifespan[] => {
-    const account = core.account();
-    const { identity } = keepers();
-    const user = 'error' in account ? undefined : userSessionOf(account);
-    return [...(user ? [user] : []), ...(identity ? [lifespanOf(identity.held().credentials)] : [])];
-  };
-
-  const resolve = async ({
-    forceRefresh = false,
-    only,
-    signal,
-  }: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
-    let untilMs = platform.monotonicMs() + callLimitMs;
-    const wait: Wait = async (work) => {
-      try {
-        return await withLimit(platform, { signal, limitMs: Math.max(untilMs - platform.monotonicMs(), 0) }, async () =>
-          work?.catch(asAuthError),
-        );
-      } catch (error) {
-        // An abort ends this call alone. Everything else becomes the error of a detail.
-        if (signal?.aborted) throw error;
-        const failure = asAuthError(error);
-        const nowMs = platform.monotonicMs();
-        const lateMs = failure.code === 'Timeout' ? nowMs - untilMs : 0;
-        if (lateMs > -inexactMs && lateMs < callLimitMs) return failure;
-        // The machine slept, and its clock with it or not: all that this call waits for slept too.
-        untilMs = nowMs + callLimitMs;
-        return wait(work);
-      }
-    };
-    const silence = await wait(core.load().then(() => undefined));
-    if (silence) core.dispatch({ type: 'storeFailed', error: silence });
+  const fetchAnew = async (options: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
+    const { forceRefresh = false, only, signal } = options;
     const isTokensOnly = only === 'tokens';
-    const before = keepers();
-    let outcomes = await renew(forceRefresh, isTokensOnly, wait);
+    const wait = createWait(platform, signal);
+    const silence = await wait(sync.ensureLoaded().then(() => undefined));
+    if (silence) runtime.dispatch({ type: 'storeFailed', error: silence });
+    const before = internals.signedIn();
+    let outcomes = await renew(internals, { force: forceRefresh, isTokensOnly }, wait);
     // Another user signed in while this call waited: it gets their session, not a mixture. Or the machine slept, and what
     // was renewed first has expired since.
-    const isLate = !outcomes.tokens && !outcomes.identity && lifespans().some(isExpired);
-    if (keepers() !== before || isLate) outcomes = await renew(false, isTokensOnly, wait);
-    // A context that was frozen during the wait may have missed a sign-out, however little time is left.
-    const sid = core.sid();
-    for (let seen = -1; !isCurrent() && seen !== awakenings; ) {
-      seen = awakenings;
-      const endAtMs = platform.now() + 2 * lookLimitMs;
-      await withLimit(platform, { limitMs: lookLimitMs, outlastsSleep: true }, core.load).catch(() => undefined);
-      // A look that was frozen in the middle begins anew. No awakening reaches a disposed session.
-      if (platform.now() > endAtMs) seen = -1;
-    }
-    if (sid !== core.sid()) outcomes = { force: false, isTokensOnly };
-    const session = createView(describe(outcomes), isTokensOnly);
+    const isLate =
+      !outcomes.tokens &&
+      !outcomes.identity &&
+      listLifespans(internals).some((lifespan) => internals.freshnessOf(lifespan) === 'expired');
+    if (internals.signedIn() !== before || isLate)
+      outcomes = await renew(internals, { force: false, isTokensOnly }, wait);
+    const sid = runtime.sid();
+    await readLast(internals, awakenings);
+    if (sid !== runtime.sid()) outcomes = { force: false, isTokensOnly };
+    const session = createView(describe(collect(internals, outcomes)), isTokensOnly);
     latest = session;
-    readyUntilMs = Math.min(...lifespans().map(core.freshUntil));
-    ready = outcomes.tokens || outcomes.identity || 'error' in core.account() ? undefined : Promise.resolve(session);
+    readyUntilMs = Math.min(...listLifespans(internals).map(internals.freshUntil));
+    ready = outcomes.tokens || outcomes.identity || 'error' in runtime.account() ? undefined : Promise.resolve(session);
     return session;
   };
-
   const read = (options: FetchAuthSessionOptions = {}): Promise<CognitoAuthSession> => {
     const { forceRefresh, signal } = options;
-    const isReady = isCurrent() && !forceRefresh && !signal?.aborted && platform.now() < readyUntilMs;
-    return isReady && ready ? ready : resolve(options);
+    const isReady = isCurrent(internals) && !forceRefresh && !signal?.aborted && platform.now() < readyUntilMs;
+    return isReady && ready ? ready : fetchAnew(options);
   };
   return Object.assign(read, { peek: () => latest });
 }
 
-/** Waits within a call's limits; gives the error of what it waited for, or of the wait itself. */
-type Wait = (work: Promise<AuthError | undefined> | undefined) => Promise<AuthError | undefined>;
+/** Whether what this context knows is the present: a disposed one follows no others any more. */
+function isCurrent({ runtime, sync }: Internals): boolean {
+  return sync.isCurrent() && !runtime.isDisposed();
+}
+
+/** Waits for the work of one call, within its time. */
+function createWait(platform: Platform, signal: AbortSignal | undefined): Wait {
+  let untilMs = platform.monotonicMs() + callLimitMs;
+  const wait: Wait = async (work) => {
+    const limitMs = Math.max(untilMs - platform.monotonicMs(), 0);
+    try {
+      return await withLimit(platform, { signal, limitMs }, async () => work?.catch(asAuthError));
+    } catch (error) {
+      // An abort ends this call alone. Everything else becomes the error of a detail.
+      if (signal?.aborted) throw error;
+      const failure = asAuthError(error);
+      const nowMs = platform.monotonicMs();
+      const lateMs = failure.code === 'Timeout' ? nowMs - untilMs : 0;
+      if (lateMs > -inexactMs && lateMs < callLimitMs) return failure;
+      // The machine slept, and its clock with it or not: all that this call waits for slept too.
+      untilMs = nowMs + callLimitMs;
+      return wait(work);
+    }
+  };
+  return wait;
+}
+
+/** Renews the tokens, then the identity with them. Each failure is kept for its own details. */
+async function renew(
+  internals: Internals,
+  asked: Pick<Outcomes, 'force' | 'isTokensOnly'>,
+  wait: Wait,
+): Promise<Outcomes> {
+  const { force, isTokensOnly } = asked;
+  const tokens = await wait(internals.signedIn().tokens?.ensure(force));
+  const account = internals.runtime.account();
+  const { identity } = internals.signedIn();
+  if ('error' in account) return { ...asked, tokens };
+  // Without an ID token that the service takes there is nothing to ask with.
+  const user = userSessionOf(account);
+  const isBlocked = tokens && user && (force || internals.freshnessOf(user) === 'expired');
+  const blocked = isBlocked ? tokens : internals.sync.undecided();
+  const failed = await wait(isTokensOnly || blocked ? identity?.open() : identity?.ensure(force));
+  return { ...asked, tokens, identity: failed ?? blocked };
+}
+
+/**
+ * Reads the store a last time, where this context may have missed a sign-out: it was frozen during the wait. However little
+ * time is left, it takes up to a second.
+ */
+async function readLast(internals: Internals, awakenings: () => number): Promise<void> {
+  const { platform, sync } = internals;
+  for (let seen = -1; !isCurrent(internals) && seen !== awakenings(); ) {
+    seen = awakenings();
+    const endAtMs = platform.now() + 2 * readLimitMs;
+    await withLimit(platform, { limitMs: readLimitMs, outlastsSleep: true }, sync.ensureLoaded).catch(() => undefined);
+    // A read that was frozen in the middle begins anew. No awakening reaches a disposed session.
+    if (platform.now() > endAtMs) seen = -1;
+  }
+}
+
+/** The lives of what a session holds; what isn't there has none left. */
+function listLifespans({ runtime, signedIn }: Internals): readonly Lifespan[] {
+  const account = runtime.account();
+  const { identity } = signedIn();
+  const user = 'error' in account ? undefined : userSessionOf(account);
+  return [...(user ? [user] : []), ...(identity ? [lifespanOf(identity.held().credentials)] : [])];
+}
+
+/** What is known at this moment, for the answer to a call. */
+function collect({ runtime, freshnessOf, signedIn }: Internals, outcomes: Outcomes): Known {
+  const account = runtime.account();
+  const { tokens, identity } = signedIn();
+  const { identityId, credentials } = identity?.held() ?? {};
+  return {
+    account,
+    isExpired: freshnessOf(userSessionOf(account)) === 'expired',
+    isForced: outcomes.force,
+    tokens: { inCall: outcomes.tokens, before: tokens?.error() },
+    identity: identity && {
+      identityId,
+      credentials: freshnessOf(lifespanOf(credentials)) === 'expired' ? undefined : credentials,
+      isNotRequested: outcomes.isTokensOnly,
+      inCall: outcomes.identity,
+      before: identity.error(),
+    },
+  };
+}
+
+/** Keeps fresh on a visible page what was asked for once. Returns how often the page woke up. */
+function keepRenewed({ sync, signedIn }: Internals): () => number {
+  let awakenings = 0;
+  const renewHeld = async (): Promise<void> => {
+    await sync.ensureLoaded();
+    const { tokens, identity } = signedIn();
+    const error = await tokens?.ensure(false);
+    if (!error && identity?.held().credentials) await identity.ensure(false);
+  };
+  sync.onTick((isAwakening) => {
+    if (isAwakening) {
+      awakenings++;
+      const { tokens, identity } = signedIn();
+      for (const lease of [tokens, identity]) lease?.resume();
+    }
+    void renewHeld();
+  });
+  return () => awakenings;
+}

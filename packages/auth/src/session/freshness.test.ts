@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { createFreshnesses, type Freshness, type FreshnessRule, type Lifespan } from './freshness.js';
 
 function freshnessOf(lifespan: Lifespan, nowMs: number, rule: FreshnessRule): Freshness {
-  return createFreshnesses({ now: () => nowMs }, rule).freshnessOf(lifespan);
+  return createFreshnesses(() => nowMs, rule).freshnessOf(lifespan);
 }
 
 function freshUntil(lifespan: Lifespan, rule: FreshnessRule): number {
-  return createFreshnesses({ now: () => 0 }, rule).freshUntil(lifespan);
+  return createFreshnesses(() => 0, rule).freshUntil(lifespan);
 }
 
 const rule: FreshnessRule = { leewayMs: 120_000, jitter: 1 };

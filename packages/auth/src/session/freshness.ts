@@ -1,5 +1,3 @@
-import type { Platform } from '../platform/platform.js';
-
 /** Something that was issued at some moment and lives for some time, both in milliseconds of `Platform.now`. */
 export interface Lifespan {
   /** When it was asked for: the earliest moment at which it can have been issued. */
@@ -34,8 +32,8 @@ export interface Freshnesses {
 /** The service counts whole seconds: what was issued in the middle of one is that much older than its age says. */
 const inexactMs = 1_000;
 
-/** Applies a rule at the time that a platform has. */
-export function createFreshnesses(platform: Pick<Platform, 'now'>, { leewayMs, jitter }: FreshnessRule): Freshnesses {
+/** Applies a rule at the time that a clock shows. */
+export function createFreshnesses(now: () => number, { leewayMs, jitter }: FreshnessRule): Freshnesses {
   const leewayOf = ({ lifetimeMs }: Lifespan): number => Math.min(leewayMs, lifetimeMs / 5);
   const freshUntil = (lifespan: Lifespan): number => {
     const { issuedAtMs, lifetimeMs } = lifespan;
@@ -46,11 +44,34 @@ export function createFreshnesses(platform: Pick<Platform, 'now'>, { leewayMs, j
     freshUntil,
     freshnessOf(lifespan) {
       if (!lifespan) return 'expired';
-      const nowMs = platform.now();
+      const nowMs = now();
       if (nowMs < freshUntil(lifespan)) return 'fresh';
       const leftMs = lifespan.issuedAtMs + lifespan.lifetimeMs - nowMs;
       if (leftMs <= Math.min(inexactMs, lifespan.lifetimeMs / 5)) return 'expired';
       return leftMs > leewayOf(lifespan) ? 'due' : 'stale';
     },
   };
+}
+
+/** Written instants are whole milliseconds. */
+const writtenInexactMs = 1;
+
+/** A value that was just read, and whether it is another one than the run began with. */
+export interface ReadValue {
+  readonly freshness: Freshness;
+  readonly isRenewed: boolean;
+  readonly issuedAtMs: number;
+}
+
+/**
+ * Whether a value that was just read is an answer, without a request: another context has renewed it.
+ *
+ * @param forcedAtMs when a caller forced the run: it gets nothing that was asked for before
+ */
+export function isRenewedEnough({ freshness, isRenewed, issuedAtMs }: ReadValue, forcedAtMs?: number): boolean {
+  if (freshness === 'expired') return false;
+  const isNew = isRenewed && freshness !== 'stale';
+  return forcedAtMs === undefined
+    ? isNew || freshness === 'fresh'
+    : isNew && issuedAtMs >= forcedAtMs - writtenInexactMs;
 }

@@ -1,7 +1,7 @@
 import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/identity-pool.js';
 import { call, required } from '../cognito/rpc.js';
+import type { Internals } from './internals.js';
 import { type IdentityRecord, toWall } from './records.js';
-import type { Core } from './runtime.js';
 
 /** The enhanced flow's credentials live for an hour, and no clock can make it more. */
 const longestLifetimeMs = 3_600_000;
@@ -20,7 +20,7 @@ export async function requestIdentityId({ rpc, id }: IdentityPoolClient, Logins:
 
 /** `GetCredentialsForIdentity`. */
 export async function requestCredentials(
-  { platform, clock }: Core,
+  { platform, clock }: Internals,
   { rpc, customRoleArn }: IdentityPoolClient,
   IdentityId: string,
   Logins: Logins | undefined,

@@ -4,8 +4,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { createNetworkError, createOwnError } from '../errors/own-errors.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Freshness } from './freshness.js';
-import { createRenewal, type Renewal } from './lease.js';
-import type { Core, RetryAfter } from './runtime.js';
+import { createLease, type Lease, type RetryAfter } from './lease.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -33,17 +32,16 @@ interface Thing {
   mostAtOnce: number;
   /** For each run that failed, whether it was the first of a stretch. */
   told: boolean[];
-  readonly renewal: Renewal;
+  readonly lease: Lease;
 }
 
 /** It takes 100 ms to renew. */
 function createThing({ random = 0, retryAfter = new Map<string, RetryAfter>() } = {}): Thing {
-  // A renewal needs no more of a core.
-  const core = {
+  const parts = {
     platform: { ...createDefaultPlatform(undefined), now: () => Date.now(), random: () => random },
-    exclusively: (_: string, work: (isLocked: boolean) => Promise<void>) => work(true),
+    runtime: { withLock: (_: string, work: (isLocked: boolean) => Promise<void>) => work(true) },
     retryAfter,
-  } as unknown as Core;
+  };
   let atOnce = 0;
   const thing: Thing = {
     freshness: 'fresh',
@@ -57,12 +55,12 @@ function createThing({ random = 0, retryAfter = new Map<string, RetryAfter>() } 
     sentAtMs: [],
     mostAtOnce: 0,
     told: [],
-    renewal: createRenewal(core, {
+    lease: createLease(parts, {
       lock: 'thing',
       freshness: () => thing.freshness,
       version: () => thing.version,
       issuedAtMs: () => thing.issuedAtMs,
-      async look(force) {
+      async sync(force) {
         thing.looks.push(force);
         if (thing.elsewhere) Object.assign(thing, { issuedAtMs: Date.now() }, thing.elsewhere);
         thing.elsewhere = undefined;
@@ -101,14 +99,14 @@ const lasting = createOwnError('InvalidResponse');
 describe('one run for everybody', () => {
   test('fresh: nothing happens', async () => {
     const thing = createThing();
-    expect(await thing.renewal.ensure(false)).toBeUndefined();
+    expect(await thing.lease.ensure(false)).toBeUndefined();
     expect(thing.sentAtMs).toEqual([]);
   });
 
   test('due: the caller continues at once, and the value is renewed in the background', async () => {
     const thing = createThing();
     thing.freshness = 'due';
-    expect(await thing.renewal.ensure(false)).toBeUndefined();
+    expect(await thing.lease.ensure(false)).toBeUndefined();
     expect(thing.version).toBe(0);
     await vi.advanceTimersByTimeAsync(200);
     expect(thing.version).toBe(1);
@@ -117,7 +115,7 @@ describe('one run for everybody', () => {
   test.each(['stale', 'expired'] as const)('%s: all wait for the same request', async (freshness) => {
     const thing = createThing();
     thing.freshness = freshness;
-    const waiting = Array.from({ length: 100 }, () => thing.renewal.ensure(false));
+    const waiting = Array.from({ length: 100 }, () => thing.lease.ensure(false));
     await vi.advanceTimersByTimeAsync(200);
     expect(new Set(await Promise.all(waiting))).toEqual(new Set([undefined]));
     expect(thing.sentAtMs).toHaveLength(1);
@@ -128,7 +126,7 @@ describe('one run for everybody', () => {
       const thing = createThing();
       thing.freshness = 'stale';
       thing.elsewhere = { freshness: 'fresh', version: 5 };
-      expect(await thing.renewal.ensure(isForced)).toBeUndefined();
+      expect(await thing.lease.ensure(isForced)).toBeUndefined();
       expect(thing.sentAtMs).toEqual([]);
     }
   });
@@ -136,7 +134,7 @@ describe('one run for everybody', () => {
   test('a forced caller gets nothing that another context asked for before the call', async () => {
     const thing = createThing();
     thing.elsewhere = { freshness: 'fresh', version: 5, issuedAtMs: Date.now() - 1_000 };
-    const waiting = thing.renewal.ensure(true);
+    const waiting = thing.lease.ensure(true);
     await vi.advanceTimersByTimeAsync(200);
     expect(await waiting).toBeUndefined();
     expect(thing.sentAtMs).toHaveLength(1);
@@ -147,7 +145,7 @@ describe('one run for everybody', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.elsewhere = { freshness: 'stale', version: 5 };
-    const waiting = thing.renewal.ensure(false);
+    const waiting = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(200);
     await waiting;
     expect(thing.sentAtMs).toHaveLength(1);
@@ -157,7 +155,7 @@ describe('one run for everybody', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.isThere = false;
-    expect(await thing.renewal.ensure(true)).toBeUndefined();
+    expect(await thing.lease.ensure(true)).toBeUndefined();
     expect(thing.sentAtMs).toEqual([]);
   });
 });
@@ -165,7 +163,7 @@ describe('one run for everybody', () => {
 describe('insisting', () => {
   test('renews what is fresh, once for all who come before the request has left', async () => {
     const thing = createThing();
-    const waiting = Array.from({ length: 100 }, (_, index) => thing.renewal.ensure(index > 0));
+    const waiting = Array.from({ length: 100 }, (_, index) => thing.lease.ensure(index > 0));
     await vi.advanceTimersByTimeAsync(200);
     await Promise.all(waiting);
     expect(thing.sentAtMs).toHaveLength(1);
@@ -175,7 +173,7 @@ describe('insisting', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.failures = [passing];
-    const waiting = [thing.renewal.ensure(false), thing.renewal.ensure(true)];
+    const waiting = [thing.lease.ensure(false), thing.lease.ensure(true)];
     await vi.advanceTimersByTimeAsync(400);
     expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
     // It looked at once, and had not sent anything when the second came.
@@ -185,10 +183,10 @@ describe('insisting', () => {
 
   test('once more for all who come after it has left', async () => {
     const thing = createThing();
-    const first = thing.renewal.ensure(true);
+    const first = thing.lease.ensure(true);
     await vi.advanceTimersByTimeAsync(50);
     expect(thing.sentAtMs).toHaveLength(1);
-    const late = Array.from({ length: 100 }, () => thing.renewal.ensure(true));
+    const late = Array.from({ length: 100 }, () => thing.lease.ensure(true));
     await vi.advanceTimersByTimeAsync(60);
     await first;
     expect(thing.version).toBe(1);
@@ -203,7 +201,7 @@ describe('a renewal that arrives already expired', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.arrives = ['expired', 'fresh'];
-    const waiting = thing.renewal.ensure(isForced);
+    const waiting = thing.lease.ensure(isForced);
     await vi.advanceTimersByTimeAsync(200);
     expect(await waiting).toBeUndefined();
     expect(thing.sentAtMs).toHaveLength(2);
@@ -213,10 +211,10 @@ describe('a renewal that arrives already expired', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.arrives = ['expired', 'expired'];
-    const waiting = thing.renewal.ensure(false);
+    const waiting = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await waiting).toMatchObject({ kind: 'service', code: 'Expired' });
-    expect(await thing.renewal.ensure(false)).toMatchObject({ code: 'Expired' });
+    expect(await thing.lease.ensure(false)).toMatchObject({ code: 'Expired' });
     expect(thing.sentAtMs).toHaveLength(2);
   });
 });
@@ -226,12 +224,12 @@ describe('failures', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.failures = [lasting];
-    const waiting = thing.renewal.ensure(false);
+    const waiting = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(200);
     expect(await waiting).toBe(lasting);
     Object.assign(thing, { version: 5, freshness: 'stale', failures: [lasting] });
-    expect(thing.renewal.error()).toBeUndefined();
-    const next = thing.renewal.ensure(false);
+    expect(thing.lease.error()).toBeUndefined();
+    const next = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(200);
     expect(await next).toBe(lasting);
     expect(thing.sentAtMs).toHaveLength(2);
@@ -242,23 +240,23 @@ describe('failures', () => {
     const thing = createThing({ random: 0.5 });
     thing.freshness = 'expired';
     thing.failures = [passing, passing];
-    const waiting = thing.renewal.ensure(false);
+    const waiting = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await waiting).toBeUndefined();
     const [first = 0, ...rest] = thing.sentAtMs;
     expect(rest.map((at) => at - first)).toEqual([100 + 200, 100 + 200 + 100 + 400]);
     expect(thing.told).toEqual([]);
-    expect(thing.renewal.error()).toBeUndefined();
+    expect(thing.lease.error()).toBeUndefined();
   });
 
   test('that don’t pass are not tried again', async () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.failures = [lasting];
-    const waiting = thing.renewal.ensure(false);
+    const waiting = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await waiting).toBe(lasting);
-    expect(thing.renewal.error()).toBe(lasting);
+    expect(thing.lease.error()).toBe(lasting);
     expect(thing.sentAtMs).toHaveLength(1);
   });
 
@@ -266,7 +264,7 @@ describe('failures', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     const ask = async (): Promise<unknown> => {
-      const waiting = thing.renewal.ensure(false);
+      const waiting = thing.lease.ensure(false);
       await vi.advanceTimersByTimeAsync(400_000);
       return waiting;
     };
@@ -286,7 +284,7 @@ describe('failures', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.failures = [refusal(10_000)];
-    const waiting = thing.renewal.ensure(false);
+    const waiting = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(10_050);
     expect(thing.sentAtMs).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(200);
@@ -298,15 +296,15 @@ describe('failures', () => {
     const thing = createThing();
     thing.freshness = 'expired';
     thing.failures = [refusal(60_000)];
-    const waiting = thing.renewal.ensure(false);
+    const waiting = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(200);
     const error = await waiting;
     expect(error).toMatchObject({ code: 'TooManyRequestsException' });
     await vi.advanceTimersByTimeAsync(59_000);
-    expect(await thing.renewal.ensure(true)).toBe(error);
+    expect(await thing.lease.ensure(true)).toBe(error);
     expect(thing.sentAtMs).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_000);
-    const next = thing.renewal.ensure(false);
+    const next = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(200);
     expect(await next).toBeUndefined();
   });
@@ -316,14 +314,14 @@ describe('failures', () => {
     const [before, after] = [createThing({ retryAfter }), createThing({ retryAfter })];
     before.freshness = after.freshness = 'expired';
     before.failures = [refusal(60_000)];
-    const waiting = [before.renewal.ensure(false)];
+    const waiting = [before.lease.ensure(false)];
     await vi.advanceTimersByTimeAsync(200);
-    waiting.push(after.renewal.ensure(true));
+    waiting.push(after.lease.ensure(true));
     await vi.advanceTimersByTimeAsync(200);
     expect(await Promise.all(waiting)).toMatchObject(Array(2).fill({ code: 'TooManyRequestsException' }));
     expect(after.sentAtMs).toEqual([]);
     await vi.advanceTimersByTimeAsync(60_000);
-    const next = after.renewal.ensure(true);
+    const next = after.lease.ensure(true);
     await vi.advanceTimersByTimeAsync(200);
     expect(await next).toBeUndefined();
   });
@@ -334,24 +332,24 @@ describe('failures', () => {
     let pauseMs = 5_000;
     for (let run = 1; run <= 9; run++) {
       thing.failures = [lasting];
-      const waiting = thing.renewal.ensure(false);
+      const waiting = thing.lease.ensure(false);
       await vi.advanceTimersByTimeAsync(100);
       await waiting;
       expect(thing.sentAtMs).toHaveLength(run);
       await vi.advanceTimersByTimeAsync(pauseMs - 1);
-      expect(await thing.renewal.ensure(false)).toBe(lasting);
+      expect(await thing.lease.ensure(false)).toBe(lasting);
       expect(thing.sentAtMs).toHaveLength(run);
       await vi.advanceTimersByTimeAsync(1);
       pauseMs = Math.min(pauseMs * 2, 300_000);
     }
     thing.failures = [lasting];
-    const failing = thing.renewal.ensure(false);
+    const failing = thing.lease.ensure(false);
     await vi.advanceTimersByTimeAsync(100);
     await failing;
-    const forced = thing.renewal.ensure(true);
+    const forced = thing.lease.ensure(true);
     await vi.advanceTimersByTimeAsync(100);
     expect(await forced).toBeUndefined();
-    expect(thing.renewal.error()).toBeUndefined();
+    expect(thing.lease.error()).toBeUndefined();
   });
 });
 
@@ -374,7 +372,7 @@ test('any order of calls and failures: one request at a time, and every caller g
         if (freshness) thing.freshness = freshness;
         if (failure) thing.failures.push(failure);
         const before = thing.version;
-        void thing.renewal.ensure(isForced).then((error) => {
+        void thing.lease.ensure(isForced).then((error) => {
           settled++;
           // Who insists has something new, or knows why not.
           if (isForced && !error) expect(thing.version).toBeGreaterThan(before);

@@ -1,11 +1,12 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
+import type { Platform } from '../platform/platform.js';
 import { sleep } from '../platform/waiting.js';
-import type { Freshness } from './freshness.js';
-import type { Core, RetryAfter } from './runtime.js';
+import { type Freshness, isRenewedEnough } from './freshness.js';
+import type { Runtime } from './runtime.js';
 
-/** A value that is kept fresh, and how. */
-export interface Renewable {
+/** A value that a lease keeps fresh, and how. */
+export interface Leased {
   /** The lock under which it is renewed. */
   readonly lock: string;
   freshness(): Freshness;
@@ -14,7 +15,7 @@ export interface Renewable {
   /** When the value was asked for, by `Platform.now`. */
   issuedAtMs(): number;
   /** Reads what the store holds. Resolves to false when nothing is left to renew. */
-  look(force: boolean): Promise<boolean>;
+  sync(force: boolean): Promise<boolean>;
   /** Asks the service and keeps its answer. Safe to repeat; rejects with the reason of a failure. */
   send(isLocked: boolean): Promise<void>;
   /** Called after a run whose attempts all failed; `isFirst` until one succeeds. Returns the error for the callers. */
@@ -22,7 +23,7 @@ export interface Renewable {
 }
 
 /** Keeps one value fresh for all its users. */
-export interface Renewal {
+export interface Lease {
   /**
    * Resolves at once while the value is fresh, or merely due. Otherwise renews it, and resolves to the error if that
    * failed; the caller decides whether the old value still serves.
@@ -34,6 +35,21 @@ export interface Renewal {
   error(): AuthError | undefined;
 }
 
+/** What the service asked for (`Retry-After`). */
+export interface RetryAfter {
+  readonly error: AuthError;
+  /** No request before this moment of `Platform.now`. */
+  readonly untilMs: number;
+}
+
+/** What a lease works with. */
+export interface LeaseParts {
+  readonly platform: Platform;
+  readonly runtime: Pick<Runtime, 'withLock'>;
+  /** What the service asked for, by the lock of the lease: it holds for the next guest and the next sign-in too. */
+  readonly retryAfter: Map<string, RetryAfter>;
+}
+
 const attempts = 3;
 const firstDelayMs = 200;
 /** No run waits longer than this for another attempt. */
@@ -41,9 +57,6 @@ const longestDelayMs = 10_000;
 /** After a run that failed, the first pause before the next one, and the longest. */
 const firstPauseMs = 5_000;
 const longestPauseMs = 300_000;
-
-/** Written instants are whole milliseconds. */
-const inexactMs = 1;
 
 /** One run, shared by all callers that need it. */
 interface Run {
@@ -63,87 +76,31 @@ interface Failure {
   readonly version: unknown;
 }
 
-/** Creates the renewal of a value: one run at a time, retries in it, and a pause after a failure. */
-export function createRenewal(core: Core, renewable: Renewable): Renewal {
-  const { platform } = core;
+/** Creates the lease of a value: one run at a time, retries in it, and a pause after a failure. */
+export function createLease(parts: LeaseParts, leased: Leased): Lease {
+  const { platform, retryAfter } = parts;
   let current: Run | undefined;
   let next: Promise<AuthError | undefined> | undefined;
   let last: Failure | undefined;
   /** Backoff: no unforced run before this time. */
   let untilMs = 0;
 
-  /** Until when the service asked not to be asked (`Retry-After`), the renewal of an earlier guest or sign-in included. */
-  const asked = (): RetryAfter | undefined => core.retryAfter.get(renewable.lock);
-  const askedUntilMs = (): number => asked()?.untilMs ?? 0;
-  const failure = (): Failure | undefined => (last?.version === renewable.version() ? last : undefined);
-
-  /**
-   * Looks first: a renewal by another context is adopted. Resolves to whether the answer arrived already expired, because
-   * the machine slept or its clock was set during the attempt.
-   */
-  const attempt = async (run: Run, seen: unknown): Promise<boolean> => {
-    let isLate = false;
-    await core.exclusively(renewable.lock, async (isLocked) => {
-      if (!(await renewable.look(run.forcedAtMs !== undefined))) return;
-      const freshness = renewable.freshness();
-      const before = renewable.version();
-      const isRenewed = before !== seen && freshness !== 'stale';
-      // A forced caller gets nothing that was asked for before the call.
-      const isEnough =
-        run.forcedAtMs === undefined
-          ? isRenewed || freshness === 'fresh'
-          : isRenewed && renewable.issuedAtMs() >= run.forcedAtMs - inexactMs;
-      if (freshness !== 'expired' && isEnough) return;
-      // The answer came while this run waited for the lock.
-      if (platform.now() < askedUntilMs()) throw asked()?.error;
-      run.isSent = true;
-      await renewable.send(isLocked);
-      isLate = renewable.version() !== before && renewable.freshness() === 'expired';
-    });
-    return isLate;
-  };
-
-  /** Up to three attempts, with exponential delays and full jitter, never shorter than the service asked for. */
-  const retry = async (run: Run): Promise<void> => {
-    const seen = renewable.version();
-    let wasLate = false;
-    for (let made = 1; ; made++) {
-      let isLate: boolean;
-      try {
-        isLate = await attempt(run, seen);
-      } catch (thrown) {
-        const error = asAuthError(thrown);
-        const { retryable, retryAfterMs = 0 } = error;
-        if (retryAfterMs > 0 && error !== asked()?.error)
-          core.retryAfter.set(renewable.lock, { error, untilMs: platform.now() + retryAfterMs });
-        const delayMs = Math.max(retryAfterMs, platform.random() * firstDelayMs * 2 ** made);
-        if (!retryable || made >= attempts || delayMs > longestDelayMs) throw thrown;
-        await sleep(platform, delayMs);
-        continue;
-      }
-      if (!isLate) return;
-      if (wasLate) throw createOwnError('Expired');
-      wasLate = true;
-    }
-  };
-
+  const askedUntilMs = (): number => retryAfter.get(leased.lock)?.untilMs ?? 0;
+  const failure = (): Failure | undefined => (last?.version === leased.version() ? last : undefined);
   const settle = async (run: Run): Promise<AuthError | undefined> => {
     try {
-      await retry(run);
+      await retry(parts, leased, run);
       last = undefined;
     } catch (thrown) {
-      const cause = asAuthError(thrown);
       const before = failure();
       const count = before ? before.count + 1 : 0;
-      const nowMs = platform.now();
-      untilMs = Math.max(nowMs + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs());
-      const error = renewable.fail(cause, !before);
-      last = { error, count, version: renewable.version() };
+      untilMs = Math.max(platform.now() + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs());
+      const error = leased.fail(asAuthError(thrown), !before);
+      last = { error, count, version: leased.version() };
     }
     current = undefined;
     return last?.error;
   };
-
   const join = (force: boolean): Promise<AuthError | undefined> => {
     const forcedAtMs = force ? platform.now() : undefined;
     if (!current) {
@@ -168,17 +125,64 @@ export function createRenewal(core: Core, renewable: Renewable): Renewal {
     const pauseMs = force || !failure() ? askedUntilMs() : untilMs;
     return last && platform.now() < pauseMs ? last.error : join(force);
   };
-
-  return {
-    async ensure(force) {
-      const freshness = renewable.freshness();
-      if (!force && freshness === 'fresh') return undefined;
-      const result = begin(force);
-      return !force && freshness === 'due' ? undefined : result;
-    },
-    resume() {
-      untilMs = askedUntilMs();
-    },
-    error: () => failure()?.error,
+  const ensure = async (force: boolean): Promise<AuthError | undefined> => {
+    const freshness = leased.freshness();
+    if (!force && freshness === 'fresh') return undefined;
+    const result = begin(force);
+    return !force && freshness === 'due' ? undefined : result;
   };
+  const resume = (): void => {
+    untilMs = askedUntilMs();
+  };
+  return { ensure, resume, error: () => failure()?.error };
+}
+
+/** Up to three attempts, with exponential delays and full jitter, never shorter than the service asked for. */
+async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void> {
+  const { platform, retryAfter } = parts;
+  const seen = leased.version();
+  let wasLate = false;
+  for (let made = 1; ; made++) {
+    try {
+      if (!(await attempt(parts, leased, { run, seen }))) return;
+    } catch (thrown) {
+      const error = asAuthError(thrown);
+      const { retryable, retryAfterMs = 0 } = error;
+      if (retryAfterMs > 0 && error !== retryAfter.get(leased.lock)?.error)
+        retryAfter.set(leased.lock, { error, untilMs: platform.now() + retryAfterMs });
+      const delayMs = Math.max(retryAfterMs, platform.random() * firstDelayMs * 2 ** made);
+      if (!retryable || made >= attempts || delayMs > longestDelayMs) throw thrown;
+      await sleep(platform, delayMs);
+      continue;
+    }
+    if (wasLate) throw createOwnError('Expired');
+    wasLate = true;
+  }
+}
+
+/**
+ * Reads the store first: a renewal by another context is adopted. Resolves to whether the answer arrived already expired,
+ * because the machine slept or its clock was set during the attempt.
+ */
+async function attempt(
+  { platform, runtime, retryAfter }: LeaseParts,
+  leased: Leased,
+  { run, seen }: { readonly run: Run; readonly seen: unknown },
+): Promise<boolean> {
+  let isLate = false;
+  await runtime.withLock(leased.lock, async (isLocked) => {
+    const { forcedAtMs } = run;
+    if (!(await leased.sync(forcedAtMs !== undefined))) return;
+    const before = leased.version();
+    const value = { freshness: leased.freshness(), isRenewed: before !== seen, issuedAtMs: leased.issuedAtMs() };
+    // A caller may have forced the run meanwhile.
+    if (isRenewedEnough(value, run.forcedAtMs)) return;
+    // The answer came while this run waited for the lock.
+    const asked = retryAfter.get(leased.lock);
+    if (asked && platform.now() < asked.untilMs) throw asked.error;
+    run.isSent = true;
+    await leased.send(isLocked);
+    isLate = leased.version() !== before && leased.freshness() === 'expired';
+  });
+  return isLate;
 }

@@ -30,6 +30,8 @@ export interface Records {
   emitDegraded(error: unknown): void;
   /** Sign-ins that this context has seen the end of. A pointer that comes back to one in an evicted store doesn't count. */
   readonly endedSids: Set<string | null>;
+  /** Refresh tokens whose revocation could not be sent, and when each was kept, by the local wall clock. */
+  readonly unsent: Map<string, number>;
   /** Damaged texts that were reported. */
   readonly damaged: Set<string>;
   /** What the pointer said when it was last read. */
@@ -56,6 +58,7 @@ export function createRecords(source: RecordsSource): Records {
   return {
     ...source,
     endedSids: new Set(),
+    unsent: new Map(),
     damaged: new Set(),
     named: null,
     pointer: null,

@@ -1,5 +1,5 @@
+import type { Internals } from './internals.js';
 import type { SignInDetails } from './records.js';
-import type { Core } from './runtime.js';
 import { savePending } from './store-protocol.js';
 
 /** A sign-in that waits for an answer. It never holds a password or a code. */
@@ -19,11 +19,8 @@ export interface PendingSignIn {
   readonly beganWallMs: number;
 }
 
-/** What each context has begun or found: another tab's sign-in takes no part in it. */
-export const knownSignIns: WeakMap<Core, PendingSignIn> = new WeakMap();
-
 /** Forgets the sign-in that waits for an answer, if there is one. Never rejects. */
-export async function forgetPendingSignIn(core: Core): Promise<void> {
-  knownSignIns.delete(core);
-  await savePending(core.records, undefined);
+export async function forgetPendingSignIn({ attempt, records }: Internals): Promise<void> {
+  attempt.pending = undefined;
+  await savePending(records, undefined);
 }

@@ -199,11 +199,6 @@ export function toIdentityPlace(sid: string): IdentityPlace {
   return { pointer: sid, key: identityKey(sid) };
 }
 
-/** Whether a change of a key is about who is signed in, or about the session of a sign-in. */
-export function isSessionKey(namespace: string, key: string, sid: string | undefined): boolean {
-  return [currentKey, sessionKey(`${sid}`), endingKey(`${sid}`)].some((own) => key === namespace + own);
-}
-
 /** Two clocks that part by less are only inexact, in milliseconds. */
 const inexactMs = 10_000;
 /** Instants of the service are whole seconds. */

@@ -1,8 +1,7 @@
 import { withLimit } from '../platform/waiting.js';
 import { sessionOf } from './account.js';
-import { knownSignIns } from './pending-sign-in.js';
+import type { Internals } from './internals.js';
 import type { StoredSession } from './records.js';
-import type { Core } from './runtime.js';
 import { readSession, removeSignedOut, signIn, signOut } from './store-protocol.js';
 
 /** How long a sign-out looks for what it is that ends, in milliseconds. */
@@ -13,15 +12,15 @@ const lookLimitMs = 1_000;
  * then nothing has changed.
  */
 export async function commitSession(
-  core: Core,
+  internals: Internals,
   session: StoredSession,
   isOver: () => boolean = () => false,
 ): Promise<boolean> {
-  return core.change(async () => {
+  return internals.sync.change(async () => {
     // A sign-out that was being written has come first.
     if (isOver()) return false;
-    const isStored = await signIn(core.records, session);
-    core.dispatch({ type: 'signedIn', session, isStored });
+    const isStored = await signIn(internals.records, session);
+    internals.runtime.dispatch({ type: 'signedIn', session, isStored });
     return true;
   });
 }
@@ -30,11 +29,11 @@ export async function commitSession(
  * Learns what the store says before a sign-out. A session of another library that begins just now is waited for a moment,
  * so that its tokens are revoked too.
  */
-export async function loadToLeave(core: Core): Promise<void> {
-  await withLimit(core.platform, { limitMs: lookLimitMs }, core.load).catch(() => undefined);
-  if (core.isCurrent()) return;
-  const found = await readSession(core.records).catch(() => undefined);
-  if (found && found.type !== 'nothing') core.dispatch(found);
+export async function loadToLeave(internals: Internals): Promise<void> {
+  await withLimit(internals.platform, { limitMs: lookLimitMs }, internals.sync.ensureLoaded).catch(() => undefined);
+  if (internals.sync.isCurrent()) return;
+  const found = await readSession(internals.records).catch(() => undefined);
+  if (found && found.type !== 'nothing') internals.runtime.dispatch(found);
 }
 
 /**
@@ -43,22 +42,22 @@ export async function loadToLeave(core: Core): Promise<void> {
  *
  * @throws {AuthError} `StorageUnavailable` when the pointer can't be written: then nothing has changed.
  */
-export async function leaveSession(core: Core, isDeleted = false): Promise<StoredSession | undefined> {
-  const { platform, records } = core;
-  const before = core.sid();
+export async function leaveSession(internals: Internals, isDeleted = false): Promise<StoredSession | undefined> {
+  const { platform, records } = internals;
+  const before = internals.runtime.sid();
   let named: string | null = null;
   let session: StoredSession | undefined;
-  await core.change(async () => {
+  await internals.sync.change(async () => {
     // Another context may have refreshed it, or have begun another one; a store that is slow to say so isn't waited for.
     const found = await withLimit(platform, { limitMs: lookLimitMs }, () => readSession(records)).catch(
       () => undefined,
     );
-    if (found?.type === 'session') core.dispatch(found);
-    session = sessionOf(core.account());
+    if (found?.type === 'session') internals.runtime.dispatch(found);
+    session = sessionOf(internals.runtime.account());
     named = await signOut(records, { isDeleted, hasSession: session !== undefined });
-    core.dispatch({ type: 'signedOut', elsewhere: false, isDeleted });
+    internals.runtime.dispatch({ type: 'signedOut', elsewhere: false, isDeleted });
   });
-  knownSignIns.delete(core);
-  await removeSignedOut(records, [before, named, session?.record.sid]).catch(core.records.emitDegraded);
+  internals.attempt.pending = undefined;
+  await removeSignedOut(records, [before, named, session?.record.sid]).catch(internals.records.emitDegraded);
   return session;
 }

@@ -1,34 +1,43 @@
-import { createIdentityKeeper, type IdentityKeeper } from './identity.js';
-import type { Renewal } from './lease.js';
-import type { Core } from './runtime.js';
-import { createTokenRefresh } from './tokens.js';
+import { createIdentityLease, type IdentityLease } from './identity.js';
+import type { Internals } from './internals.js';
+import type { Lease, RetryAfter } from './lease.js';
+import { createTokenLease } from './tokens.js';
 
-/** The renewals of one sign-in, or of the guest between two, shared by all that use them. */
-export interface Keepers {
+/** What belongs to one sign-in, or to the guest between two: its leases, shared by `fetchAuthSession` and every action. */
+export interface SignedIn {
   /** Undefined for the guest. */
   readonly sid: string | undefined;
-  readonly tokens: Renewal | undefined;
-  readonly identity: IdentityKeeper | undefined;
+  readonly tokens: Lease | undefined;
+  readonly identity: IdentityLease | undefined;
 }
 
-/** Follows who is signed in, and gives the keepers of the sign-in that counts: each begins with nothing of another's. */
-export function createKeepers(core: Core): () => Keepers {
-  const { userPool, identityPool } = core;
-  const create = (sid: string | undefined): Keepers => {
-    const created: Keepers = {
+/**
+ * Follows who is signed in. Returns a function that gives the object of the sign-in that counts: each begins with nothing of
+ * another's.
+ */
+export function createSignedIn(internals: Internals): () => SignedIn {
+  const { runtime, userPool, identityPool } = internals;
+  const retryAfter = new Map<string, RetryAfter>();
+  const create = (sid: string | undefined): SignedIn => {
+    const created: SignedIn = {
       sid,
-      tokens: sid && userPool ? createTokenRefresh(core, userPool, sid) : undefined,
+      tokens: sid && userPool ? createTokenLease(internals, { userPool, sid, retryAfter }) : undefined,
       identity:
         identityPool && (sid || identityPool.allowGuests)
-          ? createIdentityKeeper(core, identityPool, sid, () => keepers === created)
+          ? createIdentityLease(internals, {
+              pool: identityPool,
+              sid,
+              retryAfter,
+              isCurrent: () => current === created,
+            })
           : undefined,
     };
     return created;
   };
-  let keepers = create(undefined);
-  core.onChange(() => {
-    const sid = core.sid();
-    if (sid !== keepers.sid || core.account().status === 'signedOut') keepers = create(sid);
+  let current = create(undefined);
+  runtime.onChange(() => {
+    const sid = runtime.sid();
+    if (sid !== current.sid || runtime.account().status === 'signedOut') current = create(sid);
   });
-  return () => keepers;
+  return () => current;
 }

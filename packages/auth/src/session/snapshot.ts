@@ -1,6 +1,6 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { type Account, type SignedOutReason, sessionOf } from './account.js';
-import type { Core } from './runtime.js';
+import type { Internals } from './internals.js';
 
 /** Who is signed in, without tokens or credentials. */
 export type SessionSnapshot =
@@ -18,12 +18,12 @@ export interface Snapshots {
   subscribe(listener: () => void): () => void;
 }
 
-/** Follows a core. A refresh of the tokens is no change of who is signed in, and so no new snapshot. */
-export function createSnapshots(core: Core): Snapshots {
+/** Follows the account. A refresh of the tokens is no change of who is signed in, and so no new snapshot. */
+export function createSnapshots({ runtime, sync }: Internals): Snapshots {
   let who = '';
   let snapshot: SessionSnapshot = { status: 'loading' };
   const get = (): SessionSnapshot => {
-    const account = core.account();
+    const account = runtime.account();
     const now = `${account.status} ${sessionOf(account)?.record.sid}`;
     if (now !== who) snapshot = Object.freeze(describe(account));
     who = now;
@@ -33,11 +33,11 @@ export function createSnapshots(core: Core): Snapshots {
     get,
     subscribe(listener) {
       let seen = get();
-      void core.load();
-      return core.onChange(() => {
+      void sync.ensureLoaded();
+      return runtime.onChange(() => {
         if (seen === get()) return;
         seen = snapshot;
-        core.later(listener);
+        runtime.runDetached(listener);
       });
     },
   };

@@ -350,3 +350,19 @@ export function saveRevocations(records: Records, tokens: ReadonlyMap<string, nu
 export function save({ store }: Records, key: string, record: object | undefined): Promise<void> {
   return record ? store.write(key, JSON.stringify(record)) : store.remove(key);
 }
+
+/** Runs `work` under a lock of the store; false after `waitMs` without it. Rejects where the store can't give its lock. */
+export async function lockRecords(
+  { opened, namespace }: Records,
+  { name, waitMs }: { readonly name: string; readonly waitMs: number },
+  work: () => Promise<void>,
+): Promise<boolean> {
+  return opened.store.lock(`${namespace}${currentKey}:${name}`, { waitMs }, work);
+}
+
+/** Calls back after another context has changed who is signed in, or the session that this context knows. */
+export function watchSession({ opened, namespace, sid }: Records, onChange: () => void): (() => void) | undefined {
+  return opened.store.watch?.((key) => {
+    if ([currentKey, sessionKey(`${sid()}`), endingKey(`${sid()}`)].some((own) => key === namespace + own)) onChange();
+  });
+}

@@ -1,4 +1,6 @@
 import { type AuthError, isAuthError } from '../errors/auth-error.js';
+import { createOwnError } from '../errors/own-errors.js';
+import { type Account, sessionOf } from './account.js';
 import type { AWSCredentials } from './aws-credentials.js';
 import { mask } from './jwt.js';
 import type { CognitoTokens } from './records.js';
@@ -62,7 +64,7 @@ export interface SessionDetails {
 }
 
 /** A session of these details. Printing it shows them, or why they aren't there, without secrets. */
-export function createSessionView(details: SessionDetails): CognitoAuthSession {
+function createSessionView(details: SessionDetails): CognitoAuthSession {
   const userSub = toResult(details.userSub);
   const identityId = toResult(details.identityId);
   const credentials = toResult(details.credentials);
@@ -79,4 +81,84 @@ export function createSessionView(details: SessionDetails): CognitoAuthSession {
       Object.entries(details).map(([name, detail]) => [name, isAuthError(detail) ? `${detail}` : detail]),
     );
   return Object.freeze(mask(view, summarize));
+}
+
+/** Why something could not be renewed: in the call that asks now, or by the last run before it. */
+export interface Failures {
+  readonly inCall: AuthError | undefined;
+  readonly before: AuthError | undefined;
+}
+
+/** What a session is made of at one moment. */
+export interface Known {
+  readonly account: Account;
+  /** One of the tokens has expired. */
+  readonly isExpired: boolean;
+  /** The caller wants new values, and isn't content with what is still usable. */
+  readonly isForced: boolean;
+  readonly tokens: Failures;
+  /** What is known of the identity; undefined where the session can have none. */
+  readonly identity: KnownIdentity | undefined;
+}
+
+/** What is known of an identity. */
+export interface KnownIdentity extends Failures {
+  readonly identityId: string | undefined;
+  /** Undefined once they have expired. */
+  readonly credentials: AWSCredentials | undefined;
+  /** The caller asked for tokens alone, and so the identity pool was not asked. */
+  readonly isNotRequested: boolean;
+}
+
+/**
+ * Creates the function that says what a session answers: the matrix of SESSION.md. A row is the state of the account; a column
+ * is a detail. Each error is one object, so that the same state gives the same session.
+ */
+export function createDescription(hasIdentityPool: boolean): (known: Known) => SessionDetails {
+  const expired = createOwnError('Expired');
+  const notRequested = createOwnError('NotRequested');
+  const noIdentity = createOwnError(hasIdentityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
+  /** The columns of the user pool, where the account has no user of it: rows S and F. */
+  const noUser = { guest: createOwnError('SignedOut'), federated: createOwnError('Federated') };
+  /** The columns of the identity pool. */
+  const describeIdentity = (
+    identity: KnownIdentity | undefined,
+    isForced: boolean,
+  ): Pick<SessionDetails, 'identityId' | 'credentials'> => {
+    if (!identity) return { identityId: noIdentity, credentials: noIdentity };
+    const { identityId, credentials, isNotRequested, inCall, before } = identity;
+    const reason = isNotRequested ? notRequested : (inCall ?? before ?? expired);
+    // A caller who forced a renewal gets no keys of before the call.
+    return { identityId: identityId ?? reason, credentials: (isForced && inCall ? undefined : credentials) ?? reason };
+  };
+  return ({ account, isExpired, isForced, tokens, identity }) => {
+    const session = sessionOf(account);
+    const isSignedIn = session !== undefined;
+    if ('error' in account) {
+      // The session has ended (I6, I7), or the store does not answer (C4b).
+      const { error } = account;
+      return { isSignedIn, userSub: error, identityId: error, credentials: error, tokens: error };
+    }
+    const columns = describeIdentity(identity, isForced);
+    if (!session?.tokens) {
+      const error = noUser[session ? 'federated' : 'guest'];
+      return { isSignedIn, userSub: error, ...columns, tokens: error };
+    }
+    const isUsable = !isExpired && !(isForced && tokens.inCall);
+    const reason = tokens.inCall ?? tokens.before ?? expired;
+    return { isSignedIn, userSub: session.userId, ...columns, tokens: isUsable ? session.tokens : reason };
+  };
+}
+
+/** Creates the sessions of details: the same object until one of them changes. */
+export function createViews(): (details: SessionDetails, isTokensOnly: boolean) => CognitoAuthSession {
+  /** The last sessions that were handed out, and what each was made of: one with everything, and one with the tokens alone. */
+  const views: { readonly session: CognitoAuthSession; readonly parts: readonly unknown[] }[] = [];
+  return (details, isTokensOnly) => {
+    const parts = Object.values(details);
+    const known = views.find((view) => parts.every((part, index) => part === view?.parts[index]));
+    const view = known ?? { session: createSessionView(details), parts };
+    views[Number(isTokensOnly)] = view;
+    return view.session;
+  };
 }

@@ -63,7 +63,7 @@ async function answerPassword(
   pending: PendingSignIn,
   password: string,
 ): Promise<Reply<AuthenticationReply>> {
-  const { core } = flow;
+  const { internals } = flow;
   const { challenge, session: Session, parameters } = pending;
   const { ANSWER } = parameters;
   // The choice and what proves it are one answer.
@@ -72,12 +72,12 @@ async function answerPassword(
   if ((ANSWER ?? challenge) === 'PASSWORD') {
     return respond(flow, { ChallengeName, Session }, { ...chosen, PASSWORD: password });
   }
-  const { keys, SRP_A } = await startExchange(core);
+  const { keys, SRP_A } = await startExchange(internals);
   // The choice was used up by a password that was wrong: the exchange begins anew, without another choice.
   const reply = Session
     ? await respond(flow, { ChallengeName, Session }, { ...chosen, SRP_A })
     : await initiate(flow, { AuthFlow: 'USER_AUTH' }, { PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A });
-  await keepPendingSignIn(core, { ...pending, session: undefined });
+  await keepPendingSignIn(internals, { ...pending, session: undefined });
   return provePassword(flow, reply, { keys, password });
 }
 
@@ -104,7 +104,7 @@ async function setUpMfa(
   pending: PendingSignIn,
   { challengeResponse, options = {} }: AnyConfirmSignInInput,
 ): Promise<SignInOutput> {
-  const { core, userPool, signal } = flow;
+  const { internals, userPool, signal } = flow;
   const { challenge: ChallengeName, parameters } = pending;
   if (!parameters['SECRET_CODE']) {
     if (readChoices(pending).length > 1) {
@@ -126,7 +126,7 @@ async function setUpMfa(
     });
     session = output.Session;
     // A code counts once: should the next request fail, only that one is made again.
-    await keepPendingSignIn(core, { ...pending, session, parameters: { ...parameters, IS_VERIFIED: 'true' } });
+    await keepPendingSignIn(internals, { ...pending, session, parameters: { ...parameters, IS_VERIFIED: 'true' } });
   }
   return proceed(flow, await respond(flow, { ChallengeName, Session: session }, {}));
 }

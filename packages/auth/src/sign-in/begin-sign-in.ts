@@ -5,9 +5,9 @@ import { asAuthError } from '../errors/own-errors.js';
 import { assertText, readInput } from '../errors/read-input.js';
 import { loadCode } from '../platform/load-code.js';
 import { findDevice } from '../session/devices.js';
+import type { Internals } from '../session/internals.js';
 import { forgetPendingSignIn } from '../session/pending-sign-in.js';
 import type { AuthFlowType } from '../session/records.js';
-import type { Core } from '../session/runtime.js';
 import { assertNotSignedIn, findNextStep, initiate, proceed, type SignInFlow } from './flow.js';
 import type { SignInInput } from './sign-in-input.js';
 import type { SignInOutput } from './sign-in-step.js';
@@ -20,25 +20,25 @@ import { provePassword, startExchange } from './srp-exchange.js';
  * @throws {AuthError} as `signIn`.
  */
 export async function beginSignIn(
-  core: Core,
+  internals: Internals,
   input: SignInInput,
   signUpSession: string | undefined,
 ): Promise<SignInOutput> {
-  const since = core.signOuts();
+  const since = internals.runtime.signOuts();
   const { username, options = {}, signal } = readInput(input);
   assertText(username, 'username', 'EmptySignInUsername');
-  const authFlowType = chooseFlow(core, input);
+  const authFlowType = chooseFlow(internals, input);
   const begin = flows[authFlowType];
   await checkFlow(input, authFlowType);
-  const userPool = getUserPool(core);
-  if (userPool.clientSecret && core.platform.lifecycle) await reportSecret(core);
-  await core.load();
-  assertNotSignedIn(core);
-  await forgetPendingSignIn(core);
+  const userPool = getUserPool(internals);
+  if (userPool.clientSecret && internals.platform.lifecycle) await reportSecret(internals);
+  await internals.sync.ensureLoaded();
+  assertNotSignedIn(internals);
+  await forgetPendingSignIn(internals);
   const attempt = async (flow: SignInFlow): Promise<SignInOutput> =>
     proceed(flow, await begin(flow, input, signUpSession));
   const flow: SignInFlow = {
-    core,
+    internals,
     userPool,
     signInDetails: { loginId: username, authFlowType },
     clientMetadata: options.clientMetadata,
@@ -46,7 +46,7 @@ export async function beginSignIn(
     signal,
     since,
     username,
-    device: await findDevice(core, username),
+    device: await findDevice(internals, username),
     forgottenDevice: undefined,
     isDeviceRefused: false,
   };
@@ -63,15 +63,15 @@ export async function beginSignIn(
 }
 
 /** Reports a secret that everyone can read who loads the page. */
-async function reportSecret(core: Core): Promise<void> {
+async function reportSecret(internals: Internals): Promise<void> {
   const error = await loadCode(loadFaults()).then(({ createSecretError }) => createSecretError(), asAuthError);
-  core.report({ event: 'secret.exposed', error });
+  internals.runtime.report({ event: 'secret.exposed', error });
 }
 
 const loadFaults = () => import('./sign-in-faults.js');
 
 /** The flow of a sign-in, by the name that it has in `aws-amplify`. */
-export function chooseFlow({ config }: Core, { password, options = {} }: SignInInput): AuthFlowType {
+export function chooseFlow({ config }: Internals, { password, options = {} }: SignInInput): AuthFlowType {
   const { authFlowType, preferredChallenge } = options;
   if (authFlowType) return authFlowType;
   if (preferredChallenge) return 'USER_AUTH';
@@ -121,7 +121,7 @@ async function beginWithSrp(
   AuthFlow: string,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<Reply<AuthenticationReply>> {
-  const { keys, SRP_A } = await startExchange(flow.core);
+  const { keys, SRP_A } = await startExchange(flow.internals);
   const reply = await initiate(flow, { AuthFlow }, { ...parameters, SRP_A });
   return provePassword(flow, reply, { keys, password });
 }

@@ -13,18 +13,18 @@ export async function answerDeviceChallenge(
   flow: SignInFlow,
   challenge: Challenge,
 ): Promise<Reply<AuthenticationReply>> {
-  const { core, device } = flow;
+  const { internals, device } = flow;
   if (!device) {
     flow.isDeviceRefused = true;
     throw createUnsupportedChallengeError(challenge.ChallengeName);
   }
   try {
-    const { keys, SRP_A } = await startExchange(core);
+    const { keys, SRP_A } = await startExchange(internals);
     const reply = await respond(flow, challenge, { SRP_A });
     const { ChallengeName, ChallengeParameters = {}, Session } = reply.output;
     if (ChallengeName !== 'DEVICE_PASSWORD_VERIFIER') return reply;
     const { group, key: user, password } = device;
-    const proof = await proveWithSrp(core, ChallengeParameters, { keys, group, user, password });
+    const proof = await proveWithSrp(internals, ChallengeParameters, { keys, group, user, password });
     return await respond(flow, { ChallengeName, Session }, proof);
   } catch (error) {
     // Kept, it would stand in the way of every sign-in to come.

@@ -7,22 +7,22 @@ import { asAuthError } from '../errors/own-errors.js';
 import { loadCode } from '../platform/load-code.js';
 import { beginSession } from '../session/begin-session.js';
 import { type DeviceRecord, dropDevice, findDevice } from '../session/devices.js';
-import { forgetPendingSignIn, knownSignIns } from '../session/pending-sign-in.js';
+import type { Internals } from '../session/internals.js';
+import { forgetPendingSignIn } from '../session/pending-sign-in.js';
 import type { AuthFlowType } from '../session/records.js';
-import type { Core } from '../session/runtime.js';
 import type { SignInNextStep, SignInOutput } from './sign-in-step.js';
 import { readUserContext } from './user-context.js';
 
 /** One sign-in on its way: what all its requests share. */
 export interface SignInFlow {
-  readonly core: Core;
+  readonly internals: Internals;
   readonly userPool: UserPoolClient;
   readonly signInDetails: { readonly loginId: string; readonly authFlowType: AuthFlowType };
   readonly clientMetadata: Readonly<Record<string, string>> | undefined;
   /** Whether passkeys are offered by autofill, and not in a dialog. */
   readonly passkeyAutofill: boolean | undefined;
   readonly signal: AbortSignal | undefined;
-  /** `core.signOuts()` when it was called for: one more since then, and it is over. */
+  /** `internals.runtime.signOuts()` when it was called for: one more since then, and it is over. */
   readonly since: number;
   /** The name under which challenges are answered: the one that was given, until the service says its own. */
   username: string;
@@ -73,11 +73,11 @@ async function ask(
   operation: string,
   build: (common: Readonly<Record<string, string | undefined>>) => object,
 ): Promise<Reply<AuthenticationReply>> {
-  const { core, userPool, username, device, clientMetadata, signal } = flow;
+  const { internals, userPool, username, device, clientMetadata, signal } = flow;
   const shared = {
     ClientId: userPool.clientId,
     ClientMetadata: clientMetadata,
-    UserContextData: await readUserContext(core, flow.signInDetails.loginId),
+    UserContextData: await readUserContext(internals, flow.signInDetails.loginId),
   };
   const names = { USERNAME: username, SECRET_HASH: await secretHash(userPool, username) };
   const options: CallOptions = { signal };
@@ -121,11 +121,11 @@ export async function proceed(flow: SignInFlow, reply: Reply<AuthenticationReply
 }
 
 async function finish(flow: SignInFlow, reply: Reply<AuthenticationReply>): Promise<SignInOutput> {
-  const { core, signInDetails, since } = flow;
+  const { internals, signInDetails, since } = flow;
   const result = reply.output.AuthenticationResult;
   if (result?.NewDeviceMetadata) await registerDevice(flow, result);
-  await beginSession(core, reply, { since, signInDetails });
-  if (knownSignIns.has(core)) await forgetPendingSignIn(core);
+  await beginSession(internals, reply, { since, signInDetails });
+  if (internals.attempt.pending) await forgetPendingSignIn(internals);
   return { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 }
 
@@ -136,13 +136,13 @@ async function registerDevice(flow: SignInFlow, result: object): Promise<void> {
     await confirmDevice(flow, result);
   } catch (error) {
     flow.signal?.throwIfAborted();
-    flow.core.report({ event: 'device.failed', error: asAuthError(error) });
+    flow.internals.runtime.report({ event: 'device.failed', error: asAuthError(error) });
   }
 }
 
 /** Looks for this device by the name that the service has for the user. */
 async function recognizeDevice(flow: SignInFlow): Promise<void> {
-  flow.device = await findDevice(flow.core, flow.username);
+  flow.device = await findDevice(flow.internals, flow.username);
   if (flow.device && flow.device.key === flow.forgottenDevice) await forgetDevice(flow);
 }
 
@@ -150,7 +150,7 @@ async function recognizeDevice(flow: SignInFlow): Promise<void> {
 export async function forgetDevice(flow: SignInFlow): Promise<void> {
   flow.forgottenDevice = flow.device?.key;
   flow.device = undefined;
-  await dropDevice(flow.core, [flow.signInDetails.loginId, flow.username]);
+  await dropDevice(flow.internals, [flow.signInDetails.loginId, flow.username]);
 }
 
 /** The code of an error; undefined for one that isn't ours. */
@@ -174,8 +174,8 @@ export function createUnsupportedChallengeError(challenge: string): AuthError {
 }
 
 /** Refuses to sign in while a user is signed in; an expired session may be replaced. */
-export function assertNotSignedIn(core: Core): void {
-  if (core.account().status !== 'signedIn') return;
+export function assertNotSignedIn(internals: Internals): void {
+  if (internals.runtime.account().status !== 'signedIn') return;
   throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
     recoverySuggestion: 'Call signOut() before signing in as another user.',
   });

@@ -23,13 +23,13 @@ const longestName = 1024;
  * @throws {AuthError} what the service or the store answered.
  */
 export async function confirmDevice(
-  { core, userPool, signal, signInDetails }: SignInFlow,
+  { internals, userPool, signal, signInDetails }: SignInFlow,
   result: AuthenticationResult,
 ): Promise<void> {
   const AccessToken = required(result, 'AccessToken');
   const DeviceKey = required(result.NewDeviceMetadata, 'DeviceKey');
   const group = required(result.NewDeviceMetadata, 'DeviceGroupKey');
-  const verifier = await createDeviceVerifier(srpCrypto(core), { group, key: DeviceKey });
+  const verifier = await createDeviceVerifier(srpCrypto(internals), { group, key: DeviceKey });
   const { password, ...DeviceSecretVerifierConfig } = verifier;
   const DeviceName = globalThis.navigator?.userAgent?.slice(0, longestName);
   const request = { AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig };
@@ -42,9 +42,9 @@ export async function confirmDevice(
       // The answer to an earlier attempt was lost.
       if (code === 'DeviceKeyExistsException' && attempt > 1) break;
       if (!retryable || attempt === attempts) throw error;
-      await sleep(core.platform, pauseMs * 2 ** (attempt - 1));
+      await sleep(internals.platform, pauseMs * 2 ** (attempt - 1));
     }
   }
   const { username } = parseJwt(AccessToken, 'access').payload;
-  await keepDevice(core, [signInDetails.loginId, `${username}`], { v: 1, key: DeviceKey, group, password });
+  await keepDevice(internals, [signInDetails.loginId, `${username}`], { v: 1, key: DeviceKey, group, password });
 }

@@ -1,6 +1,6 @@
-import { knownSignIns, type PendingSignIn } from '../session/pending-sign-in.js';
+import type { Internals } from '../session/internals.js';
+import type { PendingSignIn } from '../session/pending-sign-in.js';
 import type { ShapeOf } from '../session/record-shapes.js';
-import type { Core } from '../session/runtime.js';
 import { savePending } from '../session/store-protocol.js';
 import { readPending } from '../session/store-protocol-sign-in.js';
 
@@ -21,19 +21,18 @@ const pendingShape: ShapeOf<Omit<PendingSignIn, 'available'>> = {
 };
 
 /** Keeps a sign-in until it is answered, over a reload too where the store keeps secrets. */
-export async function keepPendingSignIn(core: Core, pending: PendingSignIn): Promise<void> {
-  knownSignIns.set(core, pending);
-  await savePending(core.records, pending);
+export async function keepPendingSignIn(internals: Internals, pending: PendingSignIn): Promise<void> {
+  internals.attempt.pending = pending;
+  await savePending(internals.records, pending);
 }
 
 /** The sign-in that waits for an answer; undefined when no sign-in waits. Rejects when the store fails. */
-export async function findPendingSignIn(core: Core): Promise<PendingSignIn | undefined> {
-  const { platform, records } = core;
-  const own = knownSignIns.get(core);
-  if (own) return own;
+export async function findPendingSignIn(internals: Internals): Promise<PendingSignIn | undefined> {
+  const { attempt, platform, records } = internals;
+  if (attempt.pending) return attempt.pending;
   const found = await readPending<PendingSignIn>(records, pendingShape);
   if (!found || !hasTexts(found) || Math.abs(platform.wallMs() - found.beganWallMs) > longestLifeMs) return undefined;
-  knownSignIns.set(core, found);
+  attempt.pending = found;
   return found;
 }
 

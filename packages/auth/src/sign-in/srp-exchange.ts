@@ -5,7 +5,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { modPow } from '../platform/modular-exponentiation.js';
 import { hmacSha256, sha256 } from '../platform/web-crypto.js';
-import type { Core } from '../session/runtime.js';
+import type { Internals } from '../session/internals.js';
 import { respond, type SignInFlow } from './flow.js';
 
 /** Who proves to know a password. */
@@ -19,13 +19,15 @@ export interface SrpProver {
 }
 
 /** Where the arithmetic takes what it needs from. */
-export function srpCrypto({ platform }: Core): SrpCrypto {
+export function srpCrypto({ platform }: Internals): SrpCrypto {
   return { randomBytes: platform.randomBytes, sha256, hmacSha256, modPow };
 }
 
 /** The client's half of a key exchange, with its public part as it travels. */
-export async function startExchange(core: Core): Promise<{ readonly keys: SrpKeyPair; readonly SRP_A: string }> {
-  const keys = await startSrp(srpCrypto(core));
+export async function startExchange(
+  internals: Internals,
+): Promise<{ readonly keys: SrpKeyPair; readonly SRP_A: string }> {
+  const keys = await startSrp(srpCrypto(internals));
   return { keys, SRP_A: keys.publicA.toString(16) };
 }
 
@@ -35,13 +37,13 @@ export async function startExchange(core: Core): Promise<{ readonly keys: SrpKey
  * @throws {AuthError} `InvalidResponse` when the service sent values that are malformed or would give the password away.
  */
 export async function proveWithSrp(
-  core: Core,
+  internals: Internals,
   parameters: Readonly<Record<string, string>>,
   { keys, ...prover }: SrpProver,
 ): Promise<Readonly<Record<string, string>>> {
-  const { platform, clock } = core;
+  const { platform, clock } = internals;
   const secretBlock = parameters['SECRET_BLOCK'] ?? '';
-  const answer = await answerSrpChallenge(srpCrypto(core), {
+  const answer = await answerSrpChallenge(srpCrypto(internals), {
     ...keys,
     ...prover,
     salt: parameters['SALT'] ?? '',
@@ -70,6 +72,6 @@ export async function provePassword(
   if (ChallengeName !== 'PASSWORD_VERIFIER') return reply;
   const { id } = flow.userPool;
   const group = id.slice(id.indexOf('_') + 1);
-  const proof = await proveWithSrp(flow.core, ChallengeParameters, { keys, group, user: flow.username, password });
+  const proof = await proveWithSrp(flow.internals, ChallengeParameters, { keys, group, user: flow.username, password });
   return respond(flow, { ChallengeName, Session }, proof);
 }

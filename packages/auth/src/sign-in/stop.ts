@@ -14,7 +14,7 @@ export function stopAt(
   { ChallengeParameters = {}, AvailableChallenges }: AuthenticationReply,
   { ChallengeName, Session }: Challenge,
 ): Promise<SignInOutput> {
-  const { core, signInDetails, username } = flow;
+  const { internals, signInDetails, username } = flow;
   return waitFor(flow, {
     v: 1,
     signInDetails,
@@ -23,21 +23,21 @@ export function stopAt(
     session: Session,
     parameters: ChallengeParameters,
     available: AvailableChallenges,
-    beganWallMs: core.platform.wallMs(),
+    beganWallMs: internals.platform.wallMs(),
   });
 }
 
 /** Keeps a challenge until it is answered, and says what it asks. */
 export async function waitFor(flow: SignInFlow, pending: PendingSignIn): Promise<SignInOutput> {
-  const { core } = flow;
+  const { internals } = flow;
   if (pending.challenge === 'WEB_AUTHN' && !pending.parameters['ANSWER']) {
     // Who has no passkey at hand chooses something else.
-    await keepPendingSignIn(core, { ...pending, available: pending.available ?? ['WEB_AUTHN'] });
+    await keepPendingSignIn(internals, { ...pending, available: pending.available ?? ['WEB_AUTHN'] });
     return usePasskey(flow, pending);
   }
   const ready = needsSecret(pending) ? await associate(flow, pending) : pending;
   const nextStep = toNextStep(ready);
-  await keepPendingSignIn(core, ready);
+  await keepPendingSignIn(internals, ready);
   return { isSignedIn: false, nextStep };
 }
 

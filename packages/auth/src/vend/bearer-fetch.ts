@@ -1,5 +1,5 @@
 import { withLimit } from '../platform/waiting.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createSignedOutError } from './key-source.js';
 import { type OutgoingRequest, readFetchArguments, type SendRequest } from './outgoing-request.js';
@@ -47,15 +47,15 @@ const MAX_REDIRECTS = 20;
  * ```
  */
 export function bearerFetch(session: Session, options: BearerFetchOptions): typeof globalThis.fetch {
-  const core = coreOf(session);
-  const send = options.fetch ?? core.platform.fetch;
+  const internals = internalsOf(session);
+  const send = options.fetch ?? internals.platform.fetch;
   const origins = new Set(options.origins.map(toOrigin));
   const name = options.token === 'id' ? 'idToken' : 'accessToken';
   /** The renewal that followed on a refused token: one for all that were sent it. */
   let renewal: { readonly of: string; readonly done: Promise<SentToken> } | undefined;
   const getToken = async (signal: AbortSignal | undefined, forceRefresh = false): Promise<SentToken> => {
     const current = await session.fetchAuthSession({ only: 'tokens', signal, forceRefresh });
-    return { text: String(current.getCognitoTokens().get()[name]), sid: core.sid() };
+    return { text: String(current.getCognitoTokens().get()[name]), sid: internals.runtime.sid() };
   };
   const renew = (of: string) => {
     const started = { of, done: getToken(undefined, true) };
@@ -73,7 +73,7 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
     if (next.sid === sent.sid && next.text === sent.text && (await isTokenRefused(response))) {
       // A caller that gives up leaves the renewal to the others.
       const { done } = renewal?.of === sent.text ? renewal : renew(sent.text);
-      next = await withLimit(core.platform, { limitMs: LIMIT_MS, signal }, () => done);
+      next = await withLimit(internals.platform, { limitMs: LIMIT_MS, signal }, () => done);
     }
     if (next.sid !== sent.sid)
       throw createSignedOutError('The user of the refused token is no longer signed in.', 'Make the request again.');

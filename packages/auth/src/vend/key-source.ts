@@ -2,7 +2,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { withLimit } from '../platform/waiting.js';
 import { type AWSCredentials, lifespanOf } from '../session/aws-credentials.js';
 import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
-import { coreOf } from '../session/internals.js';
+import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { CognitoAuthSession } from '../session/view.js';
 import { leftMs, toLocalExpiration } from './lifetime.js';
@@ -64,19 +64,19 @@ const LARGEST_SHARE = 0.5;
  * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
  */
 export function createKeySource(session: Session, { bound = false }: { readonly bound?: boolean } = {}): KeySource {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   const assertOwner = bound ? createOwnerCheck(session) : () => undefined;
   const isShort = (credentials: AWSCredentials, minimumMs: number): boolean =>
-    leftMs(core, credentials) < Math.min(minimumMs, lifespanOf(credentials).lifetimeMs * LARGEST_SHARE);
+    leftMs(internals, credentials) < Math.min(minimumMs, lifespanOf(credentials).lifetimeMs * LARGEST_SHARE);
   const toKeys = (current: CognitoAuthSession): VendedKeys => ({
     credentials: current.getAWSCredentials().get(),
     identityId: current.getIdentityId().get(),
-    sid: core.sid(),
+    sid: internals.runtime.sid(),
   });
   return {
     async get({ minimumMs = 0, forceRefresh = false, signal } = {}) {
       if (bound) {
-        await core.load();
+        await internals.sync.ensureLoaded();
         assertOwner();
       }
       let current = await session.fetchAuthSession({ forceRefresh, signal });
@@ -92,26 +92,26 @@ export function createKeySource(session: Session, { bound = false }: { readonly 
     async getAfter(refused, signal) {
       const { credentials } = refused;
       let current = await session.fetchAuthSession({ signal });
-      assertSameUser(refused, current, core.sid());
+      assertSameUser(refused, current, internals.runtime.sid());
       if (current.getAWSCredentials().value === credentials) {
         const renewal = followers.get(credentials) ?? session.fetchAuthSession({ forceRefresh: true });
         followers.set(credentials, renewal);
         // A caller that gives up leaves the renewal to the others.
-        const renewed = await withLimit(core.platform, { limitMs: LIMIT_MS, signal }, () => renewal);
+        const renewed = await withLimit(internals.platform, { limitMs: LIMIT_MS, signal }, () => renewal);
         current = await session.fetchAuthSession({ signal });
         if (current.getAWSCredentials().value === credentials) {
           followers.delete(credentials);
           current = renewed;
         }
-        assertSameUser(refused, current, core.sid());
+        assertSameUser(refused, current, internals.runtime.sid());
       }
       return toKeys(current);
     },
     isShort,
-    leftMs: (credentials) => leftMs(core, credentials),
-    expirationOf: (credentials) => toLocalExpiration(core, credentials),
-    serviceNowMs: () => core.clock.at(core.platform.now()) ?? core.platform.wallMs(),
-    nowMs: () => core.platform.now(),
+    leftMs: (credentials) => leftMs(internals, credentials),
+    expirationOf: (credentials) => toLocalExpiration(internals, credentials),
+    serviceNowMs: () => internals.clock.at(internals.platform.now()) ?? internals.platform.wallMs(),
+    nowMs: () => internals.platform.now(),
   };
 }
 
@@ -124,18 +124,18 @@ function assertSameUser(refused: VendedKeys, current: CognitoAuthSession, sid: s
 
 /** Binds a source to the sign-in that it meets first, or to the guest's identity. */
 function createOwnerCheck(session: Session): (current?: CognitoAuthSession) => void {
-  const core = coreOf(session);
+  const internals = internalsOf(session);
   let owner: { readonly sid: string | undefined } | undefined;
   let guestId: string | undefined;
   let isOver = false;
   return (current) => {
     // A store that has not answered yet says nothing about who is signed in.
-    if (!owner && core.account().status === 'unavailable') return;
-    owner ??= { sid: core.sid() };
+    if (!owner && internals.runtime.account().status === 'unavailable') return;
+    owner ??= { sid: internals.runtime.sid() };
     // The next guest has no other sign-in, but another identity.
     const identityId = owner.sid === undefined ? current?.getIdentityId().value : undefined;
     guestId ??= identityId;
-    isOver ||= core.sid() !== owner.sid || (identityId !== undefined && identityId !== guestId);
+    isOver ||= internals.runtime.sid() !== owner.sid || (identityId !== undefined && identityId !== guestId);
     if (isOver) throw createSignedOutError('The sign-in that this is bound to is over.', 'Make a new one.');
   };
 }

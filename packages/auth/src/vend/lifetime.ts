@@ -1,7 +1,7 @@
 import { type AWSCredentials, lifespanOf } from '../session/aws-credentials.js';
-import type { Core } from '../session/runtime.js';
+import type { Internals } from '../session/internals.js';
 
-type Clocks = Pick<Core, 'platform'>;
+type Clocks = Pick<Internals, 'platform'>;
 
 /** How much life credentials have left, in milliseconds. No clock that is set can change it. */
 export function leftMs({ platform }: Clocks, credentials: AWSCredentials): number {
@@ -10,6 +10,6 @@ export function leftMs({ platform }: Clocks, credentials: AWSCredentials): numbe
 }
 
 /** The local time of day at which credentials end, also where the local clock is wrong. */
-export function toLocalExpiration(core: Clocks, credentials: AWSCredentials): Date {
-  return new Date(core.platform.wallMs() + leftMs(core, credentials));
+export function toLocalExpiration(internals: Clocks, credentials: AWSCredentials): Date {
+  return new Date(internals.platform.wallMs() + leftMs(internals, credentials));
 }

@@ -4,11 +4,9 @@ import { AuthError } from '../../errors/auth-error.js';
 import { createOwnError } from '../../errors/own-errors.js';
 import { withLimit } from '../../platform/waiting.js';
 import { sessionOf } from '../../session/account.js';
-import { insidesOf } from '../../session/internals.js';
+import { type Internals, internalsOf } from '../../session/internals.js';
 import type { UserSession } from '../../session/records.js';
-import type { Core } from '../../session/runtime.js';
 import type { Session } from '../../session/session.js';
-import type { Keepers } from '../../session/signed-in.js';
 
 /** No call waits longer for its access token, in milliseconds. */
 const callLimitMs = 30_000;
@@ -38,14 +36,14 @@ export async function callAsUser<T>(
   input: object,
   { signal, mayRefuseInput = false, ...meant }: UserCall,
 ): Promise<T> {
-  const { core, keepers } = insidesOf(session);
-  const { rpc } = getUserPool(core);
+  const internals = internalsOf(session);
+  const { rpc } = getUserPool(internals);
   signal?.throwIfAborted();
-  await core.load();
-  const { sid = currentUser(core).record.sid } = meant;
+  await internals.sync.ensureLoaded();
+  const { sid = currentUser(internals).record.sid } = meant;
   let token: string | undefined;
   const ask = async (): Promise<T> => {
-    const user = await getFreshUser({ core, keepers, sid, rejected: token, signal });
+    const user = await getFreshUser({ internals, sid, rejected: token, signal });
     token = user.tokens.accessToken.toString();
     const { output } = await callService<T>(rpc, operation, { ...input, AccessToken: token }, { signal });
     return output;
@@ -54,14 +52,13 @@ export async function callAsUser<T>(
     return await ask();
   } catch (error) {
     const isRefused = error instanceof AuthError && error.code === 'NotAuthorizedException' && !mayRefuseInput;
-    if (!isRefused || !token || !hasUserScope(core)) throw error;
+    if (!isRefused || !token || !hasUserScope(internals)) throw error;
     return ask();
   }
 }
 
 interface FreshUserOptions {
-  readonly core: Core;
-  readonly keepers: () => Keepers;
+  readonly internals: Internals;
   readonly sid: string;
   /** An access token that the service refused: another one is needed. */
   readonly rejected: string | undefined;
@@ -72,22 +69,24 @@ interface FreshUserOptions {
  * The session of a sign-in, with tokens that aren't stale; where renewing them fails for a passing reason, with those that
  * have not expired. The renewal is that of `fetchAuthSession`.
  */
-async function getFreshUser({ core, keepers, sid, rejected, signal }: FreshUserOptions): Promise<UserSession> {
+async function getFreshUser({ internals, sid, rejected, signal }: FreshUserOptions): Promise<UserSession> {
   // A renewal since then has already replaced the refused one.
-  const force = currentUser(core).tokens.accessToken.toString() === rejected;
-  const { sid: current, tokens } = keepers();
+  const force = currentUser(internals).tokens.accessToken.toString() === rejected;
+  const { sid: current, tokens } = internals.signedIn();
   // The call is meant for one sign-in, and another one has begun.
   if (current !== sid) throw createOwnError('SignedOut');
-  const error = await withLimit(core.platform, { limitMs: callLimitMs, signal }, async () => tokens?.ensure(force));
-  const user = currentUser(core);
+  const error = await withLimit(internals.platform, { limitMs: callLimitMs, signal }, async () =>
+    tokens?.ensure(force),
+  );
+  const user = currentUser(internals);
   if (user.record.sid !== sid) throw createOwnError('SignedOut');
-  if (error && (force || core.freshnessOf(user) === 'expired')) throw error;
+  if (error && (force || internals.freshnessOf(user) === 'expired')) throw error;
   return user;
 }
 
 /** Who is signed in to the user pool; throws the error of a session's tokens where no user is. */
-export function currentUser(core: Core): UserSession {
-  const account = core.account();
+export function currentUser(internals: Internals): UserSession {
+  const account = internals.runtime.account();
   if ('error' in account) throw account.error;
   const session = sessionOf(account);
   if (!session) throw createOwnError(account.status === 'signedOut' ? 'SignedOut' : 'StorageUnavailable');
@@ -95,7 +94,7 @@ export function currentUser(core: Core): UserSession {
   return session;
 }
 
-function hasUserScope(core: Core): boolean {
-  const { scope } = currentUser(core).tokens.accessToken.payload;
+function hasUserScope(internals: Internals): boolean {
+  const { scope } = currentUser(internals).tokens.accessToken.payload;
   return `${scope}`.split(' ').includes(userScope);
 }

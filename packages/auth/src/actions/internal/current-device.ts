@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { dropDevice, findDevice } from '../../session/devices.js';
+import type { Internals } from '../../session/internals.js';
 import type { UserSession } from '../../session/records.js';
-import type { Core } from '../../session/runtime.js';
 import { currentUser } from './call-as-user.js';
 
 /**
@@ -9,10 +9,10 @@ import { currentUser } from './call-as-user.js';
  *
  * @throws {AuthError} `invalidState` with `NoDevice` where the session has no device; the error of a session's tokens.
  */
-export async function getDeviceKey(core: Core): Promise<string> {
-  await core.load();
-  const user = currentUser(core);
-  const key = user.tokens.accessToken.payload['device_key'] ?? (await findDevice(core, user.username))?.key;
+export async function getDeviceKey(internals: Internals): Promise<string> {
+  await internals.sync.ensureLoaded();
+  const user = currentUser(internals);
+  const key = user.tokens.accessToken.payload['device_key'] ?? (await findDevice(internals, user.username))?.key;
   if (typeof key === 'string') return key;
   throw new AuthError('invalidState', 'NoDevice', 'The user pool does not know this device.', {
     recoverySuggestion: 'Switch device tracking on in the user pool, and sign in again.',
@@ -21,11 +21,11 @@ export async function getDeviceKey(core: Core): Promise<string> {
 
 /** Forgets what was kept of a user's device, if it is the one with this key. */
 export async function dropKeptDevice(
-  core: Core,
+  internals: Internals,
   { username, record }: Pick<UserSession, 'username' | 'record'>,
   key: string | undefined,
 ): Promise<void> {
-  const kept = await findDevice(core, username);
+  const kept = await findDevice(internals, username);
   if (!kept || (key !== undefined && kept.key !== key)) return;
-  await dropDevice(core, [username, record.signInDetails?.loginId ?? username]);
+  await dropDevice(internals, [username, record.signInDetails?.loginId ?? username]);
 }

@@ -1,4 +1,4 @@
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import type { SignInInput } from '../../sign-in/sign-in-input.js';
 
 /** The sign-in that a sign-up is to end with. It holds the password, and so stays in memory. */
@@ -10,15 +10,19 @@ export interface PlannedSignIn {
   readonly medium: string | undefined;
 }
 
-const planned = new WeakMap<Core, PlannedSignIn>();
+declare module '../../session/internals.js' {
+  interface Attempt {
+    /** The sign-in that the last sign-up is to end with. */
+    planned?: PlannedSignIn | undefined;
+  }
+}
 
 /** Remembers the sign-in that a sign-up is to end with, in place of any before. */
-export function planSignIn(core: Core, plan: PlannedSignIn | undefined): void {
-  if (plan) planned.set(core, plan);
-  else planned.delete(core);
+export function planSignIn({ attempt }: Internals, plan: PlannedSignIn | undefined): void {
+  attempt.planned = plan;
 }
 
 /** The sign-in that the last sign-up is to end with. */
-export function findPlannedSignIn(core: Core): PlannedSignIn | undefined {
-  return planned.get(core);
+export function findPlannedSignIn({ attempt }: Internals): PlannedSignIn | undefined {
+  return attempt.planned;
 }

@@ -1,7 +1,7 @@
 import { type CallOptions, call, required } from '../../cognito/rpc.js';
 import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-pool.js';
+import type { Internals } from '../../session/internals.js';
 import type { UserSession } from '../../session/records.js';
-import type { Core } from '../../session/runtime.js';
 
 /** What {@link signOutEverywhere} ends. */
 export interface EndedSession {
@@ -13,7 +13,7 @@ export interface EndedSession {
 
 /** `GlobalSignOut` with the tokens of a session that has ended here; an access token that has expired is renewed first. */
 export async function signOutEverywhere(
-  { freshnessOf }: Core,
+  { freshnessOf }: Internals,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
   { session, options, onRotation }: EndedSession,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { checkScopes } from '../../config/check-config.js';
 import { sha256 } from '../../platform/web-crypto.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import { toBase64Url } from './base64url.js';
 import { createState, type FlowMode } from './create-state.js';
 import { keepFlow } from './flow-slots.js';
@@ -23,7 +23,7 @@ const providerNames = {
 
 /** Makes the secrets of a flow, keeps them, and gives the address of the login pages (`/oauth2/authorize`). */
 export async function beginFlow(
-  core: Core,
+  internals: Internals,
   pages: LoginPages,
   {
     input,
@@ -32,8 +32,8 @@ export async function beginFlow(
   }: { readonly input: SignInWithRedirectInput; readonly mode: FlowMode; readonly redirectUrl: string },
 ): Promise<BegunFlow> {
   const { provider, customState, options = {} } = input;
-  const random = (): string => toBase64Url(core.platform.randomBytes(32));
-  const state = createState(core, mode);
+  const random = (): string => toBase64Url(internals.platform.randomBytes(32));
+  const state = createState(internals, mode);
   const verifier = random();
   const nonce = options.nonce ?? random();
   const challenge = toBase64Url(await sha256(new TextEncoder().encode(verifier)));
@@ -57,8 +57,8 @@ export async function beginFlow(
     code_challenge_method: 'S256',
   });
   const leavesPage = mode === 'redirect';
-  const beganWallMs = core.platform.wallMs();
-  await keepFlow(core, state, { verifier, nonce, redirectUrl, customState, beganWallMs, leavesPage });
+  const beganWallMs = internals.platform.wallMs();
+  await keepFlow(internals, state, { verifier, nonce, redirectUrl, customState, beganWallMs, leavesPage });
   return { state, url: `${pages.endpoint}/oauth2/authorize?${parameters}` };
 }
 

@@ -19,7 +19,7 @@ import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { asAuthError, createNetworkError } from '../../errors/own-errors.js';
 import { sleep } from '../../platform/waiting.js';
 import { sha256 } from '../../platform/web-crypto.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import { toBase64Url } from './base64url.js';
 import type { WebFlow } from './flow-slots.js';
 import type { LoginPages } from './login-pages.js';
@@ -48,11 +48,11 @@ const longestDelayMs = 5_000;
  * when no answer came; `InvalidResponse` for tokens that do not belong to this flow.
  */
 export async function exchangeCode(
-  core: Core,
+  internals: Internals,
   pages: LoginPages,
   exchange: Exchange,
 ): Promise<Reply<AuthenticationReply>> {
-  const { providerName } = getUserPool(core);
+  const { providerName } = getUserPool(internals);
   const server: AuthorizationServer = {
     issuer: `https://${providerName}`,
     token_endpoint: `${pages.endpoint}/oauth2/token`,
@@ -64,10 +64,15 @@ export async function exchangeCode(
     await exchange.onAnswer();
     throw toOAuthError(error);
   }
-  const answer = await requestTokens(core, pages, { ...exchange, server, parameters });
+  const answer = await requestTokens(internals, pages, { ...exchange, server, parameters });
   await exchange.onAnswer();
   try {
-    const tokens = await readAnswer(core, { answer, server, clientId: pages.clientId, nonce: exchange.flow.nonce });
+    const tokens = await readAnswer(internals, {
+      answer,
+      server,
+      clientId: pages.clientId,
+      nonce: exchange.flow.nonce,
+    });
     const AuthenticationResult = {
       AccessToken: tokens.access_token,
       ...(tokens.id_token !== undefined && { IdToken: tokens.id_token }),
@@ -86,22 +91,22 @@ interface TokenRequest extends Exchange {
 }
 
 /** An answer of the token endpoint, after a few attempts. */
-async function requestTokens(core: Core, pages: LoginPages, request: TokenRequest): Promise<Answer> {
+async function requestTokens(internals: Internals, pages: LoginPages, request: TokenRequest): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await requestOnce(core, pages, request);
+      return await requestOnce(internals, pages, request);
     } catch (thrown) {
       request.signal?.throwIfAborted();
       const error = asAuthError(thrown);
-      const delayMs = Math.max(error.retryAfterMs ?? 0, core.platform.random() * firstDelayMs * 2 ** attempt);
+      const delayMs = Math.max(error.retryAfterMs ?? 0, internals.platform.random() * firstDelayMs * 2 ** attempt);
       if (!error.retryable || attempt === attempts || delayMs > longestDelayMs) throw error;
-      await sleep(core.platform, delayMs);
+      await sleep(internals.platform, delayMs);
     }
   }
 }
 
 async function requestOnce(
-  { platform }: Core,
+  { platform }: Internals,
   { endpoint, clientId, clientSecret }: LoginPages,
   { flow, server, parameters, signal }: TokenRequest,
 ): Promise<Answer> {
@@ -134,7 +139,7 @@ interface ReceivedAnswer {
 
 /** The tokens of an answer. Issuer, client and user are compared where the session begins. */
 async function readAnswer(
-  { clock, platform }: Core,
+  { clock, platform }: Internals,
   { answer, server, clientId, nonce }: ReceivedAnswer,
 ): Promise<TokenEndpointResponse> {
   const { text, headers, status, sentAtMs, receivedAtMs } = answer;

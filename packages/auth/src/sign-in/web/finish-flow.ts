@@ -1,7 +1,7 @@
 import type { Reply } from '../../cognito/rpc.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { beginSession } from '../../session/begin-session.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import { exchangeCode } from './exchange-code.js';
 import { dropFlow, findFlow, type WebFlow } from './flow-slots.js';
 import { getLoginPages } from './login-pages.js';
@@ -23,23 +23,23 @@ export interface FinishedFlow {
  * the login pages or the service answered.
  */
 export async function finishFlow(
-  core: Core,
+  internals: Internals,
   { url, state }: Pick<Redirect, 'url' | 'state'>,
   signal: AbortSignal | undefined,
 ): Promise<FinishedFlow> {
-  const pages = getLoginPages(core);
-  const since = core.signOuts();
+  const pages = getLoginPages(internals);
+  const since = internals.runtime.signOuts();
   let finished: { readonly flow: WebFlow; readonly reply: Reply<AuthenticationReply> } | undefined;
   // A code can be used once: a tab that was opened again waits, and finds no flow then.
   const work = async (): Promise<void> => {
-    const flow = await findFlow(core, state);
+    const flow = await findFlow(internals, state);
     if (!flow) throw createUnknownStateError('No sign-in that began here has this state.');
-    const onAnswer = (): Promise<void> => dropFlow(core, state);
-    finished = { flow, reply: await exchangeCode(core, pages, { flow, url, state, signal, onAnswer }) };
+    const onAnswer = (): Promise<void> => dropFlow(internals, state);
+    finished = { flow, reply: await exchangeCode(internals, pages, { flow, url, state, signal, onAnswer }) };
   };
-  await core.exclusively('web.exchange', work, false);
+  await internals.runtime.withLock('web.exchange', work, false);
   if (!finished) throw createUnknownStateError('No sign-in that began here has this state.');
   const { flow, reply } = finished;
-  await beginSession(core, reply, { since, isWeb: true });
+  await beginSession(internals, reply, { since, isWeb: true });
   return { status: 'signedIn', ...(flow.customState !== undefined && { customState: flow.customState }) };
 }

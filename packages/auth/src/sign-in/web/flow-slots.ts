@@ -1,4 +1,4 @@
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import { readWeb, saveWeb, type WebPlace } from '../../session/store-protocol-sign-in.js';
 
 /** A sign-in that is under way on the login pages. */
@@ -28,52 +28,52 @@ const most = 20;
  * @throws {AuthError} `StorageUnavailable` when it can't be kept.
  */
 export async function keepFlow(
-  core: Core,
+  internals: Internals,
   state: string,
   { leavesPage, ...flow }: WebFlow & { readonly leavesPage: boolean },
 ): Promise<void> {
-  const tab = leavesPage && !core.records.opened.store.shared ? tabPlace(core) : undefined;
-  await change(core, tab, (flows) => ({ ...flows, [state]: flow }));
+  const tab = leavesPage && !internals.records.opened.store.shared ? tabPlace(internals) : undefined;
+  await change(internals, tab, (flows) => ({ ...flows, [state]: flow }));
 }
 
 /** The flow in a slot; undefined where the slot is empty. */
-export async function findFlow(core: Core, state: string): Promise<WebFlow | undefined> {
-  for (const place of listPlaces(core)) {
-    const { [state]: found } = parse(await readWeb(core.records, place));
-    if (found && isAlive(core, found)) return found;
+export async function findFlow(internals: Internals, state: string): Promise<WebFlow | undefined> {
+  for (const place of listPlaces(internals)) {
+    const { [state]: found } = parse(await readWeb(internals.records, place));
+    if (found && isAlive(internals, found)) return found;
   }
   return undefined;
 }
 
 /** Empties a slot: its flow can be finished once. */
-export async function dropFlow(core: Core, state: string): Promise<void> {
-  for (const place of listPlaces(core)) {
-    const flows = parse(await readWeb(core.records, place));
-    if (Object.hasOwn(flows, state)) await change(core, place, ({ [state]: _, ...others }) => others);
+export async function dropFlow(internals: Internals, state: string): Promise<void> {
+  for (const place of listPlaces(internals)) {
+    const flows = parse(await readWeb(internals.records, place));
+    if (Object.hasOwn(flows, state)) await change(internals, place, ({ [state]: _, ...others }) => others);
   }
 }
 
 /** Where a flow may be kept: in the store, or in the tab. */
-function listPlaces(core: Core): readonly (WebPlace | undefined)[] {
-  const tab = tabPlace(core);
+function listPlaces(internals: Internals): readonly (WebPlace | undefined)[] {
+  const tab = tabPlace(internals);
   return tab ? [undefined, tab] : [undefined];
 }
 
 /** Whether a flow can still be finished. */
-function isAlive({ platform }: Core, { beganWallMs }: WebFlow): boolean {
+function isAlive({ platform }: Internals, { beganWallMs }: WebFlow): boolean {
   return Math.abs(platform.wallMs() - beganWallMs) < lifeMs;
 }
 
-async function change(core: Core, place: WebPlace | undefined, edit: (flows: Flows) => Flows): Promise<void> {
+async function change(internals: Internals, place: WebPlace | undefined, edit: (flows: Flows) => Flows): Promise<void> {
   const work = async (): Promise<void> => {
-    const flows = parse(await readWeb(core.records, place));
+    const flows = parse(await readWeb(internals.records, place));
     const next = Object.entries(edit(flows))
-      .filter(([, flow]) => isAlive(core, flow))
+      .filter(([, flow]) => isAlive(internals, flow))
       .slice(-most);
-    await saveWeb(core.records, Object.fromEntries(next), place);
+    await saveWeb(internals.records, Object.fromEntries(next), place);
   };
   // A sign-in that turns out to be there has nothing to do with it.
-  await core.exclusively('web', work, false);
+  await internals.runtime.withLock('web', work, false);
 }
 
 /** The flows in a stored text; what is no flow counts as absent. */
@@ -93,7 +93,7 @@ function isFlow(entry: [string, unknown]): entry is [string, WebFlow] {
 }
 
 /** Undefined where the page has none, or the browser denies it. */
-function tabPlace({ records: { namespace } }: Core): WebPlace | undefined {
+function tabPlace({ records: { namespace } }: Internals): WebPlace | undefined {
   try {
     const { sessionStorage } = globalThis;
     return (

@@ -1,9 +1,9 @@
 import { parseUrl } from '../../config/parse-url.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import { hasAnswer } from './redirect-state.js';
 
 /** Whether a URL is a configured `signInUrls` address with a `code` or an `error`. */
-export function isSignInUrl({ config: { oauth } }: Core, url: string): boolean {
+export function isSignInUrl({ config: { oauth } }: Internals, url: string): boolean {
   const address = findAddress(url);
   return hasAnswer(url) && oauth?.signInUrls.some((one) => findAddress(one) === address) === true;
 }

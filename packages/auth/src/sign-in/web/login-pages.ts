@@ -1,6 +1,6 @@
 import { parseUrl } from '../../config/parse-url.js';
 import { AuthError } from '../../errors/auth-error.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 
 /** The managed login pages of a configuration. */
 export interface LoginPages {
@@ -18,7 +18,7 @@ export interface LoginPages {
  *
  * @throws {AuthError} kind `configuration` when the configuration has none.
  */
-export function getLoginPages({ config: { oauth, userPool } }: Core): LoginPages {
+export function getLoginPages({ config: { oauth, userPool } }: Internals): LoginPages {
   if (!oauth || !userPool) {
     throw new AuthError('configuration', 'NoLoginPages', 'The configuration names no login pages.', {
       recoverySuggestion: 'Add oauth to the configuration.',

@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { sleep } from '../../platform/waiting.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import { readRedirect } from './redirect-state.js';
 import type { Popup } from './with-popup.js';
 
@@ -20,7 +20,7 @@ function openChannel(state: string): BroadcastChannel {
  * @throws {AuthError} `UserCancelled` when it is closed before; when the signal is aborted, its reason.
  */
 export async function awaitPopup(
-  core: Core,
+  internals: Internals,
   popup: Popup,
   { url, state, signal }: { readonly url: string; readonly state: string; readonly signal: AbortSignal | undefined },
 ): Promise<string> {
@@ -39,20 +39,20 @@ export async function awaitPopup(
     for (let isClosed = false; ; isClosed = popup.closed) {
       signal?.throwIfAborted();
       // Once more after its end: the message may come later.
-      await Promise.race([arrived, sleep(core.platform, lookMs)]);
+      await Promise.race([arrived, sleep(internals.platform, lookMs)]);
       if (found !== undefined) return found;
       if (isClosed) throw createCancelledError();
     }
   } finally {
     // Lets the answer leave first.
-    await sleep(core.platform, 0);
+    await sleep(internals.platform, 0);
     channel.close();
     popup.close();
   }
 }
 
 /** In the popup: hands its URL to the page that opened it. False when that page is gone. */
-export async function handOver(core: Core, url: string, state: string): Promise<boolean> {
+export async function handOver(internals: Internals, url: string, state: string): Promise<boolean> {
   const channel = openChannel(state);
   let isTaken = false;
   const answered = new Promise<void>((resolve) => {
@@ -63,7 +63,7 @@ export async function handOver(core: Core, url: string, state: string): Promise<
     };
   });
   channel.postMessage(url);
-  await Promise.race([answered, sleep(core.platform, answerMs)]);
+  await Promise.race([answered, sleep(internals.platform, answerMs)]);
   channel.close();
   return isTaken;
 }

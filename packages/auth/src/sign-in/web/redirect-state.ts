@@ -1,5 +1,5 @@
 import { parseUrl } from '../../config/parse-url.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 
 /** A `state` of ours: see `createState`. */
 const STATE = /^claviger-([rpe])-[0-9a-f]{32}$/;
@@ -28,7 +28,7 @@ export function hasAnswer(url: string): boolean {
  * in what a reload would send, nor for other scripts to read. Says whether there is one, or perhaps a foreign one at a
  * configured address.
  */
-export function takeRedirect({ config: { oauth } }: Core, url: string): boolean {
+export function takeRedirect({ config: { oauth } }: Internals, url: string): boolean {
   if (!readRedirect(url)) {
     return hasAnswer(url) && oauth?.signInUrls.some((one) => url.startsWith(parseUrl(one)?.href ?? one)) === true;
   }

@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { loadCode } from '../../platform/load-code.js';
 import { withLimit } from '../../platform/waiting.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import { beginFlow } from './begin-flow.js';
 import { dropFlow } from './flow-slots.js';
 import { chooseRedirectUrl, getLoginPages, type LoginPages } from './login-pages.js';
@@ -16,13 +16,13 @@ const loginLimitMs = 900_000;
 
 /** Signs in on the login pages: in this page's place, in a popup, or in a browser elsewhere. */
 export async function runFlow(
-  core: Core,
+  internals: Internals,
   input: SignInWithRedirectInput,
   popup: Popup | undefined,
 ): Promise<SignInWithRedirectOutput> {
-  const pages = getLoginPages(core);
-  if (popup) return runInPopup(core, pages, { input, popup });
-  if (input.options?.authSessionOpener) return runElsewhere(core, pages, input);
+  const pages = getLoginPages(internals);
+  if (popup) return runInPopup(internals, pages, { input, popup });
+  if (input.options?.authSessionOpener) return runElsewhere(internals, pages, input);
   const page = globalThis.location;
   if (!page) {
     throw new AuthError('configuration', 'NoBrowser', 'There is no page here that the login pages could replace.', {
@@ -30,7 +30,7 @@ export async function runFlow(
     });
   }
   const redirectUrl = chooseSignInUrl(pages, input);
-  const { url } = await beginFlow(core, pages, { input, mode: 'redirect', redirectUrl });
+  const { url } = await beginFlow(internals, pages, { input, mode: 'redirect', redirectUrl });
   page.assign(url);
   return { status: 'redirected' };
 }
@@ -41,23 +41,23 @@ function chooseSignInUrl({ signInUrls }: LoginPages, { options }: SignInWithRedi
 }
 
 async function runInPopup(
-  core: Core,
+  internals: Internals,
   pages: LoginPages,
   { input, popup }: { readonly input: SignInWithRedirectInput; readonly popup: Popup },
 ): Promise<SignInWithRedirectOutput> {
   const { signal } = input;
   const redirectUrl = chooseSignInUrl(pages, input);
-  const { url, state } = await beginFlow(core, pages, { input, mode: 'popup', redirectUrl });
+  const { url, state } = await beginFlow(internals, pages, { input, mode: 'popup', redirectUrl });
   try {
-    return await finish(core, { url: await awaitPopup(core, popup, { url, state, signal }), state }, signal);
+    return await finish(internals, { url: await awaitPopup(internals, popup, { url, state, signal }), state }, signal);
   } finally {
-    await dropFlow(core, state);
+    await dropFlow(internals, state);
   }
 }
 
 /** In a browser that the app opens; the way back is a listener on this machine, or the URL that the app hands over. */
 async function runElsewhere(
-  core: Core,
+  internals: Internals,
   pages: LoginPages,
   input: SignInWithRedirectInput,
 ): Promise<SignInWithRedirectOutput> {
@@ -69,7 +69,7 @@ async function runElsewhere(
   const redirectUrl = loopback?.redirectUrl ?? chooseSignInUrl(pages, input);
   let begun: string | undefined;
   try {
-    const { url, state } = await beginFlow(core, pages, { input, mode: 'elsewhere', redirectUrl });
+    const { url, state } = await beginFlow(internals, pages, { input, mode: 'elsewhere', redirectUrl });
     begun = state;
     const arrivals = loopback ? [loopback.arrival(state)] : [];
     const opened = async (): Promise<string> => {
@@ -81,11 +81,11 @@ async function runElsewhere(
       return Promise.race(arrivals);
     };
     const limit = { limitMs: loginLimitMs, signal };
-    const arrived = await withLimit(core.platform, limit, () => Promise.race([...arrivals, opened()]));
-    return await finish(core, { url: arrived, state }, signal);
+    const arrived = await withLimit(internals.platform, limit, () => Promise.race([...arrivals, opened()]));
+    return await finish(internals, { url: arrived, state }, signal);
   } finally {
     loopback?.close();
-    if (begun) await dropFlow(core, begun);
+    if (begun) await dropFlow(internals, begun);
   }
 }
 
@@ -98,11 +98,11 @@ function createOpenerError(cause: unknown): AuthError {
 
 /** Finishes a flow whose redirect has come back; one with another state isn't it. */
 async function finish(
-  core: Core,
+  internals: Internals,
   { url, state }: { readonly url: string; readonly state: string },
   signal: AbortSignal | undefined,
 ): Promise<SignInWithRedirectOutput> {
   if (readRedirect(url)?.state !== state) throw createOpenerError(undefined);
   const { finishFlow } = await loadCode(import('./finish-flow.js'));
-  return finishFlow(core, { url, state }, signal);
+  return finishFlow(internals, { url, state }, signal);
 }

@@ -2,7 +2,7 @@ import { getUserPool } from '../../cognito/get-user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { assertText } from '../../errors/read-input.js';
 import { loadCode } from '../../platform/load-code.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from './redirect-input.js';
 import type { Popup } from './with-popup.js';
 
@@ -13,12 +13,12 @@ import type { Popup } from './with-popup.js';
  * @throws {AuthError} as `signInWithRedirect`.
  */
 export async function signInOnPages(
-  core: Core,
+  internals: Internals,
   input: SignInWithRedirectInput,
   popup: Popup | null | undefined,
 ): Promise<SignInWithRedirectOutput> {
   const { provider, signal } = input;
-  getUserPool(core);
+  getUserPool(internals);
   if (typeof provider === 'object') assertText(provider.custom ?? provider.idpIdentifier, 'provider', 'EmptyProvider');
   if (popup === null) {
     throw new AuthError('invalidState', 'PopupBlocked', 'The browser has opened no popup.', {
@@ -26,12 +26,12 @@ export async function signInOnPages(
     });
   }
   signal?.throwIfAborted();
-  await core.load();
-  if (core.account().status === 'signedIn') {
+  await internals.sync.ensureLoaded();
+  if (internals.runtime.account().status === 'signedIn') {
     throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
       recoverySuggestion: 'Call signOut() before signing in as another user.',
     });
   }
   const { runFlow } = await loadCode(import('./run-flow.js'));
-  return runFlow(core, input, popup);
+  return runFlow(internals, input, popup);
 }

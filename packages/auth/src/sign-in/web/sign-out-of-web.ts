@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors/auth-error.js';
 import { createNetworkError, createOwnError } from '../../errors/own-errors.js';
-import type { Core } from '../../session/runtime.js';
+import type { Internals } from '../../session/internals.js';
 import { chooseRedirectUrl, getLoginPages } from './login-pages.js';
 import { createCancelledError } from './popup.js';
 import type { OpenAuthSession } from './redirect-input.js';
@@ -18,8 +18,8 @@ export interface LogoutOptions {
  * @throws {AuthError} `NoBrowser`, `NetworkError` while the page is offline, `UserCancelled` when the user closes the
  * browser that the app opened.
  */
-export async function signOutOfWeb(core: Core, options: LogoutOptions): Promise<void> {
-  const { endpoint, clientId, signOutUrls } = getLoginPages(core);
+export async function signOutOfWeb(internals: Internals, options: LogoutOptions): Promise<void> {
+  const { endpoint, clientId, signOutUrls } = getLoginPages(internals);
   const { authSessionOpener: open, redirectUrl: wanted } = options;
   const logoutUrl = chooseRedirectUrl(signOutUrls, {
     wanted,
