@@ -57,34 +57,31 @@ export async function listProviders(db: Kysely<Tables>, identityId: string): Pro
   return [...logins, ...developers].map(({ provider }) => provider);
 }
 
+/** The key by which a listing continues behind an identity. */
+export function toListingKey({ created_at, id }: Pick<IdentityRow, 'created_at' | 'id'>): string {
+  return `${created_at} ${id}`;
+}
+
 /**
  * Lists the identities of a pool from the oldest one on.
  *
- * @param after the creation and the id of the identity before the first one that is listed
+ * @param after the key of the identity before the first one that is listed; '' to start at the first one
  */
 export async function listIdentities(
   db: Kysely<Tables>,
   identityPoolId: string,
-  {
-    after,
-    limit,
-    hideDisabled,
-  }: {
-    readonly after: { readonly createdAt: number; readonly id: string } | undefined;
-    readonly limit: number;
-    readonly hideDisabled: boolean;
-  },
+  { after, limit, hideDisabled }: { readonly after: string; readonly limit: number; readonly hideDisabled: boolean },
 ): Promise<readonly IdentityRow[]> {
+  const [time = '', afterId = ''] = after.split(' ');
   return await db
     .selectFrom('identities')
     .selectAll()
     .where('identity_pool_id', '=', identityPoolId)
     .$if(hideDisabled, (query) => query.where('state', '!=', 'disabled'))
-    .$if(after !== undefined, (query) =>
-      query.where(({ eb, and, or }) => {
-        const { createdAt, id } = after ?? { createdAt: 0, id: '' };
-        return or([eb('created_at', '>', createdAt), and([eb('created_at', '=', createdAt), eb('id', '>', id)])]);
-      }),
+    .$if(after !== '', (query) =>
+      query.where(({ eb, and, or }) =>
+        or([eb('created_at', '>', Number(time)), and([eb('created_at', '=', Number(time)), eb('id', '>', afterId)])]),
+      ),
     )
     .orderBy('created_at')
     .orderBy('id')

@@ -1,6 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { openPageToken } from '../../user-pools/base/page-tokens.js';
-import { toPage } from '../answers/page.js';
+import { readPage } from '../../user-pools/answers/page.js';
 import { listIdentityPools as list } from '../pools/identity-pools.js';
 
 interface ListIdentityPoolsInput {
@@ -13,16 +12,18 @@ interface ListIdentityPoolsOutput {
   readonly NextToken?: string;
 }
 
-const LISTING = 'ListIdentityPools';
-
 export const listIdentityPools: Operation<ListIdentityPoolsInput, ListIdentityPoolsOutput> = {
   service: 'cognito-identity',
   name: 'ListIdentityPools',
   authorization: 'signed',
-  handle: async ({ MaxResults: size, NextToken }, { services }) => {
-    const [after = ''] = NextToken === undefined ? [] : openPageToken(services, LISTING, NextToken);
-    const rows = await list(services.store.db, { after, limit: size + 1 });
-    const { page, next } = toPage(services, LISTING, { rows, size, keysOf: ({ id }) => [id] });
-    return { IdentityPools: page.map(({ id, name }) => ({ IdentityPoolId: id, IdentityPoolName: name })), ...next };
+  handle: async ({ MaxResults, NextToken }, { services }) => {
+    const { entries, ...next } = await readPage(services, {
+      listing: 'ListIdentityPools',
+      token: NextToken,
+      limit: MaxResults,
+      read: (after, limit) => list(services.store.db, { after, limit }),
+      keyOf: ({ id }) => id,
+    });
+    return { IdentityPools: entries.map(({ id, name }) => ({ IdentityPoolId: id, IdentityPoolName: name })), ...next };
   },
 };
