@@ -11,8 +11,8 @@ const onPostgres = [
   'packages/local/src/oauth/pages/login.test.ts',
   'packages/local/src/store/store.test.ts',
   'packages/local/src/user-pools/{groups/groups,factors/mfa}.test.ts',
-  'packages/local/src/user-pools/sign-in/{refresh,sign-in}.test.ts',
-  'packages/local/src/user-pools/users/{list-users,sign-up,users-admin}.test.ts',
+  'packages/local/src/user-pools/operations/{get-tokens-from-refresh-token,initiate-auth}.test.ts',
+  'packages/local/src/user-pools/operations/{admin-create-user,list-users,sign-up}.test.ts',
 ];
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { confirmWithoutCode } from '../accounts/confirm-sign-up.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 
 interface AdminConfirmSignUpInput extends AdminUserInput {
   readonly ClientMetadata?: StringMap;

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { removeAuthenticator } from '../factors/preferences.js';
-import { requireUser } from '../users/admin-user.js';
+import { requireUser } from '../inputs/admin-user.js';
 
 interface AdminDeleteSoftwareTokenInput {
   readonly UserPoolId: string;

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { changeAttributes } from '../accounts/change-attributes.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 import { assertUnreserved } from '../users/attributes.js';
 
 interface AdminDeleteUserAttributesInput extends AdminUserInput {

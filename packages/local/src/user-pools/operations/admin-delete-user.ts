@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 import { deleteUser as removeUser } from '../users/users.js';
 
 /** Deletes a user. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { setEnabled } from '../accounts/set-enabled.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 
 /** Disables a user: the user neither signs in nor refreshes. */
 export const adminDisableUser: Operation<AdminUserInput, Record<string, never>> = {

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { setEnabled } from '../accounts/set-enabled.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 
 /** Enables a user. */
 export const adminEnableUser: Operation<AdminUserInput, Record<string, never>> = {

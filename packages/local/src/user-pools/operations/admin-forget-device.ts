@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { removeDevice } from '../devices/device-changes.js';
-import { requireUser } from '../users/admin-user.js';
+import { requireUser } from '../inputs/admin-user.js';
 
 interface AdminForgetDeviceInput {
   readonly UserPoolId: string;

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { type DeviceType, toDeviceType } from '../answers/device-type.js';
 import { requireDevice } from '../devices/devices.js';
-import { requireUser } from '../users/admin-user.js';
+import { requireUser } from '../inputs/admin-user.js';
 
 interface AdminGetDeviceInput {
   readonly UserPoolId: string;

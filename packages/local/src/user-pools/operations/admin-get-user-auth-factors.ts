@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { describeAuthFactors, type UserAuthFactors } from '../answers/user-auth-factors.js';
-import { requireUser } from '../users/admin-user.js';
+import { requireUser } from '../inputs/admin-user.js';
 
 interface AdminGetUserAuthFactorsInput {
   readonly UserPoolId: string;

@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import type { AttributeType } from '../answers/attribute-type.js';
 import { describeMfa, type MfaDescription } from '../answers/mfa-description.js';
 import { toUserType, type UserType } from '../answers/user-type.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 
 interface AdminGetUserOutput extends Omit<UserType, 'Attributes'>, MfaDescription {
   readonly UserAttributes: readonly AttributeType[];

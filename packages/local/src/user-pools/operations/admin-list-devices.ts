@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { type DevicesPage, readDevicesPage } from '../answers/device-type.js';
-import { requireUser } from '../users/admin-user.js';
+import { requireUser } from '../inputs/admin-user.js';
 
 interface AdminListDevicesInput {
   readonly UserPoolId: string;

@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import { type GroupType, toGroupType } from '../answers/group-type.js';
 import { readPage } from '../answers/page.js';
 import { listUserGroups } from '../groups/groups.js';
-import { requireUser } from '../users/admin-user.js';
+import { requireUser } from '../inputs/admin-user.js';
 
 interface AdminListGroupsForUserInput {
   readonly UserPoolId: string;

@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import { type AuthEventType, toAuthEventType } from '../answers/auth-event-type.js';
 import { LARGEST_PAGE } from '../answers/page.js';
 import { createPageToken, openPageToken } from '../base/page-tokens.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 import { assertWatching, listAuthEvents } from '../users/auth-events.js';
 
 interface AdminListUserAuthEventsInput extends AdminUserInput {

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { type SessionsPage, toSessionsPage } from '../answers/session-description-type.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 import { listSessions } from '../tokens/sessions.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 
 interface AdminListUserSessionsInput extends AdminUserInput {
   readonly NextToken?: string;

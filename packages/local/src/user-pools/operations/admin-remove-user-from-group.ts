@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { removeMember } from '../groups/members.js';
-import { requireUser } from '../users/admin-user.js';
+import { requireUser } from '../inputs/admin-user.js';
 
 interface AdminRemoveUserFromGroupInput {
   readonly UserPoolId: string;

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { requirePasswordReset } from '../accounts/require-password-reset.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 
 interface AdminResetUserPasswordInput extends AdminUserInput {
   readonly ClientMetadata?: StringMap;

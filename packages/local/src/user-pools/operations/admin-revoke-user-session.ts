@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 import { endSession } from '../tokens/sessions.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 
 interface AdminRevokeUserSessionInput extends AdminUserInput {
   readonly SessionId: string;

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { changeMfa } from '../factors/preferences.js';
+import { requireUser } from '../inputs/admin-user.js';
 import { type MfaPreferenceInput, readMfaPreference } from '../inputs/mfa-preference.js';
-import { requireUser } from '../users/admin-user.js';
 
 interface AdminSetUserMfaPreferenceInput extends MfaPreferenceInput {
   readonly UserPoolId: string;

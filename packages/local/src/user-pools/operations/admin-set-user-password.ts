@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { setPassword } from '../accounts/set-password.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 
 interface AdminSetUserPasswordInput extends AdminUserInput {
   readonly Password: string;

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { changeMfa } from '../factors/preferences.js';
+import { requireUser } from '../inputs/admin-user.js';
 import { type MfaOptionsInput, readMfaOptions } from '../inputs/mfa-options.js';
-import { requireUser } from '../users/admin-user.js';
 
 interface AdminSetUserSettingsInput extends MfaOptionsInput {
   readonly UserPoolId: string;

@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 import { assertWatching, saveFeedback } from '../users/auth-events.js';
 
 interface AdminUpdateAuthEventFeedbackInput extends AdminUserInput {

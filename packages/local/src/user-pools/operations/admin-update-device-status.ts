@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { markDevice } from '../devices/device-changes.js';
+import { requireUser } from '../inputs/admin-user.js';
 import { readIsRemembered } from '../inputs/device-status.js';
-import { requireUser } from '../users/admin-user.js';
 
 interface AdminUpdateDeviceStatusInput {
   readonly UserPoolId: string;

@@ -2,7 +2,7 @@ import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { changeAttributes } from '../accounts/change-attributes.js';
 import { type AttributeType, toAttributes } from '../answers/attribute-type.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 import { assertUnreserved } from '../users/attributes.js';
 
 interface AdminUpdateUserAttributesInput extends AdminUserInput {

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
+import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
 import { endSignIns } from '../tokens/revoke.js';
-import { type AdminUserInput, requireUser } from '../users/admin-user.js';
 
 /** Ends all sign-ins of a user. */
 export const adminUserGlobalSignOut: Operation<AdminUserInput, Record<string, never>> = {

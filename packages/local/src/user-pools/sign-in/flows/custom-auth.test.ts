@@ -1,9 +1,9 @@
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool } from '../../../test-support/pool.js';
-import { newEmail, PASSWORD, type Reply, startTestServer } from '../../../test-support/server.js';
-import type { TriggerOptions } from '../../triggers/configuration.js';
-import type { ChallengeResult, TriggerEvent } from '../../triggers/events.js';
+import { createTestPool, type TestPool } from '../../../../test-support/pool.js';
+import { newEmail, PASSWORD, type Reply, startTestServer } from '../../../../test-support/server.js';
+import type { TriggerOptions } from '../../../triggers/configuration.js';
+import type { ChallengeResult, TriggerEvent } from '../../../triggers/events.js';
 
 /** Two riddles, three wrong answers in all. */
 const RIDDLES: TriggerOptions = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createTestPool, type TestPool, type TestPoolOptions } from '../../../test-support/pool.js';
-import { claimsOf, newEmail, PASSWORD, type Reply } from '../../../test-support/server.js';
+import { createTestPool, type TestPool, type TestPoolOptions } from '../../../../test-support/pool.js';
+import { claimsOf, newEmail, PASSWORD, type Reply } from '../../../../test-support/server.js';
 
 const ALL_FACTORS: TestPoolOptions['pool'] = {
   Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } },

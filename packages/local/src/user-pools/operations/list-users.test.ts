@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import { startTestServer, type TestServer, UserPoolId } from '../../../test-support/server.js';
-import { parseUserFilter } from './user-filter.js';
+import { parseUserFilter } from '../users/user-filter.js';
 
 async function createUsers(server: TestServer, names: readonly string[]): Promise<void> {
   for (const name of names) {

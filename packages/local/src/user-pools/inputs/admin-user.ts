@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import { userNotFound } from '../base/errors.js';
 import { requirePool, type UserPool } from '../pools/pool-settings.js';
-import { findUser, type User } from './users.js';
+import { findUser, type User } from '../users/users.js';
 
 /** How administrators' operations name a user. */
 export interface AdminUserInput {
