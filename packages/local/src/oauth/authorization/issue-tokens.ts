@@ -3,16 +3,16 @@ import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
 import { type ClientAndPool, getTokenLifetimes } from '../../user-pools/clients/client-settings.js';
 import { endOldestSessions } from '../../user-pools/tokens/session-tracking.js';
-import { makeClaims } from '../../user-pools/tokens/token-claims.js';
+import { createClaims } from '../../user-pools/tokens/token-claims.js';
 import {
   type AuthenticationResult,
-  makeRefreshToken,
+  createRefreshToken,
   type SignIn,
   signTokens,
   startSignIn,
   storeSignIn,
 } from '../../user-pools/tokens/tokens.js';
-import { checkSignInState } from '../../user-pools/users/sign-in-state.js';
+import { assertCanSignIn } from '../../user-pools/users/sign-in-state.js';
 import { findUserBySub } from '../../user-pools/users/users.js';
 import { type Authenticated, invalidGrant } from './codes.js';
 
@@ -38,11 +38,11 @@ export async function issueTokens(
 ): Promise<AuthenticationResult> {
   const user = await findUserBySub(services.store.db, sub);
   if (user === undefined) throw invalidGrant('Its user was deleted.');
-  checkSignInState(user);
-  const claims = await makeClaims(services, app, { user, source: 'TokenGeneration_HostedAuth', scopes });
+  assertCanSignIn(user);
+  const claims = await createClaims(services, app, { user, source: 'TokenGeneration_HostedAuth', scopes });
   const signIn: SignIn = { ...startSignIn(services), signedInAt: authenticatedAt, scopes, resource };
   const refreshEndsAt = services.clock.now() + getTokenLifetimes(app.client.settings).refresh * 1_000;
-  const refreshToken = makeRefreshToken(signIn, refreshEndsAt);
+  const refreshToken = createRefreshToken(signIn, refreshEndsAt);
   const [tokens] = await Promise.all([
     signTokens(services, app, { user, signIn, claims, nonce }),
     services.store.transaction(async (tx) => {

@@ -3,7 +3,7 @@ import { validateValues } from '../../model/validate.js';
 import type { AuthOutcome } from '../../user-pools/sign-in/attempt.js';
 import { answerChallenge } from '../../user-pools/sign-in/flows/answer-challenge.js';
 import { startAuthenticatorSetup, verifyAuthenticatorSetup } from '../../user-pools/sign-in/second-factor-setup.js';
-import { knownName } from '../../user-pools/users/known-name.js';
+import { getKnownName } from '../../user-pools/users/known-name.js';
 import { findUser } from '../../user-pools/users/users.js';
 import { type LoginContext, toSignInCall } from '../authorization/login-context.js';
 import { field, type Html } from '../html/layout.js';
@@ -62,7 +62,7 @@ async function answerSetup(
 /** The name by which an authenticator app lists the account. */
 async function findAccountName({ services, request }: LoginContext, username: string): Promise<string> {
   const user = await findUser(services.store.db, request.app.pool, username);
-  return user === undefined ? username : knownName(user);
+  return user === undefined ? username : getKnownName(user);
 }
 
 function otpauthUri({ request }: LoginContext, account: string, secret: string): string {

@@ -9,7 +9,7 @@ import type { ClientAndPool } from '../../user-pools/clients/client-settings.js'
 import type { IdentityProvider } from '../../user-pools/configuration/identity-providers.js';
 import { isVerifiedFlag } from '../../user-pools/pools/attribute-schema.js';
 import type { UserPool } from '../../user-pools/pools/pool-settings.js';
-import { type Attributes, checkSchema, checkWritable } from '../../user-pools/users/attributes.js';
+import { type Attributes, assertSchema, assertWritable } from '../../user-pools/users/attributes.js';
 import {
   findLinkedSub,
   listLinkingClaims,
@@ -63,9 +63,9 @@ export async function findOrCreateExternalUser(
 
   const given = normalizeContacts(pool, profile.attributes ?? {});
   const writable = Object.entries(given).filter(([name]) => !isVerifiedFlag(name));
-  checkWritable(pool, client, Object.fromEntries(writable));
+  assertWritable(pool, client, Object.fromEntries(writable));
   const attributes = { ...known?.attributes, ...given };
-  checkSchema(pool, attributes, { complete: true });
+  assertSchema(pool, attributes, { complete: true });
   if (known === undefined) return await createUser(services, app, { profile, attributes });
 
   for (const { Name, Mutable } of pool.settings.SchemaAttributes) {

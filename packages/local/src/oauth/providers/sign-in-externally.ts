@@ -1,7 +1,7 @@
 import { beginAttempt } from '../../user-pools/sign-in/attempt.js';
 import { beginSignIn } from '../../user-pools/sign-in/begin-sign-in.js';
 import { finishSignIn } from '../../user-pools/sign-in/finish-sign-in.js';
-import { subjectForUser } from '../../user-pools/unknown-user/subject-of.js';
+import { toKnownUser } from '../../user-pools/unknown-user/subject-of.js';
 import { finishAuthorization } from '../authorization/finish-authorization.js';
 import { type LoginContext, toSignInCall } from '../authorization/login-context.js';
 import { startLoginSession } from '../authorization/login-sessions.js';
@@ -19,7 +19,7 @@ export async function signInExternally(
   const { context, services, request } = login;
   const user = await findOrCreateExternalUser(services, request.app, profile);
   const call = toSignInCall(login);
-  const subject = subjectForUser(services, request.app, user);
+  const subject = toKnownUser(services, request.app, user);
   await beginSignIn(call, subject);
   await finishSignIn(call, beginAttempt(subject, {}));
   const session = await startLoginSession(context, services, request.app, {

@@ -1,10 +1,10 @@
 import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { invalidParameter, userNotFound } from '../base/errors.js';
-import { dropCodesOf, prepareCode } from '../messages/codes.js';
-import { type Contact, contacts, type Delivery, deliveryTo } from '../messages/delivery.js';
+import { dropContactCodes, prepareCode } from '../messages/codes.js';
+import { type Contact, contacts, type Delivery, findDelivery } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { type Attributes, checkSchema } from '../users/attributes.js';
+import { type Attributes, assertSchema } from '../users/attributes.js';
 import { dropPending, savePending } from '../users/pending-attributes.js';
 import { claimAliases, findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
 
@@ -65,7 +65,7 @@ function requiresVerification({ settings }: UserPool, contact: Contact): boolean
 }
 
 function checkChanges(pool: UserPool, changes: Attributes): void {
-  checkSchema(pool, changes, { complete: false });
+  assertSchema(pool, changes, { complete: false });
   for (const { Name, Mutable, Required } of pool.settings.SchemaAttributes) {
     if (changes[Name] === undefined) continue;
     if (!Mutable) throw invalidParameter(`Cannot modify the non-mutable attribute ${Name}`);
@@ -95,7 +95,7 @@ export async function changeAttributes(
   const { toVerify } = planChange(pool, user, changes);
   const codes = await Promise.all(
     contacts.flatMap((contact) => {
-      const delivery = deliveryTo(contact, toVerify);
+      const delivery = findDelivery(contact, toVerify);
       if (delivery === undefined) return [];
       return prepareCode(services, pool, {
         purpose: `Verify ${contact}`,
@@ -115,7 +115,7 @@ export async function changeAttributes(
     await saveUser(tx, changed);
     await claimAliases(tx, pool, changed, false);
     for (const contact of replaced) {
-      await dropCodesOf(tx, user.sub, contact);
+      await dropContactCodes(tx, user.sub, contact);
       await dropPending(tx, user.sub, contact);
     }
     for (const [attribute, value] of Object.entries(pending)) {

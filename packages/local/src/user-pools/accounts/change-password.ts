@@ -3,8 +3,8 @@ import { notAuthorized, wrongCredentials } from '../base/errors.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { countAttempt } from '../users/attempts.js';
 import { recordAuthEvent } from '../users/auth-events.js';
-import { checkPasswordHistory, keepFormerPassword } from '../users/password-history.js';
-import { checkLock, checkPasswordPolicy, computeVerifier, countFailure, isPassword } from '../users/passwords.js';
+import { assertPasswordHistory, saveFormerPassword } from '../users/password-history.js';
+import { assertPasswordPolicy, assertUnlocked, computeVerifier, countFailure, isPassword } from '../users/passwords.js';
 import { findUserBySub, saveUser, type User } from '../users/users.js';
 
 /** A password that a signed-in user replaces. */
@@ -25,15 +25,15 @@ export async function changePassword(services: LocalServices, pool: UserPool, ch
   const { user, proposed } = change;
   await countAttempt(services, user.sub, 'ChangePassword');
   await assertPrevious(services, pool, change);
-  checkPasswordPolicy(pool, proposed);
-  await checkPasswordHistory(services, pool, { user, password: proposed });
+  assertPasswordPolicy(pool, proposed);
+  await assertPasswordHistory(services, pool, { user, password: proposed });
   const password = computeVerifier(services, pool, { username: user.username, password: proposed });
   await services.store.transaction(async (tx) => {
     const current = await findUserBySub(tx, user.sub);
     if (current?.password?.verifier !== user.password?.verifier) throw wrongCredentials();
     if (current === undefined) throw notAuthorized('Access Token has been revoked');
-    checkLock(services, current);
-    await keepFormerPassword(tx, pool, current);
+    assertUnlocked(services, current);
+    await saveFormerPassword(tx, pool, current);
     const now = services.clock.now();
     await saveUser(tx, { ...current, password, passwordSetAt: now, failedPasswords: 0, modifiedAt: now });
     await recordAuthEvent(tx, services, { pool, sub: user.sub, type: 'PasswordChange', response: 'Pass' });
@@ -51,7 +51,7 @@ async function assertPrevious(
     if (previous !== undefined) throw wrongCredentials();
     return;
   }
-  checkLock(services, user);
+  assertUnlocked(services, user);
   if (isPassword(services, pool, { username, password: previous ?? '', kept })) return;
   throw await countFailure(services, user.sub);
 }

@@ -7,7 +7,7 @@ import { dropUserCode } from '../messages/codes.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import type { Subject } from '../unknown-user/subject.js';
 import { subjectOf } from '../unknown-user/subject-of.js';
-import { triggerAttributes } from '../users/trigger-attributes.js';
+import { toTriggerAttributes } from '../users/trigger-attributes.js';
 import { claimAliases, findUserBySub, saveUser, type User } from '../users/users.js';
 
 /** A sign-up that a user confirms, with the code that the user got. */
@@ -96,7 +96,7 @@ export async function announceConfirmation(
     userName: user.username,
     clientId,
     request: {
-      userAttributes: triggerAttributes(user),
+      userAttributes: toTriggerAttributes(user),
       ...(metadata !== undefined && { clientMetadata: metadata }),
     },
   });

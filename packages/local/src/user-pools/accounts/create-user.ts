@@ -4,10 +4,10 @@ import type { StringMap } from '../../triggers/events.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { userNotFound } from '../base/errors.js';
 import { composeMessage, type Message } from '../messages/compose-message.js';
-import { type Delivery, deliveryTo } from '../messages/delivery.js';
+import { type Delivery, findDelivery } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { type Attributes, assertUnreserved, checkSchema } from '../users/attributes.js';
-import { checkPasswordPolicy, computeVerifier, generatePassword } from '../users/passwords.js';
+import { type Attributes, assertSchema, assertUnreserved } from '../users/attributes.js';
+import { assertPasswordPolicy, computeVerifier, generatePassword } from '../users/passwords.js';
 import { claimAliases, findUser, findUserBySub, insertUser, nameUser, saveUser, type User } from '../users/users.js';
 import { askPreSignUp } from './pre-sign-up.js';
 
@@ -43,7 +43,7 @@ export async function createUser(services: LocalServices, pool: UserPool, creati
   assertUnreserved(creation.attributes);
   const sub = randomUUID();
   const { username, attributes } = nameUser(pool, creation.name, sub, creation.attributes);
-  checkSchema(pool, attributes, { complete: false });
+  assertSchema(pool, attributes, { complete: false });
   const source = 'PreSignUp_AdminCreateUser';
   const newUser = { source, userName: username, attributes, validationData, metadata } as const;
   const admission = await askPreSignUp(services, pool, newUser);
@@ -98,7 +98,7 @@ export async function reinviteUser(services: LocalServices, pool: UserPool, invi
 /** @throws ServiceError `InvalidPasswordException` */
 function choosePassword(pool: UserPool, { password }: Invitation): string {
   if (password === undefined) return generatePassword(pool);
-  checkPasswordPolicy(pool, password);
+  assertPasswordPolicy(pool, password);
   return password;
 }
 
@@ -118,8 +118,8 @@ async function writeInvitations(
   { mediums, metadata }: Invitation,
   { user, password }: { readonly user: User; readonly password: string },
 ): Promise<Message[]> {
-  const byPhone = deliveryTo('phone_number', user.attributes);
-  const byEmail = deliveryTo('email', user.attributes);
+  const byPhone = findDelivery('phone_number', user.attributes);
+  const byEmail = findDelivery('email', user.attributes);
   const deliveries: readonly (Delivery | undefined)[] =
     mediums === undefined ? [byPhone ?? byEmail] : mediums.map((medium) => (medium === 'SMS' ? byPhone : byEmail));
   const messages: Message[] = [];

@@ -2,7 +2,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { userNotFound } from '../base/errors.js';
 import { prepareCode } from '../messages/codes.js';
-import { recoveryDelivery } from '../messages/recovery-delivery.js';
+import { chooseRecoveryDelivery } from '../messages/recovery-delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { findUserBySub, saveUser, type User } from '../users/users.js';
 
@@ -16,7 +16,7 @@ export async function requirePasswordReset(
   pool: UserPool,
   { user, metadata }: { readonly user: User; readonly metadata: StringMap | undefined },
 ): Promise<void> {
-  const delivery = await recoveryDelivery(services, pool, user);
+  const delivery = await chooseRecoveryDelivery(services, pool, user);
   const request = { purpose: 'ForgotPassword', occasion: 'ForgotPassword', user, delivery, metadata } as const;
   const code = await prepareCode(services, pool, request);
   await services.store.transaction(async (tx) => {

@@ -5,9 +5,9 @@ import { combinationNotFound } from '../base/errors.js';
 import type { ClientAndPool } from '../clients/client-settings.js';
 import type { KnownUser } from '../unknown-user/subject.js';
 import { subjectOf } from '../unknown-user/subject-of.js';
-import { checkPasswordHistory, keepFormerPassword } from '../users/password-history.js';
-import { checkPasswordPolicy, computeVerifier } from '../users/passwords.js';
-import { triggerAttributes } from '../users/trigger-attributes.js';
+import { assertPasswordHistory, saveFormerPassword } from '../users/password-history.js';
+import { assertPasswordPolicy, computeVerifier } from '../users/passwords.js';
+import { toTriggerAttributes } from '../users/trigger-attributes.js';
 import { findUserBySub, saveUser, type User } from '../users/users.js';
 
 /** A forgotten password, and the code that sets the next one. */
@@ -32,7 +32,7 @@ export async function resetPassword(
 ): Promise<void> {
   const subject = await subjectOf(services, app, { name, notFound: combinationNotFound, hidesDisabled: true });
   await subject.countAttempt('ConfirmForgotPassword');
-  checkPasswordPolicy(app.pool, password);
+  assertPasswordPolicy(app.pool, password);
   // What follows takes its time, and reveals former passwords: only a caller with the code gets there.
   await subject.checkCode(services.store.db, { purpose: 'ForgotPassword', code });
   if (subject.user === undefined) throw combinationNotFound();
@@ -42,7 +42,7 @@ export async function resetPassword(
     source: 'PostConfirmation_ConfirmForgotPassword',
     userName: changed.username,
     clientId: app.client.id,
-    request: { userAttributes: triggerAttributes(changed), clientMetadata: metadata },
+    request: { userAttributes: toTriggerAttributes(changed), clientMetadata: metadata },
   });
 }
 
@@ -53,13 +53,13 @@ async function setPassword(
   { code, password }: Pick<PasswordReset, 'code' | 'password'>,
 ): Promise<User> {
   const { user } = subject;
-  await checkPasswordHistory(services, pool, { user, password });
+  await assertPasswordHistory(services, pool, { user, password });
   const verifier = computeVerifier(services, pool, { username: user.username, password });
   return await services.store.transaction(async (tx) => {
     const current = await findUserBySub(tx, user.sub);
     if (current === undefined) throw combinationNotFound();
     await subject.takeCode(tx, { purpose: 'ForgotPassword', code });
-    await keepFormerPassword(tx, pool, current);
+    await saveFormerPassword(tx, pool, current);
     const now = services.clock.now();
     const next: User = {
       ...current,

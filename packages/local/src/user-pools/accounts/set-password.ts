@@ -1,8 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
 import { userNotFound } from '../base/errors.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { checkPasswordHistory, keepFormerPassword } from '../users/password-history.js';
-import { checkPasswordPolicy, computeVerifier } from '../users/passwords.js';
+import { assertPasswordHistory, saveFormerPassword } from '../users/password-history.js';
+import { assertPasswordPolicy, computeVerifier } from '../users/passwords.js';
 import { findUserBySub, saveUser, type User } from '../users/users.js';
 
 /** A password that an administrator sets. */
@@ -23,14 +23,14 @@ export async function setPassword(
   pool: UserPool,
   { user, password, isPermanent }: SetPassword,
 ): Promise<void> {
-  checkPasswordPolicy(pool, password);
-  await checkPasswordHistory(services, pool, { user, password });
+  assertPasswordPolicy(pool, password);
+  await assertPasswordHistory(services, pool, { user, password });
   const verifier = computeVerifier(services, pool, { username: user.username, password });
   const now = services.clock.now();
   await services.store.transaction(async (tx) => {
     const current = await findUserBySub(tx, user.sub);
     if (current === undefined) throw userNotFound();
-    await keepFormerPassword(tx, pool, current);
+    await saveFormerPassword(tx, pool, current);
     await saveUser(tx, {
       ...current,
       status: isPermanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',

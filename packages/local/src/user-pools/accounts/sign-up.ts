@@ -4,11 +4,11 @@ import type { StringMap } from '../../triggers/events.js';
 import { invalidParameter, notAuthorized } from '../base/errors.js';
 import type { ClientAndPool } from '../clients/client-settings.js';
 import { prepareCode } from '../messages/codes.js';
-import { type Delivery, signUpDelivery } from '../messages/delivery.js';
+import { chooseSignUpDelivery, type Delivery } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { type Attributes, checkSchema, checkWritable } from '../users/attributes.js';
+import { type Attributes, assertSchema, assertWritable } from '../users/attributes.js';
 import { recordAuthEvent } from '../users/auth-events.js';
-import { checkPasswordPolicy, computeVerifier } from '../users/passwords.js';
+import { assertPasswordPolicy, computeVerifier } from '../users/passwords.js';
 import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
 import { announceConfirmation } from './confirm-sign-up.js';
 import { type Admission, askPreSignUp } from './pre-sign-up.js';
@@ -43,12 +43,12 @@ export async function signUp(services: LocalServices, app: ClientAndPool, reques
   const { client, pool } = app;
   const { password, validationData, metadata } = request;
   assertSignUpAllowed(pool);
-  checkWritable(pool, client, request.attributes);
+  assertWritable(pool, client, request.attributes);
   const sub = randomUUID();
   const { username, attributes } = nameUser(pool, request.username, sub, request.attributes);
-  checkSchema(pool, attributes, { complete: true });
+  assertSchema(pool, attributes, { complete: true });
   if (password === undefined) assertPasswordless(pool);
-  else checkPasswordPolicy(pool, password);
+  else assertPasswordPolicy(pool, password);
   const about = { clientId: client.id, metadata };
   const admission = await askPreSignUp(services, pool, {
     ...about,
@@ -58,7 +58,7 @@ export async function signUp(services: LocalServices, app: ClientAndPool, reques
     validationData,
   });
   const user = createUser(services, pool, { sub, username, password, admission });
-  const delivery = admission.confirmed ? undefined : signUpDelivery(pool, user.attributes);
+  const delivery = admission.confirmed ? undefined : chooseSignUpDelivery(pool, user.attributes);
   const code =
     delivery === undefined
       ? undefined

@@ -1,8 +1,8 @@
 import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { invalidParameter, userNotFound } from '../base/errors.js';
-import { dropCodesOf, prepareCode, takeUserCode } from '../messages/codes.js';
-import { type Contact, contacts, type Delivery, deliveryTo } from '../messages/delivery.js';
+import { dropContactCodes, prepareCode, takeUserCode } from '../messages/codes.js';
+import { type Contact, contacts, type Delivery, findDelivery } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { countAttempt } from '../users/attempts.js';
 import { dropPending, findPending } from '../users/pending-attributes.js';
@@ -29,7 +29,7 @@ export async function sendContactCode(
   const { user, name, clientId, metadata } = order;
   const contact = requireContact(name);
   const value = (await findPending(services.store.db, user.sub, contact)) ?? user.attributes[contact];
-  const delivery = deliveryTo(contact, value === undefined ? {} : { [contact]: value });
+  const delivery = findDelivery(contact, value === undefined ? {} : { [contact]: value });
   if (delivery === undefined) throw invalidParameter(`User has no ${contact} to verify.`);
   await countAttempt(services, user.sub, 'GetUserAttributeVerificationCode');
   const code = await prepareCode(services, pool, {
@@ -74,7 +74,7 @@ export async function verifyContact(
     await saveUser(tx, verified);
     if (pending !== undefined) {
       await dropPending(tx, sub, contact);
-      await dropCodesOf(tx, sub, contact);
+      await dropContactCodes(tx, sub, contact);
     }
   });
 }

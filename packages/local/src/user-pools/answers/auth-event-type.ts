@@ -1,4 +1,4 @@
-import type { KeptAuthEvent } from '../users/auth-events.js';
+import type { RecordedAuthEvent } from '../users/auth-events.js';
 
 /** `AuthEventType`: what a user did, in answers. */
 export interface AuthEventType {
@@ -17,7 +17,7 @@ export interface AuthEventType {
 }
 
 /** An event as `AuthEventType`. */
-export function toAuthEventType({ id, type, at, response, feedback }: KeptAuthEvent): AuthEventType {
+export function toAuthEventType({ id, type, at, response, feedback }: RecordedAuthEvent): AuthEventType {
   return {
     EventId: id,
     EventType: type,

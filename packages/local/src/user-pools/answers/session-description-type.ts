@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import { createPageToken, openPageToken } from '../base/page-tokens.js';
 import type { SignInRow } from '../base/schema.js';
-import { sessionIdOf } from '../tokens/sessions.js';
+import { toSessionId } from '../tokens/sessions.js';
 
 /** `SessionDescriptionType`: a session in answers. */
 export interface SessionDescriptionType {
@@ -47,7 +47,7 @@ export function toSessionsPage(
 
 function toSessionDescription(session: SignInRow, current: string | undefined): SessionDescriptionType {
   return {
-    SessionId: sessionIdOf(session.id),
+    SessionId: toSessionId(session.id),
     SessionType: 'TOKEN',
     ClientId: session.client_id,
     CreateDate: session.signed_in_at / 1_000,

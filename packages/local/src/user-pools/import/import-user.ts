@@ -5,7 +5,7 @@ import { invalidParameter } from '../base/errors.js';
 import { type Mfa, saveMfa } from '../factors/mfa.js';
 import { contacts } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { checkSchema } from '../users/attributes.js';
+import { assertSchema } from '../users/attributes.js';
 import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
 import { MFA_COLUMN, USERNAME_COLUMN } from './csv-header.js';
 
@@ -31,7 +31,7 @@ export function readImportedUser(
   const { [USERNAME_COLUMN]: asked = '', [MFA_COLUMN]: mfa = '', ...given } = values;
   if (asked === '') throw invalidParameter(`${USERNAME_COLUMN} is missing.`);
   const { username, attributes } = nameUser(pool, asked, sub, withFlags(given));
-  checkSchema(pool, attributes, { complete: true });
+  assertSchema(pool, attributes, { complete: true });
   const reachable = contacts.some(
     (contact) => attributes[contact] !== undefined && attributes[`${contact}_verified`] === 'true',
   );

@@ -73,7 +73,7 @@ export interface GivenCode {
  * @returns the attribute that the code proves
  * @throws ServiceError `CodeMismatchException`, `ExpiredCodeException`
  */
-export async function checkUserCode(
+export async function verifyUserCode(
   db: Kysely<Tables>,
   services: LocalServices,
   { sub, purpose, code }: GivenCode,
@@ -97,7 +97,7 @@ export async function checkUserCode(
  * @throws ServiceError `CodeMismatchException`, `ExpiredCodeException`
  */
 export async function takeUserCode(tx: Kysely<Tables>, services: LocalServices, given: GivenCode): Promise<string> {
-  const attribute = await checkUserCode(tx, services, given);
+  const attribute = await verifyUserCode(tx, services, given);
   await dropUserCode(tx, given.sub, given.purpose);
   return attribute;
 }
@@ -107,6 +107,6 @@ export async function dropUserCode(tx: Kysely<Tables>, sub: string, purpose: Cod
 }
 
 /** Makes every code worthless that went to a contact: it proves nothing of the next one. */
-export async function dropCodesOf(tx: Kysely<Tables>, sub: string, attribute: string): Promise<void> {
+export async function dropContactCodes(tx: Kysely<Tables>, sub: string, attribute: string): Promise<void> {
   await tx.deleteFrom('user_codes').where('sub', '=', sub).where('attribute', '=', attribute).execute();
 }

@@ -7,12 +7,12 @@ import type { MessageOccasion, StringMap, TriggerShapes } from '../../triggers/e
 import { hasTrigger, runTrigger } from '../../triggers/triggers.js';
 import { ServiceError } from '../../wire/service-error.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { knownName } from '../users/known-name.js';
-import { triggerAttributes } from '../users/trigger-attributes.js';
+import { getKnownName } from '../users/known-name.js';
+import { toTriggerAttributes } from '../users/trigger-attributes.js';
 import type { User } from '../users/users.js';
 import type { Delivery } from './delivery.js';
-import { confirmsByLink, templateFor } from './message-templates.js';
-import { senderOf } from './sender.js';
+import { chooseTemplate, isConfirmedByLink } from './message-templates.js';
+import { getSender } from './sender.js';
 
 /** A message that a user is to get. */
 export interface MessageRequest {
@@ -55,12 +55,12 @@ export async function composeMessage(
   const { occasion, user, delivery, code } = request;
   const { medium } = delivery;
   const text = await writeText(services, pool, request);
-  const link = confirmsByLink(pool, request) ? confirmationLink(services, request) : undefined;
+  const link = isConfirmedByLink(pool, request) ? confirmationLink(services, request) : undefined;
   const fill = (template: string): string =>
     template
       .replaceAll(LINK, (_, words: string) => (link === undefined ? words : `<a href="${link}">${words}</a>`))
       .replaceAll(CODE, () => code)
-      .replaceAll(USERNAME, () => knownName(user));
+      .replaceAll(USERNAME, () => getKnownName(user));
   const { subject, body } = { subject: fill(text.subject), body: fill(text.body) };
   return {
     write: (tx) =>
@@ -89,7 +89,7 @@ function sendMail(services: LocalServices, pool: UserPool, { occasion, delivery 
   if (outgoingMail === undefined || delivery.medium !== 'EMAIL') return;
   if (hasTrigger(services, pool, 'CustomEmailSender')) return;
   outgoingMail.send({
-    ...senderOf(pool),
+    ...getSender(pool),
     to: delivery.destination,
     subject: text.subject,
     html: text.body,
@@ -111,8 +111,8 @@ interface Text {
 
 async function writeText(services: LocalServices, pool: UserPool, request: MessageRequest): Promise<Text> {
   const { occasion, user, delivery, clientId, metadata } = request;
-  const template = templateFor(pool, request);
-  const byLink = confirmsByLink(pool, request);
+  const template = chooseTemplate(pool, request);
+  const byLink = isConfirmedByLink(pool, request);
   const codeParameter = CODE;
   const linkParameter = `{##${LINK_TEXT}##}`;
   const custom = await runTrigger(services, pool, {
@@ -121,7 +121,7 @@ async function writeText(services: LocalServices, pool: UserPool, request: Messa
     userName: user.username,
     clientId,
     request: {
-      userAttributes: triggerAttributes(user),
+      userAttributes: toTriggerAttributes(user),
       codeParameter,
       ...(byLink && { linkParameter }),
       usernameParameter: occasion === 'AdminCreateUser' ? USERNAME : null,
@@ -143,7 +143,7 @@ async function runSender(services: LocalServices, pool: UserPool, request: Messa
   const { occasion, user, delivery, code, clientId, metadata } = request;
   const about = { userName: user.username, clientId };
   const common = {
-    userAttributes: triggerAttributes(user),
+    userAttributes: toTriggerAttributes(user),
     code: Buffer.from(code).toString('base64'),
     ...(metadata !== undefined && { clientMetadata: metadata }),
   };

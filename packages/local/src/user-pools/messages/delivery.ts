@@ -14,16 +14,16 @@ export interface Delivery {
 }
 
 /** Where a pool sends the code for a new user: to the phone if it verifies phones and there is one, else by e-mail. */
-export function signUpDelivery(pool: UserPool, attributes: Attributes): Delivery | undefined {
+export function chooseSignUpDelivery(pool: UserPool, attributes: Attributes): Delivery | undefined {
   const verified = pool.settings.AutoVerifiedAttributes ?? [];
   return (
-    (verified.includes('phone_number') ? deliveryTo('phone_number', attributes) : undefined) ??
-    (verified.includes('email') ? deliveryTo('email', attributes) : undefined)
+    (verified.includes('phone_number') ? findDelivery('phone_number', attributes) : undefined) ??
+    (verified.includes('email') ? findDelivery('email', attributes) : undefined)
   );
 }
 
 /** The way to an attribute of a user, if it has a value. */
-export function deliveryTo(attribute: Contact, attributes: Attributes): Delivery | undefined {
+export function findDelivery(attribute: Contact, attributes: Attributes): Delivery | undefined {
   const destination = attributes[attribute];
   if (!destination) return undefined;
   return { attribute, destination, medium: attribute === 'email' ? 'EMAIL' : 'SMS' };

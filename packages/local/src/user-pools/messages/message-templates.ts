@@ -34,14 +34,14 @@ const INVITATION_SUBJECT = 'Your temporary password';
 type Occasion = Pick<MessageRequest, 'occasion' | 'delivery' | 'clientId'>;
 
 /** Whether a new user gets a link to confirm with, instead of a code to type. */
-export function confirmsByLink(pool: UserPool, { occasion, delivery, clientId }: Occasion): boolean {
+export function isConfirmedByLink(pool: UserPool, { occasion, delivery, clientId }: Occasion): boolean {
   const forSignUp = occasion === 'SignUp' || occasion === 'ResendCode';
   const byLink = verificationTemplate(pool).DefaultEmailOption === 'CONFIRM_WITH_LINK';
   return forSignUp && byLink && delivery.medium === 'EMAIL' && clientId !== undefined;
 }
 
 /** What a pool says on an occasion, or the service when the pool says nothing. */
-export function templateFor(pool: UserPool, request: Occasion): MessageTemplate {
+export function chooseTemplate(pool: UserPool, request: Occasion): MessageTemplate {
   const { settings } = pool;
   const bySms = request.delivery.medium === 'SMS';
   if (request.occasion === 'AdminCreateUser') {
@@ -60,7 +60,7 @@ export function templateFor(pool: UserPool, request: Occasion): MessageTemplate 
   }
   const own = verificationTemplate(pool);
   if (bySms) return { subject: '', body: own.SmsMessage ?? text(settings['SmsVerificationMessage']) ?? CODE_TEXT };
-  if (confirmsByLink(pool, request)) {
+  if (isConfirmedByLink(pool, request)) {
     return { subject: own.EmailSubjectByLink ?? LINK_SUBJECT, body: own.EmailMessageByLink ?? LINK_TEXT };
   }
   return {

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import { invalidParameter, notAuthorized } from '../base/errors.js';
 import { findMfa } from '../factors/mfa.js';
-import { type Contact, type Delivery, deliveryTo } from '../messages/delivery.js';
+import { type Contact, type Delivery, findDelivery } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import type { User } from '../users/users.js';
 
@@ -28,7 +28,7 @@ function contactsByPriority({ settings }: UserPool): readonly Contact[] {
  *
  * @throws ServiceError `NotAuthorizedException`, `InvalidParameterException`
  */
-export async function recoveryDelivery(services: LocalServices, pool: UserPool, user: User): Promise<Delivery> {
+export async function chooseRecoveryDelivery(services: LocalServices, pool: UserPool, user: User): Promise<Delivery> {
   const order = contactsByPriority(pool);
   if (order.length === 0) throw notAuthorized('Contact administrator to reset password.');
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
@@ -37,7 +37,7 @@ export async function recoveryDelivery(services: LocalServices, pool: UserPool, 
   const { enabled } = await findMfa(services.store.db, user.sub);
   const usable = order.filter((contact) => !(contact === 'phone_number' && enabled.SMS_MFA));
   const verified = usable.filter((contact) => user.attributes[`${contact}_verified`] === 'true');
-  const [delivery] = verified.flatMap((contact) => deliveryTo(contact, user.attributes) ?? []);
+  const [delivery] = verified.flatMap((contact) => findDelivery(contact, user.attributes) ?? []);
   if (delivery === undefined || user.status === 'UNCONFIRMED') {
     throw invalidParameter(
       'Cannot reset password for the user as there is no registered/verified email or phone_number',

@@ -4,7 +4,7 @@ import type { UserPool } from '../pools/pool-settings.js';
 const DEFAULT_FROM = 'no-reply@verificationemail.com';
 
 /** Whom a pool's mail is from, as its `EmailConfiguration` says: `From`, or the verified address of `SourceArn`. */
-export function senderOf(pool: UserPool): { readonly from: string; readonly replyTo?: string } {
+export function getSender(pool: UserPool): { readonly from: string; readonly replyTo?: string } {
   const { From, SourceArn, ReplyToEmailAddress } = (pool.settings['EmailConfiguration'] ?? {}) as {
     readonly From?: string;
     readonly SourceArn?: string;

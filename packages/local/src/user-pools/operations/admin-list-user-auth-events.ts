@@ -3,7 +3,7 @@ import { type AuthEventType, toAuthEventType } from '../answers/auth-event-type.
 import { LARGEST_PAGE } from '../answers/page.js';
 import { createPageToken, openPageToken } from '../base/page-tokens.js';
 import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
-import { assertWatching, listAuthEvents } from '../users/auth-events.js';
+import { assertUsersWatched, listAuthEvents } from '../users/auth-events.js';
 
 interface AdminListUserAuthEventsInput extends AdminUserInput {
   readonly MaxResults?: number;
@@ -22,7 +22,7 @@ export const adminListUserAuthEvents: Operation<AdminListUserAuthEventsInput, Ad
   authorization: 'signed',
   handle: async (input, { services }) => {
     const { pool, user } = await requireUser(services, input);
-    assertWatching(pool);
+    assertUsersWatched(pool);
     const events = await listAuthEvents(services, user.sub);
     const listing = `AdminListUserAuthEvents ${user.sub}`;
     const [after] = input.NextToken === undefined ? [] : openPageToken(services, listing, input.NextToken);

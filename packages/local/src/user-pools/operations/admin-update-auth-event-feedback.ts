@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
 import { type AdminUserInput, requireUser } from '../inputs/admin-user.js';
-import { assertWatching, saveFeedback } from '../users/auth-events.js';
+import { assertUsersWatched, saveFeedback } from '../users/auth-events.js';
 
 interface AdminUpdateAuthEventFeedbackInput extends AdminUserInput {
   readonly EventId: string;
@@ -14,7 +14,7 @@ export const adminUpdateAuthEventFeedback: Operation<AdminUpdateAuthEventFeedbac
   authorization: 'signed',
   handle: async (input, { services }) => {
     const { pool, user } = await requireUser(services, input);
-    assertWatching(pool);
+    assertUsersWatched(pool);
     await saveFeedback(services, user.sub, { eventId: input.EventId, value: input.FeedbackValue });
     return {};
   },

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { changeAttributes } from '../accounts/change-attributes.js';
 import { requireTokenHolder } from '../tokens/access-token.js';
-import { checkWritable } from '../users/attributes.js';
+import { assertWritable } from '../users/attributes.js';
 
 interface DeleteUserAttributesInput {
   readonly AccessToken: string;
@@ -16,7 +16,7 @@ export const deleteUserAttributes: Operation<DeleteUserAttributesInput, Record<s
   handle: async (input, { services }) => {
     const { pool, client, user } = await requireTokenHolder(services, input.AccessToken);
     const changes = Object.fromEntries(input.UserAttributeNames.map((name) => [name, '']));
-    checkWritable(pool, client, changes);
+    assertWritable(pool, client, changes);
     await changeAttributes(services, pool, { user, changes, clientId: client.id });
     return {};
   },

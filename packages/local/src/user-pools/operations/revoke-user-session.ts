@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { invalidParameter } from '../base/errors.js';
 import { requireTokenHolder } from '../tokens/access-token.js';
-import { endSession, sessionIdOf } from '../tokens/sessions.js';
+import { endSession, toSessionId } from '../tokens/sessions.js';
 
 interface RevokeUserSessionInput {
   readonly AccessToken: string;
@@ -15,7 +15,7 @@ export const revokeUserSession: Operation<RevokeUserSessionInput, Record<string,
   authorization: 'token',
   handle: async ({ AccessToken, SessionId: sessionId }, { services }) => {
     const { user, pool, signInId } = await requireTokenHolder(services, AccessToken);
-    if (sessionId === sessionIdOf(signInId)) throw invalidParameter('The current session can not be revoked.');
+    if (sessionId === toSessionId(signInId)) throw invalidParameter('The current session can not be revoked.');
     await endSession(services, { userPoolId: pool.id, sub: user.sub, sessionId });
     return {};
   },

@@ -1,7 +1,7 @@
 import type { Operation } from '../../iam/operation.js';
 import { notAuthorized } from '../base/errors.js';
 import { requirePool } from '../pools/pool-settings.js';
-import { assertWatching } from '../users/auth-events.js';
+import { assertUsersWatched } from '../users/auth-events.js';
 
 interface UpdateAuthEventFeedbackInput {
   readonly UserPoolId: string;
@@ -20,7 +20,7 @@ export const updateAuthEventFeedback: Operation<UpdateAuthEventFeedbackInput, ne
   name: 'UpdateAuthEventFeedback',
   authorization: 'public',
   handle: async (input, { services }) => {
-    assertWatching(await requirePool(services.store.db, input.UserPoolId));
+    assertUsersWatched(await requirePool(services.store.db, input.UserPoolId));
     throw notAuthorized('Invalid feedback token.');
   },
 };

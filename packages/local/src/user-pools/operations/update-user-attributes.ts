@@ -4,7 +4,7 @@ import { changeAttributes } from '../accounts/change-attributes.js';
 import { type AttributeType, toAttributes } from '../answers/attribute-type.js';
 import { type CodeDeliveryDetailsType, toCodeDeliveryDetailsType } from '../answers/code-delivery-details-type.js';
 import { requireTokenHolder } from '../tokens/access-token.js';
-import { checkWritable } from '../users/attributes.js';
+import { assertWritable } from '../users/attributes.js';
 
 interface UpdateUserAttributesInput {
   readonly AccessToken: string;
@@ -24,7 +24,7 @@ export const updateUserAttributes: Operation<UpdateUserAttributesInput, UpdateUs
   handle: async (input, { services }) => {
     const { pool, client, user } = await requireTokenHolder(services, input.AccessToken);
     const changes = toAttributes(input.UserAttributes);
-    checkWritable(pool, client, changes);
+    assertWritable(pool, client, changes);
     const request = { user, changes, clientId: client.id, metadata: input.ClientMetadata };
     const deliveries = await changeAttributes(services, pool, request);
     return { CodeDeliveryDetailsList: deliveries.map(toCodeDeliveryDetailsType) };

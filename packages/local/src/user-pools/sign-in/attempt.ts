@@ -4,7 +4,7 @@ import { missingParameter, notAuthorized } from '../base/errors.js';
 import { type ClientAndPool, findClient, requireClient } from '../clients/client-settings.js';
 import type { AuthenticationResult } from '../tokens/tokens.js';
 import type { KnownUser, Subject } from '../unknown-user/subject.js';
-import { resumeSubject, type SubjectState, subjectForUser } from '../unknown-user/subject-of.js';
+import { resumeSubject, type SubjectState, toKnownUser } from '../unknown-user/subject-of.js';
 import type { User } from '../users/users.js';
 import { type ChallengeState, openChallenge, sealChallenge } from './sealed-challenge.js';
 
@@ -87,7 +87,7 @@ export function withPassed<Any extends Attempt>(attempt: Any, passed: Passed): A
 
 /** The attempt with its user as it will be. */
 export function withUser({ services, app }: SignInCall, attempt: KnownAttempt, user: User): KnownAttempt {
-  return { ...attempt, subject: subjectForUser(services, app, user) };
+  return { ...attempt, subject: toKnownUser(services, app, user) };
 }
 
 /** The beginning of an attempt, with the device that the call names. */

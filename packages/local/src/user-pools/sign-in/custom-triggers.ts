@@ -8,7 +8,7 @@ import { type ChallengeState, endChallenge } from './sealed-challenge.js';
 /** What the triggers of CUSTOM_AUTH have in common. */
 
 /** The members of a request that say whose sign-in it is. */
-export function requestFor(
+export function toTriggerRequest(
   { metadata }: SignInCall,
   { forTriggers }: Subject,
 ): { userAttributes: StringMap; clientMetadata?: StringMap; userNotFound?: true } {

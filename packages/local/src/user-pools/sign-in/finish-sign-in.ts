@@ -1,10 +1,10 @@
 import { runTrigger } from '../../triggers/triggers.js';
 import { getTokenLifetimes } from '../clients/client-settings.js';
 import { endOldestSessions } from '../tokens/session-tracking.js';
-import { makeClaims, type TokenOccasion } from '../tokens/token-claims.js';
-import { API_SCOPE, makeRefreshToken, signTokens, startSignIn, storeSignIn } from '../tokens/tokens.js';
-import { forgetFailures } from '../users/passwords.js';
-import { triggerAttributes } from '../users/trigger-attributes.js';
+import { createClaims, type TokenOccasion } from '../tokens/token-claims.js';
+import { API_SCOPE, createRefreshToken, signTokens, startSignIn, storeSignIn } from '../tokens/tokens.js';
+import { clearFailures } from '../users/passwords.js';
+import { toTriggerAttributes } from '../users/trigger-attributes.js';
 import type { User } from '../users/users.js';
 import type { Attempt, AuthOutcome, KnownAttempt, SignInCall } from './attempt.js';
 import type { Answered } from './challenge.js';
@@ -25,10 +25,10 @@ export async function finishSignIn(
   const device = await claimDevice(call, attempt);
   await runPostAuthentication(call, user, { newDeviceUsed: device?.isNew === true });
   const occasion = { user, source: tokenSource(attempt), metadata: call.metadata, scopes: [API_SCOPE] };
-  const claims = await makeClaims(services, app, occasion);
+  const claims = await createClaims(services, app, occasion);
   const signIn = { ...startSignIn(services), deviceKey: device?.key };
   const refreshLifetimeMs = getTokenLifetimes(app.client.settings).refresh * 1_000;
-  const refreshToken = makeRefreshToken(signIn, signIn.signedInAt + refreshLifetimeMs);
+  const refreshToken = createRefreshToken(signIn, signIn.signedInAt + refreshLifetimeMs);
   // A sign-in that a power cut takes costs its user another one; what else belongs to it is worth the disk's time.
   const survives = change === undefined ? 'process' : 'powerCut';
   // Signing takes threads of its own: both together take as long as the slower one.
@@ -38,7 +38,7 @@ export async function finishSignIn(
       async (tx) => {
         if (challenge !== undefined) await spendChallenge(tx, services, app, challenge);
         await change?.(tx);
-        await forgetFailures(tx, await subject.readUnchanged(tx, { verified: true }));
+        await clearFailures(tx, await subject.readUnchanged(tx, { verified: true }));
         await device?.write(tx);
         await storeSignIn(tx, {
           ...app,
@@ -74,7 +74,7 @@ async function finishOnPage(
   await services.store.transaction(async (tx) => {
     if (challenge !== undefined) await spendChallenge(tx, services, app, challenge);
     await change?.(tx);
-    await forgetFailures(tx, await subject.readUnchanged(tx, { verified: true }));
+    await clearFailures(tx, await subject.readUnchanged(tx, { verified: true }));
   });
   return { SignedIn: user };
 }
@@ -90,7 +90,7 @@ async function runPostAuthentication(
     userName: user.username,
     clientId: app.client.id,
     request: {
-      userAttributes: triggerAttributes(user),
+      userAttributes: toTriggerAttributes(user),
       newDeviceUsed,
       ...(metadata !== undefined && { clientMetadata: metadata }),
     },

@@ -33,7 +33,7 @@ export function sealSetup(call: SignInCall, attempt: KnownAttempt, setup: SetupS
 }
 
 /** The second factors that a user of the pool can set up. */
-export function setupChoices({ app }: SignInCall): readonly SecondFactor[] {
+export function listSetupChoices({ app }: SignInCall): readonly SecondFactor[] {
   return poolSecondFactors(app.pool);
 }
 

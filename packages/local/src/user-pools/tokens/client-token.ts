@@ -6,7 +6,7 @@ import { invalidParameter } from '../base/errors.js';
 import { getIssuer } from '../base/issuer.js';
 import { type ClientAndPool, getTokenLifetimes } from '../clients/client-settings.js';
 import { listCustomScopes } from '../configuration/resource-servers.js';
-import { makeClientClaims } from './token-claims.js';
+import { createClientClaims } from './token-claims.js';
 
 /** What a client may do without any user. */
 export interface ClientGrant {
@@ -32,7 +32,7 @@ export async function signClientToken(
 ): Promise<ClientToken> {
   const { client, pool } = app;
   const [, accessKey] = await services.signingKeys.get(pool.id);
-  const { claims, scopes } = await makeClientClaims(services, app, grant);
+  const { claims, scopes } = await createClientClaims(services, app, grant);
   const issuedAt = services.clock.nowSeconds();
   const expiresIn = getTokenLifetimes(client.settings).access;
   const token = await signJwt(accessKey, {

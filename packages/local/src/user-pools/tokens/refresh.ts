@@ -6,11 +6,11 @@ import { notAuthorized } from '../base/errors.js';
 import type { RefreshTokenRow, SignInRow } from '../base/schema.js';
 import type { ClientAndPool } from '../clients/client-settings.js';
 import { findDevice, readDeviceConfiguration } from '../devices/devices.js';
-import { checkSignInState } from '../users/sign-in-state.js';
+import { assertCanSignIn } from '../users/sign-in-state.js';
 import { findUserBySub, type User } from '../users/users.js';
-import { noteRenewal } from './session-tracking.js';
-import { makeClaims } from './token-claims.js';
-import { API_SCOPE, type AuthenticationResult, hashRefreshToken, makeRefreshToken, signTokens } from './tokens.js';
+import { recordRenewal } from './session-tracking.js';
+import { createClaims } from './token-claims.js';
+import { API_SCOPE, type AuthenticationResult, createRefreshToken, hashRefreshToken, signTokens } from './tokens.js';
 
 /** A refresh token with the sign-in that it belongs to. */
 export type FoundRefreshToken = RefreshTokenRow &
@@ -76,7 +76,7 @@ export async function refreshTokens(
   const current = checkRefreshToken(services, app, found);
   const user = await findUserBySub(services.store.db, current.sub);
   if (user === undefined) throw invalidRefreshToken('Its user was deleted.');
-  checkSignInState(user);
+  assertCanSignIn(user);
   check?.(user);
   await checkDevice(services, app, current, deviceKey);
 
@@ -88,16 +88,16 @@ export async function refreshTokens(
     scopes: current.scopes?.split(' '),
     resource: current.resource ?? undefined,
   };
-  await noteRenewal(services, app.pool.id, current.sign_in_id);
+  await recordRenewal(services, app.pool.id, current.sign_in_id);
   const source = 'TokenGeneration_RefreshTokens';
   const request = {
     user,
     signIn,
-    claims: await makeClaims(services, app, { user, source, metadata, scopes: signIn.scopes ?? [API_SCOPE] }),
+    claims: await createClaims(services, app, { user, source, metadata, scopes: signIn.scopes ?? [API_SCOPE] }),
   };
   if (!rotate) return await signTokens(services, app, request);
   // The new one ends when the first of the sign-in would have.
-  const successor = makeRefreshToken(signIn, current.expires_at);
+  const successor = createRefreshToken(signIn, current.expires_at);
   const [tokens] = await Promise.all([
     signTokens(services, app, request),
     services.store.transaction(async (tx) => {

@@ -5,7 +5,7 @@ import type { SignInRow } from '../base/schema.js';
 import { readPoolSessionConfiguration } from '../configuration/session-configuration.js';
 
 /** Notes that a session is in use, where its pool tracks sessions. */
-export async function noteRenewal({ store, clock }: LocalServices, userPoolId: string, id: string): Promise<void> {
+export async function recordRenewal({ store, clock }: LocalServices, userPoolId: string, id: string): Promise<void> {
   const { UserSessionTracking } = await readPoolSessionConfiguration(store.db, userPoolId);
   if (UserSessionTracking !== 'ENABLED') return;
   await store.transaction(

@@ -8,7 +8,7 @@ import { findSessions } from './session-tracking.js';
 const ID_DIGITS = 25;
 
 /** The id of the session that a sign-in began. */
-export function sessionIdOf(signInId: string): string {
+export function toSessionId(signInId: string): string {
   return `tkn${BigInt(`0x${signInId.replaceAll('-', '')}`)
     .toString(36)
     .padStart(ID_DIGITS, '0')}`;
@@ -39,7 +39,7 @@ export async function endSession(
   await assertTracking(services, userPoolId);
   await services.store.transaction(async (tx) => {
     const now = services.clock.now();
-    const session = (await findSessions(tx, { sub, now })).find(({ id }) => sessionIdOf(id) === sessionId);
+    const session = (await findSessions(tx, { sub, now })).find(({ id }) => toSessionId(id) === sessionId);
     if (session === undefined) throw new ServiceError('ResourceNotFoundException', 'Session does not exist.');
     await tx.updateTable('sign_ins').set({ revoked_at: now }).where('id', '=', session.id).execute();
   });

@@ -6,7 +6,7 @@ import type { AppClient, ClientAndPool } from '../clients/client-settings.js';
 import { listUserGroups } from '../groups/groups.js';
 import { isVerifiedFlag } from '../pools/attribute-schema.js';
 import { isReadable } from '../users/attributes.js';
-import { triggerAttributes } from '../users/trigger-attributes.js';
+import { toTriggerAttributes } from '../users/trigger-attributes.js';
 import type { User } from '../users/users.js';
 import { isInScope } from './profile-scopes.js';
 import { configureGroups, overrideGroups } from './token-groups.js';
@@ -33,7 +33,7 @@ export interface TokenClaims {
  *
  * @throws ServiceError the refusals of triggers
  */
-export async function makeClaims(
+export async function createClaims(
   services: LocalServices,
   at: ClientAndPool,
   occasion: TokenOccasion,
@@ -48,7 +48,7 @@ export async function makeClaims(
     userName: user.username,
     clientId: at.client.id,
     request: {
-      userAttributes: triggerAttributes(user),
+      userAttributes: toTriggerAttributes(user),
       groupConfiguration: groups,
       ...(metadata !== undefined && { clientMetadata: metadata }),
       ...(version !== '1' && { scopes }),
@@ -70,7 +70,7 @@ export async function makeClaims(
  *
  * @throws ServiceError the refusals of triggers
  */
-export async function makeClientClaims(
+export async function createClientClaims(
   services: LocalServices,
   at: ClientAndPool,
   { scopes, metadata }: Pick<TokenOccasion, 'scopes' | 'metadata'>,

@@ -117,17 +117,17 @@ const REFRESH_TOKEN_HEADER = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"RS
 const REFRESH_TOKEN_PARTS = [256, 12, 1_010, 16] as const;
 
 /** Random, in the form and of the length of the service's: what is too small for it shall fail here, too. */
-function createRefreshToken(): string {
+function drawRefreshToken(): string {
   const parts = REFRESH_TOKEN_PARTS.map((length) => randomBytes(length).toString('base64url'));
   return [REFRESH_TOKEN_HEADER, ...parts].join('.');
 }
 
 /** A new refresh token, and what is kept of it. */
-export function makeRefreshToken(
+export function createRefreshToken(
   signIn: Pick<SignIn, 'id'>,
   expiresAt: number,
 ): { readonly token: string; readonly row: RefreshTokenRow } {
-  const token = createRefreshToken();
+  const token = drawRefreshToken();
   return {
     token,
     row: { hash: hashRefreshToken(token), sign_in_id: signIn.id, expires_at: expiresAt, rotated_at: null },

@@ -32,7 +32,7 @@ export function deriveDecoyVerifier({ math, sealer }: LocalServices, { sub, salt
 }
 
 /** Where a message to an unknown user would go: always the same place for a name. */
-export function decoyDelivery(medium: Delivery['medium'], name: string): Delivery {
+export function createDecoyDelivery(medium: Delivery['medium'], name: string): Delivery {
   if (medium === 'EMAIL') {
     return { attribute: 'email', medium, destination: name.includes('@') ? name : `${name}@${name}` };
   }

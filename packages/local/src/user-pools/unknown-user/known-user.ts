@@ -1,13 +1,13 @@
 import { invalidParameter, userNotFound, wrongCredentials } from '../base/errors.js';
-import { checkUserCode, prepareCode, takeUserCode } from '../messages/codes.js';
+import { prepareCode, takeUserCode, verifyUserCode } from '../messages/codes.js';
 import { composeMessage } from '../messages/compose-message.js';
-import { type Delivery, deliveryTo, signUpDelivery } from '../messages/delivery.js';
-import { recoveryDelivery } from '../messages/recovery-delivery.js';
+import { chooseSignUpDelivery, type Delivery, findDelivery } from '../messages/delivery.js';
+import { chooseRecoveryDelivery } from '../messages/recovery-delivery.js';
 import { countAttempt } from '../users/attempts.js';
 import { recordAuthEvent } from '../users/auth-events.js';
-import { checkLock, countFailure, isPassword, WRONG_PASSWORD } from '../users/passwords.js';
-import { checkSignInState } from '../users/sign-in-state.js';
-import { triggerAttributes } from '../users/trigger-attributes.js';
+import { assertUnlocked, countFailure, isPassword, WRONG_PASSWORD } from '../users/passwords.js';
+import { assertCanSignIn } from '../users/sign-in-state.js';
+import { toTriggerAttributes } from '../users/trigger-attributes.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
 import { deriveDecoyVerifier } from './decoy.js';
 import type { KnownUser, SubjectOrigin } from './subject.js';
@@ -25,7 +25,7 @@ export function createKnownUser({ services, app, name, conceals, decoy }: Subjec
   const readUnchanged: KnownUser['readUnchanged'] = async (tx, { verified }) => {
     const current = await findUserBySub(tx, sub);
     if (current === undefined) throw userNotFound();
-    checkLock(services, current);
+    assertUnlocked(services, current);
     assertState(current, { hidesReset: conceals && !verified });
     if (current.password?.verifier !== password?.verifier) throw wrongCredentials();
     return current;
@@ -36,7 +36,7 @@ export function createKnownUser({ services, app, name, conceals, decoy }: Subjec
     conceals,
     sub,
     username,
-    forTriggers: { userName: username, userAttributes: triggerAttributes(user) },
+    forTriggers: { userName: username, userAttributes: toTriggerAttributes(user) },
     readVerifier,
     isPassword: (given) => {
       const kept = password ?? { salt: decoy.salt, verifier: decoy.salt.repeat(24) };
@@ -47,19 +47,19 @@ export function createKnownUser({ services, app, name, conceals, decoy }: Subjec
     },
     isNamed: async (given) => (await findUser(store.db, pool, given))?.sub === sub,
     assertCanSignIn: ({ verified }) => assertState(user, { hidesReset: conceals && !verified }),
-    assertUnlocked: () => checkLock(services, user),
+    assertUnlocked: () => assertUnlocked(services, user),
     countFailure: async (denial) => {
       const reason = password === undefined ? 'The user has no password.' : WRONG_PASSWORD;
       return await countFailure(services, sub, denial ?? wrongCredentials(reason));
     },
     countAttempt: (kind) => countAttempt(services, sub, kind),
-    findSignUpDelivery: () => signUpDelivery(pool, user.attributes),
-    findRecoveryDelivery: () => recoveryDelivery(services, pool, user),
+    findSignUpDelivery: () => chooseSignUpDelivery(pool, user.attributes),
+    findRecoveryDelivery: () => chooseRecoveryDelivery(services, pool, user),
     findCodeDelivery: (medium) => requireDelivery(user, medium),
     prepareCode: (request) => prepareCode(services, pool, { ...request, user }),
     prepareMessage: (request) => composeMessage(services, pool, { ...request, user }),
     checkCode: async (db, given) => {
-      await checkUserCode(db, services, { sub, ...given });
+      await verifyUserCode(db, services, { sub, ...given });
     },
     takeCode: (tx, given) => takeUserCode(tx, services, { sub, ...given }),
     recordEvent: (tx, event) => recordAuthEvent(tx, services, { pool, sub, ...event }),
@@ -76,12 +76,12 @@ export function createKnownUser({ services, app, name, conceals, decoy }: Subjec
  * @throws ServiceError what keeps a user from signing in
  */
 function assertState(user: User, { hidesReset }: { readonly hidesReset: boolean }): void {
-  if (!(hidesReset && user.status === 'RESET_REQUIRED')) checkSignInState(user);
+  if (!(hidesReset && user.status === 'RESET_REQUIRED')) assertCanSignIn(user);
 }
 
 function requireDelivery({ attributes }: User, medium: Delivery['medium']): Delivery {
   const attribute = medium === 'EMAIL' ? 'email' : 'phone_number';
-  const delivery = deliveryTo(attribute, attributes);
+  const delivery = findDelivery(attribute, attributes);
   if (delivery === undefined) throw invalidParameter(`User has no ${attribute} to send a code to.`);
   return delivery;
 }

@@ -78,7 +78,7 @@ export async function resumeSubject(
 }
 
 /** The subject of a caller who is known to be a user, such as one that an external provider has signed in. */
-export function subjectForUser(services: LocalServices, app: ClientAndPool, user: User): KnownUser {
+export function toKnownUser(services: LocalServices, app: ClientAndPool, user: User): KnownUser {
   const origin = createOrigin(services, app, { name: user.username, conceals: hidesUsers(app.client) });
   return createKnownUser(origin, user);
 }

@@ -2,10 +2,10 @@ import { wrongCredentials } from '../base/errors.js';
 import { findMfa } from '../factors/mfa.js';
 import { normalizeName } from '../pools/pool-settings.js';
 import { type AttemptRecord, countAttemptIn } from '../users/attempts.js';
-import { watchesUsers } from '../users/auth-events.js';
-import { checkLock, countOneFailure, type Failures, isPassword, tooManyFailures } from '../users/passwords.js';
+import { hasThreatProtection } from '../users/auth-events.js';
+import { assertUnlocked, countOneFailure, type Failures, isPassword, tooManyFailures } from '../users/passwords.js';
 import { findUser } from '../users/users.js';
-import { decoyDelivery, deriveDecoyVerifier } from './decoy.js';
+import { createDecoyDelivery, deriveDecoyVerifier } from './decoy.js';
 import {
   denyNameCode,
   findNameAttempts,
@@ -47,7 +47,7 @@ export function createUnknownUser(
       return normalizeName(pool, given) === normalizeName(pool, name) || given === decoy.username;
     },
     assertCanSignIn: () => undefined,
-    assertUnlocked: () => checkLock(services, failures),
+    assertUnlocked: () => assertUnlocked(services, failures),
     countFailure: async (denial = wrongCredentials(NO_USER)) => {
       const now = clock.now();
       return await store.transaction(async (tx) => {
@@ -58,12 +58,12 @@ export function createUnknownUser(
       });
     },
     countAttempt: (kind) => countAttemptIn(services, recordOf(hashed), kind),
-    findSignUpDelivery: () => decoyDelivery('EMAIL', name),
+    findSignUpDelivery: () => createDecoyDelivery('EMAIL', name),
     findRecoveryDelivery: async () => {
       await findMfa(store.db, decoy.sub);
-      return decoyDelivery('EMAIL', name);
+      return createDecoyDelivery('EMAIL', name);
     },
-    findCodeDelivery: (medium) => decoyDelivery(medium, name),
+    findCodeDelivery: (medium) => createDecoyDelivery(medium, name),
     prepareCode: async ({ purpose, delivery }) => ({
       delivery,
       write: async (tx) => {
@@ -77,9 +77,9 @@ export function createUnknownUser(
     checkCode: (db, { purpose }) => denyNameCode(db, services, hashed, purpose === 'ForgotPassword'),
     takeCode: (tx, { purpose }) => denyNameCode(tx, services, hashed, purpose === 'ForgotPassword'),
     recordEvent: async (tx) => {
-      if (watchesUsers(pool)) await runDecoyStatement(tx);
+      if (hasThreatProtection(pool)) await runDecoyStatement(tx);
     },
-    assertUnchanged: async (tx) => checkLock(services, await findNameFailures(tx, hashed)),
+    assertUnchanged: async (tx) => assertUnlocked(services, await findNameFailures(tx, hashed)),
   };
 }
 

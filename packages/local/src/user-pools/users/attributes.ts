@@ -18,7 +18,7 @@ export function isReadable(client: AppClient, name: string): boolean {
  *
  * @throws ServiceError `NotAuthorizedException`
  */
-export function checkWritable(pool: UserPool, client: AppClient, attributes: Attributes): void {
+export function assertWritable(pool: UserPool, client: AppClient, attributes: Attributes): void {
   const { WriteAttributes } = client.settings;
   for (const name of Object.keys(attributes)) {
     const required = pool.settings.SchemaAttributes.some((attribute) => attribute.Name === name && attribute.Required);
@@ -40,7 +40,7 @@ export function assertUnreserved(attributes: Attributes): void {
  *
  * @throws ServiceError `InvalidParameterException`, naming every attribute that doesn't conform
  */
-export function checkSchema(pool: UserPool, attributes: Attributes, options: { readonly complete: boolean }): void {
+export function assertSchema(pool: UserPool, attributes: Attributes, options: { readonly complete: boolean }): void {
   const schema = new Map(pool.settings.SchemaAttributes.map((attribute) => [attribute.Name, attribute]));
   const faults: string[] = [];
   for (const [name, value] of Object.entries(attributes)) {

@@ -13,14 +13,14 @@ export interface AuthEvent {
 }
 
 /** Whether a pool watches what its users do (threat protection). */
-export function watchesUsers({ settings }: UserPool): boolean {
+export function hasThreatProtection({ settings }: UserPool): boolean {
   const { AdvancedSecurityMode = 'OFF' } = (settings['UserPoolAddOns'] ?? {}) as { AdvancedSecurityMode?: string };
   return AdvancedSecurityMode !== 'OFF';
 }
 
 /** @throws ServiceError `UserPoolAddOnNotEnabledException` */
-export function assertWatching(pool: UserPool): void {
-  if (watchesUsers(pool)) return;
+export function assertUsersWatched(pool: UserPool): void {
+  if (hasThreatProtection(pool)) return;
   throw new ServiceError('UserPoolAddOnNotEnabledException', 'Threat protection is not enabled for the user pool.');
 }
 
@@ -30,7 +30,7 @@ export async function recordAuthEvent(
   services: LocalServices,
   { pool, sub, type, response }: AuthEvent & { readonly pool: UserPool },
 ): Promise<void> {
-  if (!watchesUsers(pool)) return;
+  if (!hasThreatProtection(pool)) return;
   await tx
     .insertInto('auth_events')
     .values({ id: randomUUID(), sub, type, response, created_at: services.clock.now() })
@@ -38,7 +38,7 @@ export async function recordAuthEvent(
 }
 
 /** An event as it was kept, with what an administrator thinks of it. */
-export interface KeptAuthEvent {
+export interface RecordedAuthEvent {
   readonly id: string;
   readonly type: string;
   readonly response: string;
@@ -47,7 +47,7 @@ export interface KeptAuthEvent {
 }
 
 /** What a user did, the newest first. */
-export async function listAuthEvents({ store }: LocalServices, sub: string): Promise<readonly KeptAuthEvent[]> {
+export async function listAuthEvents({ store }: LocalServices, sub: string): Promise<readonly RecordedAuthEvent[]> {
   const kept = await store.db.selectFrom('auth_events').selectAll().where('sub', '=', sub).execute();
   const signIns = await store.db.selectFrom('sign_ins').select(['id', 'signed_in_at']).where('sub', '=', sub).execute();
   const feedback = await store.db.selectFrom('auth_event_feedback').selectAll().where('sub', '=', sub).execute();

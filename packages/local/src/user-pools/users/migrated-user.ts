@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LocalServices } from '../../context/services.js';
 import type { TriggerShapes } from '../../triggers/events.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { checkSchema } from './attributes.js';
+import { assertSchema } from './attributes.js';
 import { computeVerifier } from './passwords.js';
 import { claimAliases, findUser, insertUser, nameUser, type User } from './users.js';
 
@@ -32,7 +32,7 @@ export async function createMigratedUser(
   const sub = randomUUID();
   const { username: asked = name, sub: _sub, ...profile } = given;
   const { username, attributes } = nameUser(pool, asked, sub, profile);
-  checkSchema(pool, attributes, { complete: false });
+  assertSchema(pool, attributes, { complete: false });
   const now = services.clock.now();
   const reset = password === undefined || response?.finalUserStatus === 'RESET_REQUIRED';
   const user: User = {

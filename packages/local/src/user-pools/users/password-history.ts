@@ -16,7 +16,7 @@ function historySize({ settings }: UserPool): number {
  *
  * @throws ServiceError `PasswordHistoryPolicyViolationException`
  */
-export async function checkPasswordHistory(
+export async function assertPasswordHistory(
   services: LocalServices,
   pool: UserPool,
   { user, password }: { readonly user: User; readonly password: string },
@@ -38,7 +38,7 @@ export async function checkPasswordHistory(
 }
 
 /** Keeps the password that is about to be replaced, in the transaction that replaces it. */
-export async function keepFormerPassword(tx: Kysely<Tables>, pool: UserPool, user: User): Promise<void> {
+export async function saveFormerPassword(tx: Kysely<Tables>, pool: UserPool, user: User): Promise<void> {
   const size = historySize(pool);
   if (size <= 1 || user.password === undefined) return;
   const newest = await tx

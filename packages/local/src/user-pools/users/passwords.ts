@@ -24,7 +24,7 @@ export type PolicyPrefix = 'Password did not conform with policy' | 'Password do
 /**
  * @throws ServiceError `InvalidPasswordException`
  */
-export function checkPasswordPolicy(
+export function assertPasswordPolicy(
   pool: UserPool,
   password: string,
   prefix: PolicyPrefix = 'Password did not conform with policy',
@@ -110,7 +110,7 @@ export function countOneFailure(failures: Failures, now: number): number | undef
 /**
  * @throws ServiceError `NotAuthorizedException` while too many wrong passwords keep the user locked
  */
-export function checkLock(services: LocalServices, failures: Failures): void {
+export function assertUnlocked(services: LocalServices, failures: Failures): void {
   if (services.clock.now() < lockedUntil(failures)) throw tooManyFailures();
 }
 
@@ -149,7 +149,7 @@ export async function countFailure(
 }
 
 /** Forgets the wrong passwords before a right one. */
-export async function forgetFailures(tx: Kysely<Tables>, user: User): Promise<void> {
+export async function clearFailures(tx: Kysely<Tables>, user: User): Promise<void> {
   if (user.failedPasswords === 0) return;
   await tx.updateTable('users').set({ failed_passwords: 0 }).where('sub', '=', user.sub).execute();
 }

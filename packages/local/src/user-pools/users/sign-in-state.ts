@@ -7,7 +7,7 @@ import type { User } from './users.js';
  *
  * @throws ServiceError
  */
-export function checkSignInState(user: User): void {
+export function assertCanSignIn(user: User): void {
   if (!user.enabled) throw notAuthorized('User is disabled.');
   if (user.status === 'UNCONFIRMED') throw new ServiceError('UserNotConfirmedException', 'User is not confirmed.');
   if (user.status === 'RESET_REQUIRED') {

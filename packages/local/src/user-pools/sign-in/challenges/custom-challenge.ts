@@ -12,7 +12,7 @@ import {
   sealAttempt,
 } from '../attempt.js';
 import type { Challenge, Step, Verdict } from '../challenge.js';
-import { customAuthNotConfigured, describeHistory, endingOnFailure, requestFor } from '../custom-triggers.js';
+import { customAuthNotConfigured, describeHistory, endingOnFailure, toTriggerRequest } from '../custom-triggers.js';
 import { requireUnspent } from '../sealed-challenge.js';
 
 const CUSTOM_CHALLENGE = 'CUSTOM_CHALLENGE';
@@ -42,7 +42,7 @@ async function askCustom(call: SignInCall, attempt: Attempt): Promise<Step> {
     source: 'CreateAuthChallenge_Authentication',
     userName,
     clientId: app.client.id,
-    request: { ...requestFor(call, subject), challengeName: CUSTOM_CHALLENGE, session: describeHistory(custom) },
+    request: { ...toTriggerRequest(call, subject), challengeName: CUSTOM_CHALLENGE, session: describeHistory(custom) },
   });
   if (created === undefined) throw customAuthNotConfigured();
   const { challengeMetadata, publicChallengeParameters, privateChallengeParameters } = created;
@@ -87,7 +87,7 @@ async function answerCustom(call: SignInCall, answer: ChallengeAnswer): Promise<
     userName: subject.forTriggers.userName,
     clientId: app.client.id,
     request: {
-      ...requestFor(call, subject),
+      ...toTriggerRequest(call, subject),
       privateChallengeParameters: privateParameters,
       challengeAnswer,
     },

@@ -2,14 +2,14 @@ import { invalidParameter } from '../../base/errors.js';
 import { isEmail } from '../../users/attributes.js';
 import { type KnownAttempt, requireKnown, resumeAttempt, withPassed } from '../attempt.js';
 import type { Challenge } from '../challenge.js';
-import { MFA_SETUP, type SetupState, saveFirstFactor, sealSetup, setupChoices } from '../second-factor-setup.js';
+import { listSetupChoices, MFA_SETUP, type SetupState, saveFirstFactor, sealSetup } from '../second-factor-setup.js';
 
 /** A first second factor: an authenticator that has proven itself before, or an address to prove next. */
 export const mfaSetup: Challenge = {
   name: MFA_SETUP,
   ask: (call, attempt) => {
     const known = requireKnown(attempt);
-    const state: SetupState = { choices: setupChoices(call) };
+    const state: SetupState = { choices: listSetupChoices(call) };
     return {
       outcome: {
         ChallengeName: MFA_SETUP,

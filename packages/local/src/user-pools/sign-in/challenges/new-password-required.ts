@@ -1,7 +1,7 @@
 import { notAuthorized } from '../../base/errors.js';
-import { type Attributes, checkSchema, checkWritable } from '../../users/attributes.js';
-import { checkPasswordHistory, keepFormerPassword } from '../../users/password-history.js';
-import { checkPasswordPolicy, computeVerifier } from '../../users/passwords.js';
+import { type Attributes, assertSchema, assertWritable } from '../../users/attributes.js';
+import { assertPasswordHistory, saveFormerPassword } from '../../users/password-history.js';
+import { assertPasswordPolicy, computeVerifier } from '../../users/passwords.js';
 import { findUserBySub, normalizeContacts, saveUser, type User } from '../../users/users.js';
 import {
   type KnownAttempt,
@@ -49,8 +49,8 @@ export const newPasswordRequired: Challenge = {
     known.subject.assertCanSignIn({ verified: true });
     const attributes = completeAttributes(call, user, readAttributes(answer.responses));
     const { pool } = call.app;
-    checkPasswordPolicy(pool, password, 'Password does not conform to policy');
-    await checkPasswordHistory(call.services, pool, { user, password });
+    assertPasswordPolicy(pool, password, 'Password does not conform to policy');
+    await assertPasswordHistory(call.services, pool, { user, password });
     return setPassword(call, known, { state, attributes, password });
   },
 };
@@ -72,9 +72,9 @@ function completeAttributes({ app }: SignInCall, user: User, added: Attributes):
   for (const name of Object.keys(added)) {
     if (user.attributes[name] !== undefined) throw notAuthorized(`Cannot modify an already provided ${name}`);
   }
-  checkWritable(app.pool, app.client, added);
+  assertWritable(app.pool, app.client, added);
   const attributes = { ...user.attributes, ...normalizeContacts(app.pool, added) };
-  checkSchema(app.pool, attributes, { complete: true });
+  assertSchema(app.pool, attributes, { complete: true });
   return attributes;
 }
 
@@ -104,7 +104,7 @@ function setPassword(call: SignInCall, attempt: KnownAttempt, { state, attribute
       if (current?.status !== 'FORCE_CHANGE_PASSWORD' || current.password?.salt !== user.password?.salt) {
         throw notAuthorized('Invalid session for the user, session is expired.');
       }
-      await keepFormerPassword(tx, app.pool, current);
+      await saveFormerPassword(tx, app.pool, current);
       await saveUser(tx, changed);
     },
   };

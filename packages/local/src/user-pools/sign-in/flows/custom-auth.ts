@@ -17,7 +17,7 @@ import {
 import { beginSignIn } from '../begin-sign-in.js';
 import type { ChallengeName, Verdict } from '../challenge.js';
 import { challenges, isChallengeName } from '../challenges/challenges.js';
-import { customAuthNotConfigured, describeHistory, endingOnFailure, requestFor } from '../custom-triggers.js';
+import { customAuthNotConfigured, describeHistory, endingOnFailure, toTriggerRequest } from '../custom-triggers.js';
 import { finishSignIn } from '../finish-sign-in.js';
 import { takeStep } from '../take-step.js';
 
@@ -74,7 +74,7 @@ async function decide(call: SignInCall, verdict: Verdict): Promise<AuthOutcome> 
     source: 'DefineAuthChallenge_Authentication',
     userName: subject.forTriggers.userName,
     clientId: app.client.id,
-    request: { ...requestFor(call, subject), session: describeHistory(custom) },
+    request: { ...toTriggerRequest(call, subject), session: describeHistory(custom) },
   });
   if (decision === undefined) throw customAuthNotConfigured();
   if (decision.failAuthentication === true) throw wrongCredentials();
