@@ -61,7 +61,7 @@ export function FormDialog({
       {(close) => (
         <form onSubmit={submitting((fields) => void send(fields, close))}>
           {children}
-          {/* The rest of the page, and what is told there, is out of reach while a dialog is open. */}
+          {/* The rest of the page, with its messages, is not reachable while a dialog is open. */}
           <div role="alert">{error !== undefined && <p class="error">{error}</p>}</div>
           <div class="row">
             <button type="button" class="second" onClick={close}>

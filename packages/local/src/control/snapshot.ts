@@ -24,8 +24,8 @@ export interface SavedSnapshot {
 /** Saves and restores everything: pools, users, sign-ins, messages, the clock and the faults. */
 export interface Snapshots {
   /**
-   * Saves under a name; an earlier one of the same name is replaced. Kept in memory, or in a PostgreSQL database, where it
-   * stays until it is deleted or the tables change.
+   * Saves the state under a name, and replaces an earlier snapshot of that name. It is kept in memory, or in a PostgreSQL
+   * database, where it stays until it is deleted or the tables change.
    */
   save(name: string): Promise<SavedSnapshot>;
   /**

@@ -6,7 +6,7 @@ import { assertStrongAlgorithms, parseMessage, type ResponseDocument } from './r
 import { SamlError } from './saml-error.js';
 import { findChildren, walkXml, type XmlElement } from './xml.js';
 
-/** What a provider says of its user, and that it said so. */
+/** A verified assertion of a provider about its user. */
 export interface Assertion {
   readonly id: string;
   readonly issuer: string;
@@ -15,15 +15,15 @@ export interface Assertion {
   /** The names of its session, for a sign-out. */
   readonly sessionIndex: string | undefined;
   readonly bearers: readonly Bearer[];
-  /** None, or those that all have to hold. */
+  /** The audiences of each condition; all conditions must hold. */
   readonly conditions: XmlElement | undefined;
   /** Milliseconds. */
   readonly sessionEndsAt: number | undefined;
-  /** A list for several values. */
+  /** Several values are a list. */
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Who may bring an assertion, where to, and until when (SAML 2.0 Profiles, section 3.3). */
+/** The bearer, recipient and time limit of an assertion (SAML 2.0 Profiles, section 3.3). */
 export interface Bearer {
   readonly recipient: string | undefined;
   readonly inResponseTo: string | undefined;
@@ -34,29 +34,30 @@ export interface Bearer {
 
 /** The keys that a response is read with. */
 export interface ResponseKeys {
-  /** Those with which the provider signs, PEM. */
+  /** The provider's certificates for signatures, PEM. */
   readonly certificates: readonly string[];
-  /** Opens an encrypted assertion; without it none is taken. */
+  /** Decrypts an encrypted assertion; without it encrypted assertions are denied. */
   readonly decryptionKey: KeyObject | undefined;
 }
 
 /**
- * Verifies that the response, or its assertion, is signed with one of a provider's keys, and reads what was signed:
- * nothing else of the document.
+ * Verifies that the response, or its assertion, is signed with one of a provider's keys, and reads only the signed part
+ * of the document.
  *
  * @throws {SamlError}
  */
 export async function verifyAssertion(document: ResponseDocument, keys: ResponseKeys): Promise<Assertion> {
   const { decryptionKey } = keys;
   if (!document.isEncrypted) return await verify(document.xml, keys);
-  if (decryptionKey === undefined) throw new SamlError('Its assertion is encrypted, which the provider is not set to.');
+  if (decryptionKey === undefined)
+    throw new SamlError('Its assertion is encrypted, but the provider is not configured for encryption.');
   const decrypted = decryptAssertion(document.response, decryptionKey);
   const assertion = parseMessage(decrypted);
   assertStrongAlgorithms(assertion);
   if ([...walkXml(assertion)].filter(({ name }) => name === 'Assertion').length !== 1) {
-    throw new SamlError('It must have one assertion.');
+    throw new SamlError('It must have exactly one assertion.');
   }
-  // Signed before it was encrypted; or else the signature is on the whole.
+  // The assertion was signed before it was encrypted; otherwise the signature is on the whole response.
   const isSigned = findChildren(assertion, SIGNATURE, 'Signature').length > 0;
   return await verify(isSigned ? `<p:Response xmlns:p="${PROTOCOL}">${decrypted}</p:Response>` : document.xml, keys);
 }
@@ -65,7 +66,7 @@ async function verify(xml: string, { certificates, decryptionKey }: ResponseKeys
   const { SAML } = await loadNodeSaml();
   const verifier = new SAML({
     idpCert: [...certificates],
-    // Who it is for, and when, is checked on what comes out of it, by the server's clock.
+    // The caller checks audience and time of the result, by the server's clock.
     audience: false,
     acceptedClockSkewMs: -1,
     callbackUrl: 'https://unused.invalid/',
@@ -77,7 +78,7 @@ async function verify(xml: string, { certificates, decryptionKey }: ResponseKeys
     }),
   });
   const SAMLResponse = Buffer.from(xml).toString('base64');
-  // What speaks against it would name what was sent.
+  // The library's message would quote the response.
   const verified = await verifier.validatePostResponseAsync({ SAMLResponse }).catch(() => undefined);
   const signed = verified?.profile?.getAssertionXml?.();
   if (signed === undefined) throw new SamlError('SAML Assertion signature is invalid.');
@@ -133,7 +134,7 @@ function readAttributes(assertion: XmlElement): Record<string, string | readonly
 }
 
 /**
- * An `xs:dateTime` in UTC, as SAML has all of them.
+ * Reads an `xs:dateTime` in UTC, the form of all dates in SAML.
  *
  * @throws {SamlError}
  */

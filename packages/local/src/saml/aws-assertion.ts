@@ -4,18 +4,18 @@ import { checkAssertion } from './check-assertion.js';
 import { readMetadata } from './metadata.js';
 import { readResponseDocument } from './response-document.js';
 
-/** Where providers send users who sign in to AWS itself; regions have addresses of their own. */
+/** The address of AWS for sign-ins of SAML providers; regions have addresses of their own. */
 const RECIPIENT = /^https:\/\/(?:[a-z0-9-]+\.)?signin\.aws\.amazon\.com\/saml$/;
 const AUDIENCES: readonly string[] = ['urn:amazon:webservices', 'https://signin.aws.amazon.com/saml'];
 
-/** What a response for AWS says, verified. */
+/** The verified content of a response for AWS. */
 export interface AwsAssertion extends Pick<Assertion, 'nameId' | 'nameIdFormat' | 'attributes' | 'issuer'> {
   readonly audience: string;
 }
 
 /**
- * Verifies a SAML response that is for AWS, not for a user pool: by its provider's metadata, as STS and identity pools
- * take it. It may be brought more than once until it expires.
+ * Verifies a SAML response for AWS, not for a user pool: by its provider's metadata, for STS and identity pools. It can
+ * be used more than once until it expires.
  *
  * @throws {SamlError}
  */

@@ -8,12 +8,13 @@ export interface CertificateSubject {
   readonly commonName: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
-  /** Milliseconds; it is good for ten years from then. */
+  /** Milliseconds; the certificate is valid for ten years from then. */
   readonly createdAt: number;
 }
 
 /**
- * A self-signed X.509 certificate (RFC 5280) of an RSA key, DER: the same each time, because nothing in it is random.
+ * Creates a self-signed X.509 certificate (RFC 5280) of an RSA key, DER. It has no random part, so it is the same each
+ * time.
  */
 export function certifyKey({ commonName, privateKey, publicKey, createdAt }: CertificateSubject): Buffer {
   const name = sequence(set(sequence(objectIdentifier('2.5.4.3'), utf8String(commonName))));

@@ -3,36 +3,36 @@ import { ASSERTION } from './names.js';
 import { SamlError } from './saml-error.js';
 import { findChildren, type XmlElement } from './xml.js';
 
-/** What a response has to be for. */
+/** The expectations on a response. */
 export interface Expected {
   /** The provider. */
   readonly entityId: string;
-  /** Whether it is who the assertion is for. */
+  /** Whether an audience of the assertion is the expected one. */
   readonly isAudience: (name: string) => boolean;
-  /** Whether it is where the response was brought to. */
+  /** Whether an address is the one that received the response. */
   readonly isRecipient: (url: string) => boolean;
-  /** The id of the request that it answers; `none` when the provider began, `any` where that doesn't matter. */
+  /** The id of the request that it answers; `none` for an unsolicited response, `any` to accept both. */
   readonly inResponseTo: { readonly id: string } | 'none' | 'any';
   /** Milliseconds, by the server's clock. */
   readonly now: number;
 }
 
-/** What came out of it. */
+/** The result of the check. */
 export interface CheckedAssertion {
-  /** Whom it is for, as it says. */
+  /** The matching audience. */
   readonly audience: string;
-  /** Until when it could be brought again, in milliseconds. */
+  /** When it expires, in milliseconds: until then it could be replayed. */
   readonly expiresAt: number;
 }
 
-/** Clocks of two machines may differ by as much. */
+/** The tolerance for clocks of two machines. */
 const TOLERANCE_MS = 60_000;
 
 /**
- * Checks that a response, whose assertion is verified, is by the right provider, for whom, where and what it is brought
- * for, and valid now (SAML 2.0 Profiles, section 4.1.4.3).
+ * Checks a response whose assertion is verified: issuer, audience, recipient, request and time (SAML 2.0 Profiles, section
+ * 4.1.4.3).
  *
- * @param response the whole, of which only the assertion has to be proved
+ * @param response the whole response, of which only the assertion is verified
  * @throws {SamlError}
  */
 export function checkAssertion(response: XmlElement, assertion: Assertion, expected: Expected): CheckedAssertion {

@@ -12,7 +12,7 @@ import { ASSERTION, ENCRYPTION, SIGNATURE } from './names.js';
 import { SamlError } from './saml-error.js';
 import { walkXml, type XmlElement } from './xml.js';
 
-/** How content is encrypted (XML Encryption 1.1, section 5.2). */
+/** Content encryption (XML Encryption 1.1, section 5.2). */
 const CIPHERS: Readonly<Record<string, { readonly name: string; readonly kind: 'gcm' | 'cbc' }>> = {
   'http://www.w3.org/2009/xmlenc11#aes128-gcm': { name: 'aes-128-gcm', kind: 'gcm' },
   'http://www.w3.org/2009/xmlenc11#aes192-gcm': { name: 'aes-192-gcm', kind: 'gcm' },
@@ -23,7 +23,7 @@ const CIPHERS: Readonly<Record<string, { readonly name: string; readonly kind: '
 };
 
 const AES256_GCM = 'http://www.w3.org/2009/xmlenc11#aes256-gcm';
-/** RSA-OAEP with SHA-1 throughout, the one that all providers have; nothing here hangs on SHA-1's collisions. */
+/** RSA-OAEP with SHA-1, which all providers support; its security does not depend on collisions of SHA-1. */
 const RSA_OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p';
 const SHA1 = 'http://www.w3.org/2000/09/xmldsig#sha1';
 const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' };
@@ -33,9 +33,9 @@ const GCM_TAG_BYTES = 16;
 const BLOCK_BYTES = 16;
 
 /**
- * Opens the one encrypted assertion of a response.
+ * Decrypts the one encrypted assertion of a response.
  *
- * @returns its XML, of which nothing is proved
+ * @returns its XML, unverified
  * @throws {SamlError} without a word on what failed
  */
 export function decryptAssertion(response: XmlElement, key: KeyObject): string {
@@ -46,7 +46,7 @@ export function decryptAssertion(response: XmlElement, key: KeyObject): string {
       cipher.kind === 'gcm' ? openGcm(cipher.name, contentKey, content) : openCbc(cipher.name, contentKey, content);
     return new TextDecoder('utf-8', { fatal: true }).decode(plain);
   } catch {
-    throw new SamlError('Its assertion can not be decrypted with the key of this user pool.');
+    throw new SamlError('Its assertion cannot be decrypted with the key of this user pool.');
   }
 }
 
@@ -90,7 +90,7 @@ function openCbc(name: string, key: Buffer, sealed: Buffer): Buffer {
   return padded.subarray(0, -padding);
 }
 
-/** An assertion for the holder of a key alone (`EncryptedAssertion`; SAML 2.0 Core, section 2.3.4). */
+/** Encrypts an assertion for the owner of a key (`EncryptedAssertion`; SAML 2.0 Core, section 2.3.4). */
 export function encryptAssertion(xml: string, key: KeyObject): string {
   const [contentKey, iv] = [randomBytes(32), randomBytes(GCM_IV_BYTES)];
   const cipher = createCipheriv('aes-256-gcm', contentKey, iv);

@@ -5,12 +5,12 @@ import { ServiceError } from '../wire/service-error.js';
 const ADVICE =
   'SAML needs the packages @node-saml/node-saml and xml-crypto: npm install --save-dev @node-saml/node-saml xml-crypto';
 
-/** What verifies SAML responses. Optional: loaded on first use. */
+/** The library that verifies SAML responses. Optional: loaded on first use. */
 export async function loadNodeSaml(): Promise<typeof NodeSaml> {
   return await explaining(import('@node-saml/node-saml'));
 }
 
-/** What signs XML. Optional: loaded on first use. */
+/** The library that signs XML. Optional: loaded on first use. */
 export async function loadXmlCrypto(): Promise<typeof XmlCrypto> {
   return await explaining(import('xml-crypto'));
 }

@@ -3,14 +3,14 @@ import { METADATA, POST_BINDING, REDIRECT_BINDING, SIGNATURE } from './names.js'
 import { SamlError } from './saml-error.js';
 import { escapeXml, findChildren, readXml, walkXml, type XmlElement, XmlError } from './xml.js';
 
-/** What a SAML provider's metadata say of it (SAML 2.0 Metadata, section 2.4.3). */
+/** The metadata of a SAML provider (SAML 2.0 Metadata, section 2.4.3). */
 export interface ProviderMetadata {
   readonly entityId: string;
-  /** Those with which it signs, PEM; one at least. */
+  /** Its certificates for signatures, PEM; at least one. */
   readonly certificates: readonly string[];
-  /** Where it signs users in. */
+  /** The addresses of its sign-in. */
   readonly signOn: Endpoints;
-  /** Where it signs them out. */
+  /** The addresses of its sign-out. */
   readonly logout: Endpoints;
 }
 
@@ -23,8 +23,8 @@ export interface Endpoints {
 const LARGEST_METADATA = 1_000_000;
 
 /**
- * Reads the metadata of the first identity provider in them. The administrator who configures them vouches for them:
- * a signature on them is not looked at.
+ * Reads the metadata of the first identity provider in a document. The administrator who configures the document trusts
+ * it, so its signature is not checked.
  *
  * @throws {SamlError}
  */
@@ -53,7 +53,7 @@ function findProvider(text: string): { readonly entity: XmlElement; readonly rol
     return undefined;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw new SamlError(`The metadata can not be read: ${error.message}.`);
+    throw new SamlError(`The metadata cannot be read: ${error.message}.`);
   }
 }
 
@@ -67,7 +67,7 @@ function readCertificates(role: XmlElement): readonly string[] {
     try {
       return new X509Certificate(Buffer.from(text, 'base64')).toString();
     } catch {
-      throw new SamlError('A certificate of the metadata can not be read.');
+      throw new SamlError('A certificate of the metadata cannot be read.');
     }
   });
 }
@@ -81,7 +81,7 @@ function endpointsOf(role: XmlElement, name: string): Endpoints {
   return { redirect: locationBy(REDIRECT_BINDING), post: locationBy(POST_BINDING) };
 }
 
-/** The metadata of an identity provider that has one address for everything. */
+/** An identity provider with one address for all endpoints. */
 export function writeMetadata(provider: {
   readonly entityId: string;
   /** DER. */

@@ -13,7 +13,7 @@ const OWNER = 'saml stand-in';
 const ANSWER_LIFE_MS = 5 * 60_000;
 const SESSION_LIFE_MS = 8 * 3_600_000;
 
-/** The addresses of the mock identity provider. That of its metadata is also its entity id. */
+/** The addresses of the mock identity provider. The address of its metadata is also its entity id. */
 export function mockProviderUrls({ publicUrl }: Pick<Settings, 'publicUrl'>): {
   readonly metadata: string;
   readonly signOn: string;
@@ -23,10 +23,10 @@ export function mockProviderUrls({ publicUrl }: Pick<Settings, 'publicUrl'>): {
   return { metadata: `${signOn}/metadata`, signOn, logout: `${signOn}/logout` };
 }
 
-/** The metadata of the mock identity provider, as the SAML providers of user pools take them. */
+/** The metadata of the mock identity provider, for SAML providers of user pools. */
 export async function readMockMetadata(services: LocalServices): Promise<string> {
   const urls = mockProviderUrls(services.settings);
-  // Long ago by the clock of any reader of the certificate.
+  // In the past by the clock of every reader of the certificate.
   const createdAt = Date.UTC(2025, 0, 1);
   const certificate = certifyKey({ commonName: 'Claviger', ...(await mockProviderKey(services)), createdAt });
   return writeMetadata({ entityId: urls.metadata, certificate, signOnUrl: urls.signOn, logoutUrl: urls.logout });
@@ -37,7 +37,7 @@ async function mockProviderKey({ signingKeys }: LocalServices): Promise<SigningK
   return key;
 }
 
-/** Whom the mock provider signs in, and for whom. */
+/** The user and the recipient of a mock assertion. */
 export interface MockAnswer extends MockRecipient {
   readonly nameId: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ export async function answerAsMockProvider(services: LocalServices, answer: Mock
   return Buffer.from(`${begin}${content}</samlp:Response>`).toString('base64');
 }
 
-/** The same for a user who cancels. */
+/** The answer for a user who cancels. */
 export function denyAsMockProvider(services: LocalServices, to: MockRecipient): string {
   const status = `<samlp:StatusCode Value="${RESPONDER}"><samlp:StatusCode Value="${AUTHN_FAILED}"/></samlp:StatusCode>`;
   return Buffer.from(`${beginResponse(services, to, status)}</samlp:Response>`).toString('base64');

@@ -13,12 +13,12 @@ export const AUTHN_FAILED = 'urn:oasis:names:tc:SAML:2.0:status:AuthnFailed';
 export const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 export const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 
-/** What a user pool is called among SAML providers. */
+/** The entity id of a user pool for SAML providers. */
 export function spEntityId(userPoolId: string): string {
   return `urn:amazon:cognito:sp:${userPoolId}`;
 }
 
-/** The user pool that is called so. */
+/** The user pool of an entity id. */
 export function userPoolIdOfSp(entityId: string): string | undefined {
   return /^urn:amazon:cognito:sp:([\w-]+_[0-9a-zA-Z]+)$/.exec(entityId)?.[1];
 }

@@ -1,15 +1,15 @@
 import type { LocalServices } from '../context/services.js';
 import type { SigningKey } from '../jose/signing-keys.js';
 
-/** The keys of a user pool towards its SAML providers: others than those of its tokens. */
+/** The keys of a user pool for its SAML providers. They differ from the keys of its tokens. */
 export interface SamlKeys {
-  /** Signs what the pool asks. */
+  /** Signs the pool's requests. */
   readonly signing: SigningKey;
-  /** Opens assertions that providers encrypt for the pool. */
+  /** Decrypts assertions that providers encrypt for the pool. */
   readonly decryption: SigningKey;
 }
 
-/** A pool's keys, made when they are first asked for. */
+/** The keys of a pool. They are created on first use. */
 export async function samlKeys({ signingKeys }: LocalServices, userPoolId: string): Promise<SamlKeys> {
   const [signing, decryption] = await signingKeys.get(`saml ${userPoolId}`);
   return { signing, decryption };

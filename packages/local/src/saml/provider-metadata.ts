@@ -4,11 +4,11 @@ import { type ProviderMetadata, readMetadata } from './metadata.js';
 import { mockProviderUrls, readMockMetadata } from './mock-provider.js';
 import { SamlError } from './saml-error.js';
 
-/** Where a SAML provider's metadata are. */
+/** The source of a SAML provider's metadata. */
 export type MetadataSource = Readonly<Partial<Record<'MetadataURL' | 'MetadataFile', string>>>;
 
 /**
- * The metadata of a provider as they are now: fetched from their URL, or as they were given.
+ * Reads the current metadata of a provider: from their URL, or from its configuration.
  *
  * @throws {SamlError} when they can't be had
  */
@@ -24,7 +24,7 @@ export async function findMetadata(services: LocalServices, source: MetadataSour
   }
 }
 
-/** Whether the metadata of a provider can be had, as the server was started. */
+/** Whether the server may fetch the metadata of a provider. */
 export function hasMetadata(
   services: Pick<LocalServices, 'settings'>,
   { MetadataURL: url, MetadataFile: file }: MetadataSource,

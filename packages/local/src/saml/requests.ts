@@ -5,12 +5,12 @@ import { loadXmlCrypto } from './libraries.js';
 import { ASSERTION, POST_BINDING, PROTOCOL, RSA_SHA256 } from './names.js';
 import { escapeXml } from './xml.js';
 
-/** An id of a message: XML wants a letter first. */
+/** Creates the id of a message. In XML an id starts with a letter. */
 export function createId(): string {
   return `_${randomBytes(16).toString('hex')}`;
 }
 
-/** What every request says (SAML 2.0 Core, section 3.2.1). */
+/** The common part of all requests (SAML 2.0 Core, section 3.2.1). */
 interface RequestHeader {
   readonly id: string;
   /** Milliseconds. */
@@ -20,13 +20,13 @@ interface RequestHeader {
   readonly destination: string;
 }
 
-/** Asks a provider who its user is (SAML 2.0 Core, section 3.4.1). */
+/** Writes a request for authentication (SAML 2.0 Core, section 3.4.1). */
 export function writeAuthnRequest(request: RequestHeader & { readonly answerTo: string }): string {
   const attributes = `AssertionConsumerServiceURL="${escapeXml(request.answerTo)}" ProtocolBinding="${POST_BINDING}"`;
   return writeRequest('AuthnRequest', request, { attributes, content: '' });
 }
 
-/** Tells a provider that its user signed out (SAML 2.0 Core, section 3.7.1). */
+/** Writes a request for a sign-out (SAML 2.0 Core, section 3.7.1). */
 export function writeLogoutRequest(
   request: RequestHeader & { readonly nameId: string; readonly sessionIndex: string | undefined },
 ): string {
@@ -49,7 +49,7 @@ function writeRequest(
 }
 
 /**
- * An address with a request in its query (SAML 2.0 Bindings, section 3.4), signed if a key is given (section 3.4.4.1).
+ * Adds a request to the query of an address (SAML 2.0 Bindings, section 3.4), signed if there is a key (section 3.4.4.1).
  */
 export function redirectUrl(
   location: string,

@@ -2,15 +2,15 @@ import { ASSERTION, PROTOCOL, SUCCESS } from './names.js';
 import { SamlError } from './saml-error.js';
 import { findChildren, readXml, walkXml, type XmlElement, XmlError } from './xml.js';
 
-/** The longest response that the service takes, in characters of base64. */
+/** The longest response of the service, in characters of base64. */
 const LONGEST_RESPONSE = 100_000;
 
-/** Looking for signatures takes a fifth of a millisecond for each, and any caller may send a message. */
+/** The search for each signature takes a fifth of a millisecond, and any caller can send a message. */
 const MOST_ELEMENTS = 2_000;
 
-/** A response that looks like one, of which nothing is proved yet. */
+/** A well-formed response, not yet verified. */
 export interface ResponseDocument {
-  /** As it was signed. */
+  /** The signed text. */
   readonly xml: string;
   readonly response: XmlElement;
   /** Whether its assertion is encrypted. */
@@ -18,7 +18,7 @@ export interface ResponseDocument {
 }
 
 /**
- * Reads a `SAMLResponse` (SAML 2.0 Bindings, section 3.5) and refuses what could be read in two ways.
+ * Reads a `SAMLResponse` (SAML 2.0 Bindings, section 3.5). An ambiguous document is an error.
  *
  * @throws {SamlError}
  */
@@ -26,16 +26,16 @@ export function readResponseDocument(encoded: string): ResponseDocument {
   const xml = decodeMessage(encoded);
   const response = parseMessage(xml);
   if (response.namespace !== PROTOCOL || response.name !== 'Response' || response.attributes['Version'] !== '2.0') {
-    throw new SamlError('It is no SAML 2.0 response.');
+    throw new SamlError('It is not a SAML 2.0 response.');
   }
   requireSuccess(response);
   const assertions = findChildren(response, ASSERTION, 'Assertion');
   const encrypted = findChildren(response, ASSERTION, 'EncryptedAssertion');
-  // One that a signature is for, and another that is read, is how signatures are wrapped.
+  // Signature wrapping: one element has the signature, and another one is read.
   const all = [...walkXml(response)];
   const anywhere = all.filter(({ name }) => name === 'Assertion' || name === 'EncryptedAssertion');
   if (assertions.length + encrypted.length !== 1 || anywhere.length !== 1) {
-    throw new SamlError('It must have one assertion.');
+    throw new SamlError('It must have exactly one assertion.');
   }
   if (all.filter(({ name }) => name === 'Response').length !== 1) throw new SamlError('It holds another response.');
   assertStrongAlgorithms(response);
@@ -43,7 +43,7 @@ export function readResponseDocument(encoded: string): ResponseDocument {
 }
 
 /**
- * The XML of a message in base64.
+ * Decodes the XML of a message in base64.
  *
  * @throws {SamlError}
  */
@@ -59,7 +59,7 @@ export function decodeMessage(encoded: string): string {
 }
 
 /**
- * A message's document.
+ * Parses the document of a message.
  *
  * @throws {SamlError}
  */
@@ -103,7 +103,8 @@ const ALLOWED_ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Signatures name their algorithms themselves: only good ones of public keys are taken, wherever they stand.
+ * Checks the algorithms of all signatures in a document, because each signature names its own: only strong ones with
+ * public keys are valid.
  *
  * @throws {SamlError}
  */
@@ -111,7 +112,7 @@ export function assertStrongAlgorithms(document: XmlElement): void {
   for (const parent of walkXml(document)) {
     for (const { name, attributes } of parent.children) {
       const allowed = Object.hasOwn(ALLOWED_ALGORITHMS, name) ? ALLOWED_ALGORITHMS[name] : undefined;
-      // The digest of RSA-OAEP is another matter: encryption proves nothing.
+      // The digest of RSA-OAEP does not count: encryption proves nothing.
       if (allowed === undefined || parent.name === 'EncryptionMethod') continue;
       if (!allowed.includes(attributes['Algorithm'] ?? '')) {
         throw new SamlError('Its signature has an algorithm that is not accepted: RSA with SHA-256 or SHA-512 is.');

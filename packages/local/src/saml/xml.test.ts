@@ -71,14 +71,14 @@ test.each([
   ['<a>&lol;</a>', 'entity'],
   ['<a>&#0;</a>', 'entity'],
   ['<a>&#xD800;</a>', 'entity'],
-  ['<a b="1" b="2"/>', 'twice'],
-  ['<a xmlns:x="u" xmlns:y="u" x:b="1" y:b="2"/>', 'twice'],
+  ['<a b="1" b="2"/>', 'repeated'],
+  ['<a xmlns:x="u" xmlns:y="u" x:b="1" y:b="2"/>', 'repeated'],
   ['<x:a/>', 'prefix'],
   ['<a xmlns:x=""/>', 'prefix'],
-  ['<a></b>', 'beginning'],
+  ['<a></b>', 'start tag'],
   ['<a/><b/>', 'more than one'],
   ['<a/>x', 'beside'],
-  ['<a', 'no XML'],
+  ['<a', 'invalid XML'],
   ['', 'no end'],
 ])('%s is refused', (document, why) => {
   expect(() => readXml(document, { comments: 'refuse' })).toThrow(why);

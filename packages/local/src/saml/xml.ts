@@ -1,16 +1,16 @@
-/** An element of an XML document, without what doesn't matter to SAML: prefixes, order of text and children. */
+/** An element of an XML document, reduced to the parts that SAML uses: no prefixes, no order of text and children. */
 export interface XmlElement {
   /** Without prefix. */
   readonly name: string;
   readonly namespace: string;
-  /** Those without a prefix. */
+  /** The attributes without a prefix. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
-  /** Of the element itself, not of its children. */
+  /** The text of the element itself, without its children. */
   readonly text: string;
 }
 
-/** What makes a text no document that is read here. */
+/** Why a text is not a valid document. */
 export class XmlError extends Error {
   override readonly name = 'XmlError';
 }
@@ -28,7 +28,7 @@ const DECLARATION =
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const NO_NAMESPACES: ReadonlyMap<string, string> = new Map([['xml', XML]]);
 
-/** An element that isn't at its end yet. */
+/** An element whose end tag is still to come. */
 interface Open {
   readonly tag: string;
   readonly namespaces: ReadonlyMap<string, string>;
@@ -36,12 +36,11 @@ interface Open {
 }
 
 /**
- * Reads an XML document of SAML (XML 1.0 with namespaces), as strictly as two readers of it can be relied on to see the
- * same: no document type, and so no entities but those that XML itself has, no processing instructions, no CDATA, names
- * in ASCII.
+ * Reads an XML document of SAML (XML 1.0 with namespaces), so strictly that two readers see the same document: no document
+ * type and therefore only the entities of XML itself, no processing instructions, no CDATA, names in ASCII.
  *
- * @param options.comments whether there may be any. A signature doesn't cover them: in a message, they could part what
- *   was signed as one.
+ * @param options.comments whether comments are allowed. A signature does not cover them, so in a message they could split
+ *   a signed text.
  * @throws {XmlError}
  */
 export function readXml(text: string, { comments }: { readonly comments: 'skip' | 'refuse' }): XmlElement {
@@ -71,7 +70,7 @@ export function readXml(text: string, { comments }: { readonly comments: 'skip' 
     const tag = prefix === undefined ? name : `${prefix}:${name}`;
     if (slash === '/') {
       const [, closing] = take(TAG_END) ?? refuse('<');
-      if (parent?.tag !== tag || closing === '/') throw new XmlError('an end without a beginning');
+      if (parent?.tag !== tag || closing === '/') throw new XmlError('an end tag without a start tag');
       open.pop();
       continue;
     }
@@ -99,7 +98,7 @@ export function readXml(text: string, { comments }: { readonly comments: 'skip' 
 function refuse(found: string): never {
   if (found === '<!') throw new XmlError('a document type, comment or CDATA section');
   if (found === '<?') throw new XmlError('a processing instruction');
-  throw new XmlError('no XML');
+  throw new XmlError('invalid XML');
 }
 
 interface RawAttribute {
@@ -109,7 +108,7 @@ interface RawAttribute {
 }
 
 function readAttribute([, prefix, name = '', double, single]: RegExpExecArray): RawAttribute {
-  // XML 1.0, section 3.3.3: what isn't written as a character reference counts as a space.
+  // XML 1.0, section 3.3.3: white space that is not a character reference counts as a space.
   return { prefix, name, value: decode((double ?? single ?? '').replaceAll(/[\t\n]/g, ' ')) };
 }
 
@@ -143,7 +142,7 @@ function plainAttributes(
   for (const { prefix, name, value } of attributes) {
     const space = prefix === undefined ? '' : prefix === 'xmlns' ? 'xmlns' : resolve(namespaces, prefix);
     const key = `${space} ${name}`;
-    if (seen.has(key)) throw new XmlError('an attribute that is there twice');
+    if (seen.has(key)) throw new XmlError('a repeated attribute');
     seen.add(key);
     if (prefix === undefined && name !== 'xmlns') plain.set(name, value);
   }
@@ -167,7 +166,7 @@ function decode(text: string): string {
   });
 }
 
-/** All elements below one and itself. */
+/** An element and all elements below it. */
 export function* walkXml(element: XmlElement): Generator<XmlElement> {
   yield element;
   for (const child of element.children) yield* walkXml(child);
@@ -188,7 +187,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** A text as an element holds it or, in double quotes, an attribute. */
+/** Escapes a text for an element or, in double quotes, for an attribute. */
 export function escapeXml(text: string): string {
   return text.replaceAll(/[&<>"\t\n\r]/g, (character) => ESCAPES[character] ?? '');
 }

@@ -18,11 +18,11 @@ import { SeedError } from './seed-error.js';
 import { readClientSettings, readPoolSettings } from './seed-settings.js';
 
 /**
- * Puts a seed's content into the store, in the caller's transaction. What has the same id already is replaced, a user
- * with all that belongs to it; everything else stays.
+ * Writes a seed into the store, in the caller's transaction. It replaces resources with the same id, a user with all of
+ * its data; everything else stays.
  *
- * @param users what {@link prepareUsers} made of the seed's users
- * @throws {SeedError} for what the service itself would refuse
+ * @param users the result of {@link prepareUsers}
+ * @throws {SeedError} for values that the service itself would deny
  */
 export async function applySeed(
   services: LocalServices,
@@ -45,7 +45,7 @@ export async function applySeed(
   }
 }
 
-/** Names the place in the message of what the service refuses of a seed. */
+/** Adds the place in the seed to the message of an error. */
 async function naming<T>(place: string, apply: () => Promise<T>): Promise<T> {
   try {
     return await apply();

@@ -13,17 +13,17 @@ import { ServiceError } from '../wire/service-error.js';
 import type { Seed, SeedUser } from './seed.js';
 import { SeedError } from './seed-error.js';
 
-/** A user of a seed with what takes time to compute. */
+/** A user of a seed, with the values that take time to compute. */
 export interface PreparedUser {
   readonly seeded: SeedUser;
   readonly sub: string;
-  /** Absent for one without a password; by the internal name that the user will have. */
+  /** The verifier of the password, by the user's internal name; undefined without a password. */
   readonly verifierFor: (username: string) => SrpVerifier | undefined;
 }
 
 /**
- * Gives every user of a seed an id. What is kept of a password is computed when it is asked for the first time, and
- * then known: a reset needn't do it again.
+ * Gives every user of a seed an id. The verifier of a password is computed on first use and then cached for later
+ * resets.
  *
  * @returns the users by the position of their pool
  */
@@ -45,16 +45,16 @@ export function prepareUsers(seed: Seed): readonly (readonly PreparedUser[])[] {
   );
 }
 
-/** A UUID that follows from a pool and a user's name (RFC 9562, version 8). */
+/** A UUID that is derived from a pool and a user's name (RFC 9562, version 8). */
 function stableSub(userPoolId: string, username: string): string {
   const hex = createHash('sha256').update(`${userPoolId}\n${username}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /**
- * Puts a user into the store; one of the same name or id goes first, with all that belonged to it.
+ * Writes a user into the store. It replaces a user of the same name or id, with all of its data.
  *
- * @throws ServiceError what the pool wouldn't take
+ * @throws ServiceError for values that the pool denies
  */
 export async function applyUser(
   services: LocalServices,
@@ -65,7 +65,7 @@ export async function applyUser(
   const given = withVerifiedContacts(pool, seeded);
   const { username, attributes } = nameUser(pool, seeded.username, sub, given);
   const earlier = await findUser(tx, pool, seeded.username);
-  // Most users of an import are new: looking costs less than deleting.
+  // Most users of an import are new: a read costs less than a deletion.
   for (const former of [earlier, await findUserBySub(tx, sub)]) {
     if (former !== undefined) await tx.deleteFrom('users').where('sub', '=', former.sub).execute();
   }
@@ -110,7 +110,7 @@ async function join(tx: Kysely<Tables>, userPoolId: string, group: string, sub: 
   await tx.insertInto('group_members').values({ user_pool_id: userPoolId, group_name: group, sub }).execute();
 }
 
-/** A seed is for signing in at once: contacts count as verified unless it says otherwise. */
+/** Users of a seed can sign in at once: their contacts count as verified unless the seed says otherwise. */
 function withVerifiedContacts(pool: UserPool, { username, attributes = {} }: SeedUser): Record<string, string> {
   const byAttribute = pool.settings.UsernameAttributes ?? [];
   const email = attributes['email'] ?? (byAttribute.includes('email') && isEmail(username) ? username : undefined);

@@ -11,8 +11,8 @@ import type { Seed, SeedGroup, SeedIdentityPool, SeedUser, SeedUserPool } from '
 import { exportClientSettings, exportPoolSettings } from './seed-settings.js';
 
 /**
- * Everything that a seed can hold, as it is now: pools, app clients, groups, users and their passwords' verifiers.
- * Sign-ins, devices, passkeys and messages are for a snapshot.
+ * Exports the current state as a seed: pools, app clients, groups, users and the verifiers of passwords. Sign-ins,
+ * devices, passkeys and messages are in snapshots only.
  */
 export async function exportSeed({ store }: LocalServices): Promise<Seed> {
   return await store.transaction(
@@ -100,7 +100,7 @@ async function exportUsers(tx: Kysely<Tables>, pool: UserPool): Promise<SeedUser
   });
 }
 
-/** In pools whose users sign in by an attribute the internal name is their id. */
+/** In pools whose users sign in by an attribute, the internal name is the id. */
 function signInName({ settings }: UserPool, user: User): string {
   for (const attribute of settings.UsernameAttributes ?? []) {
     const value = user.attributes[attribute];
@@ -134,7 +134,7 @@ function exportIdentityPool({
   };
 }
 
-/** As they are set: the tags of `UseDefaults` are not given with it. */
+/** The tag maps in the form of their operation: without the tags of `UseDefaults`. */
 function exportTagMaps(maps: IdentityPool['principalTags']): NonNullable<SeedIdentityPool['principalTags']> {
   const entries = Object.entries(maps).map(([provider, { UseDefaults, PrincipalTags }]) => [
     provider,

@@ -6,7 +6,7 @@ import type { Seeding } from './seeding.js';
 const MADE = 'default-resources';
 
 /**
- * Creates the default resources and what the seed adds to them, once: what was deleted since stays deleted. The keys of
+ * Creates the default resources and the seed's, once: resources that are deleted later stay deleted. The keys of
  * the pool are created in the background; a request that needs one waits for it.
  *
  * @throws {SeedError}
@@ -22,13 +22,13 @@ export async function createDefaultResources(services: LocalServices, seeding: S
           .values({ name: MADE, value: 'made' })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirstOrThrow();
-        // Another process was faster.
+        // Another process has created them first.
         if (numInsertedOrUpdatedRows === 0n) return;
         await insertDefaultUserPool(services, tx);
         await ensureDefaultIdentityPool(services, tx);
         await seeding?.apply(services, tx);
       },
-      // What a power cut takes the next start makes again.
+      // The next start repeats what a power cut undoes.
       { survives: 'process' },
     );
   }

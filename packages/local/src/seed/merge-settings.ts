@@ -2,7 +2,7 @@
 export type SettingsObject = Readonly<Record<string, unknown>>;
 
 /**
- * Settings over others: objects are merged member by member, everything else is replaced, and `null` removes a member.
+ * Merges settings: objects member by member, other values are replaced, and `null` removes a member.
  */
 export function mergeSettings(base: SettingsObject, over: SettingsObject): SettingsObject {
   const merged = new Map(Object.entries(base));

@@ -8,15 +8,15 @@ import {
   checkPrincipalTagNames,
 } from './seed-settings.js';
 
-/** What a member has to be. A member that is not `required` may be absent. */
+/** The rule of a member. A member that is not `required` may be absent. */
 interface Rule {
   readonly is: (value: unknown) => boolean;
   /** Completes "… is not". */
   readonly expected: string;
   readonly required?: true;
-  /** What the elements of a list have to have. */
+  /** The rules of a list's elements. */
   readonly each?: Rules;
-  /** Says what is wrong with the names inside: the end of a sentence that begins with the place. */
+  /** Checks the names inside. Returns the end of a sentence that starts with the place. */
   readonly names?: (value: object) => string | undefined;
 }
 type Rules = Readonly<Record<string, Rule>>;
@@ -92,7 +92,7 @@ const SEED: Rules = {
 };
 
 /**
- * Checks what is given for a seed. The values of settings are checked when the seed is applied.
+ * Checks a seed. The values of settings are checked when the seed is applied.
  *
  * @throws {SeedError}
  */
@@ -114,7 +114,7 @@ function check(given: Readonly<Record<string, unknown>>, rules: Rules, path: str
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(rules, name)) {
-      throw new SeedError(`A seed has no ${at(name.slice(0, 64))}: there can be ${Object.keys(rules).join(', ')}.`);
+      throw new SeedError(`A seed has no ${at(name.slice(0, 64))}: it can have ${Object.keys(rules).join(', ')}.`);
     }
   }
   for (const [name, rule] of Object.entries(rules)) {

@@ -1,4 +1,4 @@
-/** What is wrong with a seed, as one sentence that names the place. */
+/** An error in a seed, in one sentence that names the place. */
 export class SeedError extends Error {
   override readonly name = 'SeedError';
 }

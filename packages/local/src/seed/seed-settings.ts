@@ -13,7 +13,7 @@ import { completePoolSettings, type NewPoolSettings, type PoolSettings } from '.
 import { mergeSettings, type SettingsObject } from './merge-settings.js';
 import { SeedError } from './seed-error.js';
 
-/** What a seed says with members of its own, and not among the settings. */
+/** Settings that have members of their own in a seed. */
 const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
   PoolName: 'name',
   ClientName: 'name',
@@ -23,10 +23,10 @@ const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is wrong with the names of a pool's settings: those of `CreateUserPool`, of `SetUserPoolMfaConfig`, and
- * `SchemaAttributes` are known.
+ * Checks the names of a pool's settings: those of `CreateUserPool`, of `SetUserPoolMfaConfig`, and `SchemaAttributes` are
+ * valid.
  *
- * @returns the end of a sentence that begins with the settings' place
+ * @returns the end of a sentence that starts with the place of the settings; undefined when all names are valid
  */
 export function checkPoolSettingNames(settings: object): string | undefined {
   const { mfa, others } = splitPoolSettings(settings as SettingsObject);
@@ -37,7 +37,7 @@ export function checkPoolSettingNames(settings: object): string | undefined {
   return describeFault(unknown, 'CreateUserPool and SetUserPoolMfaConfig, and SchemaAttributes as an export writes it');
 }
 
-/** As {@link checkPoolSettingNames}, for an app client: the settings of `CreateUserPoolClient` are known. */
+/** As {@link checkPoolSettingNames}, for an app client: the settings of `CreateUserPoolClient` are valid. */
 export function checkClientSettingNames(settings: object): string | undefined {
   const unknown = findElsewhere(settings) ?? findUnknownMember('cognito-idp', 'CreateUserPoolClient', settings);
   return describeFault(unknown, 'CreateUserPoolClient');
@@ -67,14 +67,14 @@ function findElsewhere(settings: object): string | undefined {
 
 function describeFault(unknown: string | undefined, known: string): string | undefined {
   if (unknown === undefined) return undefined;
-  if (Object.hasOwn(SAID_ELSEWHERE, unknown)) return `has ${unknown}: a seed says it by "${SAID_ELSEWHERE[unknown]}".`;
-  return `has ${unknown.slice(0, 64)}, which is no setting: the settings are those of ${known}.`;
+  if (Object.hasOwn(SAID_ELSEWHERE, unknown)) return `has ${unknown}: in a seed this is "${SAID_ELSEWHERE[unknown]}".`;
+  return `has ${unknown.slice(0, 64)}, which is not a setting: the settings are those of ${known}.`;
 }
 
 /**
- * The settings of a pool of a seed: those of the default pool are merged over what that pool has anyway.
+ * Reads the settings of a pool of a seed. Those of the default pool are merged over its default settings.
  *
- * @throws ServiceError what the service refuses of them
+ * @throws ServiceError for values that the service denies
  * @throws {SeedError} for a schema that no export writes
  */
 export function readPoolSettings(id: string, PoolName: string, seeded: object): PoolSettings {
@@ -133,16 +133,16 @@ function readSchema(given: unknown): readonly SchemaAttribute[] {
     return typeof Name === 'string' && TYPES.includes(AttributeDataType);
   };
   if (!attributes.every(isAttribute)) {
-    throw new SeedError('SchemaAttributes is no list of attributes with a Name and an AttributeDataType.');
+    throw new SeedError('SchemaAttributes must be a list of attributes with a Name and an AttributeDataType.');
   }
   const defaults = { DeveloperOnlyAttribute: false, Mutable: true, Required: false };
   return (attributes as readonly SchemaAttribute[]).map((attribute) => ({ ...defaults, ...attribute }));
 }
 
 /**
- * The settings of an app client of a seed: those of the default client are merged over what that client has anyway.
+ * Reads the settings of an app client of a seed. Those of the default client are merged over its default settings.
  *
- * @throws ServiceError what the service refuses of them
+ * @throws ServiceError for values that the service denies
  */
 export function readClientSettings(
   { id, name, userPoolId }: { readonly id: string; readonly name: string; readonly userPoolId: string },
@@ -154,7 +154,7 @@ export function readClientSettings(
   return completeClientSettings(given);
 }
 
-/** A pool's settings as a seed holds them. A seed says of the default pool also what it lacks. */
+/** Exports a pool's settings. Those of the default pool include `null` for missing settings. */
 export function exportPoolSettings(id: string, settings: PoolSettings): SettingsObject {
   const known = {
     ...keepKnownMembers('cognito-idp', 'SetUserPoolMfaConfig', settings),
@@ -164,7 +164,7 @@ export function exportPoolSettings(id: string, settings: PoolSettings): Settings
   return id === DEFAULT_USER_POOL_ID ? nameAbsent(DEFAULT_POOL_SETTINGS, known) : known;
 }
 
-/** An app client's settings as a seed holds them. A seed says of the default client also what it lacks. */
+/** Exports an app client's settings. Those of the default client include `null` for missing settings. */
 export function exportClientSettings(id: string, settings: ClientSettings): SettingsObject {
   const known = keepKnownMembers<SettingsObject>('cognito-idp', 'CreateUserPoolClient', settings);
   return id === DEFAULT_CLIENT_ID ? nameAbsent(DEFAULT_CLIENT_SETTINGS, known) : known;

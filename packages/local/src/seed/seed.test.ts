@@ -157,7 +157,7 @@ test('a seed that is wrong is refused in one sentence that names the place, and 
       { userPools: [{ id: UserPoolId, settings: { Policies: { PasswordPolicy: { MinLength: 6 } } } }] },
       'Policies.PasswordPolicy.MinLength',
     ],
-    [{ userPools: [{ id: UserPoolId, settings: { PoolName: 'x' } }] }, 'has PoolName: a seed says it by "name"'],
+    [{ userPools: [{ id: UserPoolId, settings: { PoolName: 'x' } }] }, 'has PoolName: in a seed this is "name"'],
     [{ userPools: [{ id: UserPoolId, settings: { WebAuthnConfiguration: { Id: 'x' } } }] }, 'WebAuthnConfiguration.Id'],
     [{ userPools: [{ id: UserPoolId, settings: { SchemaAttributes: [{ Name: 'email' }] } }] }, 'SchemaAttributes'],
     [
@@ -336,7 +336,7 @@ test('principal tags of a seed are those of SetPrincipalTagAttributeMap, for pro
   for (const [principalTags, message] of [
     [{ 'www.amazon.com': { UseDefaults: true, PrincipalTags: { a: 'b' } } }, /PrincipalTags can not be given/],
     [{ 'graph.facebook.com': { UseDefaults: true } }, /is not an identity provider/],
-    [{ 'www.amazon.com': { Tags: { a: 'b' } } }, /has Tags, which is no setting/],
+    [{ 'www.amazon.com': { Tags: { a: 'b' } } }, /has Tags, which is not a setting/],
     [{ 'www.amazon.com': null }, /has a provider without an object/],
   ] as const) {
     const seed = { identityPools: [{ ...pool, principalTags }] } as unknown as Seed;

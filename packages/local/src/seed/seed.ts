@@ -1,25 +1,25 @@
 import { SEED_PASSWORD } from '../user-pools/users/published-passwords.js';
 
-/** What a server begins with, and goes back to with a reset: a JSON file to be kept in git. All ids are stable. */
+/** The initial state of a server, which a reset restores: a JSON file for git. All ids are stable. */
 export interface Seed {
   readonly userPools?: readonly SeedUserPool[];
   readonly identityPools?: readonly SeedIdentityPool[];
 }
 
 export interface SeedUserPool {
-  /** `us-east-1_Claviger1` adds to the pool that is there anyway, `<region>_<letters and digits>` makes another one. */
+  /** `us-east-1_Claviger1` adds to the default pool, `<region>_<letters and digits>` creates another one. */
   readonly id: string;
   readonly name?: string;
   /**
-   * As `CreateUserPool` and `SetUserPoolMfaConfig` take them, and `SchemaAttributes` as an export writes it. Those of
-   * the default pool are merged over what it has: objects member by member, lists as a whole, and `null` gives the
+   * The settings of `CreateUserPool` and `SetUserPoolMfaConfig`, and `SchemaAttributes` as in an export. Those of the
+   * default pool are merged over its default settings: objects member by member, lists as a whole, and `null` gives the
    * service's default. Without settings an existing pool keeps its own.
    */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly clients?: readonly SeedClient[];
   readonly groups?: readonly SeedGroup[];
   readonly users?: readonly SeedUser[];
-  /** Domains, resource servers, identity providers and the like, as `claviger export` writes them. */
+  /** Domains, resource servers, identity providers and the like, in the form of `claviger export`. */
   readonly configuration?: readonly SeedConfiguration[];
 }
 
@@ -27,7 +27,7 @@ export interface SeedClient {
   readonly id: string;
   readonly name?: string;
   readonly secret?: string;
-  /** As `CreateUserPoolClient` takes them; those of the default client are merged like those of the default pool. */
+  /** The settings of `CreateUserPoolClient`; those of the default client are merged like those of the default pool. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
@@ -39,14 +39,14 @@ export interface SeedGroup {
 }
 
 export interface SeedUser {
-  /** By which the user signs in: an e-mail address or phone number in pools that have it so. */
+  /** The name of the sign-in: an e-mail address or phone number in pools that use them as user names. */
   readonly username: string;
-  /** A UUID; by default one that follows from pool and user name, and so is the same each time. */
+  /** A UUID; by default it is derived from pool and user name, so that it is stable. */
   readonly sub?: string;
   readonly password?: string;
   /** Instead of `password`: its verifier, as `claviger export` writes it. */
   readonly passwordVerifier?: { readonly salt: string; readonly verifier: string };
-  /** Base32; the user is then asked for a code at sign-in. */
+  /** Base32; with it the user needs a code to sign in. */
   readonly totpSecret?: string;
   /** E-mail address and phone number count as verified unless `email_verified` or `phone_number_verified` says no. */
   readonly attributes?: Readonly<Record<string, string>>;
@@ -75,13 +75,13 @@ export interface SeedIdentityPool {
   /** `<region>:<uuid>` */
   readonly id: string;
   readonly name: string;
-  /** As `CreateIdentityPool` takes it. */
+  /** The settings of `CreateIdentityPool`. */
   readonly configuration?: Readonly<Record<string, unknown>>;
-  /** As `SetIdentityPoolRoles` takes it: `{ Roles, RoleMappings? }`. */
+  /** The roles of `SetIdentityPoolRoles`: `{ Roles, RoleMappings? }`. */
   readonly roles?: Readonly<Record<string, unknown>>;
   /**
-   * By identity provider, as `SetPrincipalTagAttributeMap` takes it: `{ UseDefaults?, PrincipalTags? }`. Without it an
-   * existing pool keeps its own.
+   * The tag maps of `SetPrincipalTagAttributeMap`, by identity provider: `{ UseDefaults?, PrincipalTags? }`. Without them
+   * an existing pool keeps its own.
    */
   readonly principalTags?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -110,11 +110,11 @@ export const READY_USERS: Seed = {
   ],
 };
 
-/** A user of the seed who can sign in with what the seed says. */
+/** A user of the seed who can sign in with the seed's password. */
 export interface ReadyUser {
   readonly userPoolId: string;
   readonly username: string;
   readonly password: string;
-  /** Base32, for an authenticator, when a code is asked for too. */
+  /** Base32, for an authenticator, when the sign-in needs a code, too. */
   readonly totpSecret?: string;
 }

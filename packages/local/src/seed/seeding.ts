@@ -10,9 +10,9 @@ import { prepareUsers } from './apply-user.js';
 import { readSeed } from './read-seed.js';
 import type { ReadyUser, Seed } from './seed.js';
 
-/** A seed, ready to be applied more than once. */
+/** A seed that can be applied repeatedly. */
 export interface Seeding {
-  /** Puts it into the store, in the caller's transaction. */
+  /** Writes it into the store, in the caller's transaction. */
   apply(services: LocalServices, tx: Kysely<Tables>): Promise<void>;
   /** Its users whose password is still the seed's. */
   listReadyUsers(db: Kysely<Tables>): Promise<readonly ReadyUser[]>;

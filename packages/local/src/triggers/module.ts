@@ -4,7 +4,7 @@ import { responseFields } from './events.js';
 const OTHER_OPTIONS: readonly string[] = ['pools', 'preTokenGenerationVersion', 'timeLimitMs'];
 
 /**
- * The triggers that a module exports, one by one or all in its default export. What else it exports is its own.
+ * Reads the triggers of a module: single exports, or all in its default export. Other exports are ignored.
  *
  * @returns undefined without any
  */

@@ -22,7 +22,8 @@ const GUESTS_SCOPE = JSON.stringify({
  *
  * @param customRoleArn the role that the caller prefers, of several allowed ones
  * @returns the keys, and the id of the identity that they belong to
- * @throws ServiceError `NotAuthorizedException`, `ResourceConflictException`, `InvalidIdentityPoolConfigurationException`
+ * @throws ServiceError `NotAuthorizedException`, `ResourceConflictException`,
+ *   `InvalidIdentityPoolConfigurationException`
  */
 export async function vendCredentials(
   services: LocalServices,

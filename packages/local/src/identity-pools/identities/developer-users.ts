@@ -27,7 +27,11 @@ export async function findDeveloperIdentity(db: Kysely<Tables>, user: DeveloperU
   return row?.identity_id;
 }
 
-/** The pool and its developer provider. @throws ServiceError `ResourceNotFoundException`, `InvalidParameterException` */
+/**
+ * The pool and its developer provider.
+ *
+ * @throws ServiceError `ResourceNotFoundException`, `InvalidParameterException`
+ */
 export async function requireDeveloperPool(
   db: Kysely<Tables>,
   identityPoolId: string,
@@ -41,7 +45,11 @@ export async function requireDeveloperPool(
   return { pool, provider };
 }
 
-/** An identity of this pool that isn't disabled. @throws ServiceError `ResourceNotFoundException`, `NotAuthorizedException` */
+/**
+ * An identity of this pool that is not disabled.
+ *
+ * @throws ServiceError `ResourceNotFoundException`, `NotAuthorizedException`
+ */
 export async function requireIdentityInPool(db: Kysely<Tables>, pool: IdentityPool, id: string): Promise<IdentityRow> {
   const identity = await requireIdentity(db, id);
   if (identity.identity_pool_id !== pool.id) throw identityNotFound(id);
@@ -97,7 +105,7 @@ export async function listDeveloperUsers(
 /**
  * Merges the identity of a developer's user into the one of another user, in the caller's transaction.
  *
- * @returns the id of the identity that stays
+ * @returns the id of the remaining identity
  * @throws ServiceError `ResourceNotFoundException`, `ResourceConflictException`
  */
 export async function mergeDeveloperUsers(

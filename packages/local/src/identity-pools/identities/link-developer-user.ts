@@ -10,8 +10,8 @@ import { insertIdentity, requireIdentity } from './identities.js';
 import { findOwners, type Login } from './linking.js';
 
 /**
- * The identity of a developer's user, in the caller's transaction. A new user is linked to the identity that is asked
- * for, else to one that has another login of the request, else to a new one.
+ * Finds the identity of a developer's user, in the caller's transaction. A new user is linked to the requested identity,
+ * otherwise to one that has another login of the request, otherwise to a new one.
  *
  * @param identityId the identity to link the user to
  * @param logins the request's verified logins of other providers

@@ -27,11 +27,11 @@ const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }
 /**
  * Links all these logins to one identity. Nothing is written when they are linked already.
  *
- * - Logins without an identity are linked: to the identity that was asked for, else to one that has another of the
- *   logins, else to a new one.
+ * - Logins without an identity are linked to the requested identity, otherwise to one that has another of the logins,
+ *   otherwise to a new one.
  * - A guest's identity whose login belongs to another identity is merged into that one.
- * - Identities that share the logins of one request are merged: into the one that was asked for, else into the one
- *   that has the first login.
+ * - Identities that share the logins of one request are merged into the requested one, otherwise into the one that has
+ *   the first login.
  *
  * @param asked the identity that the request names
  * @throws ServiceError `NotAuthorizedException` when none of the logins is one of an authenticated identity that is
@@ -56,7 +56,7 @@ export async function linkLogins(
   }
 
   return await store.transaction(async (tx) => {
-    // Again, because another request may have linked the same in between.
+    // Read again: another request may have linked the same logins since.
     const current = asked && (await requireIdentity(tx, asked.id));
     const owners = await findOwners(tx, identityPoolId, logins);
     const survivor =
@@ -83,12 +83,12 @@ export async function linkLogins(
 
 type Owners = readonly (string | undefined)[];
 
-/** The identity that stays; undefined before the first. */
+/** The identity that remains; undefined before the first one exists. */
 function findSurvivor(owners: Owners, asked: IdentityRow | undefined): string | undefined {
   const first = owners.find((owner) => owner !== undefined);
   if (asked === undefined) return first;
   if (owners.includes(asked.id)) return asked.id;
-  // A client may still have the id of an identity that was merged: its login leads to where it went.
+  // A client may still have the id of a merged identity: its login leads to the remaining one.
   if (asked.state === 'disabled' && first === undefined) throw identityForbidden(asked.id);
   if (asked.state === 'authenticated') throw loginsDoNotMatch();
   return first ?? asked.id;
@@ -99,7 +99,7 @@ export async function findOwners(db: Kysely<Tables>, pool: string, logins: reado
   const owners: (string | undefined)[] = [];
   for (const { provider, subject } of logins) {
     const [row] = await ownerOfLogin(db, { pool, provider, subject });
-    // The token that this service made for a developer's user names the identity itself.
+    // The token of a developer's user names the identity itself.
     owners.push(provider === DEVELOPER_TOKENS ? subject : row?.identity_id);
   }
   return owners;

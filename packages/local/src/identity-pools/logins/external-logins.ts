@@ -59,7 +59,7 @@ function unknownToIam(arn: string): ServiceError {
 
 interface Acceptance {
   readonly clientIds: readonly string[];
-  /** How role mappings and tag maps of the pool call the provider. */
+  /** The provider's name in role mappings and tag maps of the pool. */
   readonly configuredAs: string;
 }
 
@@ -87,7 +87,7 @@ async function verifyOidcLogin(
   return { provider: key, subject: sub, claims: { ...claims, sub, aud: audience }, configuredAs };
 }
 
-/** The key is the issuer without its scheme, which may be `http` on this machine alone. Google leaves it out itself. */
+/** The key is the issuer without its scheme, which may be `http` on this machine alone. Google's issuer may have none. */
 function isIssuer(issuer: string, key: string): boolean {
   if (issuer === `https://${key}`) return true;
   return issuer === `http://${key}` ? isLoopbackUrl(issuer) : issuer === key && OPEN_ID_SOCIAL.includes(key);

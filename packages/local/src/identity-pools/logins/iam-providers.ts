@@ -13,7 +13,8 @@ export interface IamSamlProvider {
 }
 
 /**
- * The identity providers of IAM, for identity pools and STS: by ARN, or by the part of it after the account, `oidc-provider/<issuer without https://>` and `saml-provider/<name>`.
+ * The identity providers of IAM, for identity pools and STS: by ARN, or by the part of it after the account,
+ * `oidc-provider/<issuer without https://>` and `saml-provider/<name>`.
  */
 export type IamProviders = Readonly<Record<string, IamOidcProvider | IamSamlProvider>>;
 

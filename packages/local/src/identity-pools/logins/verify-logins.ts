@@ -19,7 +19,7 @@ export interface VerifiedLogin {
   readonly provider: string;
   readonly subject: string;
   readonly claims: LoginClaims;
-  /** How role mappings and tag maps call the provider, where that isn't its name: the ARN of one in IAM. */
+  /** The provider's name in role mappings and tag maps, where it differs: the ARN of a provider of IAM. */
   readonly configuredAs?: string;
   /** Tags that a developer gave to the token. */
   readonly tags?: Readonly<Record<string, string>>;

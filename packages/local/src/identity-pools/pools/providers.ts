@@ -13,8 +13,8 @@ export function findUserPoolId(providerName: string): string | undefined {
 }
 
 /**
- * The user pool of a key of a `Logins` map: the provider's name, or the issuer of this server's own
- * tokens without its scheme.
+ * The user pool of a key of a `Logins` map: the key is the provider's name, or the issuer of this server's own tokens
+ * without its scheme.
  */
 export function findUserPoolIdOfLogin(settings: Settings, loginKey: string): string | undefined {
   const ownIssuers = `${settings.publicUrl.replace(/^https?:\/\//, '')}/`;

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from '../../store/schema.js';
 
-/** What identity pools keep. Instants are milliseconds since the epoch. */
+/** The tables of identity pools. Instants are milliseconds since the epoch. */
 export interface IdentityPoolTables {
   identity_pools: IdentityPoolRow;
   identities: IdentityRow;
@@ -17,11 +17,11 @@ export interface IdentityPoolRow {
   /** `<region>:<uuid>` */
   id: string;
   name: string;
-  /** The members of `UpdateIdentityPool` beyond the name, as JSON. */
+  /** The settings of the pool beside its name, as JSON. */
   configuration: string;
-  /** What `SetIdentityPoolRoles` was last given: `{ Roles, RoleMappings? }` as JSON. */
+  /** Roles and role mappings, `{ Roles, RoleMappings? }` as JSON. */
   roles: string;
-  /** What `SetPrincipalTagAttributeMap` set: `{ provider: PrincipalTagMap }` as JSON. */
+  /** Tag maps, `{ provider: PrincipalTagMap }` as JSON. */
   principal_tags: string;
   created_at: number;
   modified_at: number;
@@ -58,7 +58,7 @@ export interface DeveloperLoginRow {
   identity_id: string;
 }
 
-/** The tables of identity pools, in the order in which they came to be. */
+/** The tables of identity pools, oldest migration first. */
 export const identityPoolMigrations: readonly Migration[] = [
   {
     name: 'identity-pools-1',

@@ -7,7 +7,7 @@ import { OauthError } from '../protocol/oauth-error.js';
 import type { OauthParameters } from '../protocol/parameters.js';
 import { grantScopes } from '../protocol/scopes.js';
 
-/** An app's request to the authorize endpoint, or to a login page (RFC 6749, section 4.1.1; OpenID Connect Core 1.0). */
+/** A request to the authorize endpoint or to a login page (RFC 6749, section 4.1.1; OpenID Connect Core 1.0). */
 export interface AuthorizationRequest {
   readonly app: ClientAndPool;
   readonly redirectUri: string;

@@ -7,8 +7,8 @@ import { ServiceError } from '../../wire/service-error.js';
 import { OauthError } from '../protocol/oauth-error.js';
 
 /**
- * Answers `/oauth2/userInfo` (OpenID Connect Core 1.0, section 5.3): the attributes that an access token with `openid` may
- * read. All values are texts, also the verified flags, as in the service.
+ * Answers `/oauth2/userInfo` (OpenID Connect Core 1.0, section 5.3): the attributes that an access token with `openid`
+ * may read. All values are texts, also the verified flags, as in the service.
  *
  * @throws {OauthError} `invalid_request`, `invalid_token`
  */

@@ -15,7 +15,7 @@ export type OauthErrorCode =
   | 'unsupported_grant_type'
   | 'unsupported_token_type';
 
-/** The parameters that the error page may name. Other names are the caller's text, which no page of this server shows. */
+/** The parameters that the error page may name. Other names are the caller's text, which the page does not show. */
 export const SHOWN_PARAMETERS = [
   'client_id',
   'code_challenge',

@@ -1,6 +1,6 @@
 import type { Migration } from '../../store/schema.js';
 
-/** The tables of the login pages. Instants are milliseconds by the server's clock; of secrets only a SHA-256 is stored. */
+/** The tables of the login pages. Instants are milliseconds by the server's clock; secrets are stored as SHA-256. */
 export interface OauthTables {
   authorization_codes: AuthorizationCodeRow;
   login_sessions: LoginSessionRow;

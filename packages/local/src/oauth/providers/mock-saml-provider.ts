@@ -54,8 +54,8 @@ interface Question {
 }
 
 /**
- * The mock SAML provider: the visitor chooses a user of it, as at the mock of other providers, and the answer is a signed
- * SAML response. For this machine's own user pools and other servers on it.
+ * The mock SAML provider: the visitor chooses one of its users, as at the mock of other providers, and the answer is a
+ * signed SAML response. It serves the user pools of this server and other servers of this machine.
  *
  * @throws {OauthError} which is shown to the user
  */

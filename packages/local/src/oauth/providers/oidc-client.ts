@@ -12,7 +12,7 @@ import type { ProviderStatements } from './inbound-federation.js';
 interface Dialect {
   /** Whether an ID token names the user (OpenID Connect). */
   readonly idToken: boolean;
-  /** Where the rest of the profile is: the configured endpoint, or the discovered one; always the discovered one; nowhere. */
+  /** Where the rest of the profile is: the configured endpoint (by default the discovered one), the discovered one, or none. */
   readonly profile: 'configured' | 'discovered' | 'none';
   /** The claim that names the user. */
   readonly subject: string;

@@ -29,7 +29,7 @@ function evilAssertion({ idp, good }: Forge): string {
 const otherKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const RSA_SHA1 = 'http://www.w3.org/2000/09/xmldsig#rsa-sha1';
 const INVALID = 'SAML Assertion signature is invalid.';
-const ONE = 'It must have one assertion.';
+const ONE = 'It must have exactly one assertion.';
 const ALGORITHM = 'an algorithm that is not accepted';
 
 const ATTACKS: readonly (readonly [string, (forge: Forge) => string, string])[] = [
@@ -150,9 +150,9 @@ const ATTACKS: readonly (readonly [string, (forge: Forge) => string, string])[] 
   ['an undeclared entity', (f) => signed(f).replace('>ann<', '>&who;<'), 'an unknown entity'],
   ['a processing instruction', (f) => signed(f).replace('>ann<', '>a<?x?>nn<'), 'a processing instruction'],
   ['CDATA', (f) => signed(f).replace('>ann<', '><![CDATA[ann]]><'), 'CDATA'],
-  ['an attribute twice', (f) => signed(f).replace('<a:NameID>', '<a:NameID Format="x" Format="y">'), 'twice'],
+  ['an attribute twice', (f) => signed(f).replace('<a:NameID>', '<a:NameID Format="x" Format="y">'), 'repeated'],
   ['more levels than there are', () => '<a>'.repeat(10_000), 'too many levels'],
-  ['no end', (f) => signed(f).slice(0, -20), 'no XML'],
+  ['no end', (f) => signed(f).slice(0, -20), 'invalid XML'],
   ['another audience', (f) => signed(f, { audience: 'urn:amazon:cognito:sp:us-east-1_Another01' }), 'another audience'],
   [
     'another recipient',

@@ -28,7 +28,8 @@ interface LogoutState {
 }
 
 /**
- * Creates the address of a SAML provider's sign-out, after the session here has ended. The provider redirects the user on.
+ * Creates the address of a SAML provider's sign-out, after the session here has ended. The provider redirects the user
+ * back.
  *
  * @returns undefined where the pool's provider has no sign-out, or is not configured for it
  */

@@ -175,7 +175,7 @@ test('details that can not be used are refused', async () => {
     [{}, /needs a MetadataURL or a MetadataFile/],
     [{ MetadataFile: '<a/>' }, /describe no SAML 2.0 identity provider/],
     [{ MetadataFile: descriptor }, /describe no SAML 2.0 identity provider/],
-    [{ MetadataFile: `<!DOCTYPE a>${MetadataFile}` }, /can not be read: a document type/],
+    [{ MetadataFile: `<!DOCTYPE a>${MetadataFile}` }, /cannot be read: a document type/],
     [{ MetadataFile: MetadataFile.replace(/<ds:X509Certificate>[\s\S]*<\/ds:X509Certificate>/, '') }, /no certificate/],
     [{ MetadataFile: MetadataFile.replaceAll('SingleSignOnService', 'Other') }, /no SingleSignOnService/],
     [{ MetadataURL: 'http://127.0.0.1:1/metadata' }, /can not be fetched: .*can not be reached/],
@@ -231,7 +231,7 @@ test('assertions are encrypted where the pool wants it, and no others taken', as
   const sha1 = { signatureAlgorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' };
   expect(await come((xml) => encrypt(idp.sign(xml, assertionId(xml), sha1)))).toContain('algorithm');
   const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
-  expect(await come((xml) => encrypt(idp.sign(xml, assertionId(xml)), other))).toContain('can not be decrypted');
+  expect(await come((xml) => encrypt(idp.sign(xml, assertionId(xml)), other))).toContain('cannot be decrypted');
   const evil = (xml: string): string => xml.replace('>ann<', '>admin<');
   expect(await come((xml) => encrypt(evil(idp.sign(xml, assertionId(xml)))))).toContain('signature is invalid');
 });
