@@ -199,15 +199,15 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.getByLabel('Name of a snapshot').fill('before');
     await press('Save a snapshot');
     await says('Saved as before.');
-    await press('+ 1 hour');
-    await press('+ 5 minutes');
+    await press('Advance 1 hour');
+    await press('Advance 5 minutes');
     await page.getByText('moved by (+1 h 5 min)').waitFor();
     const late = await getUser();
     expect([late.status, await late.text()]).toEqual([400, expect.stringContaining('expired')]);
 
     await press('Restore before');
     await confirmDialog('Restore before');
-    await page.getByText('which is right now').waitFor();
+    await page.getByText('which is not moved').waitFor();
     expect((await getUser()).status).toBe(200);
 
     await page.getByLabel(/^Operation or path/).fill('GetUser');

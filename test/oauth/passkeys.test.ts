@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('passkeys on the login pages', () => {
       await page.goto(login);
       await page.getByLabel('E-mail address').fill(email);
       await page.getByRole('button', { name: 'Sign in without a password' }).click();
-      await page.getByRole('button', { name: 'Passkey', exact: true }).click();
+      await page.getByRole('button', { name: 'Use a passkey', exact: true }).click();
       await page.getByRole('button', { name: 'Use passkey' }).click();
     };
     await choosePasskey();

@@ -21,7 +21,7 @@ export function ClockSection(): VNode {
       <p class="soft">
         Tokens, codes and credentials expire by the server’s clock
         {clock === undefined || describeOffset(clock.offsetMs) === ''
-          ? ', which is right now.'
+          ? ', which is not moved.'
           : `. It is moved by${describeOffset(clock.offsetMs)}.`}
       </p>
       <div class="row">
@@ -30,9 +30,9 @@ export function ClockSection(): VNode {
             key={label}
             type="button"
             class="second"
-            onClick={() => move(`The clock is ${label} further.`, { advanceSeconds })}
+            onClick={() => move(`The clock advanced by ${label}.`, { advanceSeconds })}
           >
-            + {label}
+            Advance {label}
           </button>
         ))}
         <button

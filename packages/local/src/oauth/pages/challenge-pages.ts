@@ -28,12 +28,12 @@ ${field({ name: 'code', label: 'Code', autocomplete: 'one-time-code', inputmode:
 }
 
 const CHOICES: Readonly<Record<string, string>> = {
-  PASSWORD: 'Password',
-  EMAIL_OTP: 'Code by e-mail',
-  SMS_OTP: 'Code by text message',
-  SMS_MFA: 'Code by text message',
-  SOFTWARE_TOKEN_MFA: 'Authenticator app',
-  WEB_AUTHN: 'Passkey',
+  PASSWORD: 'Use your password',
+  EMAIL_OTP: 'Get a code by e-mail',
+  SMS_OTP: 'Get a code by text message',
+  SMS_MFA: 'Get a code by text message',
+  SOFTWARE_TOKEN_MFA: 'Use your authenticator app',
+  WEB_AUTHN: 'Use a passkey',
 };
 
 function choiceView(title: string, parameter: string): ChallengeView {

@@ -28,7 +28,7 @@ export async function showSignUp(login: LoginContext, given: OauthParameters = {
 ${wanted.map((name) => field(attributeField(name, values[name])))}
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password' })}<button>Sign up</button>`;
   const body = html`${errorNote(error)}${form(login.csrf, linkTo(login, '/signup'), fields)}
-<nav><a href="${linkTo(login, '/login')}">I have an account</a></nav>`;
+<nav><a href="${linkTo(login, '/login')}">Sign in instead</a></nav>`;
   return await show(login, { title: 'Create an account', body, status: error === undefined ? 200 : 400 });
 }
 

@@ -30,13 +30,13 @@ export async function showAccountChooser(login: LoginContext): Promise<Response>
   const mapped = Object.keys(provider.content.AttributeMapping).filter((name) => name !== 'username');
   const accounts = await listAccounts(login.services, { userPoolId: provider.userPoolId, provider: provider.name });
   const action = linkTo(login, PROVIDER_PATH);
-  const body = html`<p class="soft">This is a mock of ${provider.name}: choose who signs in.</p>
-${accounts.map(({ subject, label }) => form(login.csrf, action, html`${hidden({ subject, action: 'known' })}<button class="second">${label}</button>`))}
+  const body = html`<p class="soft">This is a mock of ${provider.name}. Choose a user to sign in.</p>
+${accounts.map(({ subject, label }) => form(login.csrf, action, html`${hidden({ subject, action: 'known' })}<button class="second">Continue as ${label}</button>`))}
 ${accounts.length > 0 ? html`<p class="or">or a new user</p>` : ''}
 ${form(
   login.csrf,
   action,
-  html`${field({ name: 'subject', label: 'Their id at the provider' })}
+  html`${field({ name: 'subject', label: 'User id at the provider' })}
 ${mapped.map((name) => field({ ...attributeField(name, undefined), required: false }))}
 <button name="action" value="new">Sign in</button>
 <button class="second" name="action" value="cancel" formnovalidate>Cancel</button>`,

@@ -146,13 +146,13 @@ async function showAccounts(context: OauthContext, services: LocalServices, ques
   const csrf = csrfToken(context);
   const carried = { question: services.sealer.seal(PURPOSE, question).toString('base64url') };
   const name = providers[0]?.name ?? 'SAML';
-  const body = html`<p class="soft">This is a mock of ${name}: choose who signs in.</p>
-${known.flat().map(({ subject, label }) => form(csrf, PATH, html`${hidden({ ...carried, subject, action: 'known' })}<button class="second">${label}</button>`))}
+  const body = html`<p class="soft">This is a mock of ${name}. Choose a user to sign in.</p>
+${known.flat().map(({ subject, label }) => form(csrf, PATH, html`${hidden({ ...carried, subject, action: 'known' })}<button class="second">Continue as ${label}</button>`))}
 ${known.flat().length > 0 ? html`<p class="or">or a new user</p>` : ''}
 ${form(
   csrf,
   PATH,
-  html`${hidden(carried)}${field({ name: 'subject', label: 'Their id at the provider' })}
+  html`${hidden(carried)}${field({ name: 'subject', label: 'User id at the provider' })}
 ${Object.keys(mappingOf(providers)).map((attribute) => field({ ...attributeField(attribute, undefined), required: false }))}
 <button name="action" value="new">Sign in</button>
 <button class="second" name="action" value="cancel" formnovalidate>Cancel</button>`,
