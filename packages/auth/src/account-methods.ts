@@ -1,4 +1,4 @@
-// What a user who is signed in calls for the account: `createAuth` loads it as one file.
+// The methods of a signed-in user for the account: `createAuth` loads them as one file.
 export { associateWebAuthnCredential } from './actions/associate-web-authn-credential.js';
 export { confirmUserAttribute } from './actions/confirm-user-attribute.js';
 export { deleteUser } from './actions/delete-user.js';

@@ -61,12 +61,11 @@ export interface AuthMethods {
    */
   associateWebAuthnCredential(input?: AssociateWebAuthnCredentialInput): Promise<void>;
   /**
-   * Signs in who has just signed up with the option `autoSignIn`, once the next step is `COMPLETE_AUTO_SIGN_IN`. With
-   * `USER_AUTH` the proof is the code that confirmed the sign-up; otherwise it is the password that was given then, which is
-   * kept in memory until here. An account that is confirmed elsewhere, by a link, is asked for as often as this is called:
-   * until then the answer is the step `CONFIRM_SIGN_UP`.
+   * Signs in the user of a sign-up with the option `autoSignIn`, after the next step `COMPLETE_AUTO_SIGN_IN`. With `USER_AUTH`
+   * the code of the sign-up is the proof; otherwise it is the password of the sign-up, which stays in memory until this call.
+   * For an account that is confirmed elsewhere, by a link, each call checks it; until then it returns `CONFIRM_SIGN_UP`.
    *
-   * @throws {AuthError} `invalidState` with `AutoSignInException` when no sign-up asked for it; otherwise as {@link signIn}.
+   * @throws {AuthError} `invalidState` with `AutoSignInException` when no sign-up requested it; otherwise as {@link signIn}.
    *
    * @example
    * ```ts
@@ -76,26 +75,26 @@ export interface AuthMethods {
    */
   autoSignIn(input?: AutoSignInInput): Promise<SignInOutput>;
   /**
-   * Ends what `federateToIdentityPool` began: the identity and its credentials are forgotten.
+   * Ends a federation of `federateToIdentityPool`, and forgets its identity and credentials.
    *
-   * @throws {AuthError} `invalidState` when the session isn't federated; `service` when the store can't be changed.
+   * @throws {AuthError} `invalidState` when the session is not federated; `service` when the store cannot be changed.
    */
   clearFederationToIdentityPool(): Promise<void>;
   /**
-   * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). It signs no user in.
+   * Sets a new password with the code of `resetPassword` (`ConfirmForgotPassword`). It does not sign the user in.
    *
    * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException`,
    * `InvalidPasswordException` or another exception.
    */
   confirmResetPassword(input: ConfirmResetPasswordInput): Promise<void>;
   /**
-   * Answers what the last step of a sign-in asked: `nextStep` of {@link signIn} or of the call before
-   * (`RespondToAuthChallenge`). A wrong code can be followed by another one. The step is still there after a reload, where
-   * the store keeps secrets, for as long as the service waits: 3 minutes, or what the app client's `AuthSessionValidity` is.
+   * Answers the last `nextStep` of {@link signIn} or of this function (`RespondToAuthChallenge`). After a wrong code the user can
+   * try again. In a store that keeps secrets the step survives a reload, while the service waits: 3 minutes, or
+   * `AuthSessionValidity` of the app client.
    *
    * @throws {AuthError} `validation` for an empty answer, or one that is not among the choices; `invalidState` with
-   * `SignInException` when no step waits for an answer; `CodeMismatchException`, `NotAuthorizedException` when the step has
-   * expired, or another exception.
+   * `SignInException` when no step waits for an answer; `CodeMismatchException`; `NotAuthorizedException` when the step has
+   * expired; or another exception.
    *
    * @example
    * ```ts
@@ -105,8 +104,8 @@ export interface AuthMethods {
    */
   confirmSignIn(input: ConfirmSignInInput): Promise<SignInOutput>;
   /**
-   * Confirms an account with the code that was sent at sign-up (`ConfirmSignUp`). After a sign-up with `autoSignIn` the next
-   * step is `COMPLETE_AUTO_SIGN_IN`.
+   * Confirms an account with the code of the sign-up (`ConfirmSignUp`). After a sign-up with `autoSignIn` the next step is
+   * `COMPLETE_AUTO_SIGN_IN`.
    *
    * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`,
    * `ExpiredCodeException` or another exception.
@@ -120,10 +119,10 @@ export interface AuthMethods {
    */
   confirmUserAttribute(input: ConfirmUserAttributeInput): Promise<void>;
   /**
-   * Deletes the signed-in user (`DeleteUser`), and ends the session here and in every other context: the event is
+   * Deletes the signed-in user (`DeleteUser`), and ends the session in all contexts with the event
    * `userDeleted`. A user that the service no longer knows counts as deleted.
    *
-   * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered: then nothing has changed here.
+   * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception. Then the session stays.
    */
   deleteUser(input?: DeleteUserInput): Promise<void>;
   /**
@@ -141,13 +140,12 @@ export interface AuthMethods {
    */
   deleteWebAuthnCredential(input: DeleteWebAuthnCredentialInput): Promise<void>;
   /**
-   * Signs in straight to the identity pool with another provider's token, without the user pool. From then on the session
-   * has an identity id and AWS credentials; everything of the user pool is `invalidState`. A guest's identity becomes that of
-   * the user.
+   * Signs in straight to the identity pool with the token of another provider, without the user pool. The session then has an
+   * identity id and AWS credentials; the details of the user pool are `invalidState`. The guest's identity becomes the user's.
    *
    * @throws {AuthError} `validation` for an empty input; `invalidState` while a user of the user pool is signed in;
-   * `configuration` without an identity pool; `notAuthorized` for a token that the identity pool refuses, or what else kept
-   * it from giving credentials. Then the session stays as it was.
+   * `configuration` without an identity pool; `notAuthorized` for a token that the identity pool denies; or another error of
+   * the identity pool. Then the session stays unchanged.
    *
    * @example
    * ```ts
@@ -179,41 +177,40 @@ export interface AuthMethods {
    */
   fetchUserAttributes(input?: FetchUserAttributesInput): Promise<UserAttributes>;
   /**
-   * Removes a device of the signed-in user (`ForgetDevice`); the next sign-in from it is one from a new device.
+   * Removes a device of the signed-in user (`ForgetDevice`). The next sign-in from it counts as one from a new device.
    *
    * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; `validation` for a device without
    * an id; otherwise the service's exception.
    */
   forgetDevice(input?: ForgetDeviceInput): Promise<void>;
   /**
-   * Who is signed in, without a request: also offline, and when the session has expired.
+   * Returns the signed-in user without a request: also offline, and when the session has expired.
    *
    * @throws {AuthError} `signedOut` when no user is signed in; `invalidState` when the session is federated to an
-   * identity pool; `service` when the store doesn't answer.
+   * identity pool; `service` when the store does not answer.
    */
   getCurrentUser(): Promise<AuthUser>;
   /**
-   * The one way to the refresh token, for code that has to hand the session on to something that can't use this library.
-   * The token isn't in the object: neither a log nor `JSON.stringify` shows it.
+   * Returns the refresh token, for code that passes the session to a system without this library. It is the only way to the
+   * token. Logs and `JSON.stringify` of the result do not show it.
    *
    * @throws {AuthError} `signedOut`, `sessionExpired`, or `invalidState` for a federated session.
    */
   getEscapeHatch(): Promise<EscapeHatch>;
   /**
-   * The step at which a sign-in waits for `confirmSignIn`, for a page that was loaded anew; undefined when none does. It is
-   * kept over a reload where the store keeps secrets, as the default in browsers does.
+   * Returns the step of a sign-in that waits for `confirmSignIn`, for a reloaded page; undefined without one. The step survives a
+   * reload in a store that keeps secrets, such as the default store of browsers.
    *
    * @throws {AuthError} `StorageUnavailable` when the store fails.
    */
   getPendingSignIn(): Promise<SignInNextStep | undefined>;
   /**
-   * Finishes what `signInWithRedirect` began. Call it when a page starts that the login pages come back to: where they
-   * haven't, it does nothing and loads nothing. A second call during the sign-in waits for the same sign-in; a call
-   * after a failure of the network tries again.
+   * Finishes a sign-in of `signInWithRedirect`. Call it at the start of the callback page. Without a redirect it does nothing and
+   * loads no code. A second call during the sign-in waits for the same sign-in; a call after a network failure tries again.
    *
-   * @throws {AuthError} what the login pages came back with (`access_denied`, ...); `invalidState` with `UnknownState` when
-   * this browser has not begun such a sign-in, or has finished it, and no user is signed in; also for a `code` or an `error`
-   * at one of the configured `signInUrls` that no sign-in asked for: then nothing is sent, and the address stays.
+   * @throws {AuthError} the error of the login pages (`access_denied`, ...); `invalidState` with `UnknownState` when no user is
+   * signed in and this browser has not started such a sign-in or has finished it. The same code is thrown for a `code` or an
+   * `error` at a configured `signInUrls` address that no sign-in requested. Then no request is sent, and the address stays.
    *
    * @example
    * ```ts
@@ -229,21 +226,21 @@ export interface AuthMethods {
    */
   listWebAuthnCredentials(input?: ListWebAuthnCredentialsInput): Promise<ListWebAuthnCredentialsOutput>;
   /**
-   * Remembers this device, in a pool that asks the user first (`UpdateDeviceStatus`). From then on, the device replaces
-   * a second factor.
+   * Remembers this device, in a pool where the user decides (`UpdateDeviceStatus`). The device then replaces a second
+   * factor.
    *
    * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise the service's exception.
    */
   rememberDevice(input?: RememberDeviceInput): Promise<void>;
   /**
-   * Sends the code of a sign-up again (`ResendConfirmationCode`); the earlier one is worth nothing from then on.
+   * Sends the code of a sign-up again (`ResendConfirmationCode`). The earlier code is no longer valid.
    *
    * @throws {AuthError} `validation` for an empty user name; `service` with the service's exception.
    */
   resendSignUpCode(input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails>;
   /**
-   * Sends a code with which a user who has forgotten the password can set another one (`ForgotPassword`). For a user who
-   * doesn't exist the service may answer the same, so that it reveals no user names.
+   * Sends a code for a new password to a user who has forgotten the password (`ForgotPassword`). For an unknown user the service
+   * may return the same result, so that it does not reveal user names.
    *
    * @throws {AuthError} `validation` for an empty user name; `service` with `LimitExceededException`,
    * `InvalidParameterException` (no verified address) or another exception.
@@ -266,11 +263,11 @@ export interface AuthMethods {
    */
   sendUserAttributeVerificationCode(input: SendUserAttributeVerificationCodeInput): Promise<CodeDeliveryDetails>;
   /**
-   * Begins to set up an authenticator app for the signed-in user (`AssociateSoftwareToken`). It counts after
-   * `verifyTOTPSetup`, and is asked for at sign-in after `updateMFAPreference({ totp: 'PREFERRED' })`.
+   * Starts the setup of an authenticator app for the signed-in user (`AssociateSoftwareToken`). `verifyTOTPSetup` finishes it.
+   * Sign-ins ask for its code after `updateMFAPreference({ totp: 'PREFERRED' })`.
    *
-   * @throws {AuthError} `service` with `SoftwareTokenMFANotFoundException` where the pool has none; otherwise as all that
-   * needs a user who is signed in.
+   * @throws {AuthError} `SoftwareTokenMFANotFoundException` where the pool does not support it; `signedOut`, `sessionExpired`, or
+   * another exception.
    *
    * @example
    * ```ts
@@ -280,13 +277,12 @@ export interface AuthMethods {
    */
   setUpTOTP(input?: SetUpTOTPInput): Promise<TOTPSetupDetails>;
   /**
-   * Signs a user in (`InitiateAuth`, `RespondToAuthChallenge`), or says what has to happen for that: `nextStep`. Most steps
-   * are answered by `confirmSignIn`. A sign-in that waits for an answer is replaced by this one, a session that has expired
-   * by the new one. Credentials for AWS are fetched when they are first asked for; an identity pool that fails doesn't undo
-   * a sign-in.
+   * Signs a user in (`InitiateAuth`, `RespondToAuthChallenge`), or returns the next step. `confirmSignIn` answers most steps. A new
+   * sign-in replaces one that waits for an answer, and a session that has expired. The first use of AWS credentials requests
+   * them; a failure of the identity pool does not undo the sign-in.
    *
    * @throws {AuthError} `validation` for an empty user name or password; `invalidState` while a user is signed in;
-   * `notAuthorized` for a wrong password; `service` with what the service or the network answered.
+   * `notAuthorized` for a wrong password; `service` with the service's exception or a network error.
    *
    * @example
    * ```ts
@@ -300,12 +296,11 @@ export interface AuthMethods {
    */
   signIn(input: SignInInput): Promise<SignInOutput>;
   /**
-   * Signs in on the managed login pages, by the authorization code grant with PKCE (RFC 6749, RFC 7636). The page that they
-   * come back to calls `handleRedirect`. With a popup, or on Node with `authSessionOpener` (RFC 8252), it resolves when the
-   * user is signed in.
+   * Signs in on the managed login pages, by the authorization code grant with PKCE (RFC 6749, RFC 7636). The callback page calls
+   * `handleRedirect`. With a popup, or on Node with `authSessionOpener` (RFC 8252), it resolves when the user is signed in.
    *
-   * @throws {AuthError} `invalidState` while a user is signed in; `configuration` without login pages, a fitting URL, or `openid`;
-   * `notAuthorized` with `UserCancelled`; `invalidState` with `PopupBlocked`; what the login pages answered.
+   * @throws {AuthError} `invalidState` while a user is signed in; `configuration` without login pages, a matching URL, or
+   * `openid`; `notAuthorized` with `UserCancelled`; `invalidState` with `PopupBlocked`; the error of the login pages.
    *
    * @example
    * ```ts
@@ -319,16 +314,16 @@ export interface AuthMethods {
    */
   signInWithRedirect(input?: SignInWithRedirectInput): Promise<SignInWithRedirectOutput>;
   /**
-   * Signs out. Works offline, and for a guest: then it forgets the guest's identity. Once it has
-   * resolved with `complete` or `partial`, nothing that was on its way brings the session back. A session that began on the
-   * managed login pages is left there too: the page goes to their logout endpoint, and from there to a `signOutUrls`. With
-   * `authSessionOpener` the logout page comes first, and a user who cancels it stays signed in (`failed`).
+   * Signs out. It works offline, and for a guest: then it forgets the guest's identity. After it has resolved with `complete` or
+   * `partial`, no late answer restores the session. A session of the managed login pages ends there, too: the page goes to
+   * their logout endpoint and returns to one of `signOutUrls`. With `authSessionOpener` the logout page comes first, and a
+   * user who cancels it stays signed in (`failed`).
    *
-   * Never rejects for what the service answers.
+   * It never rejects for an answer of the service.
    */
   signOut(input?: SignOutInput): Promise<SignOutResult>;
   /**
-   * Makes an account (`SignUp`).
+   * Creates an account (`SignUp`).
    *
    * @throws {AuthError} `validation` for an empty user name or password; `service` with `UsernameExistsException`,
    * `InvalidPasswordException`, `InvalidParameterException` or another exception.

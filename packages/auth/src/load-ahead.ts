@@ -2,8 +2,8 @@ import type { Internals } from './session/internals.js';
 import type { Session } from './session/session.js';
 
 /**
- * Makes a `fetchAuthSession` that loads code ahead, on a page whose user is signed out: after an answer, because the code
- * would delay it. A failure does no harm: the call that needs the code loads it again.
+ * Creates a `fetchAuthSession` that loads code ahead on a page without a signed-in user: after an answer, because the code
+ * would delay it. A failure is harmless: the call that needs the code loads it again.
  */
 export function withCodeAhead(
   { fetchAuthSession }: Session,

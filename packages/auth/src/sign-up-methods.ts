@@ -1,4 +1,4 @@
-// What else a user who is signed out calls: `createAuth` loads it as one file.
+// The other methods of a signed-out user: `createAuth` loads them as one file.
 export { autoSignIn } from './actions/auto-sign-in.js';
 export { confirmResetPassword } from './actions/confirm-reset-password.js';
 export { confirmSignUp } from './actions/confirm-sign-up.js';

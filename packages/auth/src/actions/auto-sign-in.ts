@@ -13,12 +13,11 @@ export interface AutoSignInInput {
 const factorsByMedium: Readonly<Record<string, AuthFactorType>> = { EMAIL: 'EMAIL_OTP', SMS: 'SMS_OTP' };
 
 /**
- * Signs in who has just signed up with the option `autoSignIn`, once the next step is `COMPLETE_AUTO_SIGN_IN`. With
- * `USER_AUTH` the proof is the code that confirmed the sign-up; otherwise it is the password that was given then, which is
- * kept in memory until here. An account that is confirmed elsewhere, by a link, is asked for as often as this is called:
- * until then the answer is the step `CONFIRM_SIGN_UP`.
+ * Signs in the user of a sign-up with the option `autoSignIn`, after the next step `COMPLETE_AUTO_SIGN_IN`. With `USER_AUTH`
+ * the code of the sign-up is the proof; otherwise it is the password of the sign-up, which stays in memory until this call.
+ * For an account that is confirmed elsewhere, by a link, each call checks it; until then it returns `CONFIRM_SIGN_UP`.
  *
- * @throws {AuthError} `invalidState` with `AutoSignInException` when no sign-up asked for it; otherwise as {@link signIn}.
+ * @throws {AuthError} `invalidState` with `AutoSignInException` when no sign-up requested it; otherwise as {@link signIn}.
  *
  * @example
  * ```ts
@@ -30,7 +29,7 @@ export async function autoSignIn(session: Session, { signal }: AutoSignInInput =
   const internals = internalsOf(session);
   const plan = findPlannedSignIn(internals);
   if (!plan) {
-    throw new AuthError('invalidState', 'AutoSignInException', 'No sign-up is to end with a sign-in.', {
+    throw new AuthError('invalidState', 'AutoSignInException', 'signUp() was called without autoSignIn.', {
       recoverySuggestion: 'Call signIn(), or signUp() with the option autoSignIn.',
     });
   }

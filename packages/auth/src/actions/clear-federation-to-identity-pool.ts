@@ -5,9 +5,9 @@ import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 
 /**
- * Ends what `federateToIdentityPool` began: the identity and its credentials are forgotten.
+ * Ends a federation of `federateToIdentityPool`, and forgets its identity and credentials.
  *
- * @throws {AuthError} `invalidState` when the session isn't federated; `service` when the store can't be changed.
+ * @throws {AuthError} `invalidState` when the session is not federated; `service` when the store cannot be changed.
  */
 export async function clearFederationToIdentityPool(session: Session): Promise<void> {
   const internals = internalsOf(session);

@@ -10,7 +10,7 @@ import { readUserContext } from '../sign-in/user-context.js';
 export interface ConfirmResetPasswordInput {
   readonly username: string;
   readonly newPassword: string;
-  /** The code that was sent. */
+  /** The code that the user received. */
   readonly confirmationCode: string;
   readonly options?: {
     /** Data for the pool's triggers. */
@@ -20,7 +20,7 @@ export interface ConfirmResetPasswordInput {
 }
 
 /**
- * Sets a new password with the code that `resetPassword` sent (`ConfirmForgotPassword`). It signs no user in.
+ * Sets a new password with the code of `resetPassword` (`ConfirmForgotPassword`). It does not sign the user in.
  *
  * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`, `ExpiredCodeException`,
  * `InvalidPasswordException` or another exception.

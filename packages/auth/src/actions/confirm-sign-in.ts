@@ -11,13 +11,13 @@ import { findPendingSignIn } from '../sign-in/pending.js';
 import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from '../sign-in/sign-in-step.js';
 
 /**
- * Answers what the last step of a sign-in asked: `nextStep` of {@link signIn} or of the call before
- * (`RespondToAuthChallenge`). A wrong code can be followed by another one. The step is still there after a reload, where
- * the store keeps secrets, for as long as the service waits: 3 minutes, or what the app client's `AuthSessionValidity` is.
+ * Answers the last `nextStep` of {@link signIn} or of this function (`RespondToAuthChallenge`). After a wrong code the user can
+ * try again. In a store that keeps secrets the step survives a reload, while the service waits: 3 minutes, or
+ * `AuthSessionValidity` of the app client.
  *
  * @throws {AuthError} `validation` for an empty answer, or one that is not among the choices; `invalidState` with
- * `SignInException` when no step waits for an answer; `CodeMismatchException`, `NotAuthorizedException` when the step has
- * expired, or another exception.
+ * `SignInException` when no step waits for an answer; `CodeMismatchException`; `NotAuthorizedException` when the step has
+ * expired; or another exception.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export async function confirmSignIn(session: Session, input: ConfirmSignInInput)
   const pending = await findPendingSignIn(internals);
   if (!pending) {
     throw new AuthError('invalidState', 'SignInException', 'No sign-in waits for an answer.', {
-      recoverySuggestion: 'Call signIn() first; a step has to be answered within minutes.',
+      recoverySuggestion: 'Call signIn() first. A step expires after a few minutes.',
     });
   }
   const { answerPending, takesPassword } = await loadCode(import('../sign-in/answers.js'));
@@ -50,8 +50,8 @@ export async function confirmSignIn(session: Session, input: ConfirmSignInInput)
 }
 
 /**
- * Of a code the service would say that it doesn't match: this is about the sign-in as a whole. A password may be wrong
- * without that, and who is locked out for a moment may go on afterwards.
+ * For a wrong code the service reports a mismatch, so this exception ends the sign-in. A wrong password does not end it, nor
+ * does a temporary lockout.
  */
 function isOver(error: unknown, takesPassword: boolean): boolean {
   if (!(error instanceof AuthError) || error.code !== 'NotAuthorizedException') return false;

@@ -11,10 +11,10 @@ import type { SignUpOutput } from './sign-up.js';
 /** The input of {@link confirmSignUp}. */
 export interface ConfirmSignUpInput {
   readonly username: string;
-  /** The code that was sent. */
+  /** The code that the user received. */
   readonly confirmationCode: string;
   readonly options?: {
-    /** Takes an address over from another account that has it as an alias. Default false. */
+    /** Moves an address from another account that has it as an alias. Default false. */
     readonly forceAliasCreation?: boolean;
     /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
@@ -23,8 +23,8 @@ export interface ConfirmSignUpInput {
 }
 
 /**
- * Confirms an account with the code that was sent at sign-up (`ConfirmSignUp`). After a sign-up with `autoSignIn` the next
- * step is `COMPLETE_AUTO_SIGN_IN`.
+ * Confirms an account with the code of the sign-up (`ConfirmSignUp`). After a sign-up with `autoSignIn` the next step is
+ * `COMPLETE_AUTO_SIGN_IN`.
  *
  * @throws {AuthError} `validation` for an empty input; `service` with `CodeMismatchException`,
  * `ExpiredCodeException` or another exception.

@@ -11,10 +11,10 @@ export interface DeleteUserInput {
 }
 
 /**
- * Deletes the signed-in user (`DeleteUser`), and ends the session here and in every other context: the event is
+ * Deletes the signed-in user (`DeleteUser`), and ends the session in all contexts with the event
  * `userDeleted`. A user that the service no longer knows counts as deleted.
  *
- * @throws {AuthError} `signedOut`, `sessionExpired`, or what the service answered: then nothing has changed here.
+ * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception. Then the session stays.
  */
 export async function deleteUser(session: Session, { signal }: DeleteUserInput = {}): Promise<void> {
   const internals = internalsOf(session);
@@ -27,6 +27,6 @@ export async function deleteUser(session: Session, { signal }: DeleteUserInput =
     if (!(error instanceof AuthError) || error.code !== 'UserNotFoundException') throw error;
   }
   await dropKeptDevice(internals, user, undefined);
-  // Another user may have signed in while the request was under way.
+  // Another user may have signed in during the request.
   if (internals.runtime.sid() === sid) await leaveSession(internals, true);
 }

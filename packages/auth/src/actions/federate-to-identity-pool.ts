@@ -17,13 +17,13 @@ import { claimGuest, readPointer, removeGuest, saveIdentity } from '../session/s
 export interface FederateToIdentityPoolInput {
   /**
    * `Google`, `Facebook`, `Amazon`, `Apple`, or the provider's key in `Logins`: `accounts.google.com`, the host and path of
-   * an OpenID Connect provider, or `cognito-identity.amazonaws.com` for a developer's own. `getProviderToken` receives
-   * the key.
+   * an OpenID Connect provider, or `cognito-identity.amazonaws.com` for a developer provider. `getProviderToken` receives the
+   * key.
    */
   readonly provider: string;
-  /** The provider's token. */
+  /** The token of the provider. */
   readonly token: string;
-  /** The identity that a developer's own provider gave with its token. */
+  /** The identity that a developer provider returned with its token. */
   readonly identityId?: string;
   readonly signal?: AbortSignal;
 }
@@ -34,7 +34,7 @@ export interface FederateToIdentityPoolOutput {
   readonly credentials: AWSCredentials;
 }
 
-/** The keys in `Logins` of the providers that have names. */
+/** The keys in `Logins` of the named providers. */
 const providerKeys: Readonly<Record<string, string>> = {
   Amazon: 'www.amazon.com',
   Apple: 'appleid.apple.com',
@@ -46,13 +46,12 @@ const providerKeys: Readonly<Record<string, string>> = {
 const exchangeLimitMs = 30_000;
 
 /**
- * Signs in straight to the identity pool with another provider's token, without the user pool. From then on the session
- * has an identity id and AWS credentials; everything of the user pool is `invalidState`. A guest's identity becomes that of
- * the user.
+ * Signs in straight to the identity pool with the token of another provider, without the user pool. The session then has an
+ * identity id and AWS credentials; the details of the user pool are `invalidState`. The guest's identity becomes the user's.
  *
  * @throws {AuthError} `validation` for an empty input; `invalidState` while a user of the user pool is signed in;
- * `configuration` without an identity pool; `notAuthorized` for a token that the identity pool refuses, or what else kept
- * it from giving credentials. Then the session stays as it was.
+ * `configuration` without an identity pool; `notAuthorized` for a token that the identity pool denies; or another error of
+ * the identity pool. Then the session stays unchanged.
  *
  * @example
  * ```ts
@@ -91,14 +90,14 @@ export async function federateToIdentityPool(
 
 function assertNoUser(internals: Internals): void {
   if (!userSessionOf(internals.runtime.account())) return;
-  throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
+  throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is already signed in.', {
     recoverySuggestion: 'Call signOut() first.',
   });
 }
 
 interface Login {
   readonly owner: IdentityOwner;
-  /** The identity that a developer's own provider gave. */
+  /** The identity of a developer provider. */
   readonly identityId: string | undefined;
 }
 
@@ -106,7 +105,7 @@ async function claimCurrentGuest({ records }: Internals, { userId }: IdentityOwn
   return claimGuest(records, userId, await readPointer(records));
 }
 
-/** An identity and its credentials for a login. Nothing of the session has changed yet. */
+/** Requests an identity and its credentials for a login. It does not change the session. */
 async function exchangeLogin(
   internals: Internals,
   pool: IdentityPoolClient,
@@ -114,13 +113,13 @@ async function exchangeLogin(
 ): Promise<IdentityRecord> {
   const { logins } = owner;
   try {
-    // A store that doesn't answer keeps the user from the guest's identity, not from signing in.
+    // Without an answer of the store the user gets a new identity instead of the guest's.
     const guest = identityId ? undefined : await claimCurrentGuest(internals, owner).catch(() => undefined);
     if (guest) {
       try {
         return await requestCredentials(internals, pool, guest, logins);
       } catch (error) {
-        // The guest's identity is gone, or can't become this user's.
+        // The guest's identity is gone, or belongs to another user.
         const { code } = asAuthError(error);
         if (code !== 'ResourceNotFoundException' && code !== 'NotAuthorizedException') throw error;
       }

@@ -6,13 +6,13 @@ import { dropKeptDevice, getDeviceKey } from './internal/current-device.js';
 
 /** The input of {@link forgetDevice}. */
 export interface ForgetDeviceInput {
-  /** One that `fetchDevices` gave. Default: this device. */
+  /** A device of `fetchDevices`. Default: this device. */
   readonly device?: { readonly id: string };
   readonly signal?: AbortSignal;
 }
 
 /**
- * Removes a device of the signed-in user (`ForgetDevice`); the next sign-in from it is one from a new device.
+ * Removes a device of the signed-in user (`ForgetDevice`). The next sign-in from it counts as one from a new device.
  *
  * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; `validation` for a device without
  * an id; otherwise the service's exception.

@@ -3,20 +3,20 @@ import { internalsOf } from '../session/internals.js';
 import type { SignInDetails } from '../session/records.js';
 import type { Session } from '../session/session.js';
 
-/** Who is signed in. */
+/** The signed-in user. */
 export interface AuthUser {
   /** The user's `sub`. */
   readonly userId: string;
-  /** The name by which the user pool knows the user. */
+  /** The name of the user in the user pool. */
   readonly username: string;
   readonly signInDetails?: SignInDetails;
 }
 
 /**
- * Who is signed in, without a request: also offline, and when the session has expired.
+ * Returns the signed-in user without a request: also offline, and when the session has expired.
  *
  * @throws {AuthError} `signedOut` when no user is signed in; `invalidState` when the session is federated to an
- * identity pool; `service` when the store doesn't answer.
+ * identity pool; `service` when the store does not answer.
  */
 export async function getCurrentUser(session: Session): Promise<AuthUser> {
   const internals = internalsOf(session);

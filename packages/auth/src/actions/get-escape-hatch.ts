@@ -2,18 +2,18 @@ import { internalsOf } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { currentUser } from './internal/call-as-user.js';
 
-/** The way around the session: see {@link getEscapeHatch}. */
+/** The result of {@link getEscapeHatch}. */
 export interface EscapeHatch {
   /**
-   * The refresh token at this moment. Code that has it acts as this user until it is revoked. A renewal may replace it,
-   * and with refresh token rotation its use elsewhere ends this session.
+   * The current refresh token. Code with this token acts as the user until the token is revoked. A renewal may replace it. With
+   * refresh token rotation, its use elsewhere ends this session.
    */
   getRefreshToken(): string;
 }
 
 /**
- * The one way to the refresh token, for code that has to hand the session on to something that can't use this library.
- * The token isn't in the object: neither a log nor `JSON.stringify` shows it.
+ * Returns the refresh token, for code that passes the session to a system without this library. It is the only way to the
+ * token. Logs and `JSON.stringify` of the result do not show it.
  *
  * @throws {AuthError} `signedOut`, `sessionExpired`, or `invalidState` for a federated session.
  */

@@ -5,8 +5,8 @@ import { findPendingSignIn } from '../sign-in/pending.js';
 import type { SignInNextStep } from '../sign-in/sign-in-step.js';
 
 /**
- * The step at which a sign-in waits for `confirmSignIn`, for a page that was loaded anew; undefined when none does. It is
- * kept over a reload where the store keeps secrets, as the default in browsers does.
+ * Returns the step of a sign-in that waits for `confirmSignIn`, for a reloaded page; undefined without one. The step survives a
+ * reload in a store that keeps secrets, such as the default store of browsers.
  *
  * @throws {AuthError} `StorageUnavailable` when the store fails.
  */

@@ -6,21 +6,21 @@ import { type Redirect, readRedirect, takeRedirect } from '../sign-in/web/redire
 
 /** The input of {@link handleRedirect}. */
 export interface HandleRedirectInput {
-  /** Default: the page's own, out of which the code is then removed. */
+  /** Default: the page's own URL, from which the code is then removed. */
   readonly url?: string;
   readonly signal?: AbortSignal;
 }
 
 /** The result of {@link handleRedirect}. */
 export type HandleRedirectOutput =
-  /** The page was not opened by the login pages, or what they say is dealt with already. */
+  /** The page was not opened by the login pages, or their redirect was already handled. */
   | { readonly status: 'none' }
-  /** `customState`: what `signInWithRedirect` was given. */
+  /** `customState`: the input of `signInWithRedirect`. */
   | { readonly status: 'signedIn'; readonly customState?: string }
-  /** The page is a popup, and the one that opened it goes on. It closes itself. */
+  /** The page is a popup. Its opener continues, and the popup closes itself. */
   | { readonly status: 'popup' };
 
-/** A redirect that is being finished, or waits for another call because no answer came. */
+/** A redirect in progress, or one that waits for another call because no answer came. */
 interface Arrival {
   readonly redirect: Redirect;
   work: Promise<HandleRedirectOutput> | undefined;
@@ -33,13 +33,12 @@ declare module '../session/internals.js' {
 }
 
 /**
- * Finishes what `signInWithRedirect` began. Call it when a page starts that the login pages come back to: where they
- * haven't, it does nothing and loads nothing. A second call during the sign-in waits for the same sign-in; a call
- * after a failure of the network tries again.
+ * Finishes a sign-in of `signInWithRedirect`. Call it at the start of the callback page. Without a redirect it does nothing and
+ * loads no code. A second call during the sign-in waits for the same sign-in; a call after a network failure tries again.
  *
- * @throws {AuthError} what the login pages came back with (`access_denied`, ...); `invalidState` with `UnknownState` when
- * this browser has not begun such a sign-in, or has finished it, and no user is signed in; also for a `code` or an `error`
- * at one of the configured `signInUrls` that no sign-in asked for: then nothing is sent, and the address stays.
+ * @throws {AuthError} the error of the login pages (`access_denied`, ...); `invalidState` with `UnknownState` when no user is
+ * signed in and this browser has not started such a sign-in or has finished it. The same code is thrown for a `code` or an
+ * `error` at a configured `signInUrls` address that no sign-in requested. Then no request is sent, and the address stays.
  *
  * @example
  * ```ts
@@ -82,7 +81,7 @@ async function begin(
     end();
     return output;
   } catch (error) {
-    // The flow stays in its slot until an answer has come: then another call tries again.
+    // The flow stays in its slot until an answer comes, so another call can try again.
     if (await hasFlow(internals, arrival.redirect.state)) arrival.work = undefined;
     else end();
     throw error;
@@ -94,7 +93,7 @@ async function hasFlow(internals: Internals, state: string): Promise<boolean> {
     const { findFlow } = await import('../sign-in/web/flow-slots.js');
     return (await findFlow(internals, state)) !== undefined;
   } catch {
-    // Neither the code nor the store could be had: nothing is decided.
+    // The code did not load, or the store did not answer: a later call decides.
     return true;
   }
 }
@@ -114,7 +113,7 @@ async function finish(
   try {
     return await finishFlow(internals, redirect, signal);
   } catch (error) {
-    // The back button, or a page that was opened once more: what it asks for has happened.
+    // The back button, or a page that was opened again: the sign-in is already finished.
     await internals.sync.ensureLoaded();
     if (Object(error).code === 'UnknownState' && internals.runtime.account().status === 'signedIn')
       return { status: 'none' };

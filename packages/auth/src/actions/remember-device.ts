@@ -9,8 +9,8 @@ export interface RememberDeviceInput {
 }
 
 /**
- * Remembers this device, in a pool that asks the user first (`UpdateDeviceStatus`). From then on, the device replaces
- * a second factor.
+ * Remembers this device, in a pool where the user decides (`UpdateDeviceStatus`). The device then replaces a second
+ * factor.
  *
  * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise the service's exception.
  */

@@ -19,7 +19,7 @@ export interface ResendSignUpCodeInput {
 }
 
 /**
- * Sends the code of a sign-up again (`ResendConfirmationCode`); the earlier one is worth nothing from then on.
+ * Sends the code of a sign-up again (`ResendConfirmationCode`). The earlier code is no longer valid.
  *
  * @throws {AuthError} `validation` for an empty user name; `service` with the service's exception.
  */

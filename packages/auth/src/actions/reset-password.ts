@@ -18,10 +18,10 @@ export interface ResetPasswordInput {
   readonly signal?: AbortSignal;
 }
 
-/** What has to happen for the password to be a new one. */
+/** The next step of a password reset. */
 export type ResetPasswordNextStep =
   | { readonly resetPasswordStep: 'DONE' }
-  /** A code was sent: `confirmResetPassword`. */
+  /** The user received a code: call `confirmResetPassword`. */
   | {
       readonly resetPasswordStep: 'CONFIRM_RESET_PASSWORD_WITH_CODE';
       readonly codeDeliveryDetails: CodeDeliveryDetails;
@@ -34,8 +34,8 @@ export interface ResetPasswordOutput {
 }
 
 /**
- * Sends a code with which a user who has forgotten the password can set another one (`ForgotPassword`). For a user who
- * doesn't exist the service may answer the same, so that it reveals no user names.
+ * Sends a code for a new password to a user who has forgotten the password (`ForgotPassword`). For an unknown user the service
+ * may return the same result, so that it does not reveal user names.
  *
  * @throws {AuthError} `validation` for an empty user name; `service` with `LimitExceededException`,
  * `InvalidParameterException` (no verified address) or another exception.

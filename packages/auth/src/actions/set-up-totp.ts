@@ -10,11 +10,11 @@ export interface SetUpTOTPInput {
 }
 
 /**
- * Begins to set up an authenticator app for the signed-in user (`AssociateSoftwareToken`). It counts after
- * `verifyTOTPSetup`, and is asked for at sign-in after `updateMFAPreference({ totp: 'PREFERRED' })`.
+ * Starts the setup of an authenticator app for the signed-in user (`AssociateSoftwareToken`). `verifyTOTPSetup` finishes it.
+ * Sign-ins ask for its code after `updateMFAPreference({ totp: 'PREFERRED' })`.
  *
- * @throws {AuthError} `service` with `SoftwareTokenMFANotFoundException` where the pool has none; otherwise as all that
- * needs a user who is signed in.
+ * @throws {AuthError} `SoftwareTokenMFANotFoundException` where the pool does not support it; `signedOut`, `sessionExpired`, or
+ * another exception.
  *
  * @example
  * ```ts

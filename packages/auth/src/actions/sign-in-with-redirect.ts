@@ -5,12 +5,11 @@ import { signInOnPages } from '../sign-in/web/sign-in-on-pages.js';
 import { withPopup } from '../sign-in/web/with-popup.js';
 
 /**
- * Signs in on the managed login pages, by the authorization code grant with PKCE (RFC 6749, RFC 7636). The page that they
- * come back to calls `handleRedirect`. With a popup, or on Node with `authSessionOpener` (RFC 8252), it resolves when the
- * user is signed in.
+ * Signs in on the managed login pages, by the authorization code grant with PKCE (RFC 6749, RFC 7636). The callback page calls
+ * `handleRedirect`. With a popup, or on Node with `authSessionOpener` (RFC 8252), it resolves when the user is signed in.
  *
- * @throws {AuthError} `invalidState` while a user is signed in; `configuration` without login pages, a fitting URL, or `openid`;
- * `notAuthorized` with `UserCancelled`; `invalidState` with `PopupBlocked`; what the login pages answered.
+ * @throws {AuthError} `invalidState` while a user is signed in; `configuration` without login pages, a matching URL, or
+ * `openid`; `notAuthorized` with `UserCancelled`; `invalidState` with `PopupBlocked`; the error of the login pages.
  *
  * @example
  * ```ts

@@ -5,13 +5,12 @@ import type { SignInInput } from '../sign-in/sign-in-input.js';
 import type { SignInOutput } from '../sign-in/sign-in-step.js';
 
 /**
- * Signs a user in (`InitiateAuth`, `RespondToAuthChallenge`), or says what has to happen for that: `nextStep`. Most steps
- * are answered by `confirmSignIn`. A sign-in that waits for an answer is replaced by this one, a session that has expired
- * by the new one. Credentials for AWS are fetched when they are first asked for; an identity pool that fails doesn't undo
- * a sign-in.
+ * Signs a user in (`InitiateAuth`, `RespondToAuthChallenge`), or returns the next step. `confirmSignIn` answers most steps. A new
+ * sign-in replaces one that waits for an answer, and a session that has expired. The first use of AWS credentials requests
+ * them; a failure of the identity pool does not undo the sign-in.
  *
  * @throws {AuthError} `validation` for an empty user name or password; `invalidState` while a user is signed in;
- * `notAuthorized` for a wrong password; `service` with what the service or the network answered.
+ * `notAuthorized` for a wrong password; `service` with the service's exception or a network error.
  *
  * @example
  * ```ts

@@ -10,30 +10,30 @@ import type { Session } from '../session/session.js';
 import { leaveSession, loadToLeave } from '../session/sign-in-commit.js';
 import type { OpenAuthSession } from '../sign-in/web/redirect-input.js';
 
-/** The time limit for each request to the service, in milliseconds. The user is signed out here before that. */
+/** The time limit for each request to the service, in milliseconds. The local sign-out happens before it. */
 const tellLimitMs = 5_000;
 
 /** The input of {@link signOut}. */
 export interface SignOutInput {
   /**
-   * Signs the user out on all devices (`GlobalSignOut`); where that fails, this sign-in ends (`RevokeToken`). Default
-   * false: only this sign-in ends.
+   * Signs the user out on all devices (`GlobalSignOut`). If that fails, it ends this sign-in (`RevokeToken`). Default false:
+   * only this sign-in ends.
    */
   readonly global?: boolean;
-  /** For a session that began on the managed login pages: they keep one of their own, which ends too. */
+  /** For a session of the managed login pages, which keep their own session. It ends, too. */
   readonly oauth?: {
     /**
-     * One of the configured `signOutUrls`. Default: the one of this page, or the first of its origin; with
-     * `authSessionOpener` the first with the app's own scheme, or the first.
+     * One of the configured `signOutUrls`. Default: the URL of this page, or the first URL of its origin. With
+     * `authSessionOpener`: the first URL with the app's own scheme, or the first URL.
      */
     readonly redirectUrl?: string;
-    /** Opens the logout page elsewhere. Default: it is opened in this page's place. */
+    /** Opens the logout page elsewhere. Default: it replaces this page. */
     readonly authSessionOpener?: OpenAuthSession;
   };
   readonly signal?: AbortSignal;
 }
 
-/** What the service could not be told, and why. */
+/** The requests that the service did not accept, and why. */
 export interface SignOutErrors {
   readonly revoke?: AuthError;
   readonly global?: AuthError;
@@ -42,8 +42,8 @@ export interface SignOutErrors {
 
 /**
  * - `complete`: signed out here and at the service;
- * - `partial`: signed out here, with what the service could not be told;
- * - `failed`: nothing has changed, and the user is still signed in.
+ * - `partial`: signed out here; the service did not accept all requests;
+ * - `failed`: the user is still signed in.
  */
 export type SignOutResult =
   | { readonly status: 'complete' }
@@ -53,12 +53,12 @@ export type SignOutResult =
 type Errors = { -readonly [Action in keyof SignOutErrors]: AuthError };
 
 /**
- * Signs out. Works offline, and for a guest: then it forgets the guest's identity. Once it has
- * resolved with `complete` or `partial`, nothing that was on its way brings the session back. A session that began on the
- * managed login pages is left there too: the page goes to their logout endpoint, and from there to a `signOutUrls`. With
- * `authSessionOpener` the logout page comes first, and a user who cancels it stays signed in (`failed`).
+ * Signs out. It works offline, and for a guest: then it forgets the guest's identity. After it has resolved with `complete` or
+ * `partial`, no late answer restores the session. A session of the managed login pages ends there, too: the page goes to
+ * their logout endpoint and returns to one of `signOutUrls`. With `authSessionOpener` the logout page comes first, and a
+ * user who cancels it stays signed in (`failed`).
  *
- * Never rejects for what the service answers.
+ * It never rejects for an answer of the service.
  */
 export async function signOut(session: Session, input: SignOutInput = {}): Promise<SignOutResult> {
   const internals = internalsOf(session);
@@ -80,7 +80,7 @@ export async function signOut(session: Session, input: SignOutInput = {}): Promi
   return Object.keys(errors).length === 0 ? { status: 'complete' } : { status: 'partial', errors };
 }
 
-/** Leaves the session of the login pages. */
+/** Ends the session of the login pages. */
 function leaveWeb(internals: Internals, input: SignOutInput, errors: Errors): Promise<void> {
   return attempt(errors, 'hostedUI', async () => {
     const { signOutOfWeb } = await loadCode(import('../sign-in/web/sign-out-of-web.js'));
@@ -88,7 +88,7 @@ function leaveWeb(internals: Internals, input: SignOutInput, errors: Errors): Pr
   });
 }
 
-/** Ends the tokens of a session at the service. */
+/** Ends the tokens of a sign-in at the service. */
 async function endAtService(
   internals: Internals,
   { global: isGlobal, signal }: SignOutInput,
@@ -96,7 +96,7 @@ async function endAtService(
 ): Promise<void> {
   const { userPool } = internals;
   const { record, tokens } = session;
-  // A session that the service has ended has nothing left to end.
+  // The service has already ended an expired session.
   if (!userPool || record.ended) return;
   const options = { signal, limitMs: tellLimitMs, keepalive: true };
   let { refreshToken } = record;
@@ -110,11 +110,11 @@ async function endAtService(
     });
     if (!errors.global) return;
   }
-  // Without it the app client has token revocation switched off.
+  // Without it the app client does not support token revocation.
   if (!tokens.accessToken.payload['origin_jti']) return;
   await attempt(errors, 'revoke', () => revokeToken(userPool, refreshToken, options));
   if (errors.revoke?.code === 'UnsupportedOperationException') delete errors.revoke;
-  // Anything but an answer: it is sent later.
+  // Without an answer it is sent later.
   if (errors.revoke?.retryable || (errors.revoke && signal?.aborted)) await keepRevocation(internals, refreshToken);
 }
 

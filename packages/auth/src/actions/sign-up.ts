@@ -15,38 +15,38 @@ import { planSignIn } from './internal/planned-sign-in.js';
 /** The input of {@link signUp}. */
 export interface SignUpInput {
   readonly username: string;
-  /** Without one the account has no password: for pools with other first factors. */
+  /** Absent for an account without a password, in pools with other first factors. */
   readonly password?: string;
   readonly options?: {
-    /** By their names in the pool: `email`, `phone_number`, `custom:department`. */
+    /** Values by attribute name: `email`, `phone_number`, `custom:department`. */
     readonly userAttributes?: UserAttributes;
-    /** Passed to the pool's pre sign-up trigger alone. */
+    /** Data for the pool's pre sign-up trigger only. */
     readonly validationData?: Readonly<Record<string, string>>;
     /** Data for the pool's triggers. */
     readonly clientMetadata?: Readonly<Record<string, string>>;
-    /** Whether, and how, {@link autoSignIn} signs in when the account is confirmed. Default false. */
+    /** Whether, and with which options, {@link autoSignIn} signs in after the confirmation. Default false. */
     readonly autoSignIn?: boolean | SignInOptions;
   };
   readonly signal?: AbortSignal;
 }
 
-/** What has to happen for the account to be usable. */
+/** The next step of a sign-up. */
 export type SignUpNextStep =
   | { readonly signUpStep: 'DONE' }
   | { readonly signUpStep: 'CONFIRM_SIGN_UP'; readonly codeDeliveryDetails: CodeDeliveryDetails }
-  /** The account is confirmed: `autoSignIn`. */
+  /** The account is confirmed: call `autoSignIn`. */
   | { readonly signUpStep: 'COMPLETE_AUTO_SIGN_IN' };
 
 /** The result of {@link signUp}. */
 export interface SignUpOutput {
   readonly isSignUpComplete: boolean;
-  /** The new user's `sub`. */
+  /** The `sub` of the new user. */
   readonly userId?: string;
   readonly nextStep: SignUpNextStep;
 }
 
 /**
- * Makes an account (`SignUp`).
+ * Creates an account (`SignUp`).
  *
  * @throws {AuthError} `validation` for an empty user name or password; `service` with `UsernameExistsException`,
  * `InvalidPasswordException`, `InvalidParameterException` or another exception.
@@ -103,7 +103,7 @@ interface SignUpReply {
   readonly Session?: string;
 }
 
-/** Attributes as the service lists them; none at all is no mistake here. */
+/** Converts attributes to the service's list. The list may be empty. */
 function toAttributes(attributes: UserAttributes, field: string): object[] {
   return Object.keys(attributes).length > 0 ? toAttributeList(attributes, field) : [];
 }

@@ -14,9 +14,9 @@ import { attributePrefix, firstFactors, readChoices } from './steps.js';
 import { waitFor } from './stop.js';
 
 /**
- * Answers the challenge at which a sign-in waits.
+ * Answers the challenge of a sign-in that waits.
  *
- * @throws {AuthError} `validation` for an answer that is not among the choices; what the service answered.
+ * @throws {AuthError} `validation` for an answer that is not among the choices; the service's exception.
  */
 export async function answerPending(
   flow: SignInFlow,
@@ -52,12 +52,12 @@ export async function answerPending(
   }
 }
 
-/** Whether an answer to it may be refused without the sign-in being over: then another one may be given. */
+/** Whether the sign-in continues after a denied answer: then the user can try again. */
 export function takesPassword({ challenge, parameters }: PendingSignIn): boolean {
   return /PASSWORD/.test(challenge) || parameters['ANSWER'] !== undefined;
 }
 
-/** The password, where it alone was asked for or where it was chosen among the first factors. */
+/** Answers with a password, as the only factor or as the chosen first factor. */
 async function answerPassword(
   flow: SignInFlow,
   pending: PendingSignIn,
@@ -66,14 +66,14 @@ async function answerPassword(
   const { internals } = flow;
   const { challenge, session: Session, parameters } = pending;
   const { ANSWER } = parameters;
-  // The choice and what proves it are one answer.
+  // One answer has the choice and its proof.
   const ChallengeName = ANSWER ? 'SELECT_CHALLENGE' : challenge;
   const chosen = ANSWER ? { ANSWER } : {};
   if ((ANSWER ?? challenge) === 'PASSWORD') {
     return respond(flow, { ChallengeName, Session }, { ...chosen, PASSWORD: password });
   }
   const { keys, SRP_A } = await startExchange(internals);
-  // The choice was used up by a password that was wrong: the exchange begins anew, without another choice.
+  // A wrong password used up the choice: the exchange starts over without another choice.
   const reply = Session
     ? await respond(flow, { ChallengeName, Session }, { ...chosen, SRP_A })
     : await initiate(flow, { AuthFlow: 'USER_AUTH' }, { PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A });
@@ -90,7 +90,7 @@ async function chooseFirstFactor(flow: SignInFlow, pending: PendingSignIn, choic
   if (choice === 'PASSWORD' || choice === 'PASSWORD_SRP') {
     return waitFor(flow, { ...pending, parameters: { ...parameters, ANSWER: choice } });
   }
-  // The challenge of a passkey that was not given is still there.
+  // After a cancelled passkey the challenge is still valid.
   if (choice === challenge) return waitFor(flow, pending);
   const reply = await respond(flow, { ChallengeName: 'SELECT_CHALLENGE', Session }, { ANSWER: choice });
   const { output } = reply;
@@ -98,7 +98,7 @@ async function chooseFirstFactor(flow: SignInFlow, pending: PendingSignIn, choic
   return proceed(flow, isAsked ? { ...reply, output: { ...output, AvailableChallenges: available } } : reply);
 }
 
-/** The choice of a second factor to set up, the code of an authenticator app that is, or an e-mail address. */
+/** Answers with the factor to set up, with the code of a new authenticator app, or with an e-mail address. */
 async function setUpMfa(
   flow: SignInFlow,
   pending: PendingSignIn,
@@ -125,7 +125,7 @@ async function setUpMfa(
       signal,
     });
     session = output.Session;
-    // A code counts once: should the next request fail, only that one is made again.
+    // A code is valid once. If the next request fails, only that request is repeated.
     await keepPendingSignIn(internals, { ...pending, session, parameters: { ...parameters, IS_VERIFIED: 'true' } });
   }
   return proceed(flow, await respond(flow, { ChallengeName, Session: session }, {}));
@@ -135,7 +135,7 @@ function readCode(challengeResponse: string): string {
   return parseCode(challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
 }
 
-/** The service's name of the second factor that was chosen. */
+/** Returns the service's name of the chosen second factor. */
 function readMfaChoice(pending: PendingSignIn, choice: string): string {
   const choices = readChoices(pending);
   const name = Object.keys(mfaTypes).find((candidate) => mfaTypes[candidate] === choice);
@@ -144,7 +144,7 @@ function readMfaChoice(pending: PendingSignIn, choice: string): string {
 }
 
 function createChoiceError(code: 'IncorrectMFAMethod' | 'IncorrectFirstFactor', choices: readonly string[]): AuthError {
-  return new AuthError('validation', code, 'challengeResponse is none of the choices.', {
+  return new AuthError('validation', code, 'challengeResponse is not among the choices.', {
     recoverySuggestion: `Pass one of ${choices.join(', ')}.`,
     field: 'challengeResponse',
   });

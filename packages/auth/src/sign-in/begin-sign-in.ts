@@ -14,7 +14,7 @@ import type { SignInOutput } from './sign-in-step.js';
 import { provePassword, startExchange } from './srp-exchange.js';
 
 /**
- * Begins a sign-in, and continues it as far as possible without the user.
+ * Starts a sign-in, and continues it as far as possible without the user.
  *
  * @param signUpSession - the session of a sign-up that this sign-in completes.
  * @throws {AuthError} as `signIn`.
@@ -62,7 +62,7 @@ export async function beginSignIn(
   }
 }
 
-/** Reports a secret that everyone can read who loads the page. */
+/** Reports a secret that each visitor of the page can read. */
 async function reportSecret(internals: Internals): Promise<void> {
   const error = await loadCode(loadFaults()).then(({ createSecretError }) => createSecretError(), asAuthError);
   internals.runtime.report({ event: 'secret.exposed', error });
@@ -70,7 +70,7 @@ async function reportSecret(internals: Internals): Promise<void> {
 
 const loadFaults = () => import('./sign-in-faults.js');
 
-/** The flow of a sign-in, by the name that it has in `aws-amplify`. */
+/** Returns the flow of a sign-in by its name in `aws-amplify`. */
 export function chooseFlow({ config }: Internals, { password, options = {} }: SignInInput): AuthFlowType {
   const { authFlowType, preferredChallenge } = options;
   if (authFlowType) return authFlowType;
@@ -80,7 +80,7 @@ export function chooseFlow({ config }: Internals, { password, options = {} }: Si
   return password ? 'CUSTOM_WITH_SRP' : 'CUSTOM_WITHOUT_SRP';
 }
 
-/** Refuses what can't work, before any request. */
+/** Asserts that the input can work, before any request. */
 async function checkFlow({ password, options }: SignInInput, flow: AuthFlowType): Promise<void> {
   const challenge = options?.preferredChallenge;
   const isUnsupported = !Object.hasOwn(flows, flow);

@@ -5,9 +5,9 @@ import { type Challenge, createUnsupportedChallengeError, forgetDevice, respond,
 import { proveWithSrp, startExchange } from './srp-exchange.js';
 
 /**
- * Proves that this is the device it says it is (`DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`).
+ * Proves the identity of this device (`DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`).
  *
- * @throws {AuthError} what the service answered; when it refused for good, the device is forgotten.
+ * @throws {AuthError} the service's exception. After a final denial the device is forgotten.
  */
 export async function answerDeviceChallenge(
   flow: SignInFlow,
@@ -27,7 +27,7 @@ export async function answerDeviceChallenge(
     const proof = await proveWithSrp(internals, ChallengeParameters, { keys, group, user, password });
     return await respond(flow, { ChallengeName, Session }, proof);
   } catch (error) {
-    // Kept, it would stand in the way of every sign-in to come.
+    // Otherwise each later sign-in would fail.
     if (error instanceof AuthError && !error.retryable) {
       await forgetDevice(flow);
       flow.isDeviceRefused = true;

@@ -13,28 +13,28 @@ import type { AuthFlowType } from '../session/records.js';
 import type { SignInNextStep, SignInOutput } from './sign-in-step.js';
 import { readUserContext } from './user-context.js';
 
-/** One sign-in on its way: what all its requests share. */
+/** One sign-in in progress: the data that its requests share. */
 export interface SignInFlow {
   readonly internals: Internals;
   readonly userPool: UserPoolClient;
   readonly signInDetails: { readonly loginId: string; readonly authFlowType: AuthFlowType };
   readonly clientMetadata: Readonly<Record<string, string>> | undefined;
-  /** Whether passkeys are offered by autofill, and not in a dialog. */
+  /** Whether passkeys appear in the autofill instead of in a dialog. */
   readonly passkeyAutofill: boolean | undefined;
   readonly signal: AbortSignal | undefined;
-  /** `internals.runtime.signOuts()` when it was called for: one more since then, and it is over. */
+  /** `internals.runtime.signOuts()` at the start. A sign-out since then ends the sign-in. */
   readonly since: number;
-  /** The name under which challenges are answered: the one that was given, until the service says its own. */
+  /** The user name for answers: the input, until the service returns its own name. */
   username: string;
   /** This device, if the service knows it. */
   device: DeviceRecord | undefined;
-  /** The device that the service no longer accepts, as this sign-in found out. Another name may lead to it too. */
+  /** A device that the service has just denied. Another user name may lead to it, too. */
   forgottenDevice: string | undefined;
-  /** The service asked for a proof that couldn't be given: without the device, a sign-in from the start can succeed. */
+  /** The service required a proof that is missing. A new sign-in without the device can succeed. */
   isDeviceRefused: boolean;
 }
 
-/** The challenge that an answer belongs to. */
+/** The challenge of an answer. */
 export interface Challenge {
   readonly ChallengeName: string;
   readonly Session: string | undefined;
@@ -42,7 +42,7 @@ export interface Challenge {
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** Begins a sign-in (`InitiateAuth`). `session`: the one of a sign-up, which this sign-in goes on with. */
+/** Starts a sign-in (`InitiateAuth`). `session`: the session of a sign-up that this sign-in completes. */
 export function initiate(
   flow: SignInFlow,
   { AuthFlow, Session }: { readonly AuthFlow: string; readonly Session?: string | undefined },
@@ -88,10 +88,10 @@ async function ask(
     reply = await send(device?.key);
   } catch (error) {
     if (!device || !isUnknown(error)) throw error;
-    // The service has forgotten the device: to it, this is another one from now on.
+    // The service has forgotten the device: it now counts as a new one.
     await forgetDevice(flow);
     reply = await send().catch((again: unknown) => {
-      // It was named when the sign-in began.
+      // The first request contained it.
       flow.isDeviceRefused = isUnknown(again);
       throw again;
     });
@@ -102,12 +102,12 @@ async function ask(
   return reply;
 }
 
-/** Whether the service doesn't know what a request named. */
+/** Whether the service does not know a resource of the request. */
 function isUnknown(error: unknown): boolean {
   return codeOf(error) === 'ResourceNotFoundException';
 }
 
-/** Goes on from an answer of the service, as far as it goes without the user. */
+/** Continues after an answer of the service, as far as possible without the user. */
 export async function proceed(flow: SignInFlow, reply: Reply<AuthenticationReply>): Promise<SignInOutput> {
   const { ChallengeName, Session } = reply.output;
   if (!ChallengeName) return finish(flow, reply);
@@ -129,7 +129,7 @@ async function finish(flow: SignInFlow, reply: Reply<AuthenticationReply>): Prom
   return { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 }
 
-/** A device that can't be registered is no reason to keep the user out. */
+/** Registers a new device. A failure does not stop the sign-in. */
 async function registerDevice(flow: SignInFlow, result: object): Promise<void> {
   try {
     const { confirmDevice } = await loadCode(import('./new-device.js'));
@@ -140,25 +140,25 @@ async function registerDevice(flow: SignInFlow, result: object): Promise<void> {
   }
 }
 
-/** Looks for this device by the name that the service has for the user. */
+/** Finds this device by the service's name of the user. */
 async function recognizeDevice(flow: SignInFlow): Promise<void> {
   flow.device = await findDevice(flow.internals, flow.username);
   if (flow.device && flow.device.key === flow.forgottenDevice) await forgetDevice(flow);
 }
 
-/** Forgets the device that a sign-in comes from. */
+/** Forgets the device of a sign-in. */
 export async function forgetDevice(flow: SignInFlow): Promise<void> {
   flow.forgottenDevice = flow.device?.key;
   flow.device = undefined;
   await dropDevice(flow.internals, [flow.signInDetails.loginId, flow.username]);
 }
 
-/** The code of an error; undefined for one that isn't ours. */
+/** Returns the code of an `AuthError`; undefined for any other error. */
 function codeOf(error: unknown): string | undefined {
   return error instanceof AuthError ? error.code : undefined;
 }
 
-/** Two refusals that are steps on the way, not failures. */
+/** Two exceptions that are next steps instead of failures. */
 export function findNextStep(error: unknown): SignInNextStep | undefined {
   const code = codeOf(error);
   if (code === 'UserNotConfirmedException') return { signInStep: 'CONFIRM_SIGN_UP' };
@@ -166,17 +166,17 @@ export function findNextStep(error: unknown): SignInNextStep | undefined {
   return undefined;
 }
 
-/** A challenge that this version can't answer. */
+/** Creates the error of an unsupported challenge. */
 export function createUnsupportedChallengeError(challenge: string): AuthError {
-  return new AuthError('service', 'UnsupportedChallenge', `The user pool asks for ${challenge}.`, {
-    recoverySuggestion: `This version of Claviger can't answer ${challenge}.`,
+  return new AuthError('service', 'UnsupportedChallenge', `The user pool requires ${challenge}.`, {
+    recoverySuggestion: `This version does not support ${challenge}.`,
   });
 }
 
-/** Refuses to sign in while a user is signed in; an expired session may be replaced. */
+/** Asserts that no user is signed in. A sign-in may replace an expired session. */
 export function assertNotSignedIn(internals: Internals): void {
   if (internals.runtime.account().status !== 'signedIn') return;
-  throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
-    recoverySuggestion: 'Call signOut() before signing in as another user.',
+  throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is already signed in.', {
+    recoverySuggestion: 'Call signOut() first.',
   });
 }

@@ -11,16 +11,16 @@ import { srpCrypto } from './srp-exchange.js';
 
 const attempts = 3;
 
-/** The first pause between two attempts, in milliseconds; each further one is twice as long. */
+/** The first pause between two attempts, in milliseconds; each next pause is twice as long. */
 const pauseMs = 200;
 
-/** As long as a `DeviceName` may be. */
+/** The maximum length of a `DeviceName`. */
 const longestName = 1024;
 
 /**
- * Makes this device one that the user pool knows (`ConfirmDevice`), and keeps its secret for later sign-ins.
+ * Registers this device with the user pool (`ConfirmDevice`), and stores its secret for later sign-ins.
  *
- * @throws {AuthError} what the service or the store answered.
+ * @throws {AuthError} the error of the service or the store.
  */
 export async function confirmDevice(
   { internals, userPool, signal, signInDetails }: SignInFlow,

@@ -5,8 +5,8 @@ import { savePending } from '../session/store-protocol.js';
 import { readPending } from '../session/store-protocol-sign-in.js';
 
 /**
- * The longest life of a challenge that an app client can have. How long it really is, the service alone knows and says;
- * what is older than this is worth no question.
+ * The longest lifetime of a challenge that an app client can have. Only the service knows the real one; an older challenge is
+ * not sent.
  */
 const longestLifeMs = 15 * 60_000;
 
@@ -20,13 +20,13 @@ const pendingShape: ShapeOf<Omit<PendingSignIn, 'available'>> = {
   beganWallMs: 0,
 };
 
-/** Keeps a sign-in until it is answered, over a reload too where the store keeps secrets. */
+/** Keeps a sign-in until its answer. In a store that keeps secrets it survives a reload. */
 export async function keepPendingSignIn(internals: Internals, pending: PendingSignIn): Promise<void> {
   internals.attempt.pending = pending;
   await savePending(internals.records, pending);
 }
 
-/** The sign-in that waits for an answer; undefined when no sign-in waits. Rejects when the store fails. */
+/** Finds the sign-in that waits for an answer. Rejects when the store fails. */
 export async function findPendingSignIn(internals: Internals): Promise<PendingSignIn | undefined> {
   const { attempt, platform, records } = internals;
   if (attempt.pending) return attempt.pending;
@@ -36,7 +36,7 @@ export async function findPendingSignIn(internals: Internals): Promise<PendingSi
   return found;
 }
 
-/** Whether the lists of a stored sign-in hold texts alone. */
+/** Whether the lists of a stored sign-in contain only texts. */
 function hasTexts({ parameters, available = [] }: PendingSignIn): boolean {
   return (
     Array.isArray(available) && [...Object.values(parameters), ...available].every((text) => typeof text === 'string')

@@ -8,7 +8,7 @@ import { hmacSha256, sha256 } from '../platform/web-crypto.js';
 import type { Internals } from '../session/internals.js';
 import { respond, type SignInFlow } from './flow.js';
 
-/** Who proves to know a password. */
+/** The owner of a password and the password. */
 export interface SrpProver {
   readonly keys: SrpKeyPair;
   /** The user pool's id after the underscore, or the `DeviceGroupKey`. */
@@ -18,12 +18,12 @@ export interface SrpProver {
   readonly password: string;
 }
 
-/** Where the arithmetic takes what it needs from. */
+/** Returns the operations for SRP. */
 export function srpCrypto({ platform }: Internals): SrpCrypto {
   return { randomBytes: platform.randomBytes, sha256, hmacSha256, modPow };
 }
 
-/** The client's half of a key exchange, with its public part as it travels. */
+/** The client's half of a key exchange, with the encoded public part. */
 export async function startExchange(
   internals: Internals,
 ): Promise<{ readonly keys: SrpKeyPair; readonly SRP_A: string }> {
@@ -32,9 +32,9 @@ export async function startExchange(
 }
 
 /**
- * The answer to `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`.
+ * Creates the answer to `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`.
  *
- * @throws {AuthError} `InvalidResponse` when the service sent values that are malformed or would give the password away.
+ * @throws {AuthError} `InvalidResponse` when the service sent malformed values, or values that would reveal the password.
  */
 export async function proveWithSrp(
   internals: Internals,
@@ -49,7 +49,7 @@ export async function proveWithSrp(
     salt: parameters['SALT'] ?? '',
     publicB: parameters['SRP_B'] ?? '',
     secretBlock,
-    // The service compares the time with its own clock, which its first answer has just shown.
+    // The service compares the time with its clock, whose offset its first answer has shown.
     at: new Date(clock.at(platform.now()) ?? platform.wallMs()),
   }).catch((cause: unknown) => {
     if (cause instanceof AuthError) throw cause;
@@ -62,7 +62,7 @@ export async function proveWithSrp(
   };
 }
 
-/** Goes on with an exchange that {@link startExchange} began; any other challenge is left as it is. */
+/** Continues an exchange of {@link startExchange}. Any other challenge is returned unchanged. */
 export async function provePassword(
   flow: SignInFlow,
   reply: Reply<AuthenticationReply>,

@@ -8,7 +8,7 @@ import { keepPendingSignIn } from './pending.js';
 import type { SignInOutput } from './sign-in-step.js';
 import { readChoices, toNextStep } from './steps.js';
 
-/** Stops at a challenge that the user has to answer. A passkey is asked for at once. */
+/** Stops at a challenge for the user. It requests a passkey at once. */
 export function stopAt(
   flow: SignInFlow,
   { ChallengeParameters = {}, AvailableChallenges }: AuthenticationReply,
@@ -27,11 +27,11 @@ export function stopAt(
   });
 }
 
-/** Keeps a challenge until it is answered, and says what it asks. */
+/** Keeps a challenge until its answer, and returns its step. */
 export async function waitFor(flow: SignInFlow, pending: PendingSignIn): Promise<SignInOutput> {
   const { internals } = flow;
   if (pending.challenge === 'WEB_AUTHN' && !pending.parameters['ANSWER']) {
-    // Who has no passkey at hand chooses something else.
+    // A user without a passkey at hand chooses another factor.
     await keepPendingSignIn(internals, { ...pending, available: pending.available ?? ['WEB_AUTHN'] });
     return usePasskey(flow, pending);
   }
@@ -41,7 +41,7 @@ export async function waitFor(flow: SignInFlow, pending: PendingSignIn): Promise
   return { isSignedIn: false, nextStep };
 }
 
-/** An authenticator app is the one second factor that can be set up, and has no secret yet. */
+/** Whether an authenticator app is the only factor to set up, and its secret is still missing. */
 function needsSecret(pending: PendingSignIn): boolean {
   if (pending.challenge !== 'MFA_SETUP' || pending.parameters['SECRET_CODE']) return false;
   return readChoices(pending).join() === 'TOTP';

@@ -8,13 +8,13 @@ export interface UserContextDataType {
   readonly IpAddress?: string | undefined;
 }
 
-/** What the app says of the device, for the user pool's threat protection; undefined when it says nothing. */
+/** Returns the app's data about the device for threat protection, or undefined. */
 export async function readUserContext(
   internals: Internals,
   username: string,
 ): Promise<UserContextDataType | undefined> {
   const { id: userPoolId, clientId } = getUserPool(internals);
-  // The user signs in also where a script didn't load.
+  // A script that did not load must not stop the sign-in.
   const data = await askApp(internals, 'getUserContextData', { username, userPoolId, clientId });
   return data && { EncodedData: data.encodedData, IpAddress: data.ipAddress };
 }

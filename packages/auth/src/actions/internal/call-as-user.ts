@@ -8,27 +8,27 @@ import { type Internals, internalsOf } from '../../session/internals.js';
 import type { UserSession } from '../../session/records.js';
 import type { Session } from '../../session/session.js';
 
-/** No call waits longer for its access token, in milliseconds. */
+/** The longest wait of a call for its access token, in milliseconds. */
 const callLimitMs = 30_000;
 
-/** The scope that the user pool's API asks for; tokens from the login pages may be without it. */
+/** The scope that the user pool's API requires. Tokens of the login pages may lack it. */
 const userScope = 'aws.cognito.signin.user.admin';
 
-/** How an operation is called for the user who is signed in. */
+/** The options of a call for the signed-in user. */
 export interface UserCall {
   readonly signal?: AbortSignal | undefined;
-  /** Where `NotAuthorizedException` may be about the input (a wrong password), and is no news about the token. */
+  /** Whether `NotAuthorizedException` may concern the input (a wrong password) instead of the token. */
   readonly mayRefuseInput?: boolean;
-  /** The sign-in that is meant. Default: the one that counts when the call begins. */
+  /** The sign-in of the call. Default: the current one. */
   readonly sid?: string;
 }
 
 /**
- * Calls an operation of the user pool with the access token of who is signed in; a stale one is renewed first. When
- * the service rejects the token, because the user signed out everywhere, the call renews it once. That renewal shows
- * that the session is over.
+ * Calls an operation of the user pool with the access token of the signed-in user. It first renews a stale token. When the
+ * service rejects the token, because the user signed out everywhere, the call renews it once. That renewal shows that the
+ * session is over.
  *
- * @throws {AuthError} `signedOut`, `sessionExpired`, `invalidState` for a federated session, what the service answered.
+ * @throws {AuthError} `signedOut`, `sessionExpired`, `invalidState` for a federated session, or the service's exception.
  */
 export async function callAsUser<T>(
   session: Session,
@@ -60,20 +60,20 @@ export async function callAsUser<T>(
 interface FreshUserOptions {
   readonly internals: Internals;
   readonly sid: string;
-  /** An access token that the service refused: another one is needed. */
+  /** An access token that the service denied: the call needs another one. */
   readonly rejected: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * The session of a sign-in, with tokens that aren't stale; where renewing them fails for a passing reason, with those that
- * have not expired. The renewal is that of `fetchAuthSession`.
+ * Returns the session of a sign-in with tokens that are not stale. After a retryable failure of the renewal it returns
+ * tokens that have not expired. It shares the renewal of `fetchAuthSession`.
  */
 async function getFreshUser({ internals, sid, rejected, signal }: FreshUserOptions): Promise<UserSession> {
-  // A renewal since then has already replaced the refused one.
+  // A renewal since then has already replaced the denied token.
   const force = currentUser(internals).tokens.accessToken.toString() === rejected;
   const { sid: current, tokens } = internals.signedIn();
-  // The call is meant for one sign-in, and another one has begun.
+  // Another sign-in has started since the call.
   if (current !== sid) throw createOwnError('SignedOut');
   const error = await withLimit(internals.platform, { limitMs: callLimitMs, signal }, async () =>
     tokens?.ensure(force),
@@ -84,7 +84,7 @@ async function getFreshUser({ internals, sid, rejected, signal }: FreshUserOptio
   return user;
 }
 
-/** Who is signed in to the user pool; throws the error of a session's tokens where no user is. */
+/** Returns the signed-in user of the user pool. Throws the error of the session's tokens without one. */
 export function currentUser(internals: Internals): UserSession {
   const account = internals.runtime.account();
   if ('error' in account) throw account.error;

@@ -5,9 +5,9 @@ import type { UserSession } from '../../session/records.js';
 import { currentUser } from './call-as-user.js';
 
 /**
- * The key of the device that this session was begun from: the access token says it, or what was kept of an earlier one.
+ * Returns the key of this device, from the access token or from the record of an earlier sign-in.
  *
- * @throws {AuthError} `invalidState` with `NoDevice` where the session has no device; the error of a session's tokens.
+ * @throws {AuthError} `invalidState` with `NoDevice` when the session has no device; the error of the session's tokens.
  */
 export async function getDeviceKey(internals: Internals): Promise<string> {
   await internals.sync.ensureLoaded();
@@ -15,11 +15,11 @@ export async function getDeviceKey(internals: Internals): Promise<string> {
   const key = user.tokens.accessToken.payload['device_key'] ?? (await findDevice(internals, user.username))?.key;
   if (typeof key === 'string') return key;
   throw new AuthError('invalidState', 'NoDevice', 'The user pool does not know this device.', {
-    recoverySuggestion: 'Switch device tracking on in the user pool, and sign in again.',
+    recoverySuggestion: 'Switch on device tracking in the user pool, then sign in again.',
   });
 }
 
-/** Forgets what was kept of a user's device, if it is the one with this key. */
+/** Forgets the stored device of a user if it has this key. */
 export async function dropKeptDevice(
   internals: Internals,
   { username, record }: Pick<UserSession, 'username' | 'record'>,

@@ -3,15 +3,15 @@ import type { AuthenticationReply, UserPoolClient } from '../../cognito/user-poo
 import type { Internals } from '../../session/internals.js';
 import type { UserSession } from '../../session/records.js';
 
-/** What {@link signOutEverywhere} ends. */
+/** The session that {@link signOutEverywhere} ends. */
 export interface EndedSession {
   readonly session: UserSession;
   readonly options: CallOptions;
-  /** Receives the refresh token that a renewal on the way brought. */
+  /** Receives the refresh token of a renewal during the call. */
   readonly onRotation: (refreshToken: string) => void;
 }
 
-/** `GlobalSignOut` with the tokens of a session that has ended here; an access token that has expired is renewed first. */
+/** Calls `GlobalSignOut` with the tokens of a session that has ended here. It first renews an expired access token. */
 export async function signOutEverywhere(
   { freshnessOf }: Internals,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,

@@ -7,13 +7,13 @@ import { keepFlow } from './flow-slots.js';
 import type { LoginPages } from './login-pages.js';
 import type { SignInWithRedirectInput } from './redirect-input.js';
 
-/** A sign-in that has begun: where the user has to go, and how the way back is known. */
+/** A started sign-in: the address of the login pages, and the state of the redirect. */
 export interface BegunFlow {
   readonly state: string;
   readonly url: string;
 }
 
-/** How Cognito calls the providers that Amplify has names for. */
+/** The names of Amplify's providers at Cognito. */
 const providerNames = {
   Amazon: 'LoginWithAmazon',
   Apple: 'SignInWithApple',
@@ -21,7 +21,7 @@ const providerNames = {
   Google: 'Google',
 } as const;
 
-/** Makes the secrets of a flow, keeps them, and gives the address of the login pages (`/oauth2/authorize`). */
+/** Creates and stores the secrets of a flow. Returns the address of the login pages (`/oauth2/authorize`). */
 export async function beginFlow(
   internals: Internals,
   pages: LoginPages,
@@ -45,7 +45,7 @@ export async function beginFlow(
     response_type: 'code',
     client_id: pages.clientId,
     ...providerParameters(provider),
-    // Without a list the service grants what the app client may have.
+    // Without a list the service grants all scopes of the app client.
     ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     ...(resource && { resource }),
     ...(options.loginHint && { login_hint: options.loginHint }),

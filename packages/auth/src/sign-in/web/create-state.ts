@@ -1,12 +1,12 @@
 import { createId } from '../../platform/random-id.js';
 import type { Internals } from '../../session/internals.js';
 
-/** How a flow leaves the app, and where its redirect comes back to. */
+/** Where the redirect of a flow returns to. */
 export type FlowMode = 'redirect' | 'popup' | 'elsewhere';
 
 /**
- * A `state` that cannot be guessed. It names this library, so that the parameters of another one are left alone. It has
- * letters, digits and hyphens alone: Cognito encodes others once too often where the user has a session already.
+ * Creates a random `state`. Its prefix names this library, so that parameters of another library stay untouched. It has only
+ * letters, digits and hyphens: when the user already has a session, Cognito encodes other characters twice.
  */
 export function createState(internals: Internals, mode: FlowMode): string {
   return `claviger-${mode[0]}-${createId(internals.platform)}`;

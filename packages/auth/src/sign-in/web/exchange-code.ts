@@ -25,27 +25,27 @@ import type { WebFlow } from './flow-slots.js';
 import type { LoginPages } from './login-pages.js';
 import { toOAuthError } from './oauth-errors.js';
 
-/** The code that a redirect brought, and the flow that it belongs to. */
+/** The code of a redirect, and its flow. */
 export interface Exchange {
   readonly flow: WebFlow;
   readonly url: string;
   readonly state: string;
   readonly signal: AbortSignal | undefined;
-  /** Is called once an answer has come: from then on the code is of no use. */
+  /** Called when an answer has come: the code is used up then. */
   readonly onAnswer: () => Promise<void>;
 }
 
 const attempts = 3;
 const firstDelayMs = 300;
-/** A server that asks for a longer pause is not asked again in this call, in milliseconds. */
+/** The longest pause that a server may request within this call, in milliseconds. */
 const longestDelayMs = 5_000;
 
 /**
- * Exchanges a code for tokens (`/oauth2/token`). A request without an answer is repeated: the radio of a phone may wake
- * up only after the redirect.
+ * Exchanges a code for tokens (`/oauth2/token`). It repeats a request without an answer: the radio of a phone may wake up only
+ * after the redirect.
  *
- * @throws {AuthError} what the redirect or the token endpoint says; `NetworkError`, `Timeout` and `UnreadableResponse`
- * when no answer came; `InvalidResponse` for tokens that do not belong to this flow.
+ * @throws {AuthError} the error of the redirect or the token endpoint; `NetworkError`, `Timeout` and `UnreadableResponse`
+ * without an answer; `InvalidResponse` for tokens that do not belong to this flow.
  */
 export async function exchangeCode(
   internals: Internals,
@@ -90,7 +90,7 @@ interface TokenRequest extends Exchange {
   readonly parameters: URLSearchParams;
 }
 
-/** An answer of the token endpoint, after a few attempts. */
+/** Requests tokens, with a few attempts. */
 async function requestTokens(internals: Internals, pages: LoginPages, request: TokenRequest): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -114,7 +114,7 @@ async function requestOnce(
   const authentication = clientSecret ? ClientSecretBasic(clientSecret) : None();
   const client: Client = { client_id: clientId };
   await authorizationCodeGrantRequest(server, client, authentication, parameters, flow.redirectUrl, flow.verifier, {
-    // Loopback alone: the endpoint was checked.
+    // Only on loopback: the endpoint was checked.
     [allowInsecureRequests]: endpoint.startsWith('http:'),
     [customFetch]: async (url, { headers, body }) => {
       const limit = { limitMs: requestLimitMs, signal };
@@ -123,7 +123,7 @@ async function requestOnce(
     },
   });
   if (!answer) throw createNetworkError(endpoint);
-  // A page in place of the service: a captive portal, or a gateway that has no answer.
+  // A page instead of the service: a captive portal, or a gateway without an answer.
   const { status, text, headers } = answer;
   if (status < 500 && status !== 429 && text && parseObject(text)) return answer;
   const retryAfterSeconds = Number(headers.get('retry-after'));
@@ -137,14 +137,14 @@ interface ReceivedAnswer {
   readonly nonce: string;
 }
 
-/** The tokens of an answer. Issuer, client and user are compared where the session begins. */
+/** Reads the tokens of an answer. The start of the session checks issuer, client and user. */
 async function readAnswer(
   { clock, platform }: Internals,
   { answer, server, clientId, nonce }: ReceivedAnswer,
 ): Promise<TokenEndpointResponse> {
   const { text, headers, status, sentAtMs, receivedAtMs } = answer;
   const { id_token: idToken, access_token: accessToken } = parseObject(text) ?? {};
-  // The page may know no time but the device's: the ID token is checked by that of the service.
+  // The clock of the device may be wrong: the ID token is checked by the service's time.
   const serviceMs = Date.parse(headers.get('date') ?? '') || Number(readClaims(accessToken)['iat']) * 1000;
   clock.observe(serviceMs, sentAtMs, receivedAtMs);
   const skewMs = (clock.at(platform.now()) ?? platform.wallMs()) - Date.now();
@@ -157,7 +157,7 @@ async function readAnswer(
   return tokens;
 }
 
-/** `at_hash`, where the ID token has one, is of the access token (OpenID Connect Core 1.0, section 3.1.3.8). */
+/** Checks `at_hash` of the ID token, if present, against the access token (OpenID Connect Core 1.0, section 3.1.3.8). */
 async function assertHash({ id_token: idToken, access_token: accessToken }: TokenEndpointResponse): Promise<void> {
   const { at_hash: expected } = readClaims(idToken);
   if (expected === undefined) return;
@@ -165,7 +165,7 @@ async function assertHash({ id_token: idToken, access_token: accessToken }: Toke
   if (toBase64Url(hash.subarray(0, 16)) !== expected) throw new TypeError('at_hash of another access token');
 }
 
-/** The claims of a token that is checked afterwards; none where it is no JWT. */
+/** Reads the claims of a token that is checked later. Any other text has no claims. */
 function readClaims(token: unknown): Readonly<Record<string, unknown>> {
   try {
     const payload = `${token}`.split('.')[1] ?? '';

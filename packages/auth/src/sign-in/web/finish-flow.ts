@@ -8,19 +8,19 @@ import { getLoginPages } from './login-pages.js';
 import { createUnknownStateError } from './oauth-errors.js';
 import type { Redirect } from './redirect-state.js';
 
-/** What is handed back of a sign-in on the login pages. */
+/** The result of a sign-in on the login pages. */
 export interface FinishedFlow {
   readonly status: 'signedIn';
-  /** What `signInWithRedirect` was given. */
+  /** The input of `signInWithRedirect`. */
   readonly customState?: string;
 }
 
 /**
- * Finishes a sign-in with what the login pages came back with: finds the flow in its slot, exchanges the code, and begins
- * the session. The slot stays until an answer has come.
+ * Finishes a sign-in with the redirect of the login pages: finds the flow in its slot, exchanges the code, and starts the
+ * session. The slot stays until an answer has come.
  *
- * @throws {AuthError} `invalidState` with `UnknownState` when no flow has this state (or no longer has it); what
- * the login pages or the service answered.
+ * @throws {AuthError} `invalidState` with `UnknownState` when no flow has this state; the error of the login pages or the
+ * service.
  */
 export async function finishFlow(
   internals: Internals,
@@ -30,7 +30,7 @@ export async function finishFlow(
   const pages = getLoginPages(internals);
   const since = internals.runtime.signOuts();
   let finished: { readonly flow: WebFlow; readonly reply: Reply<AuthenticationReply> } | undefined;
-  // A code can be used once: a tab that was opened again waits, and finds no flow then.
+  // A code is valid once: a tab that was opened again waits, and then finds no flow.
   const work = async (): Promise<void> => {
     const flow = await findFlow(internals, state);
     if (!flow) throw createUnknownStateError('No sign-in that began here has this state.');

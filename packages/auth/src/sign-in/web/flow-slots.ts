@@ -1,31 +1,31 @@
 import type { Internals } from '../../session/internals.js';
 import { readWeb, saveWeb, type WebPlace } from '../../session/store-protocol-sign-in.js';
 
-/** A sign-in that is under way on the login pages. */
+/** A sign-in in progress on the login pages. */
 export interface WebFlow {
   /** The PKCE code verifier (RFC 7636). */
   readonly verifier: string;
   readonly nonce: string;
   readonly redirectUrl: string;
   readonly customState?: string | undefined;
-  /** When it began, by the local wall clock. */
+  /** The start, by the local wall clock. */
   readonly beganWallMs: number;
 }
 
-/** Flows by their `state`. */
+/** Flows by `state`. */
 type Flows = Readonly<Record<string, WebFlow>>;
 
-/** A sign-in that takes longer is over, in milliseconds. */
+/** The time limit of a sign-in, in milliseconds. */
 const lifeMs = 3_600_000;
-/** Flows that were never finished don't pile up. */
+/** The most flows in a store: unfinished flows must not pile up. */
 const most = 20;
 
 /**
- * Keeps a flow until its redirect comes back, in a slot of its own: two tabs, or two tries in one, are two flows.
+ * Keeps a flow until its redirect, in its own slot: two tabs, or two attempts in one tab, are two flows.
  *
- * @param leavesPage - the login pages take the place of this page. A store that dies with it is no place for the flow: it
- * goes into the tab's `sessionStorage`. A verifier without the code that belongs to it is no secret.
- * @throws {AuthError} `StorageUnavailable` when it can't be kept.
+ * @param leavesPage - whether the login pages replace this page. A store that ends with the page cannot keep the flow, so the
+ * tab's `sessionStorage` does. A verifier without its code is not a secret.
+ * @throws {AuthError} `StorageUnavailable` when no store can keep it.
  */
 export async function keepFlow(
   internals: Internals,
@@ -36,7 +36,7 @@ export async function keepFlow(
   await change(internals, tab, (flows) => ({ ...flows, [state]: flow }));
 }
 
-/** The flow in a slot; undefined where the slot is empty. */
+/** Finds the flow in a slot. */
 export async function findFlow(internals: Internals, state: string): Promise<WebFlow | undefined> {
   for (const place of listPlaces(internals)) {
     const { [state]: found } = parse(await readWeb(internals.records, place));
@@ -45,7 +45,7 @@ export async function findFlow(internals: Internals, state: string): Promise<Web
   return undefined;
 }
 
-/** Empties a slot: its flow can be finished once. */
+/** Empties a slot, so that its flow is finished once. */
 export async function dropFlow(internals: Internals, state: string): Promise<void> {
   for (const place of listPlaces(internals)) {
     const flows = parse(await readWeb(internals.records, place));
@@ -53,7 +53,7 @@ export async function dropFlow(internals: Internals, state: string): Promise<voi
   }
 }
 
-/** Where a flow may be kept: in the store, or in the tab. */
+/** The places of a flow: the store and the tab. */
 function listPlaces(internals: Internals): readonly (WebPlace | undefined)[] {
   const tab = tabPlace(internals);
   return tab ? [undefined, tab] : [undefined];
@@ -72,11 +72,11 @@ async function change(internals: Internals, place: WebPlace | undefined, edit: (
       .slice(-most);
     await saveWeb(internals.records, Object.fromEntries(next), place);
   };
-  // A sign-in that turns out to be there has nothing to do with it.
+  // An existing sign-in does not matter here.
   await internals.runtime.withLock('web', work, false);
 }
 
-/** The flows in a stored text; what is no flow counts as absent. */
+/** Parses the flows of a stored text. Invalid flows count as absent. */
 function parse(text: string | null): Flows {
   try {
     const { v, flows } = JSON.parse(text ?? '{}');
@@ -92,7 +92,7 @@ function isFlow(entry: [string, unknown]): entry is [string, WebFlow] {
   return texts.every((text) => typeof text === 'string') && typeof beganWallMs === 'number';
 }
 
-/** Undefined where the page has none, or the browser denies it. */
+/** Returns `sessionStorage`; undefined without a page, or where the browser denies it. */
 function tabPlace({ records: { namespace } }: Internals): WebPlace | undefined {
   try {
     const { sessionStorage } = globalThis;

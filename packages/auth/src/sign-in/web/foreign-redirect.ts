@@ -8,7 +8,7 @@ export function isSignInUrl({ config: { oauth } }: Internals, url: string): bool
   return hasAnswer(url) && oauth?.signInUrls.some((one) => findAddress(one) === address) === true;
 }
 
-/** A URL without query and fragment; undefined for what is no URL. */
+/** Removes query and fragment of a URL. Undefined for any other text. */
 function findAddress(text: string): string | undefined {
   const url = parseUrl(text);
   if (!url) return undefined;

@@ -14,13 +14,13 @@ export interface LoginPages {
 }
 
 /**
- * The managed login pages.
+ * Returns the managed login pages.
  *
- * @throws {AuthError} kind `configuration` when the configuration has none.
+ * @throws {AuthError} kind `configuration` with `NoLoginPages` without any.
  */
 export function getLoginPages({ config: { oauth, userPool } }: Internals): LoginPages {
   if (!oauth || !userPool) {
-    throw new AuthError('configuration', 'NoLoginPages', 'The configuration names no login pages.', {
+    throw new AuthError('configuration', 'NoLoginPages', 'The configuration has no login pages.', {
       recoverySuggestion: 'Add oauth to the configuration.',
       field: 'oauth',
     });
@@ -36,15 +36,15 @@ export function getLoginPages({ config: { oauth, userPool } }: Internals): Login
   };
 }
 
-/** The URL of a host, of a URL, or of the prefix of one of the service's hosts. */
+/** Converts a host, a URL or the prefix of a host of the service to a URL. */
 function toOrigin(domain: string, userPoolId: string): string {
   const host = domain.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
   return `https://${host.includes('.') ? host : `${host}.auth.${userPoolId.split('_')[0]}.amazoncognito.com`}`;
 }
 
-/** Where a configured URL has to lead to. */
+/** The requirements for a configured URL. */
 export interface RedirectChoice {
-  /** The pages open in a browser outside of this page, which also comes back to an app's own scheme. */
+  /** Whether the pages open in a browser outside of this page, which can also return to an app's own scheme. */
   readonly isElsewhere: boolean;
   /** One of the configured URLs, character for character. */
   readonly wanted?: string | undefined;
@@ -53,15 +53,15 @@ export interface RedirectChoice {
 }
 
 /**
- * The configured URL that leads back to the app: the one that is asked for; in a page the one of this very page, else
- * the first of its origin; elsewhere the first with the app's own scheme, else the first one.
+ * Returns the configured URL that leads back to the app: the requested URL; in a page the URL of this page or the first URL of
+ * its origin; elsewhere the first URL with the app's own scheme or the first URL.
  *
- * @throws {AuthError} `validation` for one that isn't configured; `configuration` where none fits.
+ * @throws {AuthError} `validation` for a URL that is not configured; `configuration` when no URL matches.
  */
 export function chooseRedirectUrl(urls: readonly string[], { wanted, field, isElsewhere }: RedirectChoice): string {
   if (wanted !== undefined) {
     if (urls.includes(wanted)) return wanted;
-    throw new AuthError('validation', 'InvalidRedirectUrl', 'The redirect URL is not one of the configured ones.', {
+    throw new AuthError('validation', 'InvalidRedirectUrl', 'The redirect URL is not configured.', {
       recoverySuggestion: `Pass one of ${field}, character for character.`,
       field: 'redirectUrl',
     });
@@ -72,7 +72,7 @@ export function chooseRedirectUrl(urls: readonly string[], { wanted, field, isEl
       urls.find((url) => parseUrl(url)?.origin === page.origin))
     : (urls.find((url) => !/^https?:/.test(url)) ?? urls[0]);
   if (fitting) return fitting;
-  throw new AuthError('configuration', 'NoRedirectUrl', `None of ${field} leads back to where the app runs.`, {
+  throw new AuthError('configuration', 'NoRedirectUrl', `None of ${field} leads back to the app.`, {
     recoverySuggestion: `Add a URL of this origin to ${field}, here and at the app client.`,
     field,
   });

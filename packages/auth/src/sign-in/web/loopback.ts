@@ -2,7 +2,7 @@ import { parseUrl } from '../../config/parse-url.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { readRedirect } from './redirect-state.js';
 
-/** What is used of Node, declared by hand: the package is compiled without any runtime's types. */
+/** The used parts of Node.js. The package compiles without the types of a runtime. */
 interface NodeHttp {
   createServer(handle: (request: NodeRequest, response: NodeResponse) => void): NodeServer;
 }
@@ -27,7 +27,7 @@ interface NodeServer {
 /** A listener for one redirect. */
 export interface Loopback {
   readonly redirectUrl: string;
-  /** Resolves with the URL that the browser was sent back to. Another state than this one is refused. */
+  /** Resolves with the URL of the redirect. It rejects redirects with another state. */
   arrival(state: string): Promise<string>;
   close(): void;
 }
@@ -47,7 +47,7 @@ export function isLoopbackUrl(url: string): boolean {
 
 /**
  * Listens at the first of the URLs whose port is free. The service compares redirect URLs character for character, so the
- * port has to be the configured one. Undefined in a runtime that can't listen.
+ * port must be the configured one. Returns undefined in a runtime that cannot listen.
  *
  * @throws {AuthError} `invalidState` with `PortInUse`.
  */
@@ -62,8 +62,8 @@ export async function listenOnLoopback(urls: readonly string[]): Promise<Loopbac
       failure = error;
     }
   }
-  throw new AuthError('invalidState', 'PortInUse', 'Nothing can listen at the configured redirect URLs.', {
-    recoverySuggestion: 'Free the port, or configure a redirect URL with another one.',
+  throw new AuthError('invalidState', 'PortInUse', 'The ports of the configured redirect URLs are in use.', {
+    recoverySuggestion: 'Free the port, or configure a redirect URL with another port.',
     cause: failure,
   });
 }
@@ -82,7 +82,7 @@ async function listen(http: NodeHttp, redirectUrl: string): Promise<Loopback> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    // By its name, which Node resolves as a browser does; never on all interfaces.
+    // Listens on the host name, which Node resolves as a browser does, and never on all interfaces.
     server.listen(Number(port || 80), hostname.replace(/^\[|\]$/g, ''), resolve);
   });
   return {
@@ -100,7 +100,7 @@ async function listen(http: NodeHttp, redirectUrl: string): Promise<Loopback> {
   };
 }
 
-/** Asked for at run time, so that no bundler sees an import of a Node module. */
+/** Loads a module at run time: a bundler must not see an import of a Node module. */
 function nodeHttp(): NodeHttp | undefined {
   const { process } = globalThis as { process?: { getBuiltinModule?(id: string): NodeHttp | undefined } };
   return process?.getBuiltinModule?.('node:http');

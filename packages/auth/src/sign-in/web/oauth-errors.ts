@@ -16,23 +16,23 @@ const rows: Readonly<Record<string, Row>> = {
   temporarily_unavailable: ['service', 'Try again.'],
 };
 
-/** What went wrong on the login pages or at the token endpoint, as an {@link AuthError}; `code` is OAuth's own. */
+/** Converts an error of the login pages or the token endpoint to an {@link AuthError} with the code of OAuth. */
 export function toOAuthError(thrown: unknown): AuthError {
   if (thrown instanceof AuthError) return thrown;
   if (thrown instanceof AuthorizationResponseError || thrown instanceof ResponseBodyError) {
     const { error: code, error_description: message = `The login pages answered ${code}.` } = thrown;
     const [kind, recoverySuggestion] = (Object.hasOwn(rows, code) && rows[code]) || ['service', 'See the message.'];
-    // No cause: it holds the parameters, and with them the state.
+    // Without a cause, which would contain the parameters and the state.
     return new AuthError(kind, code, message, { recoverySuggestion, retryable: recoverySuggestion === 'Try again.' });
   }
-  // The library's own errors hold the whole answer, tokens included: its code and message are all that is kept.
+  // The errors of `oauth4webapi` contain the whole answer, including tokens. Only code and message are kept.
   const { code, message } = thrown as Error & { readonly code?: string };
   return createOwnError('InvalidResponse', new TypeError(code ? `${code}: ${message}` : message));
 }
 
-/** A redirect that no sign-in of this browser belongs to. */
+/** Creates the error of a redirect without a sign-in in this browser. */
 export function createUnknownStateError(message: string): AuthError {
   return new AuthError('invalidState', 'UnknownState', message, {
-    recoverySuggestion: 'Begin the sign-in again; it can be finished once, in the browser that began it.',
+    recoverySuggestion: 'Start the sign-in again. It can be finished once, in the browser that started it.',
   });
 }

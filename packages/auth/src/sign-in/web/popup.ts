@@ -4,20 +4,20 @@ import type { Internals } from '../../session/internals.js';
 import { readRedirect } from './redirect-state.js';
 import type { Popup } from './with-popup.js';
 
-/** How often a popup is looked at, in milliseconds: there is no event for its end. */
+/** The polling period of a popup, in milliseconds: browsers emit no event for its end. */
 const lookMs = 500;
-/** How long the page that opened a popup has to answer it. */
+/** The time limit for an answer of the page that opened a popup. */
 const answerMs = 2_000;
 
-/** Where the popup of a flow and the page that opened it talk. Same-origin alone, and also where `opener` is cut off. */
+/** The channel between the popup of a flow and its opener. It is same-origin, and works without `opener`. */
 function openChannel(state: string): BroadcastChannel {
   return new BroadcastChannel(`claviger.web.${state}`);
 }
 
 /**
- * Sends a popup to the login pages and waits for the URL that it comes back to.
+ * Sends a popup to the login pages and waits for the URL of the redirect.
  *
- * @throws {AuthError} `UserCancelled` when it is closed before; when the signal is aborted, its reason.
+ * @throws {AuthError} `UserCancelled` when the popup closes earlier; after an abort, the reason of the signal.
  */
 export async function awaitPopup(
   internals: Internals,
@@ -38,20 +38,20 @@ export async function awaitPopup(
     popup.location.replace(url);
     for (let isClosed = false; ; isClosed = popup.closed) {
       signal?.throwIfAborted();
-      // Once more after its end: the message may come later.
+      // Checks again after its end: the message may come later.
       await Promise.race([arrived, sleep(internals.platform, lookMs)]);
       if (found !== undefined) return found;
       if (isClosed) throw createCancelledError();
     }
   } finally {
-    // Lets the answer leave first.
+    // Sends the answer first.
     await sleep(internals.platform, 0);
     channel.close();
     popup.close();
   }
 }
 
-/** In the popup: hands its URL to the page that opened it. False when that page is gone. */
+/** In the popup: sends its URL to the opener. False when the opener is gone. */
 export async function handOver(internals: Internals, url: string, state: string): Promise<boolean> {
   const channel = openChannel(state);
   let isTaken = false;
@@ -68,9 +68,9 @@ export async function handOver(internals: Internals, url: string, state: string)
   return isTaken;
 }
 
-/** The error of a user who has closed the login pages. */
+/** Creates the error for closed login pages. */
 export function createCancelledError(): AuthError {
-  return new AuthError('notAuthorized', 'UserCancelled', 'The login pages were closed.', {
+  return new AuthError('notAuthorized', 'UserCancelled', 'The user closed the login pages.', {
     recoverySuggestion: 'Let the user try again.',
   });
 }

@@ -1,29 +1,29 @@
-/** What a browser session outside of the page came to. */
+/** The result of a browser session outside of the page. */
 export interface OpenAuthSessionResult {
   readonly type: 'canceled' | 'success' | 'error';
   readonly error?: unknown;
-  /** Where the login pages sent the browser back to. */
+  /** The URL of the redirect. */
   readonly url?: string;
 }
 
 /**
- * Opens a URL in a browser. On Node it may resolve with nothing: the way back is a listener on this machine.
+ * Opens a URL in a browser. On Node it may resolve without a value: a listener on this machine receives the redirect.
  *
- * @param redirectUrls - where the browser will be sent back to.
+ * @param redirectUrls - the URLs that the browser may return to.
  */
 export type OpenAuthSession = (
   url: string,
   redirectUrls: string[],
   preferPrivateSession?: boolean,
-  // biome-ignore lint/suspicious/noConfusingVoidType: what is written for aws-amplify is this type.
+  // biome-ignore lint/suspicious/noConfusingVoidType: code for aws-amplify has this type.
 ) => Promise<OpenAuthSessionResult | void>;
 
-/** What the login pages are to ask (OpenID Connect Core 1.0, section 3.1.2.1). */
+/** The prompt of the login pages (OpenID Connect Core 1.0, section 3.1.2.1). */
 export type AuthPrompt = 'NONE' | 'LOGIN' | 'CONSENT' | 'SELECT_ACCOUNT';
 
-/** What `signInWithRedirect` can be given. */
+/** The input of `signInWithRedirect`. */
 export interface SignInWithRedirectInput {
-  /** Goes straight to one provider. `custom`: its name in the user pool. Default: the login pages ask. */
+  /** Goes straight to one provider. `custom`: its name in the user pool. Default: the user chooses on the login pages. */
   readonly provider?:
     | 'Amazon'
     | 'Apple'
@@ -31,42 +31,41 @@ export interface SignInWithRedirectInput {
     | 'Google'
     | { readonly custom: string; readonly idpIdentifier?: never }
     | { readonly idpIdentifier: string; readonly custom?: never };
-  /** Comes back from `handleRedirect`. It stays in this browser. */
+  /** A text that `handleRedirect` returns. It stays in this browser. */
   readonly customState?: string;
   readonly options?: {
-    /** Who is going to sign in. */
+    /** The user name for the sign-in form. */
     readonly loginHint?: string;
     /** The language of the pages, such as `de`. */
     readonly lang?: string;
-    /** Stands in the ID token. Default: a random one; it is checked in any case. */
+    /** The `nonce` of the ID token, which is always checked. Default: a random one. */
     readonly nonce?: string;
     readonly prompt?: AuthPrompt | readonly AuthPrompt[];
     /**
-     * One of the configured `signInUrls`. Default: the one of this page, or the first of its origin; with
-     * `authSessionOpener` the first with the app's own scheme, or the first.
+     * One of the configured `signInUrls`. Default: the URL of this page, or the first URL of its origin. With
+     * `authSessionOpener`: the first URL with the app's own scheme, or the first URL.
      */
     readonly redirectUrl?: string;
     /**
-     * The scopes that this sign-in asks for, `openid` among them; an empty list asks for all of the app client. Default:
-     * those of the configuration.
+     * The scopes of this sign-in, including `openid`. An empty list requests all scopes of the app client. Default: the
+     * configured scopes.
      */
     readonly scopes?: readonly string[];
-    /** The API that the access token is for: its `aud` (RFC 8707). One absolute URI. */
+    /** The API of the access token, as one absolute URI: its `aud` (RFC 8707). */
     readonly resource?: string;
     /**
-     * Opens the pages in a popup instead of in this page's place. The page that it comes back to calls
-     * `handleRedirect`. Default false.
+     * Opens the pages in a popup instead of this page. The callback page in the popup calls `handleRedirect`. Default false.
      */
     readonly popup?: boolean;
     /** Opens the pages elsewhere: for command-line tools, desktop and native apps. */
     readonly authSessionOpener?: OpenAuthSession;
-    /** Handed on to `authSessionOpener`. */
+    /** Passed to `authSessionOpener`. */
     readonly preferPrivateSession?: boolean;
   };
   readonly signal?: AbortSignal;
 }
 
-/** What `signInWithRedirect` answers with. */
+/** The result of `signInWithRedirect`. */
 export type SignInWithRedirectOutput =
-  /** This page is about to be left. */
+  /** The browser leaves this page. */
   { readonly status: 'redirected' } | { readonly status: 'signedIn'; readonly customState?: string };

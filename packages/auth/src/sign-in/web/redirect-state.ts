@@ -1,31 +1,31 @@
 import { parseUrl } from '../../config/parse-url.js';
 import type { Internals } from '../../session/internals.js';
 
-/** A `state` of ours: see `createState`. */
+/** A `state` of this library: see `createState`. */
 const STATE = /^claviger-([rpe])-[0-9a-f]{32}$/;
 
-/** The parameters of a redirect of ours. */
+/** The parameters of a redirect to this library. */
 export interface Redirect {
   readonly url: string;
   readonly state: string;
   readonly isPopup: boolean;
 }
 
-/** The redirect that a page was opened with; undefined where it wasn't, or it is another library's. */
+/** Reads the redirect of a page. Undefined without one, and for another library's. */
 export function readRedirect(url: string): Redirect | undefined {
   const state = parseUrl(url)?.searchParams.get('state') ?? '';
   const [, letter] = STATE.exec(state) ?? [];
   return letter && hasAnswer(url) ? { url, state, isPopup: letter === 'p' } : undefined;
 }
 
-/** Whether a URL has what login pages come back with. */
+/** Whether a URL has the parameters of a redirect from login pages. */
 export function hasAnswer(url: string): boolean {
   return ['code', 'error'].some((name) => parseUrl(url)?.searchParams.has(name));
 }
 
 /**
- * Takes a redirect of ours out of the page's address, before anything is loaded: a code stays neither in the history nor
- * in what a reload would send, nor for other scripts to read. Says whether there is one, or perhaps a foreign one at a
+ * Removes a redirect of this library from the page's address before code loads. So the code does not stay in the history, in
+ * the request of a reload, or readable for other scripts. Returns whether there is one, or a possible foreign one at a
  * configured address.
  */
 export function takeRedirect({ config: { oauth } }: Internals, url: string): boolean {

@@ -14,7 +14,7 @@ import type { Popup } from './with-popup.js';
 /** The time limit for login pages outside of this process, in milliseconds. */
 const loginLimitMs = 900_000;
 
-/** Signs in on the login pages: in this page's place, in a popup, or in a browser elsewhere. */
+/** Signs in on the login pages: instead of this page, in a popup, or in another browser. */
 export async function runFlow(
   internals: Internals,
   input: SignInWithRedirectInput,
@@ -25,7 +25,7 @@ export async function runFlow(
   if (input.options?.authSessionOpener) return runElsewhere(internals, pages, input);
   const page = globalThis.location;
   if (!page) {
-    throw new AuthError('configuration', 'NoBrowser', 'There is no page here that the login pages could replace.', {
+    throw new AuthError('configuration', 'NoBrowser', 'The runtime has no page that the login pages could replace.', {
       recoverySuggestion: 'Pass options.authSessionOpener, which opens a URL in a browser.',
     });
   }
@@ -55,7 +55,7 @@ async function runInPopup(
   }
 }
 
-/** In a browser that the app opens; the way back is a listener on this machine, or the URL that the app hands over. */
+/** Signs in by a browser that the app opens. A listener on this machine, or the app, receives the redirect. */
 async function runElsewhere(
   internals: Internals,
   pages: LoginPages,
@@ -90,13 +90,13 @@ async function runElsewhere(
 }
 
 function createOpenerError(cause: unknown): AuthError {
-  return new AuthError('unknown', 'BrowserFailed', 'The browser came back without an answer.', {
-    recoverySuggestion: 'Let authSessionOpener resolve with { type: "success", url } when the redirect has come.',
+  return new AuthError('unknown', 'BrowserFailed', 'authSessionOpener resolved without an answer.', {
+    recoverySuggestion: 'Let authSessionOpener resolve with { type: "success", url } after the redirect.',
     cause,
   });
 }
 
-/** Finishes a flow whose redirect has come back; one with another state isn't it. */
+/** Finishes a flow after its redirect. A redirect with another state is rejected. */
 async function finish(
   internals: Internals,
   { url, state }: { readonly url: string; readonly state: string },

@@ -9,7 +9,7 @@ import type { Popup } from './with-popup.js';
 /**
  * Signs in on the managed login pages.
  *
- * @param popup - undefined: in this page's place; null: the browser blocked the popup.
+ * @param popup - undefined: the pages replace this page; null: the browser blocked the popup.
  * @throws {AuthError} as `signInWithRedirect`.
  */
 export async function signInOnPages(
@@ -21,15 +21,15 @@ export async function signInOnPages(
   getUserPool(internals);
   if (typeof provider === 'object') assertText(provider.custom ?? provider.idpIdentifier, 'provider', 'EmptyProvider');
   if (popup === null) {
-    throw new AuthError('invalidState', 'PopupBlocked', 'The browser has opened no popup.', {
-      recoverySuggestion: 'Call it while a click is being handled, or without popup.',
+    throw new AuthError('invalidState', 'PopupBlocked', 'The browser blocked the popup.', {
+      recoverySuggestion: 'Call it in the handler of a click, or without popup.',
     });
   }
   signal?.throwIfAborted();
   await internals.sync.ensureLoaded();
   if (internals.runtime.account().status === 'signedIn') {
-    throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is signed in already.', {
-      recoverySuggestion: 'Call signOut() before signing in as another user.',
+    throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is already signed in.', {
+      recoverySuggestion: 'Call signOut() first.',
     });
   }
   const { runFlow } = await loadCode(import('./run-flow.js'));

@@ -12,8 +12,7 @@ export interface LogoutOptions {
 }
 
 /**
- * Ends the session that the login pages keep, by opening `/logout`: in this page's place, or in a browser that the app
- * opens.
+ * Ends the session of the login pages at `/logout`: instead of this page, or in a browser that the app opens.
  *
  * @throws {AuthError} `NoBrowser`, `NetworkError` while the page is offline, `UserCancelled` when the user closes the
  * browser that the app opened.
@@ -39,7 +38,7 @@ export async function signOutOfWeb(internals: Internals, options: LogoutOptions)
       recoverySuggestion: 'Pass oauth.authSessionOpener, which opens a URL in a browser.',
     });
   }
-  // A page that isn't reached would only be replaced by the browser's own.
+  // Offline, the browser would only show its error page.
   if (globalThis.navigator?.onLine === false) throw createNetworkError(url);
   page.assign(url);
 }

@@ -1,4 +1,4 @@
-/** What is used of a popup's `Window`, for apps that compile without the types of the DOM. */
+/** The used part of a popup's `Window`, for apps that compile without the types of the DOM. */
 export interface Popup {
   readonly closed: boolean;
   readonly location: { replace(url: string): void };
@@ -6,8 +6,8 @@ export interface Popup {
 }
 
 /**
- * Opens a popup where one is wanted, before anything is waited for: browsers open them only while the user's click is
- * being handled. Null where the browser has opened none. What fails closes it.
+ * Opens a popup on request, before the first wait: browsers open popups only in the handler of a click. Null when the browser
+ * blocked it. A failure closes the popup.
  */
 export async function withPopup<T>(
   isWanted: boolean | undefined,
@@ -16,7 +16,7 @@ export async function withPopup<T>(
   const popup = isWanted
     ? (globalThis.open?.('about:blank', '_blank', 'popup,width=500,height=700') ?? null)
     : undefined;
-  // The login pages, and the providers behind them, must not navigate this page.
+  // The login pages and their providers must not navigate this page.
   if (popup) popup.opener = null;
   try {
     return await work(popup);
