@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line is the server: no child process, so that whoever stops this process stops it all.
+// The command line is the server: no child process, so that a signal to this process stops it.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 16)) {
   console.error(`Claviger needs Node.js 22.16 or later, for its built-in SQLite; this is ${process.versions.node}.`);

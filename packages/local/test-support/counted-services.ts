@@ -106,7 +106,7 @@ function countMath(counts: Counts): SecretMath {
   };
 }
 
-/** The store with each query counted, whichever way it takes to the database. */
+/** The store with each query counted, on each way to the database. */
 function countQueries(store: Store, counts: Counts): Store {
   const plugin: KyselyPlugin = {
     transformQuery: ({ node }) => node,

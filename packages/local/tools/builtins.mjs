@@ -20,7 +20,7 @@ export const builtinsByMember = {
   },
 };
 
-/** What nobody imports is left out of the bundle: reading it is marked as without effect. */
+/** Members that no module imports are not bundled: reading one is marked as free of effects. */
 function membersOf(path) {
   const builtin = process.getBuiltinModule(path);
   const names = Object.keys(builtin).filter((name) => /^[A-Za-z_]\w*$/.test(name) && name !== 'default');

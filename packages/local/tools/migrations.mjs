@@ -1,4 +1,4 @@
-// Puts the statements of migrations into the bundle as they stand for SQLite.
+// Puts the statements of migrations for SQLite into the bundle.
 import { build } from 'esbuild';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 

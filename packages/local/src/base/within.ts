@@ -1,5 +1,5 @@
 /**
- * Waits for work, but not longer than a limit. The work itself goes on.
+ * Waits for work, but not longer than a limit. The work itself continues.
  *
  * @throws what the work throws within the limit
  */

@@ -36,7 +36,7 @@ test('what was asked and why it was refused stands in the event log, and no secr
     reason: 'The password is wrong.',
     requestId: wrong.headers.get('x-amzn-requestid'),
   });
-  // The caller is told the same of a user who isn't there; the developer is told more.
+  // The caller gets the same answer for an unknown user; the log gives the developer the reason.
   expect(events[4]).toMatchObject({
     message: 'Incorrect username or password.',
     reason: 'The pool has no user of this name.',

@@ -12,9 +12,9 @@ const administrator: Caller = { kind: 'administrator', ...account, arn: 'arn:aws
 const guest: Caller = {
   kind: 'role',
   ...account,
-  arn: 'arn:aws:sts::123456789012:assumed-role/ClavigerGuest/somebody',
-  userId: 'AROA:somebody',
-  grant: { roleArn: 'arn:aws:iam::123456789012:role/ClavigerGuest', sessionName: 'somebody' },
+  arn: 'arn:aws:sts::123456789012:assumed-role/ClavigerGuest/session-1',
+  userId: 'AROA:session-1',
+  grant: { roleArn: 'arn:aws:iam::123456789012:role/ClavigerGuest', sessionName: 'session-1' },
 };
 
 const adminGetUser = { service: 'cognito-idp', name: 'AdminGetUser' } as const;
@@ -42,14 +42,14 @@ test('a role without a policy may ask who it is, and nothing else', () => {
     name: 'AccessDeniedException',
     status: 400,
     message:
-      'User: arn:aws:sts::123456789012:assumed-role/ClavigerGuest/somebody is not authorized to perform: ' +
+      'User: arn:aws:sts::123456789012:assumed-role/ClavigerGuest/session-1 is not authorized to perform: ' +
       'cognito-idp:AdminGetUser on resource: arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Abc because ' +
       'no identity-based policy allows the cognito-idp:AdminGetUser action',
   });
   expect(refusal(guest, 'sts:AssumeRole', '*')).toMatchObject({ name: 'AccessDenied', status: 403 });
 });
 
-test('a request that nobody signed', () => {
+test('a request without a signature', () => {
   expect(refusal({ kind: 'anonymous' }, 'sts:GetCallerIdentity', '*').name).toBe('MissingAuthenticationToken');
   expect(refusal({ kind: 'anonymous' }, 'cognito-identity:CreateIdentityPool', '*').name).toBe(
     'MissingAuthenticationTokenException',

@@ -38,7 +38,7 @@ test('nothing is allowed but what a statement allows, and a denial wins', () => 
   expect(ask({ ...allow, Resource: pool }, { resource: '*' })).toBe('notAllowed');
 });
 
-test('variables stand for what the session has, never for a pattern', () => {
+test('variables take the values of the session, never as a pattern', () => {
   const statement = { ...allow, Resource: `arn:x:${variable('aws:PrincipalTag/team')}/a` };
   const tagged = (team: string, resource: string) =>
     ask(statement, { resource, context: { 'aws:PrincipalTag/team': team } });
@@ -78,7 +78,7 @@ test.each([
   ['DateGreaterThan', '2026-01-01T00:00:00Z'],
   ['IpAddress', '10.0.0.1'],
   ['NotIpAddress', '10.0.0.1'],
-])('a variable of %s that is none of its values makes no condition hold, nor throws', (operator, actual) => {
+])('a variable whose value %s can not read makes no condition hold, and throws nothing', (operator, actual) => {
   const Condition = { [operator]: { k: variable('aws:PrincipalTag/limit') } };
   for (const limit of ['many', '', '10.0.0.0/99', '\u0000']) {
     const context = { k: actual, 'aws:PrincipalTag/limit': limit };
@@ -130,8 +130,8 @@ test.each<[string, unknown]>([
   ['actions and their opposite', { Statement: { ...allow, NotAction: '*' } }],
   ['a principal, which only trust policies have', { Statement: { ...allow, Principal: '*' } }],
   ['an operator that isn’t known', { Statement: { ...allow, Condition: { StringResembles: { k: 'v' } } } }],
-  ['a number that is none', { Statement: { ...allow, Condition: { NumericEquals: { k: 'x' } } } }],
-  ['a range that is none', { Statement: { ...allow, Condition: { IpAddress: { k: 'everywhere' } } } }],
+  ['a number of another form', { Statement: { ...allow, Condition: { NumericEquals: { k: 'x' } } } }],
+  ['a range of another form', { Statement: { ...allow, Condition: { IpAddress: { k: 'everywhere' } } } }],
   ['a range with too long a prefix', { Statement: { ...allow, Condition: { IpAddress: { k: '10.0.0.0/33' } } } }],
 ])('a policy with %s is refused', (_, document) => {
   expect(() => readPolicy(document)).toThrow(TypeError);

@@ -33,7 +33,7 @@ export interface CredentialScope {
 export interface CanonicalRule {
   /** Takes the path as it is on the wire: S3 alone. Default false. */
   readonly isPathAsSent?: boolean;
-  /** In the place of the body's hash: what S3 was sent as `x-amz-content-sha256`. */
+  /** Instead of the body's hash: what S3 was sent as `x-amz-content-sha256`. */
   readonly payloadHash?: string | undefined;
 }
 

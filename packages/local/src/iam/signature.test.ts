@@ -253,7 +253,7 @@ test('what decides must be signed', async () => {
   }
 });
 
-test('a signature for another service is none for this one', async () => {
+test('a signature for another service is not valid for this one', async () => {
   const services = await startServices();
   expect(refusal(services, 'cognito-idp', await signedBySdk('sts', administrator))).toBe(
     "400 InvalidSignatureException: Credential should be scoped to correct service: 'cognito-idp'.",

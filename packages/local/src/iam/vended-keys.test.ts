@@ -84,7 +84,7 @@ test('keys of a guest and of a signed-in user can do nothing but ask who they ar
   }
 });
 
-test('a refusal comes before anything is told of what is asked for', async () => {
+test('a denial comes before the answer reveals whether the resource exists', async () => {
   const { guest, holder } = await start();
   const { users } = holder(await guest());
   for (const id of [UserPoolId, 'us-east-1_Nothing12']) {
@@ -119,7 +119,7 @@ test('a role may do what its policy allows, on what it allows it', async () => {
   });
 });
 
-test('a policy goes by the pool that an operation works on, and by no other name or member', async () => {
+test('a policy applies to the pool that an operation works on, and reads no other name or member', async () => {
   const allowed = { Effect: 'Allow', Action: '*', Resource: [POOL_ARN, IDENTITY_POOL_ARN] } as const;
   const { sdk, identities, signedIn, vend, holder } = await start({
     roles: { ClavigerAuthenticated: { Statement: [allowed] } },
@@ -195,7 +195,7 @@ test('a policy can go by the identity and by the tags of its session', async () 
   expect((await list()).Users).toHaveLength(1);
 });
 
-test('a guest’s keys reach none of these services, whatever the role’s policy says; those by STS do', async () => {
+test('a guest’s keys reach none of these services, even with a policy that allows all; those by STS do', async () => {
   const roles = { ClavigerGuest: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } } as const;
   const { guest, holder, identities, place } = await start({ roles });
   const list = new ListUsersCommand({ UserPoolId });
@@ -228,7 +228,7 @@ test('a guest’s keys reach none of these services, whatever the role’s polic
   });
 });
 
-test('no keys at all, in strict mode also unknown ones, are nobody’s', async () => {
+test('a call without keys, and in strict mode one with unknown keys, has no caller', async () => {
   const { place, local, vend, signedIn } = await start({ strict: true });
   const call = (credentials: Partial<Keys> & Pick<Keys, 'accessKeyId' | 'secretAccessKey'>) =>
     new CognitoIdentityProviderClient({ ...place, credentials }).send(new ListUsersCommand({ UserPoolId }));
@@ -236,7 +236,7 @@ test('no keys at all, in strict mode also unknown ones, are nobody’s', async (
     name: 'UnrecognizedClientException',
   });
   const keys = await vend(await signedIn());
-  // The administrator's key isn't to be had with a session token, nor vended keys without theirs.
+  // The administrator's key is not valid with a session token, nor vended keys without theirs.
   for (const mixed of [
     { ...local.administrator, sessionToken: keys.sessionToken },
     { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
@@ -251,7 +251,7 @@ test('no keys at all, in strict mode also unknown ones, are nobody’s', async (
   await expect(call(keys)).rejects.toMatchObject({ name: /ExpiredToken|InvalidSignature/ });
 });
 
-test('beyond loopback the key that everybody knows is nobody’s, and so are unknown ones', async () => {
+test('beyond loopback the well-known key and unknown keys are not valid', async () => {
   const { place, local } = await start({ host: '0.0.0.0' });
   const list = (credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }) =>
     new CognitoIdentityProviderClient({ ...place, credentials }).send(new ListUsersCommand({ UserPoolId }));

@@ -101,7 +101,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-test('a signed request names its signer, whichever form it comes in', async () => {
+test('a signed request in each form names its signer', async () => {
   const request = await sign({ method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } });
   const signer = await local.verifyRequest(request);
   expect(signer).toMatchObject({ identityId, principalTags: {} });
@@ -173,7 +173,7 @@ describe('refuses', () => {
     });
   });
 
-  test('a URL that is none', async () => {
+  test('a URL without a scheme', async () => {
     await expect(local.verifyRequest({ method: 'GET', url: 'notes', headers: {} })).rejects.toThrow(TypeError);
   });
 });

@@ -51,7 +51,7 @@ export interface VerifiedRequest {
  * in the headers or presigned), as a service of AWS would.
  *
  * @throws ServiceError the exception of the service in the signature's scope, such as `ExpiredTokenException`
- * @throws {TypeError} for a request whose body was read already, and for a URL that is none
+ * @throws {TypeError} for a request whose body was read already, and for an invalid URL
  */
 export async function verifyRequest(
   services: LocalServices,

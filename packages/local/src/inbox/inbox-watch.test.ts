@@ -11,7 +11,7 @@ const inbox = async (server: TestServer, query: string): Promise<InboxMessage[]>
 const signUp = (server: TestServer, email: string) =>
   server.call('SignUp', { ClientId, Username: email, Password: PASSWORD });
 
-test('whoever waits for a message gets it as soon as it is there, and nothing when the time is over', async () => {
+test('a caller that waits for a message gets it as soon as it arrives, and nothing after the time limit', async () => {
   const server = await startTestServer();
   const email = newEmail();
   const waiting = inbox(server, `to=${encodeURIComponent(email)}&wait=10`);

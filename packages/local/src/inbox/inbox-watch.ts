@@ -78,7 +78,7 @@ const FEW_MESSAGES = 20;
  * What is in the inbox already counts as shown.
  */
 export async function followInbox(store: Store, listener: (message: InboxMessage) => void): Promise<() => void> {
-  // Not by sequence: an inbox that was emptied begins again.
+  // Not by sequence: the sequence of an emptied inbox starts over.
   const shown = new Set((await listMessages(store)).reverse().map(keyOf));
   let timer: NodeJS.Timeout | undefined;
   /** Those that came after the last one that was shown, newest first. */

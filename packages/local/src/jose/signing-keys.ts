@@ -30,7 +30,7 @@ export type KeyPairs = readonly [SigningKey, SigningKey];
  */
 export interface SigningKeys {
   /**
-   * The owner's two keys, made when there are none yet. Whether the owner exists is the caller's to know. Never
+   * The owner's two keys, created on first use. Whether the owner exists is the caller's to know. Never
    * inside a transaction: it may need one itself.
    */
   get(owner: string): Promise<KeyPairs>;

@@ -42,7 +42,7 @@ test('what was read without being verified stays unverified', async () => {
   expect(tokens.read('no token')).toBeUndefined();
 });
 
-test('nobody changes the claims of a token for those who show it next', async () => {
+test('the claims of a token can not be changed for its next reader', async () => {
   const tokens = createVerifiedTokens();
   const token = await signJwt(keys[1], { sub: 'x' });
   const verified = tokens.read(token)?.verify({ keys });

@@ -23,7 +23,7 @@ async function firstMail(catcher: SmtpCatcher) {
   return mail;
 }
 
-test('a mail goes out as it stands in the inbox, as HTML and as text', async () => {
+test('a mail goes out as the inbox shows it, as HTML and as text', async () => {
   const catcher = await startSmtpCatcher();
   const { server, email, status } = await signUp(catcher.url, {
     EmailVerificationSubject: 'Prove it – now',
@@ -125,7 +125,7 @@ test.each([
   ['refuses the recipient', (command: string) => (/^RCPT/.test(command) ? '550 who?' : undefined), 'EENVELOPE 550'],
   ['refuses the mail', (command: string) => (command === 'END' ? '554 no' : undefined), 'EMESSAGE 554'],
 ])(
-  'a server that %s loses no message and fails no sign-up; the reason is told, no secret',
+  'a server that %s loses no message and fails no sign-up; it reports the reason, and no secret',
   async (_, answer, reason) => {
     const catcher = await startSmtpCatcher(answer);
     const { server, email, status, lines } = await signUp(

@@ -69,7 +69,7 @@ test('an unexpected failure is a 500 with a request id, and a line in the log wi
   expect(JSON.stringify(body)).not.toContain('Canary');
 });
 
-test('who needs what another request deletes meanwhile is told that it is gone', async () => {
+test('a request whose resource another request deletes during the call reports that it is gone', async () => {
   const { answer, body, lines } = await ask(async (_, { services }) => {
     await services.store.transaction(async (tx) => {
       await tx

@@ -165,7 +165,7 @@ function toServiceError(error: unknown, { requestId }: Call, what: string, log: 
     return new ServiceError(BODY_ERROR_NAMES[error.status], error.message, { status: error.status });
   }
   if (isMissingReference(error)) {
-    return new ServiceError('ResourceNotFoundException', 'What the request refers to was deleted meanwhile.');
+    return new ServiceError('ResourceNotFoundException', 'What the request refers to was deleted during the call.');
   }
   log(describeFailure(error, requestId, what));
   const message = `Something went wrong; the log has it under ${requestId}.`;

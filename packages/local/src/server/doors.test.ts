@@ -161,7 +161,7 @@ test('every answer has the headers of its door', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('an origin that is stopped is told in the event log, with the option that lets it in', async () => {
+test('the event log has each origin that a door stops, with the option that allows it', async () => {
   const local = await startTestLocal({ log: () => undefined });
   const headers = { origin: 'https://app.example' };
   await send(local, { method: 'OPTIONS', path: '/', headers });

@@ -52,7 +52,7 @@ test.each([
   expect(await answer.text()).toContain(`signed for ${service}:`);
 });
 
-test('a presigned URL of another service is told from one of ours', async () => {
+test('a presigned URL of another service differs from one of this server', async () => {
   const local = await startTestLocal();
   const presigned = (service: string): string => {
     const scope = `AKIACLAVIGERLOCAL000/20300102/us-east-1/${service}/aws4_request`;

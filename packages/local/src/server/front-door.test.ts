@@ -134,7 +134,7 @@ test.each(['POST', 'PUT', 'DELETE'])('a %s of a form without a body is answered'
 test.each([
   ['with its length said', {}],
   ['in chunks', { 'transfer-encoding': 'chunked' }],
-])('a body of 10 MB %s is refused with 413, and the server goes on', async (_, headers) => {
+])('a body of 10 MB %s is refused with 413, and the server continues', async (_, headers) => {
   const server = await startTestServer();
   const before = process.memoryUsage().arrayBuffers;
   const answer = await send(server.local.url, {

@@ -13,7 +13,7 @@ export interface HttpServer {
   readonly tls: { readonly url: string; readonly certificate: string } | undefined;
   /** Answers all requests from now on, and those that wait already. */
   answer(listener: RequestListener): void;
-  /** Accepts no more requests, and waits for those in progress; cuts the last of them off after a second. */
+  /** Stops to listen, waits for requests in progress, and cuts the last of them off after a second. */
   close(): Promise<void>;
 }
 

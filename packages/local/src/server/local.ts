@@ -54,7 +54,7 @@ export interface Local {
    * who signed it. With `action` it also says whether the role's policies (`roles`) allow that on `resource`.
    *
    * @throws {Error} with the service's name of the exception as `name`, such as `ExpiredTokenException`, and its `status`
-   * @throws {TypeError} for a request whose body was read already, and for a URL that is none
+   * @throws {TypeError} for a request whose body was read already, and for an invalid URL
    *
    * @example
    * ```ts

@@ -73,7 +73,7 @@ function createGate(): { readonly opened: Promise<void>; readonly open: () => vo
   return { opened, open };
 }
 
-test('close waits a second for work in progress, then abandons it: it uses, answers and tells nothing any more', async () => {
+test('close waits a second for work in progress, then abandons it: it uses, answers and reports nothing after that', async () => {
   const told: string[] = [];
   const [started, released, finished] = [createGate(), createGate(), createGate()];
   const local = await startLocal({

@@ -15,7 +15,7 @@ export interface StartOptions {
   /** A folder, made when missing, or `:memory:`, the default in code. */
   readonly data?: string;
   /**
-   * A PostgreSQL database in the place of the data folder, that several servers may share:
+   * A PostgreSQL database instead of the data folder, which several servers may share:
    * `postgres://user:password@host:port/name`, with `?schema=` for another schema than `claviger`. Needs the package `pg`.
    */
   readonly database?: string;
@@ -54,11 +54,11 @@ export interface StartOptions {
    */
   readonly roles?: RolePolicies;
   /**
-   * What IAM would know of identity providers: identity pools take logins of those that they name, and STS their
+   * The identity providers of IAM: identity pools take logins of those that they name, and STS takes their
    * assertions.
    */
   readonly iamProviders?: IamProviders;
-  /** What there is at a first start, and after a reset, beside the default pool, client and identity pool. */
+  /** What a first start and a reset create beside the default pool, client and identity pool. */
   readonly seed?: Seed;
   /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
   readonly log?: (line: string) => void;

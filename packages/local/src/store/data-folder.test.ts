@@ -87,7 +87,7 @@ test.runIf(isRoot)('an empty folder of another user is taken as it is, as a moun
   expect(await readFile(join(volume, '.gitignore'), 'utf8')).toBe('*\n');
 });
 
-test('a damaged database is told in one sentence, and left as it is', async () => {
+test('a start with a damaged database says so in one sentence, and changes nothing', async () => {
   const source = await temporaryFolder();
   const local = await startLocal({ data: source });
   await local.close();
@@ -113,7 +113,7 @@ test('a damaged database is told in one sentence, and left as it is', async () =
   await expect(openTestStore(folder)).rejects.toThrow(DataFolderError);
 });
 
-test('a folder that can’t be made is told in one sentence', async () => {
+test('a start whose folder can not be created says so in one sentence', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'file'), '');
   await expect(openTestStore(join(folder, 'file'))).rejects.toThrow(/^The data folder .* is not a folder: [^\n]*\.$/);

@@ -36,6 +36,6 @@ test.each([
   expect((refusal as Error).message).not.toContain('canary');
 });
 
-test('a folder is no database, whatever its name', () => {
+test('a folder of any name is no database', () => {
   expect(['.claviger', ':memory:', '/data/postgres', 'postgres'].filter(isDatabaseUrl)).toEqual([]);
 });

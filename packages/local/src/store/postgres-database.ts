@@ -11,7 +11,7 @@ import type { Tables } from './tables.js';
 
 /** How long a change waits for those of other processes. */
 const LOCK_LIMIT_MS = 15_000;
-/** After so long without a word from it, a process that holds everybody up loses its transaction. */
+/** After so long in silence, a process that blocks all others loses its transaction. */
 const SILENCE_LIMIT_MS = 5_000;
 /** How long a closing server waits for the database to answer. */
 const CLOSING_LIMIT_MS = 450;

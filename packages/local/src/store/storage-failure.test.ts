@@ -11,7 +11,7 @@ function errorOf(run: () => unknown): unknown {
   throw new Error('Nothing failed');
 }
 
-test('a full disk is told in a sentence', () => {
+test('a full disk has a sentence', () => {
   const database = new DatabaseSync(':memory:');
   database.exec('create table t (content text); pragma max_page_count = 3');
   const error = errorOf(() => database.exec(`insert into t values (zeroblob(1000000))`));
@@ -19,11 +19,11 @@ test('a full disk is told in a sentence', () => {
   database.close();
 });
 
-test('a database that takes no changes is told in a sentence', () => {
+test('a database that takes no changes has a sentence', () => {
   const database = new DatabaseSync(':memory:');
   database.exec('create table t (content text); pragma query_only = on');
   const error = errorOf(() => database.exec(`insert into t values ('x')`));
-  expect(describeStorageFailure(error)).toMatch(/^The data folder can’t be written any more: /);
+  expect(describeStorageFailure(error)).toMatch(/^The data folder can’t be written: /);
   database.close();
 });
 

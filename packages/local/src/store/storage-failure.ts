@@ -1,6 +1,6 @@
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html) and their sentences. */
 const OF_SQLITE: Readonly<Record<number, string>> = {
-  8: 'The data folder can’t be written any more: nothing is kept until it can.',
+  8: 'The data folder can’t be written: nothing is kept until it can.',
   10: 'The disk of the data folder failed: look at the disk, then start the server again.',
   11: 'The database of the data folder is damaged: stop the server, and restore a copy or give --data another folder.',
   13: 'The disk is full: nothing is kept until there is room again.',

@@ -65,7 +65,7 @@ test('a query outside a transaction never sees what is not committed yet', async
   expect(await seen).toEqual([]);
 });
 
-test('erase empties every table but those it is told to keep, whatever refers to what', async () => {
+test('erase empties every table except those to keep, in spite of references', async () => {
   const store = await openTestStore(await placeOf());
   onTestFinished(() => store.close());
   const pool = { id: 'us-east-1_Abcdefghi', name: 'p', settings: '{}', created_at: 1, modified_at: 1 };

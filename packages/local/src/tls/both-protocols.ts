@@ -14,9 +14,9 @@ export type Connections = Pick<HttpServer, 'closeIdleConnections' | 'closeAllCon
 
 /** One port that speaks HTTP and, to those who begin so, HTTP over TLS. */
 export interface BothProtocols {
-  /** Listens, and is closed, in the place of the plain server. */
+  /** Listens and closes instead of the plain server. */
   readonly door: Server;
-  /** The server behind it of those who speak TLS. */
+  /** The server behind it for clients that speak TLS. */
   readonly encrypted: HttpServer;
   /** Every connection of the door. Idle are those that are silent so far, which neither server knows. */
   readonly connections: Connections;

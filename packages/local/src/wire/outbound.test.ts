@@ -83,7 +83,7 @@ test('a redirect is followed only where the first step could have gone, without 
   await expect(fetchText(INSIDE, `${from}/in`, { method: 'POST', body: 'secret' })).rejects.toThrow('with a redirect');
 });
 
-test('an answer that is too large, no JSON, an error, or none is told without what was in it', async () => {
+test('an answer that is too large, no JSON, an error, or absent is reported without its content', async () => {
   const port = await serve(({ url }, outgoing) => {
     if (url === '/large') outgoing.end('x'.repeat(2_000_000));
     if (url === '/error') outgoing.writeHead(500).end('secret');
@@ -101,7 +101,7 @@ test('an answer that is too large, no JSON, an error, or none is told without wh
   await expect(fetchText(INSIDE, 'http://127.0.0.1:1/')).rejects.toMatchObject({ code: 'unreachable' });
 });
 
-test('whoever does not answer is not waited for', async () => {
+test('a server that does not answer runs into the time limit', async () => {
   const port = await serve(() => undefined);
   await expect(fetchText(INSIDE, `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'unreachable' });
 });
