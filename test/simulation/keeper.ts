@@ -17,6 +17,7 @@ export interface Keeper {
   readonly call: typeof rpcs.call;
   readonly beginSession: typeof begins.beginSession;
   readonly internalsOf: typeof links.internalsOf;
+  readonly linkInternals: typeof links.linkInternals;
   readonly createElapsedClock: typeof clocks.createElapsedClock;
   readonly AuthError: typeof errors.AuthError;
 }

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Fact } from './facts.js';
 import { loadKeeper } from './keeper.js';
-import { createMutant, mutants } from './mutants.js';
+import { breakKeeper, mutants } from './mutants.js';
 import { readRecorded, recordSeed } from './recorded.js';
 import { type Run, runRecorded, runSeed } from './run.js';
 import type { Failure } from './seeds.js';
@@ -14,7 +12,8 @@ import { describeFact, describeWorld } from './trace.js';
 import type { Job, JobResult } from './worker.js';
 
 const usage = `npm run sim -- [--seeds N] [--from S]     plays N worlds (1000), beginning with that of seed S (1)
-npm run sim -- --seed S [--only 0,3,7]    plays one, or some steps of it, and prints what happens in it
+npm run sim -- --seed S [--only 0,3,7] [--mutant NAME]
+                                          plays one, or some steps of it, and prints what happens in it
 npm run sim -- --seed S --record          records what breaks an invariant there, as a test that stays the same world
 npm run sim -- --recorded S               plays what was recorded of that seed, and prints what happens in it
 npm run sim -- --mutants [--seeds N]      breaks the keeper in known ways: each must be noticed within N worlds (200)`;
@@ -49,7 +48,7 @@ else process.exitCode = await checkSeeds(Number(values.from), Number(values.seed
 
 async function checkSeeds(from: number, count: number): Promise<number> {
   const startedAt = Date.now();
-  const failures = await playAll(values.keeper, from, count, false);
+  const failures = await playAll({ from, count, mutant: undefined, stopsAtFirst: false });
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   console.log(`${count} seeds from ${from}, ${seconds} s, ${failures.length} violations`);
   if (failures.length === 0) return 0;
@@ -65,12 +64,15 @@ async function checkSeeds(from: number, count: number): Promise<number> {
   return 1;
 }
 
+/** Which seeds are played, and how. */
+type Played = Pick<Job, 'from' | 'mutant' | 'stopsAtFirst'> & { readonly count: number };
+
 /** Plays seeds in as many threads as there are processors. */
-async function playAll(keeperFolder: string, from: number, count: number, stopsAtFirst: boolean): Promise<Failure[]> {
+async function playAll({ from, count, ...options }: Played): Promise<Failure[]> {
   const stride = Math.min(availableParallelism(), count);
   const jobs = Array.from({ length: stride }, (_, index): Job => {
     const progress = new Int32Array(new SharedArrayBuffer(4));
-    return { keeperFolder, from: from + index, until: from + count, stride, stopsAtFirst, progress };
+    return { ...options, keeperFolder: values.keeper, from: from + index, until: from + count, stride, progress };
   });
   const failures = await Promise.all(jobs.map(playJob));
   return failures.flat().sort((one, other) => one.seed - other.seed);
@@ -101,7 +103,7 @@ function playJob(job: Job): Promise<readonly Failure[]> {
 
 /** Prints a world: as few of its steps as break the same invariant, or those that were asked for. */
 async function replay(seed: number, keeperFolder: string): Promise<number> {
-  const keeper = await loadKeeper(keeperFolder);
+  const keeper = breakKeeper(await loadKeeper(keeperFolder), values.mutant);
   const whole = await runSeed(seed, { keeper });
   const asked = values.only?.split(',').map(Number);
   const only = asked ?? (whole.violation ? await shrink(whole, keeper) : undefined);
@@ -142,19 +144,13 @@ function print(run: Run, lines: readonly string[], options: string): number {
 
 /** Each mutant has to be noticed, and the keeper that nothing was done to must not be. */
 async function checkMutants(count: number): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'claviger-mutants-'));
   let missed = 0;
-  try {
-    for (const mutant of mutants) {
-      if (values.mutant !== undefined && !mutant.name.includes(values.mutant)) continue;
-      const keeperFolder = createMutant(values.keeper, join(folder, String(mutants.indexOf(mutant))), mutant);
-      const [first] = await playAll(keeperFolder, 1, count, true);
-      const outcome = first ? `caught by ${first.violation.invariant.padEnd(3)} at seed ${first.seed}` : 'NOT CAUGHT';
-      if (!first) missed++;
-      console.log(`${mutant.name.padEnd(58)} ${mutant.invariant.padEnd(4)} ${outcome}`);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+  for (const { name, invariant } of mutants) {
+    if (values.mutant !== undefined && !name.includes(values.mutant)) continue;
+    const [first] = await playAll({ from: 1, count, mutant: name, stopsAtFirst: true });
+    const outcome = first ? `caught by ${first.violation.invariant.padEnd(3)} at seed ${first.seed}` : 'NOT CAUGHT';
+    if (!first) missed++;
+    console.log(`${name.padEnd(58)} ${invariant.padEnd(4)} ${outcome}`);
   }
   console.log(missed === 0 ? 'All mutants are caught.' : `${missed} mutants are not caught.`);
   return missed === 0 ? 0 : 1;

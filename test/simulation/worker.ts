@@ -1,10 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadKeeper } from './keeper.js';
+import { breakKeeper } from './mutants.js';
 import { checkSeed, type Failure } from './seeds.js';
 
 /** What a worker is to do: every `stride`th seed from `from` on, up to `until` (not included). */
 export interface Job {
   readonly keeperFolder: string;
+  /** The rule that is broken on purpose. */
+  readonly mutant: string | undefined;
   readonly from: number;
   readonly until: number;
   readonly stride: number;
@@ -21,7 +24,7 @@ export interface JobResult {
 }
 
 const job = workerData as Job;
-const keeper = await loadKeeper(job.keeperFolder);
+const keeper = breakKeeper(await loadKeeper(job.keeperFolder), job.mutant);
 const failures: Failure[] = [];
 let seeds = 0;
 for (let seed = job.from; seed < job.until; seed += job.stride) {
