@@ -106,7 +106,7 @@ function countMath(counts: Counts): SecretMath {
   };
 }
 
-/** The store with each query counted, on each way to the database. */
+/** The store with each query counted: prepared ones, and those that kysely runs. */
 function countQueries(store: Store, counts: Counts): Store {
   const plugin: KyselyPlugin = {
     transformQuery: ({ node }) => node,

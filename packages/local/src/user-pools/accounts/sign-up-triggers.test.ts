@@ -14,7 +14,7 @@ const poolWith = async (triggers: TriggerOptions, pool: object = {}): Promise<Te
 const signUp = ({ server, clientId }: TestPool, Username: string, more: object = {}): Promise<Reply> =>
   server.call('SignUp', { ClientId: clientId, Username, Password: PASSWORD, ...more });
 
-test('PostConfirmation hears of each way in which users are confirmed, after the fact', async () => {
+test('PostConfirmation runs after each kind of confirmation', async () => {
   const heard: unknown[] = [];
   const pool = await poolWith({
     PostConfirmation: (event) => {
@@ -43,7 +43,7 @@ test('PostConfirmation hears of each way in which users are confirmed, after the
   ]);
 });
 
-test('a PostConfirmation that fails is told, and the user is confirmed all the same', async () => {
+test('an error of PostConfirmation reaches the caller, and the user stays confirmed', async () => {
   const pool = await poolWith({
     PostConfirmation: () => {
       throw new Error('no room');
@@ -94,7 +94,7 @@ test('PreSignUp is asked about invited users as well, and can turn them away', a
   expect(UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'true' });
 });
 
-test('somebody who forgot the password is taken over from elsewhere, and resets it here', async () => {
+test('a user who forgot the password is migrated, and resets it here', async () => {
   const pool = await poolWith({
     UserMigration: (event) => {
       if (event.triggerSource !== 'UserMigration_ForgotPassword') throw new Error('unexpected');
@@ -114,7 +114,7 @@ test('somebody who forgot the password is taken over from elsewhere, and resets 
   expect(described.UserStatus).toBe('RESET_REQUIRED');
   await call('ConfirmForgotPassword', { ...at, ConfirmationCode: await pool.codeFor(email), Password: PASSWORD });
   expect(await pool.accessToken(email)).toEqual(expect.any(String));
-  // A function that knows nobody leaves it at what a client that hides its users always says.
+  // When the function knows no such user, a client that hides users gets the usual answer.
   expect(await call('ForgotPassword', { ...at, Username: 'nobody@example.com' })).toMatchObject({ status: 200 });
   expect(await pool.codeFor('nobody@example.com')).toBe('');
 });

@@ -26,7 +26,7 @@ export interface RespondToAuthChallengeInput {
 /** How a refresh says that the `SECRET_HASH` is wrong. */
 const REFRESH_MISMATCH = 'SecretHash does not match for the client:';
 
-/** What begins a sign-in. The flow has the `SECRET_HASH` checked, by the user name that it goes by. */
+/** What begins a sign-in. The flow has the `SECRET_HASH` checked, by its user name. */
 export function toFlowStart(
   client: AppClient,
   { AuthParameters: parameters = {}, Session: session }: InitiateAuthInput,

@@ -148,7 +148,7 @@ test('CustomMessage is asked on every occasion, and its words go out', async () 
   expect(invitation.body).toBe(`${invited}: ${invitation.code}!`);
 });
 
-test('words without the code are refused, and then nobody is signed up', async () => {
+test('a text without the code is refused, and no user is created', async () => {
   const pool = await poolWith({
     CustomMessage: (event) => ({ ...event, response: { emailMessage: 'Welcome!' } }),
   });

@@ -23,8 +23,8 @@ function contactsByPriority({ settings }: UserPool): readonly Contact[] {
 }
 
 /**
- * Where the code goes by which a user gets a new password: the first verified contact in the pool's order. A phone
- * that is the second factor doesn't stand for the first one as well, where there is another way.
+ * Where the code goes that sets a new password: to the first verified contact in the pool's order. A phone number that
+ * is the second factor does not replace the first one as well, where the user has another contact.
  *
  * @throws ServiceError `NotAuthorizedException`, `InvalidParameterException`
  */

@@ -41,7 +41,7 @@ test('where the pool watches, what a user did is listed, newest first, and can b
   await expect(sdk.send(new AdminUpdateAuthEventFeedbackCommand({ ...judged, EventId: 'none' }))).rejects.toMatchObject(
     { name: 'ResourceNotFoundException' },
   );
-  // Nobody signs this request: it must not tell who is here.
+  // The operation takes no signature: it must not reveal which users exist.
   for (const Username of [email, newEmail()]) {
     const request = new UpdateAuthEventFeedbackCommand({ ...judged, Username, FeedbackToken: 'abc' });
     await expect(sdk.send(request)).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { AdminUserGlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-
 import { expect, test } from 'vitest';
 import { createTestPool } from '../../../test-support/pool.js';
 
-test('a global sign-out ends every session of the user, and nobody else’s', async () => {
+test('a global sign-out ends every session of the user, and no other user’s', async () => {
   const pool = await createTestPool();
   const { sdk, call } = pool.server;
   const [mine, other] = [await pool.createUser(), await pool.createUser()];

@@ -157,7 +157,7 @@ test('codes can not be guessed, nor an inbox flooded', async () => {
   expect(await forgot(pool, email)).toMatchObject({ body: limit });
 });
 
-test('a password that an administrator reset signs nobody in until the code has set a new one', async () => {
+test('a password that an administrator reset signs no user in until the code has set a new one', async () => {
   const pool = await createTestPool();
   const { sdk } = pool.server;
   const email = await pool.createUser();
@@ -201,7 +201,7 @@ test('who is signed in changes the password, knowing the old one; wrong ones loc
   );
 });
 
-test('a pool with a history takes none of the last passwords, whoever sets it', async () => {
+test('a pool with a history refuses the last passwords at every operation that sets one', async () => {
   const pool = await createTestPool({
     pool: { Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize: 3 } } },
   });

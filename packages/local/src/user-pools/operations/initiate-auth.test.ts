@@ -280,7 +280,7 @@ test('five wrong passwords are free, then each locks the user for twice as long,
   expect(await byPassword(server, email)).toMatchObject({ status: 200 });
 });
 
-test('guessing many passwords at once tells no more than guessing them one by one', async () => {
+test('guessing many passwords at once reveals as little as guessing them one by one', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const replies = await Promise.all(

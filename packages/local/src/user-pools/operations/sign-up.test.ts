@@ -56,7 +56,7 @@ test('a user signs up, gets a code, confirms with it once, and the e-mail addres
   });
 });
 
-test('a taken name is refused, whatever its case where the pool is not case-sensitive', async () => {
+test('a taken name is refused, in any case where the pool is not case-sensitive', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   for (const name of [email, email.toUpperCase()]) {
@@ -73,7 +73,7 @@ test.each([
   ['without lowercase', 'CORRECT-HORSE1', 'Password must have lowercase characters'],
   ['without numbers', 'Correct-horse', 'Password must have numeric characters'],
   ['without symbols', 'Correcthorse1', 'Password must have symbol characters'],
-])('a password %s is refused, and nobody is signed up', async (_, Password, fault) => {
+])('a password %s is refused, and no user is created', async (_, Password, fault) => {
   const server = await startTestServer();
   const email = newEmail();
   expect(await signUp(server, email, { Password })).toMatchObject({
@@ -211,7 +211,7 @@ test('in a pool with aliases the user name signs in, and a verified alias does; 
   });
 });
 
-test('an address with a control character is refused like any other that is none', async () => {
+test('an address with a control character is refused like any other invalid one', async () => {
   const { local, call, sdk } = await startTestServer();
   for (const character of ['\u0000', '\u0007', '\u001b', '\u007f', '\u0085', '\r\n']) {
     for (const email of [`ada${character}@example.com`, `ada@exam${character}ple.com`]) {

@@ -27,11 +27,12 @@ export async function chooseNextChallenge(call: SignInCall, attempt: KnownAttemp
   }
   const replacesFactor = tracking?.ChallengeRequiredOnNewDevice === true;
   const isProvable = device?.remembered === 1;
-  const isProven = passed.includes('device');
+  const isVerifiedDevice = passed.includes('device');
   const mfa = await findMfa(db, user.sub);
   const asksFactor = needsSecondFactor(app.pool, user, mfa) && !passed.includes('secondFactor');
   // A remembered device may replace the second factor, and the second factor the device.
-  if (asksFactor && !(replacesFactor && (isProvable || isProven))) return chooseSecondFactor(app.pool, user, mfa);
+  if (asksFactor && !(replacesFactor && (isProvable || isVerifiedDevice)))
+    return chooseSecondFactor(app.pool, user, mfa);
   return isProvable && passed.length === 0 ? 'DEVICE_SRP_AUTH' : undefined;
 }
 

@@ -90,7 +90,7 @@ test('a session answers no challenge but its own', async () => {
   }
 });
 
-test('a session that was touched anywhere is none', async () => {
+test('a session with any changed byte is refused', async () => {
   const pool = await everyChallenge();
   const USERNAME = await pool.createUser();
   const { body } = await pool.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });

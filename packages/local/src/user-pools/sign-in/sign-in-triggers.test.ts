@@ -15,7 +15,7 @@ async function triggerPool(triggers: TriggerOptions): Promise<TestPool> {
 const byPassword = (pool: TestPool, USERNAME: string, more: object = {}): Promise<Reply> =>
   pool.initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD }, more);
 
-test('functions hear of a sign-in in their order, and can stop it', async () => {
+test('a sign-in runs its triggers in their order, and each can stop it', async () => {
   const heard: [string, unknown][] = [];
   let refusing = '';
   const hear = (name: string, request: unknown): void => {
@@ -95,7 +95,7 @@ async function joinGroups(pool: TestPool, Username: string, ...groups: [string, 
 
 const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
 
-test('tokens tell of groups, their roles and the role that counts most', async () => {
+test('tokens carry groups, their roles and the preferred role', async () => {
   const pool = await createTestPool();
   const username = await pool.createUser();
   await joinGroups(pool, username, ['readers', 5, role('reader')], ['writers', 1, role('writer')], ['guests', 9]);

@@ -34,7 +34,7 @@ export function readClaim(responses: Parameters): SrpClaim {
   };
 }
 
-/** A claim, and what the server knows of its maker. */
+/** A claim, and what the server keeps of the claimed user or device. */
 interface ClaimToCheck extends SrpIdentity {
   readonly state: SrpState;
   readonly claim: SrpClaim;
@@ -42,7 +42,7 @@ interface ClaimToCheck extends SrpIdentity {
 }
 
 /** Whether a claim proves that its maker knows the password that a verifier was computed from. It takes two powers. */
-export function isProven({ math }: Pick<LocalServices, 'math'>, check: ClaimToCheck): boolean {
+export function isVerifiedClaim({ math }: Pick<LocalServices, 'math'>, check: ClaimToCheck): boolean {
   const { state, claim, verifier, group, username } = check;
   const key = deriveSessionKey(math, { ...state, verifier });
   const { secretBlock, timestamp } = claim;

@@ -9,7 +9,7 @@ interface NextStep extends Answered {
   readonly verified: boolean;
 }
 
-/** Goes on to a challenge: spends the one that was answered before, and sends what the new one sends. */
+/** Gives the next challenge: spends the answered one, and sends the message of the new one. */
 export async function takeStep(
   { services, app }: SignInCall,
   { subject }: Attempt,

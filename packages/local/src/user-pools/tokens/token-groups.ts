@@ -1,7 +1,7 @@
 import type { GroupConfiguration, GroupOverride } from '../../triggers/events.js';
 import type { Group } from '../groups/groups.js';
 
-/** What tokens tell of a user's groups. */
+/** The groups of a user as tokens carry them. */
 export function configureGroups(groups: readonly Group[]): GroupConfiguration {
   const roles = groups.flatMap(({ roleArn }) => roleArn ?? []);
   return {

@@ -108,7 +108,7 @@ const deleteNothing = prepare<{ id: string }>((db, place) =>
   db.deleteFrom('inbox_messages').where('id', '=', place('id')),
 );
 
-/** Stands for a statement about a user, such as the message with a code: as many statements, and no effect. */
+/** Replaces a statement about a user, such as the one that writes a message: the same work, and no effect. */
 export async function runDecoyStatement(tx: Kysely<Tables>): Promise<void> {
   await deleteNothing(tx, { id: '' });
 }

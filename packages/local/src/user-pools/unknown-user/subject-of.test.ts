@@ -15,7 +15,7 @@ const forgot: Step = ['ForgotPassword'];
 const wrong: Step = ['ConfirmForgotPassword', { ConfirmationCode: '000', Password: PASSWORD }];
 const weak: Step = ['ConfirmForgotPassword', { ConfirmationCode: '000', Password: 'weakweak' }];
 
-/** What is answered, step by step, to those who try them in the name of several: told apart by nothing but the name. */
+/** The answers to the same steps in the name of several users. */
 async function answersTo(pool: TestPool, names: readonly string[], steps: readonly Step[]): Promise<Answer[][]> {
   const answers: Answer[][] = names.map(() => []);
   for (const [operation, more] of steps) {
@@ -29,7 +29,7 @@ async function answersTo(pool: TestPool, names: readonly string[], steps: readon
   return answers;
 }
 
-test('who forgets a password and who was never here are answered alike, also when they are limited', async () => {
+test('a user who forgot the password and an unknown user get the same answers, also beyond the limit', async () => {
   const pool = await createTestPool({ pool: { UsernameConfiguration: { CaseSensitive: false } } });
   const [known, unknown] = [await pool.createUser(), newEmail()];
   const steps: Step[] = [
@@ -43,7 +43,7 @@ test('who forgets a password and who was never here are answered alike, also whe
     WAIT,
     forgot,
     WAIT,
-    // The code of the second request is good for half an hour more, the count begins again.
+    // The code of the second request is good for another half hour. The count of attempts is back at zero.
     wrong,
     WAIT,
     wrong,
@@ -64,7 +64,7 @@ test('who forgets a password and who was never here are answered alike, also whe
   ]);
 });
 
-test('a name is counted in whatever case it is written, where the pool takes them for one', async () => {
+test('attempts count for a name in any case, where the pool is not case-sensitive', async () => {
   const pool = await createTestPool({ pool: { UsernameConfiguration: { CaseSensitive: false } } });
   const name = newEmail();
   await answersTo(pool, [name], new Array<Step>(10).fill(forgot));
@@ -74,7 +74,7 @@ test('a name is counted in whatever case it is written, where the pool takes the
   expect(other?.[0]).toBe(200);
 });
 
-test('a disabled user is answered like nobody', async () => {
+test('a disabled user gets the answers of an unknown one', async () => {
   const pool = await createTestPool();
   const [disabled, unknown] = [await pool.createUser(), newEmail()];
   await pool.server.sdk.send(new AdminDisableUserCommand({ UserPoolId: pool.userPoolId, Username: disabled }));
@@ -84,7 +84,7 @@ test('a disabled user is answered like nobody', async () => {
   expect(await pool.server.local.inbox.list()).toEqual([]);
 });
 
-test('who has signed up and who has not are answered alike, also when they are limited', async () => {
+test('a user who has signed up and an unknown user get the same answers, also beyond the limit', async () => {
   const pool = await createTestPool();
   const [known, unknown] = [newEmail(), newEmail()];
   await pool.server.call('SignUp', { ClientId: pool.clientId, Username: known, Password: PASSWORD });
@@ -97,7 +97,7 @@ test('who has signed up and who has not are answered alike, also when they are l
   expect([toKnown[15]?.[1], toKnown[21]?.[1]]).toEqual(['LimitExceededException', 'LimitExceededException']);
 });
 
-test('a client that hides nobody says who is not there, and the event log says it in any case', async () => {
+test('a client that hides no users reveals unknown ones, and the event log names the reason in any case', async () => {
   const open = await createTestPool({ client: { PreventUserExistenceErrors: 'LEGACY' } });
   const [[legacy] = []] = await answersTo(open, [newEmail()], [wrong]);
   expect(legacy?.[1]).toBe('UserNotFoundException');
@@ -110,7 +110,7 @@ test('a client that hides nobody says who is not there, and the event log says i
   });
 });
 
-test('wrong passwords lock a name that nobody has as they lock a user, with or without SRP', async () => {
+test('wrong passwords lock the name of an unknown user like a real one, with or without SRP', async () => {
   const pool = await createTestPool();
   const { local } = pool.server;
   const [known, unknown] = [await pool.createUser(), newEmail()];
@@ -149,7 +149,7 @@ test('wrong passwords lock a name that nobody has as they lock a user, with or w
   ]);
 });
 
-test('wrong one-time codes lock a name that nobody has as they lock a user', async () => {
+test('wrong one-time codes lock the name of an unknown user like a real one', async () => {
   const pool = await createTestPool({
     pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
   });
@@ -181,7 +181,7 @@ test('wrong one-time codes lock a name that nobody has as they lock a user', asy
   ]);
 });
 
-test('what a sign-in gives along says nothing of who exists, not by its length either', async () => {
+test('the session of a sign-in does not reveal which users exist, not by its length either', async () => {
   const pool = await createTestPool({
     pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
   });
@@ -207,7 +207,7 @@ test('what a sign-in gives along says nothing of who exists, not by its length e
   }
 });
 
-test('in the middle of a sign-in a name that nobody has can not be changed for another, as a user’s can not', async () => {
+test('a sign-in keeps the name of an unknown user, like that of a real one', async () => {
   const pool = await createTestPool();
   const told: unknown[] = [];
   for (const USERNAME of [await pool.createUser(), newEmail()]) {

@@ -60,9 +60,9 @@ export interface SubjectState {
 }
 
 /**
- * The subject of a sign-in that goes on.
+ * The subject of a sign-in that continues.
  *
- * @returns undefined when the user was deleted meanwhile
+ * @returns undefined when the user has been deleted
  */
 export async function resumeSubject(
   services: LocalServices,

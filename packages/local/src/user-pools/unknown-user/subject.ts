@@ -16,7 +16,7 @@ import type { Decoy } from './decoy.js';
 /**
  * The user that a caller names, or a name that no user has. Where an app client hides which users exist
  * (`PreventUserExistenceErrors`), both get the same answers and take the same work. So both have the same methods, and
- * only {@link KnownUser} has a `user`: whatever needs one checks for it first.
+ * only {@link KnownUser} has a `user`: code that needs one must check for it first.
  */
 export type Subject = KnownUser | UnknownUser;
 
@@ -24,8 +24,8 @@ export type Subject = KnownUser | UnknownUser;
 export interface KnownUser extends SubjectMethods {
   readonly user: User;
   /**
-   * Reads the user again inside a transaction: no sign-in succeeds on a password that was replaced meanwhile, or past a
-   * lock that came about.
+   * Reads the user again inside a transaction: a sign-in fails on a password that another call has replaced, and on a
+   * lock that another call has caused.
    *
    * @param options.verified whether the caller has proven to be the user
    */
@@ -65,7 +65,7 @@ interface SubjectMethods {
    * Counts a wrong password, or a wrong code in place of it.
    *
    * @param denial default: that the password is wrong
-   * @returns the error to give: a caller that guesses many at once learns no more than the lock allows
+   * @returns the error to give: a caller that guesses many at once learns what the lock allows
    */
   countFailure(denial?: ServiceError): Promise<ServiceError>;
   /** @throws ServiceError `LimitExceededException` */
@@ -76,9 +76,9 @@ interface SubjectMethods {
   findRecoveryDelivery(): Promise<Delivery>;
   /** Where a one-time code goes. */
   findCodeDelivery(medium: Delivery['medium']): Delivery;
-  /** Draws a code that is to be sent. No message carries an unknown user's. */
+  /** Draws a code, and writes the message that carries it. An unknown user gets none. */
   prepareCode(request: CodeRequest): Promise<CodeToSend>;
-  /** Writes a message that is to be sent. An unknown user gets none. */
+  /** Writes a message. An unknown user gets none. */
   prepareMessage(request: Omit<MessageRequest, 'user'>): Promise<Message>;
   /** @throws ServiceError `CodeMismatchException`, `ExpiredCodeException`: of an unknown user always */
   checkCode(db: Kysely<Tables>, given: SubjectCode): Promise<void>;
@@ -91,7 +91,7 @@ interface SubjectMethods {
   takeCode(tx: Kysely<Tables>, given: SubjectCode): Promise<string>;
   /** Keeps what a user did, in the transaction of what happened, if the pool watches its users. */
   recordEvent(tx: Kysely<Tables>, event: Omit<AuthEvent, 'sub'>): Promise<void>;
-  /** Checks inside a transaction that nothing speaks against the subject meanwhile. */
+  /** As `readUnchanged` of a user; of an unknown user it checks the lock. */
   assertUnchanged(tx: Kysely<Tables>, options: { readonly verified: boolean }): Promise<void>;
 }
 
@@ -102,7 +102,7 @@ export interface SubjectForTriggers {
   readonly userNotFound?: true;
 }
 
-/** A code that is to be sent. */
+/** What a code is sent for. */
 export type CodeRequest = Omit<MessageRequest, 'user' | 'code'> & { readonly purpose: CodePurpose };
 
 /** A code that a caller gives. */

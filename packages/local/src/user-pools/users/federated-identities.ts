@@ -68,7 +68,7 @@ export async function countLinked(db: Kysely<Tables>, sub: string): Promise<numb
   return count;
 }
 
-/** Lets a provider's user sign in as a user of the pool, whose `identities` tell of it. */
+/** Lets a provider's user sign in as a user of the pool. The attribute `identities` lists it. */
 export async function linkIdentity(
   tx: Kysely<Tables>,
   user: User,

@@ -125,8 +125,8 @@ export const WRONG_PASSWORD = 'The password is wrong.';
  * Counts a wrong password, or a wrong code in place of it.
  *
  * @param refusal what is wrong
- * @returns the refusal to give: the user may be locked then, and a caller that guesses many at once learns no more
- *   than the lock allows
+ * @returns the error to give: the user may be locked then, and a caller that guesses many at once learns what the lock
+ *   allows
  */
 export async function countFailure(
   services: LocalServices,

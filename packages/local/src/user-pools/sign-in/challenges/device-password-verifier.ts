@@ -3,7 +3,7 @@ import { deviceNotFound, findDevice, getDeviceGroupKey } from '../../devices/dev
 import { startExchange } from '../../srp/srp.js';
 import { requireKnown, requireParameter, resumeAttempt, sealAttempt, withPassed } from '../attempt.js';
 import type { Challenge } from '../challenge.js';
-import { assertFresh, isProven, readClaim, requirePublicA, type SrpState } from '../srp-claim.js';
+import { assertFresh, isVerifiedClaim, readClaim, requirePublicA, type SrpState } from '../srp-claim.js';
 
 const DEVICE_PASSWORD_VERIFIER = 'DEVICE_PASSWORD_VERIFIER';
 
@@ -49,7 +49,7 @@ export const devicePasswordVerifier: Challenge = {
     const device = await findDevice(services.store.db, { sub: subject.sub, key: state.device });
     if (device === undefined || requireParameter(responses, 'DEVICE_KEY') !== state.device) throw deviceNotFound();
     const identity = { group: getDeviceGroupKey(services, app.pool), username: device.device_key };
-    if (!isProven(services, { ...identity, state, claim, verifier: device.srp_verifier })) {
+    if (!isVerifiedClaim(services, { ...identity, state, claim, verifier: device.srp_verifier })) {
       throw await subject.countFailure(wrongCredentials());
     }
     assertFresh(services, claim);

@@ -9,7 +9,7 @@ import { hasPublishedPassword, PUBLISHED_PASSWORD } from '../../users/published-
 import { type Attempt, beginAttempt, type ChallengeAnswer, type CustomProgress, type SignInCall } from '../attempt.js';
 import type { AskRequest, Challenge, Step, Verdict } from '../challenge.js';
 import { type ChallengeState, openChallenge, sealChallenge } from '../sealed-challenge.js';
-import { assertFresh, isProven, readClaim, requirePublicA, type SrpClaim, type SrpState } from '../srp-claim.js';
+import { assertFresh, isVerifiedClaim, readClaim, requirePublicA, type SrpClaim, type SrpState } from '../srp-claim.js';
 
 const PASSWORD_VERIFIER = 'PASSWORD_VERIFIER';
 /** Seals the `Session` that belongs to a `SECRET_BLOCK`. */
@@ -105,7 +105,7 @@ async function checkProof(
 ): Promise<ServiceError | undefined> {
   const { verifier } = subject.readVerifier();
   const identity = { group: getPoolName(app.pool.id), username: state.username };
-  const isRight = isProven(services, { ...identity, state, claim, verifier });
+  const isRight = isVerifiedClaim(services, { ...identity, state, claim, verifier });
   if (!isRight || subject.user?.password === undefined) return await subject.countFailure();
   if (hasPublishedPassword(services, app.pool, subject.user)) {
     return await subject.countFailure(wrongCredentials(PUBLISHED_PASSWORD));

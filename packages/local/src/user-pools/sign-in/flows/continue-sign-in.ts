@@ -7,7 +7,7 @@ import { chooseNextChallenge } from '../flow.js';
 import { takeStep } from '../take-step.js';
 import { decideNext } from './custom-auth.js';
 
-/** A challenge that is to be asked, and what its predecessor brought about. */
+/** The next challenge, and what the answer before it changes. */
 interface NextChallenge extends Answered {
   readonly next: ChallengeName;
   readonly request?: AskRequest | undefined;

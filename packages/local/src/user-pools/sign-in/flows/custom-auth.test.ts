@@ -72,7 +72,7 @@ test('the pool’s functions ask, judge, ask again, and let in; wrong answers ar
   ]);
 });
 
-test('a challenge without metadata is told as null', async () => {
+test('triggers get null for a challenge without metadata', async () => {
   const sessions: (readonly ChallengeResult[])[] = [];
   const pool = await triggerPool({
     ...RIDDLES,
@@ -92,7 +92,7 @@ test('a challenge without metadata is told as null', async () => {
 });
 
 test.each(['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'] as const)(
-  'a %s that fails ends the sign-in: its session is good no more, and calls no function',
+  'a %s that fails ends the sign-in: its session is spent, and calls no function',
   async (name) => {
     let isBroken = false;
     let calls = 0;
@@ -137,7 +137,7 @@ test('a sign-in that the functions end can not be answered again', async () => {
   expect((await answer(pool, first, username, 'answer 0')).body.message).toMatch(/^Invalid session for the user/);
 });
 
-test('what fails, or lets nobody in, is refused', async () => {
+test('a sign-in that fails, or that no answer can complete, is refused', async () => {
   const pool = await triggerPool(RIDDLES);
   const username = await pool.createUser();
   let reply = await start(pool, username);
@@ -162,7 +162,7 @@ test('what fails, or lets nobody in, is refused', async () => {
   });
 });
 
-test('somebody who doesn’t exist is asked like everybody, and not let in by any answer', async () => {
+test('an unknown user gets the same challenges as a real one, and no answer signs it in', async () => {
   const seen: unknown[] = [];
   const pool = await triggerPool({
     ...RIDDLES,

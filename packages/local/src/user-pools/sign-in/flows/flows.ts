@@ -12,7 +12,7 @@ export interface FlowStart {
   readonly parameters: Parameters;
   /** What a confirmed sign-up gave. */
   readonly session: string | undefined;
-  /** Checks that the caller is the client, by the user name that the flow goes by. */
+  /** Checks that the caller is the client, by the user name of the flow. */
   readonly assertClient: (username: string, flow: 'byName' | 'byRefreshToken') => void;
 }
 

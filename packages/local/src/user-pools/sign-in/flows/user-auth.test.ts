@@ -10,7 +10,7 @@ const PHONE = '+12065550142';
 const choose = (pool: TestPool, USERNAME: string, more: object = {}): Promise<Reply> =>
   pool.initiate('USER_AUTH', { USERNAME, ...more });
 
-test('who says nothing is told what to choose from: what the pool allows and the user has', async () => {
+test('a caller without a preference gets the factors to choose from: those that the pool allows and the user has', async () => {
   const pool = await createTestPool({ pool: ALL_FACTORS });
   const full = await pool.createUser({ attributes: [{ Name: 'phone_number', Value: PHONE }] });
   expect((await choose(pool, full)).body).toMatchObject({
@@ -110,7 +110,7 @@ test('the password goes along at once, or when asked for; a wrong one leaves the
   expect(second.body.ChallengeName).toBe('PASSWORD_VERIFIER');
 });
 
-test('a user who doesn’t exist looks like one, whatever the client is set to, and never gets in', async () => {
+test('an unknown user looks like a real one with any setting of the client, and never signs in', async () => {
   const pool = await createTestPool({ pool: ALL_FACTORS, client: { PreventUserExistenceErrors: 'LEGACY' } });
   const username = newEmail();
   const at = { USERNAME: username };
@@ -134,7 +134,7 @@ test('a user who doesn’t exist looks like one, whatever the client is set to, 
   expect(one.body.ChallengeParameters).toEqual(two.body.ChallengeParameters);
 });
 
-test('where a second factor is asked for, a one-time code is none of the first ones', async () => {
+test('where a second factor is required, a one-time code is not offered as the first one', async () => {
   const pool = await createTestPool({
     pool: ALL_FACTORS,
     mfa: { MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: {} },
@@ -182,7 +182,7 @@ test('who has just signed up signs in without another code, once and for a while
   expect((await signIn(late.username, late.Session)).body.__type).toBe('NotAuthorizedException');
 });
 
-test('a confirmation by nothing but the code signs nobody in where it takes a password', async () => {
+test('a confirmation by the code alone signs no user in where a password is required', async () => {
   const pool = await createTestPool();
   const { server, clientId: ClientId } = pool;
   const Username = newEmail();

@@ -9,8 +9,8 @@ import { openSignUpSession } from '../sign-up-session.js';
 import { continueSignIn, followVerdict } from './continue-sign-in.js';
 
 /**
- * USER_AUTH: the client prefers a first factor, or gets those to choose from. An unknown user looks the same, whatever
- * the app client says.
+ * USER_AUTH: the client prefers a first factor, or gets those to choose from. An unknown user looks the same, also
+ * where the app client says otherwise.
  *
  * @param session what a confirmed sign-up gave: the user needs no factor then
  */
