@@ -16,14 +16,8 @@ import {
   readIdentities,
   SUBJECT,
 } from '../../user-pools/users/federated-identities.js';
-import {
-  findUser,
-  findUserBySub,
-  insertUser,
-  normalizeContacts,
-  saveUser,
-  type User,
-} from '../../user-pools/users/users.js';
+import { insertUser, normalizeContacts } from '../../user-pools/users/sign-in-names.js';
+import { findUser, findUserBySub, saveUser, type User } from '../../user-pools/users/users.js';
 
 /** The profile of a user who signed in at an external provider. */
 export interface ExternalProfile {

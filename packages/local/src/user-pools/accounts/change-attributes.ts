@@ -6,7 +6,8 @@ import { type Contact, contacts, type Delivery, findDelivery } from '../messages
 import type { UserPool } from '../pools/pool-settings.js';
 import { type Attributes, assertSchema } from '../users/attributes.js';
 import { dropPending, savePending } from '../users/pending-attributes.js';
-import { claimAliases, findUserBySub, normalizeContacts, saveUser, type User } from '../users/users.js';
+import { claimAliases, normalizeContacts } from '../users/sign-in-names.js';
+import { findUserBySub, saveUser, type User } from '../users/users.js';
 
 /** What a change of attributes brings about. */
 interface AttributeChange {

@@ -7,8 +7,9 @@ import { dropUserCode } from '../messages/codes.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import type { Subject } from '../unknown-user/subject.js';
 import { subjectOf } from '../unknown-user/subject-of.js';
+import { claimAliases } from '../users/sign-in-names.js';
 import { toTriggerAttributes } from '../users/trigger-attributes.js';
-import { claimAliases, findUserBySub, saveUser, type User } from '../users/users.js';
+import { findUserBySub, saveUser, type User } from '../users/users.js';
 
 /** A sign-up that a user confirms, with the code that the user got. */
 export interface Confirmation {

@@ -8,7 +8,8 @@ import { type Delivery, findDelivery } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { type Attributes, assertSchema, assertUnreserved } from '../users/attributes.js';
 import { assertPasswordPolicy, computeVerifier, generatePassword } from '../users/passwords.js';
-import { claimAliases, findUser, findUserBySub, insertUser, nameUser, saveUser, type User } from '../users/users.js';
+import { claimAliases, insertUser, nameUser } from '../users/sign-in-names.js';
+import { findUser, findUserBySub, saveUser, type User } from '../users/users.js';
 import { askPreSignUp } from './pre-sign-up.js';
 
 /** How a new user learns of the account. */

@@ -9,7 +9,8 @@ import type { UserPool } from '../pools/pool-settings.js';
 import { type Attributes, assertSchema, assertWritable } from '../users/attributes.js';
 import { recordAuthEvent } from '../users/auth-events.js';
 import { assertPasswordPolicy, computeVerifier } from '../users/passwords.js';
-import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
+import { claimAliases, insertUser, nameUser } from '../users/sign-in-names.js';
+import type { User } from '../users/users.js';
 import { announceConfirmation } from './confirm-sign-up.js';
 import { type Admission, askPreSignUp } from './pre-sign-up.js';
 

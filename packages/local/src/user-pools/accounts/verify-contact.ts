@@ -6,7 +6,8 @@ import { type Contact, contacts, type Delivery, findDelivery } from '../messages
 import type { UserPool } from '../pools/pool-settings.js';
 import { countAttempt } from '../users/attempts.js';
 import { dropPending, findPending } from '../users/pending-attributes.js';
-import { claimAliases, findUserBySub, saveUser, type User } from '../users/users.js';
+import { claimAliases } from '../users/sign-in-names.js';
+import { findUserBySub, saveUser, type User } from '../users/users.js';
 
 /** A contact of a signed-in user. */
 interface ContactToVerify {

@@ -6,7 +6,8 @@ import { type Mfa, saveMfa } from '../factors/mfa.js';
 import { contacts } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { assertSchema } from '../users/attributes.js';
-import { claimAliases, insertUser, nameUser, type User } from '../users/users.js';
+import { claimAliases, insertUser, nameUser } from '../users/sign-in-names.js';
+import type { User } from '../users/users.js';
 import { MFA_COLUMN, USERNAME_COLUMN } from './csv-header.js';
 
 /** A valid user of an import file. */

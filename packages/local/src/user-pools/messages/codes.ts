@@ -38,7 +38,7 @@ const keepCode = prepare<UserCodeRow>((db, place) => {
 
 /**
  * Draws a code for a user, and writes the message that carries it, outside of any transaction: the pool's
- * `CustomMessage` may have a say. It is good once `write` has run; a code that was sent before is then worth nothing.
+ * `CustomMessage` may change it. The code is valid once `write` has run. It replaces the one that was sent before.
  */
 export async function prepareCode(
   services: LocalServices,
@@ -106,7 +106,7 @@ export async function dropUserCode(tx: Kysely<Tables>, sub: string, purpose: Cod
   await tx.deleteFrom('user_codes').where('sub', '=', sub).where('purpose', '=', purpose).execute();
 }
 
-/** Makes every code worthless that went to a contact: it proves nothing of the next one. */
+/** Deletes the codes that went to a contact: they must not verify the next value. */
 export async function dropContactCodes(tx: Kysely<Tables>, sub: string, attribute: string): Promise<void> {
   await tx.deleteFrom('user_codes').where('sub', '=', sub).where('attribute', '=', attribute).execute();
 }

@@ -23,13 +23,13 @@ export interface MessageRequest {
   readonly code: string;
   /** Absent in administrators' operations. */
   readonly clientId?: string | undefined;
-  /** What the caller has to say to triggers. */
+  /** What the caller tells triggers. */
   readonly metadata?: StringMap | undefined;
 }
 
 /** A message, written and not yet sent. */
 export interface Message {
-  /** Puts it into the inbox, in the transaction of what it tells about. */
+  /** Puts it into the inbox, in the transaction of what it announces. */
   write(tx: Kysely<Tables>): Promise<void>;
   /** Afterwards, outside of any transaction: hands it to the pool's own sender, if it has one, or to SMTP. */
   deliver(): Promise<void>;

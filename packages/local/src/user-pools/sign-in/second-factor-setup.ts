@@ -7,7 +7,8 @@ import { poolSecondFactors, usableSecondFactors } from '../factors/second-factor
 import { softwareTokenNotFound, wrongSetupCode } from '../factors/software-token.js';
 import { createTotpSecret, findTotpStep } from '../factors/totp.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import { claimAliases, findUserBySub, normalizeContacts, saveUser } from '../users/users.js';
+import { claimAliases, normalizeContacts } from '../users/sign-in-names.js';
+import { findUserBySub, saveUser } from '../users/users.js';
 import { type KnownAttempt, reopenAttempt, type SignInCall, sealAttempt, withPassed, withUser } from './attempt.js';
 import type { Verdict } from './challenge.js';
 import type { CodeState } from './one-time-code.js';

@@ -31,7 +31,7 @@ export interface TokenClaims {
 /**
  * The profile and the groups of a user as claims, as the pool's `PreTokenGeneration` wants them.
  *
- * @throws ServiceError the refusals of triggers
+ * @throws ServiceError the errors of triggers
  */
 export async function createClaims(
   services: LocalServices,
@@ -68,7 +68,7 @@ export async function createClaims(
 /**
  * The claims of a token for a client itself, as the pool's `PreTokenGeneration` wants them: version 3 is asked.
  *
- * @throws ServiceError the refusals of triggers
+ * @throws ServiceError the errors of triggers
  */
 export async function createClientClaims(
   services: LocalServices,

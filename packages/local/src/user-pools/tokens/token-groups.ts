@@ -21,7 +21,7 @@ function preferredRoleOf(groups: readonly Group[]): string | undefined {
   return roles.size === 1 ? only : undefined;
 }
 
-/** The groups as a trigger wants them: those that it doesn't speak of stay, those that it gives as nothing go. */
+/** The groups as a trigger wants them: an absent list keeps the groups, `null` removes them. */
 export function overrideGroups(
   configured: GroupConfiguration,
   override: GroupOverride | null | undefined,

@@ -122,7 +122,7 @@ function drawRefreshToken(): string {
   return [REFRESH_TOKEN_HEADER, ...parts].join('.');
 }
 
-/** A new refresh token, and what is kept of it. */
+/** A new refresh token, and its row. The row has a hash of the token. */
 export function createRefreshToken(
   signIn: Pick<SignIn, 'id'>,
   expiresAt: number,

@@ -43,7 +43,7 @@ export async function subjectOf(
     if (hidesDisabled && !found.enabled) throw notAuthorized('User is disabled.');
     return createKnownUser(origin, found);
   }
-  // Read for every name: otherwise the work tells an unknown user from a real one.
+  // Read for each name: otherwise the work differs between an unknown user and a real one.
   const hashed = hashName(services, app.pool, name);
   const failures = await findNameFailures(db, hashed);
   const isHidden = found === undefined || (hidesDisabled && !found.enabled);

@@ -25,7 +25,7 @@ export interface Attempts {
   readonly count: number;
 }
 
-/** Where the attempts of one user, or in one name, are kept. */
+/** Reads and writes the attempts of one user, or in one name. */
 export interface AttemptRecord {
   find(tx: Kysely<Tables>, kind: AttemptKind): Promise<Attempts | undefined>;
   save(tx: Kysely<Tables>, kind: AttemptKind, attempts: Attempts): Promise<void>;

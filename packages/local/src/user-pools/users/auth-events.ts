@@ -37,7 +37,7 @@ export async function recordAuthEvent(
     .execute();
 }
 
-/** An event as it was kept, with what an administrator thinks of it. */
+/** A recorded event, with the feedback of an administrator. */
 export interface RecordedAuthEvent {
   readonly id: string;
   readonly type: string;

@@ -4,7 +4,8 @@ import type { TriggerShapes } from '../../triggers/events.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { assertSchema } from './attributes.js';
 import { computeVerifier } from './passwords.js';
-import { claimAliases, findUser, insertUser, nameUser, type User } from './users.js';
+import { claimAliases, insertUser, nameUser } from './sign-in-names.js';
+import { findUser, type User } from './users.js';
 
 /** A user that the pool's `UserMigration` knows. */
 export interface MigratedUser {

@@ -6,7 +6,7 @@ import type { UserPool } from '../pools/pool-settings.js';
 import { isPassword } from './passwords.js';
 import type { User } from './users.js';
 
-/** How many passwords, the present one included, may not come back. */
+/** How many passwords, with the present one, cannot be set again. */
 function historySize({ settings }: UserPool): number {
   return settings.Policies.PasswordPolicy.PasswordHistorySize ?? 0;
 }

@@ -18,7 +18,7 @@ const SYMBOLS = '^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-';
 /** Symbols for generated passwords: those that survive being copied from a message. */
 const PLAIN_SYMBOLS = '!@#%*+-=_?';
 
-/** The older of two wordings, by which the service begins its refusal of a weak password. */
+/** The beginning of the error for a weak password. The service has two wordings. */
 export type PolicyPrefix = 'Password did not conform with policy' | 'Password does not conform to policy';
 
 /**
@@ -118,25 +118,25 @@ export function tooManyFailures(): ServiceError {
   return notAuthorized('Password attempts exceeded');
 }
 
-/** The reason that the event log has for the most frequent of all refusals. */
+/** The reason in the event log, for the most frequent of all errors. */
 export const WRONG_PASSWORD = 'The password is wrong.';
 
 /**
  * Counts a wrong password, or a wrong code in place of it.
  *
- * @param refusal what is wrong
+ * @param denial the error for what is wrong
  * @returns the error to give: the user may be locked then, and a caller that guesses many at once learns what the lock
  *   allows
  */
 export async function countFailure(
   services: LocalServices,
   sub: string,
-  refusal: ServiceError = wrongCredentials(WRONG_PASSWORD),
+  denial: ServiceError = wrongCredentials(WRONG_PASSWORD),
 ): Promise<ServiceError> {
   const now = services.clock.now();
   return await services.store.transaction(async (tx) => {
     const user = await findUserBySub(tx, sub);
-    if (user === undefined) return refusal;
+    if (user === undefined) return denial;
     const counted = countOneFailure(user, now);
     if (counted === undefined) return tooManyFailures();
     await tx
@@ -144,7 +144,7 @@ export async function countFailure(
       .set({ failed_passwords: counted, failed_password_at: now })
       .where('sub', '=', sub)
       .execute();
-    return refusal;
+    return denial;
   });
 }
 

@@ -2,7 +2,8 @@ import { notAuthorized } from '../../base/errors.js';
 import { type Attributes, assertSchema, assertWritable } from '../../users/attributes.js';
 import { assertPasswordHistory, saveFormerPassword } from '../../users/password-history.js';
 import { assertPasswordPolicy, computeVerifier } from '../../users/passwords.js';
-import { findUserBySub, normalizeContacts, saveUser, type User } from '../../users/users.js';
+import { normalizeContacts } from '../../users/sign-in-names.js';
+import { findUserBySub, saveUser, type User } from '../../users/users.js';
 import {
   type KnownAttempt,
   type Parameters,

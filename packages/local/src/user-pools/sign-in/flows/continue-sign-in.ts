@@ -16,7 +16,7 @@ interface NextChallenge extends Answered {
 }
 
 /** Asks a challenge. */
-export async function askChallenge(
+async function askChallenge(
   call: SignInCall,
   attempt: Attempt,
   { next, request = { parameters: {} }, ...answered }: NextChallenge,
