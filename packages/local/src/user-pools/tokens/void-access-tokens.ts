@@ -3,9 +3,9 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/tables.js';
 
 /**
- * Makes every access token worthless that a user has, and leaves the refresh tokens: the sign-ins go on under other
- * ids, and the tokens name the old ones (`event_id`). By `iat`, in whole seconds, a token of the moment before could
- * not be told from one of the moment after.
+ * Voids the access tokens of a user, and keeps the refresh tokens: each sign-in continues under another id, and the
+ * access tokens name the old one (`event_id`). The claim `iat` has whole seconds: it does not separate the tokens of one
+ * moment from those of the next.
  */
 export async function voidAccessTokens(tx: Kysely<Tables>, sub: string): Promise<void> {
   const signIns = await tx
