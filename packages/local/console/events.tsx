@@ -9,12 +9,12 @@ const SHOWN_AT_ONCE = 100;
 /** The requests to the server, and the reasons of denials. */
 export function EventsView(): VNode {
   const [operation, setOperation] = useState('');
-  const [onlyRefused, setOnlyRefused] = useState(false);
+  const [onlyDenied, setOnlyDenied] = useState(false);
   const [limit, setLimit] = useState(SHOWN_AT_ONCE);
   const events = useLive('events', (connection, signal) => connection.get<ServerEvent[]>('events', signal));
   const wanted = operation.trim().toLowerCase();
   const fitting = (events.value ?? [])
-    .filter((event) => event.operation.toLowerCase().includes(wanted) && (!onlyRefused || isRefused(event)))
+    .filter((event) => event.operation.toLowerCase().includes(wanted) && (!onlyDenied || isDenied(event)))
     .reverse();
   return (
     <>
@@ -32,8 +32,8 @@ export function EventsView(): VNode {
         <label class="check">
           <input
             type="checkbox"
-            checked={onlyRefused}
-            onChange={(event) => setOnlyRefused(event.currentTarget.checked)}
+            checked={onlyDenied}
+            onChange={(event) => setOnlyDenied(event.currentTarget.checked)}
           />
           Denied only
         </label>
@@ -79,7 +79,7 @@ function EventRows({ event }: { event: ServerEvent }): VNode {
   const { operation, status, error, reason, at, tookMs } = event;
   return (
     <>
-      <tr class={isRefused(event) ? 'refused' : undefined}>
+      <tr class={isDenied(event) ? 'refused' : undefined}>
         <th scope="row">
           <button
             type="button"
@@ -92,7 +92,7 @@ function EventRows({ event }: { event: ServerEvent }): VNode {
           </button>
         </th>
         <td>
-          <span class={isRefused(event) ? 'badge bad' : 'badge'}>{status === 0 ? 'dropped' : status}</span>
+          <span class={isDenied(event) ? 'badge bad' : 'badge'}>{status === 0 ? 'dropped' : status}</span>
         </td>
         <td>
           {error}
@@ -148,6 +148,6 @@ function EventDetails({ event }: { event: ServerEvent }): VNode {
   );
 }
 
-function isRefused({ status, error }: ServerEvent): boolean {
+function isDenied({ status, error }: ServerEvent): boolean {
   return status === 0 || status >= 400 || error !== undefined;
 }

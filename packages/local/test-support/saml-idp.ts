@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
-import { certifyKey } from '../src/saml/certificate.js';
+import { createCertificate } from '../src/saml/certificate.js';
 
 /** A SAML identity provider whose answers a test chooses. */
 export interface SamlIdp {
@@ -51,7 +51,7 @@ export function createSamlIdp({
 } = {}): SamlIdp {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const publicKey = createPublicKey(privateKey);
-  const certificate = certifyKey({ commonName: 'test', privateKey, publicKey, createdAt: Date.UTC(2025, 0, 1) });
+  const certificate = createCertificate({ commonName: 'test', privateKey, publicKey, createdAt: Date.UTC(2025, 0, 1) });
   const metadata = `<!-- as some write them -->
 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${entityId}">
   <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">

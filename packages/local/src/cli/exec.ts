@@ -28,7 +28,7 @@ export async function exec(args: ServerArguments, command: readonly string[]): P
   try {
     const outputs = join(folder, 'amplify_outputs.json');
     await writeFile(outputs, `${JSON.stringify(local.outputs, null, 2)}\n`);
-    status = await runToItsEnd(file, rest, makeEnvironment(local, outputs, args.region));
+    status = await runToEnd(file, rest, createEnvironment(local, outputs, args.region));
   } finally {
     await rm(folder, { recursive: true, force: true });
     await local.close();
@@ -37,7 +37,7 @@ export async function exec(args: ServerArguments, command: readonly string[]): P
 }
 
 /** The environment for AWS SDKs, the AWS CLI and tests. */
-function makeEnvironment({ url, administrator }: Local, outputsFile: string, region: string): NodeJS.ProcessEnv {
+function createEnvironment({ url, administrator }: Local, outputsFile: string, region: string): NodeJS.ProcessEnv {
   // No setting of the real AWS is passed on: a profile or session overrides the keys, an endpoint or role adds to them.
   const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_/i.test(name));
   return {
@@ -58,10 +58,10 @@ const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 const NOT_FOUND = 127;
 
 /** @returns the exit status; as in shells, 128 plus the number of the signal that ended the command */
-async function runToItsEnd(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+async function runToEnd(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   // On Windows npm and similar commands are shell scripts.
   const child = spawn(file, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
-  const stopPassing = passSignalsOn(child);
+  const stopPassing = forwardSignals(child);
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
@@ -74,7 +74,7 @@ async function runToItsEnd(file: string, args: readonly string[], env: NodeJS.Pr
   }
 }
 
-function passSignalsOn(child: ChildProcess): () => void {
+function forwardSignals(child: ChildProcess): () => void {
   const stops = PASSED_ON.map((signal) => {
     const pass = (): void => {
       // The terminal sends Ctrl+C to the command as well. A second signal would make some commands stop at once.

@@ -82,7 +82,7 @@ export function describeProgram(commands: HelpCommands, version: string, emphasi
       ['--help', 'Show this, or the options of a command'],
       ['--version', 'Show the version'],
     ]),
-    ...examplesOf(Object.values(commands), emphasize),
+    ...describeExamples(Object.values(commands), emphasize),
   ].join('\n');
 }
 
@@ -94,7 +94,7 @@ export function describeCommand(name: string, command: HelpCommand, emphasize: E
   const others = Object.keys(options).filter((option) => !grouped.has(option));
   const groups: readonly Group[] = [...named, ['Other', others]];
   const sections = groups.flatMap(([title, names]) => {
-    const rows = names.flatMap((option) => rowOf(option, options[option]));
+    const rows = names.flatMap((option) => toRow(option, options[option]));
     return rows.length === 0 ? [] : section(emphasize(`${title}:`), rows);
   });
   const following = argument === undefined ? '' : ` ${argument}`;
@@ -103,7 +103,7 @@ export function describeCommand(name: string, command: HelpCommand, emphasize: E
     '',
     `${emphasize('Usage:')} ${PROGRAM} ${name} [OPTIONS]${following}`,
     ...sections,
-    ...examplesOf([command], emphasize),
+    ...describeExamples([command], emphasize),
   ].join('\n');
 }
 
@@ -114,7 +114,7 @@ export function describeUnknownCommand(name: string, commands: HelpCommands): st
   return `There is no command "${name}".${question} ${PROGRAM} --help lists them all.`;
 }
 
-function rowOf(name: string, option: HelpOption | undefined): readonly (readonly [string, string])[] {
+function toRow(name: string, option: HelpOption | undefined): readonly (readonly [string, string])[] {
   if (option === undefined) return [];
   const value = option.type === 'boolean' ? '' : ` ${VALUES[name] ?? 'VALUE'}`;
   const given =
@@ -122,7 +122,7 @@ function rowOf(name: string, option: HelpOption | undefined): readonly (readonly
   return [[`--${name}${value}`, `${option.description ?? ''}${given}`]];
 }
 
-function examplesOf(commands: readonly HelpCommand[], emphasize: Emphasis): string[] {
+function describeExamples(commands: readonly HelpCommand[], emphasize: Emphasis): string[] {
   const examples = commands.flatMap((command) => command.examples);
   return ['', emphasize('Examples:'), ...examples.map((example) => `${INDENT}${PROGRAM} ${example}`)];
 }

@@ -30,7 +30,7 @@ export function createTerminal(options: {
     showEvent: (event) => {
       if (quiet) return;
       if (json) writeJson('request', event);
-      else if (isRefused(event)) write(describeEvent(event));
+      else if (isDenied(event)) write(describeEvent(event));
     },
     showMessage: (message) => {
       if (quiet) return;
@@ -45,23 +45,23 @@ export function createTerminal(options: {
 }
 
 /** Denials include a redirect with an error and a missing answer. */
-function isRefused({ status, error }: ServerEvent): boolean {
+function isDenied({ status, error }: ServerEvent): boolean {
   return status === 0 || status >= 400 || error !== undefined;
 }
 
 function describeEvent({ at, operation, status, error, message, reason }: ServerEvent): string {
   const told = [error, message].filter((part) => part !== undefined).join(': ');
   const why = reason === undefined ? '' : ` (${reason})`;
-  return onOneLine(`${timeOf(at)}  ${operation} ${status} ${told}${why}`);
+  return onOneLine(`${toTime(at)}  ${operation} ${status} ${told}${why}`);
 }
 
 function describeMessage({ sentAt, medium, to, purpose, code, link }: InboxMessage): string {
   const content = link === undefined ? code : `${code}  ${link}`;
-  return onOneLine(`${timeOf(sentAt)}  ${medium} to ${to}, ${purpose}: ${content}`);
+  return onOneLine(`${toTime(sentAt)}  ${medium} to ${to}, ${purpose}: ${content}`);
 }
 
 /** `12:34:56` of an ISO 8601 instant. */
-function timeOf(instant: string): string {
+function toTime(instant: string): string {
   return instant.slice(11, 19);
 }
 

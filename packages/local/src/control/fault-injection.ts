@@ -87,14 +87,14 @@ function faultAnswer(fault: Fault, incoming: IncomingMessage, clock: Clock): Ans
     ...commonHeaders(requestId, clock.now()),
     ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
   };
-  const isSts = incoming.headers['x-amz-target'] === undefined && pathOf(incoming) === '/';
+  const isSts = incoming.headers['x-amz-target'] === undefined && toPath(incoming) === '/';
   if (isSts) return stsErrorAnswer(error, { requestId, headers });
-  if (pathOf(incoming) === '/') return errorAnswer(error, headers);
+  if (toPath(incoming) === '/') return errorAnswer(error, headers);
   // The errors of OAuth 2.0 (RFC 6749, section 5.2).
   const body = JSON.stringify({ error: exception, error_description: error.message });
   return { status, headers: { ...headers, 'Content-Type': 'application/json' }, body };
 }
 
-function pathOf(incoming: IncomingMessage): string {
+function toPath(incoming: IncomingMessage): string {
   return (incoming.url ?? '/').split('?')[0] ?? '/';
 }

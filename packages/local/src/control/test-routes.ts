@@ -32,19 +32,19 @@ export function addTestRoutes(app: ControlApp, controls: Controls): void {
   app.get('/_claviger/snapshots', async (context) => context.json(await snapshots.list()));
   app.put(
     '/_claviger/snapshots/:name',
-    explaining(async (context) => context.json(await snapshots.save(nameOf(context)), 201)),
+    explaining(async (context) => context.json(await snapshots.save(readName(context)), 201)),
   );
   app.post(
     '/_claviger/snapshots/:name/restore',
     explaining(async (context) => {
-      await snapshots.restore(nameOf(context));
+      await snapshots.restore(readName(context));
       return context.json({ status: 'ok' });
     }),
   );
   app.delete(
     '/_claviger/snapshots/:name',
     explaining(async (context) => {
-      await snapshots.delete(nameOf(context));
+      await snapshots.delete(readName(context));
       return context.json({ status: 'ok' });
     }),
   );
@@ -68,6 +68,6 @@ export function addTestRoutes(app: ControlApp, controls: Controls): void {
   );
 }
 
-function nameOf(context: { readonly req: { param(name: string): string | undefined } }): string {
+function readName(context: { readonly req: { param(name: string): string | undefined } }): string {
   return context.req.param('name') ?? '';
 }

@@ -16,7 +16,7 @@ export interface CertificateSubject {
  * Creates a self-signed X.509 certificate (RFC 5280) of an RSA key, DER. It has no random part, so it is the same each
  * time.
  */
-export function certifyKey({ commonName, privateKey, publicKey, createdAt }: CertificateSubject): Buffer {
+export function createCertificate({ commonName, privateKey, publicKey, createdAt }: CertificateSubject): Buffer {
   const name = sequence(set(sequence(objectIdentifier('2.5.4.3'), utf8String(commonName))));
   const until = new Date(createdAt);
   until.setUTCFullYear(until.getUTCFullYear() + LIFE_YEARS);

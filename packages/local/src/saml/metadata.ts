@@ -37,11 +37,11 @@ export function readMetadata(text: string): ProviderMetadata {
   const certificates = readCertificates(role);
   if (entityId === '') throw new SamlError('The metadata name no entityID.');
   if (certificates.length === 0) throw new SamlError('The metadata have no certificate to verify signatures with.');
-  const signOn = endpointsOf(role, 'SingleSignOnService');
+  const signOn = readEndpoints(role, 'SingleSignOnService');
   if (signOn.redirect === undefined && signOn.post === undefined) {
     throw new SamlError('The metadata name no SingleSignOnService with the binding HTTP-Redirect or HTTP-POST.');
   }
-  return { entityId, certificates, signOn, logout: endpointsOf(role, 'SingleLogoutService') };
+  return { entityId, certificates, signOn, logout: readEndpoints(role, 'SingleLogoutService') };
 }
 
 function findProvider(text: string): { readonly entity: XmlElement; readonly role: XmlElement } | undefined {
@@ -72,7 +72,7 @@ function readCertificates(role: XmlElement): readonly string[] {
   });
 }
 
-function endpointsOf(role: XmlElement, name: string): Endpoints {
+function readEndpoints(role: XmlElement, name: string): Endpoints {
   const services = findChildren(role, METADATA, name);
   const locationBy = (binding: string): string | undefined => {
     const location = services.find(({ attributes }) => attributes['Binding'] === binding)?.attributes['Location'];

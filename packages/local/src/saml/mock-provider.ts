@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Settings } from '../base/settings.js';
 import type { LocalServices } from '../context/services.js';
 import type { SigningKey } from '../jose/signing-keys.js';
-import { certifyKey } from './certificate.js';
+import { createCertificate } from './certificate.js';
 import { encryptAssertion } from './encryption.js';
 import { writeMetadata } from './metadata.js';
 import { ASSERTION, AUTHN_FAILED, BEARER, PERSISTENT, PROTOCOL, RESPONDER, SUCCESS } from './names.js';
@@ -28,7 +28,7 @@ export async function readMockMetadata(services: LocalServices): Promise<string>
   const urls = mockProviderUrls(services.settings);
   // In the past by the clock of every reader of the certificate.
   const createdAt = Date.UTC(2025, 0, 1);
-  const certificate = certifyKey({ commonName: 'Claviger', ...(await mockProviderKey(services)), createdAt });
+  const certificate = createCertificate({ commonName: 'Claviger', ...(await mockProviderKey(services)), createdAt });
   return writeMetadata({ entityId: urls.metadata, certificate, signOnUrl: urls.signOn, logoutUrl: urls.logout });
 }
 

@@ -19,6 +19,6 @@ export function spEntityId(userPoolId: string): string {
 }
 
 /** The user pool of an entity id. */
-export function userPoolIdOfSp(entityId: string): string | undefined {
+export function findUserPoolIdOfEntity(entityId: string): string | undefined {
   return /^urn:amazon:cognito:sp:([\w-]+_[0-9a-zA-Z]+)$/.exec(entityId)?.[1];
 }

@@ -10,7 +10,7 @@ export interface SamlKeys {
 }
 
 /** The keys of a pool. They are created on first use. */
-export async function samlKeys({ signingKeys }: LocalServices, userPoolId: string): Promise<SamlKeys> {
+export async function readSamlKeys({ signingKeys }: LocalServices, userPoolId: string): Promise<SamlKeys> {
   const [signing, decryption] = await signingKeys.get(`saml ${userPoolId}`);
   return { signing, decryption };
 }

@@ -16,7 +16,10 @@ export interface ReplayEntry {
  *
  * @throws {SamlError} when one is in it already
  */
-export async function rememberOnce({ store, clock }: LocalServices, entries: readonly ReplayEntry[]): Promise<void> {
+export async function addToReplayCache(
+  { store, clock }: LocalServices,
+  entries: readonly ReplayEntry[],
+): Promise<void> {
   await store.transaction(async (tx) => {
     await tx.deleteFrom('saml_seen').where('expires_at', '<', clock.now()).execute();
     for (const { provider, id, expiresAt } of entries) {

@@ -66,10 +66,10 @@ export function readXml(text: string, { comments }: { readonly comments: 'skip' 
       continue;
     }
     if (comments === 'skip' && take(COMMENT) !== undefined) continue;
-    const [, slash, prefix, name = ''] = take(TAG) ?? refuse(source.slice(at, at + 2));
+    const [, slash, prefix, name = ''] = take(TAG) ?? throwUnexpected(source.slice(at, at + 2));
     const tag = prefix === undefined ? name : `${prefix}:${name}`;
     if (slash === '/') {
-      const [, closing] = take(TAG_END) ?? refuse('<');
+      const [, closing] = take(TAG_END) ?? throwUnexpected('<');
       if (parent?.tag !== tag || closing === '/') throw new XmlError('an end tag without a start tag');
       open.pop();
       continue;
@@ -84,7 +84,7 @@ export function readXml(text: string, { comments }: { readonly comments: 'skip' 
       children: [],
       text: '',
     };
-    const [, empty] = take(TAG_END) ?? refuse('<');
+    const [, empty] = take(TAG_END) ?? throwUnexpected('<');
     if (parent === undefined && root !== undefined) throw new XmlError('more than one document');
     if (open.length >= DEEPEST) throw new XmlError('too many levels');
     root ??= element;
@@ -95,7 +95,7 @@ export function readXml(text: string, { comments }: { readonly comments: 'skip' 
   return root;
 }
 
-function refuse(found: string): never {
+function throwUnexpected(found: string): never {
   if (found === '<!') throw new XmlError('a document type, comment or CDATA section');
   if (found === '<?') throw new XmlError('a processing instruction');
   throw new XmlError('invalid XML');

@@ -14,7 +14,7 @@ import { mergeSettings, type SettingsObject } from './merge-settings.js';
 import { SeedError } from './seed-error.js';
 
 /** Settings that have members of their own in a seed. */
-const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
+const OWN_MEMBERS: Readonly<Record<string, string>> = {
   PoolName: 'name',
   ClientName: 'name',
   ClientSecret: 'secret',
@@ -62,12 +62,12 @@ export function checkPrincipalTagNames(maps: object): string | undefined {
 }
 
 function findElsewhere(settings: object): string | undefined {
-  return Object.keys(settings).find((name) => Object.hasOwn(SAID_ELSEWHERE, name));
+  return Object.keys(settings).find((name) => Object.hasOwn(OWN_MEMBERS, name));
 }
 
 function describeFault(unknown: string | undefined, known: string): string | undefined {
   if (unknown === undefined) return undefined;
-  if (Object.hasOwn(SAID_ELSEWHERE, unknown)) return `has ${unknown}: in a seed this is "${SAID_ELSEWHERE[unknown]}".`;
+  if (Object.hasOwn(OWN_MEMBERS, unknown)) return `has ${unknown}: in a seed this is "${OWN_MEMBERS[unknown]}".`;
   return `has ${unknown.slice(0, 64)}, which is not a setting: the settings are those of ${known}.`;
 }
 

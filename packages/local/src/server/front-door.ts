@@ -23,7 +23,7 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
   const route: RequestListener = async (incoming, outgoing) => (await loadRoutes())(incoming, outgoing);
 
   return (incoming, outgoing) => {
-    const path = pathOf(incoming);
+    const path = toPath(incoming);
     const fail = (error: unknown): void => {
       // A client that went away in the middle of a request needs no answer.
       if (!incoming.destroyed) options.log(describeFailure(error, randomUUID(), `${incoming.method} ${path}`));
@@ -51,7 +51,7 @@ function answerHealth(incoming: IncomingMessage, { services, bearerToken, versio
   return { status: 200, headers, body: JSON.stringify({ status: 'ok', version }) };
 }
 
-function pathOf(incoming: IncomingMessage): string {
+function toPath(incoming: IncomingMessage): string {
   const target = incoming.url ?? '/';
   const query = target.indexOf('?');
   return query === -1 ? target : target.slice(0, query);

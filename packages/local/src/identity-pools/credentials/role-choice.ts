@@ -25,11 +25,11 @@ export function chooseRole(
 }
 
 /** The roles that an identity pool gives to one kind of its identities. */
-export function rolesFor(
+export function listRoles(
   { Roles, RoleMappings }: IdentityPoolRoles,
   kind: 'authenticated' | 'unauthenticated',
 ): string[] {
-  const mapped = kind === 'unauthenticated' ? [] : Object.values(RoleMappings ?? {}).flatMap(rolesOfRules);
+  const mapped = kind === 'unauthenticated' ? [] : Object.values(RoleMappings ?? {}).flatMap(listRolesOfRules);
   const role = Roles[kind];
   return role === undefined ? mapped : [role, ...mapped];
 }
@@ -86,6 +86,6 @@ function isMatch({ Claim, MatchType, Value }: MappingRule, claims: LoginClaims):
   }
 }
 
-function rolesOfRules({ RulesConfiguration }: RoleMapping): readonly string[] {
+function listRolesOfRules({ RulesConfiguration }: RoleMapping): readonly string[] {
   return (RulesConfiguration?.Rules ?? []).map(({ RoleARN }) => RoleARN);
 }

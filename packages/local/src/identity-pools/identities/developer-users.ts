@@ -12,7 +12,7 @@ import { mergeInto } from './linking.js';
 /** A user of an identity pool's developer provider. */
 export type DeveloperUser = Pick<DeveloperLoginRow, 'identity_pool_id' | 'provider' | 'subject'>;
 
-const ownerOf = prepare<DeveloperUser, { identity_id: string }>((db, place) =>
+const selectOwner = prepare<DeveloperUser, { identity_id: string }>((db, place) =>
   db
     .selectFrom('developer_logins')
     .select('identity_id')
@@ -23,7 +23,7 @@ const ownerOf = prepare<DeveloperUser, { identity_id: string }>((db, place) =>
 
 /** The identity of a developer's user; undefined for a new user. */
 export async function findDeveloperIdentity(db: Kysely<Tables>, user: DeveloperUser): Promise<string | undefined> {
-  const [row] = await ownerOf(db, user);
+  const [row] = await selectOwner(db, user);
   return row?.identity_id;
 }
 

@@ -29,7 +29,7 @@ export async function insertIdentity(
   identity: Pick<IdentityRow, 'state' | 'identity_pool_id'>,
 ): Promise<IdentityRow> {
   const now = services.clock.now();
-  const region = regionOfPool(identity.identity_pool_id);
+  const region = toRegion(identity.identity_pool_id);
   const row: IdentityRow = { id: `${region}:${randomUUID()}`, created_at: now, modified_at: now, ...identity };
   await tx.insertInto('identities').values(row).execute();
   return row;
@@ -97,6 +97,6 @@ export async function deleteIdentities(tx: Kysely<Tables>, ids: readonly string[
     .execute();
 }
 
-function regionOfPool(identityPoolId: IdentityPoolRow['id']): string {
+function toRegion(identityPoolId: IdentityPoolRow['id']): string {
   return identityPoolId.slice(0, identityPoolId.indexOf(':'));
 }

@@ -14,7 +14,7 @@ export interface Login {
   readonly subject: string;
 }
 
-const ownerOfLogin = prepare<{ pool: string; provider: string; subject: string }, { identity_id: string }>(
+const selectOwnerOfLogin = prepare<{ pool: string; provider: string; subject: string }, { identity_id: string }>(
   (db, place) =>
     db
       .selectFrom('identity_logins')
@@ -98,7 +98,7 @@ function findSurvivor(owners: Owners, asked: IdentityRow | undefined): string | 
 export async function findOwners(db: Kysely<Tables>, pool: string, logins: readonly Login[]): Promise<Owners> {
   const owners: (string | undefined)[] = [];
   for (const { provider, subject } of logins) {
-    const [row] = await ownerOfLogin(db, { pool, provider, subject });
+    const [row] = await selectOwnerOfLogin(db, { pool, provider, subject });
     // The token of a developer's user names the identity itself.
     owners.push(provider === DEVELOPER_TOKENS ? subject : row?.identity_id);
   }

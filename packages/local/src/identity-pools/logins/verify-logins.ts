@@ -7,7 +7,7 @@ import type { ServiceError } from '../../wire/service-error.js';
 import { findIdentity } from '../identities/identities.js';
 import { loginsDoNotMatch, notAuthorized, unsupportedProvider } from '../pools/errors.js';
 import type { IdentityPool } from '../pools/identity-pools.js';
-import { DEVELOPER_TOKENS, findUserPoolIdOfLogin, hasProviders, providersFor } from '../pools/providers.js';
+import { DEVELOPER_TOKENS, findUserPoolIdOfLogin, findUserPoolProviders, hasProviders } from '../pools/providers.js';
 import { verifyOpenIdToken } from './open-id-token.js';
 
 /** The `Logins` map of a request: tokens by provider. */
@@ -66,7 +66,7 @@ async function verifyLogin(
     const { verifyExternalLogin } = await import('./external-logins.js');
     return await verifyExternalLogin(services, pool, { key, token });
   }
-  const providers = providersFor(pool.configuration, userPoolId);
+  const providers = findUserPoolProviders(pool.configuration, userPoolId);
   if (providers.length === 0) throw unsupportedProvider();
 
   const claims = await verifyToken(services, userPoolId, token);

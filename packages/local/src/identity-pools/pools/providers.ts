@@ -31,7 +31,7 @@ export function toProviderName(settings: Settings, loginKey: string): string {
 }
 
 /** The app clients of a user pool whose tokens an identity pool accepts. */
-export function providersFor(
+export function findUserPoolProviders(
   configuration: IdentityPoolConfiguration,
   userPoolId: string,
 ): readonly UserPoolProvider[] {

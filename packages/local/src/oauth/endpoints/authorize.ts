@@ -13,7 +13,7 @@ import { recordDenial } from '../protocol/denials.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import { type OauthContext, type OauthParameters, readParameters, readQuery } from '../protocol/parameters.js';
 import { PROVIDER_PATH } from '../providers/account-chooser.js';
-import { isReachable, leaveForProvider } from '../providers/external-provider.js';
+import { isReachable, redirectToProvider } from '../providers/external-provider.js';
 
 /**
  * Answers `GET /oauth2/authorize`: redirects the user to the login page, or to the app where the browser has a session.
@@ -44,7 +44,7 @@ async function decide(
   if (silent !== undefined) return silent;
   const provider = await chooseProvider(services, request);
   if (provider !== undefined && isReachable(services, provider)) {
-    return await leaveForProvider(context, services, { request, provider });
+    return await redirectToProvider(context, services, { request, provider });
   }
   const page = provider === undefined ? '/login' : PROVIDER_PATH;
   return context.redirect(`${page}?${new URLSearchParams(request.parameters).toString()}`, 302);

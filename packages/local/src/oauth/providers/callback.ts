@@ -8,23 +8,29 @@ import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
 import { mapClaims } from './attribute-mapping.js';
 import { askInboundFederation } from './inbound-federation.js';
 import type { ProviderAnswer } from './oidc-client.js';
-import { checkCallbackState, openProviderState, type Protocol, type Resumed, resume } from './provider-state.js';
+import {
+  checkCallbackState,
+  openProviderState,
+  type Protocol,
+  type ResumedRequest,
+  resumeRequest,
+} from './provider-state.js';
 import { signInExternally } from './sign-in-externally.js';
 
 /** How an error is reported. */
-interface Telling {
+interface CallbackReport {
   readonly report: ReportDenial;
   /** The error for the app when the user is denied; by default it has the same message. */
   readonly describeDenial?: (error: ServiceError) => OauthError;
 }
 
 /** A callback of a provider. */
-interface Return extends Telling {
+interface Callback extends CallbackReport {
   readonly protocol: Protocol;
   /** The state that the provider repeated. */
   readonly state: string;
   /** Reads who the user is from the provider's answer to the question of the redirect. */
-  readonly readAnswer: (resumed: Resumed, question: string) => Promise<ProviderAnswer>;
+  readonly readAnswer: (resumed: ResumedRequest, question: string) => Promise<ProviderAnswer>;
 }
 
 /**
@@ -35,18 +41,18 @@ interface Return extends Telling {
 export async function answerCallback(
   context: OauthContext,
   services: LocalServices,
-  { protocol, state, readAnswer, ...telling }: Return,
+  { protocol, state, readAnswer, ...reporting }: Callback,
 ): Promise<Response> {
   const { parameters, provider, question } = checkCallbackState(context, openProviderState(services, protocol, state));
   const address = await readRedirectTarget(services, parameters);
-  return await finishCallback({ context, services, address, parameters, ...telling }, (resumed) => {
+  return await finishCallback({ context, services, address, parameters, ...reporting }, (resumed) => {
     if (resumed.provider.name === provider) return readAnswer(resumed, question);
     throw new OauthError('invalid_request', 'The identity provider of the request has changed since the redirect.');
   });
 }
 
 /** The context of a callback. */
-interface Finishing extends Telling {
+interface CallbackContext extends CallbackReport {
   readonly context: OauthContext;
   readonly services: LocalServices;
   readonly address: RedirectTarget;
@@ -56,11 +62,11 @@ interface Finishing extends Telling {
 
 /** Redirects the user to the app, signed in or with an error. */
 export async function finishCallback(
-  { context, services, address, parameters, report, describeDenial }: Finishing,
-  readAnswer: (resumed: Resumed) => Promise<ProviderAnswer>,
+  { context, services, address, parameters, report, describeDenial }: CallbackContext,
+  readAnswer: (resumed: ResumedRequest) => Promise<ProviderAnswer>,
 ): Promise<Response> {
   try {
-    const resumed = await resume(services, address, parameters);
+    const resumed = await resumeRequest(services, address, parameters);
     const { request, provider } = resumed;
     const { subject, claims: said, statements, session } = await readAnswer(resumed);
     const claims = (await askInboundFederation(services, request.app, { provider, subject, statements })) ?? said;
@@ -73,7 +79,7 @@ export async function finishCallback(
   }
 }
 
-function toOauthError(failure: unknown, describeDenial: Telling['describeDenial']): OauthError {
+function toOauthError(failure: unknown, describeDenial: CallbackReport['describeDenial']): OauthError {
   if (failure instanceof OauthError) return failure;
   if (!(failure instanceof ServiceError)) throw failure;
   return describeDenial?.(failure) ?? new OauthError('invalid_request', failure.message);

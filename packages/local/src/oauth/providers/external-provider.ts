@@ -4,7 +4,7 @@ import type { IdentityProvider } from '../../user-pools/configuration/identity-p
 import { mayFetch } from '../../wire/outbound.js';
 import type { AuthorizationRequest } from '../authorization/authorization-request.js';
 import type { OauthContext } from '../protocol/parameters.js';
-import { leaveForOidcProvider } from './oidc-provider.js';
+import { startOidcSignIn } from './oidc-provider.js';
 
 /**
  * Whether the server reaches a provider: one on this machine always, any other with outbound requests allowed. The
@@ -20,14 +20,14 @@ export function isReachable({ settings }: LocalServices, { content }: IdentityPr
 }
 
 /** Redirects the user to a reachable provider. */
-export async function leaveForProvider(
+export async function redirectToProvider(
   context: OauthContext,
   services: LocalServices,
   redirect: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
 ): Promise<Response> {
   if (redirect.provider.content.ProviderType === 'SAML') {
-    const { leaveForSamlProvider } = await import('./saml-provider.js');
-    return await leaveForSamlProvider(context, services, redirect);
+    const { startSamlSignIn } = await import('./saml-provider.js');
+    return await startSamlSignIn(context, services, redirect);
   }
-  return context.redirect(await leaveForOidcProvider(context, services, redirect), 302);
+  return context.redirect(await startOidcSignIn(context, services, redirect), 302);
 }

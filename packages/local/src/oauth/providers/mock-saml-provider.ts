@@ -9,7 +9,7 @@ import {
   mockProviderUrls,
   readMockMetadata,
 } from '../../saml/mock-provider.js';
-import { ASSERTION, PROTOCOL, userPoolIdOfSp } from '../../saml/names.js';
+import { ASSERTION, findUserPoolIdOfEntity, PROTOCOL } from '../../saml/names.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { findChildren } from '../../saml/xml.js';
@@ -77,7 +77,7 @@ export async function signOutAtMockProvider(context: OauthContext, services: Loc
   requireLoopback(services);
   const { SAMLRequest = '', RelayState } = readParameters(readQuery(context));
   const { id, issuer } = readingRequest(() => readRequest(inflate(SAMLRequest), 'LogoutRequest'));
-  const pool = await findPool(services.store.db, userPoolIdOfSp(issuer) ?? '');
+  const pool = await findPool(services.store.db, findUserPoolIdOfEntity(issuer) ?? '');
   if (pool === undefined)
     throw new OauthError('invalid_request', 'You are signed out here. The request came from another server.');
   const recipient = `${services.settings.publicUrl}/saml2/logout`;
@@ -139,7 +139,7 @@ function inflate(encoded: string): string {
 }
 
 async function showAccounts(context: OauthContext, services: LocalServices, question: Question): Promise<Response> {
-  const providers = await listAsking(services, question);
+  const providers = await listRequestingProviders(services, question);
   const known = await Promise.all(
     providers.map(({ userPoolId, name }) => listAccounts(services, { userPoolId, provider: name })),
   );
@@ -153,7 +153,7 @@ ${form(
   csrf,
   PATH,
   html`${hidden(carried)}${field({ name: 'subject', label: 'User id at the provider' })}
-${Object.keys(mappingOf(providers)).map((attribute) => field({ ...attributeField(attribute, undefined), required: false }))}
+${Object.keys(readMapping(providers)).map((attribute) => field({ ...attributeField(attribute, undefined), required: false }))}
 <button name="action" value="new">Sign in</button>
 <button class="second" name="action" value="cancel" formnovalidate>Cancel</button>`,
 )}`;
@@ -161,8 +161,11 @@ ${Object.keys(mappingOf(providers)).map((attribute) => field({ ...attributeField
 }
 
 /** The SAML providers of the requesting pool that are this mock. */
-async function listAsking({ store, settings }: LocalServices, { issuer }: Question): Promise<IdentityProvider[]> {
-  const providers = await readIdentityProviders(store.db, userPoolIdOfSp(issuer) ?? '');
+async function listRequestingProviders(
+  { store, settings }: LocalServices,
+  { issuer }: Question,
+): Promise<IdentityProvider[]> {
+  const providers = await readIdentityProviders(store.db, findUserPoolIdOfEntity(issuer) ?? '');
   const { signOn } = mockProviderUrls(settings);
   return providers.filter(({ content }) => content.ProviderDetails['SSORedirectBindingURI'] === signOn);
 }
@@ -170,7 +173,7 @@ async function listAsking({ store, settings }: LocalServices, { issuer }: Questi
 const USUAL_ATTRIBUTES = { email: 'email', given_name: 'given_name', family_name: 'family_name' };
 
 /** The claims that the requesting pool maps; usual ones for a pool of another server. */
-function mappingOf(providers: readonly IdentityProvider[]): Readonly<Record<string, string>> {
+function readMapping(providers: readonly IdentityProvider[]): Readonly<Record<string, string>> {
   if (providers.length === 0) return USUAL_ATTRIBUTES;
   const { username: _subject, ...mapping } = Object.assign({}, ...providers.map((one) => one.content.AttributeMapping));
   return mapping;
@@ -203,7 +206,7 @@ async function answerChoice(context: OauthContext, services: LocalServices, give
 
 /** The key for which the requesting pool wants its assertions encrypted. */
 async function findEncryptionKey(services: LocalServices, question: Question): Promise<KeyObject | undefined> {
-  const [provider] = await listAsking(services, question);
+  const [provider] = await listRequestingProviders(services, question);
   const certificate = provider?.content.ProviderDetails['ActiveEncryptionCertificate'];
   return certificate === undefined ? undefined : new X509Certificate(Buffer.from(certificate, 'base64')).publicKey;
 }
@@ -213,10 +216,10 @@ async function readClaims(
   question: Question,
   given: OauthParameters,
 ): Promise<Record<string, string>> {
-  const providers = await listAsking(services, question);
+  const providers = await listRequestingProviders(services, question);
   const attributes =
     given['action'] === 'known' ? await findKnown(services, providers, given['subject'] ?? '') : readAttributes(given);
-  return toClaims(mappingOf(providers), attributes);
+  return toClaims(readMapping(providers), attributes);
 }
 
 async function findKnown(

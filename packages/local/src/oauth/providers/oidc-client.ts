@@ -27,7 +27,7 @@ const DIALECTS: Readonly<Record<Exclude<ProviderType, 'SAML'>, Dialect>> = {
   LoginWithAmazon: { idToken: false, profile: 'configured', subject: 'user_id' },
 };
 
-function dialectOf({ content }: IdentityProvider): Dialect {
+function findDialect({ content }: IdentityProvider): Dialect {
   if (content.ProviderType === 'SAML') throw new RangeError('SAML providers are asked in another way.');
   return DIALECTS[content.ProviderType];
 }
@@ -48,7 +48,7 @@ async function findEndpoints(rule: OutboundRule, provider: IdentityProvider): Pr
     attributes_url,
     jwks_uri,
   } = provider.content.ProviderDetails;
-  const { idToken, profile } = dialectOf(provider);
+  const { idToken, profile } = findDialect(provider);
   const profileUrl = profile === 'configured' ? attributes_url : profile === 'none' ? '' : undefined;
   const known = { authorize: authorize_url, token: token_url, profile: profileUrl, jwks: idToken ? jwks_uri : '' };
   const found = Object.values(known).every((url) => url !== undefined)
@@ -86,7 +86,7 @@ export async function createProviderUrl(
     response_type: 'code',
     scope: authorize_scopes,
     state,
-    ...(dialectOf(provider).idToken && { nonce }),
+    ...(findDialect(provider).idToken && { nonce }),
     // Apple returns names and addresses in this mode alone.
     ...(provider.content.ProviderType === 'SignInWithApple' && { response_mode: 'form_post' }),
     ...(loginHint !== undefined && { login_hint: loginHint }),
@@ -124,10 +124,10 @@ export async function readProviderAnswer(
   { code, redirectUri, nonce }: ProviderCallback,
 ): Promise<ProviderAnswer> {
   return await explaining(provider, async () => {
-    const { idToken, subject: subjectClaim } = dialectOf(provider);
+    const { idToken, subject: subjectClaim } = findDialect(provider);
     const { client_id: clientId = '', oidc_issuer: issuer = '' } = provider.content.ProviderDetails;
     const endpoints = await findEndpoints(rule, provider);
-    const secret = clientSecretOf(provider);
+    const secret = readClientSecret(provider);
     const tokens = await fetchJson(rule, endpoints.token, {
       method: 'POST',
       body: new URLSearchParams({
@@ -159,7 +159,7 @@ export async function readProviderAnswer(
   });
 }
 
-function clientSecretOf({ content: { ProviderType: type, ProviderDetails } }: IdentityProvider): string | undefined {
+function readClientSecret({ content: { ProviderType: type, ProviderDetails } }: IdentityProvider): string | undefined {
   return type === 'SignInWithApple' ? createAppleClientSecret(ProviderDetails) : ProviderDetails['client_secret'];
 }
 
@@ -171,14 +171,14 @@ async function readProfile(
   const { attributes_request_method, attributes_url_add_attributes } = content.ProviderDetails;
   // Facebook returns only the requested fields.
   const fields =
-    attributes_url_add_attributes === 'true' && url.endsWith('=') ? fieldsOf(content.AttributeMapping) : '';
+    attributes_url_add_attributes === 'true' && url.endsWith('=') ? listFields(content.AttributeMapping) : '';
   return await fetchJson(rule, `${url}${fields}`, {
     method: attributes_request_method === 'POST' ? 'POST' : 'GET',
     headers: { authorization: `Bearer ${accessToken}` },
   });
 }
 
-function fieldsOf(mapping: Readonly<Record<string, string>>): string {
+function listFields(mapping: Readonly<Record<string, string>>): string {
   return encodeURIComponent([...new Set(['id', ...Object.values(mapping)])].join(','));
 }
 

@@ -14,7 +14,7 @@ import { askToResubmit } from './resubmit.js';
 export const CALLBACK_PATH = '/oauth2/idpresponse';
 
 /** Starts the redirect to an OpenID provider, or to a social one; returns the address. */
-export async function leaveForOidcProvider(
+export async function startOidcSignIn(
   context: OauthContext,
   services: LocalServices,
   { request, provider }: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
@@ -64,14 +64,14 @@ export async function answerOidcCallback(
     state,
     report,
     readAnswer: async ({ provider }, nonce) => {
-      if (code === undefined) throw cameToNothing(provider.name, error);
+      if (code === undefined) throw toCallbackError(provider.name, error);
       const callback = { code, redirectUri: callbackUrl(context, services, CALLBACK_PATH), nonce };
       return await readProviderAnswer(services.settings, provider, callback);
     },
   });
 }
 
-function cameToNothing(provider: string, error: string | undefined): OauthError {
+function toCallbackError(provider: string, error: string | undefined): OauthError {
   // The second value is Apple's.
   const refused = error === 'access_denied' || error === 'user_cancelled_authorize';
   return new OauthError(

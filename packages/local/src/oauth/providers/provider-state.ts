@@ -87,7 +87,7 @@ export function callbackUrl(context: OauthContext, { settings }: LocalServices, 
 }
 
 /** The app's request behind a callback, and the provider that called back. */
-export interface Resumed {
+export interface ResumedRequest {
   readonly request: AuthorizationRequest;
   readonly provider: IdentityProvider;
 }
@@ -97,11 +97,11 @@ export interface Resumed {
  *
  * @throws {OauthError} which goes to the redirect URL
  */
-export async function resume(
+export async function resumeRequest(
   services: LocalServices,
   address: RedirectTarget,
   parameters: OauthParameters,
-): Promise<Resumed> {
+): Promise<ResumedRequest> {
   const request = await readAuthorizationRequest(services, address, parameters);
   const provider = await chooseProvider(services, request);
   if (provider === undefined) throw new OauthError('invalid_request', 'The request names no external provider.');

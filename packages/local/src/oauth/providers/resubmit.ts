@@ -6,7 +6,7 @@ import { sendFormPostPage } from './form-post-page.js';
 import { hasStateCookie, openProviderState, type Protocol } from './provider-state.js';
 
 /** The field of a resubmitted form. */
-const AGAIN = 'again';
+const RESUBMITTED = 'again';
 
 /** A callback that the provider's page let the browser post. */
 interface PostedCallback {
@@ -29,12 +29,12 @@ export async function askToResubmit(
   { protocol, state, form, fields }: PostedCallback,
 ): Promise<Response | undefined> {
   const providerState = openProviderState(services, protocol, state);
-  if (providerState === undefined || hasStateCookie(context) || form[AGAIN] !== undefined) return undefined;
+  if (providerState === undefined || hasStateCookie(context) || form[RESUBMITTED] !== undefined) return undefined;
   const { redirectUri } = await readRedirectTarget(services, providerState.parameters);
   return await sendFormPostPage(context, {
     title: 'Continue the sign-in',
     action: context.req.path,
-    fields: { ...fields, [AGAIN]: 'yes' },
+    fields: { ...fields, [RESUBMITTED]: 'yes' },
     formTarget: toFormTarget(redirectUri),
   });
 }

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
 import { PROTOCOL, spEntityId } from '../../saml/names.js';
-import { samlKeys } from '../../saml/pool-keys.js';
+import { readSamlKeys } from '../../saml/pool-keys.js';
 import { createId, redirectUrl, writeLogoutRequest } from '../../saml/requests.js';
 import { decodeMessage, parseMessage } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
@@ -55,7 +55,7 @@ export async function createSamlLogoutUrl(
     nameId,
     sessionIndex,
   });
-  const { signing } = await samlKeys(services, userPoolId);
+  const { signing } = await readSamlKeys(services, userPoolId);
   const relayState = services.sealer.seal(PURPOSE, state).toString('base64url');
   return redirectUrl(destination, request, { relayState, key: signing });
 }
@@ -72,17 +72,17 @@ export function answerSamlLogout(
   { SAMLResponse = '', RelayState = '' }: OauthParameters,
 ): Response {
   const state = services.sealer.open(PURPOSE, Buffer.from(RelayState, 'base64url')) as LogoutState | undefined;
-  if (state === undefined || services.clock.now() - state.startedAt > LONGEST_MS) throw unusable();
+  if (state === undefined || services.clock.now() - state.startedAt > LONGEST_MS) throw invalidSamlResponse();
   try {
     const { namespace, name, attributes } = parseMessage(decodeMessage(SAMLResponse));
-    if (namespace !== PROTOCOL || name !== 'LogoutResponse') throw unusable();
-    if (attributes['InResponseTo'] !== state.question) throw unusable();
+    if (namespace !== PROTOCOL || name !== 'LogoutResponse') throw invalidSamlResponse();
+    if (attributes['InResponseTo'] !== state.question) throw invalidSamlResponse();
   } catch (error) {
-    throw error instanceof SamlError ? unusable() : error;
+    throw error instanceof SamlError ? invalidSamlResponse() : error;
   }
   return context.redirect(state.to, 302);
 }
 
-function unusable(): OauthError {
+function invalidSamlResponse(): OauthError {
   return new OauthError('invalid_request', 'Invalid samlResponse or relayState from identity provider');
 }

@@ -2,9 +2,9 @@ import type { LocalServices } from '../../context/services.js';
 import { verifyAssertion } from '../../saml/assertion.js';
 import { checkAssertion } from '../../saml/check-assertion.js';
 import { spEntityId } from '../../saml/names.js';
-import { samlKeys } from '../../saml/pool-keys.js';
+import { readSamlKeys } from '../../saml/pool-keys.js';
 import { findMetadata } from '../../saml/provider-metadata.js';
-import { rememberOnce } from '../../saml/replay-cache.js';
+import { addToReplayCache } from '../../saml/replay-cache.js';
 import { createId, redirectUrl, signXml, writeAuthnRequest } from '../../saml/requests.js';
 import { readResponseDocument } from '../../saml/response-document.js';
 import { SamlError } from '../../saml/saml-error.js';
@@ -17,7 +17,7 @@ import { type OauthContext, type OauthParameters, readParameters } from '../prot
 import { answerCallback, finishCallback } from './callback.js';
 import { sendFormPostPage } from './form-post-page.js';
 import type { ProviderAnswer } from './oidc-client.js';
-import { callbackUrl, openProviderState, type Resumed, sealProviderState } from './provider-state.js';
+import { callbackUrl, openProviderState, type ResumedRequest, sealProviderState } from './provider-state.js';
 import { askToResubmit } from './resubmit.js';
 import type { SamlSession } from './saml-logout.js';
 
@@ -25,7 +25,7 @@ import type { SamlSession } from './saml-logout.js';
 const SAML_CALLBACK_PATH = '/saml2/idpresponse';
 
 /** Starts a sign-in at a SAML provider: by a redirect, or by a form when the request is signed. */
-export async function leaveForSamlProvider(
+export async function startSamlSignIn(
   context: OauthContext,
   services: LocalServices,
   { request, provider }: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
@@ -33,7 +33,7 @@ export async function leaveForSamlProvider(
   const { ProviderDetails: details } = provider.content;
   const { signOn } = await explaining(provider, () => findMetadata(services, details));
   const isSigned = details['RequestSigningAlgorithm'] !== undefined;
-  const key = isSigned ? (await samlKeys(services, provider.userPoolId)).signing : undefined;
+  const key = isSigned ? (await readSamlKeys(services, provider.userPoolId)).signing : undefined;
   const byPost = (isSigned && signOn.post !== undefined) || signOn.redirect === undefined;
   const destination = (byPost ? signOn.post : signOn.redirect) ?? '';
   const id = createId();
@@ -83,9 +83,10 @@ export async function answerSamlCallback(
   { form, report }: { readonly form: OauthParameters; readonly report: ReportDenial },
 ): Promise<Response> {
   const { SAMLResponse, RelayState = '' } = form;
-  if (SAMLResponse === undefined) throw unusable();
+  if (SAMLResponse === undefined) throw invalidSamlResponse();
   const providerState = openProviderState(services, 'SAML', RelayState);
-  if (providerState === undefined) return await answerUnasked(context, services, { SAMLResponse, RelayState, report });
+  if (providerState === undefined)
+    return await answerUnsolicited(context, services, { SAMLResponse, RelayState, report });
   const fields = { SAMLResponse, RelayState };
   const again = await askToResubmit(context, services, { protocol: 'SAML', state: RelayState, form, fields });
   if (again !== undefined) return again;
@@ -100,7 +101,7 @@ export async function answerSamlCallback(
 }
 
 /** A sign-in that started at the provider: `RelayState` has the query of a request to the authorize endpoint. */
-async function answerUnasked(
+async function answerUnsolicited(
   context: OauthContext,
   services: LocalServices,
   {
@@ -112,19 +113,19 @@ async function answerUnasked(
   },
 ): Promise<Response> {
   const parameters = readParameters(new URLSearchParams(RelayState));
-  if (parameters['client_id'] === undefined) throw unusable();
+  if (parameters['client_id'] === undefined) throw invalidSamlResponse();
   const address = await readRedirectTarget(services, parameters);
   return await finishCallback(
     { context, services, address, parameters, report, describeDenial },
     async (resumed): Promise<ProviderAnswer> => {
-      if (resumed.provider.content.ProviderDetails['IDPInit'] !== 'true') throw unusable();
+      if (resumed.provider.content.ProviderDetails['IDPInit'] !== 'true') throw invalidSamlResponse();
       const recipient = callbackUrl(context, services, SAML_CALLBACK_PATH);
       return await readSamlAnswer(services, resumed, { SAMLResponse, inResponseTo: undefined, recipient });
     },
   );
 }
 
-function unusable(): OauthError {
+function invalidSamlResponse(): OauthError {
   return new OauthError('invalid_request', 'Invalid samlResponse or relayState from identity provider');
 }
 
@@ -132,7 +133,7 @@ function unusable(): OauthError {
 const REQUEST_LIFE_MS = 5 * 60_000;
 
 /** A SAML response and its context. */
-interface SamlReturn {
+interface SamlCallback {
   readonly SAMLResponse: string;
   /** The id of the request; undefined for an unsolicited response. */
   readonly inResponseTo: string | undefined;
@@ -142,18 +143,18 @@ interface SamlReturn {
 
 async function readSamlAnswer(
   services: LocalServices,
-  { provider }: Resumed,
-  { SAMLResponse, inResponseTo, recipient }: SamlReturn,
+  { provider }: ResumedRequest,
+  { SAMLResponse, inResponseTo, recipient }: SamlCallback,
 ): Promise<ProviderAnswer> {
   const { userPoolId, name, content } = provider;
-  if (content.ProviderType !== 'SAML') throw unusable();
+  if (content.ProviderType !== 'SAML') throw invalidSamlResponse();
   try {
     const document = readResponseDocument(SAMLResponse);
     const { entityId, certificates } = await findMetadata(services, content.ProviderDetails);
     const takesEncrypted = content.ProviderDetails['EncryptedResponses'] === 'true';
     if (takesEncrypted && !document.isEncrypted)
       throw new SamlError('Its assertion is not encrypted. The pool requires encryption.');
-    const decryptionKey = takesEncrypted ? (await samlKeys(services, userPoolId)).decryption.privateKey : undefined;
+    const decryptionKey = takesEncrypted ? (await readSamlKeys(services, userPoolId)).decryption.privateKey : undefined;
     const assertion = await verifyAssertion(document, { certificates, decryptionKey });
     const now = services.clock.now();
     const audience = spEntityId(userPoolId);
@@ -165,7 +166,7 @@ async function readSamlAnswer(
       now,
     });
     const owner = `${userPoolId} ${name}`;
-    await rememberOnce(services, [
+    await addToReplayCache(services, [
       { provider: owner, id: assertion.id, expiresAt },
       ...(inResponseTo === undefined ? [] : [{ provider: owner, id: inResponseTo, expiresAt: now + REQUEST_LIFE_MS }]),
     ]);

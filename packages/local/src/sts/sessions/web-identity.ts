@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
 import { isRoleArn } from '../../iam/assumed-role.js';
-import { rolesFor } from '../../identity-pools/credentials/role-choice.js';
+import { listRoles } from '../../identity-pools/credentials/role-choice.js';
 import { type OpenIdTokenClaims, verifyOpenIdToken } from '../../identity-pools/logins/open-id-token.js';
 import { findIdentityPool } from '../../identity-pools/pools/identity-pools.js';
 import { ServiceError } from '../../wire/service-error.js';
@@ -44,5 +44,5 @@ export async function isTrustedBy(
   const pool = await findIdentityPool(store.db, aud);
   if (pool === undefined || pool.configuration.AllowClassicFlow === false) return false;
   const kind = amr[0] === 'authenticated' ? 'authenticated' : 'unauthenticated';
-  return isRoleArn(roleArn) && rolesFor(pool.roles, kind).includes(roleArn);
+  return isRoleArn(roleArn) && listRoles(pool.roles, kind).includes(roleArn);
 }

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
-import { certifyKey } from '../../saml/certificate.js';
-import { samlKeys } from '../../saml/pool-keys.js';
+import { createCertificate } from '../../saml/certificate.js';
+import { readSamlKeys } from '../../saml/pool-keys.js';
 import { findMetadata, hasMetadata } from '../../saml/provider-metadata.js';
 import { SamlError } from '../../saml/saml-error.js';
 import { invalidParameter } from '../base/errors.js';
@@ -43,6 +43,6 @@ export async function readSamlDetails(
 }
 
 async function encryptionCertificate(services: LocalServices, { id, createdAt }: UserPool): Promise<string> {
-  const { decryption } = await samlKeys(services, id);
-  return certifyKey({ commonName: `${id} encryption`, ...decryption, createdAt }).toString('base64');
+  const { decryption } = await readSamlKeys(services, id);
+  return createCertificate({ commonName: `${id} encryption`, ...decryption, createdAt }).toString('base64');
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../../iam/operation.js';
-import { certifyKey } from '../../saml/certificate.js';
-import { samlKeys } from '../../saml/pool-keys.js';
+import { createCertificate } from '../../saml/certificate.js';
+import { readSamlKeys } from '../../saml/pool-keys.js';
 import { requirePool } from '../pools/pool-settings.js';
 
 interface GetSigningCertificateInput {
@@ -18,7 +18,7 @@ export const getSigningCertificate: Operation<GetSigningCertificateInput, GetSig
   authorization: 'signed',
   handle: async ({ UserPoolId }, { services }) => {
     const { id: commonName, createdAt } = await requirePool(services.store.db, UserPoolId);
-    const { signing } = await samlKeys(services, commonName);
-    return { Certificate: certifyKey({ commonName, ...signing, createdAt }).toString('base64') };
+    const { signing } = await readSamlKeys(services, commonName);
+    return { Certificate: createCertificate({ commonName, ...signing, createdAt }).toString('base64') };
   },
 };
