@@ -20,7 +20,7 @@ import { NAMES, WORDS } from './words.mjs';
  */
 const CEILINGS = {
   '@claviger/auth': { perThousand: 1.2, names: 8 },
-  '@claviger/local': { perThousand: 0.9, names: 40 },
+  '@claviger/local': { perThousand: 0.9, names: 1 },
   'the repository': { perThousand: 0.1, names: 0 },
 };
 

@@ -29,7 +29,7 @@ export function describeAssumedRole(settings: Settings, roleArn: string, session
 }
 
 /** The caller that signs with vended keys. */
-export function callerOf(
+export function toRoleCaller(
   settings: Settings,
   { accessKeyId, grant }: { readonly accessKeyId: string; readonly grant: Grant },
 ): Caller {

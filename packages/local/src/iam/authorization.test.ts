@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createClock } from '../base/clock.js';
 import type { LocalServices } from '../context/services.js';
 import { ServiceError } from '../wire/service-error.js';
-import { type Action, authorize, resourceOf } from './authorization.js';
+import { type Action, authorize, toResourceArn } from './authorization.js';
 import type { Caller } from './operation.js';
 
 const settings = { account: '123456789012', roles: new Map() } as unknown as LocalServices['settings'];
@@ -37,7 +37,7 @@ test('the administrator may do everything', () => {
 
 test('a role without a policy may ask who it is, and nothing else', () => {
   authorize(services, guest, { action: 'sts:GetCallerIdentity', resource: '*' });
-  const resource = resourceOf(settings, adminGetUser, { UserPoolId: 'eu-west-1_Abc' });
+  const resource = toResourceArn(settings, adminGetUser, { UserPoolId: 'eu-west-1_Abc' });
   expect(refusal(guest, 'cognito-idp:AdminGetUser', resource)).toMatchObject({
     name: 'AccessDeniedException',
     status: 400,
@@ -58,11 +58,11 @@ test('a request without a signature', () => {
 
 test('the resource is the pool that the input names, as far as it names one', () => {
   const identityPoolId = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
-  expect(resourceOf(settings, deleteIdentityPool, { IdentityPoolId: identityPoolId })).toBe(
+  expect(toResourceArn(settings, deleteIdentityPool, { IdentityPoolId: identityPoolId })).toBe(
     `arn:aws:cognito-identity:us-east-1:123456789012:identitypool/${identityPoolId}`,
   );
   const arn = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Abc';
-  expect(resourceOf(settings, tagResource, { ResourceArn: arn })).toBe(arn);
+  expect(toResourceArn(settings, tagResource, { ResourceArn: arn })).toBe(arn);
   for (const input of [
     undefined,
     null,
@@ -72,6 +72,6 @@ test('the resource is the pool that the input names, as far as it names one', ()
     { UserPoolId: 'a_b on resource: *' },
     { ResourceArn: `${arn}*` },
   ]) {
-    for (const operation of [adminGetUser, tagResource]) expect(resourceOf(settings, operation, input)).toBe('*');
+    for (const operation of [adminGetUser, tagResource]) expect(toResourceArn(settings, operation, input)).toBe('*');
   }
 });

@@ -3,8 +3,8 @@ import type { LocalServices } from '../context/services.js';
 import { inputShape } from '../model/models.js';
 import type { ServiceName } from '../wire/operation.js';
 import type { Caller, Operation } from './operation.js';
-import { refusalByPolicy } from './role-policies.js';
-import { refusalOf } from './signature-errors.js';
+import { findPolicyDenial } from './role-policies.js';
+import { toSignatureError } from './signature-errors.js';
 
 /** An action of a service: the service's name, a colon and the operation's, as IAM policies write it. */
 export type Action = `${ServiceName}:${string}`;
@@ -13,7 +13,7 @@ export type Action = `${ServiceName}:${string}`;
  * Decides whether a caller may do something: the administrator everything; a role what its policies allow, which is
  * nothing but `sts:GetCallerIdentity` for a role without one.
  *
- * @param request.resource the ARN of what it is done to; see {@link resourceOf}
+ * @param request.resource the ARN of what it is done to; see {@link toResourceArn}
  * @throws ServiceError `AccessDeniedException` (JSON services) or `AccessDenied` (STS); for an unsigned call what
  *   {@link verifySignature} throws without a signature
  */
@@ -24,20 +24,20 @@ export function authorize(
 ): void {
   const service = action.slice(0, action.indexOf(':')) as ServiceName;
   if (caller.kind === 'administrator') return;
-  if (caller.kind === 'anonymous') throw refusalOf(service, 'missingSignature', 'Missing Authentication Token');
+  if (caller.kind === 'anonymous') throw toSignatureError(service, 'missingSignature', 'Missing Authentication Token');
   // As on AWS, where no policy can take this one away.
   if (action === 'sts:GetCallerIdentity') return;
-  const reason = refusalByPolicy(services, caller, { action, resource });
+  const reason = findPolicyDenial(services, caller, { action, resource });
   if (reason === undefined) return;
   const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
-  throw refusalOf(service, 'accessDenied', message);
+  throw toSignatureError(service, 'accessDenied', message);
 }
 
 /**
  * The ARN of what an operation works on, for {@link authorize}: the pool that its input names, else all (`*`). The
  * input needn't be validated yet; members that the operation does not have name nothing.
  */
-export function resourceOf(
+export function toResourceArn(
   { account }: Pick<Settings, 'account'>,
   { service, name }: Pick<Operation, 'service' | 'name'>,
   input: unknown,

@@ -38,7 +38,7 @@ export interface CallContext {
 export type Operation<Input = never, Output = unknown> = ServiceOperation<Input, Output, CallContext>;
 
 /** The identity that a call is about, for the event log: of the keys that sign it, else of the answer. */
-export function identityOf(caller: Caller, output: unknown): string | undefined {
+export function findIdentityId(caller: Caller, output: unknown): string | undefined {
   if (caller.kind === 'role' && caller.grant.identity !== undefined) return caller.grant.identity.id;
   const { IdentityId, SubjectFromWebIdentityToken } = (output ?? {}) as Readonly<Record<string, unknown>>;
   const id = IdentityId ?? SubjectFromWebIdentityToken;

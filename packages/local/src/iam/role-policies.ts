@@ -24,7 +24,7 @@ export function readRolePolicies(account: string, policies: RolePolicies): RoleS
 }
 
 /** Why policies don't let a role do something, in AWS's words; undefined when they do. */
-export function refusalByPolicy(
+export function findPolicyDenial(
   { settings, clock }: Pick<LocalServices, 'settings' | 'clock'>,
   caller: Caller & { readonly kind: 'role' },
   { action, resource }: Pick<PolicyRequest, 'action' | 'resource'>,

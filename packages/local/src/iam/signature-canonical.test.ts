@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   canonicalRequest,
+  computeSignature,
   deriveSigningKey,
   type RawRequest,
-  signatureOf,
   stringToSign,
 } from './signature-canonical.js';
 import { readSignature } from './signature-parameters.js';
@@ -56,7 +56,7 @@ test.each(vectors.cases)('$name', (vector) => {
   const toSign = stringToSign(canonical, parameters);
   expect(toSign).toBe(vector.stringToSign);
   const key = deriveSigningKey(vectors.secretAccessKey, parameters.scope);
-  expect(signatureOf(key, toSign)).toBe(parameters.signature);
+  expect(computeSignature(key, toSign)).toBe(parameters.signature);
 });
 
 const signed = {

@@ -12,7 +12,7 @@ export interface RawRequest {
 }
 
 /** A request of Node's server as it came, together with the body that was read from it. */
-export function rawRequestOf(incoming: IncomingMessage, body: Uint8Array): RawRequest {
+export function toRawRequest(incoming: IncomingMessage, body: Uint8Array): RawRequest {
   const { rawHeaders } = incoming;
   const headers: (readonly [string, string])[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -74,7 +74,7 @@ export function deriveSigningKey(secretAccessKey: string, { date, region, servic
 }
 
 /** The signature of a string, in lower-case hex. */
-export function signatureOf(signingKey: Buffer, toSign: string): string {
+export function computeSignature(signingKey: Buffer, toSign: string): string {
   return hmac(signingKey, toSign).toString('hex');
 }
 

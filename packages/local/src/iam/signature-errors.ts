@@ -1,7 +1,7 @@
 import { ServiceError } from '../wire/service-error.js';
 
 /** Why a caller is refused before the operation is even looked at. */
-export type RefusalKind =
+export type SignatureErrorKind =
   | 'missingSignature'
   | 'malformedSignature'
   | 'unknownKey'
@@ -10,7 +10,7 @@ export type RefusalKind =
   | 'accessDenied';
 
 // JSON services answer 400 throughout; query services, of which STS is one, mostly 403.
-const JSON_NAMES: Readonly<Record<RefusalKind, string>> = {
+const JSON_NAMES: Readonly<Record<SignatureErrorKind, string>> = {
   missingSignature: 'MissingAuthenticationTokenException',
   malformedSignature: 'IncompleteSignatureException',
   unknownKey: 'UnrecognizedClientException',
@@ -18,7 +18,7 @@ const JSON_NAMES: Readonly<Record<RefusalKind, string>> = {
   wrongSignature: 'InvalidSignatureException',
   accessDenied: 'AccessDeniedException',
 };
-const QUERY_NAMES: Readonly<Record<RefusalKind, readonly [name: string, status: number]>> = {
+const QUERY_NAMES: Readonly<Record<SignatureErrorKind, readonly [name: string, status: number]>> = {
   missingSignature: ['MissingAuthenticationToken', 403],
   malformedSignature: ['IncompleteSignature', 400],
   unknownKey: ['InvalidClientTokenId', 403],
@@ -42,7 +42,7 @@ const NAMES: Readonly<Record<string, typeof QUERY_NAMES>> = { sts: QUERY_NAMES, 
  *
  * @param service SigV4's name of the service; one that is not known here answers as the JSON services do
  */
-export function refusalOf(service: string, kind: RefusalKind, message: string): ServiceError {
+export function toSignatureError(service: string, kind: SignatureErrorKind, message: string): ServiceError {
   const [name, status] = (Object.hasOwn(NAMES, service) ? NAMES[service]?.[kind] : undefined) ?? [
     JSON_NAMES[kind],
     400,

@@ -11,9 +11,9 @@ import { ServiceError } from '../wire/service-error.js';
 import { verifySignature } from './signature.js';
 import {
   canonicalRequest,
+  computeSignature,
   deriveSigningKey,
   type RawRequest,
-  signatureOf,
   stringToSign,
 } from './signature-canonical.js';
 import { basicFormat } from './signature-parameters.js';
@@ -122,7 +122,7 @@ function presigned(
     body: Buffer.alloc(0),
   };
   const key = deriveSigningKey(credentials.secretAccessKey, scope);
-  const signature = signatureOf(key, stringToSign(canonicalRequest(request, ['host']), { signedAt, scope }));
+  const signature = computeSignature(key, stringToSign(canonicalRequest(request, ['host']), { signedAt, scope }));
   return { ...request, target: `${request.target}&X-Amz-Signature=${signature}` };
 }
 

@@ -1,18 +1,18 @@
 import { isEqualSecret } from '../base/constant-time.js';
 import type { LocalServices } from '../context/services.js';
 import type { ServiceName } from '../wire/operation.js';
-import { administratorOf } from './administrator.js';
-import { callerOf } from './assumed-role.js';
+import { toAdministrator } from './administrator.js';
+import { toRoleCaller } from './assumed-role.js';
 import type { Caller } from './operation.js';
 import {
   type CanonicalRule,
   canonicalRequest,
+  computeSignature,
   headerValues,
   type RawRequest,
-  signatureOf,
   stringToSign,
 } from './signature-canonical.js';
-import { refusalOf } from './signature-errors.js';
+import { toSignatureError } from './signature-errors.js';
 import { signingKeyFor } from './signature-keys.js';
 import { basicFormat, readSignature, type SignatureParameters } from './signature-parameters.js';
 import { isVendedKeyId, openVendedKeys } from './vended-keys.js';
@@ -52,8 +52,8 @@ export function verifySignature(services: LocalServices, service: ServiceName, r
  */
 export function requireSignature(service: string, request: RawRequest): SignatureParameters {
   const reading = readSignature(request);
-  if (reading.kind === 'none') throw refusalOf(service, 'missingSignature', 'Missing Authentication Token');
-  if (reading.kind === 'malformed') throw refusalOf(service, 'malformedSignature', reading.message);
+  if (reading.kind === 'none') throw toSignatureError(service, 'missingSignature', 'Missing Authentication Token');
+  if (reading.kind === 'malformed') throw toSignatureError(service, 'malformedSignature', reading.message);
   return reading.parameters;
 }
 
@@ -73,9 +73,9 @@ export function checkSignature(
 ): void {
   const signingKey = signingKeyFor(services, signer.secretAccessKey ?? '', parameters.scope);
   const canonical = canonicalRequest(request, parameters.signedHeaders, rule);
-  const expected = signatureOf(signingKey, stringToSign(canonical, parameters));
+  const expected = computeSignature(signingKey, stringToSign(canonical, parameters));
   if (isEqualSecret(expected, parameters.signature)) return;
-  throw refusalOf(
+  throw toSignatureError(
     service,
     'wrongSignature',
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access ' +
@@ -99,35 +99,39 @@ export function findSigner(services: LocalServices, service: string, parameters:
   const { settings } = services;
   const { accessKeyId, sessionToken } = parameters;
   if (accessKeyId === settings.administrator.accessKeyId) {
-    if (sessionToken !== undefined) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
+    if (sessionToken !== undefined) throw toSignatureError(service, 'unknownKey', UNKNOWN_KEY);
     const { secretAccessKey } = settings.administrator;
-    return { caller: administratorOf(settings, accessKeyId), secretAccessKey };
+    return { caller: toAdministrator(settings, accessKeyId), secretAccessKey };
   }
   if (isVendedKeyId(services, accessKeyId)) {
     const vended = sessionToken === undefined ? undefined : openVendedKeys(services, sessionToken);
-    if (vended?.accessKeyId !== accessKeyId) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
+    if (vended?.accessKeyId !== accessKeyId) throw toSignatureError(service, 'unknownKey', UNKNOWN_KEY);
     if (vended.expiresAt <= services.clock.now()) {
-      throw refusalOf(service, 'expiredToken', 'The security token included in the request is expired');
+      throw toSignatureError(service, 'expiredToken', 'The security token included in the request is expired');
     }
-    return { caller: callerOf(settings, vended), secretAccessKey: vended.secretAccessKey };
+    return { caller: toRoleCaller(settings, vended), secretAccessKey: vended.secretAccessKey };
   }
   // A session token of ours with a foreign key is no habit of emulators but an attempt.
   const borrowed = sessionToken !== undefined && openVendedKeys(services, sessionToken) !== undefined;
-  if (borrowed || settings.strict || !settings.loopback) throw refusalOf(service, 'unknownKey', UNKNOWN_KEY);
-  return { caller: administratorOf(settings, accessKeyId) };
+  if (borrowed || settings.strict || !settings.loopback) throw toSignatureError(service, 'unknownKey', UNKNOWN_KEY);
+  return { caller: toAdministrator(settings, accessKeyId) };
 }
 
 /** @throws ServiceError for a scope of another service, of no region or of another day */
 export function checkScope(service: string, { scope, signedAt }: SignatureParameters): void {
   if (scope.service !== service) {
-    throw refusalOf(service, 'wrongSignature', `Credential should be scoped to correct service: '${service}'.`);
+    throw toSignatureError(service, 'wrongSignature', `Credential should be scoped to correct service: '${service}'.`);
   }
   // Every region is served here; the signing key depends on the one that was signed for.
   if (!/^[a-z0-9-]{1,64}$/.test(scope.region)) {
-    throw refusalOf(service, 'wrongSignature', 'Credential should be scoped to a valid region.');
+    throw toSignatureError(service, 'wrongSignature', 'Credential should be scoped to a valid region.');
   }
   if (scope.date !== signedAt.slice(0, 8)) {
-    throw refusalOf(service, 'wrongSignature', 'Date in Credential scope does not match the date of the request.');
+    throw toSignatureError(
+      service,
+      'wrongSignature',
+      'Date in Credential scope does not match the date of the request.',
+    );
   }
 }
 
@@ -144,7 +148,7 @@ export function checkSignedHeaders(service: string, parameters: SignatureParamet
   for (const name of required) {
     if (signedHeaders.includes(name)) continue;
     if (isPresigned && name === 'x-amz-security-token') continue;
-    throw refusalOf(service, 'wrongSignature', `'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+    throw toSignatureError(service, 'wrongSignature', `'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
   }
 }
 
@@ -157,7 +161,7 @@ export function checkSignedHeaders(service: string, parameters: SignatureParamet
 export function checkTime(service: string, parameters: SignatureParameters, serverNowMs: number): void {
   const fault = findTimeFault(parameters, serverNowMs);
   if (fault === undefined || findTimeFault(parameters, Date.now()) === undefined) return;
-  throw refusalOf(service, 'wrongSignature', fault);
+  throw toSignatureError(service, 'wrongSignature', fault);
 }
 
 function findTimeFault(parameters: SignatureParameters, nowMs: number): string | undefined {

@@ -1,5 +1,5 @@
 import type { LocalServices } from '../context/services.js';
-import { refusalByPolicy } from './role-policies.js';
+import { findPolicyDenial } from './role-policies.js';
 import {
   checkScope,
   checkSignature,
@@ -9,7 +9,7 @@ import {
   requireSignature,
 } from './signature.js';
 import { type CanonicalRule, headerValues, type RawRequest, sha256 } from './signature-canonical.js';
-import { refusalOf } from './signature-errors.js';
+import { toSignatureError } from './signature-errors.js';
 
 /** A request to an API behind IAM, as its server received it. A Web `Request` will do, except for S3: it changes paths. */
 export interface SignedRequest {
@@ -66,7 +66,7 @@ export async function verifyRequest(
   const signer = findSigner(services, service, parameters);
   // A key that is not known here can't be verified.
   if (signer.secretAccessKey === undefined) {
-    throw refusalOf(service, 'unknownKey', 'The security token included in the request is invalid.');
+    throw toSignatureError(service, 'unknownKey', 'The security token included in the request is invalid.');
   }
   checkTime(service, parameters, services.clock.now());
   const rule = isS3(service) ? readS3Rule(service, raw, hasBody) : {};
@@ -85,7 +85,7 @@ export async function verifyRequest(
     ...(identity && { identityId: identity.id }),
     ...(sub !== undefined && { sub }),
     principalTags: tags,
-    ...(action !== undefined && { allowed: refusalByPolicy(services, caller, { action, resource }) === undefined }),
+    ...(action !== undefined && { allowed: findPolicyDenial(services, caller, { action, resource }) === undefined }),
   };
 }
 
@@ -101,10 +101,14 @@ function readS3Rule(service: string, raw: RawRequest, hasBody: boolean): Canonic
   const isPresigned = /[?&]X-Amz-Signature=/.test(raw.target);
   const payloadHash = sent ?? (isPresigned ? 'UNSIGNED-PAYLOAD' : undefined);
   if (payloadHash === undefined) {
-    throw refusalOf(service, 'malformedSignature', 'Missing required header for this request: x-amz-content-sha256');
+    throw toSignatureError(
+      service,
+      'malformedSignature',
+      'Missing required header for this request: x-amz-content-sha256',
+    );
   }
   if (payloadHash.startsWith('STREAMING-AWS4')) {
-    throw refusalOf(
+    throw toSignatureError(
       service,
       'malformedSignature',
       'Signatures of single chunks are not verified here. Send unsigned chunks.',
@@ -112,7 +116,7 @@ function readS3Rule(service: string, raw: RawRequest, hasBody: boolean): Canonic
   }
   const isHash = /^[\da-f]{64}$/.test(payloadHash);
   if (isHash && hasBody && sha256(raw.body) !== payloadHash) {
-    throw refusalOf(
+    throw toSignatureError(
       service,
       'wrongSignature',
       "The provided 'x-amz-content-sha256' header does not match what was computed.",

@@ -66,7 +66,7 @@ function arbitraryOf(service: ServiceName, shape: Shape): fc.Arbitrary<unknown> 
   }
 }
 
-function refusalOf(
+function toSignatureError(
   service: ServiceName,
   operation: string,
   input: unknown,
@@ -83,7 +83,7 @@ function refusalOf(
 test.each(operations)('$service $operation accepts what its model allows', ({ service, operation }) => {
   fc.assert(
     fc.property(arbitraryOf(service, inputShape(service, operation)), (input) => {
-      expect(refusalOf(service, operation, input)).toBeUndefined();
+      expect(toSignatureError(service, operation, input)).toBeUndefined();
     }),
     { numRuns: 8 },
   );
@@ -144,7 +144,7 @@ test.each(breakable)('$service $operation names the one constraint that is broke
       fc.constantFrom(...brokenMembers(service, shape)),
       (input, { member, value, constraint }) => {
         const path = `${member.charAt(0).toLowerCase()}${member.slice(1)}`;
-        const refused = refusalOf(service, operation, { ...(input as object), [member]: value });
+        const refused = toSignatureError(service, operation, { ...(input as object), [member]: value });
         expect(refused?.name).toBe(errorNames[service]);
         expect(refused?.message).toMatch(/^1 validation error detected: Value /);
         expect(refused?.message.endsWith(`at '${path}' failed to satisfy constraint: ${constraint}`)).toBe(true);
@@ -163,7 +163,7 @@ test('any JSON at all is accepted, or refused by a service error', () => {
       fc.constantFrom(...operations),
       fc.oneof(fc.jsonValue(), fc.dictionary(members, fc.jsonValue())),
       ({ service, operation }, input) => {
-        const refused = refusalOf(service, operation, input);
+        const refused = toSignatureError(service, operation, input);
         if (refused !== undefined) expect(['SerializationException', errorNames[service]]).toContain(refused.name);
       },
     ),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalServices } from '../context/services.js';
 import { type ControlApp, sendError } from '../control/request-body.js';
-import { administratorOf } from '../iam/administrator.js';
+import { toAdministrator } from '../iam/administrator.js';
 import type { Operation } from '../iam/operation.js';
 import { validateInput } from '../model/validate.js';
 import { userPoolOperations } from '../user-pools/operations.js';
@@ -35,7 +35,7 @@ async function perform(services: LocalServices, operation: Operation, body: Uint
   const { settings } = services;
   const input = readInput(body);
   validateInput(operation.service, operation.name, input);
-  const caller = administratorOf(settings, settings.administrator.accessKeyId);
+  const caller = toAdministrator(settings, settings.administrator.accessKeyId);
   const { region } = settings;
   return await operation.handle(input as never, { services, caller, requestId: randomUUID(), region });
 }

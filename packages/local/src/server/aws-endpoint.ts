@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { LocalServices } from '../context/services.js';
-import { authorize, resourceOf } from '../iam/authorization.js';
-import { type Caller, identityOf, type Operation } from '../iam/operation.js';
+import { authorize, toResourceArn } from '../iam/authorization.js';
+import { type Caller, findIdentityId, type Operation } from '../iam/operation.js';
 import { verifySignature } from '../iam/signature.js';
-import { rawRequestOf } from '../iam/signature-canonical.js';
+import { toRawRequest } from '../iam/signature-canonical.js';
 import { signatureRegion } from '../iam/signature-parameters.js';
 import { validateInput } from '../model/validate.js';
 import { isMissingReference } from '../store/missing-reference.js';
@@ -12,7 +12,7 @@ import { answerStsRequest, isStsRequest, stsErrorAnswer } from '../sts/endpoint.
 import { type Answer, type AwsEndpoint, commonHeaders, preflightHeaders } from '../wire/answer.js';
 import { BodyError, discardBody, readBody } from '../wire/body.js';
 import { checkDoor, type DoorError } from '../wire/door-guard.js';
-import { type Door, findDoor, OPERATION_DOORS, ruleOf } from '../wire/doors.js';
+import { type Door, findDoor, getRule, OPERATION_DOORS } from '../wire/doors.js';
 import { errorAnswer, readInput, successAnswer } from '../wire/json-protocol.js';
 import type { ServiceName } from '../wire/operation.js';
 import { ServiceError } from '../wire/service-error.js';
@@ -54,7 +54,7 @@ export function createAwsEndpoint(options: {
       const fault = checkDoor('app', call.incoming, services);
       if (fault !== undefined) throw new ServiceError('AccessDenied', fault.message, { status: fault.status });
       const body = await readBody(call.incoming);
-      return await answerStsRequest(services, rawRequestOf(call.incoming, body), call);
+      return await answerStsRequest(services, toRawRequest(call.incoming, body), call);
     } catch (error) {
       return stsErrorAnswer(toServiceError(error, call, 'sts', log), call);
     }
@@ -87,7 +87,7 @@ function answerVisitor(services: LocalServices, { incoming, requestId }: Call): 
     'x-amzn-RequestId': requestId,
     Date: new Date(services.clock.now()).toUTCString(),
     'Content-Type': 'text/plain; charset=utf-8',
-    ...ruleOf(door).headers,
+    ...getRule(door).headers,
   };
   const fault = checkDoor(door, incoming, services);
   if (fault !== undefined) return { status: fault.status, headers, body: `${fault.message}\n` };
@@ -116,18 +116,18 @@ async function perform(
   let { region } = services.settings;
   // A signature on an operation that asks for none is ignored, as Cognito ignores it.
   if (operation.authorization === 'signed') {
-    const request = rawRequestOf(incoming, body);
+    const request = toRawRequest(incoming, body);
     caller = verifySignature(services, service, request);
     region = signatureRegion(request) ?? region;
   }
   const input = readInput(body);
   if (operation.authorization === 'signed') {
-    const resource = resourceOf(services.settings, operation, input);
+    const resource = toResourceArn(services.settings, operation, input);
     authorize(services, caller, { action: `${service}:${name}`, resource });
   }
   validateInput(service, name, input);
   const output = await operation.handle(input as never, { services, caller, requestId, region });
-  return { output, identityId: identityOf(caller, output) };
+  return { output, identityId: findIdentityId(caller, output) };
 }
 
 /** @throws ServiceError `ForbiddenException` for a page that may not call this */

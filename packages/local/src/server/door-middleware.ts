@@ -3,7 +3,7 @@ import type { ControlContext } from '../control/request-body.js';
 import type { ControlPlane } from '../control/routes.js';
 import type { Bindings } from '../events/bindings.js';
 import { checkDoor, type DoorError } from '../wire/door-guard.js';
-import { type Door, findDoor, ruleOf } from '../wire/doors.js';
+import { type Door, findDoor, getRule } from '../wire/doors.js';
 
 /**
  * Lets a request through the door of its route, by the path that the router reads; a route without a door is not
@@ -36,7 +36,7 @@ function answerFault(context: ControlContext, door: Door, { status, message }: D
 function addHeaders(context: ControlContext, door: Door, answer: Response): void {
   context.res = answer;
   const isRedirect = answer.status >= 300 && answer.status < 400;
-  for (const [name, value] of Object.entries(ruleOf(door).headers)) {
+  for (const [name, value] of Object.entries(getRule(door).headers)) {
     // A page may keep its address for its own forms. A redirect carries codes.
     const isSaid = context.res.headers.has(name) && !(isRedirect && name === 'Referrer-Policy');
     if (!isSaid) context.header(name, value);

@@ -8,7 +8,7 @@ import type { Settings } from '../base/settings.js';
 import { createControls } from '../control/controls.js';
 import { identityPoolOperations } from '../identity-pools/operations.js';
 import { userPoolOperations } from '../user-pools/operations.js';
-import { DOORS, type Door, OPERATION_DOORS, ruleOf } from '../wire/doors.js';
+import { DOORS, type Door, getRule, OPERATION_DOORS } from '../wire/doors.js';
 import { createServices } from './create-services.js';
 import type { Local } from './local.js';
 import { createApp } from './routes.js';
@@ -108,23 +108,27 @@ const ROUTES: readonly (readonly [name: string, door: Door, sent: Sent])[] = [
 /** What a page of another site can't keep a browser from sending, and whether a door lets it through. */
 const CHECKS: readonly (readonly [name: string, headers: Record<string, string>, passes: (door: Door) => boolean])[] = [
   ['nothing', {}, () => true],
-  ['host', { host: 'evil.example' }, (door) => !ruleOf(door).host],
-  ['host with a port', { host: 'localhost.evil.example:9319' }, (door) => !ruleOf(door).host],
-  ['origin', { origin: 'https://evil.example' }, (door) => ruleOf(door).origin === 'any'],
-  ['opaque origin', { origin: 'null' }, (door) => ruleOf(door).origin === 'any'],
+  ['host', { host: 'evil.example' }, (door) => !getRule(door).host],
+  ['host with a port', { host: 'localhost.evil.example:9319' }, (door) => !getRule(door).host],
+  ['origin', { origin: 'https://evil.example' }, (door) => getRule(door).origin === 'any'],
+  ['opaque origin', { origin: 'null' }, (door) => getRule(door).origin === 'any'],
   [
     'origin with a loopback name inside',
     { origin: 'http://localhost.evil.example' },
-    (door) => ruleOf(door).origin === 'any',
+    (door) => getRule(door).origin === 'any',
   ],
-  ['page of this machine', { origin: 'http://localhost:5173' }, (door) => ruleOf(door).origin !== 'own'],
-  ['app of Capacitor', { origin: 'capacitor://localhost' }, (door) => ruleOf(door).origin !== 'own'],
-  ['page of a name below localhost', { origin: 'https://app.localhost:3000' }, (door) => ruleOf(door).origin !== 'own'],
-  ['extension', { origin: 'chrome-extension://abcdefghijklmnop' }, (door) => ruleOf(door).origin !== 'own'],
+  ['page of this machine', { origin: 'http://localhost:5173' }, (door) => getRule(door).origin !== 'own'],
+  ['app of Capacitor', { origin: 'capacitor://localhost' }, (door) => getRule(door).origin !== 'own'],
+  [
+    'page of a name below localhost',
+    { origin: 'https://app.localhost:3000' },
+    (door) => getRule(door).origin !== 'own',
+  ],
+  ['extension', { origin: 'chrome-extension://abcdefghijklmnop' }, (door) => getRule(door).origin !== 'own'],
   ['allowed origin', { origin: 'https://allowed.example', 'sec-fetch-site': 'cross-site' }, () => true],
   ['allowed host', { host: 'allowed.test:9319' }, () => true],
   ['public URL', { host: 'dev.example:8443' }, () => true],
-  ['another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, (door) => !ruleOf(door).sameSite],
+  ['another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, (door) => !getRule(door).sameSite],
   ['a navigation', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }, () => true],
 ];
 
@@ -150,7 +154,7 @@ test('every answer has the headers of its door', async () => {
   for (const [name, door, sent] of [...ROUTES, ['no route', 'page', { method: 'GET', path: '/nothing' }] as const]) {
     for (const changed of [{}, { host: 'evil.example', origin: 'https://evil.example' }]) {
       const { headers } = await send(local, { ...sent, headers: { ...sent.headers, ...changed } });
-      const expected = ruleOf(door).headers;
+      const expected = getRule(door).headers;
       for (const [header, value] of Object.entries(expected)) {
         const given = headers[header.toLowerCase()];
         const isOwn = door === 'page' && header === 'Referrer-Policy' && given === 'same-origin';

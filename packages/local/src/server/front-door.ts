@@ -4,7 +4,7 @@ import { once } from '../base/once.js';
 import type { ControlPlane } from '../control/routes.js';
 import { type Answer, type AwsEndpoint, sendAnswer } from '../wire/answer.js';
 import { checkDoor } from '../wire/door-guard.js';
-import { ruleOf } from '../wire/doors.js';
+import { getRule } from '../wire/doors.js';
 import { describeFailure, type LogFailure } from './describe-failure.js';
 import { findForeignService } from './foreign-service.js';
 
@@ -43,7 +43,7 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
 function answerHealth(incoming: IncomingMessage, { services, bearerToken, version }: ControlPlane): Answer {
   const headers = {
     'Content-Type': 'application/json',
-    ...ruleOf('control').headers,
+    ...getRule('control').headers,
     Date: new Date(services.clock.now()).toUTCString(),
   };
   const fault = checkDoor('control', incoming, { ...services, bearerToken });

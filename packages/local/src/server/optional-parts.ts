@@ -27,6 +27,6 @@ export async function openMail(url: string | undefined): Promise<OutgoingMail | 
  */
 export async function readCertificate(isWanted = false, data = ':memory:'): Promise<Certificate | undefined> {
   if (!isWanted) return undefined;
-  const { readOrMakeCertificate } = await import('../tls/persisted-certificate.js');
-  return await readOrMakeCertificate(data);
+  const { readOrCreateCertificate } = await import('../tls/persisted-certificate.js');
+  return await readOrCreateCertificate(data);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { LocalServices } from '../context/services.js';
 import { authorize } from '../iam/authorization.js';
-import { type Caller, identityOf } from '../iam/operation.js';
+import { type Caller, findIdentityId } from '../iam/operation.js';
 import { verifySignature } from '../iam/signature.js';
 import type { RawRequest } from '../iam/signature-canonical.js';
 import { validateInput } from '../model/validate.js';
@@ -93,7 +93,7 @@ async function call(
   validateInput('sts', action, input);
   const { region } = services.settings;
   const output = (await operation.handle(input as never, { services, caller, requestId, region })) as object;
-  return { output, identityId: identityOf(caller, output) };
+  return { output, identityId: findIdentityId(caller, output) };
 }
 
 function passDoor(services: LocalServices, { headers }: RawRequest): void {

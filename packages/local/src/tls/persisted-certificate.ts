@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Certificate, makeSelfSigned } from './self-signed.js';
+import { type Certificate, createSelfSigned } from './self-signed.js';
 
 /** Where a data folder has the certificate, for those who want to trust it. */
 const CERTIFICATE_FILE = 'tls-certificate.pem';
@@ -14,12 +14,12 @@ const RENEWAL_MS = 30 * 86_400_000;
  *
  * @param data an existing folder, or `:memory:`, which keeps none
  */
-export async function readOrMakeCertificate(data: string): Promise<Certificate> {
+export async function readOrCreateCertificate(data: string): Promise<Certificate> {
   // By the machine's time: that is what clients check it by, wherever a test has moved the server's clock.
   const now = Date.now();
   const kept = data === ':memory:' ? undefined : await readKept(data);
   if (kept !== undefined && isGood(kept, now)) return kept;
-  const made = makeSelfSigned(now);
+  const made = createSelfSigned(now);
   if (data !== ':memory:') {
     await writeWhole(join(data, KEY_FILE), made.privateKey);
     await writeWhole(join(data, CERTIFICATE_FILE), made.certificate);

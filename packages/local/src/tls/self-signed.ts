@@ -35,7 +35,7 @@ const ADDRESSES: readonly (readonly number[])[] = [
  *
  * @param now milliseconds; it is good from a day before that for 397 days
  */
-export function makeSelfSigned(now: number): Certificate {
+export function createSelfSigned(now: number): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
   const name = sequence(set(sequence(objectIdentifier('2.5.4.3'), utf8String('Claviger on this machine'))));

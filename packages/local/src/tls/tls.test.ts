@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startTestServer } from '../../test-support/server.js';
 import { acceptBoth } from './both-protocols.js';
-import { makeSelfSigned } from './self-signed.js';
+import { createSelfSigned } from './self-signed.js';
 
 /** Asks over TLS, trusting one certificate only. */
 async function ask(url: string, ca: string): Promise<{ status: number | undefined; text: string }> {
@@ -26,7 +26,7 @@ async function ask(url: string, ca: string): Promise<{ status: number | undefine
 
 test('the certificate is for this machine, signs itself and nothing else', () => {
   const now = Date.UTC(2049, 11, 31);
-  const certificate = new X509Certificate(makeSelfSigned(now).certificate);
+  const certificate = new X509Certificate(createSelfSigned(now).certificate);
   expect(certificate.verify(certificate.publicKey)).toBe(true);
   expect(certificate.ca).toBe(false);
   expect(certificate.checkHost('localhost')).toBe('localhost');
@@ -48,7 +48,7 @@ test('one port speaks both; clients that trust the certificate get in, others do
     const answer = await ask(`https://${host}:${port}/_claviger/health`, certificate);
     expect(JSON.parse(answer.text)).toMatchObject({ status: 'ok' });
   }
-  const other = makeSelfSigned(Date.now()).certificate;
+  const other = createSelfSigned(Date.now()).certificate;
   await expect(ask(`https://127.0.0.1:${port}/_claviger/health`, other)).rejects.toMatchObject({
     code: expect.stringMatching(/CERT|SIGN|VERIFY/),
   });
@@ -71,13 +71,13 @@ test('a data folder keeps its certificate, and makes another for one that is spo
   expect((await stat(join(data, 'tls-key.pem'))).mode & 0o777).toBe(0o600);
   expect(await readFile(join(data, 'tls-certificate.pem'), 'utf8')).toBe(first);
   expect(await startOnce()).toBe(first);
-  await writeFile(join(data, 'tls-key.pem'), makeSelfSigned(Date.now()).privateKey);
+  await writeFile(join(data, 'tls-key.pem'), createSelfSigned(Date.now()).privateKey);
   expect(await startOnce()).not.toBe(first);
 });
 
 test('a connection that stays silent is closed, before its first byte and within its handshake', async () => {
   const answer = (_: unknown, outgoing: { end(text: string): void }): void => outgoing.end('ok');
-  const { door } = acceptBoth(createServer(answer), answer, { ...makeSelfSigned(Date.now()), silenceMs: 100 });
+  const { door } = acceptBoth(createServer(answer), answer, { ...createSelfSigned(Date.now()), silenceMs: 100 });
   door.listen(0, '127.0.0.1');
   await once(door, 'listening');
   onTestFinished(() => void door.close());

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ruleOf } from './doors.js';
+import { getRule } from './doors.js';
 import type { ServiceError } from './service-error.js';
 
 /** What a request is answered with. */
@@ -31,7 +31,7 @@ export function commonHeaders(requestId: string, now: number): Record<string, st
     'x-amzn-RequestId': requestId,
     // The server's own time: clients correct their clocks by it.
     Date: new Date(now).toUTCString(),
-    ...ruleOf('app').headers,
+    ...getRule('app').headers,
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Expose-Headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
   };

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isEqualSecret } from '../base/constant-time.js';
 import type { Settings } from '../base/settings.js';
-import { type Door, type DoorRule, ruleOf } from './doors.js';
+import { type Door, type DoorRule, getRule } from './doors.js';
 
 /** What the guard reads of a request. */
 export interface DoorRequest {
@@ -30,7 +30,7 @@ export interface GuardOptions {
  * @returns nothing when the request may pass
  */
 export function checkDoor(door: Door, request: DoorRequest, options: GuardOptions): DoorError | undefined {
-  const rule = ruleOf(door);
+  const rule = getRule(door);
   const message =
     checkHost(rule, request, options) ?? checkOrigin(rule, request, options) ?? checkSite(rule, request, options);
   if (message !== undefined) return { status: 403, message };

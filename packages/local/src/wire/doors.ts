@@ -35,7 +35,7 @@ const RULES: Readonly<Record<Door, DoorRule>> = {
   page: { host: true, origin: 'any', sameSite: false, control: false, headers: CLOSED },
 };
 
-export function ruleOf(door: Door): DoorRule {
+export function getRule(door: Door): DoorRule {
   return RULES[door];
 }
 
