@@ -1,38 +1,38 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { Ending, StoredSession, UserSession } from './records.js';
 
-/** Who is signed in, as far as this context knows. */
+/** Who is signed in, as this context knows. */
 export type Account =
   | { readonly status: 'loading' }
-  /** The store didn't answer. That is never the same as being signed out. `isLeft`: a sign-in that was known is over. */
+  /** The store did not answer. That never means signed out. `isLeft`: a known sign-in is over. */
   | { readonly status: 'unavailable'; readonly error: AuthError; readonly isLeft: boolean }
   | { readonly status: 'signedOut'; readonly reason: SignedOutReason }
   | { readonly status: 'signedIn'; readonly session: StoredSession }
-  /** The service has ended the session for good. Who it was is still known. */
+  /** The service has ended the session. The user is still known. */
   | { readonly status: 'expired'; readonly session: UserSession; readonly error: AuthError };
 
-/** Why no user is signed in: none ever was, the user signed out here, or in another context. */
+/** Why no user is signed in: no user ever was, or the user signed out here or in another context. */
 export type SignedOutReason = 'never' | 'user' | 'elsewhere';
 
-/** Something that has happened. `elsewhere`: the store says so, and another context may have done it. */
+/** An input of the state machine. `elsewhere`: it was read from the store, and another context may have caused it. */
 export type AccountInput =
-  /** A user signed in here. Unless `isStored`, the store still names the sign-in before. */
+  /** A user signed in here. Without `isStored` the store still names the previous sign-in. */
   | {
       readonly type: 'signedIn';
       readonly session: StoredSession;
       readonly isStored?: boolean;
       readonly elsewhere?: undefined;
     }
-  /** A session was found in the store, refreshed, or ended by the service, which was confirmed by a second look. */
+  /** A session was found in the store, refreshed, or ended by the service, which a second read confirmed. */
   | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere: boolean }
-  /** `isDeleted`: the user was deleted, and not only signed out. */
+  /** `isDeleted`: the user was deleted, not only signed out. */
   | { readonly type: 'signedOut'; readonly elsewhere: boolean; readonly isDeleted?: boolean }
   /** The store is empty: no user ever signed in, or it was evicted. No evidence of a sign-out. */
   | { readonly type: 'nothing'; readonly elsewhere?: undefined }
-  /** `elsewhere`: the pointer was read, and names another sign-in than the one that is known. */
+  /** `elsewhere`: the pointer was read, and names a sign-in other than the known one. */
   | { readonly type: 'storeFailed'; readonly error: AuthError; readonly elsewhere?: boolean };
 
-/** Something that happened to the session. Every context that shares the store emits the same event. */
+/** An event of the session. Each context that shares the store emits the same event. */
 export interface AuthEvent {
   readonly type:
     | 'signedIn'
@@ -45,9 +45,9 @@ export interface AuthEvent {
     | 'federationToIdentityPoolCleared'
     | 'storageDegraded';
   readonly error?: AuthError | undefined;
-  /** Another tab, worker or process did it. */
+  /** Whether another tab, worker or process caused it. */
   readonly elsewhere: boolean;
-  /** The name of the user that the event is about; absent for guests and federated identities. */
+  /** The name of the user of the event; absent for guests and federated identities. */
   readonly username?: string | undefined;
   /** The user's `sub` in the user pool; absent for guests and federated identities. */
   readonly userId?: string | undefined;
@@ -56,20 +56,20 @@ export interface AuthEvent {
 /** A new account, and the event to emit. */
 export type Step = readonly [account: Account, news?: AuthEvent['type'] | false | undefined];
 
-/** The session that an account has, alive or ended. */
+/** Returns the session of an account, active or ended. */
 export function sessionOf(account: Account): StoredSession | undefined {
   return 'session' in account ? account.session : undefined;
 }
 
-/** The session of a user of the user pool that an account has, alive or ended. */
+/** Returns the user pool session of an account, active or ended. */
 export function userSessionOf(account: Account): UserSession | undefined {
   const session = sessionOf(account);
   return session?.tokens && session;
 }
 
 /**
- * The whole life of a session, without any effect of its own. Three facts alone lead out of `signedIn`: the user
- * signed out here, the store says that the user did so elsewhere, or a refusal was confirmed.
+ * Computes the next account and its event. It has no effects. Only three inputs leave `signedIn`: a sign-out here, a sign-out
+ * elsewhere that the store shows, and a confirmed denial.
  */
 export function step(account: Account, fact: AccountInput): Step {
   const known = sessionOf(account);
@@ -87,7 +87,7 @@ export function step(account: Account, fact: AccountInput): Step {
       return [isOut ? account : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, news];
     }
     case 'nothing':
-      // An empty answer says nothing about a user who is known to be signed in.
+      // An empty store is no evidence against a known signed-in user.
       return [known || isOut ? account : { status: 'signedOut', reason: 'never' }];
     case 'storeFailed': {
       const { error, elsewhere } = fact;
@@ -99,10 +99,10 @@ export function step(account: Account, fact: AccountInput): Step {
       const { sid, gen, ended } = session.record;
       const before = known?.record;
       const isSame = before?.sid === sid;
-      // The same sign-in counts when it is further on: in a later generation, ended, or alive again after that.
+      // The same sign-in replaces itself in a later generation, when it has ended, or when it is active again after that.
       const isNew = isSame ? gen > before.gen || (gen === before.gen && !ended !== !before.ended) : fact.elsewhere;
       if (!isNew) return [account];
-      // Opening the store is not news; only what changes afterwards is.
+      // The first read of the store emits no event; only later changes do.
       if (session.tokens && ended) return [expire(session, ended), isSame && 'sessionExpired'];
       const news = isSame ? session.tokens && 'tokensRefreshed' : (known || isOut || wasLeft) && signedInEvent(session);
       return [{ status: 'signedIn', session }, news];

@@ -4,8 +4,8 @@ import type { CallbackFailedRecord, SessionOptions } from './options.js';
 type Callbacks = Required<Pick<SessionOptions, CallbackFailedRecord['callback']>>;
 
 /**
- * Calls a callback among the app's options and resolves to its answer. Resolves to undefined where the app has no such
- * callback, or where it fails: a failure is reported to the logger.
+ * Calls a callback of the app's options and resolves to its result. Resolves to undefined without the callback, and after its
+ * failure, which is reported to the logger.
  */
 export async function askApp<Name extends keyof Callbacks>(
   { options, runtime }: Internals,

@@ -8,19 +8,19 @@ import type { SignInDetails } from './records.js';
 import { commitSession } from './sign-in-commit.js';
 import { readTokens } from './tokens.js';
 
-/** What the record of a new session says about its sign-in. */
+/** The data about the sign-in in the record of a new session. */
 export interface FirstRecord {
   readonly signInDetails?: SignInDetails;
   readonly isWeb?: boolean;
 }
 
 /**
- * Begins the session of a user who has just been authenticated: the record first, then the pointer, so that a
- * crash leaves either the old session or the new one. It waits for no lock: a straggler of the session before can
- * only write into a record that nothing points to.
+ * Starts the session of a newly authenticated user. It writes the record and then the pointer, so a crash leaves either the
+ * old session or the new one. It waits for no lock: a late writer of the previous session can only write into a record that
+ * no pointer names.
  *
- * @param details.since `internals.runtime.signOuts()` when this sign-in began: one more since then is the end of it, and of its tokens.
- * @throws {AuthError} `InvalidResponse` when the reply has no tokens that can be used; `SignedOut`.
+ * @param details.since `internals.runtime.signOuts()` at the start of this sign-in. A sign-out since then ends it and its tokens.
+ * @throws {AuthError} `InvalidResponse` for an answer without valid tokens; `SignedOut`.
  */
 export async function beginSession(
   internals: Internals,

@@ -17,8 +17,8 @@ export interface DeviceRecord {
 const deviceShape: ShapeOf<DeviceRecord> = { v: 1, key: '', group: '', password: '' };
 
 /**
- * This device as the user pool knows it for a user, by the name that was given or that the service has. Undefined when
- * it doesn't, or when that can't be found out: then the sign-in is one from a new device.
+ * Finds this device of a user, by the name of the input or the name at the service. Undefined for an unknown device, and when
+ * the store fails: then the sign-in counts as one from a new device.
  */
 export async function findDevice(internals: Internals, name: string): Promise<DeviceRecord | undefined> {
   try {
@@ -28,7 +28,7 @@ export async function findDevice(internals: Internals, name: string): Promise<De
   }
 }
 
-/** Keeps a device for a user, under each of the names. It outlives sign-outs. Rejects when the store fails. */
+/** Stores a device of a user under each name. It survives sign-outs. Rejects when the store fails. */
 export async function keepDevice(internals: Internals, names: readonly string[], device: DeviceRecord): Promise<void> {
   for (const name of new Set(names)) await saveDevice(internals.records, await hashOf(name), device);
 }
@@ -42,7 +42,7 @@ export async function dropDevice(internals: Internals, names: readonly string[])
   }
 }
 
-/** No key of the store says a user's name. */
+/** Hashes a user name: no key of the store contains one. */
 async function hashOf(name: string): Promise<string> {
   const digest = await sha256(new TextEncoder().encode(name));
   return toHex(digest.subarray(0, 16));

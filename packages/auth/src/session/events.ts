@@ -1,16 +1,16 @@
 import type { AuthEvent } from './account.js';
 import type { LogRecord } from './options.js';
 
-/** Calls what is the app's: listeners and the logger. Never while a lock is held, one after another, each failure reported. */
+/** Calls listeners and the logger of the app: one after another, never while a lock is held. It reports each failure. */
 export interface Events {
-  /** Calls `listener` with each event. Returns the way to stop. */
+  /** Calls `listener` with each event. Returns a function that stops. */
   subscribe(listener: (event: AuthEvent) => void): () => void;
   emit(event: AuthEvent): void;
   /** Runs a callback of the app in a microtask, never while a lock is held. Its failure is reported. */
   runDetached(callback: () => void): void;
-  /** Gives a record to the app's logger, in a microtask. A logger that throws harms no call. */
+  /** Passes a record to the app's logger, in a microtask. A logger that throws affects no call. */
   report(record: LogRecord): void;
-  /** Runs what waited for a lock. */
+  /** Runs the calls that waited for a lock. */
   flush(): void;
   isDisposed(): boolean;
   dispose(): void;
@@ -19,7 +19,7 @@ export interface Events {
 /**
  * Creates the events of a session.
  *
- * @param isLocked a lock is held: all calls wait
+ * @param isLocked - whether a lock is held: then all calls wait.
  */
 export function createEvents(logger: ((record: LogRecord) => void) | undefined, isLocked: () => boolean): Events {
   const listeners = new Set<(event: AuthEvent) => void>();
@@ -44,7 +44,7 @@ export function createEvents(logger: ((record: LogRecord) => void) | undefined, 
       try {
         logger?.(record);
       } catch {
-        // The logger is the place for such a failure, and it is the logger that failed.
+        // A failure of the logger itself cannot be logged.
       }
     });
   return {
@@ -63,7 +63,7 @@ export function createEvents(logger: ((record: LogRecord) => void) | undefined, 
   };
 }
 
-/** Adds a member to a set. Returns the way to remove it. */
+/** Adds a member to a set. Returns a function that removes it. */
 export function addTo<T>(set: Set<T>, member: T): () => void {
   set.add(member);
   return () => {

@@ -4,8 +4,8 @@ import type { Internals } from './internals.js';
 import { commitSession } from './sign-in-commit.js';
 
 /**
- * Asks the app for a new token of the provider that the session is federated with. Resolves to whether there is one;
- * the session goes on with it, as the same sign-in.
+ * Requests a new provider token from the app. Resolves to whether there is one; the session continues with it as the same
+ * sign-in.
  */
 export async function renewFederation(internals: Internals): Promise<boolean> {
   const session = sessionOf(internals.runtime.account());

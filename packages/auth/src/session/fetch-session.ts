@@ -8,54 +8,54 @@ import type { Lifespan } from './freshness.js';
 import type { Internals } from './internals.js';
 import { type CognitoAuthSession, createDescription, createViews, type Known } from './view.js';
 
-/** No call waits longer than this for everything together, in milliseconds. */
+/** The time limit of a call, in milliseconds. */
 const callLimitMs = 30_000;
 
-/** A timer that is early by more counted a sleep that the clock did not, in milliseconds. */
+/** A timer that is early by more counted a sleep that the clock did not count, in milliseconds. */
 const inexactMs = 1_000;
 
-/** How long the last read of the store may take, in milliseconds. */
+/** The time limit of the last read of the store, in milliseconds. */
 const readLimitMs = 1_000;
 
-/** What a session can be asked with. */
+/** The input of `fetchAuthSession`. */
 export interface FetchAuthSessionOptions {
-  /** Renews tokens and AWS credentials although they are fresh. Default false. */
+  /** Renews fresh tokens and AWS credentials, too. Default false. */
   readonly forceRefresh?: boolean | undefined;
   /**
-   * `'tokens'`: renews the tokens alone, and neither asks nor waits for the identity pool. The session has the identity
-   * id and the AWS credentials that are known, else the error `NotRequested`. Default: everything is renewed.
+   * `'tokens'`: renews only the tokens, without a request to the identity pool and without a wait for it. The session has known
+   * identity ids and AWS credentials; otherwise these details are the error `NotRequested`. Default: all details.
    */
   readonly only?: 'tokens' | undefined;
-  /** Ends this call's waiting; what others wait for goes on. */
+  /** Ends the wait of this call. Shared work continues for other callers. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Answers `fetchAuthSession()`. */
 export interface SessionReader {
   (options?: FetchAuthSessionOptions): Promise<CognitoAuthSession>;
-  /** The last answer; undefined before the first one, and when the sign-in has changed since. */
+  /** Returns the last session; undefined before the first one, and after a change of the sign-in. */
   peek(): CognitoAuthSession | undefined;
 }
 
-/** What a call asked for, and why it could not be renewed just now; undefined where it was, or did not have to be. */
+/** The request of a call, and the errors of its renewals. An error is undefined after a success or without a renewal. */
 interface Outcomes {
-  /** The caller wants new ones, and isn't content with what is still usable. */
+  /** Whether the caller requires new values. */
   readonly force: boolean;
-  /** The identity pool was not asked. */
+  /** Whether the identity pool got no request. */
   readonly isTokensOnly: boolean;
   readonly tokens?: AuthError | undefined;
   readonly identity?: AuthError | undefined;
 }
 
-/** Waits within a call's limits; gives the error of what it waited for, or of the wait itself. */
+/** Waits within the limits of a call. Resolves to the error of the work or of the wait. */
 type Wait = (work: Promise<AuthError | undefined> | undefined) => Promise<AuthError | undefined>;
 
-/** Puts sessions together from who is signed in, their tokens and their identity. */
+/** Creates `fetchAuthSession`, which composes sessions from the account, its tokens and its identity. */
 export function createSessionReader(internals: Internals): SessionReader {
   const { platform, runtime, sync } = internals;
   const describe = createDescription(internals.identityPool !== undefined);
   const createView = createViews();
-  /** The last session as a promise, until something in it is due. */
+  /** The last session as a promise, until a detail is due. */
   let ready: Promise<CognitoAuthSession> | undefined;
   let readyUntilMs = 0;
   let latest: CognitoAuthSession | undefined;
@@ -73,8 +73,8 @@ export function createSessionReader(internals: Internals): SessionReader {
     if (silence) runtime.dispatch({ type: 'storeFailed', error: silence });
     const before = internals.signedIn();
     let outcomes = await renew(internals, { force: forceRefresh, isTokensOnly }, wait);
-    // Another user signed in while this call waited: it gets their session, not a mixture. Or the machine slept, and what
-    // was renewed first has expired since.
+    // Another user signed in during this call, which then gets that user's session and no mixture. Or the machine slept, and
+    // the detail that was renewed first has expired.
     const isLate =
       !outcomes.tokens &&
       !outcomes.identity &&
@@ -98,12 +98,12 @@ export function createSessionReader(internals: Internals): SessionReader {
   return Object.assign(read, { peek: () => latest });
 }
 
-/** Whether what this context knows is the present: a disposed one follows no others any more. */
+/** Whether this context is up to date. A disposed one no longer follows others. */
 function isCurrent({ runtime, sync }: Internals): boolean {
   return sync.isCurrent() && !runtime.isDisposed();
 }
 
-/** Waits for the work of one call, within its time. */
+/** Creates the wait of one call, within its time limit. */
 function createWait(platform: Platform, signal: AbortSignal | undefined): Wait {
   let untilMs = platform.monotonicMs() + callLimitMs;
   const wait: Wait = async (work) => {
@@ -111,13 +111,13 @@ function createWait(platform: Platform, signal: AbortSignal | undefined): Wait {
     try {
       return await withLimit(platform, { signal, limitMs }, async () => work?.catch(asAuthError));
     } catch (error) {
-      // An abort ends this call alone. Everything else becomes the error of a detail.
+      // An abort ends only this call. Any other error becomes the error of a detail.
       if (signal?.aborted) throw error;
       const failure = asAuthError(error);
       const nowMs = platform.monotonicMs();
       const lateMs = failure.code === 'Timeout' ? nowMs - untilMs : 0;
       if (lateMs > -inexactMs && lateMs < callLimitMs) return failure;
-      // The machine slept, and its clock with it or not: all that this call waits for slept too.
+      // The machine slept, with or without its clock. The awaited work slept, too.
       untilMs = nowMs + callLimitMs;
       return wait(work);
     }
@@ -125,7 +125,7 @@ function createWait(platform: Platform, signal: AbortSignal | undefined): Wait {
   return wait;
 }
 
-/** Renews the tokens, then the identity with them. Each failure is kept for its own details. */
+/** Renews the tokens, then the identity with them. Each failure affects only its own details. */
 async function renew(
   internals: Internals,
   asked: Pick<Outcomes, 'force' | 'isTokensOnly'>,
@@ -136,7 +136,7 @@ async function renew(
   const account = internals.runtime.account();
   const { identity } = internals.signedIn();
   if ('error' in account) return { ...asked, tokens };
-  // Without an ID token that the service takes there is nothing to ask with.
+  // Without a valid ID token the identity pool cannot be asked.
   const user = userSessionOf(account);
   const isBlocked = tokens && user && (force || internals.freshnessOf(user) === 'expired');
   const blocked = isBlocked ? tokens : internals.sync.undecided();
@@ -145,8 +145,8 @@ async function renew(
 }
 
 /**
- * Reads the store a last time, where this context may have missed a sign-out: it was frozen during the wait. However little
- * time is left, it takes up to a second.
+ * Reads the store a last time when this context may have missed a sign-out, because it was frozen during the wait. It may take
+ * up to a second, even after the time limit.
  */
 async function readLast(internals: Internals, awakenings: () => number): Promise<void> {
   const { platform, sync } = internals;
@@ -154,12 +154,12 @@ async function readLast(internals: Internals, awakenings: () => number): Promise
     seen = awakenings();
     const endAtMs = platform.now() + 2 * readLimitMs;
     await withLimit(platform, { limitMs: readLimitMs, outlastsSleep: true }, sync.ensureLoaded).catch(() => undefined);
-    // A read that was frozen in the middle begins anew. No awakening reaches a disposed session.
+    // A read that was frozen starts over. A disposed session receives no wake-up.
     if (platform.now() > endAtMs) seen = -1;
   }
 }
 
-/** The lives of what a session holds; what isn't there has none left. */
+/** Returns the lifetimes of a session's details. An absent detail has none left. */
 function listLifespans({ runtime, signedIn }: Internals): readonly Lifespan[] {
   const account = runtime.account();
   const { identity } = signedIn();
@@ -167,7 +167,7 @@ function listLifespans({ runtime, signedIn }: Internals): readonly Lifespan[] {
   return [...(user ? [user] : []), ...(identity ? [lifespanOf(identity.held().credentials)] : [])];
 }
 
-/** What is known at this moment, for the answer to a call. */
+/** Returns the current state for the answer to a call. */
 function collect({ runtime, freshnessOf, signedIn }: Internals, outcomes: Outcomes): Known {
   const account = runtime.account();
   const { tokens, identity } = signedIn();
@@ -187,7 +187,7 @@ function collect({ runtime, freshnessOf, signedIn }: Internals, outcomes: Outcom
   };
 }
 
-/** Keeps fresh on a visible page what was asked for once. Returns how often the page woke up. */
+/** Keeps requested details fresh on a visible page. Returns how often the page woke up. */
 function keepRenewed({ sync, signedIn }: Internals): () => number {
   let awakenings = 0;
   const renewHeld = async (): Promise<void> => {

@@ -1,38 +1,38 @@
-/** Something that was issued at some moment and lives for some time, both in milliseconds of `Platform.now`. */
+/** A start and a lifetime, both in milliseconds of `Platform.now`. */
 export interface Lifespan {
-  /** When it was asked for: the earliest moment at which it can have been issued. */
+  /** The time of the request: the earliest possible issue. */
   readonly issuedAtMs: number;
   readonly lifetimeMs: number;
 }
 
-/** How much of its life a thing must have left. */
+/** The required remaining lifetime of a value. */
 export interface FreshnessRule {
-  /** With less than this left, a caller waits for a new one. Capped at a fifth of the lifetime. */
+  /** With a shorter remaining lifetime a caller waits for a renewal. At most a fifth of the lifetime. */
   readonly leewayMs: number;
-  /** From 0.9 to 1.1, another one in each tab, so that they don't all renew in the same moment. */
+  /** From 0.9 to 1.1, different in each tab, so that tabs do not renew at the same time. */
   readonly jitter: number;
 }
 
 /**
  * - `fresh`: use it;
  * - `due`: use it, and renew it in the background;
- * - `stale`: renew it first; if that fails for a passing reason it may still be used;
- * - `expired`: it can no longer be used.
+ * - `stale`: renew it first; after a retryable failure it may still be used;
+ * - `expired`: do not use it.
  */
 export type Freshness = 'fresh' | 'due' | 'stale' | 'expired';
 
-/** Tells how fresh things are. Only their age counts, so a clock that is constantly wrong doesn't matter. */
+/** Measures freshness by age, so a constant error of the clock does not matter. */
 export interface Freshnesses {
-  /** How fresh a thing is now; one that isn't there is expired. */
+  /** Returns the current freshness of a value; an absent value is expired. */
   freshnessOf(lifespan: Lifespan | undefined): Freshness;
-  /** The moment of `Platform.now` until which a thing is fresh. */
+  /** Returns the time of `Platform.now` until which a value is fresh. */
   freshUntil(lifespan: Lifespan): number;
 }
 
-/** The service counts whole seconds: what was issued in the middle of one is that much older than its age says. */
+/** The service counts whole seconds, so a value may be older than its age by less than one. */
 const inexactMs = 1_000;
 
-/** Applies a rule at the time that a clock shows. */
+/** Creates the freshness by a rule and a clock. */
 export function createFreshnesses(now: () => number, { leewayMs, jitter }: FreshnessRule): Freshnesses {
   const leewayOf = ({ lifetimeMs }: Lifespan): number => Math.min(leewayMs, lifetimeMs / 5);
   const freshUntil = (lifespan: Lifespan): number => {
@@ -53,10 +53,10 @@ export function createFreshnesses(now: () => number, { leewayMs, jitter }: Fresh
   };
 }
 
-/** Written instants are whole milliseconds. */
+/** Stored times are whole milliseconds. */
 const writtenInexactMs = 1;
 
-/** A value that was just read, and whether it is another one than the run began with. */
+/** A value that was just read, and whether it differs from the value at the start of the run. */
 export interface ReadValue {
   readonly freshness: Freshness;
   readonly isRenewed: boolean;
@@ -64,9 +64,9 @@ export interface ReadValue {
 }
 
 /**
- * Whether a value that was just read is an answer, without a request: another context has renewed it.
+ * Whether a value that was just read makes a request unnecessary, because another context has renewed it.
  *
- * @param forcedAtMs when a caller forced the run: it gets nothing that was asked for before
+ * @param forcedAtMs the time of a forced call, which gets no value of an earlier request
  */
 export function isRenewedEnough({ freshness, isRenewed, issuedAtMs }: ReadValue, forcedAtMs?: number): boolean {
   if (freshness === 'expired') return false;

@@ -3,10 +3,10 @@ import { call, required } from '../cognito/rpc.js';
 import type { Internals } from './internals.js';
 import { type IdentityRecord, toWall } from './records.js';
 
-/** The enhanced flow's credentials live for an hour, and no clock can make it more. */
+/** The lifetime of credentials of the enhanced flow is an hour; no clock can extend it. */
 const longestLifetimeMs = 3_600_000;
 
-/** Whose identity it is, when it isn't the guest's. */
+/** The owner of an identity that is not the guest's. */
 export interface IdentityOwner {
   readonly userId: string;
   readonly logins: Logins;
@@ -40,7 +40,7 @@ export async function requestCredentials(
       sessionToken: required(received, 'SessionToken'),
       expiresAtMs,
       issuedWallMs,
-      // As long as the service has not shown its clock it is an hour: the local one may be wrong by anything.
+      // Without the service's time it is an hour: the local clock may be wrong by any amount.
       lifetimeMs: seenMs > 0 ? Math.min(seenMs, longestLifetimeMs) : longestLifetimeMs,
     },
   };

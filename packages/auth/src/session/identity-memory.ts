@@ -1,32 +1,32 @@
 import { type AWSCredentials, createAWSCredentials } from './aws-credentials.js';
 import { type Clocks, type IdentityRecord, issuedMoment } from './records.js';
 
-/** What this context holds of the identity of a sign-in, or of the guest. */
+/** The identity of a sign-in or the guest in the memory of this context. */
 export interface HeldIdentity {
   readonly identityId?: string;
   readonly credentials?: AWSCredentials;
 }
 
-/** Which identity and credentials still count. */
+/** Keeps the valid identity and credentials. */
 export interface IdentityMemory {
   held(): HeldIdentity;
-  /** Holds what a record has, unless the service has refused it since. */
+  /** Keeps the identity of a record, unless the service has denied it since. */
   hold(record: IdentityRecord): void;
-  /** Forgets everything. `goneId`: the service refuses this identity, or no longer knows it. */
+  /** Forgets the identity and the credentials. `goneId`: the service denies this identity, or no longer knows it. */
   forget(goneId: string | undefined): void;
   isGone(identityId: string): boolean;
-  /** The service refused credentials: those of before count no more. A guest who is refused has no identity either. */
+  /** Forgets denied credentials and all earlier ones. A denied guest loses the identity, too. */
   refuse(isSignedIn: boolean): void;
 }
 
-/** Creates a memory that holds nothing. */
+/** Creates an empty memory. */
 export function createIdentityMemory(clocks: Clocks): IdentityMemory {
   let held: HeldIdentity = {};
-  /** The service refuses this identity, or no longer knows it: it is forgotten, also where a store still has it. */
+  /** An identity that the service denies or no longer knows. It stays forgotten even if a store has it. */
   let goneId: string | undefined;
   /**
-   * When the service last refused. Credentials of before count as refused, also where a store still has them; what another
-   * context got since then shows that their identity lives.
+   * The time of the last denial. Earlier credentials count as denied, even if a store has them. Later credentials of another
+   * context prove that their identity is valid.
    */
   let refusedAtMs = -Infinity;
   return {
@@ -37,7 +37,7 @@ export function createIdentityMemory(clocks: Clocks): IdentityMemory {
       if (identityId === goneId && issuedAtMs < refusedAtMs) return;
       goneId = undefined;
       if (!credentials || issuedAtMs < refusedAtMs) {
-        // Credentials never stay beside an identity that isn't theirs.
+        // Credentials never stay beside another identity.
         if (held.identityId !== identityId) held = { identityId };
       } else if (held.credentials?.sessionToken !== credentials.sessionToken) {
         held = { identityId, credentials: createAWSCredentials(credentials, issuedAtMs) };
@@ -50,7 +50,7 @@ export function createIdentityMemory(clocks: Clocks): IdentityMemory {
     },
     isGone: (identityId) => identityId === goneId,
     refuse(isSignedIn) {
-      // Written instants are whole milliseconds.
+      // Stored times are whole milliseconds.
       refusedAtMs = clocks.platform.now() - 1;
       held = isSignedIn && held.identityId ? { identityId: held.identityId } : {};
     },

@@ -10,46 +10,44 @@ import type { Runtime } from './runtime.js';
 import type { SignedIn } from './signed-in.js';
 import type { StoreSync } from './sync.js';
 
-/** The parts of a session that a `Session` does not show. */
+/** The internal parts of a session. */
 export interface Internals extends Clients, Freshnesses {
   readonly config: AuthConfig;
-  /** What the app passed. */
+  /** The options of the app. */
   readonly options: SessionOptions;
   readonly platform: Platform;
   readonly clock: ServiceClock;
   readonly runtime: Runtime;
-  /** What `store-protocol.ts` works on. */
+  /** The records of the store, for `store-protocol.ts`. */
   readonly records: Records;
   readonly sync: StoreSync;
   readonly attempt: Attempt;
-  /** The leases of the sign-in that counts, or of the guest. */
+  /** Returns the leases of the current sign-in or guest. */
   signedIn(): SignedIn;
 }
 
 /**
- * What a sign-in under way keeps in memory: another tab's sign-in takes no part in it. The folders above declare what
- * they keep here.
+ * The data of a sign-in in progress, in the memory of this context. Higher folders declare their members.
  */
 export interface Attempt {
-  /** The sign-in that waits for an answer: begun or found by this context. */
+  /** The sign-in that waits for an answer, started or found by this context. */
   pending?: PendingSignIn | undefined;
 }
 
 /**
- * From the public object to its insides. In no entry point: a `Session` or an `Auth` alone gives no way to put tokens
- * in.
+ * Maps a public object to its internals. No entry point exports it, so a `Session` or an `Auth` has no way to receive tokens.
  */
 const linked = new WeakMap<object, Internals>();
 
-/** Makes an object one that actions accept. */
+/** Registers an object, so that actions accept it. */
 export function linkInternals(session: object, internals: Internals): void {
   linked.set(session, internals);
 }
 
 /**
- * The insides of a session.
+ * Returns the internals of a session.
  *
- * @throws {TypeError} when it was not made by `createSession` or `createAuth`.
+ * @throws {TypeError} when the object does not come from `createSession` or `createAuth`.
  */
 export function internalsOf(session: object): Internals {
   const internals = linked.get(session);

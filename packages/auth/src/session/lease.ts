@@ -5,74 +5,74 @@ import { sleep } from '../platform/waiting.js';
 import { type Freshness, isRenewedEnough } from './freshness.js';
 import type { Runtime } from './runtime.js';
 
-/** A value that a lease keeps fresh, and how. */
+/** A value that a lease keeps fresh, and its renewal. */
 export interface Leased {
-  /** The lock under which it is renewed. */
+  /** The name of the lock of the renewal. */
   readonly lock: string;
   freshness(): Freshness;
-  /** Another value after every renewal, by this context or another one. */
+  /** Changes with each renewal, by this context or another one. */
   version(): unknown;
-  /** When the value was asked for, by `Platform.now`. */
+  /** The time of the value's request, by `Platform.now`. */
   issuedAtMs(): number;
-  /** Reads what the store holds. Resolves to false when nothing is left to renew. */
+  /** Reads the store. Resolves to false when there is no value to renew. */
   sync(force: boolean): Promise<boolean>;
-  /** Asks the service and keeps its answer. Safe to repeat; rejects with the reason of a failure. */
+  /** Sends the request and stores the answer. It is safe to repeat. Rejects with the error of a failure. */
   send(isLocked: boolean): Promise<void>;
-  /** Called after a run whose attempts all failed; `isFirst` until one succeeds. Returns the error for the callers. */
+  /** Called after a failed run; `isFirst` for the first one after a success. Returns the error for the callers. */
   fail(error: AuthError, isFirst: boolean): AuthError;
 }
 
-/** Keeps one value fresh for all its users. */
+/** Keeps one value fresh for all callers. */
 export interface Lease {
   /**
-   * Resolves at once while the value is fresh, or merely due. Otherwise renews it, and resolves to the error if that
-   * failed; the caller decides whether the old value still serves.
+   * Resolves at once while the value is fresh or due. Otherwise it renews the value, and resolves to the error of a failure.
+   * The caller decides whether the old value is still usable.
    */
   ensure(force: boolean): Promise<AuthError | undefined>;
-  /** Ends the pause after a failure, unless the service asked for it: the network may be back. */
+  /** Ends the pause after a failure, because the network may be back. A pause of `Retry-After` continues. */
   resume(): void;
-  /** Why the last run failed; undefined once the value was renewed, here or in another context. */
+  /** Returns the error of the last run; undefined after a renewal here or in another context. */
   error(): AuthError | undefined;
 }
 
-/** What the service asked for (`Retry-After`). */
+/** A pause that the service requested (`Retry-After`). */
 export interface RetryAfter {
   readonly error: AuthError;
-  /** No request before this moment of `Platform.now`. */
+  /** No request before this time of `Platform.now`. */
   readonly untilMs: number;
 }
 
-/** What a lease works with. */
+/** The dependencies of a lease. */
 export interface LeaseParts {
   readonly platform: Platform;
   readonly runtime: Pick<Runtime, 'withLock'>;
-  /** What the service asked for, by the lock of the lease: it holds for the next guest and the next sign-in too. */
+  /** The requested pauses by the lock of the lease. They also apply to the next guest and the next sign-in. */
   readonly retryAfter: Map<string, RetryAfter>;
 }
 
 const attempts = 3;
 const firstDelayMs = 200;
-/** No run waits longer than this for another attempt. */
+/** The longest wait of a run for another attempt. */
 const longestDelayMs = 10_000;
-/** After a run that failed, the first pause before the next one, and the longest. */
+/** The first and the longest pause after failed runs. */
 const firstPauseMs = 5_000;
 const longestPauseMs = 300_000;
 
 /** One run, shared by all callers that need it. */
 interface Run {
-  /** When a caller last forced it: only what was asked for since then will do. Undefined when no caller did. */
+  /** The time of the last forced call, which requires a value of a later request. Undefined without one. */
   forcedAtMs: number | undefined;
-  /** The request has left. */
+  /** Whether the request was sent. */
   isSent: boolean;
   result: Promise<AuthError | undefined>;
 }
 
-/** A run that failed. */
+/** A failed run. */
 interface Failure {
   readonly error: AuthError;
-  /** How many had failed right before it. */
+  /** The number of failed runs right before it. */
   readonly count: number;
-  /** The version that could not be renewed: another one ends the failure. */
+  /** The version that could not be renewed. Another version ends the failure. */
   readonly version: unknown;
 }
 
@@ -114,7 +114,7 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
       current.forcedAtMs = forcedAtMs ?? current.forcedAtMs;
       return result;
     }
-    // The request under way left before this call: one more follows, for all callers that ask until then.
+    // The current request was sent before this call. One more follows, for all forced callers until then.
     next ??= result.then(() => {
       next = undefined;
       return begin(true);
@@ -137,7 +137,7 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
   return { ensure, resume, error: () => failure()?.error };
 }
 
-/** Up to three attempts, with exponential delays and full jitter, never shorter than the service asked for. */
+/** Up to three attempts, with exponential delays and full jitter, never shorter than the service requested. */
 async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void> {
   const { platform, retryAfter } = parts;
   const seen = leased.version();
@@ -161,7 +161,7 @@ async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void>
 }
 
 /**
- * Reads the store first: a renewal by another context is adopted. Resolves to whether the answer arrived already expired,
+ * Reads the store first, and adopts a renewal by another context. Resolves to whether the answer arrived already expired,
  * because the machine slept or its clock was set during the attempt.
  */
 async function attempt(
@@ -175,9 +175,9 @@ async function attempt(
     if (!(await leased.sync(forcedAtMs !== undefined))) return;
     const before = leased.version();
     const value = { freshness: leased.freshness(), isRenewed: before !== seen, issuedAtMs: leased.issuedAtMs() };
-    // A caller may have forced the run meanwhile.
+    // A caller may have forced the run during the wait.
     if (isRenewedEnough(value, run.forcedAtMs)) return;
-    // The answer came while this run waited for the lock.
+    // The service requested the pause while this run waited for the lock.
     const asked = retryAfter.get(leased.lock);
     if (asked && platform.now() < asked.untilMs) throw asked.error;
     run.isSent = true;

@@ -8,17 +8,17 @@ import { withLimit } from '../platform/waiting.js';
 import type { OpenedStorage } from '../storage/default-storage.js';
 import type { RecordStore } from './opened-records.js';
 
-/** What {@link withNamedFailures} is given beside the store. */
+/** The options of {@link withNamedFailures}. */
 interface Naming {
   readonly platform: Platform;
-  /** Stands before each key. */
+  /** The prefix of each key. */
   readonly namespace: string;
-  /** Memory takes the place of the store, or damaged values are gone from it. */
+  /** Called when memory replaces the store, and when damaged values were removed. */
   onDegraded(error: unknown): void;
 }
 
 /**
- * The part of a store under a namespace. Its failures are all `StorageUnavailable`, silence included. Memory takes the place of one that is denied, and
+ * Wraps a store under a namespace. Each failure, silence included, is `StorageUnavailable`. Memory replaces a denied store, and
  * damaged values count as absent.
  */
 export function withNamedFailures(opened: OpenedStorage, { platform, namespace, onDegraded }: Naming): RecordStore {
@@ -29,7 +29,7 @@ export function withNamedFailures(opened: OpenedStorage, { platform, namespace, 
     try {
       return await withLimit(platform, { limitMs: requestLimitMs, outlastsSleep: true }, () => work(store));
     } catch (cause) {
-      // A store that knows more says more, such as which key is wrong.
+      // An error of the store itself is more exact, for example about a wrong key.
       const isNamed = asAuthError(cause).code.startsWith('Storage');
       const error = isNamed ? cause : createOwnError('StorageUnavailable', cause);
       if (opened.isDenied && store === opened.store) {
@@ -47,7 +47,7 @@ export function withNamedFailures(opened: OpenedStorage, { platform, namespace, 
       if (asAuthError(error).code !== 'StorageDamaged') throw error;
       if (!isDamaged) onDegraded(error);
       isDamaged = true;
-      // A store that can't set them aside finds them again.
+      // A store that cannot set damaged values aside finds them again.
       return isAgain ? keys.map(() => null) : readValues(keys, true);
     }
   };

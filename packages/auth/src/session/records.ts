@@ -5,7 +5,7 @@ import { checkTokens } from './check-tokens.js';
 import { type JWT, lifetimeMs, parseJwt } from './jwt.js';
 import { federationShape, parseRecord, userShape } from './record-shapes.js';
 
-/** The flows of `signIn`, by the names that they have in `aws-amplify`. */
+/** The flows of `signIn`, by their names in `aws-amplify`. */
 export type AuthFlowType =
   | 'USER_SRP_AUTH'
   | 'USER_PASSWORD_AUTH'
@@ -15,38 +15,38 @@ export type AuthFlowType =
 
 /** How the user signed in. */
 export interface SignInDetails {
-  /** The name that was given: a user name, an e-mail address or a phone number. */
+  /** The name of the input: a user name, an e-mail address or a phone number. */
   readonly loginId?: string;
   readonly authFlowType?: AuthFlowType;
 }
 
-/** The user pool's tokens, as a session vends them. */
+/** The tokens of the user pool. */
 export interface CognitoTokens {
   readonly idToken: JWT;
   readonly accessToken: JWT;
 }
 
-/** Why the service ended a session: its exception's name and message. */
+/** Why the service ended a session: the name and message of its exception. */
 export interface Ending {
   readonly code: string;
   readonly message: string;
 }
 
-/** An ending as it is written down: that of one generation. */
+/** The record of an ending, which belongs to one generation. */
 export interface EndingRecord extends Ending {
   readonly gen: number;
 }
 
-/** What every sign-in has that is written down: one to the user pool, or one straight to the identity pool. */
+/** The members of each sign-in record: to the user pool, or straight to the identity pool. */
 interface SignInRecord {
   readonly v: 1;
-  /** Names the sign-in; another one for each. */
+  /** The id of the sign-in, different for each. */
   readonly sid: string;
   /** Counts the renewals of this sign-in. */
   readonly gen: number;
 }
 
-/** A sign-in straight to the identity pool. */
+/** The record of a sign-in straight to the identity pool. */
 export interface FederationRecord extends SignInRecord {
   /** The provider's key in `Logins`, such as `accounts.google.com`. */
   readonly provider: string;
@@ -60,12 +60,12 @@ export interface UserRecord extends SignInRecord {
   readonly idToken: string;
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** When the tokens were asked for, by the local wall clock: only the age is read from it. */
+  /** The time of the request for tokens, by the local wall clock. Only its age is used. */
   readonly issuedWallMs: number;
   readonly signInDetails?: SignInDetails | undefined;
-  /** The user signed in on the managed login pages, which keep a session of their own. */
+  /** Whether the user signed in on the managed login pages, which keep their own session. */
   readonly isWeb?: boolean | undefined;
-  /** Set when the service has said for good that the refresh token no longer works. Stored on its own. */
+  /** Set after the service has denied the refresh token for good. Stored under its own key. */
   readonly ended?: Ending | undefined;
 }
 
@@ -78,100 +78,100 @@ export interface UserSession {
   readonly userId: string;
   readonly username: string;
   readonly tokens: CognitoTokens;
-  /** When the tokens were asked for, by `Platform.now`. */
+  /** The time of the request for tokens, by `Platform.now`. */
   readonly issuedAtMs: number;
-  /** The life of the token that dies first. */
+  /** The shorter lifetime of the two tokens. */
   readonly lifetimeMs: number;
 }
 
-/** A sign-in straight to the identity pool: nothing is known of the user, and nothing of the token's life. */
+/** A sign-in straight to the identity pool. The user and the lifetime of the token are unknown. */
 export interface FederatedSession {
   readonly record: FederationRecord;
   readonly tokens?: undefined;
 }
 
-/** AWS credentials as they are written down. */
+/** The record of AWS credentials. */
 export interface CredentialsRecord {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   /** By the service's clock. */
   readonly expiresAtMs: number;
-  /** When they were asked for, by the local wall clock: only the age is read from it. */
+  /** The time of the request, by the local wall clock. Only its age is used. */
   readonly issuedWallMs: number;
   readonly lifetimeMs: number;
 }
 
-/** An identity as it is written down, a guest's or a user's. */
+/** The record of an identity, a guest's or a user's. */
 export interface IdentityRecord {
   readonly v: 1;
   readonly identityId: string;
   readonly credentials?: CredentialsRecord | undefined;
-  /** The user with whose login a guest's identity was once sent; it must never be sent with another's. */
+  /** The user whose login was sent with this guest identity. It must never be sent with another user's. */
   readonly claimedBy?: string;
-  /** The id of the identity pool that it is in; absent in what was adopted and in what has not been used yet. */
+  /** The id of the identity pool; absent in an adopted or unused record. */
   readonly pool?: string | undefined;
-  /** The role that the configuration asked for. */
+  /** The configured role. */
   readonly role?: string | undefined;
 }
 
 /** Refresh tokens whose revocations could not be sent. */
 export interface RevocationsRecord {
   readonly v: 1;
-  /** When each token was kept, by the local wall clock. */
+  /** The time of each entry, by the local wall clock. */
   readonly tokens: Readonly<Record<string, number>>;
 }
 
-/** Where a record is written, and what must not have moved since it was begun. */
+/** The place of a record, and the pointers that must not have moved since the start of the write. */
 export interface GuardedPlace {
-  /** What the pointer said. */
+  /** The value of the pointer. */
   readonly pointer: string | null;
   readonly key: string;
-  /** The guest that the guest's pointer named; undefined where it is of no interest. */
+  /** The value of the guest's pointer; undefined where it does not matter. */
   readonly guest?: string | undefined;
   /** A new guest, whose pointer is written with the record. */
   readonly guestId?: string | undefined;
 }
 
-/** Where an identity is stored, or will be, seen at one moment. */
+/** The place of an identity, read at one time. */
 export interface IdentityPlace extends GuardedPlace {
   readonly found?: IdentityRecord | undefined;
 }
 
 /**
- * How saving a new generation ended:
+ * The result of saving a new generation:
  * - `saved`;
  * - `unnamed`: saved, but the pointer was evicted;
- * - `left`: the pointer names another sign-in, or none, and nothing of this one remains;
- * - the session that another context has written meanwhile.
+ * - `left`: the pointer names another sign-in or no sign-in, and no record of this one remains;
+ * - the session that another context has written in between.
  */
 export type SavedTokens = 'saved' | 'unnamed' | 'left' | StoredSession;
 
-/** What a sign-out ends. */
+/** The sign-in that a sign-out ends. */
 export interface SignOut {
-  /** The pointer says so to every context: their event is `userDeleted`. */
+  /** The pointer tells each context, whose event is `userDeleted`. */
   readonly isDeleted: boolean;
-  /** This context holds a session, which the store may never have seen. */
+  /** Whether this context has a session. The store may not have it. */
   readonly hasSession: boolean;
 }
 
-/** What is adopted. */
+/** The data of an adoption. */
 export interface Adopted {
-  /** Names the sign-in; empty for a guest alone. */
+  /** The id of the sign-in; empty for a guest. */
   readonly sid: string;
-  /** Undefined where an earlier start has stored it: then that record counts. */
+  /** Undefined when an earlier start has stored the record: then that record is valid. */
   readonly session: UserSession | undefined;
   readonly identityId: string | undefined;
 }
 
-// The layout of the store: what stands under which key, without the namespace. This is the whole list. A sign-out removes all
-// of it but devices, flows on the login pages, and revocations that are still to be sent.
+// The layout of the store: all keys, without the namespace. A sign-out removes them all except devices, flows on the login
+// pages, and revocations that are not sent yet.
 
-/** Names the sign-in that counts: its `sid`, or `out:<random>`; `out:deleted:<random>` when the user was deleted. */
+/** The pointer to the current sign-in: its `sid`, or `out:<random>`; `out:deleted:<random>` after the user was deleted. */
 export const currentKey = 'current';
-/** Names the guest identity that counts. */
+/** The pointer to the current guest identity. */
 export const guestKey = 'guest';
-/** The sign-ins that are under way on the managed login pages. */
+/** The sign-ins in progress on the managed login pages. */
 export const webKey = 'web';
 /** The sign-in that waits for an answer. */
 export const pendingKey = 'c';
@@ -181,39 +181,39 @@ export const asideKey = 'x';
 export const revocationsKey = 'r';
 /** The record of a sign-in. */
 export const sessionKey = (sid: string): string => `s.${sid}`;
-/** Which generation of a sign-in the service has ended, and why: apart, so that writing it can't undo a newer one. */
+/** The generation of a sign-in that the service has ended, and why. A separate key, so a write cannot undo a newer record. */
 export const endingKey = (sid: string): string => `e.${sid}`;
 /** The identity of a sign-in. */
 export const identityKey = (sid: string): string => `a.${sid}`;
 /** The identity of a guest. */
 export const guestIdentityKey = (guestId: string): string => `g.${guestId}`;
-/** A device that the user pool remembers, of the user whose name has this hash. */
+/** The device of the user whose name has this hash. */
 export const deviceKey = (hash: string): string => `d.${hash}`;
 
-/** How the pointer begins after a sign-out, and after one because the user was deleted. */
+/** The prefixes of the pointer after a sign-out, and after the user was deleted. */
 export const outPointer = 'out:';
 export const deletedPointer = 'out:deleted:';
 
-/** Where the identity of a sign-in belongs. */
+/** Returns the place of a sign-in's identity. */
 export function toIdentityPlace(sid: string): IdentityPlace {
   return { pointer: sid, key: identityKey(sid) };
 }
 
-/** Two clocks that part by less are only inexact, in milliseconds. */
+/** A smaller difference of two clocks is imprecision, in milliseconds. */
 const inexactMs = 10_000;
-/** Instants of the service are whole seconds. */
+/** Times of the service are whole seconds. */
 const secondMs = 1_000;
 
-/** What tells how old a record is. */
+/** The clocks for the age of a record. */
 export interface Clocks {
   readonly platform: Platform;
   readonly clock: ServiceClock;
 }
 
 /**
- * The moment of `Platform.now` at which something that is written down was issued, at the earliest. Its age is that by the
- * local wall clock, unless the service's clock is known and says otherwise: the local one was set, or a context with another
- * one wrote it. A wall clock reading in the future says nothing: long ago.
+ * Returns the earliest issue of a stored value, by `Platform.now`. The local wall clock gives the age, unless the known time of
+ * the service contradicts it: the local clock was set, or a context with another clock wrote the value. A time in the future
+ * counts as long ago.
  */
 export function issuedMoment({ platform, clock }: Clocks, wallMs: number, serviceMs: number): number {
   const nowMs = platform.now();
@@ -223,22 +223,22 @@ export function issuedMoment({ platform, clock }: Clocks, wallMs: number, servic
   return wallAgeMs < 0 ? -Infinity : nowMs - wallAgeMs;
 }
 
-/** The wall clock reading that a moment of `Platform.now` was. */
+/** Converts a time of `Platform.now` to the wall clock. */
 export function toWall(platform: Platform, momentMs: number): number {
   return platform.wallMs() - platform.now() + momentMs;
 }
 
-/** Whose tokens a record may hold, and where they come from. */
+/** The expected owner of tokens, and their origin. */
 export interface TokenOrigin {
   readonly userPool: UserPoolClient | undefined;
-  /** They were read from a store, not received from the service. */
+  /** Whether they come from a store instead of the service. */
   readonly isStored: boolean;
 }
 
 /**
- * A sign-in to the user pool from its record.
+ * Creates a sign-in to the user pool from its record.
  *
- * @throws {TypeError} when one of them is not a token of its kind, or {@link checkTokens} finds a fault.
+ * @throws {TypeError} for an invalid token, or when {@link checkTokens} finds a fault.
  */
 export function createUserSession(
   record: UserRecord,
@@ -255,12 +255,12 @@ export function createUserSession(
   return { record, userId: `${sub}`, username: `${username}`, tokens, issuedAtMs, lifetimeMs: life };
 }
 
-/** What tells whose a record may be, and how old it is. */
+/** The expected owner of a record, and the clocks for its age. */
 export interface RecordContext extends Clocks {
   readonly userPool: UserPoolClient | undefined;
 }
 
-/** The session that a stored text is; undefined when it is damaged, or names another sign-in than its key. */
+/** Parses a stored session. Undefined for a damaged text, and for one whose id differs from its key. */
 export function toSession(text: string, sid: string, context: RecordContext): StoredSession | undefined {
   const record = parseRecord<UserRecord>(text, userShape) ?? parseRecord<FederationRecord>(text, federationShape);
   if (record?.sid !== sid) return undefined;
@@ -270,12 +270,12 @@ export function toSession(text: string, sid: string, context: RecordContext): St
     const iatMs = Number(session.tokens.accessToken.payload.iat) * 1000;
     return { ...session, issuedAtMs: issuedMoment(context, record.issuedWallMs, iatMs) };
   } catch {
-    // The value in the place of a token is not a token, or is another user's.
+    // A token is invalid, or belongs to another user.
     return undefined;
   }
 }
 
-/** A session with its ending, where that is of the same generation. */
+/** Adds an ending of the same generation to a session. */
 export function withEnding(session: StoredSession, ending: EndingRecord | undefined): StoredSession {
   if (!session.tokens || ending?.gen !== session.record.gen) return session;
   return { ...session, record: { ...session.record, ended: ending } };

@@ -5,10 +5,10 @@ import { sessionOf } from './account.js';
 import type { Internals } from './internals.js';
 import { readRevocations, saveRevocations } from './store-protocol.js';
 
-/** No app client gives refresh tokens a longer life than ten years. */
+/** The longest lifetime of refresh tokens at any app client: ten years. */
 const longestLifeMs = 3_650 * 86_400_000;
 
-/** What revocations work with. */
+/** The dependencies of revocations. */
 type Parts = Pick<Internals, 'platform' | 'records' | 'runtime' | 'sync' | 'userPool'>;
 
 /** Keeps a revocation until it can be sent: encrypted in a store that keeps secrets, elsewhere in memory. Never rejects. */
@@ -19,20 +19,20 @@ export async function keepRevocation(parts: Parts, token: string): Promise<void>
   await edit(parts, (kept) => kept.set(token, keptWallMs)).catch(records.emitDegraded);
 }
 
-/** Sends again what can be sent after a sign-out, a sign-in, or on awakening. */
+/** Sends unsent revocations after a sign-out, a sign-in or a wake-up. */
 export function followRevocations(parts: Parts): void {
   const { records, runtime, sync, userPool } = parts;
   let isSending = false;
   const send = async (): Promise<void> => {
     if (isSending || !userPool) return;
     isSending = true;
-    // What fails is sent at the next start.
+    // After a failure the next start sends them.
     await sendRevocations(parts, userPool).catch(() => undefined);
     isSending = false;
   };
   runtime.onChange((before) => {
     const account = runtime.account();
-    // A reload with a session looks for nothing; a sign-in shows that there is a network.
+    // A reload with a session sends no revocation. A sign-in shows that the network works.
     const isSignIn = account.status === 'signedIn' && before.status !== 'loading';
     if (account.status === 'signedOut' || (isSignIn && runtime.sid() !== sessionOf(before)?.record.sid)) void send();
   });
@@ -41,7 +41,7 @@ export function followRevocations(parts: Parts): void {
   });
 }
 
-/** Sends each revocation that is kept, and forgets it after a definitive answer. To send one twice does no harm. */
+/** Sends each stored revocation, and forgets it after a definitive answer. A repeated revocation is harmless. */
 async function sendRevocations(parts: Parts, userPool: UserPoolClient): Promise<void> {
   const { platform, records } = parts;
   const { unsent } = records;

@@ -5,21 +5,21 @@ import type { Records } from './opened-records.js';
 import type { LogRecord } from './options.js';
 import type { UserSession } from './records.js';
 
-/** A change of the account: what it was, and what changed it. */
+/** A change of the account: the previous account and the input. */
 export type ChangeListener = (before: Account, input: AccountInput) => void;
 
 /** The account of a session, its events and its locks. */
 export interface Runtime extends Omit<Events, 'emit' | 'flush'> {
   account(): Account;
-  /** The sign-in that counts; undefined for a guest. */
+  /** The id of the current sign-in; undefined for a guest. */
   sid(): string | undefined;
-  /** How often a sign-out ended a session here: work that began before the last one is over. */
+  /** The number of sign-outs here. Work from before the last one is over. */
   signOuts(): number;
-  /** Applies an input to the account, and emits what changed. */
+  /** Applies an input to the account, and emits the event. */
   dispatch(input: AccountInput): void;
-  /** Emits an event about a user: by default the one that this context knows. */
+  /** Emits an event about a user, by default the current one. */
   emit(event: AuthEvent, user?: UserSession): void;
-  /** Calls `listener` after every change of the account, before the subscribers. Returns the way to stop. */
+  /** Calls `listener` after each change of the account, before the subscribers. Returns a function that stops. */
   onChange(listener: ChangeListener): () => void;
   /** Runs `work` under a lock of the store, or without it when it is not free in time. `isBound`: default true. */
   withLock(name: string, work: (isLocked: boolean) => Promise<void>, isBound?: boolean): Promise<void>;
@@ -48,7 +48,7 @@ export function createRuntime(logger: ((record: LogRecord) => void) | undefined,
       if (next === before) return;
       const left = sid();
       account = next;
-      // Where the sign-in could not be stored, the one before is still that of other contexts: its renewal keeps its lock.
+      // An unstored sign-in leaves the previous one to other contexts: its renewal keeps the lock.
       if (left !== sid() && !(input.type === 'signedIn' && !input.isStored)) locks.release();
       for (const listener of changeListeners) listener(before, input);
       const error = 'error' in next && { error: next.error };

@@ -21,13 +21,13 @@ import { createSnapshots, type SessionSnapshot } from './snapshot.js';
 import { createStoreSync } from './sync.js';
 import type { CognitoAuthSession } from './view.js';
 
-/** The keeper of one session. There is no way to put tokens or credentials in: they come from signing in. */
+/** One session. It has no method that receives tokens or credentials: they come from a sign-in. */
 export interface Session {
   /**
-   * The session as it is now: each detail a {@link Result} of its own. What is fresh costs no request and no wait;
-   * what isn't is renewed first, once for all who ask.
+   * Returns the current session: each detail is its own {@link Result}. Fresh details cost no request and no wait. Others are
+   * renewed first, once for all callers.
    *
-   * Rejects only when `signal` is aborted, with its reason.
+   * It rejects only after an abort, with the reason of `signal`.
    *
    * @example
    * ```ts
@@ -36,20 +36,20 @@ export interface Session {
    * ```
    */
   fetchAuthSession(options?: FetchAuthSessionOptions): Promise<CognitoAuthSession>;
-  /** Calls `listener` after each event, one after another. Returns the way to stop. */
+  /** Calls `listener` after each event, one after another. Returns a function that stops. */
   subscribe(listener: (event: AuthEvent) => void): () => void;
-  /** Who is signed in, without waiting: the same object until that changes. For `useSyncExternalStore` and the like. */
+  /** Returns who is signed in, without a wait: the same object until a change. For example for `useSyncExternalStore`. */
   getSnapshot(): SessionSnapshot;
-  /** Calls `listener` after {@link Session.getSnapshot} has changed, and reads the store if that has not happened yet. */
+  /** Calls `listener` after each change of {@link Session.getSnapshot}. The first call reads the store. */
   onSnapshot(listener: () => void): () => void;
-  /** Stops timers and listeners, and frees what the session holds. What is stored stays. */
+  /** Stops timers and listeners, and frees the memory of the session. The store stays unchanged. */
   dispose(): void;
 }
 
 /**
- * Makes the keeper of one session. It does nothing until it is asked to.
+ * Creates a session. It does nothing before the first call.
  *
- * @throws {AuthError} kind `configuration`, with `field` naming the member.
+ * @throws {AuthError} kind `configuration`; `field` names the member.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export function createSession(config: AuthConfig, options: SessionOptions = {}):
   return createSessionOn(createDefaultPlatform(options.fetch), config, options);
 }
 
-/** {@link createSession} on a platform of the caller's: for tests and simulations. */
+/** Creates a session on the caller's platform, for tests and simulations. */
 export function createSessionOn(platform: Platform, config: AuthConfig, options: SessionOptions): Session {
   checkConfig(config);
   const internals = createInternals(platform, config, options);
@@ -88,12 +88,12 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
   return Object.freeze(mask(session, summarize));
 }
 
-/** Creates the parts of a session. It makes no request and reads nothing. */
+/** Creates the parts of a session. It sends no request and does not read the store. */
 function createInternals(platform: Platform, config: AuthConfig, options: SessionOptions): Internals {
   const { storage, leewaySeconds = 120, label, logger, logsRequests } = options;
   const { userPool, identityPool } = config;
   const clock = createServiceClock(platform);
-  // The runtime asks for the records when it is used.
+  // The runtime reads the records at its first use.
   const runtime = createRuntime(logger, () => records);
   const log = logsRequests && logger ? runtime.report : undefined;
   const clients = createClients(config, { platform, clock, log });

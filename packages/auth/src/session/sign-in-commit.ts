@@ -4,12 +4,12 @@ import type { Internals } from './internals.js';
 import type { StoredSession } from './records.js';
 import { readSession, removeSignedOut, signIn, signOut } from './store-protocol.js';
 
-/** How long a sign-out looks for what it is that ends, in milliseconds. */
+/** The time limit of a sign-out for the read of the current sign-in, in milliseconds. */
 const lookLimitMs = 1_000;
 
 /**
- * Makes a sign-in the one that counts, here and for all contexts that share the store. False when it is over before that:
- * then nothing has changed.
+ * Makes a sign-in the current one, here and in all contexts that share the store. False when it has already ended: then it
+ * changes nothing.
  */
 export async function commitSession(
   internals: Internals,
@@ -17,7 +17,7 @@ export async function commitSession(
   isOver: () => boolean = () => false,
 ): Promise<boolean> {
   return internals.sync.change(async () => {
-    // A sign-out that was being written has come first.
+    // An earlier sign-out has just been written.
     if (isOver()) return false;
     const isStored = await signIn(internals.records, session);
     internals.runtime.dispatch({ type: 'signedIn', session, isStored });
@@ -26,8 +26,7 @@ export async function commitSession(
 }
 
 /**
- * Learns what the store says before a sign-out. A session of another library that begins just now is waited for a moment,
- * so that its tokens are revoked too.
+ * Reads the store before a sign-out. It waits briefly for an adoption in progress, so that its tokens are revoked, too.
  */
 export async function loadToLeave(internals: Internals): Promise<void> {
   await withLimit(internals.platform, { limitMs: lookLimitMs }, internals.sync.ensureLoaded).catch(() => undefined);
@@ -37,10 +36,10 @@ export async function loadToLeave(internals: Internals): Promise<void> {
 }
 
 /**
- * Ends the session here: the pointer first, which is what every other context looks at; then this context forgets
- * it; then the records go. `isDeleted`: everybody hears that the user was deleted. Resolves with the session that was ended.
+ * Ends the session: it writes the pointer, which each other context reads; then this context forgets the session; then it
+ * removes the records. `isDeleted`: all contexts emit `userDeleted`. Resolves with the ended session.
  *
- * @throws {AuthError} `StorageUnavailable` when the pointer can't be written: then nothing has changed.
+ * @throws {AuthError} `StorageUnavailable` when the pointer cannot be written: then the session stays.
  */
 export async function leaveSession(internals: Internals, isDeleted = false): Promise<StoredSession | undefined> {
   const { platform, records } = internals;
@@ -48,7 +47,7 @@ export async function leaveSession(internals: Internals, isDeleted = false): Pro
   let named: string | null = null;
   let session: StoredSession | undefined;
   await internals.sync.change(async () => {
-    // Another context may have refreshed it, or have begun another one; a store that is slow to say so isn't waited for.
+    // Another context may have refreshed it or started another one. A slow store is not waited for.
     const found = await withLimit(platform, { limitMs: lookLimitMs }, () => readSession(records)).catch(
       () => undefined,
     );

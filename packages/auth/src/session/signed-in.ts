@@ -3,7 +3,7 @@ import type { Internals } from './internals.js';
 import type { Lease, RetryAfter } from './lease.js';
 import { createTokenLease } from './tokens.js';
 
-/** What belongs to one sign-in, or to the guest between two: its leases, shared by `fetchAuthSession` and every action. */
+/** The leases of one sign-in or guest, which `fetchAuthSession` and all actions share. */
 export interface SignedIn {
   /** Undefined for the guest. */
   readonly sid: string | undefined;
@@ -12,8 +12,8 @@ export interface SignedIn {
 }
 
 /**
- * Follows who is signed in. Returns a function that gives the object of the sign-in that counts: each begins with nothing of
- * another's.
+ * Follows who is signed in. The returned function gives the object of the current sign-in. A new object has no data of another
+ * sign-in.
  */
 export function createSignedIn(internals: Internals): () => SignedIn {
   const { runtime, userPool, identityPool } = internals;

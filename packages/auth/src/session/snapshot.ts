@@ -8,17 +8,17 @@ export type SessionSnapshot =
   | { readonly status: 'unavailable'; readonly error: AuthError }
   | { readonly status: 'signedOut'; readonly reason: SignedOutReason }
   | { readonly status: 'signedIn'; readonly userId: string; readonly username: string }
-  /** With another provider's token, straight to the identity pool. */
+  /** Signed in straight to the identity pool, with the token of another provider. */
   | { readonly status: 'federated'; readonly provider: string }
   | { readonly status: 'expired'; readonly userId: string; readonly username: string; readonly error: AuthError };
 
-/** The snapshots of a session, and those who subscribed to new ones. */
+/** The snapshots of a session, and their subscribers. */
 export interface Snapshots {
   get(): SessionSnapshot;
   subscribe(listener: () => void): () => void;
 }
 
-/** Follows the account. A refresh of the tokens is no change of who is signed in, and so no new snapshot. */
+/** Follows the account. A refresh of tokens does not change who is signed in, so the snapshot stays the same. */
 export function createSnapshots({ runtime, sync }: Internals): Snapshots {
   let who = '';
   let snapshot: SessionSnapshot = { status: 'loading' };

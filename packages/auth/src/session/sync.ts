@@ -9,44 +9,44 @@ import { startTicks } from './ticks.js';
 
 type Adopt = () => Promise<AuthError | undefined>;
 
-/** Keeps the account in step with the store, which other contexts write too. */
+/** Syncs the account with the store, which other contexts also write. */
 export interface StoreSync {
-  /** Reads the store and applies the answer, a failure included. Never rejects. */
+  /** Reads the store and applies the result or the failure. Never rejects. */
   sync(): Promise<void>;
-  /** Whether the store can have no news: it was read, and this context was awake since. */
+  /** Whether this context is up to date: it has read the store, and has been awake since. */
   isCurrent(): boolean;
-  /** Reads the store unless what is known is current, and follows other contexts from then on. */
+  /** Reads the store unless this context is up to date, and then follows other contexts. */
   ensureLoaded(): Promise<void>;
   /**
-   * Runs the writes of a change that begins here, and the dispatch after them, one change after another. A read
-   * that overlaps a change doesn't count: its values may predate the change.
+   * Runs the writes of a change by this context and the dispatch after them, one change after another. A read that overlaps a
+   * change is repeated, because its values may be older than the change.
    */
   change<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * Calls back whenever the store turns out to be empty, before any caller learns it: a session of another library may
-   * begin then. All reads wait for it, so it must neither wait for one nor reject. It resolves with an error where
-   * it is undecided whether there is a session: the next {@link ensureLoaded} calls it again.
+   * Calls back when the store is empty, before any caller learns it: then an adoption may start. All reads wait for the
+   * callback, so it must neither wait for a read nor reject. It resolves with an error while it is undecided whether there is
+   * a session: the next {@link ensureLoaded} calls it again.
    */
   onEmptyStore(adopt: Adopt): void;
-  /** Why it is undecided whether a session of another library begins. Until then no guest begins either. */
+  /** Returns why an adoption is undecided. No guest starts before the decision. */
   undecided(): AuthError | undefined;
-  /** Calls `listener` when a page comes to the front or wakes up, and now and then while it is visible. */
+  /** Calls `listener` when a page becomes visible or wakes up, and periodically while it is visible. */
   onTick(listener: (isAwakening: boolean) => void): void;
-  /** Follows other contexts no more. */
+  /** Stops following other contexts. */
   stop(): void;
 }
 
-/** What a {@link StoreSync} works with. */
+/** The dependencies of a {@link StoreSync}. */
 interface SyncParts {
   readonly platform: Platform;
   readonly records: Records;
   readonly runtime: Runtime;
 }
 
-/** How far a context has read. */
+/** The progress of a context's reads. */
 interface Progress {
   isCurrent: boolean;
-  /** Counts the changes that begin here, and awakenings: a read that overlaps one is repeated. */
+  /** Counts changes by this context and wake-ups. A read that overlaps one is repeated. */
   changes: number;
   /** The last change. */
   changing: Promise<unknown>;
@@ -54,7 +54,7 @@ interface Progress {
   undecided?: AuthError | undefined;
 }
 
-/** Creates the reader of a store. Reads nothing until it is asked to. */
+/** Creates the sync with a store. It does not read before the first call. */
 export function createStoreSync(parts: SyncParts): StoreSync {
   const { runtime } = parts;
   const progress: Progress = { isCurrent: false, changes: 0, changing: Promise.resolve() };
@@ -65,7 +65,7 @@ export function createStoreSync(parts: SyncParts): StoreSync {
   let stop: (() => void) | undefined;
 
   forgetEndedSignIns(parts);
-  /** One after another, so that no older answer comes after a newer one. */
+  /** Reads one after another, so that no older result follows a newer one. */
   const sync = (): Promise<void> => {
     nextReading ??= reading.then(async () => {
       nextReading = undefined;
@@ -76,7 +76,7 @@ export function createStoreSync(parts: SyncParts): StoreSync {
   };
   const follow = (): void => {
     stop ??= startFollowing(parts, sync, (isAwakening) => {
-      // What was being read may be of before the sleep.
+      // The current read may have values from before the sleep.
       if (isAwakening) {
         progress.isCurrent = false;
         progress.changes++;
@@ -87,7 +87,7 @@ export function createStoreSync(parts: SyncParts): StoreSync {
   return {
     sync,
     isCurrent: () => progress.isCurrent,
-    /** All that load at once share one read: an awakening meanwhile repeats it. */
+    /** Simultaneous loads share one read. A wake-up during the read repeats it. */
     async ensureLoaded() {
       follow();
       if (progress.isCurrent && !progress.undecided && !runtime.isDisposed()) return;
@@ -102,7 +102,7 @@ export function createStoreSync(parts: SyncParts): StoreSync {
       const done = progress.changing.then(work);
       progress.changing = done.catch(() => undefined);
       const result = await done;
-      // A machine that slept during this change may have missed what followed the writes.
+      // A machine that slept during this change may have missed later changes.
       progress.isCurrent = seen === progress.changes;
       return result;
     },
@@ -118,7 +118,7 @@ export function createStoreSync(parts: SyncParts): StoreSync {
   };
 }
 
-/** Reads the store until no change overlaps the read, and applies the answer. */
+/** Reads the store until no change overlaps the read, and applies the result. */
 async function applyStored({ records, runtime }: SyncParts, progress: Progress): Promise<void> {
   let seen: number;
   let input: AccountInput;
@@ -130,29 +130,29 @@ async function applyStored({ records, runtime }: SyncParts, progress: Progress):
       const error = asAuthError(thrown);
       return { type: 'storeFailed', error, elsewhere: isLeft(records) };
     });
-    // The pointer may have been read before the end of it.
+    // The pointer may have been read before the end of the change.
     if (input.type === 'session' && records.endedSids.has(input.session.record.sid)) input = { type: 'nothing' };
     progress.undecided = input.type === 'nothing' ? await progress.adopt?.().catch(asAuthError) : undefined;
     if (input.type === 'session') found = input;
   } while (seen !== progress.changes);
   progress.isCurrent = input.type !== 'storeFailed';
-  // A second look that fails, or finds nothing, takes back nothing of the first: a later generation is one.
+  // A second read that fails or is empty does not revoke the first, which may have found a later generation.
   const isEmpty = input.type === 'nothing' || (input.type === 'storeFailed' && !input.elsewhere);
   runtime.dispatch(isEmpty && found?.session.record.sid === runtime.sid() ? (found ?? input) : input);
 }
 
-/** Notes each sign-in that ends, and removes its records where another context ended it. */
+/** Records each ended sign-in, and removes its records when another context ended it. */
 function forgetEndedSignIns({ records, runtime }: SyncParts): void {
   runtime.onChange((before, { elsewhere }) => {
     const sid = sessionOf(before)?.record.sid;
     if (!sid || sid === runtime.sid()) return;
     records.endedSids.add(sid);
-    // The context that moved the pointer may not have known of this sign-in, or died before it removed the records.
+    // The context that moved the pointer may not have known this sign-in, or ended before it removed the records.
     if (elsewhere) void removeSession(records, sid).catch(records.emitDegraded);
   });
 }
 
-/** Begins to follow other contexts. Returns the way to stop. */
+/** Starts to follow other contexts. Returns a function that stops. */
 function startFollowing(
   { platform, records }: SyncParts,
   sync: () => Promise<void>,
@@ -164,7 +164,7 @@ function startFollowing(
   try {
     stopWatching = watchSession(records, () => void sync());
   } catch (error) {
-    // Without messages, the pointer is still read before every renewal and on awakening.
+    // Without messages the pointer is still read before each renewal and after a wake-up.
     records.emitDegraded(error);
   }
   return () => {

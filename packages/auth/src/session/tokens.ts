@@ -12,17 +12,17 @@ import { createLease, type Lease, type LeaseParts } from './lease.js';
 import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
 import { restorePointer, saveEnding, saveTokens } from './store-protocol.js';
 
-/** How long a refusal is doubted when no lock could tell that no other context is at work, in milliseconds. */
+/** The wait after a denial without a lock, because another context may be at work, in milliseconds. */
 const settleMs = 2_000;
 
-/** Whose tokens a lease renews. */
+/** The owner of the tokens of a lease. */
 interface TokenOwner {
   readonly userPool: UserPoolClient;
   readonly sid: string;
   readonly retryAfter: LeaseParts['retryAfter'];
 }
 
-/** The lease of one sign-in's tokens, ordered over all contexts that share the store. */
+/** Creates the lease of one sign-in's tokens. All contexts that share the store renew in turn. */
 export function createTokenLease(internals: Internals, { userPool, sid, retryAfter }: TokenOwner): Lease {
   const { platform, runtime, sync, freshnessOf } = internals;
   /** Undefined when another user has signed in, or no user is signed in. */
@@ -45,7 +45,7 @@ export function createTokenLease(internals: Internals, { userPool, sid, retryAft
         if (session) await renewTokens(internals, userPool, { session, isLocked });
       },
       fail(error, isFirst) {
-        // One event for a stretch of failures, not one for each; and none once the session is over anyway.
+        // One event for a series of failures, and no event after the end of the session.
         const session = current();
         if (isFirst && session && !session.record.ended)
           runtime.emit({ type: 'tokensRefreshFailed', error, elsewhere: false });
@@ -55,13 +55,13 @@ export function createTokenLease(internals: Internals, { userPool, sid, retryAft
   );
 }
 
-/** What a renewal begins with. */
+/** The start of a renewal. */
 interface Renewed {
   readonly session: UserSession;
   readonly isLocked: boolean;
 }
 
-/** Asks for new tokens, and keeps them. A refusal that is confirmed ends the session. */
+/** Requests new tokens and stores them. A confirmed denial ends the session. */
 async function renewTokens(
   internals: Internals,
   userPool: UserPoolClient,
@@ -81,14 +81,14 @@ async function renewTokens(
   await commit(internals, userPool, next);
 }
 
-/** `GetTokensFromRefreshToken` works with and without rotation; older backends know `REFRESH_TOKEN_AUTH` alone. */
+/** `GetTokensFromRefreshToken` works with and without rotation; older backends support only `REFRESH_TOKEN_AUTH`. */
 export async function requestTokens(
   internals: Internals,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
   { record: { refreshToken: RefreshToken }, tokens: { accessToken } }: UserSession,
   knownDeviceKey?: string,
 ): Promise<Reply<AuthenticationReply>> {
-  // A refresh token that was given to a device is taken from that device alone.
+  // The service accepts the refresh token of a device only from that device.
   const { device_key: DeviceKey = knownDeviceKey } = accessToken.payload;
   const ClientMetadata = await askApp(internals, 'getClientMetadata');
   const input = { RefreshToken, ClientId, ClientSecret, DeviceKey, ClientMetadata };
@@ -102,9 +102,9 @@ export async function requestTokens(
 }
 
 /**
- * A sign-in from the tokens of a reply; `record` has what the reply leaves out.
+ * Creates a sign-in from the tokens of an answer; `record` has the members that the answer omits.
  *
- * @throws {AuthError} `InvalidResponse` when they can't be used.
+ * @throws {AuthError} `InvalidResponse` for invalid tokens.
  */
 export function readTokens(
   internals: Internals,
@@ -131,7 +131,7 @@ export function readTokens(
   }
 }
 
-/** Ends a session, but only when the token that was refused is still the one that the store holds. */
+/** Ends a session, but only if the store still has the denied token. */
 async function endSession(
   internals: Internals,
   session: UserSession,
@@ -141,7 +141,7 @@ async function endSession(
   for (const waitMs of isLocked ? [0] : [0, settleMs]) {
     if (waitMs) await sleep(internals.platform, waitMs);
     await internals.sync.sync();
-    // A store that fails confirms nothing.
+    // A store that fails does not confirm the denial.
     if (!internals.sync.isCurrent()) throw createOwnError('StorageUnavailable');
     const found = userSessionOf(internals.runtime.account())?.record;
     if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
@@ -156,7 +156,7 @@ async function endSession(
   });
 }
 
-/** Writes the next generation, unless the sign-in is over or further already. */
+/** Writes the next generation, unless the sign-in is over or another context has renewed it. */
 async function commit(internals: Internals, userPool: UserPoolClient, next: UserSession): Promise<void> {
   const { sid } = next.record;
   try {
@@ -164,7 +164,7 @@ async function commit(internals: Internals, userPool: UserPoolClient, next: User
     if (saved === 'left') {
       // The session was replaced: read the store, then revoke the unused token (best effort).
       await internals.sync.sync();
-      // Where that fails now, the pointer that was read before is evidence enough.
+      // If this read fails, the pointer of the earlier read is sufficient evidence.
       if (internals.runtime.sid() === sid)
         internals.runtime.dispatch({
           type: 'storeFailed',
@@ -175,7 +175,7 @@ async function commit(internals: Internals, userPool: UserPoolClient, next: User
       return;
     }
     if (typeof saved === 'object') {
-      // Another context was faster. The superseded token may share its family with the one in use: it is dropped, not
+      // Another context was faster. The replaced token may share its family with the current one: it is dropped, not
       // revoked.
       if (internals.runtime.sid() === sid)
         internals.runtime.dispatch({ type: 'session', session: saved, elsewhere: true });
@@ -183,7 +183,7 @@ async function commit(internals: Internals, userPool: UserPoolClient, next: User
     }
     if (saved === 'unnamed') await internals.sync.change(() => restorePointer(internals.records, sid));
   } catch (cause) {
-    // The session lives on in memory.
+    // The session continues in memory.
     internals.records.emitDegraded(cause);
   }
   internals.runtime.dispatch({ type: 'session', session: next, elsewhere: false });

@@ -6,7 +6,7 @@ import { mask } from './jwt.js';
 import type { CognitoTokens } from './records.js';
 import { type Result, toResult } from './result.js';
 
-/** A session that knows the user and the identity. */
+/** A session with the user and the identity. */
 export interface AuthCognitoIdentityProvider {
   /** The user's `sub` in the user pool. */
   getUserSub(): Result<string>;
@@ -14,13 +14,13 @@ export interface AuthCognitoIdentityProvider {
   getIdentityId(): Result<string>;
 }
 
-/** A session that has AWS credentials. */
+/** A session with AWS credentials. */
 export interface AuthAWSCredentialsProvider {
   /**
-   * Temporary AWS credentials of the identity, as they are now. A client of the AWS SDK takes them as `credentials`, for
-   * one task: they belong to one sign-in, and they expire. A client that lives longer takes `awsCredentials(auth)` of
-   * `@claviger/auth/vend`. The SDK keeps what a plain function gives until it expires, so such a client would sign as the
-   * previous user for up to an hour after a sign-out.
+   * Returns the current temporary AWS credentials of the identity. An AWS SDK client takes them as `credentials` for one task:
+   * they belong to one sign-in, and they expire. A long-lived client needs `awsCredentials(auth)` of `@claviger/auth/vend`. The
+   * SDK memoizes the result of a plain function, so such a client would sign as the previous user for up to an hour after a
+   * sign-out.
    *
    * @example
    * ```ts
@@ -32,21 +32,21 @@ export interface AuthAWSCredentialsProvider {
   getAWSCredentials(): Result<AWSCredentials>;
 }
 
-/** A session that has user pool tokens. */
+/** A session with user pool tokens. */
 export interface AuthCognitoTokensProvider {
   /** The ID token and the access token of the user pool. `String(token)` is the raw token. */
   getCognitoTokens(): Result<CognitoTokens>;
 }
 
-/** What every session says. The type guards narrow it to a session with more methods. */
+/** The base of each session. The type guards narrow it to a session with more methods. */
 export interface AuthSession {
-  /** Whether a user is signed in, also one whose session has expired. */
+  /** Whether a user is signed in. It stays true after the session has expired. */
   readonly isSignedIn: boolean;
 }
 
 /**
- * What `fetchAuthSession()` answers with: each detail for itself. It never changes; a later call gives the very
- * same object until something in it has changed.
+ * The result of `fetchAuthSession()`, with each detail on its own. It never changes. Later calls return the same object until a
+ * detail changes.
  */
 export interface CognitoAuthSession
   extends AuthSession,
@@ -54,7 +54,7 @@ export interface CognitoAuthSession
     AuthAWSCredentialsProvider,
     AuthCognitoTokensProvider {}
 
-/** What a session is made of: each detail, or why it isn't there. */
+/** The details of a session: a value or an error each. */
 export interface SessionDetails {
   readonly isSignedIn: boolean;
   readonly userSub: string | AuthError;
@@ -63,7 +63,7 @@ export interface SessionDetails {
   readonly tokens: CognitoTokens | AuthError;
 }
 
-/** A session of these details. Printing it shows them, or why they aren't there, without secrets. */
+/** Creates a session from its details. Printing it shows them or their errors, without secrets. */
 function createSessionView(details: SessionDetails): CognitoAuthSession {
   const userSub = toResult(details.userSub);
   const identityId = toResult(details.identityId);
@@ -83,42 +83,42 @@ function createSessionView(details: SessionDetails): CognitoAuthSession {
   return Object.freeze(mask(view, summarize));
 }
 
-/** Why something could not be renewed: in the call that asks now, or by the last run before it. */
+/** The errors of a renewal: in the current call, and of the last run before it. */
 export interface Failures {
   readonly inCall: AuthError | undefined;
   readonly before: AuthError | undefined;
 }
 
-/** What a session is made of at one moment. */
+/** The state of a session at one time. */
 export interface Known {
   readonly account: Account;
-  /** One of the tokens has expired. */
+  /** Whether one of the tokens has expired. */
   readonly isExpired: boolean;
-  /** The caller wants new values, and isn't content with what is still usable. */
+  /** Whether the caller requires new values. */
   readonly isForced: boolean;
   readonly tokens: Failures;
-  /** What is known of the identity; undefined where the session can have none. */
+  /** The state of the identity; undefined when the session cannot have one. */
   readonly identity: KnownIdentity | undefined;
 }
 
-/** What is known of an identity. */
+/** The state of an identity. */
 export interface KnownIdentity extends Failures {
   readonly identityId: string | undefined;
-  /** Undefined once they have expired. */
+  /** Undefined after their expiration. */
   readonly credentials: AWSCredentials | undefined;
-  /** The caller asked for tokens alone, and so the identity pool was not asked. */
+  /** Whether the caller requested only tokens, so that the identity pool got no request. */
   readonly isNotRequested: boolean;
 }
 
 /**
- * Creates the function that says what a session answers: the matrix of SESSION.md. A row is the state of the account; a column
- * is a detail. Each error is one object, so that the same state gives the same session.
+ * Creates the function that computes the details of a session, as a matrix: a row is a state of the account, a column is a
+ * detail. Each error is one object, so that the same state gives the same session.
  */
 export function createDescription(hasIdentityPool: boolean): (known: Known) => SessionDetails {
   const expired = createOwnError('Expired');
   const notRequested = createOwnError('NotRequested');
   const noIdentity = createOwnError(hasIdentityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
-  /** The columns of the user pool, where the account has no user of it: rows S and F. */
+  /** The columns of the user pool for an account without a user of it: signed out, guest and federated. */
   const noUser = { guest: createOwnError('SignedOut'), federated: createOwnError('Federated') };
   /** The columns of the identity pool. */
   const describeIdentity = (
@@ -128,14 +128,14 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
     if (!identity) return { identityId: noIdentity, credentials: noIdentity };
     const { identityId, credentials, isNotRequested, inCall, before } = identity;
     const reason = isNotRequested ? notRequested : (inCall ?? before ?? expired);
-    // A caller who forced a renewal gets no keys of before the call.
+    // A forced caller gets no keys from before the call.
     return { identityId: identityId ?? reason, credentials: (isForced && inCall ? undefined : credentials) ?? reason };
   };
   return ({ account, isExpired, isForced, tokens, identity }) => {
     const session = sessionOf(account);
     const isSignedIn = session !== undefined;
     if ('error' in account) {
-      // The session has ended (I6, I7), or the store does not answer (C4b).
+      // The session has ended, or the store does not answer.
       const { error } = account;
       return { isSignedIn, userSub: error, identityId: error, credentials: error, tokens: error };
     }
@@ -150,9 +150,9 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
   };
 }
 
-/** Creates the sessions of details: the same object until one of them changes. */
+/** Creates sessions from details: the same object until a detail changes. */
 export function createViews(): (details: SessionDetails, isTokensOnly: boolean) => CognitoAuthSession {
-  /** The last sessions that were handed out, and what each was made of: one with everything, and one with the tokens alone. */
+  /** The last sessions and their details: one with all details, and one with only tokens. */
   const views: { readonly session: CognitoAuthSession; readonly parts: readonly unknown[] }[] = [];
   return (details, isTokensOnly) => {
     const parts = Object.values(details);
