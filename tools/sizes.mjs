@@ -47,7 +47,7 @@ const FORBIDDEN_MODULES = [
 export const entries = [
   {
     name: 'createSession + fetchAuthSession',
-    budget: 16_100,
+    budget: 16_350,
     // Service workers refuse `import()`.
     isWhole: true,
     program: `import { createSession } from '@claviger/auth/session';
@@ -69,7 +69,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 20_980,
+    budget: 21_240,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -87,7 +87,7 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 21_360,
+    budget: 21_630,
     isSplit: true,
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,

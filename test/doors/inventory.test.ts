@@ -70,7 +70,7 @@ const doors: Readonly<Record<string, Door>> = {
     },
   },
   'a record that is read': {
-    sign: /\b(readRecord|parseRecord|readPending|readDevice)</,
+    sign: /\b(readRecord|toRecord|parseRecord|readPending|readDevice)</,
     places: {
       'sign-in/pending.ts': 'pendingShape',
       'session/devices.ts': 'deviceShape',
@@ -135,7 +135,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'a token': { 'session/jwt.ts': 3, 'session/records.ts': 4 },
   'a record that is read': {
     'session/records.ts': 2,
-    'session/store-protocol.ts': 5,
+    'session/store-protocol.ts': 6,
     'session/store-protocol-sign-in.ts': 4,
   },
   'a text that is parsed': { 'adopt/foreign-session.ts': 2 },

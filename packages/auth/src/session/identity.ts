@@ -11,7 +11,7 @@ import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './
 import type { Internals } from './internals.js';
 import { createLease, type Lease, type LeaseParts } from './lease.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
-import { claimGuest, findIdentity, removeGuest, saveIdentity } from './store-protocol.js';
+import { claimGuest, findIdentity, peekIdentity, removeGuest, saveIdentity } from './store-protocol.js';
 
 /** Keeps an identity and its AWS credentials usable. A failure here never changes who is signed in. */
 export interface IdentityLease extends Lease {
@@ -66,9 +66,9 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   );
   const askProvider = createProviderRetry(internals, lease);
   const open = (): Promise<undefined> => {
-    opening ??= exchange.find().then(
+    opening ??= exchange.peek().then(
       // The pointer names another sign-in: what else the store says of it counts too.
-      (place) => (place ? undefined : sync.sync().then(() => undefined)),
+      (isThere) => (isThere ? undefined : sync.sync().then(() => undefined)),
       () => undefined,
     );
     return opening;
@@ -107,9 +107,9 @@ function createProviderRetry(
 
 /** Reads and renews an identity. */
 interface Exchange {
-  /** Finds where the identity is stored, and holds it. Undefined when another user has signed in. */
-  find(): Promise<IdentityPlace | undefined>;
-  /** Finds it for a renewal. False when another user has signed in. */
+  /** Holds what is stored. False when another user has signed in. */
+  peek(): Promise<boolean>;
+  /** Finds where the identity is stored, for a renewal, and holds it. False when another user has signed in. */
   begin(): Promise<boolean>;
   /** Asks for credentials, with a new identity where none is known, and stores them. */
   renew(): Promise<void>;
@@ -155,20 +155,19 @@ function createExchange(
     place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
     return requestCredentials(internals, pool, identityId, owner?.logins);
   };
-  const find = async (): Promise<IdentityPlace | undefined> => {
-    const seen = await findIdentity(records, sid).catch((error: unknown): IdentityPlace => {
-      // A store that doesn't answer keeps no caller from new credentials of an identity that is known.
-      if (!sid || !memory.held().identityId) throw error;
-      return toIdentityPlace(sid);
-    });
+  const hold = (seen: Pick<IdentityPlace, 'found'> | undefined): boolean => {
     if (seen?.found) memory.hold(seen.found);
-    return seen;
+    return seen !== undefined;
   };
   return {
-    find,
+    peek: async () => hold(await peekIdentity(records, sid)),
     async begin() {
-      place = await find();
-      return place !== undefined;
+      place = await findIdentity(records, sid).catch((error: unknown): IdentityPlace => {
+        // A store that doesn't answer keeps no caller from new credentials of an identity that is known.
+        if (!sid || !memory.held().identityId) throw error;
+        return toIdentityPlace(sid);
+      });
+      return hold(place);
     },
     async renew() {
       const owner = findOwner(internals);

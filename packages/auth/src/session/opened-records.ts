@@ -43,6 +43,10 @@ export interface Records {
    * read: then the next value is the one.
    */
   ignored: string | null | undefined;
+  /**
+   * What the last read of the session read of the identity: the text of a user's, or the guest that the guest's pointer names.
+   */
+  ahead: { readonly sid: string | undefined; readonly value: string | null } | undefined;
   /** The pointer of a sign-in whose record was damaged or missing at the last read. */
   unreadable: string | null;
 }
@@ -63,14 +67,20 @@ export function createRecords(source: RecordsSource): Records {
     named: null,
     pointer: null,
     ignored: null,
+    ahead: undefined,
     unreadable: null,
   };
 }
 
+/** What the pointer says, unless it is of a time before a sign-in that could not be stored. */
+export function toNamed(records: Records, value: string | null): string | null {
+  if (records.ignored === undefined) records.ignored = value;
+  return value === records.ignored ? null : value;
+}
+
 /** Notes what the pointer says; returns what of that counts. */
 export function notePointer(records: Records, value: string | null): string | null {
-  if (records.ignored === undefined) records.ignored = value;
-  records.named = value === records.ignored ? null : value;
+  records.named = toNamed(records, value);
   records.pointer = records.endedSids.has(records.named) ? null : records.named;
   return records.pointer;
 }

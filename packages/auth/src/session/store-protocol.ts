@@ -1,7 +1,7 @@
 import { createOwnError } from '../errors/own-errors.js';
 import { createId } from '../platform/random-id.js';
 import type { AccountInput } from './account.js';
-import { isLeft, notePointer, type Records } from './opened-records.js';
+import { isLeft, notePointer, type Records, toNamed } from './opened-records.js';
 import { endingShape, identityShape, parseRecord, type Shape } from './record-shapes.js';
 import {
   asideKey,
@@ -23,7 +23,6 @@ import {
   type SignOut,
   type StoredSession,
   sessionKey,
-  toIdentityPlace,
   toSession,
   type UserSession,
   withEnding,
@@ -65,25 +64,51 @@ export async function readSession(records: Records): Promise<AccountInput> {
 async function findSession(records: Records): Promise<AccountInput> {
   // Another context may sign out between the two reads; a record that stays away was evicted.
   for (let attempt = 0; attempt < 2; attempt++) {
-    const pointer = await readPointer(records);
+    const known = records.sid();
+    // Before this context knows a sign-in, it may be that of a guest.
+    const [pointer = null, ...rest] = known
+      ? await readAlong(records, [currentKey, sessionKey(known)], [endingKey(known)])
+      : await readAlong(records, [currentKey], [guestKey]);
+    noteAhead(records, undefined, known ? undefined : rest[0]);
     if (pointer?.startsWith(outPointer)) {
       return { type: 'signedOut', elsewhere: true, isDeleted: pointer.startsWith(deletedPointer) };
     }
     // A pointer that was evicted doesn't hide what others have written of a sign-in that is known.
-    const sid = pointer ?? records.sid();
+    const sid = pointer ?? known;
     if (!sid) break;
-    const key = sessionKey(sid);
-    // An ending that can't be read now, the service says again.
-    const reading = readKeys(records, [key, endingKey(sid)]).catch(() => readKeys(records, [key]));
-    const [text = null, endingText = null] = await reading;
+    const [text = null, endingText = null] = sid === known ? rest : await readUnknown(records, sid);
     if (text === null) continue;
     const session = toSession(text, sid, records);
-    const ending = endingText ? parseRecord<EndingRecord>(endingText, endingShape) : undefined;
+    const ending = session && endingText ? parseRecord<EndingRecord>(endingText, endingShape) : undefined;
     const isDamaged = !session || (endingText !== null && !ending);
     if (!isDamaged) return { type: 'session', session: withEnding(session, ending), elsewhere: true };
     await setAside(records, session ? `${endingText}` : text);
   }
   return { type: 'nothing' };
+}
+
+/** Reads a sign-in that this context did not know: its identity is read ahead. */
+async function readUnknown(records: Records, sid: string): Promise<(string | null)[]> {
+  const texts = await readAlong(records, [sessionKey(sid)], [endingKey(sid), identityKey(sid)]);
+  noteAhead(records, sid, texts[2]);
+  return texts;
+}
+
+/**
+ * Reads keys, and others along with them that can wait: an ending the service says again. In one transaction where the store can:
+ * then all are read, or none.
+ */
+async function readAlong(
+  records: Records,
+  keys: readonly string[],
+  along: readonly string[],
+): Promise<(string | null)[]> {
+  if (records.opened.store.readEach) return readKeys(records, [...keys, ...along]).catch(() => readKeys(records, keys));
+  return [...(await readKeys(records, keys)), ...(await readKeys(records, along).catch(() => []))];
+}
+
+function noteAhead(records: Records, sid: string | undefined, value: string | null | undefined): void {
+  records.ahead = value === undefined ? undefined : { sid, value };
 }
 
 /**
@@ -96,7 +121,6 @@ export async function readRecord<Record>(records: Records, key: string, shape: S
   return toRecord(records, await readKey(records, key), shape);
 }
 
-/** {@link readRecord} for a text that was read. */
 async function toRecord<Record>(records: Records, text: string | null, shape: Shape): Promise<Record | undefined> {
   if (text === null) return undefined;
   try {
@@ -115,7 +139,7 @@ async function setAside(records: Records, text: string): Promise<void> {
   damaged.add(text);
   try {
     if (opened.store.keepsSecrets) {
-      const [pointer = null, copy] = await readKeys(records, [currentKey, asideKey]);
+      const [pointer = null, copy] = await records.store.readEach([currentKey, asideKey]);
       // Another context has reported it.
       if (copy === text) return;
       await writeGuarded(records, { pointer, key: asideKey }, text);
@@ -241,22 +265,34 @@ export async function saveEnding(records: Records, { record }: UserSession, endi
 
 /** Finds where the identity of a sign-in or of the guest is stored. Undefined when another user has signed in. */
 export async function findIdentity(records: Records, sid: string | undefined): Promise<IdentityPlace | undefined> {
-  const { platform } = records;
-  const [pointer = null, text = null] = await readKeys(records, [currentKey, sid ? identityKey(sid) : guestKey]);
+  const key = sid && identityKey(sid);
+  const [pointer = null, value = null] = await readKeys(records, [currentKey, key ?? guestKey]);
+  const { named } = records;
   // A guest begins where the pointer names a sign-in that no context can have: it was left, or its record can't be read.
   const isOver = pointer !== null && (pointer.startsWith(outPointer) || pointer === records.unreadable);
   if ((pointer ?? sid) !== sid && (sid || !isOver)) return undefined;
-  if (sid) return { ...toIdentityPlace(sid), pointer, found: await toOwnIdentity(records, text) };
-  const guest = text || undefined;
-  const guestId = guest ? undefined : createId(platform);
-  const key = guestIdentityKey(`${guest ?? guestId}`);
-  return {
-    pointer,
-    key,
-    guest,
-    guestId,
-    found: guest ? await toOwnIdentity(records, await readKey(records, key)) : undefined,
-  };
+  if (key) return { pointer: named, key, found: await toOwnIdentity(records, value) };
+  const guestId = value ? undefined : createId(records.platform);
+  const place = guestIdentityKey(`${value ?? guestId}`);
+  return { pointer: named, key: place, guest: value ?? undefined, guestId, found: await readGuest(records, value) };
+}
+
+/**
+ * What is stored of an identity, for an answer that writes nothing: what was read ahead with the session will do, once. Undefined
+ * when another user has signed in.
+ */
+export async function peekIdentity(
+  records: Records,
+  sid: string | undefined,
+): Promise<Pick<IdentityPlace, 'found'> | undefined> {
+  const { ahead } = records;
+  records.ahead = undefined;
+  if (!ahead || ahead.sid !== sid) return findIdentity(records, sid);
+  return { found: await (sid ? toOwnIdentity(records, ahead.value) : readGuest(records, ahead.value)) };
+}
+
+async function readGuest(records: Records, guestId: string | null): Promise<IdentityRecord | undefined> {
+  return guestId ? toOwnIdentity(records, await readKey(records, guestIdentityKey(guestId))) : undefined;
 }
 
 /** An identity of the pool that is configured; undefined for one of another pool. Credentials of another role don't count. */
@@ -281,9 +317,10 @@ export async function saveIdentity(records: Records, place: IdentityPlace, ident
 async function writeGuarded(records: Records, place: GuardedPlace, text: string): Promise<boolean> {
   const { store } = records;
   const { pointer, key, guest, guestId } = place;
+  // What the pointer says, also where it names a sign-in that has just ended here: even that one came after this place was found.
   const isMoved = async (): Promise<boolean> => {
-    const [current, known] = await readKeys(records, guest ? [currentKey, guestKey] : [currentKey]);
-    return (current ?? pointer) !== pointer || (guest !== undefined && known !== guest);
+    const [current = null, known] = await store.readEach(guest ? [currentKey, guestKey] : [currentKey]);
+    return (toNamed(records, current) ?? pointer) !== pointer || (guest !== undefined && known !== guest);
   };
   if (await isMoved()) return false;
   await store.write(key, text);
