@@ -92,10 +92,13 @@ export const storeMutants: readonly Mutant[] = [
   {
     name: 'a refresh moves the pointer',
     invariant: '5',
-    change: withStore((store) => ({
+    change: withStore((store, platform) => ({
       async write(key, value) {
-        if (Number(readSession(key, value)?.gen) > 1) await movePointer(store, key);
         await store.write(key, value);
+        if (!(Number(readSession(key, value)?.gen) > 1)) return;
+        // Long enough for a sign-out in between.
+        await new Promise<void>((resolve) => platform.setTimer(500, resolve));
+        await movePointer(store, key);
       },
     })),
   },
