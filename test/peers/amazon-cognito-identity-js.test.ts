@@ -51,7 +51,7 @@ function resultOf<T>(call: (callback: Callback<T>) => void): Promise<T> {
 }
 
 /** The session that a step of a sign-in ends in. */
-function sessionOf(call: (callbacks: IAuthenticationCallback) => void): Promise<CognitoUserSession> {
+function findStoredSession(call: (callbacks: IAuthenticationCallback) => void): Promise<CognitoUserSession> {
   return new Promise((resolve, reject) => {
     const newPasswordRequired = (): void => reject(new Error('newPasswordRequired'));
     call({ onSuccess: (session) => resolve(session), onFailure: reject, newPasswordRequired });
@@ -60,7 +60,7 @@ function sessionOf(call: (callbacks: IAuthenticationCallback) => void): Promise<
 
 function signIn(user: CognitoUser, Password: string = PASSWORD): Promise<CognitoUserSession> {
   const details = new AuthenticationDetails({ Username: user.getUsername(), Password });
-  return sessionOf((callbacks) => user.authenticateUser(details, callbacks));
+  return findStoredSession((callbacks) => user.authenticateUser(details, callbacks));
 }
 
 /** Renews through the AWS SDK: this library tries a refused renewal again for six seconds. */
@@ -151,11 +151,11 @@ test('an invited user sets a password of their own', async () => {
   await userPools(local).send(new AdminCreateUserCommand({ UserPoolId: userPoolId, Username: email, UserAttributes }));
   const user = userNamed(email);
   await expect(signIn(user, await readCode(local, email))).rejects.toThrow('newPasswordRequired');
-  const weak = sessionOf((callbacks) => user.completeNewPasswordChallenge('weak', {}, callbacks));
+  const weak = findStoredSession((callbacks) => user.completeNewPasswordChallenge('weak', {}, callbacks));
   await expect(weak).rejects.toMatchObject({ name: 'InvalidPasswordException' });
 
   await expect(signIn(user, await readCode(local, email))).rejects.toThrow('newPasswordRequired');
-  const session = await sessionOf((callbacks) => user.completeNewPasswordChallenge(PASSWORD, {}, callbacks));
+  const session = await findStoredSession((callbacks) => user.completeNewPasswordChallenge(PASSWORD, {}, callbacks));
   expect(session.getIdToken().payload['email']).toBe(email);
   await expect(signIn(userNamed(email), await readCode(local, email))).rejects.toMatchObject(wrongCredentials);
   expect((await signIn(userNamed(email))).isValid()).toBe(true);

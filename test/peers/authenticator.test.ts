@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium)("Amplify's Authenticator in a browser", () => {
     await site.close();
   });
 
-  const sessionOf = (page: Page): Promise<PageSession> => page.evaluate('window.app.session()');
+  const findStoredSession = (page: Page): Promise<PageSession> => page.evaluate('window.app.session()');
   const typePassword = async (page: Page, password: string): Promise<void> => {
     await page.fill('[data-amplify-authenticator-signinselect] [name=password]', password);
     await page.click('[data-amplify-authenticator-signinselect] [type=submit]');
@@ -97,13 +97,13 @@ describe.skipIf(!hasChromium)("Amplify's Authenticator in a browser", () => {
     await page.click('[data-amplify-authenticator-confirmsignup] [type=submit]');
     await page.waitForSelector('#user');
     expect(await page.textContent('#user')).toBe(email);
-    const first = await sessionOf(page);
+    const first = await findStoredSession(page);
     expect(first.userSub).toMatch(/^[0-9a-f-]{36}$/);
     expect(await whoseKeys(local, first.credentials)).toBe(keysOf('ClavigerAuthenticated', first.identityId));
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForSelector('[data-amplify-authenticator-signin]');
-    const guest = await sessionOf(page);
+    const guest = await findStoredSession(page);
     expect(guest.userSub).toBeUndefined();
     expect(await whoseKeys(local, guest.credentials)).toBe(keysOf('ClavigerGuest', guest.identityId));
 
@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)("Amplify's Authenticator in a browser", () => {
 
     await typePassword(page, PASSWORD);
     await page.waitForSelector('#user');
-    expect(await sessionOf(page)).toMatchObject({ userSub: first.userSub, identityId: first.identityId });
+    expect(await findStoredSession(page)).toMatchObject({ userSub: first.userSub, identityId: first.identityId });
     expect(faults).toEqual([]);
   });
 });

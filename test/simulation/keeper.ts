@@ -16,7 +16,7 @@ export interface Keeper {
   readonly getCurrentUser: typeof currentUsers.getCurrentUser;
   readonly call: typeof rpcs.call;
   readonly beginSession: typeof begins.beginSession;
-  readonly internalsOf: typeof links.internalsOf;
+  readonly getInternals: typeof links.getInternals;
   readonly linkInternals: typeof links.linkInternals;
   readonly createElapsedClock: typeof clocks.createElapsedClock;
   readonly AuthError: typeof errors.AuthError;

@@ -94,7 +94,7 @@ export function openTab(world: World, index: number): Tab {
     storage: world.store.open(tab),
     logger: (record) => world.tell({ type: 'log', tab, record }),
   });
-  const internals = keeper.internalsOf(session);
+  const internals = keeper.getInternals(session);
   const { runtime } = internals;
   Object.assign(state, { session, internals });
   let account = runtime.account();

@@ -9,7 +9,7 @@ import type { AuthOutputs } from './config/auth-outputs.js';
 import { parseConfig } from './config/parse-config.js';
 import { withCodeAhead } from './load-ahead.js';
 import { loadCode } from './platform/load-code.js';
-import { internalsOf, linkInternals } from './session/internals.js';
+import { getInternals, linkInternals } from './session/internals.js';
 import { mask } from './session/jwt.js';
 import type { SessionOptions } from './session/options.js';
 import { createSession, type Session } from './session/session.js';
@@ -89,7 +89,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'deleteUser',
     'getEscapeHatch',
   ]);
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   /** The redirect that waits until the code loads. */
   let redirect: string | undefined;
   let isRedirected = false;

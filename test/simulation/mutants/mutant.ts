@@ -33,7 +33,7 @@ export function withParts(change: (ground: Ground) => Changes): Mutant['change']
       const storage = { ...store, ...changes.store };
       const session = keeper.createSessionOn({ ...platform, ...changes.platform }, config, { ...options, storage });
       const changed = { ...session, ...changes.session?.(session) };
-      keeper.linkInternals(changed, keeper.internalsOf(session));
+      keeper.linkInternals(changed, keeper.getInternals(session));
       return changed;
     },
   });

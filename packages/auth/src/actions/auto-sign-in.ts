@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { beginSignIn, chooseFlow } from '../sign-in/begin-sign-in.js';
 import type { AuthFactorType, SignInOutput } from '../sign-in/sign-in-step.js';
@@ -26,7 +26,7 @@ const factorsByMedium: Readonly<Record<string, AuthFactorType>> = { EMAIL: 'EMAI
  * ```
  */
 export async function autoSignIn(session: Session, { signal }: AutoSignInInput = {}): Promise<SignInOutput> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const plan = findPlannedSignIn(internals);
   if (!plan) {
     throw new AuthError('invalidState', 'AutoSignInException', 'signUp() was called without autoSignIn.', {

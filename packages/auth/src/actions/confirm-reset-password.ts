@@ -2,7 +2,7 @@ import { callService } from '../cognito/call-service.js';
 import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { assertText, parseCode, readInput } from '../errors/read-input.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
@@ -26,7 +26,7 @@ export interface ConfirmResetPasswordInput {
  * `InvalidPasswordException` or another exception.
  */
 export async function confirmResetPassword(session: Session, input: ConfirmResetPasswordInput): Promise<void> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const { username, newPassword, confirmationCode, options, signal } = readInput(input);
   assertText(username, 'username', 'EmptyConfirmResetPasswordUsername');
   assertText(newPassword, 'newPassword', 'EmptyConfirmResetPasswordNewPassword');

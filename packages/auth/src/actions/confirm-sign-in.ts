@@ -3,7 +3,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { assertText, readInput } from '../errors/read-input.js';
 import { loadCode } from '../platform/load-code.js';
 import { findDevice } from '../session/devices.js';
-import { type Internals, internalsOf } from '../session/internals.js';
+import { getInternals, type Internals } from '../session/internals.js';
 import { forgetPendingSignIn, type PendingSignIn } from '../session/pending-sign-in.js';
 import type { Session } from '../session/session.js';
 import { assertNotSignedIn, findNextStep, type SignInFlow } from '../sign-in/flow.js';
@@ -26,7 +26,7 @@ import type { AnyConfirmSignInInput, ConfirmSignInInput, SignInOutput } from '..
  * ```
  */
 export async function confirmSignIn(session: Session, input: ConfirmSignInInput): Promise<SignInOutput> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   assertText(readInput(input).challengeResponse, 'challengeResponse', 'EmptyChallengeResponse');
   getUserPool(internals);
   const since = internals.runtime.signOuts();

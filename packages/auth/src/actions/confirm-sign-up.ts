@@ -2,7 +2,7 @@ import { callService } from '../cognito/call-service.js';
 import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import { assertText, parseCode, readInput } from '../errors/read-input.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 import { findPlannedSignIn, planSignIn } from './internal/planned-sign-in.js';
@@ -30,7 +30,7 @@ export interface ConfirmSignUpInput {
  * `ExpiredCodeException` or another exception.
  */
 export async function confirmSignUp(session: Session, input: ConfirmSignUpInput): Promise<SignUpOutput> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const { username, confirmationCode, options = {}, signal } = readInput(input);
   assertText(username, 'username', 'EmptyConfirmSignUpUsername');
   const code = parseCode(confirmationCode, 'confirmationCode', 'EmptyConfirmSignUpCode');

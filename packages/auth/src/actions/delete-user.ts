@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { leaveSession } from '../session/sign-in-commit.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
@@ -17,7 +17,7 @@ export interface DeleteUserInput {
  * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception. Then the session stays.
  */
 export async function deleteUser(session: Session, { signal }: DeleteUserInput = {}): Promise<void> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   await internals.sync.ensureLoaded();
   const user = currentUser(internals);
   const { sid } = user.record;

@@ -4,10 +4,10 @@ import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { assertText, readInput } from '../errors/read-input.js';
 import { createId } from '../platform/random-id.js';
 import { withLimit } from '../platform/waiting.js';
-import { userSessionOf } from '../session/account.js';
+import { findUserSession } from '../session/account.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from '../session/identity-exchange.js';
-import { type Internals, internalsOf } from '../session/internals.js';
+import { getInternals, type Internals } from '../session/internals.js';
 import { type IdentityRecord, toIdentityPlace } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { commitSession } from '../session/sign-in-commit.js';
@@ -62,7 +62,7 @@ export async function federateToIdentityPool(
   session: Session,
   input: FederateToIdentityPoolInput,
 ): Promise<FederateToIdentityPoolOutput> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const { provider: name, token, identityId, signal } = readInput(input);
   assertText(name, 'provider', 'EmptyProvider');
   assertText(token, 'token', 'EmptyToken');
@@ -89,7 +89,7 @@ export async function federateToIdentityPool(
 }
 
 function assertNoUser(internals: Internals): void {
-  if (!userSessionOf(internals.runtime.account())) return;
+  if (!findUserSession(internals.runtime.account())) return;
   throw new AuthError('invalidState', 'UserAlreadyAuthenticatedException', 'A user is already signed in.', {
     recoverySuggestion: 'Call signOut() first.',
   });

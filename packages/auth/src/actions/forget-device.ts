@@ -1,5 +1,5 @@
 import { assertText } from '../errors/read-input.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
 import { dropKeptDevice, getDeviceKey } from './internal/current-device.js';
@@ -19,7 +19,7 @@ export interface ForgetDeviceInput {
  */
 export async function forgetDevice(session: Session, { device, signal }: ForgetDeviceInput = {}): Promise<void> {
   if (device) assertText(device.id, 'device.id', 'EmptyDeviceId');
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   await internals.sync.ensureLoaded();
   const user = currentUser(internals);
   const DeviceKey = device?.id ?? (await getDeviceKey(internals));

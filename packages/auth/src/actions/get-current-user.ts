@@ -1,5 +1,5 @@
 import { createOwnError } from '../errors/own-errors.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { SignInDetails } from '../session/records.js';
 import type { Session } from '../session/session.js';
 
@@ -19,7 +19,7 @@ export interface AuthUser {
  * identity pool; `service` when the store does not answer.
  */
 export async function getCurrentUser(session: Session): Promise<AuthUser> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   await internals.sync.ensureLoaded();
   const account = internals.runtime.account();
   switch (account.status) {

@@ -1,4 +1,4 @@
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { currentUser } from './internal/call-as-user.js';
 
@@ -18,7 +18,7 @@ export interface EscapeHatch {
  * @throws {AuthError} `signedOut`, `sessionExpired`, or `invalidState` for a federated session.
  */
 export async function getEscapeHatch(session: Session): Promise<EscapeHatch> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   await internals.sync.ensureLoaded();
   currentUser(internals);
   return Object.freeze({ getRefreshToken: () => currentUser(internals).record.refreshToken });

@@ -1,5 +1,5 @@
 import { loadCode } from '../platform/load-code.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { findPendingSignIn } from '../sign-in/pending.js';
 import type { SignInNextStep } from '../sign-in/sign-in-step.js';
@@ -11,7 +11,7 @@ import type { SignInNextStep } from '../sign-in/sign-in-step.js';
  * @throws {AuthError} `StorageUnavailable` when the store fails.
  */
 export async function getPendingSignIn(session: Session): Promise<SignInNextStep | undefined> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   await internals.sync.ensureLoaded();
   if (internals.runtime.account().status === 'signedIn') return undefined;
   const pending = await findPendingSignIn(internals);

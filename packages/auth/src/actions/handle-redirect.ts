@@ -1,5 +1,5 @@
 import { loadCode } from '../platform/load-code.js';
-import { type Internals, internalsOf } from '../session/internals.js';
+import { getInternals, type Internals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { isSignInUrl } from '../sign-in/web/foreign-redirect.js';
 import { type Redirect, readRedirect, takeRedirect } from '../sign-in/web/redirect-state.js';
@@ -50,7 +50,7 @@ export async function handleRedirect(
   session: Session,
   { url, signal }: HandleRedirectInput = {},
 ): Promise<HandleRedirectOutput> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const opened = url ?? globalThis.location?.href;
   const redirect = opened === undefined ? undefined : readRedirect(opened);
   const known = internals.attempt.arrival;

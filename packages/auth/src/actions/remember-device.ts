@@ -1,4 +1,4 @@
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { callAsUser } from './internal/call-as-user.js';
 import { getDeviceKey } from './internal/current-device.js';
@@ -15,6 +15,6 @@ export interface RememberDeviceInput {
  * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise the service's exception.
  */
 export async function rememberDevice(session: Session, { signal }: RememberDeviceInput = {}): Promise<void> {
-  const DeviceKey = await getDeviceKey(internalsOf(session));
+  const DeviceKey = await getDeviceKey(getInternals(session));
   await callAsUser(session, 'UpdateDeviceStatus', { DeviceKey, DeviceRememberedStatus: 'remembered' }, { signal });
 }

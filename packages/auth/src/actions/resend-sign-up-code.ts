@@ -4,7 +4,7 @@ import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { assertText, readInput } from '../errors/read-input.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
@@ -24,7 +24,7 @@ export interface ResendSignUpCodeInput {
  * @throws {AuthError} `validation` for an empty user name; `service` with the service's exception.
  */
 export async function resendSignUpCode(session: Session, input: ResendSignUpCodeInput): Promise<CodeDeliveryDetails> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const { username, options, signal } = readInput(input);
   assertText(username, 'username', 'EmptyResendSignUpCodeUsername');
   const userPool = getUserPool(internals);

@@ -4,7 +4,7 @@ import { getUserPool } from '../cognito/get-user-pool.js';
 import { secretHash } from '../cognito/secret-hash.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { assertText, readInput } from '../errors/read-input.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { readUserContext } from '../sign-in/user-context.js';
 
@@ -50,7 +50,7 @@ export interface ResetPasswordOutput {
  * ```
  */
 export async function resetPassword(session: Session, input: ResetPasswordInput): Promise<ResetPasswordOutput> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const { username, options, signal } = readInput(input);
   assertText(username, 'username', 'EmptyResetPasswordUsername');
   const userPool = getUserPool(internals);

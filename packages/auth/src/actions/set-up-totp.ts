@@ -1,5 +1,5 @@
 import { required } from '../cognito/rpc.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createTotpSetupDetails, type TOTPSetupDetails } from '../sign-in/totp-setup-details.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
@@ -24,6 +24,6 @@ export interface SetUpTOTPInput {
  */
 export async function setUpTOTP(session: Session, { signal }: SetUpTOTPInput = {}): Promise<TOTPSetupDetails> {
   const output = await callAsUser<{ readonly SecretCode?: string }>(session, 'AssociateSoftwareToken', {}, { signal });
-  const { record, username } = currentUser(internalsOf(session));
+  const { record, username } = currentUser(getInternals(session));
   return createTotpSetupDetails(required(output, 'SecretCode'), record.signInDetails?.loginId ?? username);
 }

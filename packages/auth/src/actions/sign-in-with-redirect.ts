@@ -1,4 +1,4 @@
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in/web/redirect-input.js';
 import { signInOnPages } from '../sign-in/web/sign-in-on-pages.js';
@@ -25,5 +25,5 @@ export function signInWithRedirect(
   session: Session,
   input: SignInWithRedirectInput = {},
 ): Promise<SignInWithRedirectOutput> {
-  return withPopup(input.options?.popup, (popup) => signInOnPages(internalsOf(session), input, popup));
+  return withPopup(input.options?.popup, (popup) => signInOnPages(getInternals(session), input, popup));
 }

@@ -1,4 +1,4 @@
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { beginSignIn } from '../sign-in/begin-sign-in.js';
 import type { SignInInput } from '../sign-in/sign-in-input.js';
@@ -23,5 +23,5 @@ import type { SignInOutput } from '../sign-in/sign-in-step.js';
  * ```
  */
 export async function signIn(session: Session, input: SignInInput): Promise<SignInOutput> {
-  return beginSignIn(internalsOf(session), input, undefined);
+  return beginSignIn(getInternals(session), input, undefined);
 }

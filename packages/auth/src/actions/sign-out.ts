@@ -2,8 +2,8 @@ import { revokeToken } from '../cognito/revoke-token.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { loadCode } from '../platform/load-code.js';
-import { userSessionOf } from '../session/account.js';
-import { type Internals, internalsOf } from '../session/internals.js';
+import { findUserSession } from '../session/account.js';
+import { getInternals, type Internals } from '../session/internals.js';
 import type { StoredSession, UserSession } from '../session/records.js';
 import { keepRevocation } from '../session/revocations.js';
 import type { Session } from '../session/session.js';
@@ -61,13 +61,13 @@ type Errors = { -readonly [Action in keyof SignOutErrors]: AuthError };
  * It never rejects for an answer of the service.
  */
 export async function signOut(session: Session, input: SignOutInput = {}): Promise<SignOutResult> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const errors: Errors = {};
   let ended: StoredSession | undefined;
   try {
     await loadToLeave(internals);
     const isElsewhere = input.oauth?.authSessionOpener !== undefined;
-    if (isElsewhere && userSessionOf(internals.runtime.account())?.record.isWeb)
+    if (isElsewhere && findUserSession(internals.runtime.account())?.record.isWeb)
       await leaveWeb(internals, input, errors);
     if (errors.hostedUI?.code === 'UserCancelled') return { status: 'failed', error: errors.hostedUI };
     ended = await leaveSession(internals);

@@ -6,7 +6,7 @@ import { secretHash } from '../cognito/secret-hash.js';
 import { toAttributeList, type UserAttributes } from '../cognito/user-attributes.js';
 import type { CodeDeliveryDetailsType } from '../cognito/user-pool.js';
 import { assertText, readInput } from '../errors/read-input.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { SignInOptions } from '../sign-in/sign-in-input.js';
 import { readUserContext } from '../sign-in/user-context.js';
@@ -61,7 +61,7 @@ export interface SignUpOutput {
  * ```
  */
 export async function signUp(session: Session, input: SignUpInput): Promise<SignUpOutput> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const { username, password, options = {}, signal } = readInput(input);
   assertText(username, 'username', 'EmptySignUpUsername');
   if (password !== undefined) assertText(password, 'password', 'EmptySignUpPassword');

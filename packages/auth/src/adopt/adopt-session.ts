@@ -2,9 +2,9 @@ import { revokeToken } from '../cognito/revoke-token.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
-import { sessionOf, userSessionOf } from '../session/account.js';
+import { findStoredSession, findUserSession } from '../session/account.js';
 import { keepDevice } from '../session/devices.js';
-import { type Internals, internalsOf } from '../session/internals.js';
+import { getInternals, type Internals } from '../session/internals.js';
 import { type Adopted, outPointer, type UserSession } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { findGuest, readPointer } from '../session/store-protocol.js';
@@ -56,7 +56,7 @@ export interface AdoptOptions {
  * ```
  */
 export function adoptSession(session: Session, options: AdoptOptions = {}): void {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   internals.sync.onEmptyStore(prepareAdoption(internals, options));
 }
 
@@ -99,7 +99,8 @@ async function adopt(internals: Internals, find: () => Promise<Findings>, keep: 
   const [guest] = left.guests;
   /** Whether another context was faster. Then it reads the store again. */
   const isLate = async (): Promise<boolean> => {
-    if (!sessionOf(internals.runtime.account()) && (await readPointer(internals.records)) === null) return false;
+    if (!findStoredSession(internals.runtime.account()) && (await readPointer(internals.records)) === null)
+      return false;
     await internals.sync.change(async () => undefined);
     return true;
   };
@@ -178,7 +179,7 @@ async function take(internals: Internals, adopted: Adopted, since: number): Prom
   };
   if (internals.runtime.signOuts() !== since) return revoke();
   // A sign-in that could not be stored exists in memory.
-  if (sessionOf(internals.runtime.account())) return;
+  if (findStoredSession(internals.runtime.account())) return;
   try {
     if (!(await saveAdopted(records, adopted))) revoke();
   } catch (cause) {
@@ -217,7 +218,7 @@ function removeUseless(internals: Internals, { users, guests }: Findings): void 
     const account = internals.runtime.account();
     const isUnknown =
       account.status === 'unavailable' || (account.status === 'signedOut' && account.reason === 'never');
-    if (isUnknown || (refreshToken && userSessionOf(account)?.record.refreshToken === refreshToken)) return;
+    if (isUnknown || (refreshToken && findUserSession(account)?.record.refreshToken === refreshToken)) return;
     stop();
     for (const { remove } of [...users, ...guests]) void remove();
   });

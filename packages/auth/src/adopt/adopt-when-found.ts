@@ -1,7 +1,7 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { loadCode } from '../platform/load-code.js';
-import { type Internals, internalsOf } from '../session/internals.js';
+import { getInternals, type Internals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { AdoptOptions } from './adopt-session.js';
 import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-storage.js';
@@ -11,7 +11,7 @@ import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-s
  * next read of the store tries again.
  */
 export function adoptWhenFound(session: Session, options: AdoptOptions): void {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   if (!options.storage && !hasTraces(internals)) return;
   let loading: Promise<() => Promise<AuthError | undefined>> | undefined;
   const load = (): Promise<() => Promise<AuthError | undefined>> => {

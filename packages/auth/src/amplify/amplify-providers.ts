@@ -1,6 +1,6 @@
 import { createOwnError } from '../errors/own-errors.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Result } from '../session/result.js';
 import type { Session } from '../session/session.js';
 import { toLocalExpiration } from '../vend/lifetime.js';
@@ -40,7 +40,7 @@ export interface AmplifyProviders {
  * ```
  */
 export function amplifyProviders(session: Session): AmplifyProviders {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   /** The sign-in of tokens that were given. */
   const given = new WeakMap<object, string | undefined>();
   /** The credentials of a guest's last forced renewal: there are no tokens to find them by. */

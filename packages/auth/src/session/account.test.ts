@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createOwnError } from '../errors/own-errors.js';
-import { type Account, type AccountInput, sessionOf, step, userSessionOf } from './account.js';
+import { type Account, type AccountInput, findStoredSession, findUserSession, step } from './account.js';
 import type { StoredSession } from './records.js';
 
 const error = createOwnError('StorageUnavailable');
@@ -63,7 +63,7 @@ describe('in every sequence of facts', () => {
         case 'signedOut':
           return expect(after.status).toBe('signedOut');
         case 'signedIn':
-          return expect(sessionOf(after)).toBe(fact.session);
+          return expect(findStoredSession(after)).toBe(fact.session);
         case 'session': {
           const isSame = fact.session.record.sid === before.session.record.sid;
           return expect(isSame ? fact.session.record.ended !== undefined : fact.elsewhere).toBe(true);
@@ -76,7 +76,7 @@ describe('in every sequence of facts', () => {
 
   test('a generation never decreases', () => {
     assertSteps((before, fact, after) => {
-      const [from, to] = [sessionOf(before)?.record, sessionOf(after)?.record];
+      const [from, to] = [findStoredSession(before)?.record, findStoredSession(after)?.record];
       if (fact.type === 'signedIn' || from === undefined || from.sid !== to?.sid) return;
       expect(to.gen).toBeGreaterThanOrEqual(from.gen);
     });
@@ -101,14 +101,14 @@ describe('in every sequence of facts', () => {
   test('a store that fails or is empty says nothing about a known user', () => {
     assertSteps((before, fact, after) => {
       if (fact.type !== 'nothing' && fact.type !== 'storeFailed') return;
-      if (sessionOf(before) || before.status === 'signedOut') expect(after).toBe(before);
+      if (findStoredSession(before) || before.status === 'signedOut') expect(after).toBe(before);
       else expect(after.status).toBe(fact.type === 'nothing' ? 'signedOut' : 'unavailable');
     });
   });
 
   test('a user who has signed out here comes back by a sign-in alone, here or in the store', () => {
     assertSteps((before, fact, after) => {
-      if (before.status !== 'signedOut' || sessionOf(after) === undefined) return;
+      if (before.status !== 'signedOut' || findStoredSession(after) === undefined) return;
       expect(fact.type === 'signedIn' || (fact.type === 'session' && fact.elsewhere)).toBe(true);
     });
   });
@@ -169,9 +169,9 @@ describe('emitted events', () => {
   });
 
   test('who was signed in is known after the end, and why it ended', () => {
-    expect(userSessionOf(expired)).toMatchObject({ userId: 'user of a' });
+    expect(findUserSession(expired)).toMatchObject({ userId: 'user of a' });
     expect(expired).toMatchObject({ error: { kind: 'sessionExpired', code: ended.code, message: ended.message } });
-    expect(userSessionOf(signedIn(federated))).toBeUndefined();
+    expect(findUserSession(signedIn(federated))).toBeUndefined();
   });
 
   test('the reason why no user is signed in', () => {

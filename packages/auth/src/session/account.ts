@@ -57,13 +57,13 @@ export interface AuthEvent {
 export type Step = readonly [account: Account, news?: AuthEvent['type'] | false | undefined];
 
 /** Returns the session of an account, active or ended. */
-export function sessionOf(account: Account): StoredSession | undefined {
+export function findStoredSession(account: Account): StoredSession | undefined {
   return 'session' in account ? account.session : undefined;
 }
 
 /** Returns the user pool session of an account, active or ended. */
-export function userSessionOf(account: Account): UserSession | undefined {
-  const session = sessionOf(account);
+export function findUserSession(account: Account): UserSession | undefined {
+  const session = findStoredSession(account);
   return session?.tokens && session;
 }
 
@@ -72,7 +72,7 @@ export function userSessionOf(account: Account): UserSession | undefined {
  * elsewhere that the store shows, and a confirmed denial.
  */
 export function step(account: Account, fact: AccountInput): Step {
-  const known = sessionOf(account);
+  const known = findStoredSession(account);
   const isOut = account.status === 'signedOut';
   const wasLeft = account.status === 'unavailable' && account.isLeft;
   switch (fact.type) {

@@ -26,7 +26,7 @@ export function createAWSCredentials(record: CredentialsRecord, issuedAtMs: numb
 }
 
 /** Returns the lifetime of credentials by `Platform.now`; absent credentials have none left. */
-export function lifespanOf(credentials: AWSCredentials | undefined): Lifespan {
+export function getLifespan(credentials: AWSCredentials | undefined): Lifespan {
   return lifespans.get(Object(credentials)) ?? { issuedAtMs: 0, lifetimeMs: 0 };
 }
 

@@ -1,7 +1,7 @@
 import { toHex } from '../platform/random-id.js';
 import { sha256 } from '../platform/web-crypto.js';
 import type { Internals } from './internals.js';
-import type { ShapeOf } from './record-shapes.js';
+import type { RecordShape } from './record-shapes.js';
 import { readDevice, saveDevice } from './store-protocol-sign-in.js';
 
 /** A device that the user pool knows, and the secret that distinguishes it from other devices. */
@@ -14,7 +14,7 @@ export interface DeviceRecord {
   readonly password: string;
 }
 
-const deviceShape: ShapeOf<DeviceRecord> = { v: 1, key: '', group: '', password: '' };
+const deviceShape: RecordShape<DeviceRecord> = { v: 1, key: '', group: '', password: '' };
 
 /**
  * Finds this device of a user, by the name of the input or the name at the service. Undefined for an unknown device, and when

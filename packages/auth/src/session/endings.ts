@@ -24,7 +24,7 @@ export function endsIdentity({ code, message }: AuthError, isClaimed: boolean): 
 }
 
 /** Explains the denial of a login or a guest by the identity pool, with a suggestion for this session. */
-export function explainRefusal(cause: AuthError, session: StoredSession | undefined): AuthError {
+export function explainDenial(cause: AuthError, session: StoredSession | undefined): AuthError {
   const [kind, recoverySuggestion] = !session
     ? (['notAuthorized', 'Sign in, or enable guest access.'] as const)
     : session.tokens

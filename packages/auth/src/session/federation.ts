@@ -1,4 +1,4 @@
-import { sessionOf } from './account.js';
+import { findStoredSession } from './account.js';
 import { askApp } from './app-callback.js';
 import type { Internals } from './internals.js';
 import { commitSession } from './sign-in-commit.js';
@@ -8,7 +8,7 @@ import { commitSession } from './sign-in-commit.js';
  * sign-in.
  */
 export async function renewFederation(internals: Internals): Promise<boolean> {
-  const session = sessionOf(internals.runtime.account());
+  const session = findStoredSession(internals.runtime.account());
   if (!session || session.tokens) return false;
   const { record } = session;
   const token = await askApp(internals, 'getProviderToken', record.provider);

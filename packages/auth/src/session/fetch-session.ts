@@ -2,8 +2,8 @@ import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import type { Platform } from '../platform/platform.js';
 import { withLimit } from '../platform/waiting.js';
-import { userSessionOf } from './account.js';
-import { lifespanOf } from './aws-credentials.js';
+import { findUserSession } from './account.js';
+import { getLifespan } from './aws-credentials.js';
 import type { Lifespan } from './freshness.js';
 import type { Internals } from './internals.js';
 import { type CognitoAuthSession, createDescription, createViews, type Known } from './view.js';
@@ -137,7 +137,7 @@ async function renew(
   const { identity } = internals.signedIn();
   if ('error' in account) return { ...asked, tokens };
   // Without a valid ID token the identity pool cannot be asked.
-  const user = userSessionOf(account);
+  const user = findUserSession(account);
   const isBlocked = tokens && user && (force || internals.freshnessOf(user) === 'expired');
   const blocked = isBlocked ? tokens : internals.sync.undecided();
   const failed = await wait(isTokensOnly || blocked ? identity?.open() : identity?.ensure(force));
@@ -163,8 +163,8 @@ async function readLast(internals: Internals, awakenings: () => number): Promise
 function listLifespans({ runtime, signedIn }: Internals): readonly Lifespan[] {
   const account = runtime.account();
   const { identity } = signedIn();
-  const user = 'error' in account ? undefined : userSessionOf(account);
-  return [...(user ? [user] : []), ...(identity ? [lifespanOf(identity.held().credentials)] : [])];
+  const user = 'error' in account ? undefined : findUserSession(account);
+  return [...(user ? [user] : []), ...(identity ? [getLifespan(identity.held().credentials)] : [])];
 }
 
 /** Returns the current state for the answer to a call. */
@@ -174,12 +174,12 @@ function collect({ runtime, freshnessOf, signedIn }: Internals, outcomes: Outcom
   const { identityId, credentials } = identity?.held() ?? {};
   return {
     account,
-    isExpired: freshnessOf(userSessionOf(account)) === 'expired',
+    isExpired: freshnessOf(findUserSession(account)) === 'expired',
     isForced: outcomes.force,
     tokens: { inCall: outcomes.tokens, before: tokens?.error() },
     identity: identity && {
       identityId,
-      credentials: freshnessOf(lifespanOf(credentials)) === 'expired' ? undefined : credentials,
+      credentials: freshnessOf(getLifespan(credentials)) === 'expired' ? undefined : credentials,
       isNotRequested: outcomes.isTokensOnly,
       inCall: outcomes.identity,
       before: identity.error(),

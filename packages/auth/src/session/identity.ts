@@ -1,9 +1,9 @@
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
-import { sessionOf, userSessionOf } from './account.js';
-import { lifespanOf } from './aws-credentials.js';
-import { endsIdentity, explainRefusal } from './endings.js';
+import { findStoredSession, findUserSession } from './account.js';
+import { getLifespan } from './aws-credentials.js';
+import { endsIdentity, explainDenial } from './endings.js';
 import { renewFederation } from './federation.js';
 import type { Freshness } from './freshness.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from './identity-exchange.js';
@@ -35,7 +35,7 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   const { platform, runtime, sync, freshnessOf } = internals;
   const memory = createIdentityMemory(internals);
   const exchange = createExchange(internals, subject, memory);
-  const freshness = (): Freshness => freshnessOf(lifespanOf(memory.held().credentials));
+  const freshness = (): Freshness => freshnessOf(getLifespan(memory.held().credentials));
   /** The last run ended with a refusal that no new provider token has answered yet. */
   let isRefused = false;
   let opening: Promise<undefined> | undefined;
@@ -46,21 +46,21 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
       lock: 'identity',
       freshness,
       version: () => memory.held().credentials,
-      issuedAtMs: () => lifespanOf(memory.held().credentials).issuedAtMs,
+      issuedAtMs: () => getLifespan(memory.held().credentials).issuedAtMs,
       async sync() {
         const isThere = await exchange.begin();
         if (!isThere) await sync.sync();
-        const user = userSessionOf(runtime.account());
+        const user = findUserSession(runtime.account());
         // Without an ID token that the service takes there is nothing to ask with.
         return isThere && subject.isCurrent() && !(user && freshnessOf(user) === 'expired');
       },
       send: exchange.renew,
       fail(error) {
         if (error.kind !== 'notAuthorized') return error;
-        const session = sessionOf(runtime.account());
+        const session = findStoredSession(runtime.account());
         isRefused = true;
         memory.refuse(session !== undefined);
-        return explainRefusal(error, session);
+        return explainDenial(error, session);
       },
     },
   );
@@ -182,7 +182,7 @@ function createExchange(
 
 /** With the login that the session has now: a refresh brings another one. */
 function findOwner({ runtime, userPool }: Internals): IdentityOwner | undefined {
-  const session = sessionOf(runtime.account());
+  const session = findStoredSession(runtime.account());
   if (!session) return undefined;
   const { record } = session;
   if (!session.tokens) return { userId: record.sid, logins: { [session.record.provider]: session.record.token } };

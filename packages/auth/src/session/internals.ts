@@ -49,7 +49,7 @@ export function linkInternals(session: object, internals: Internals): void {
  *
  * @throws {TypeError} when the object does not come from `createSession` or `createAuth`.
  */
-export function internalsOf(session: object): Internals {
+export function getInternals(session: object): Internals {
   const internals = linked.get(session);
   if (!internals) throw new TypeError('Expected what createAuth() or createSession() returned.');
   return internals;

@@ -7,11 +7,11 @@ export interface Shape {
 }
 
 /** A shape with all members of a record. */
-export type ShapeOf<Record> = {
+export type RecordShape<Record> = {
   readonly [Name in keyof Record & string as undefined extends Record[Name] ? `${Name}?` : Name]: Shape[string];
 };
 
-export const userShape: ShapeOf<Omit<UserRecord, 'provider' | 'ended'>> = {
+export const userShape: RecordShape<Omit<UserRecord, 'provider' | 'ended'>> = {
   v: 1,
   sid: '',
   gen: 0,
@@ -23,7 +23,7 @@ export const userShape: ShapeOf<Omit<UserRecord, 'provider' | 'ended'>> = {
   'isWeb?': true,
 };
 
-export const federationShape: ShapeOf<Omit<FederationRecord, 'ended'>> = {
+export const federationShape: RecordShape<Omit<FederationRecord, 'ended'>> = {
   v: 1,
   sid: '',
   gen: 0,
@@ -31,9 +31,9 @@ export const federationShape: ShapeOf<Omit<FederationRecord, 'ended'>> = {
   token: '',
 };
 
-export const endingShape: ShapeOf<EndingRecord> = { gen: 0, code: '', message: '' };
+export const endingShape: RecordShape<EndingRecord> = { gen: 0, code: '', message: '' };
 
-export const identityShape: ShapeOf<IdentityRecord> = {
+export const identityShape: RecordShape<IdentityRecord> = {
   v: 1,
   identityId: '',
   'credentials?': {

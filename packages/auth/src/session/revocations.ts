@@ -1,7 +1,7 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import { asAuthError } from '../errors/own-errors.js';
-import { sessionOf } from './account.js';
+import { findStoredSession } from './account.js';
 import type { Internals } from './internals.js';
 import { readRevocations, saveRevocations } from './store-protocol.js';
 
@@ -34,7 +34,8 @@ export function followRevocations(parts: Parts): void {
     const account = runtime.account();
     // A reload with a session sends no revocation. A sign-in shows that the network works.
     const isSignIn = account.status === 'signedIn' && before.status !== 'loading';
-    if (account.status === 'signedOut' || (isSignIn && runtime.sid() !== sessionOf(before)?.record.sid)) void send();
+    if (account.status === 'signedOut' || (isSignIn && runtime.sid() !== findStoredSession(before)?.record.sid))
+      void send();
   });
   sync.onTick((isAwakening) => {
     if (isAwakening && records.unsent.size > 0) void send();

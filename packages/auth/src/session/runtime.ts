@@ -1,4 +1,11 @@
-import { type Account, type AccountInput, type AuthEvent, sessionOf, step, userSessionOf } from './account.js';
+import {
+  type Account,
+  type AccountInput,
+  type AuthEvent,
+  findStoredSession,
+  findUserSession,
+  step,
+} from './account.js';
 import { addTo, createEvents, type Events } from './events.js';
 import { createLocks } from './locks.js';
 import type { Records } from './opened-records.js';
@@ -32,13 +39,13 @@ export function createRuntime(logger: ((record: LogRecord) => void) | undefined,
   const locks = createLocks(records);
   const { emit, flush, ...events } = createEvents(logger, locks.isHeld);
   const changeListeners = new Set<ChangeListener>();
-  const sid = (): string | undefined => sessionOf(account)?.record.sid;
+  const sid = (): string | undefined => findStoredSession(account)?.record.sid;
   const runtime: Runtime = {
     ...events,
     account: () => account,
     sid,
     signOuts: () => signOuts,
-    emit(event, user = userSessionOf(account)) {
+    emit(event, user = findUserSession(account)) {
       emit(user ? { ...event, userId: user.userId, username: user.username } : event);
     },
     dispatch(input) {
@@ -52,7 +59,7 @@ export function createRuntime(logger: ((record: LogRecord) => void) | undefined,
       if (left !== sid() && !(input.type === 'signedIn' && !input.isStored)) locks.release();
       for (const listener of changeListeners) listener(before, input);
       const error = 'error' in next && { error: next.error };
-      const user = userSessionOf(next) ?? userSessionOf(before);
+      const user = findUserSession(next) ?? findUserSession(before);
       if (event) runtime.emit({ type: event, ...error, elsewhere: input.elsewhere === true }, user);
     },
     onChange: (listener) => addTo(changeListeners, (...change) => listener(...change)),

@@ -1,5 +1,5 @@
 import { withLimit } from '../platform/waiting.js';
-import { sessionOf } from './account.js';
+import { findStoredSession } from './account.js';
 import type { Internals } from './internals.js';
 import type { StoredSession } from './records.js';
 import { readSession, removeSignedOut, signIn, signOut } from './store-protocol.js';
@@ -52,7 +52,7 @@ export async function leaveSession(internals: Internals, isDeleted = false): Pro
       () => undefined,
     );
     if (found?.type === 'session') internals.runtime.dispatch(found);
-    session = sessionOf(internals.runtime.account());
+    session = findStoredSession(internals.runtime.account());
     named = await signOut(records, { isDeleted, hasSession: session !== undefined });
     internals.runtime.dispatch({ type: 'signedOut', elsewhere: false, isDeleted });
   });

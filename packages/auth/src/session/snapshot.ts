@@ -1,5 +1,5 @@
 import type { AuthError } from '../errors/auth-error.js';
-import { type Account, type SignedOutReason, sessionOf } from './account.js';
+import { type Account, findStoredSession, type SignedOutReason } from './account.js';
 import type { Internals } from './internals.js';
 
 /** Who is signed in, without tokens or credentials. */
@@ -24,7 +24,7 @@ export function createSnapshots({ runtime, sync }: Internals): Snapshots {
   let snapshot: SessionSnapshot = { status: 'loading' };
   const get = (): SessionSnapshot => {
     const account = runtime.account();
-    const now = `${account.status} ${sessionOf(account)?.record.sid}`;
+    const now = `${account.status} ${findStoredSession(account)?.record.sid}`;
     if (now !== who) snapshot = Object.freeze(describe(account));
     who = now;
     return snapshot;

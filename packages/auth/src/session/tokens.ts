@@ -4,7 +4,7 @@ import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.j
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
-import { userSessionOf } from './account.js';
+import { findUserSession } from './account.js';
 import { askApp } from './app-callback.js';
 import { endsSignIn } from './endings.js';
 import type { Internals } from './internals.js';
@@ -26,7 +26,8 @@ interface TokenOwner {
 export function createTokenLease(internals: Internals, { userPool, sid, retryAfter }: TokenOwner): Lease {
   const { platform, runtime, sync, freshnessOf } = internals;
   /** Undefined when another user has signed in, or no user is signed in. */
-  const current = (): UserSession | undefined => (runtime.sid() === sid ? userSessionOf(runtime.account()) : undefined);
+  const current = (): UserSession | undefined =>
+    runtime.sid() === sid ? findUserSession(runtime.account()) : undefined;
 
   return createLease(
     { platform, runtime, retryAfter },
@@ -143,7 +144,7 @@ async function endSession(
     await internals.sync.sync();
     // A store that fails does not confirm the denial.
     if (!internals.sync.isCurrent()) throw createOwnError('StorageUnavailable');
-    const found = userSessionOf(internals.runtime.account())?.record;
+    const found = findUserSession(internals.runtime.account())?.record;
     if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
   }
   const { code, message } = error;

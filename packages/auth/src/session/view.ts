@@ -1,6 +1,6 @@
 import { type AuthError, isAuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
-import { type Account, sessionOf } from './account.js';
+import { type Account, findStoredSession } from './account.js';
 import type { AWSCredentials } from './aws-credentials.js';
 import { mask } from './jwt.js';
 import type { CognitoTokens } from './records.js';
@@ -132,7 +132,7 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
     return { identityId: identityId ?? reason, credentials: (isForced && inCall ? undefined : credentials) ?? reason };
   };
   return ({ account, isExpired, isForced, tokens, identity }) => {
-    const session = sessionOf(account);
+    const session = findStoredSession(account);
     const isSignedIn = session !== undefined;
     if ('error' in account) {
       // The session has ended, or the store does not answer.

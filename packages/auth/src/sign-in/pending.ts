@@ -1,6 +1,6 @@
 import type { Internals } from '../session/internals.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
-import type { ShapeOf } from '../session/record-shapes.js';
+import type { RecordShape } from '../session/record-shapes.js';
 import { savePending } from '../session/store-protocol.js';
 import { readPending } from '../session/store-protocol-sign-in.js';
 
@@ -10,7 +10,7 @@ import { readPending } from '../session/store-protocol-sign-in.js';
  */
 const longestLifeMs = 15 * 60_000;
 
-const pendingShape: ShapeOf<Omit<PendingSignIn, 'available'>> = {
+const pendingShape: RecordShape<Omit<PendingSignIn, 'available'>> = {
   v: 1,
   signInDetails: { 'loginId?': '', 'authFlowType?': '' },
   username: '',

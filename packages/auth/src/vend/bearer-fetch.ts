@@ -1,5 +1,5 @@
 import { withLimit } from '../platform/waiting.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createSignedOutError } from './key-source.js';
 import { type OutgoingRequest, readFetchArguments, type SendRequest } from './outgoing-request.js';
@@ -47,7 +47,7 @@ const MAX_REDIRECTS = 20;
  * ```
  */
 export function bearerFetch(session: Session, options: BearerFetchOptions): typeof globalThis.fetch {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const send = options.fetch ?? internals.platform.fetch;
   const origins = new Set(options.origins.map(toOrigin));
   const name = options.token === 'id' ? 'idToken' : 'accessToken';

@@ -1,8 +1,8 @@
 import { AuthError } from '../errors/auth-error.js';
 import { withLimit } from '../platform/waiting.js';
-import { type AWSCredentials, lifespanOf } from '../session/aws-credentials.js';
+import { type AWSCredentials, getLifespan } from '../session/aws-credentials.js';
 import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { CognitoAuthSession } from '../session/view.js';
 import { leftMs, toLocalExpiration } from './lifetime.js';
@@ -64,10 +64,10 @@ const LARGEST_SHARE = 0.5;
  * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
  */
 export function createKeySource(session: Session, { bound = false }: { readonly bound?: boolean } = {}): KeySource {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const assertOwner = bound ? createOwnerCheck(session) : () => undefined;
   const isShort = (credentials: AWSCredentials, minimumMs: number): boolean =>
-    leftMs(internals, credentials) < Math.min(minimumMs, lifespanOf(credentials).lifetimeMs * LARGEST_SHARE);
+    leftMs(internals, credentials) < Math.min(minimumMs, getLifespan(credentials).lifetimeMs * LARGEST_SHARE);
   const toKeys = (current: CognitoAuthSession): VendedKeys => ({
     credentials: current.getAWSCredentials().get(),
     identityId: current.getIdentityId().get(),
@@ -124,7 +124,7 @@ function assertSameUser(refused: VendedKeys, current: CognitoAuthSession, sid: s
 
 /** Binds a source to the sign-in that it meets first, or to the guest's identity. */
 function createOwnerCheck(session: Session): (current?: CognitoAuthSession) => void {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   let owner: { readonly sid: string | undefined } | undefined;
   let guestId: string | undefined;
   let isOver = false;

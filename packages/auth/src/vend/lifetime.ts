@@ -1,11 +1,11 @@
-import { type AWSCredentials, lifespanOf } from '../session/aws-credentials.js';
+import { type AWSCredentials, getLifespan } from '../session/aws-credentials.js';
 import type { Internals } from '../session/internals.js';
 
 type Clocks = Pick<Internals, 'platform'>;
 
 /** How much life credentials have left, in milliseconds. No clock that is set can change it. */
 export function leftMs({ platform }: Clocks, credentials: AWSCredentials): number {
-  const { issuedAtMs, lifetimeMs } = lifespanOf(credentials);
+  const { issuedAtMs, lifetimeMs } = getLifespan(credentials);
   return issuedAtMs + lifetimeMs - platform.now();
 }
 

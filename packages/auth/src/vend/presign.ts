@@ -1,6 +1,6 @@
 import { createOwnError } from '../errors/own-errors.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createKeySource, type KeySource, type VendedKeys } from './key-source.js';
 import {
@@ -84,7 +84,7 @@ export async function presign(
   assertNoReservedHeader(headers);
   const scope = findSigningScope(address.hostname, options);
   const source = createKeySource(session);
-  const leewaySeconds = internalsOf(session).options.leewaySeconds ?? 120;
+  const leewaySeconds = getInternals(session).options.leewaySeconds ?? 120;
   const minimumMs = (options.minimumLifetimeSeconds ?? leewaySeconds) * 1000;
   const { credentials } = await findKeys(source, minimumMs);
   const leftSeconds = Math.floor(source.leftMs(credentials) / 1000);

@@ -1,4 +1,4 @@
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createChunkedHeaders, toAwsChunked, UNSIGNED_TRAILER } from './aws-chunked.js';
 import type { HeaderField } from './canonical-request.js';
@@ -75,7 +75,7 @@ const MAX_ORIGINS = 64;
 export function signedFetch(session: Session, options: SignedFetchOptions = {}): typeof globalThis.fetch {
   const source = createKeySource(session, options);
   const offsets: Offsets = new Map();
-  const send = options.fetch ?? internalsOf(session).platform.fetch;
+  const send = options.fetch ?? getInternals(session).platform.fetch;
   return async (input, init) => {
     const signable = await toSignable(await readFetchArguments(input, init), options);
     return sendSigned({ source, offsets, send }, signable);

@@ -3,8 +3,8 @@ import { getUserPool } from '../../cognito/get-user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { createOwnError } from '../../errors/own-errors.js';
 import { withLimit } from '../../platform/waiting.js';
-import { sessionOf } from '../../session/account.js';
-import { type Internals, internalsOf } from '../../session/internals.js';
+import { findStoredSession } from '../../session/account.js';
+import { getInternals, type Internals } from '../../session/internals.js';
 import type { UserSession } from '../../session/records.js';
 import type { Session } from '../../session/session.js';
 
@@ -36,7 +36,7 @@ export async function callAsUser<T>(
   input: object,
   { signal, mayRefuseInput = false, ...meant }: UserCall,
 ): Promise<T> {
-  const internals = internalsOf(session);
+  const internals = getInternals(session);
   const { rpc } = getUserPool(internals);
   signal?.throwIfAborted();
   await internals.sync.ensureLoaded();
@@ -88,7 +88,7 @@ async function getFreshUser({ internals, sid, rejected, signal }: FreshUserOptio
 export function currentUser(internals: Internals): UserSession {
   const account = internals.runtime.account();
   if ('error' in account) throw account.error;
-  const session = sessionOf(account);
+  const session = findStoredSession(account);
   if (!session) throw createOwnError(account.status === 'signedOut' ? 'SignedOut' : 'StorageUnavailable');
   if (!session.tokens) throw createOwnError('Federated');
   return session;
