@@ -5,7 +5,7 @@ import { findDatabase } from './tools/postgres.mjs';
 const onPostgres = [
   'test/postgres/*.test.ts',
   'packages/local/src/control/{housekeeping,snapshots}.test.ts',
-  'packages/local/src/identity-pools/{identity-pools,pool-operations,identities/linking.property}.test.ts',
+  'packages/local/src/identity-pools/{credentials/vend-credentials,identities/linking.property,pools/identity-pools}.test.ts',
   'packages/local/src/inbox/inbox-watch.test.ts',
   'packages/local/src/model/model-walk.test.ts',
   'packages/local/src/oauth/pages/login.test.ts',

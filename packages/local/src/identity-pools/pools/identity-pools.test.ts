@@ -11,7 +11,7 @@ import {
   UpdateIdentityPoolCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { expect, test } from 'vitest';
-import { startTestLocal } from '../../test-support/server.js';
+import { startTestLocal } from '../../../test-support/server.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 const CLIENT = 'clavigerlocalclient0000001';

@@ -20,9 +20,9 @@ import {
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { startTestLocal } from '../../test-support/server.js';
-import type { Local } from '../server/local.js';
-import type { StartOptions } from '../server/start-options.js';
+import { startTestLocal } from '../../../test-support/server.js';
+import type { Local } from '../../server/local.js';
+import type { StartOptions } from '../../server/start-options.js';
 
 const POOL = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 const USER_POOL = 'us-east-1_Claviger1';

@@ -11,7 +11,7 @@ import {
   UnlinkDeveloperIdentityCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { expect, test } from 'vitest';
-import { ClientId, claimsOf, startTestServer, UserPoolId } from '../../test-support/server.js';
+import { ClientId, claimsOf, startTestServer, UserPoolId } from '../../../test-support/server.js';
 
 const DEVELOPER = 'login.shop.example';
 const USER_POOL = `cognito-idp.us-east-1.amazonaws.com/${UserPoolId}`;

@@ -13,7 +13,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { expect, test } from 'vitest';
-import { ClientId, claimsOf, startTestServer, UserPoolId } from '../../test-support/server.js';
+import { ClientId, claimsOf, startTestServer, UserPoolId } from '../../../test-support/server.js';
 
 const IdentityPoolId = 'us-east-1:c1a41637-0000-4000-8000-000000000001';
 const PROVIDER = `cognito-idp.us-east-1.amazonaws.com/${UserPoolId}`;
