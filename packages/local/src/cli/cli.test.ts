@@ -46,7 +46,7 @@ async function start(...args: string[]): Promise<{ child: ChildProcess; url: str
   return { child, stdout, url: /http:\/\/127\.0\.0\.1:\d+/.exec(stdout())?.[0] ?? '' };
 }
 
-test('a started server says where it is, keeps its data in its folder, and stops within 2 s when asked to', async () => {
+test('a started server shows its address, keeps its data in its folder, and stops within 2 s of a signal', async () => {
   const data = join(await temporaryFolder(), 'data');
   const { child, url, stdout } = await start('--data', data);
   expect(stdout()).toContain('us-east-1_Claviger1');
@@ -58,7 +58,7 @@ test('a started server says where it is, keeps its data in its folder, and stops
   expect(performance.now() - asked).toBeLessThan(2_000);
 });
 
-test('outputs prints what a running server describes, and one sentence without one', async () => {
+test('outputs prints the outputs of a running server, or one sentence without a server', async () => {
   const { url } = await start('--data', ':memory:');
   const { status, stdout } = await run('outputs', '--port', new URL(url).port);
   expect(status).toBe(0);
@@ -101,7 +101,7 @@ test('a server that cannot start says why in one sentence', async () => {
   }
 });
 
-test('a server that others can reach has a key of its own, shown once, and its control plane asks for it', async () => {
+test('a server that others can reach has a key of its own, shown once, and its control plane requires it', async () => {
   const data = await temporaryFolder();
   const first = await start('--data', data, '--host', '0.0.0.0');
   while (!first.stdout().includes('control token')) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -145,7 +145,7 @@ const signUp = (url: string, Username: string): Promise<Response> =>
     body: JSON.stringify({ ClientId: 'clavigerlocalclient0000001', Username, Password: 'Correct-horse1' }),
   });
 
-test('the terminal shows the ready users, the codes that were sent, and why a request was refused', async () => {
+test('the terminal shows the ready users, the sent codes, and why a request was denied', async () => {
   const { url, stdout } = await start('--data', ':memory:');
   expect(stdout()).toMatch(/ada@example\.com {2}password Claviger-local1\n/);
   expect(stdout()).toMatch(/grace@example\.com .*TOTP secret [A-Z2-7]{32}\n/);
@@ -160,7 +160,7 @@ test('the terminal shows the ready users, the codes that were sent, and why a re
   }
 });
 
-test('--json prints an object a line, --quiet nothing, --seed none makes no users', async () => {
+test('--json prints one object a line, --quiet nothing, and --seed none creates no users', async () => {
   const { url, stdout } = await start('--data', ':memory:', '--json', '--seed', 'none');
   await signUp(url, 'new@example.com');
   const lines = (): { type: string }[] =>

@@ -14,7 +14,7 @@ test('written rows read back the same, with any text in their fields', () => {
   );
 });
 
-test('rows as other programs write them', () => {
+test('rows of other programs are read', () => {
   expect(parseCsv('\ufeffa,b\r\n1,"x, ""y"""\r\n\r\n2,')).toEqual([
     ['a', 'b'],
     ['1', 'x, "y"'],

@@ -18,7 +18,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 
 const node = (script: string): string[] => ['--', process.execPath, '--input-type=module', '-e', script];
 
-test('a command runs beside a server of its own, told where it is, and its status is the status', async () => {
+test('a command runs with a server of its own, gets its address, and sets the exit status', async () => {
   const script = `
     const { readFileSync } = await import('node:fs');
     const { env } = process;
@@ -72,7 +72,7 @@ test('signals reach the command, and the status says which one ended it, as in s
   expect(ended.status).toBe(137);
 });
 
-test('without a command, or with one that is not there, a sentence says so', async () => {
+test('a missing or unknown command gets one sentence', async () => {
   const none = await run([]).ended;
   expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Write the command [^\n]+\n$/) });
   const missing = await run(['--', 'no-such-command-anywhere']).ended;

@@ -12,7 +12,7 @@ async function fileWith(text: string): Promise<string> {
   return path;
 }
 
-test('roles are read from a file, none without one', async () => {
+test('roles come from a file; without a file there are no roles', async () => {
   const roles = { Users: { Statement: { Effect: 'Allow', Action: 'cognito-idp:List*', Resource: '*' } } };
   expect(await readRolesOption(await fileWith(JSON.stringify(roles)))).toEqual(roles);
   expect(await readRolesOption(undefined)).toEqual({});
@@ -22,11 +22,11 @@ test.each([
   ['no JSON', '{"Users":'],
   ['no object', '[]x'],
   ['a policy without an effect', '{"Users": {"Statement": {"Action": "*", "Resource": "*"}}}'],
-])('a file with %s is refused in a sentence that names it', async (_, text) => {
+])('a file with %s is denied in a sentence that names it', async (_, text) => {
   const path = await fileWith(text);
   await expect(readRolesOption(path)).rejects.toThrow(`The roles in ${path} can not be used: `);
 });
 
-test('a file that is not there is refused too', async () => {
+test('a missing file is denied, too', async () => {
   await expect(readRolesOption('/nowhere/roles.json')).rejects.toThrow(/^The roles in \/nowhere\/roles\.json /);
 });

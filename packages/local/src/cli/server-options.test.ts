@@ -7,7 +7,7 @@ import { readIamProvidersOption } from './iam-providers.js';
 import { readServerOptions, type ServerArguments } from './server-options.js';
 import { readTriggers } from './triggers.js';
 
-test('triggers beyond this machine are taken with --allow-outbound alone', async () => {
+test('triggers beyond this machine need --allow-outbound', async () => {
   for (const [url, endpoint] of [
     ['https://example.com/', undefined],
     [undefined, 'http://10.0.0.1:3001'],
@@ -18,7 +18,7 @@ test('triggers beyond this machine are taken with --allow-outbound alone', async
   await expect(readTriggers(undefined, 'ftp://example.com/', { allowOutbound: true })).rejects.toThrow(/Triggers/);
 });
 
-test('providers of IAM are read from a file, metadata from those that it names', async () => {
+test('providers of IAM come from a file, their metadata from the files that it names', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'claviger-iam-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'providers.json');
@@ -53,7 +53,7 @@ test('--region takes a region of AWS', async () => {
   }
 });
 
-test('--allow-origin takes origins as browsers send them, and says so of anything else', async () => {
+test('--allow-origin takes origins in the form of browsers, and explains it for other values', async () => {
   const read = async (origins: string): Promise<readonly string[] | undefined> => {
     const args = { ...ARGS, 'allow-origin': origins };
     return (await readServerOptions(args as ServerArguments)).allowedOrigins;

@@ -27,7 +27,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-test('what was exported is imported elsewhere, and the file is for its owner alone', async () => {
+test('an export can be imported elsewhere, and its file is readable by its owner alone', async () => {
   const first = await startTestServer({ seed: READY_USERS });
   const { email, sub } = await first.createUser();
   const file = join(await temporaryFolder(), 'seed.json');
@@ -39,7 +39,7 @@ test('what was exported is imported elsewhere, and the file is for its owner alo
   expect((await second.call('GetUser', { AccessToken })).body.Username).toBe(sub);
 });
 
-test('users come and go as Cognito’s CSV', async () => {
+test('users are imported and exported as Cognito’s CSV', async () => {
   const server = await startTestServer();
   const folder = await temporaryFolder();
   const file = join(folder, 'users.csv');

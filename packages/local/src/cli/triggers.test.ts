@@ -32,7 +32,7 @@ async function start(...args: string[]): Promise<string> {
   return printed;
 }
 
-test('functions that a module exports answer triggers, and what it exports besides is its own', async () => {
+test('exported functions of a module answer triggers, and other exports are ignored', async () => {
   const file = join(folder, 'triggers.mjs');
   await writeFile(
     file,
@@ -51,7 +51,7 @@ test('functions that a module exports answer triggers, and what it exports besid
   expect(await answer.json()).toMatchObject({ UserConfirmed: true });
 });
 
-test('a module without a trigger, one that is not there, and a URL elsewhere are refused in one sentence', async () => {
+test('a module without a trigger, a missing module and a URL elsewhere are denied in one sentence', async () => {
   const empty = join(folder, 'empty.mjs');
   await writeFile(empty, 'export const preSignUp = () => {};');
   expect(await start('--triggers', empty)).toMatch(/exports no trigger: export functions by their names/);

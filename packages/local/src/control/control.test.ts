@@ -64,7 +64,7 @@ test('outputs describe the default resources in the shape of Amplify, endpoints 
   expect(server.local.outputs).toEqual(outputs);
 });
 
-test('the inbox lists messages newest first, those to one address when asked for', async () => {
+test('the inbox lists messages newest first, and filters by address', async () => {
   const server = await startTestServer();
   const [one, two] = [newEmail(), newEmail()];
   for (const Username of [one, two]) await server.call('SignUp', { ClientId, Username, Password: PASSWORD });
@@ -104,7 +104,7 @@ test('the clock is read, advanced and set', async () => {
   }
 });
 
-test('reset brings back the state of a first start', async () => {
+test('a reset restores the state of a first start', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const tokens = await server.signIn(email);
@@ -119,7 +119,7 @@ test('reset brings back the state of a first start', async () => {
   expect(await server.local.inbox.list()).toEqual([]);
 });
 
-test('pages of other origins are kept out, and changes that a page could send unasked', async () => {
+test('pages of other origins are denied, and so are changes that a page can send without a preflight', async () => {
   const server = await startTestServer({ allowedOrigins: ['https://tools.example'] });
   for (const path of ['health', 'outputs', 'inbox', 'clock']) {
     const answer = await fetch(`${server.local.url}/_claviger/${path}`, {

@@ -17,7 +17,7 @@ const control = (
 const signUp = (server: TestServer, email: string) =>
   server.call('SignUp', { ClientId, Username: email, Password: PASSWORD });
 
-test('an exception is answered as the service would, so many times on one operation, and then all is well', async () => {
+test('an injected exception has the service’s form, hits one operation as often as set, and then stops', async () => {
   const server = await startTestServer();
   const added = await control(server, 'POST', 'faults', {
     operation: 'SignUp',
@@ -56,7 +56,7 @@ test('a connection is lost before the operation, or after it took effect', async
   expect((await signUp(server, email)).body.__type).toBe('UsernameExistsException');
 });
 
-test('latency holds a request back and leaves it as it is; what always happens ends with a clear', async () => {
+test('latency delays a request and does not change it; a permanent fault ends with a clear', async () => {
   const server = await startTestServer();
   server.local.faults.add({ latencyMs: 120, times: 'always' });
   const began = performance.now();
@@ -90,7 +90,7 @@ test('STS and paths have faults of their own, in their own formats', async () =>
   expect((await fetch(server.local.url + path)).status).toBe(200);
 });
 
-test('a fault that makes no sense is refused in one sentence, over HTTP and in code', async () => {
+test('an invalid fault is denied in one sentence, over HTTP and in code', async () => {
   const server = await startTestServer();
   for (const fault of [
     null,
@@ -119,7 +119,7 @@ test('a fault that makes no sense is refused in one sentence, over HTTP and in c
   expect(server.local.faults.list()).toEqual([]);
 });
 
-test('what tells whether a server is up, and what controls it, runs into no fault', async () => {
+test('health checks and the control plane run into no fault', async () => {
   const server = await startTestServer();
   server.local.faults.add({ status: 500, times: 'always' });
   expect((await fetch(`${server.local.url}/_claviger/health`)).status).toBe(200);

@@ -18,7 +18,7 @@ const send = (server: TestServer, method: string, path: string, body?: unknown):
   });
 
 for (const data of ['memory', 'folder']) {
-  test(`what was saved comes back, with data in ${data}: users, passwords, sign-ins, messages, the clock`, async () => {
+  test(`a restore brings back users, passwords, sign-ins, messages and the clock, with data in ${data}`, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'claviger-snapshots-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const server = await startTestServer({ data: data === 'memory' ? ':memory:' : folder });
@@ -69,7 +69,7 @@ test('snapshots are named, listed, replaced and deleted over HTTP', async () => 
   expect((await send(server, 'PUT', 'snapshots/%00', {})).status).toBe(400);
 });
 
-test('a snapshot moves everything to another server: tokens given there are good here', async () => {
+test('a snapshot moves the whole state to another server: its tokens stay valid there', async () => {
   const first = await startTestServer({ issuer: 'aws' });
   const { email } = await first.createUser();
   const tokens = await first.signIn(email);
@@ -87,7 +87,7 @@ test('a snapshot moves everything to another server: tokens given there are good
   expect(after).toEqual(await (await fetch(`${first.local.url}/${UserPoolId}/.well-known/jwks.json`)).json());
 });
 
-test('a document that is no whole snapshot is refused in one sentence and changes nothing', async () => {
+test('an incomplete snapshot is denied in one sentence and changes nothing', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const whole = await server.local.snapshots.export();

@@ -68,7 +68,7 @@ describe.each(SERVICES)('$service', ({ service, operations, walkOf }) => {
   );
 });
 
-test('every operation that is here answers a valid request in the shape of its model', async () => {
+test('every operation answers a valid request in the shape of its model', async () => {
   await walkConfiguration(userPools);
   await walkSignIn(userPools);
   await walkUsers(userPools);

@@ -23,7 +23,7 @@ test('a missing password is named, its value is not', () => {
   });
 });
 
-test('several violations stand in one message, values that are no secret in it', () => {
+test('several violations are in one message, with the values that are not secret', () => {
   expect(refusal('cognito-idp', 'AdminGetUser', { UserPoolId: 'no pool', Username: 'ada lovelace' })).toEqual({
     name: 'InvalidParameterException',
     message:
@@ -33,7 +33,7 @@ test('several violations stand in one message, values that are no secret in it',
   });
 });
 
-test('lengths, ranges and enumerations', () => {
+test('lengths, ranges and enumerations are checked', () => {
   const signUp = { ClientId: 'client1', Username: 'ada', Password: `A${'a'.repeat(256)}` };
   expect(refusal('cognito-idp', 'SignUp', signUp).message).toBe(
     "1 validation error detected: Value at 'password' failed to satisfy constraint: " +
@@ -49,7 +49,7 @@ test('lengths, ranges and enumerations', () => {
   );
 });
 
-test('members of lists and maps', () => {
+test('members of lists and maps are checked', () => {
   const user = { UserPoolId: 'us-east-1_Claviger1', Username: 'ada' };
   expect(
     refusal('cognito-idp', 'AdminCreateUser', { ...user, UserAttributes: [{ Name: 'email' }, { Value: 'x' }] }).message,
@@ -123,7 +123,7 @@ test('members that the model does not know, and null for those that it does, are
   );
 });
 
-test('what a sensitive structure holds is never shown', () => {
+test('values of a sensitive structure are never shown', () => {
   const canary = 'canary-0123456789';
   const failures = [
     refusal('cognito-idp', 'SignUp', { ClientId: canary, Username: ` ${canary}`, Password: ` ${canary}` }),
@@ -144,7 +144,7 @@ test('a value as long as the body allows is neither tried on a pattern nor sent 
   expect(performance.now() - startedAt).toBeLessThan(500);
 });
 
-test('operations newer than the generated model', () => {
+test('operations newer than the generated model are checked', () => {
   expect(modelAuthorization('cognito-idp', 'GetTokensFromRefreshToken')).toBe('public');
   validateInput('cognito-idp', 'GetTokensFromRefreshToken', { RefreshToken: 'abc.def', ClientId: 'client1' });
   const client = { UserPoolId: 'us-east-1_Claviger1', ClientName: 'app' };
@@ -160,7 +160,7 @@ test('operations newer than the generated model', () => {
   );
 });
 
-test('how operations are authorised', () => {
+test('the model knows how operations are authorised', () => {
   expect(modelAuthorization('cognito-idp', 'InitiateAuth')).toBe('public');
   expect(modelAuthorization('cognito-idp', 'GetUser')).toBe('token');
   expect(modelAuthorization('cognito-idp', 'AdminGetUser')).toBe('signed');

@@ -46,7 +46,7 @@ async function read(xml: string): Promise<unknown> {
   return { nameId, attributes, id };
 }
 
-test('however a signed response is rearranged, it says what was signed or nothing', async () => {
+test('a rearranged response gives the signed content or an error', async () => {
   const said = await read(signed);
   expect(said).toMatchObject({ nameId: 'ann', attributes: { mail: 'ann@example.com' } });
   let accepted = 0;

@@ -54,7 +54,7 @@ async function signInLinus(server: Awaited<ReturnType<typeof startTestServer>>) 
   });
 }
 
-test('the ready users sign in: one with her password, one with a code too', async () => {
+test('the ready users sign in: one with a password, one with a code, too', async () => {
   const server = await startTestServer({ seed: READY_USERS });
   const users = await server.local.listReadyUsers();
   const [ada, grace] = users;
@@ -81,7 +81,7 @@ test('the ready users sign in: one with her password, one with a code too', asyn
   expect(answer.body.AuthenticationResult.TokenType).toBe('Bearer');
 });
 
-test('a reset goes back to the seed; a user with a changed password is no ready user', async () => {
+test('a reset restores the seed; a user with a changed password is not a ready user', async () => {
   const server = await startTestServer({ seed: { ...READY_USERS, ...SEED } });
   const before = await signInLinus(server);
   await server.createUser();
@@ -102,7 +102,7 @@ test('a reset goes back to the seed; a user with a changed password is no ready 
   expect((await server.local.listReadyUsers()).map(({ username }) => username)).toEqual(['linus']);
 });
 
-test('what is exported is a seed: on another server the same users sign in with the same ids', async () => {
+test('an export is a seed: on another server the same users sign in with the same ids', async () => {
   const first = await startTestServer({ seed: SEED });
   const { email, sub } = await first.createUser();
   const exported = await (await fetch(`${first.local.url}/_claviger/seed`)).json();
@@ -120,7 +120,7 @@ test('what is exported is a seed: on another server the same users sign in with 
   }
 });
 
-test('an import adds and replaces, and leaves the rest', async () => {
+test('an import adds and replaces resources, and keeps the rest', async () => {
   const server = await startTestServer({ seed: SEED });
   const { email } = await server.createUser();
   const users = [
@@ -140,7 +140,7 @@ test('an import adds and replaces, and leaves the rest', async () => {
   expect((await server.signIn(email)).TokenType).toBe('Bearer');
 });
 
-test('a seed that is wrong is refused in one sentence that names the place, and nothing of it stays', async () => {
+test('an invalid seed is denied in one sentence that names the place, and changes nothing', async () => {
   const server = await startTestServer();
   const before = await (await fetch(`${server.local.url}/_claviger/seed`)).json();
   const user = (more: object): unknown => ({
@@ -227,7 +227,7 @@ async function importInto(exported: unknown): Promise<unknown> {
   return await (await fetch(`${local.url}/_claviger/seed`)).json();
 }
 
-test('settings of the default pool are merged over what it has, member by member', async () => {
+test('settings of the default pool are merged over its defaults, member by member', async () => {
   const { sdk } = await startTestServer({
     seed: {
       userPools: [
@@ -266,7 +266,7 @@ test('settings of the default pool are merged over what it has, member by member
   expect(UserPoolClient).not.toHaveProperty('PreventUserExistenceErrors');
 });
 
-test('settings of any other pool are the whole of its settings', async () => {
+test('settings of any other pool replace all of its settings', async () => {
   const pool = { id: 'us-east-1_Other1', settings: { AutoVerifiedAttributes: ['email'] } };
   const { local, sdk } = await startTestServer({ seed: { userPools: [pool] } });
   const settings = { SmsMfaConfiguration: { SmsAuthenticationMessage: 'Code: {####}' }, UserPoolTags: null };
@@ -344,7 +344,7 @@ test('principal tags of a seed are those of SetPrincipalTagAttributeMap, for pro
   }
 });
 
-test('the seed in the documentation is one', async () => {
+test('the seed in the documentation is valid', async () => {
   const page = await readFile(new URL('../../../../docs/local.md', import.meta.url), 'utf8');
   const [, json = ''] = /```json seed\n([\s\S]*?)```/.exec(page) ?? [];
   const server = await startTestServer({ seed: JSON.parse(json) });

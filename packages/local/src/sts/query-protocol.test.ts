@@ -17,7 +17,7 @@ function refusal(attempt: () => unknown): string {
   throw new Error('It was accepted');
 }
 
-test('members, nested members, lists and numbers', () => {
+test('members, nested members, lists and numbers are read', () => {
   const form = new URLSearchParams({
     Action: 'AssumeRoleWithWebIdentity',
     Version: '2011-06-15',
@@ -38,7 +38,7 @@ test('members, nested members, lists and numbers', () => {
   expect(readInput('AssumeRole', tags)).toEqual({ Tags: [{ Key: 'k', Value: 'v' }], TransitiveTagKeys: ['k'] });
 });
 
-test('the parameters of a URL count as those of a form', () => {
+test('the parameters of a URL are read like those of a form', () => {
   const parameters = read('', '/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Expires=60');
   expect(readAction(parameters)).toBe('GetCallerIdentity');
   expect(readInput('GetCallerIdentity', parameters)).toEqual({});
@@ -60,14 +60,14 @@ test.each([
   expect(refusal(() => readAction(read(form)))).toBe(message);
 });
 
-test('text where a number belongs', () => {
+test('text for a number is an error', () => {
   const parameters = read('DurationSeconds=soon');
   expect(refusal(() => readInput('AssumeRoleWithWebIdentity', parameters))).toBe(
     'MalformedInput: DurationSeconds is not a number.',
   );
 });
 
-test('results and errors', () => {
+test('results and errors are written as XML', () => {
   expect(writeResult('GetCallerIdentity', { UserId: 'u', Account: undefined, Nested: { Arn: '<&>' } }, 'id-1')).toBe(
     '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
       '<UserId>u</UserId><Nested><Arn>&lt;&amp;&gt;</Arn></Nested></GetCallerIdentityResult>' +

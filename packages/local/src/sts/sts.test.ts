@@ -89,7 +89,7 @@ async function refusal(call: Promise<unknown>): Promise<string> {
   );
 }
 
-test("the administrator's key is the account's", async () => {
+test("the administrator's key is the account's own", async () => {
   const local = await start();
   expect(await whoAmI(local, local.administrator)).toEqual({
     Account: '123456789012',
@@ -118,7 +118,7 @@ test('the keys of guests and users name their role and the session of Cognito; t
   }
 });
 
-test("a guest's own keys on an administrators' operation", async () => {
+test('a guest’s keys are denied for administrator operations', async () => {
   const local = await start();
   const keys = await vend(local);
   const { Arn } = await whoAmI(local, keys);
@@ -133,7 +133,7 @@ test("a guest's own keys on an administrators' operation", async () => {
   expect(await refusal(pools.send(new CreateIdentityPoolCommand(input)))).toMatch(/^400 AccessDeniedException: /);
 });
 
-test('keys that were tampered with', async () => {
+test('changed keys are denied', async () => {
   const local = await start();
   const [keys, other] = [await vend(local), await vend(local)];
   const { sessionToken = '', ...withoutToken } = keys;
@@ -147,7 +147,7 @@ test('keys that were tampered with', async () => {
   expect(await refusal(whoAmI(local, withoutToken))).toBe(invalid);
 });
 
-test('a signed request, sent again with another body', async () => {
+test('a signed request with another body is denied', async () => {
   const local = await start();
   let signed: { headers: Record<string, string>; body: string } | undefined;
   const requestHandler = {
@@ -209,7 +209,7 @@ test('a client that never corrects its clock gets through after a move of the se
   }
 });
 
-test('unknown keys are let in on loopback unless strict', async () => {
+test('unknown keys are valid on loopback, unless the server is strict', async () => {
   const unknown = { accessKeyId: 'test', secretAccessKey: 'test' };
   expect((await whoAmI(await start(), unknown)).Arn).toBe('arn:aws:iam::123456789012:root');
   expect(await refusal(whoAmI(await start({ strict: true }), unknown))).toMatch(/^403 InvalidClientTokenId: /);
@@ -220,7 +220,7 @@ async function call(local: Local, form: Record<string, string>, headers: Record<
   return { status: answer.status, type: answer.headers.get('content-type'), xml: await answer.text() };
 }
 
-test('what is no call, in the words of the query protocol', async () => {
+test('invalid calls get errors of the query protocol', async () => {
   const local = await start();
   const Version = '2011-06-15';
   expect(await call(local, { Action: 'GetCallerIdentity', Version })).toMatchObject({
@@ -261,7 +261,7 @@ async function openIdToken(local: Local, logins?: Record<string, string>, Identi
   return { identityId: IdentityId, token: Token };
 }
 
-test("an identity's OpenID token", async () => {
+test("an identity's OpenID token is signed and complete", async () => {
   const local = await start();
   const login = { [PROVIDER]: await signIn(local) };
   const { identityId, token } = await openIdToken(local, login);
@@ -310,7 +310,7 @@ test('guests and users assume the roles that their pool gives them, and no other
   );
 });
 
-test('a token of one identity pool is no way to the roles of another', async () => {
+test('a token of one identity pool does not give roles of another', async () => {
   const local = await start();
   const client = new CognitoIdentityClient(clientOptions(local));
   const pool = { IdentityPoolName: 'other', AllowUnauthenticatedIdentities: true };
@@ -326,7 +326,7 @@ test('a token of one identity pool is no way to the roles of another', async () 
   expect(await refusal(assume(local, there.token, { RoleArn: role }))).toMatch(/^403 AccessDenied: /);
 });
 
-test('tokens that prove nothing', async () => {
+test('forged, foreign and expired tokens are denied', async () => {
   const local = await start();
   const { token } = await openIdToken(local);
   const [header = '', payload = '', signature = ''] = token.split('.');
@@ -355,7 +355,7 @@ test('tokens that prove nothing', async () => {
   );
 });
 
-test('what is wrong with the input', async () => {
+test('invalid input is denied in the words of the service', async () => {
   const local = await start();
   const { token } = await openIdToken(local);
   const constraint = (value: string, member: string, rest: string): string =>

@@ -53,7 +53,7 @@ const confirming = ({ event }: Pick<Called, 'event'>) => ({
   body: JSON.stringify({ ...event, response: { autoConfirmUser: true } }),
 });
 
-test('a function in this process gets the event as AWS documents it, and decides', async () => {
+test('a function of this process gets the event of AWS’s documentation, and its response counts', async () => {
   const events: unknown[] = [];
   const pool = await poolWith({
     PreSignUp: (event) => {
@@ -90,7 +90,7 @@ test('a function in this process gets the event as AWS documents it, and decides
   expect(signedIn.status).toBe(200);
 });
 
-test('what a pool has of its own goes before what all pools have', async () => {
+test('the functions of one pool take precedence over those of all pools', async () => {
   const said: string[] = [];
   const server = await startTestServer({
     triggers: {
@@ -113,7 +113,7 @@ test('what a pool has of its own goes before what all pools have', async () => {
   expect(said).toEqual(['one', 'all']);
 });
 
-test('the function that an ARN names is invoked as Lambda would be', async () => {
+test('the function of an ARN is called through Lambda’s Invoke', async () => {
   const { url, calls } = await startFunctions(confirming);
   const pool = await poolWith({ lambdaEndpoint: `${url}/` }, { PreSignUp: ARN });
   expect((await signUp(pool)).body).toMatchObject({ UserConfirmed: true });
@@ -129,7 +129,7 @@ test('the function that an ARN names is invoked as Lambda would be', async () =>
   expect(calls).toHaveLength(1);
 });
 
-test('one URL answers all that a pool names, and one can be given for a single trigger', async () => {
+test('one URL answers all triggers of a pool, and a single trigger can have its own', async () => {
   const { url, calls } = await startFunctions(confirming);
   expect((await signUp(await poolWith({ url: `${url}/all` }, { PreSignUp: ARN }))).body.UserConfirmed).toBe(true);
   expect((await signUp(await poolWith({ PreSignUp: `${url}/one` }))).body.UserConfirmed).toBe(true);
@@ -137,7 +137,7 @@ test('one URL answers all that a pool names, and one can be given for a single t
   expect(calls.map(({ path }) => path)).toEqual(['/all', '/one']);
 });
 
-test('a function that refuses is asked once, and heard', async () => {
+test('a function that throws is called once, and the caller gets its error', async () => {
   let asked = 0;
   const pool = await poolWith({
     PreSignUp: () => {
@@ -164,7 +164,7 @@ test('a function that refuses is asked once, and heard', async () => {
   expect(failing.calls).toHaveLength(1);
 });
 
-test('one that does not answer in time, or can not be reached, is tried three times', async () => {
+test('a function that does not answer in time, or cannot be reached, is tried three times', async () => {
   const never = new Promise<never>(() => undefined);
   let tries = 0;
   const timedOut = {
@@ -232,7 +232,7 @@ test('no function is called beyond this machine', async () => {
   expect(calls).toHaveLength(3);
 });
 
-test('a function may call the server that waits for it', async () => {
+test('a function can call the server that waits for it', async () => {
   const server = await startTestServer({
     triggers: {
       PostConfirmation: async (event) => {

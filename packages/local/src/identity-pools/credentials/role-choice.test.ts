@@ -33,12 +33,12 @@ const ambiguous = expect.stringMatching(
   /^NotAuthorizedException: The ambiguous role mapping rules for: .+ denied this request\.$/,
 );
 
-test('without a mapping', () => {
+test('without a mapping the pool’s own roles count', () => {
   expect(choose(undefined, { 'cognito:preferred_role': arn('Preferred') })).toBe('Users');
   expect(choose(undefined, { 'cognito:roles': [arn('Listed')] }, arn('Listed'))).toBe(forbidden('Listed'));
 });
 
-test('by the token', () => {
+test('a mapping by the token takes its roles from the claims', () => {
   const mapping: RoleMapping = { Type: 'Token', AmbiguousRoleResolution: 'AuthenticatedRole' };
   const claims = { 'cognito:preferred_role': arn('Preferred'), 'cognito:roles': [arn('Preferred'), arn('Listed')] };
   expect(choose(mapping, claims)).toBe('Preferred');
@@ -58,7 +58,7 @@ test.each<[MappingRule['MatchType'], string, object, boolean]>([
   ['Contains', '"keepers"', { 'custom:name': ['keepers', 'readers'] }, true],
   ['Contains', 'x', { 'custom:name': 'ada' }, false],
   ['Equals', 'true', { 'custom:name': true }, true],
-])('by a rule: %s %s of %j', (MatchType, Value, claims, matches) => {
+])('a rule with %s %s matches %j', (MatchType, Value, claims, matches) => {
   const rule = { Claim: 'custom:name', MatchType, Value, RoleARN: arn('Ruled') };
   const mapping: RoleMapping = {
     Type: 'Rules',
@@ -69,7 +69,7 @@ test.each<[MappingRule['MatchType'], string, object, boolean]>([
   expect(choose({ ...mapping, AmbiguousRoleResolution: 'Deny' }, claims)).toEqual(matches ? 'Ruled' : ambiguous);
 });
 
-test('of several rules the first that fits, or the one that is asked for', () => {
+test('of several matching rules the first one counts, or the requested one', () => {
   const rule = (Value: string, name: string): MappingRule => ({
     Claim: 'email',
     MatchType: 'Contains',

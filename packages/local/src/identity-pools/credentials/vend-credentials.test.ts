@@ -143,7 +143,7 @@ test('a guest gets a new identity on every call, and keys for it that last an ho
   expect(Math.abs(lifeMs - 3_600_000)).toBeLessThan(5000);
 });
 
-test('the expiration travels as a number of seconds', async () => {
+test('the expiration is a number of seconds', async () => {
   const world = await start();
   const answer = await fetch(world.local.url, {
     method: 'POST',
@@ -206,7 +206,7 @@ test('a guest who signs in as a known user gets the identity of that user, and t
   );
 });
 
-test("knowing a user's identity is no way into it, nor to harm it", async () => {
+test('a user’s identity id alone gives no access to it', async () => {
   const world = await start();
   const ada = await signIn(world, 'ada');
   const victim = await getId(world, { [PROVIDER]: ada.idToken });
@@ -219,7 +219,7 @@ test("knowing a user's identity is no way into it, nor to harm it", async () => 
   expect(await getId(world, { [PROVIDER]: ada.idToken })).toBe(victim);
 });
 
-test('logins of two user pools on one identity, and identities that merge by them', async () => {
+test('logins of two user pools share one identity, and merge two identities', async () => {
   const world = await start();
   const pool = await makeUserPool(world);
   const otherProvider = `cognito-idp.us-east-1.amazonaws.com/${pool.userPoolId}`;
@@ -243,7 +243,7 @@ test('logins of two user pools on one identity, and identities that merge by the
   expect(await refusal(getCredentials(world, one, { ...here, ...grace }))).toMatch(/^ResourceConflictException: /);
 });
 
-test('guests only where the pool allows them', async () => {
+test('guests get an identity only where the pool allows them', async () => {
   const world = await start();
   const identityPoolId = await makeIdentityPool(world, { AllowUnauthenticatedIdentities: true });
   const guest = await getId(world, undefined, identityPoolId);
@@ -265,7 +265,7 @@ test('guests only where the pool allows them', async () => {
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-test('forged, foreign and stale tokens', async () => {
+test('forged, foreign and expired tokens are denied', async () => {
   const world = await start();
   const { idToken, accessToken } = await signIn(world, 'ada');
   const [header = '', payload = '', signature = ''] = idToken.split('.');
@@ -308,7 +308,7 @@ test('forged, foreign and stale tokens', async () => {
   );
 });
 
-test('logins of providers, pools and clients that the identity pool does not take', async () => {
+test('logins of unknown providers, pools and clients are denied', async () => {
   const world = await start();
   const { idToken } = await signIn(world, 'ada');
   const pool = await makeUserPool(world);
@@ -356,7 +356,7 @@ test('with ServerSideTokenCheck a token ends with the sign-in', async () => {
   expect(await getId(world, { [PROVIDER]: idToken })).toMatch(/^us-east-1:/);
 });
 
-test('what does not exist, and what is no id', async () => {
+test('unknown pools, unknown identities and invalid ids are errors', async () => {
   const world = await start();
   const id = 'us-east-1:00000000-0000-4000-8000-000000000000';
   expect(await refusal(getId(world, undefined, id))).toBe(`ResourceNotFoundException: IdentityPool '${id}' not found.`);
@@ -367,7 +367,7 @@ test('what does not exist, and what is no id', async () => {
   );
 });
 
-test('the classic flow, unless the pool forbids it or maps roles', async () => {
+test('the classic flow works, unless the pool forbids it or maps roles', async () => {
   const world = await start();
   const token = async (identityPoolId: string): Promise<string> => {
     const IdentityId = await getId(world, undefined, identityPoolId);

@@ -77,7 +77,7 @@ test('a developer’s user has one identity, and gets credentials by the token m
   expect(description.Logins).toEqual([DEVELOPER]);
 });
 
-test('a developer’s token is good for its own identity and pool, and no longer than it says', async () => {
+test('a developer’s token is valid for its own identity and pool, and until its expiry', async () => {
   const { identities, local, tokenOf } = await start();
   const ada = await tokenOf('ada', { TokenDuration: 60 });
   const bob = await tokenOf('bob');
@@ -97,7 +97,7 @@ test('a developer’s token is good for its own identity and pool, and no longer
   await expect(ask(ada.IdentityId)).rejects.toMatchObject({ message: 'Invalid login token. Token expired.' });
 });
 
-test('a guest’s identity is linked to a developer’s user, who then can have no other', async () => {
+test('a guest’s identity is linked to a developer’s user, who cannot get another one', async () => {
   const { identities, IdentityPoolId, tokenOf } = await start();
   const { IdentityId } = await identities.send(new GetIdCommand({ IdentityPoolId }));
   expect((await tokenOf('ada', { IdentityId })).IdentityId).toBe(IdentityId);
@@ -185,7 +185,7 @@ test('developer’s users are looked up, merged and unlinked', async () => {
   expect((await tokenOf('ada')).IdentityId).not.toBe(bob);
 });
 
-test('a pool without a developer provider takes no developer’s users', async () => {
+test('a pool without a developer provider denies developer’s users', async () => {
   const { identities } = await start();
   await expect(
     identities.send(

@@ -36,7 +36,7 @@ async function start() {
   return { ...server, identities, guest, person };
 }
 
-test('identities are listed page by page, disabled ones only when they are wanted', async () => {
+test('identities are listed page by page, disabled ones only on request', async () => {
   const { identities, guest, person } = await start();
   const ids = [await guest(), await guest(), await guest()];
   const { IdentityId, Logins } = await person();

@@ -45,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('link' as const), logins, asked: fc.option(fc.nat(20)) }),
 );
 
-test('however identities are linked and merged, logins and identities stay together', async () => {
+test('logins and identities stay consistent after any links and merges', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
       const services = await startServices();

@@ -36,7 +36,7 @@ async function start(options: StartOptions, pool: Partial<CreateIdentityPoolComm
   return { local, identities, IdentityPoolId, getId, sts: new STSClient(configuration) };
 }
 
-test('an OpenID Connect provider of IAM is believed by its signature, and only for its own apps', async () => {
+test('a token of an OpenID Connect provider of IAM is valid by its signature, and only for its own apps', async () => {
   const provider = await startCodeProvider({ profile: { sub: 'u-1', department: 'it' } });
   const key = new URL(provider.url).host;
   const arn = `${ACCOUNT}oidc-provider/${key}`;
@@ -87,7 +87,7 @@ test('an OpenID Connect provider of IAM is believed by its signature, and only f
   expect(world.local.events.list().at(-1)?.reason).toContain('--iam-providers');
 });
 
-test('a provider’s odd documents and claims are refused like any other, and hide no good key', async () => {
+test('a provider’s malformed documents and claims are denied, and hide no valid key', async () => {
   const otherKeys = [
     null,
     7,
@@ -133,7 +133,7 @@ test('a provider’s odd documents and claims are refused like any other, and hi
   }
 });
 
-test('what can not be fetched proves nothing, and the log names the option that would fetch it', async () => {
+test('a login whose keys cannot be fetched is denied, and the log names the option that allows it', async () => {
   const { local, getId } = await start(
     { iamProviders: { 'oidc-provider/login.example.com': { clientIds: ['app'] } } },
     {
@@ -156,7 +156,7 @@ const SIGN_IN: Pick<SamlResponse, 'recipient' | 'audience'> = {
 };
 const AWS = 'https://aws.amazon.com/SAML/Attributes/';
 
-test('a SAML provider of IAM: its users have an identity, and keys of the role that the response names', async () => {
+test('users of a SAML provider of IAM get an identity, and keys of the role in the response', async () => {
   const idp = createSamlIdp();
   const iamProviders = { 'saml-provider/Corp': { metadata: idp.metadata } };
   const { identities, IdentityPoolId, getId, sts, local } = await start({ iamProviders }, { SamlProviderARNs: [CORP] });
@@ -210,6 +210,6 @@ test.each<[string, StartOptions['iamProviders']]>([
   ['invalid metadata', { 'saml-provider/Corp': { metadata: '<a/>' } }],
   ['an OpenID provider with metadata', { 'oidc-provider/x': { metadata: createSamlIdp().metadata } }],
   ['another kind of ARN', { 'role/Users': { clientIds: [] } }],
-])('a server is not started with %s', async (_, iamProviders) => {
+])('a server does not start with %s', async (_, iamProviders) => {
   await expect(startTestServer({ iamProviders: iamProviders ?? {} })).rejects.toThrow(TypeError);
 });

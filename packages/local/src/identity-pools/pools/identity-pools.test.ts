@@ -34,7 +34,7 @@ async function refusal(call: Promise<unknown>): Promise<string> {
   );
 }
 
-test('an identity pool through its life', async () => {
+test('an identity pool is created, changed and deleted', async () => {
   const identities = await start();
   const input = {
     IdentityPoolName: 'My pool',
@@ -111,7 +111,7 @@ test('pools are listed page by page', async () => {
   expect(listed).toEqual(made.sort());
 });
 
-test('roles and providers that make no sense', async () => {
+test('invalid roles and providers are denied', async () => {
   const identities = await start();
   const setRoles = (roles: object): Promise<string> =>
     refusal(identities.send(new SetIdentityPoolRolesCommand({ IdentityPoolId: POOL, Roles: {}, ...roles })));

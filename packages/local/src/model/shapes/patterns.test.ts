@@ -28,7 +28,7 @@ test.each(strings)('$name decides about hostile text at once', ({ pattern, max }
   }
 });
 
-test('a class around literals that it contains', () => {
+test('a class around literals that it contains matches in linear time', () => {
   const message = findMatcher(
     '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{##[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*##\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*',
   );
@@ -52,7 +52,7 @@ test('a class around literals that it contains', () => {
   expect(code('Your code')).toBe(false);
 });
 
-test('blanks are those of Java', () => {
+test('white space is that of Java', () => {
   expect(findMatcher('[\\S]+')('Pass\u00a0word1')).toBe(true);
   expect(findMatcher('[\\S]+')('Pass word1')).toBe(false);
   expect(findMatcher('[\\w\\s+=,.@-]+')('My app')).toBe(true);

@@ -27,7 +27,7 @@ async function post(
   return { status: answer.status, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) };
 }
 
-test('a client with a secret gets a token for itself, with the scopes of resource servers that it may ask for', async () => {
+test('a client with a secret gets a token for itself, with its allowed scopes of resource servers', async () => {
   const server = await startTestServer();
   const Scopes = ['read', 'write'].map((ScopeName) => ({ ScopeName, ScopeDescription: ScopeName }));
   await server.sdk.send(
@@ -66,7 +66,7 @@ test('a client with a secret gets a token for itself, with the scopes of resourc
   }
 });
 
-test('what a client says with client_credentials reaches the token trigger', async () => {
+test('the metadata of client_credentials reach the token trigger', async () => {
   const heard: unknown[] = [];
   const server = await startTestServer({
     triggers: {
@@ -100,7 +100,7 @@ test('what a client says with client_credentials reaches the token trigger', asy
   }
 });
 
-test('revocation takes refresh tokens of the client that has them, known or not, and nothing else', async () => {
+test('a client can revoke its own refresh tokens, known or not, and no other token', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const { AccessToken, RefreshToken } = await server.signIn(email);
@@ -113,7 +113,7 @@ test('revocation takes refresh tokens of the client that has them, known or not,
   expect(await post(server, '/oauth2/token', refresh)).toMatchObject({ body: { error: 'invalid_grant' } });
 });
 
-test('user info wants a token with openid, and says so as RFC 6750 does', async () => {
+test('user info requires a token with openid, in the words of RFC 6750', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const { AccessToken } = await server.signIn(email);
@@ -129,7 +129,7 @@ test('user info wants a token with openid, and says so as RFC 6750 does', async 
   }
 });
 
-test('browsers may ask for tokens, with the header that Amplify adds', async () => {
+test('browsers can request tokens, with the header that Amplify adds', async () => {
   const server = await startTestServer();
   for (const path of ['/oauth2/token', '/oauth2/userInfo', '/oauth2/revoke']) {
     const preflight = await fetch(`${server.local.url}${path}`, {

@@ -30,7 +30,7 @@ test.each([
   expect(server.local.events.list().find(({ operation }) => operation === path)).toMatchObject({ error });
 });
 
-test('a parameter that is there twice is named, wherever the answer goes', async () => {
+test('a repeated parameter is named in every kind of answer', async () => {
   const server = await startTestServer();
   const browser = openLoginBrowser(server.local.url);
   for (const path of ['/oauth2/authorize', '/logout']) {
@@ -40,7 +40,7 @@ test('a parameter that is there twice is named, wherever the answer goes', async
   }
 });
 
-test('the error page shows nothing that its address says', async () => {
+test('the error page shows no text of its address', async () => {
   const server = await startTestServer();
   const attack = 'Call +1 555 0100';
   const query = new URLSearchParams({ error: attack, parameter: attack, client_id: attack, error_description: attack });
@@ -49,7 +49,7 @@ test('the error page shows nothing that its address says', async () => {
   expect(page.text).not.toContain('555');
 });
 
-test('a URL that browsers run is no redirect, even if a seed lists it', async () => {
+test('a URL that browsers execute is not a redirect URL, even if a seed lists it', async () => {
   const url = 'javascript:alert(1)';
   const settings = {
     AllowedOAuthFlowsUserPoolClient: true,

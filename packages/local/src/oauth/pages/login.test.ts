@@ -40,7 +40,7 @@ function codeOf(page: LoadedPage): string {
   return page.url.searchParams.get('code') ?? '';
 }
 
-test('a code with PKCE becomes tokens that carry what was granted, once', async () => {
+test('a code with PKCE gets tokens with the granted scopes, once', async () => {
   const server = await startTestServer();
   const { email, sub } = await server.createUser();
   const { verifier, challenge } = makePkce();
@@ -92,7 +92,7 @@ test('a code with PKCE becomes tokens that carry what was granted, once', async 
   expect(await (await post(server, '/oauth2/token', refresh)).json()).toMatchObject({ error: 'invalid_grant' });
 });
 
-test('a code is good for five minutes', async () => {
+test('a code is valid for five minutes', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   const back = await signInOnPage(openLoginBrowser(server.local.url), email);
@@ -197,7 +197,7 @@ test('the user sees errors of the redirect URL, the app gets all others', async 
   expect(implicit.url.hash).toContain('error=unauthorized_client');
 });
 
-test('pages run nothing, can not be framed, escape what they are given, and take only their own forms', async () => {
+test('pages run no script, cannot be framed, escape texts and accept only their own forms', async () => {
   const server = await startTestServer();
   const browser = openLoginBrowser(server.local.url);
   const attack = '"><script>alert(1)</script>';

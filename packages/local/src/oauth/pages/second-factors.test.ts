@@ -55,7 +55,7 @@ function readQrCode(text: string): boolean[][] {
   return modules;
 }
 
-test('where a second factor is required the pages set up an authenticator, and ask for its code from then on', async () => {
+test('where a second factor is required, the pages set up an authenticator and then ask for its code', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   await requireAuthenticator(server);
@@ -95,7 +95,7 @@ test('a temporary password is replaced on the first sign-in', async () => {
   expect(codeOf(await browser.submit(weak, { new_password: PASSWORD }))).not.toBe('');
 });
 
-test('a page that was tampered with is shown without the picture', async () => {
+test('a page with a changed secret has no QR code', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();
   await requireAuthenticator(server);

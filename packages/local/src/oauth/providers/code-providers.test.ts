@@ -65,7 +65,7 @@ async function prepare(options: CodeProviderOptions & { readonly start?: StartOp
   return { provider, server, path: await configure(server, { details: { ...OIDC, oidc_issuer: provider.url } }) };
 }
 
-test('a provider is asked with every value of prompt but none, and with the login hint', async () => {
+test('a provider gets every value of prompt but none, and the login hint', async () => {
   const { server, path } = await prepare({ profile: { sub: 'u-1' } });
   const open = async (parameters: Record<string, string>): Promise<URL> =>
     (await openLoginBrowser(server.local.url).open(`${path}&${new URLSearchParams(parameters)}`)).url;
@@ -76,7 +76,7 @@ test('a provider is asked with every value of prompt but none, and with the logi
   expect(silent.hash).toContain('error=login_required');
 });
 
-test('an OpenID provider by its issuer alone, from discovery to the user’s profile', async () => {
+test('an OpenID provider needs its issuer alone, from discovery to the user’s profile', async () => {
   const email = newEmail();
   const { provider, server, path } = await prepare({ profile: { sub: 'u-1', email } });
   const claims = claimsOf(answerOf(await goThereAndBack(server, path)).get('id_token') ?? '');
@@ -90,7 +90,7 @@ test('an OpenID provider by its issuer alone, from discovery to the user’s pro
   expect(provider.requests.at(-1)).toMatchObject({ path: '/me', bearer: 'Bearer at-1' });
 });
 
-test('an ID token that is not for this sign-in is refused, and the log has it', async () => {
+test('an ID token of another sign-in is denied, and the log has the reason', async () => {
   const options: CodeProviderOptions = { profile: { sub: 'u-1' } };
   const provider = await startCodeProvider(options);
   const server = await startTestServer();
@@ -111,7 +111,7 @@ test('an ID token that is not for this sign-in is refused, and the log has it', 
   }
 });
 
-test('a provider beyond this machine is asked only where that is allowed', async () => {
+test('the server calls a provider beyond this machine only where that is allowed', async () => {
   const beyond = { profile: { sub: 'u-1', email: newEmail() }, host: '0.0.0.0' };
   const kept = await prepare(beyond);
   expect((await openLoginBrowser(kept.server.local.url).open(kept.path)).url.pathname).toBe('/oauth2/provider');
@@ -132,7 +132,7 @@ test('a provider on this machine cannot redirect elsewhere, and the error names 
   );
 });
 
-test('who left by TLS is sent back by TLS, where the cookies are', async () => {
+test('a redirect over TLS returns over TLS, where the cookies are', async () => {
   const provider = await startCodeProvider({ profile: { sub: 'u-1' } });
   const server = await startTestServer({ tls: true });
   const path = await configure(server, { details: { ...OIDC, oidc_issuer: provider.url } });
@@ -202,7 +202,7 @@ test.each(SOCIAL)('%s is asked in its own way where its addresses can be reached
   }
 });
 
-test('a provider that posts its user back from its own site is heard', async () => {
+test('a callback that the provider’s site posts is accepted', async () => {
   const provider = await startCodeProvider({ profile: { sub: 'i-1' } });
   const server = await startTestServer();
   const path = await configure(server, { details: { ...OIDC, oidc_issuer: provider.url } });
@@ -264,7 +264,7 @@ test.each(LINKED)(
   },
 );
 
-test('a pool’s InboundFederation changes what a provider says before it is mapped', async () => {
+test('a pool’s InboundFederation changes a provider’s claims before they are mapped', async () => {
   const events: unknown[] = [];
   const triggers = {
     InboundFederation: (event: { request: { attributes: Record<string, Record<string, string>> } }) => {

@@ -65,7 +65,7 @@ async function goThere(
   return back.url.pathname + back.url.search;
 }
 
-test('an OpenID provider on this machine is really asked, and its users come in by their mapping', async () => {
+test('the server calls an OpenID provider on this machine, and maps its users', async () => {
   const world = await prepare();
   const { email, sub } = await world.provider.createUser();
   const browser = openLoginBrowser(world.server.local.url);

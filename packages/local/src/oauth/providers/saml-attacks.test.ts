@@ -196,7 +196,7 @@ describe('a response is refused that', () => {
     return answerOf(await bring(browser, world.server, { SAMLResponse, RelayState: relayState }));
   };
 
-  test('(a good one is not)', async () => {
+  test('(a valid response is accepted)', async () => {
     const back = await attack((forge) => signed(forge));
     expect(claimsOf(back.get('id_token') ?? '')['cognito:username']).toBe('Corp_ann');
     // Signed as a whole, too.
@@ -224,7 +224,7 @@ describe('a response is refused that', () => {
     expect(event).toMatchObject({ operation: '/saml2/idpresponse', error: 'server_error', message: description });
   });
 
-  test('is good, but the server’s clock has gone on', async () => {
+  test('is valid, but has expired by the server’s clock', async () => {
     const back = await attack((forge) => {
       local.clock.advance(61);
       return signed(forge, { notOnOrAfter: forge.good.now + 60_000 });

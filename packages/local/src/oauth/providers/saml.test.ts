@@ -55,7 +55,7 @@ test('the mock provider signs a user in by real SAML messages, the next time fro
   );
 });
 
-test('a provider by its metadata: the request is as it should be, and its answer counts once', async () => {
+test('a provider with metadata gets a valid request, and its answer counts once', async () => {
   const { server, path, idp, recipient } = await prepareSamlIdp();
   const described = await server.sdk.send(new DescribeIdentityProviderCommand({ UserPoolId, ProviderName: 'Corp' }));
   expect(described.IdentityProvider?.ProviderDetails).toMatchObject({
@@ -96,7 +96,7 @@ test('a provider by its metadata: the request is as it should be, and its answer
   expect(replayed.get('error_description')).toContain('answers another request');
 });
 
-test('requests are signed where the provider asks for it, with the key of the pool’s certificate', async () => {
+test('requests are signed where the provider requires it, with the key of the pool’s certificate', async () => {
   const { server, path } = await prepareSamlIdp({ RequestSigningAlgorithm: 'rsa-sha256' });
   const { Certificate } = await server.sdk.send(new GetSigningCertificateCommand({ UserPoolId }));
   const page = await openLoginBrowser(server.local.url).open(path);
@@ -111,7 +111,7 @@ test('requests are signed where the provider asks for it, with the key of the po
   expect(verifier.checkSignature(xml)).toBe(true);
 });
 
-test('a sign-in that begins at the provider, where the pool allows that, and no answer comes twice', async () => {
+test('a sign-in can start at the provider where the pool allows it, and its answer counts once', async () => {
   const { server, clientId, idp, recipient } = await prepareSamlIdp({ IDPInit: 'true' });
   const app = { client_id: clientId, redirect_uri: CALLBACK, response_type: 'token', identity_provider: 'Corp' };
   const RelayState = new URLSearchParams({ ...app, scope: 'openid', state: 'mine' }).toString();
@@ -133,7 +133,7 @@ test('a sign-in that begins at the provider, where the pool allows that, and no 
   );
 });
 
-test('where it may not begin there, it does not', async () => {
+test('a sign-in cannot start at the provider where the pool does not allow it', async () => {
   const { server, clientId, idp, recipient } = await prepareSamlIdp();
   const app = { client_id: clientId, redirect_uri: CALLBACK, response_type: 'token', identity_provider: 'Corp' };
   const SAMLResponse = idp.respond({ recipient, now: server.local.clock.now() });
@@ -142,7 +142,7 @@ test('where it may not begin there, it does not', async () => {
   expect(back.get('error_description')).toMatch(/Invalid samlResponse or relayState/);
 });
 
-test('an attribute that is required and does not come is named as the service names it', async () => {
+test('a missing required attribute is named in the words of the service', async () => {
   const server = await startTestServer();
   const idp = createSamlIdp();
   const created = await server.sdk.send(
@@ -167,7 +167,7 @@ test('an attribute that is required and does not come is named as the service na
   );
 });
 
-test('details that can not be used are refused', async () => {
+test('invalid details of a provider are denied', async () => {
   const server = await startTestServer();
   const MetadataFile = createSamlIdp().metadata;
   const descriptor = '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x"/>';
@@ -202,7 +202,7 @@ test('a provider whose metadata are beyond this machine keeps its mock', async (
   expect((await openLoginBrowser(allowed.local.url).open(reached.path)).url.origin).toBe('https://login.example.com');
 });
 
-test('assertions are encrypted where the pool wants it, and no others taken', async () => {
+test('a pool that requires encrypted assertions denies others', async () => {
   const server = await startTestServer();
   const idp = createSamlIdp();
   const { path } = await prepareSaml(server, { MetadataFile: idp.metadata, EncryptedResponses: 'true' });
@@ -236,7 +236,7 @@ test('assertions are encrypted where the pool wants it, and no others taken', as
   expect(await come((xml) => encrypt(evil(idp.sign(xml, assertionId(xml)))))).toContain('signature is invalid');
 });
 
-test('the built-in provider encrypts where it is to', async () => {
+test('the mock provider encrypts where the pool requires it', async () => {
   const server = await startTestServer();
   const metadata = { MetadataURL: `${server.local.url}/saml2/provider/metadata` };
   const { path } = await prepareSaml(server, { ...metadata, EncryptedResponses: 'true' });
@@ -277,7 +277,7 @@ test('a sign-out sends a signed request to the provider, and ends at the app', a
   expect((await browser.open(logout)).url.href).toBe(`${CALLBACK}/out`);
 });
 
-test('who took the name of a provider’s user in the pool is not who signs in there', async () => {
+test('a local user with the name of a provider’s user stays another user', async () => {
   const server = await startTestServer();
   const { UserPool } = await server.sdk.send(
     new CreateUserPoolCommand({ PoolName: 'names', AliasAttributes: ['preferred_username'] }),

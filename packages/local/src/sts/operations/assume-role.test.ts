@@ -34,7 +34,7 @@ async function start(roles: RolePolicies = {}) {
   return { local, place, assume, list };
 }
 
-test('the administrator takes a role, and has what its policy allows', async () => {
+test('the administrator assumes a role, and has the rights of its policy', async () => {
   const Statement = { Effect: 'Allow', Action: 'cognito-idp:ListUsers', Resource: '*' } as const;
   const { place, assume, list, local } = await start({ Reader: { Statement } });
   const reader = await assume({ RoleArn: arnOf('Reader'), DurationSeconds: 900 });
@@ -55,7 +55,7 @@ test('the administrator takes a role, and has what its policy allows', async () 
   await expect(list(reader.keys)).rejects.toThrow();
 });
 
-test('a role takes another one if its policy names that, and for an hour', async () => {
+test('a role assumes another one if its policy allows it, for at most an hour', async () => {
   const Statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: arnOf('Second') } as const;
   const { assume } = await start({ First: { Statement } });
   const { keys } = await assume({ RoleArn: arnOf('First') });
@@ -66,7 +66,7 @@ test('a role takes another one if its policy names that, and for an hour', async
   });
 });
 
-test('roles of other accounts, and what is no role, are refused', async () => {
+test('roles of other accounts and invalid roles are denied', async () => {
   const { assume } = await start();
   await expect(assume({ RoleArn: 'arn:aws:iam::210987654321:role/Theirs' })).rejects.toMatchObject({
     name: 'AccessDenied',
