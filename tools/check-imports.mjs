@@ -22,6 +22,8 @@ const EFFECTS = [
 const DOOR = 'packages/auth/src/cognito/send-request.ts';
 /** Where the runtime's `fetch` becomes the platform's. */
 const PORT = 'packages/auth/src/platform/default-platform.ts';
+/** Where an app's own WebSockets open, with what its `authorize` adds. */
+const SOCKETS = 'packages/auth/src/vend/session-socket.ts';
 const SENDERS = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTransport', 'sendBeacon'];
 
 /** The operations of a service, in one file each, and their table. */
@@ -234,7 +236,8 @@ function findEffects(path, source) {
  */
 function findRequests(path, source) {
   if (!path.startsWith('packages/auth/src/') || path === DOOR || isTest(path)) return [];
-  const wanted = [...SENDERS, 'globalThis.fetch', 'navigator.sendBeacon'];
+  const senders = [...SENDERS, 'globalThis.fetch', 'navigator.sendBeacon'];
+  const wanted = path === SOCKETS ? senders.filter((name) => name !== 'WebSocket') : senders;
   const names = path === PORT ? [] : findGlobals(source, wanted);
   new Visitor({
     CallExpression: ({ callee }) => {

@@ -42,7 +42,9 @@ const doors: Readonly<Record<string, Door>> = {
       'session/check-tokens.ts': 'isOrigin',
       'vend/bearer-fetch.ts': 'origins.has',
       'vend/outgoing-request.ts': 'assertSafeUrl',
+      'vend/app-sync-authorization.ts': 'assertSafeUrl',
       'vend/presign.ts': 'assertSafeUrl',
+      'vend/session-socket.ts': 'SyntaxError',
     },
   },
   'a query that is made': {
@@ -117,6 +119,8 @@ const doors: Readonly<Record<string, Door>> = {
       'sign-in/web/popup.ts': 'readRedirect',
       'storage/change-channel.ts': 'isArray',
       'storage/web-storage.ts': 'storageArea',
+      // What arrives after the end reaches no listener.
+      'vend/session-socket.ts': '#isClosed',
     },
   },
 };

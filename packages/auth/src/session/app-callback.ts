@@ -1,7 +1,7 @@
 import type { Internals } from './internals.js';
 import type { CallbackFailedRecord, SessionOptions } from './options.js';
 
-type Callbacks = Required<Pick<SessionOptions, CallbackFailedRecord['callback']>>;
+type Callbacks = Required<Pick<SessionOptions, Exclude<CallbackFailedRecord['callback'], 'authorize'>>>;
 
 /**
  * Calls a callback of the app's options and resolves to its result. Resolves to undefined without the callback, and after its

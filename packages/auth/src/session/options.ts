@@ -13,8 +13,8 @@ export interface ListenerFailedRecord {
 /** A callback of the app's options has thrown or rejected. The call continued without its result. */
 export interface CallbackFailedRecord {
   readonly event: 'callback.failed';
-  /** The name of the option. */
-  readonly callback: 'getClientMetadata' | 'getProviderToken' | 'getUserContextData';
+  /** The name of the option; `authorize` is that of `sessionSocket`. */
+  readonly callback: 'authorize' | 'getClientMetadata' | 'getProviderToken' | 'getUserContextData';
   /** The thrown value. */
   readonly error: unknown;
 }

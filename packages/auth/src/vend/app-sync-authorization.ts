@@ -1,0 +1,87 @@
+import { internalsOf } from '../session/internals.js';
+import type { Session } from '../session/session.js';
+import { createKeySource } from './key-source.js';
+import { assertSafeUrl } from './outgoing-request.js';
+import { findSigningScope } from './service-hosts.js';
+import { signRequest } from './signature-v4.js';
+
+/** What is authorized, and how. */
+export interface AppSyncAuthorizationOptions {
+  /** The HTTP endpoint of the API: `https://…/graphql`, or `https://…/event` of AppSync Events. */
+  readonly url: string | URL;
+  /** `userPool`: the access token. `iam`: a signature with the AWS credentials. */
+  readonly mode: 'userPool' | 'iam';
+  /**
+   * The body of the request, or of the subscription (`{"query":…}`, `{"channel":…}`): a signature covers it. Default: what
+   * opens a real-time connection.
+   */
+  readonly body?: string;
+}
+
+/** What AppSync takes as authorization. */
+export interface AppSyncAuthorization {
+  /** For a request's headers, and for the `authorization` of a subscription. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** For the second argument of `new WebSocket(…)`: the protocol, and the headers in base64url. */
+  readonly protocols: readonly [protocol: string, header: string];
+}
+
+/** AppSync verifies the signature over these headers, whatever the client sends. */
+const SIGNED_HEADERS = [
+  ['accept', 'application/json, text/javascript'],
+  ['content-encoding', 'amz-1.0'],
+  ['content-type', 'application/json; charset=UTF-8'],
+] as const;
+
+/**
+ * Authorizes a request, a real-time connection or a subscription of AWS AppSync (GraphQL and Events) with the session.
+ *
+ * The promise rejects with the session's {@link AuthError} where it has no token or no credentials.
+ *
+ * @throws {AuthError} `InsecureUrl`, `CredentialsInUrl`.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`, and for an invalid URL.
+ *
+ * @example
+ * ```ts
+ * const url = 'https://abc123.appsync-api.us-east-1.amazonaws.com/event';
+ * const { protocols } = await appSyncAuthorization(auth, { url, mode: 'userPool' });
+ * const socket = new WebSocket('wss://abc123.appsync-realtime-api.us-east-1.amazonaws.com/event/realtime', [...protocols]);
+ * ```
+ */
+export async function appSyncAuthorization(
+  session: Session,
+  { url, mode, body }: AppSyncAuthorizationOptions,
+): Promise<AppSyncAuthorization> {
+  const address = new URL(url);
+  assertSafeUrl(address);
+  const isEvents = address.pathname.endsWith('/event');
+  const headers = mode === 'iam' ? await sign(session, address, { body, isEvents }) : await getToken(session, address);
+  const encoded = btoa(JSON.stringify(headers)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return { headers, protocols: [isEvents ? 'aws-appsync-event-ws' : 'graphql-ws', `header-${encoded}`] };
+}
+
+async function getToken(session: Session, { host }: URL): Promise<Record<string, string>> {
+  const tokens = (await session.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().get();
+  return { host, Authorization: String(tokens.accessToken) };
+}
+
+async function sign(
+  session: Session,
+  { href, host, hostname }: URL,
+  { body, isEvents }: { readonly body: string | undefined; readonly isEvents: boolean },
+): Promise<Record<string, string>> {
+  const source = createKeySource(session);
+  const { credentials } = await source.get();
+  // A domain of one's own names no region: the API is where the identities are.
+  const region = internalsOf(session).config.identityPool?.id.split(':')[0] ?? '';
+  const named = /\.amazonaws\.com(?:\.cn)?$/.test(hostname);
+  const scope = findSigningScope(hostname, named ? {} : { service: 'appsync', region });
+  // A connection of GraphQL is signed for an address of its own.
+  const url = body === undefined && !isEvents ? `${href}/connect` : href;
+  const fields = [...SIGNED_HEADERS, ['host', host] as const];
+  const added = await signRequest({
+    ...{ method: 'POST', url, headers: fields, body: body ?? '{}', credentials, ...scope },
+    atMs: source.serviceNowMs(),
+  });
+  return Object.fromEntries([...fields, ...added]);
+}

@@ -1,0 +1,182 @@
+import { isAuthError } from '../errors/auth-error.js';
+import { internalsOf } from '../session/internals.js';
+import type { Session } from '../session/session.js';
+
+/** Where a socket is opened, and with which subprotocols. */
+export interface SocketAddress {
+  readonly url: string;
+  readonly protocols: readonly string[];
+}
+
+/** How the sockets of a session are authorized. */
+export interface SessionSocketOptions {
+  /** Adds the session's token or signature to the address. It is called for each connection, with the session as it is then. */
+  readonly authorize: (session: Session, address: SocketAddress) => Promise<SocketAddress> | SocketAddress;
+}
+
+/** The close code of a socket whose user is gone: `Unauthorized` of `graphql-transport-ws`, which its clients do not retry. */
+const UNAUTHORIZED = 4401;
+
+/** A `close` event: not all runtimes with WebSockets have `CloseEvent`. */
+class SocketCloseEvent extends Event {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+
+  constructor(code: number, reason: string, wasClean: boolean) {
+    super('close');
+    this.code = code;
+    this.reason = reason;
+    this.wasClean = wasClean;
+  }
+}
+
+/**
+ * A `WebSocket` class for clients that take one (`webSocketImpl` of `graphql-ws`): each connection is authorized anew, with the
+ * session as it is then. A socket belongs to the sign-in, or the guest, that it was opened for. It closes at once, with code
+ * 4401, when that user signs out, is replaced or is deleted, or when the session expires, in this tab or another. The end of
+ * a token closes nothing.
+ *
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
+ *
+ * @example
+ * ```ts
+ * const webSocketImpl = sessionSocket(auth, {
+ *   authorize: async (session, { url, protocols }) => {
+ *     const { accessToken } = (await session.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().get();
+ *     return { url: `${url}?token=${accessToken}`, protocols };
+ *   },
+ * });
+ * ```
+ */
+export function sessionSocket(session: Session, { authorize }: SessionSocketOptions): typeof WebSocket {
+  const { runtime } = internalsOf(session);
+
+  class SessionSocket extends EventTarget {
+    static readonly CONNECTING = 0;
+    static readonly OPEN = 1;
+    static readonly CLOSING = 2;
+    static readonly CLOSED = 3;
+    readonly CONNECTING = 0;
+    readonly OPEN = 1;
+    readonly CLOSING = 2;
+    readonly CLOSED = 3;
+    readonly url: string;
+    onopen: ((event: Event) => void) | null = null;
+    onmessage: ((event: MessageEvent) => void) | null = null;
+    onerror: ((event: Event) => void) | null = null;
+    onclose: ((event: CloseEvent) => void) | null = null;
+    #binaryType: BinaryType = 'blob';
+    #inner: WebSocket | undefined;
+    #isClosed = false;
+    #isClosing = false;
+    #stopListening: () => void = () => {};
+
+    constructor(url: string | URL, protocols: string | string[] = []) {
+      super();
+      for (const type of ['open', 'message', 'error', 'close'] as const) {
+        this.addEventListener(type, (event) => this[`on${type}`]?.(event as never));
+      }
+      // As a browser's own: http and https become their WebSocket forms, and anything else is refused.
+      const address = new URL(url, globalThis.location?.href);
+      address.protocol = address.protocol.replace('http', 'ws');
+      if (!/^wss?:$/.test(address.protocol) || address.hash !== '') {
+        throw new DOMException('The URL must be a WebSocket URL without a fragment.', 'SyntaxError');
+      }
+      this.url = address.href;
+      void this.#open([protocols].flat());
+    }
+
+    get readyState(): number {
+      if (this.#isClosed) return this.CLOSED;
+      if (this.#isClosing) return this.CLOSING;
+      return this.#inner?.readyState ?? this.CONNECTING;
+    }
+    get protocol(): string {
+      return this.#inner?.protocol ?? '';
+    }
+    get extensions(): string {
+      return this.#inner?.extensions ?? '';
+    }
+    get bufferedAmount(): number {
+      return this.#inner?.bufferedAmount ?? 0;
+    }
+    get binaryType(): BinaryType {
+      return this.#binaryType;
+    }
+    set binaryType(type: BinaryType) {
+      this.#binaryType = type;
+      if (this.#inner) this.#inner.binaryType = type;
+    }
+
+    send(data: Parameters<WebSocket['send']>[0]): void {
+      if (!this.#inner) throw new DOMException('Still connecting.', 'InvalidStateError');
+      this.#inner.send(data);
+    }
+
+    close(code?: number, reason?: string): void {
+      if (this.#inner) this.#inner.close(code, reason);
+      else {
+        this.#isClosing = true;
+        // A socket that was never opened closes abnormally (WebSockets, "fail the WebSocket connection").
+        queueMicrotask(() => this.#end(1006, '', false));
+      }
+    }
+
+    async #open(protocols: readonly string[]): Promise<void> {
+      try {
+        await session.fetchAuthSession({ only: 'tokens' });
+        this.#follow();
+        const authorized = await authorize(session, { url: this.url, protocols });
+        if (this.#isClosed || this.#isClosing) return;
+        this.#connect(new WebSocket(authorized.url, [...authorized.protocols]));
+      } catch (error) {
+        // A client that gets an error first would try again; a denial is final.
+        const isDenied = isAuthError(error) && !error.retryable;
+        if (!isDenied) this.dispatchEvent(new Event('error'));
+        this.#end(isDenied ? UNAUTHORIZED : 1006, isDenied ? error.code : '', false);
+        if (!isAuthError(error)) runtime.report({ event: 'callback.failed', callback: 'authorize', error });
+      }
+    }
+
+    #connect(inner: WebSocket): void {
+      this.#inner = inner;
+      inner.binaryType = this.#binaryType;
+      inner.addEventListener('open', () => this.#dispatch(new Event('open')));
+      inner.addEventListener('message', ({ data, origin, lastEventId }) =>
+        this.#dispatch(new MessageEvent('message', { data, origin, lastEventId })),
+      );
+      inner.addEventListener('error', () => this.#dispatch(new Event('error')));
+      inner.addEventListener('close', ({ code, reason, wasClean }) => this.#end(code, reason, wasClean));
+    }
+
+    #dispatch(event: Event): void {
+      // What still arrives after the end is for no listener: it was the user's who is gone.
+      if (!this.#isClosed) this.dispatchEvent(event);
+    }
+
+    #end(code: number, reason: string, wasClean: boolean): void {
+      if (this.#isClosed) return;
+      this.#stopListening();
+      this.#isClosed = true;
+      this.dispatchEvent(new SocketCloseEvent(code, reason, wasClean));
+    }
+
+    /** Closes at once when the user is gone. */
+    #follow(): void {
+      const sid = runtime.sid();
+      const check = (): void => {
+        const account = runtime.account();
+        // A store that does not answer says nothing about the user.
+        const isUnknown = account.status === 'unavailable' && !account.isLeft;
+        if (isUnknown || (runtime.sid() === sid && account.status !== 'expired')) return;
+        const reason = 'The user is no longer signed in.';
+        this.#inner?.close(UNAUTHORIZED, reason);
+        this.#end(UNAUTHORIZED, reason, true);
+      };
+      this.#stopListening = runtime.onChange(check);
+      check();
+    }
+  }
+  return SessionSocket as unknown as typeof WebSocket;
+}

@@ -1,0 +1,278 @@
+// `sessionSocket` and `appSyncAuthorization` against a WebSocket server that verifies each token and each signature.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { signOut } from '@claviger/auth/actions';
+import { appSyncAuthorization, sessionSocket } from '@claviger/auth/vend';
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { createClient } from 'graphql-ws';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { refuses } from '../session/network.js';
+import { type Context, signInNew, useWorld } from '../session/world.js';
+
+// The verifier knows user pools by the issuer of the service.
+const world = useWorld({ issuer: 'aws' });
+
+interface Sockets {
+  /** `ws://127.0.0.1:<port>` */
+  readonly url: string;
+  /** The users of the connections that were opened, in their order. */
+  readonly users: string[];
+  /** How many are open. */
+  count(): number;
+  /** Ends all connections, as a network does. */
+  drop(): void;
+}
+
+/** A server of AppSync's two protocols and of `graphql-transport-ws`: one value a subscription, and no end. */
+async function openSockets(): Promise<Sockets> {
+  const { userPool } = world.config();
+  const verifier = CognitoJwtVerifier.create({
+    userPoolId: userPool.id,
+    clientId: userPool.clientId,
+    tokenUse: 'access',
+  });
+  verifier.cacheJwks(await (await fetch(`${world.local.url}/${userPool.id}/.well-known/jwks.json`)).json());
+  const users: string[] = [];
+  /** Who opens a connection: by a header of AppSync, else by the token of the query. */
+  const identify = async (url: string, protocols: string): Promise<string> => {
+    const [, encoded] = /header-([\w-]+)/.exec(protocols) ?? [];
+    const token = new URL(url, 'ws://host').searchParams.get('token');
+    if (encoded === undefined) return (await verifier.verify(token ?? '')).sub;
+    const headers = JSON.parse(Buffer.from(encoded, 'base64url').toString()) as Record<string, string>;
+    if (!headers.Authorization?.startsWith('AWS4')) return (await verifier.verify(headers.Authorization ?? '')).sub;
+    const path = protocols.includes('aws-appsync-event-ws') ? '/event' : '/graphql/connect';
+    const request = { method: 'POST', url: path, headers, body: '{}' };
+    return (await world.local.verifyRequest(request)).sub ?? '';
+  };
+  const server = createServer();
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', async (request, socket, head) => {
+    try {
+      users.push(await identify(request.url ?? '', request.headers['sec-websocket-protocol'] ?? ''));
+    } catch {
+      socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (connection) => {
+      connection.on('message', (data) => {
+        const { id, type } = JSON.parse(String(data));
+        if (type === 'connection_init') connection.send('{"type":"connection_ack"}');
+        if (type === 'subscribe')
+          connection.send(JSON.stringify({ id, type: 'next', payload: { data: { user: users.at(-1) } } }));
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const client of sockets.clients) client.terminate();
+    server.close();
+  });
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    users,
+    count: () => [...sockets.clients].filter(({ readyState }) => readyState === WebSocket.OPEN).length,
+    drop: () => {
+      for (const client of sockets.clients) client.terminate();
+    },
+  };
+}
+
+/** A class whose sockets carry the access token in their URL. */
+function withToken({ session }: Pick<Context, 'session'>): typeof WebSocket {
+  return sessionSocket(session, {
+    authorize: async (from, { url, protocols }) => {
+      const { accessToken } = (await from.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().get();
+      return { url: `${url}?token=${accessToken}`, protocols };
+    },
+  });
+}
+
+function next(
+  socket: WebSocket,
+  type: 'open' | 'message' | 'close',
+): Promise<Event & { code?: number; data?: string }> {
+  return new Promise((resolve) => socket.addEventListener(type, (event) => resolve(event as never), { once: true }));
+}
+
+async function open(Socket: typeof WebSocket, url: string): Promise<WebSocket> {
+  const socket = new Socket(url, 'graphql-transport-ws');
+  await next(socket, 'open');
+  return socket;
+}
+
+describe('a socket', () => {
+  test("opens with the session's token, and behaves as a WebSocket", async () => {
+    const { context, user } = await signInNew(world);
+    const server = await openSockets();
+    const Socket = withToken(context);
+    const socket = new Socket(`${server.url}/`, ['graphql-transport-ws']);
+    expect([socket.readyState, Socket.CONNECTING, socket.OPEN]).toEqual([0, 0, 1]);
+    expect(() => socket.send('early')).toThrow('Still connecting');
+    const opened: string[] = [];
+    socket.onopen = () => opened.push('property');
+    await next(socket, 'open');
+    expect([socket.readyState, socket.protocol, opened]).toEqual([1, 'graphql-transport-ws', ['property']]);
+    expect(socket.url).toBe(`${server.url}/`);
+    expect(server.users).toEqual([user.sub]);
+    socket.send('{"type":"connection_init"}');
+    expect((await next(socket, 'message')).data).toBe('{"type":"connection_ack"}');
+    socket.close(1000);
+    expect(await next(socket, 'close')).toMatchObject({ code: 1000, wasClean: true });
+    expect(socket.readyState).toBe(3);
+  });
+
+  test('closes at once, for good, when its user signs out here or in another tab', async () => {
+    const { context } = await signInNew(world);
+    const other = world.context({ store: context.store, clock: context.clock });
+    await other.session.fetchAuthSession();
+    const server = await openSockets();
+    const [here, elsewhere] = [await open(withToken(context), server.url), await open(withToken(other), server.url)];
+    const closed = Promise.all([next(here, 'close'), next(elsewhere, 'close')]);
+    await signOut(context.session);
+    // The store of this test sends no messages: the other tab looks for itself.
+    await other.session.fetchAuthSession({ forceRefresh: true });
+    expect((await closed).map(({ code }) => code)).toEqual([4401, 4401]);
+    await expect.poll(() => server.count(), { timeout: 10_000 }).toBe(0);
+  });
+
+  test('closes when the session expires, and not when a token does', async () => {
+    const { context } = await signInNew(world);
+    const server = await openSockets();
+    const socket = await open(withToken(context), server.url);
+    await world.advance(3_650);
+    await context.session.fetchAuthSession();
+    expect(socket.readyState).toBe(1);
+    context.network.break(
+      'GetTokensFromRefreshToken',
+      refuses('NotAuthorizedException', 'Refresh Token has been revoked'),
+    );
+    const closed = next(socket, 'close');
+    await context.session.fetchAuthSession({ forceRefresh: true });
+    expect((await closed).code).toBe(4401);
+  });
+
+  test('of A never carries B, not even when B signs in while it opens', async () => {
+    const { context } = await signInNew(world);
+    const b = await world.createUser();
+    const server = await openSockets();
+    const Socket = sessionSocket(context.session, {
+      authorize: async (session, { url, protocols }) => {
+        await signOut(context.session);
+        await context.signIn(b);
+        const { accessToken } = (await session.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().get();
+        return { url: `${url}?token=${accessToken}`, protocols };
+      },
+    });
+    const socket = new Socket(server.url);
+    expect((await next(socket, 'close')).code).toBe(4401);
+    expect(server.users).toEqual([]);
+  });
+
+  test('without a token ends for good, and without a network as a broken one', async () => {
+    const server = await openSockets();
+    const signedOut = new (withToken(world.context()))(server.url);
+    expect((await next(signedOut, 'close')).code).toBe(4401);
+    const { context } = await signInNew(world);
+    const unreachable = new (withToken(context))('ws://127.0.0.1:1');
+    expect((await next(unreachable, 'close')).code).toBe(1006);
+  });
+
+  test('whose `authorize` throws ends as a broken one, and the logger gets the error', async () => {
+    const { context } = await signInNew(world);
+    const error = new Error('no ticket');
+    const Socket = sessionSocket(context.session, { authorize: () => Promise.reject(error) });
+    expect((await next(new Socket('ws://127.0.0.1:1'), 'close')).code).toBe(1006);
+    await expect.poll(() => context.logs).toEqual([{ event: 'callback.failed', callback: 'authorize', error }]);
+  });
+
+  test('that is closed before it opens sends nothing', async () => {
+    const { context } = await signInNew(world);
+    const server = await openSockets();
+    const socket = new (withToken(context))(server.url);
+    socket.close();
+    expect(socket.readyState).toBe(2);
+    expect((await next(socket, 'close')).code).toBe(1006);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.users).toEqual([]);
+    expect(() => new (withToken(context))('ftp://host/')).toThrow('WebSocket URL');
+  });
+});
+
+test('graphql-ws outlives two tokens, opens each connection with a fresh one, and stops at a sign-out', async () => {
+  const { context, user } = await signInNew(world);
+  const server = await openSockets();
+  const tokens = new Set<string>();
+  const webSocketImpl = sessionSocket(context.session, {
+    authorize: async (session, { url, protocols }) => {
+      const { accessToken } = (await session.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().get();
+      tokens.add(String(accessToken));
+      return { url: `${url}?token=${accessToken}`, protocols };
+    },
+  });
+  const values: unknown[] = [];
+  const end = new Promise((resolve) => {
+    const client = createClient({
+      ...{ url: server.url, webSocketImpl, retryAttempts: 5, retryWait: async () => {} },
+      // A broken connection is an error first; by default only a close is tried again.
+      shouldRetry: () => true,
+    });
+    client.subscribe(
+      { query: 'subscription { user }' },
+      { next: (value) => values.push(value), error: resolve, complete: () => resolve('complete') },
+    );
+  });
+  for (const lives of [1, 2, 3]) {
+    await expect.poll(() => values.length, { timeout: 10_000 }).toBe(lives);
+    if (lives === 3) break;
+    await world.advance(3_590);
+    server.drop();
+  }
+  expect(values).toEqual(Array.from({ length: 3 }, () => ({ data: { user: user.sub } })));
+  expect(tokens.size).toBe(3);
+  await signOut(context.session);
+  expect(await end).toMatchObject({ code: 4401 });
+  expect(server.users).toHaveLength(3);
+});
+
+describe('appSyncAuthorization', () => {
+  test.each([
+    ['userPool', '/graphql', 'graphql-ws'],
+    ['userPool', '/event', 'aws-appsync-event-ws'],
+    ['iam', '/graphql', 'graphql-ws'],
+    ['iam', '/event', 'aws-appsync-event-ws'],
+  ] as const)('by %s opens a real-time connection to %s', async (mode, path, protocol) => {
+    const { context, user } = await signInNew(world);
+    const server = await openSockets();
+    const url = server.url.replace('ws:', 'http:') + path;
+    const { protocols } = await appSyncAuthorization(context.session, { url, mode });
+    expect(protocols[0]).toBe(protocol);
+    const socket = new WebSocket(server.url, [...protocols]);
+    await next(socket, 'open');
+    expect(server.users).toEqual([user.sub]);
+    socket.close();
+  });
+
+  test('signs the body of a request or of a subscription', async () => {
+    const { context, user } = await signInNew(world);
+    const url = 'https://abc123.appsync-api.eu-west-1.amazonaws.com/graphql';
+    const body = '{"query":"subscription { notes }"}';
+    const { headers } = await appSyncAuthorization(context.session, { url, mode: 'iam', body });
+    expect(headers.Authorization).toContain('/eu-west-1/appsync/aws4_request');
+    expect(headers).toMatchObject({
+      host: 'abc123.appsync-api.eu-west-1.amazonaws.com',
+      'content-encoding': 'amz-1.0',
+    });
+    const request = { method: 'POST', url: '/graphql', headers, body };
+    expect(await world.local.verifyRequest(request)).toMatchObject({ sub: user.sub });
+    await expect(world.local.verifyRequest({ ...request, body: '{}' })).rejects.toThrow();
+  });
+
+  test('rejects without a user, and over plain http', async () => {
+    const { session } = world.context();
+    const url = 'https://abc123.appsync-api.eu-west-1.amazonaws.com/graphql';
+    await expect(appSyncAuthorization(session, { url, mode: 'userPool' })).rejects.toMatchObject({ kind: 'signedOut' });
+    const plain = { url: url.replace('https', 'http'), mode: 'iam' } as const;
+    await expect(appSyncAuthorization(session, plain)).rejects.toMatchObject({ code: 'InsecureUrl' });
+  });
+});
