@@ -1,4 +1,4 @@
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createKeySource } from './key-source.js';
 import { assertSafeUrl } from './outgoing-request.js';
@@ -73,7 +73,7 @@ async function sign(
   const source = createKeySource(session);
   const { credentials } = await source.get();
   // A domain of one's own names no region: the API is where the identities are.
-  const region = internalsOf(session).config.identityPool?.id.split(':')[0] ?? '';
+  const region = getInternals(session).config.identityPool?.id.split(':')[0] ?? '';
   const named = /\.amazonaws\.com(?:\.cn)?$/.test(hostname);
   const scope = findSigningScope(hostname, named ? {} : { service: 'appsync', region });
   // A connection of GraphQL is signed for an address of its own.

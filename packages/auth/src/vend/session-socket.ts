@@ -1,5 +1,5 @@
 import { isAuthError } from '../errors/auth-error.js';
-import { internalsOf } from '../session/internals.js';
+import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 
 /** Where a socket is opened, and with which subprotocols. */
@@ -50,7 +50,7 @@ class SocketCloseEvent extends Event {
  * ```
  */
 export function sessionSocket(session: Session, { authorize }: SessionSocketOptions): typeof WebSocket {
-  const { runtime } = internalsOf(session);
+  const { runtime } = getInternals(session);
 
   class SessionSocket extends EventTarget {
     static readonly CONNECTING = 0;
