@@ -23,7 +23,7 @@ interface Thing {
   /** Another context has renewed it: noticed at the next look. */
   elsewhere: { freshness: Freshness; version: number; issuedAtMs?: number } | undefined;
   isThere: boolean;
-  /** For each look, whether somebody insists. */
+  /** For each look, whether the caller insists. */
   looks: boolean[];
   /** How requests end, one after another; without one, well. */
   failures: unknown[];
@@ -96,7 +96,7 @@ function refusal(retryAfterMs?: number, retryable = true): AuthError {
 const passing = createNetworkError('https://example.com');
 const lasting = createOwnError('InvalidResponse');
 
-describe('one run for everybody', () => {
+describe('one run for all callers', () => {
   test('fresh: nothing happens', async () => {
     const thing = createThing();
     expect(await thing.lease.ensure(false)).toBeUndefined();

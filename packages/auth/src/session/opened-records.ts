@@ -10,7 +10,7 @@ export interface RecordStore extends Pick<SessionStore, 'write' | 'remove'> {
 }
 
 /**
- * An open store, and what this context knows of its pointer. README.md beside this file explains the protocol. The functions
+ * An open store, and what this context has read from its pointer. README.md beside this file explains the protocol. The functions
  * of `store-protocol.ts` are the only ones that read or write a key.
  */
 export interface Records {

@@ -303,7 +303,7 @@ async function toOwnIdentity(records: Records, text: string | null): Promise<Ide
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
 }
 
-/** Writes an identity where it belongs. False when the pointer moved meanwhile. A store that fails leaves it in memory. */
+/** Writes an identity where it belongs. False when the pointer has moved. A store that fails leaves it in memory. */
 export async function saveIdentity(records: Records, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
   const { identityPool, emitDegraded } = records;
   const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn });

@@ -35,7 +35,7 @@ export async function start(args: StartArguments): Promise<void> {
     throw explainStart(error, args);
   });
   const stop = stopOnSignal(local);
-  // npx does not forward signals: without this, a server under npx would keep its port.
+  // The npm launcher does not forward signals. Without this, a server that it started keeps its port.
   if (process.env['npm_command'] === 'exec') stopWhenOrphaned(stop);
   const users = await local.listReadyUsers();
   const data = args.database === undefined ? args.data : showDatabaseUrl(args.database);
