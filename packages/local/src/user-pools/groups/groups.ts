@@ -65,7 +65,7 @@ export async function readGroups(
 }
 
 /** Finds a group of a pool. */
-export async function findGroup(db: Kysely<Tables>, { userPoolId, name }: GroupKey): Promise<Group | undefined> {
+async function findGroup(db: Kysely<Tables>, { userPoolId, name }: GroupKey): Promise<Group | undefined> {
   const row = await db
     .selectFrom('groups')
     .selectAll()
