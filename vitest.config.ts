@@ -19,7 +19,15 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'auth', include: ['packages/auth/src/**/*.test.ts'] } },
-      { test: { name: 'local', include: ['packages/local/src/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'local',
+          include: ['packages/local/src/**/*.test.ts'],
+          // The files of one worker share the loaded modules: servers and clients keep no state in them.
+          isolate: false,
+          testTimeout: 20_000,
+        },
+      },
       ...(findDatabase() === undefined
         ? []
         : [
