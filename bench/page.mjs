@@ -7,7 +7,7 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { startLocal } from '@claviger/local';
-import { launchBrowser } from './lib/page-browser.mjs';
+import { launchBrowser, QUIET_MS } from './lib/page-browser.mjs';
 import { serveApp } from './lib/page-sites.mjs';
 
 const { values: options } = parseArgs({
@@ -65,7 +65,7 @@ async function visit(client, throttling) {
     await page.clear(url);
     await page.goto(url);
     const guest = await page.measureFirst();
-    await page.wait(IDLE_MS);
+    await page.wait(Math.max(IDLE_MS + guest.ms - QUIET_MS, 0));
     const signedIn = { ms: await page.run(signIn, USER), ...(await page.count()) };
     // The credentials of the session that the reload finds.
     await page.run(() => globalThis.app.session());

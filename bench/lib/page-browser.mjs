@@ -13,6 +13,9 @@ import { CHROMIUM_ADVICE, findChromium } from '../../tools/chromium.mjs';
  * @property {number} cpu by how much the processor is slower
  */
 
+/** No first session of a page takes longer on a network of these, in milliseconds. */
+export const QUIET_MS = 1_500;
+
 /** Starts the browser. */
 export async function launchBrowser() {
   const executablePath = findChromium();
@@ -61,6 +64,14 @@ async function openPage(context, { latency, download, upload, cpu }) {
   devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     if (scripts.has(requestId)) counted = { files: counted.files + 1, bytes: counted.bytes + encodedDataLength };
   });
+  const evaluate = async (/** @type {string} */ expression) => {
+    const options = { expression, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await devtools.send('Runtime.evaluate', options);
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+  /** The files and bytes of scripts since the navigation, and the transactions. */
+  const count = async () => ({ ...counted, transactions: await evaluate('globalThis.transactions') });
   return {
     /** Removes all that the origin of a page has stored. */
     clear: (/** @type {string} */ url) =>
@@ -73,18 +84,18 @@ async function openPage(context, { latency, download, upload, cpu }) {
       counted = { files: 0, bytes: 0 };
       await page.reload({ waitUntil: 'commit' });
     },
-    /** The first session of the page: since the navigation, and since the start of its script. */
+    /**
+     * The first session of the page: since the navigation, and since the start of its script. Until then the page is left
+     * alone: a script that polls it would take its processor.
+     */
     async measureFirst() {
-      await page.waitForFunction('globalThis.first');
-      const { ms, startedAt, transactions } = await page.evaluate(async () => ({
-        ms: await globalThis.first,
-        startedAt: globalThis.startedAt,
-        transactions: globalThis.transactions,
-      }));
-      return { ms, sinceStartMs: ms - startedAt, transactions, ...counted };
+      await page.waitForTimeout(QUIET_MS);
+      const { ms, startedAt } = await evaluate(
+        'globalThis.first.then((ms) => ({ ms, startedAt: globalThis.startedAt }))',
+      );
+      return { ms, sinceStartMs: ms - startedAt, ...(await count()) };
     },
-    /** The files and bytes of scripts since the navigation, and the transactions. */
-    count: async () => ({ ...counted, transactions: await page.evaluate('globalThis.transactions') }),
+    count,
     run: (work, input) => page.evaluate(work, input),
     wait: (/** @type {number} */ ms) => page.waitForTimeout(ms),
     close: () => page.close(),
