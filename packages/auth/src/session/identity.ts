@@ -146,14 +146,18 @@ function createExchange(
       return undefined;
     }
   };
-  /** Credentials of an identity that is asked for, and is kept before it is used; undefined when that came too late. */
+  /** Credentials of a new identity; undefined when it came too late to be stored. */
   const useNew = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
     const identityId = await requestIdentityId(pool, owner?.logins);
     // It counts, even if it is the one of before.
     memory.forget(undefined);
-    if (!place || !(await keep({ v: 1, identityId }))) return undefined;
+    if (!place) return undefined;
+    // Credentials rotate nothing: the request does not wait until the identity is stored.
+    const requested = requestCredentials(internals, pool, identityId, owner?.logins);
+    requested.catch(() => undefined);
+    if (!(await keep({ v: 1, identityId }))) return undefined;
     place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
-    return requestCredentials(internals, pool, identityId, owner?.logins);
+    return requested;
   };
   const hold = (seen: Pick<IdentityPlace, 'found'> | undefined): boolean => {
     if (seen?.found) memory.hold(seen.found);

@@ -71,7 +71,7 @@ export function createEncryptedStore(
     visit ??= {};
   });
   // A frozen page cannot close its connection, and so blocks the deletion of the database.
-  globalThis.addEventListener?.('freeze', () => database.close(), { capture: true });
+  globalThis.addEventListener?.('freeze', database.close, true);
 
   /** Reads the secret and values in one transaction. */
   const readSealed = async (keys: readonly string[]): Promise<readonly IDBRequest[]> => {
