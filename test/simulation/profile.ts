@@ -52,6 +52,8 @@ export interface Profile {
   readonly wallOffsetsMs: readonly number[];
   /** The most that an operation of the store takes. */
   readonly storeMs: number;
+  /** The store reads several keys in one transaction. */
+  readonly readsTogether?: boolean | undefined;
   /** Some operations of the store never answer. */
   readonly storeHangs: boolean;
   /** The user's browser throws the store away now and then. */

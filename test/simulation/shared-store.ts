@@ -49,12 +49,18 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
     }
   };
 
-  const perform = (tab: Tab, operation: Operation, key: string, value: string | null): Promise<string | null> => {
+  const perform = (
+    tab: Tab,
+    operation: Operation,
+    keys: readonly [string, ...string[]],
+    value: string | null,
+  ): Promise<(string | null)[]> => {
     // Nothing of a tab that is gone runs; what it promised itself is never kept.
     if (tab.status === 'gone') return new Promise(() => {});
-    const about = `${tab.name} ${operation} ${kindOfKey(key)}`;
+    const kinds = keys.map(kindOfKey).join('+');
+    const about = `${tab.name} ${operation} ${kinds}`;
     const fault = fate.decide(`${about} fault`, null as StoreFault | null, () => drawFault(operation)) ?? undefined;
-    if (fault) world.tell({ type: 'storeFault', tab, key, how: `${operation} ${fault}` });
+    if (fault) for (const key of keys) world.tell({ type: 'storeFault', tab, key, how: `${operation} ${fault}` });
     return new Promise((resolve, reject) => {
       const quietMs = profile.storeMs >> 1;
       const actMs = fate.decide(`${about} there`, quietMs, () => random.between(0, profile.storeMs));
@@ -63,14 +69,17 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
       // The store does its work even after the tab that asked is gone.
       timeline.after(actMs, undefined, () => {
         const sampledAtMs = timeline.nowMs();
-        const found = values.get(key) ?? null;
-        if (operation !== 'read' && isDone) set(tab, key, value);
+        const found = keys.map((key) => values.get(key) ?? null);
+        if (operation !== 'read' && isDone) set(tab, keys[0], value);
         timeline.after(answerMs, tab, () => {
-          world.note(tab, `${operation} ${kindOfKey(key)}`);
+          world.note(tab, `${operation} ${kinds}`);
           if (fault === 'never answers') return;
           if (fault) return reject(new Error('The disk is on fire.'));
-          if (operation === 'read') world.tell({ type: 'read', tab, key, value: found, sampledAtMs });
-          resolve(operation === 'read' ? found : null);
+          if (operation === 'read')
+            keys.forEach((key, index) => {
+              world.tell({ type: 'read', tab, key, value: found[index] ?? null, sampledAtMs });
+            });
+          resolve(found);
         });
       });
     });
@@ -80,12 +89,18 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
     values,
     open: (tab) => ({
       shared: true,
-      read: (key) => perform(tab, 'read', key, null),
+      async read(key) {
+        return (await perform(tab, 'read', [key], null))[0] ?? null;
+      },
+      ...(profile.readsTogether && {
+        readEach: async ([first, ...others]) =>
+          first === undefined ? [] : perform(tab, 'read', [first, ...others], null),
+      }),
       async write(key, value) {
-        await perform(tab, 'write', key, value);
+        await perform(tab, 'write', [key], value);
       },
       async remove(key) {
-        await perform(tab, 'remove', key, null);
+        await perform(tab, 'remove', [key], null);
       },
       lock: (name, { waitMs }, work) => locks.run(tab, { name, waitMs }, work),
       watch(onChange) {

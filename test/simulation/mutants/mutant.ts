@@ -30,7 +30,9 @@ export function withParts(change: (ground: Ground) => Changes): Mutant['change']
     createSessionOn(platform, config, options) {
       const store = options.storage as SessionStore;
       const changes = change({ platform, store });
-      const storage = { ...store, ...changes.store };
+      const { readEach, ...single } = store;
+      // A changed `read` has to see every key.
+      const storage = { ...single, ...(readEach && !changes.store?.read && { readEach }), ...changes.store };
       const session = keeper.createSessionOn({ ...platform, ...changes.platform }, config, { ...options, storage });
       const changed = { ...session, ...changes.session?.(session) };
       keeper.linkInternals(changed, keeper.getInternals(session));
