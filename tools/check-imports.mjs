@@ -1,5 +1,6 @@
 // Names the failures "an import leads to the same or a higher floor", "folders import each other in a cycle",
 // "one package imports the other", "pages, seeds or the console call an operation instead of its domain function",
+// "a file reads or writes a key of the session's store beside the store protocol",
 // "the session core reaches for an effect itself instead of getting it through the platform port" and
 // "a request of the client leaves by another way than its one door".
 import { globSync, readFileSync } from 'node:fs';
@@ -29,6 +30,11 @@ const SENDERS = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTran
 /** The operations of a service, in one file each, and their table. */
 const OPERATIONS = /^packages\/local\/src\/([\w-]+)\/operations(?:\.js$|\/)/;
 
+/** The only readers and writers of the store's keys: the protocol, the list of keys, and what names the failures of a store. */
+const PROTOCOL = /^packages\/auth\/src\/session\/(store-protocol(-sign-in)?|records|named-failures)\.ts$/;
+const KEY_NAME = /^(current|guest|web|pending|aside|revocations|session|ending|identity|guestIdentity|device)Key$/;
+const STORE_CALLS = ['read', 'readEach', 'write', 'remove'];
+
 /** @typedef {{ from: string, to: string, specifier: string }} Import a file, and the path of the module that it names */
 
 /**
@@ -47,7 +53,13 @@ export function findImportFaults(folder, floors = FLOORS) {
     const source = readFileSync(join(folder, file), 'utf8');
     const { inside, outside } = sortImports(path, source);
     if (!isTest(path)) imports.push(...inside);
-    return [...outside, ...findEffects(path, source), ...findRequests(path, source), ...findSecretHash(path, source)];
+    return [
+      ...outside,
+      ...findEffects(path, source),
+      ...findRequests(path, source),
+      ...findSecretHash(path, source),
+      ...findStoreKeys(path, source),
+    ];
   });
   return [
     ...faults,
@@ -227,6 +239,32 @@ function findEffects(path, source) {
     },
   }).visit(parseSync(path, source).program);
   return faults.map((name) => `${path}: session must not use ${name}: take it from the platform port`);
+}
+
+/**
+ * Uses of the store's keys outside of the protocol: by their names, or by a call of the store.
+ *
+ * @param {string} path
+ * @param {string} source
+ * @returns {string[]}
+ */
+function findStoreKeys(path, source) {
+  if (!/^packages\/auth\/src\/(?!storage\/|platform\/)/.test(path) || PROTOCOL.test(path) || isTest(path)) return [];
+  /** @type {string[]} */
+  const faults = [];
+  new Visitor({
+    ImportSpecifier: ({ local: { name } }) => {
+      if (KEY_NAME.test(name)) faults.push(name);
+    },
+    CallExpression: ({ callee }) => {
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
+      const { object, property } = callee;
+      if (object.type !== 'MemberExpression' || object.property.type !== 'Identifier') return;
+      if (object.property.name === 'store' && STORE_CALLS.includes(property.name))
+        faults.push(`store.${property.name}()`);
+    },
+  }).visit(parseSync(path, source).program);
+  return faults.map((name) => `${path}: ${name} goes round session/store-protocol.ts`);
 }
 
 /**

@@ -20,6 +20,17 @@ test('imports along the arrows are no fault', () => {
 });
 
 test.each([
+  ['the name of a key', "import { currentKey } from '../session/records.js';", 'currentKey'],
+  ['a read of the store', "export const read = (records) => records.store.readEach(['current']);", 'store.readEach()'],
+])('%s beside the store protocol is a fault', (_, source, name) => {
+  const files = { 'packages/auth/src/actions/sign-in.ts': source };
+  expect(findImportFaults(writeSources(files))).toEqual([
+    `packages/auth/src/actions/sign-in.ts: ${name} goes round session/store-protocol.ts`,
+  ]);
+  expect(findImportFaults(writeSources({ 'packages/auth/src/session/store-protocol.ts': source }))).toEqual([]);
+});
+
+test.each([
   ['a value', "import { signIn } from '../actions/sign-in.js';"],
   ['a type', "import type { SignIn } from '../actions/sign-in.js';"],
   ['an import type', "export type A = import('../actions/sign-in.js').SignIn;"],

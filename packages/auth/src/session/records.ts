@@ -1,6 +1,4 @@
-import type { ServiceClock } from '../cognito/service-clock.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
-import type { Platform } from '../platform/platform.js';
 import { checkTokens } from './check-tokens.js';
 import { type JWT, lifetimeMs, parseJwt } from './jwt.js';
 import { federationShape, parseRecord, userShape } from './record-shapes.js';
@@ -204,10 +202,19 @@ const inexactMs = 10_000;
 /** Times of the service are whole seconds. */
 const secondMs = 1_000;
 
+/** The clocks of this machine, in milliseconds. */
+interface LocalClocks {
+  /** Elapsed time: it never goes back. */
+  now(): number;
+  /** The time of day since the epoch: it may be wrong. */
+  wallMs(): number;
+}
+
 /** The clocks for the age of a record. */
 export interface Clocks {
-  readonly platform: Platform;
-  readonly clock: ServiceClock;
+  readonly platform: LocalClocks;
+  /** The service's time of day at a moment of `now`; undefined where it is not known. */
+  readonly clock: { at(momentMs: number): number | undefined };
 }
 
 /**
@@ -224,7 +231,7 @@ export function issuedMoment({ platform, clock }: Clocks, wallMs: number, servic
 }
 
 /** Converts a time of `Platform.now` to the wall clock. */
-export function toWall(platform: Platform, momentMs: number): number {
+export function toWall(platform: LocalClocks, momentMs: number): number {
   return platform.wallMs() - platform.now() + momentMs;
 }
 
