@@ -23,7 +23,7 @@ export function AppClientCard({
           <CopyButton text={client.ClientId} what={`client id of ${client.ClientName}`} />
         </dd>
         <dt>Secret</dt>
-        <dd>{client.ClientSecret === undefined ? 'none (public client)' : 'yes: DescribeUserPoolClient tells it'}</dd>
+        <dd>{client.ClientSecret === undefined ? 'none (public client)' : 'yes: see DescribeUserPoolClient'}</dd>
         <dt>Flows</dt>
         <dd>{client.ExplicitAuthFlows?.join(', ') || 'the default ones'}</dd>
         <dt>Callbacks</dt>

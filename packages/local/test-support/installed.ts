@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** The command line as a user has it: bundled from the sources as they are, in a folder of its own. */
+/** Bundles the command line from the current sources, as a user installs it, in a folder of its own. */
 export async function installPackage(): Promise<{ readonly bin: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'claviger-installed-'));
   await cp(join(packageFolder, 'bin'), join(folder, 'bin'), { recursive: true });

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A page as a browser without scripts has it. */
+/** A page in a browser without scripts. */
 export interface LoadedPage {
   readonly url: URL;
   readonly status: number;

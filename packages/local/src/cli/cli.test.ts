@@ -86,7 +86,7 @@ test('a server that cannot start says why in one sentence', async () => {
     [['--data', file, '--port', '0'], /^The data folder [^\n]* is not a folder[^\n]*\.\n$/],
     [['--port', 'http'], /^--port takes a number[^\n]*\.\n$/],
     [['--prot', '1'], /^There is no option --prot[^\n]*\.\n$/],
-    [['--seed', join(folder, 'none.json')], /can't be read \(ENOENT\)\.\n$/],
+    [['--seed', join(folder, 'none.json')], /cannot be read \(ENOENT\)\.\n$/],
     [['--seed', file, '--data', ':memory:'], /^[^\n]* is not valid JSON\.\n$/],
     [['--issuer', 'me'], /^--issuer is local or aws[^\n]*\.\n$/],
     [

@@ -67,7 +67,7 @@ async function runToEnd(file: string, args: readonly string[], env: NodeJS.Proce
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    console.error(code === 'ENOENT' ? `There is no command ${file}.` : `${file} can't be run (${code}).`);
+    console.error(code === 'ENOENT' ? `There is no command ${file}.` : `${file} cannot be run (${code}).`);
     return NOT_FOUND;
   } finally {
     stopPassing();

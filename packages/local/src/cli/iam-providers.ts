@@ -25,6 +25,6 @@ export async function readIamProvidersOption(path: string | undefined): Promise<
     return providers;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The identity providers in ${path} can not be used: ${reason}`);
+    throw new UsageError(`The identity providers in ${path} cannot be used: ${reason}`);
   }
 }

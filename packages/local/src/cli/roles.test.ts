@@ -24,7 +24,7 @@ test.each([
   ['a policy without an effect', '{"Users": {"Statement": {"Action": "*", "Resource": "*"}}}'],
 ])('a file with %s is denied in a sentence that names it', async (_, text) => {
   const path = await fileWith(text);
-  await expect(readRolesOption(path)).rejects.toThrow(`The roles in ${path} can not be used: `);
+  await expect(readRolesOption(path)).rejects.toThrow(`The roles in ${path} cannot be used: `);
 });
 
 test('a missing file is denied, too', async () => {

@@ -16,6 +16,6 @@ export async function readRolesOption(path: string | undefined): Promise<RolePol
     return policies;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The roles in ${path} can not be used: ${reason}`);
+    throw new UsageError(`The roles in ${path} cannot be used: ${reason}`);
   }
 }

@@ -27,6 +27,6 @@ export async function readJsonFile(path: string): Promise<unknown> {
 /** @throws {UsageError} */
 export async function readTextFile(path: string): Promise<string> {
   return await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${path} can't be read (${error.code ?? error.message}).`);
+    throw new UsageError(`${path} cannot be read (${error.code ?? error.message}).`);
   });
 }

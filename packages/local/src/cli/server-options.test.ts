@@ -39,7 +39,7 @@ test('providers of IAM come from a file, their metadata from the files that it n
     { other: oidc },
   ]) {
     await write(wrong);
-    await expect(readIamProvidersOption(path)).rejects.toThrow(`The identity providers in ${path} can not be used: `);
+    await expect(readIamProvidersOption(path)).rejects.toThrow(`The identity providers in ${path} cannot be used: `);
   }
 });
 

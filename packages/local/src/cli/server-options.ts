@@ -90,5 +90,5 @@ export function explainStart(error: unknown, { port, host }: Pick<ServerArgument
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new UsageError(`This machine has no address ${host} to listen on.`);
   }
-  return new Error(`Claviger can not start: ${error instanceof Error ? error.message : String(error)}`);
+  return new Error(`Claviger cannot start: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -77,7 +77,7 @@ test('a file that cannot be imported gets one sentence about the reason', async 
     const { status, stderr } = await run(server, 'import', join(folder, name));
     expect([status, stderr], name).toEqual([1, expect.stringMatching(sentence)]);
   }
-  expect((await run(server, 'import', join(folder, 'none.csv'))).stderr).toMatch(/can't be read \(ENOENT\)\.\n$/);
+  expect((await run(server, 'import', join(folder, 'none.csv'))).stderr).toMatch(/cannot be read \(ENOENT\)\.\n$/);
   expect((await run(server, 'export', '--csv', '--pool', 'us-east-1_Nothing')).stderr).toMatch(
     /^There is no user pool /,
   );

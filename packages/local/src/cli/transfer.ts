@@ -29,7 +29,7 @@ export async function exportAll(
   }
   // It holds the verifiers of passwords.
   await writeFile(args.out, text, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${args.out} can't be written (${error.code ?? error.message}).`);
+    throw new UsageError(`${args.out} cannot be written (${error.code ?? error.message}).`);
   });
 }
 

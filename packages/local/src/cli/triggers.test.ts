@@ -55,7 +55,7 @@ test('a module without a trigger, a missing module and a URL elsewhere are denie
   const empty = join(folder, 'empty.mjs');
   await writeFile(empty, 'export const preSignUp = () => {};');
   expect(await start('--triggers', empty)).toMatch(/exports no trigger: export functions by their names/);
-  expect(await start('--triggers', join(folder, 'none.mjs'))).toMatch(/can not be loaded/);
+  expect(await start('--triggers', join(folder, 'none.mjs'))).toMatch(/cannot be loaded/);
   expect(await start('--triggers', 'https://example.com/')).toMatch(/Triggers are called on this machine only/);
   expect(await start('--lambda-endpoint', 'http://10.0.0.1:3001')).toMatch(/Triggers are called on this machine only/);
 });

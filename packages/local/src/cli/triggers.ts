@@ -34,7 +34,7 @@ async function loadModule(path: string): Promise<TriggerOptions> {
     exported = (await import(pathToFileURL(resolve(path)).href)) as object;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The triggers in ${path} can not be loaded: ${reason}`);
+    throw new UsageError(`The triggers in ${path} cannot be loaded: ${reason}`);
   }
   const options = readTriggerModule(exported);
   if (options === undefined) {

@@ -18,7 +18,7 @@ export interface Controls {
   readonly events: EventLog;
   /** Restores the state of a first start: the seed, the machine's clock, no faults. */
   reset(): Promise<void>;
-  /** Pools, users and the like, as they are now. */
+  /** The current pools, users and other resources. */
   exportSeed(): Promise<Seed>;
   /**
    * Adds the content of a seed, and replaces resources with the same id.

@@ -11,7 +11,7 @@ import { listDomains } from '../user-pools/configuration/domains.js';
 import { findPool, type PoolSettings } from '../user-pools/pools/pool-settings.js';
 import type { Outputs } from './amplify-outputs.js';
 
-/** Describes the default pool, client and identity pool, as they are now, for front-end configuration. */
+/** Describes the current default pool, client and identity pool, for front-end configuration. */
 export async function buildOutputs(services: LocalServices): Promise<Outputs> {
   const pool = await findPool(services.store.db, DEFAULT_USER_POOL_ID);
   const settings = pool?.settings ?? defaultPoolSettings();

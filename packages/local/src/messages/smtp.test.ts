@@ -218,7 +218,7 @@ test('without nodemailer the command line says in one sentence how to get it, an
   try {
     expect(start('smtp://127.0.0.1:1025')).toMatchObject({
       status: 1,
-      stderr: 'Claviger can not start: SMTP needs the package nodemailer: npm install --save-dev nodemailer\n',
+      stderr: 'Claviger cannot start: SMTP needs the package nodemailer: npm install --save-dev nodemailer\n',
     });
     expect(start('http://user:canary@127.0.0.1')).toMatchObject({
       status: 1,

@@ -7,7 +7,7 @@ import type { ListShape, MapShape, ServiceModel, Shape, StructureShape } from '.
 
 /**
  * Checks the input of an operation against the service's model: required members, types, lengths, ranges, patterns,
- * enumerations, at any depth. Members that the model doesn't know are ignored, as the services do.
+ * enumerations, at any depth. Members that the model does not know are ignored, as in the services.
  *
  * @throws ServiceError `SerializationException` for a value of the wrong JSON type; for violated constraints
  *   `InvalidParameterException` (user pools), `ValidationException` (identity pools) or `ValidationError` (STS), the

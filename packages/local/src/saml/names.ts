@@ -1,4 +1,4 @@
-/** Names that SAML 2.0 gives: namespaces, bindings and the like. */
+/** Names of SAML 2.0: namespaces, bindings and others. */
 export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol';
 export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion';
 export const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';

@@ -10,7 +10,7 @@ export type MetadataSource = Readonly<Partial<Record<'MetadataURL' | 'MetadataFi
 /**
  * Reads the current metadata of a provider: from their URL, or from its configuration.
  *
- * @throws {SamlError} when they can't be had
+ * @throws {SamlError} when they cannot be read
  */
 export async function findMetadata(services: LocalServices, source: MetadataSource): Promise<ProviderMetadata> {
   const { MetadataURL: url, MetadataFile: file = '' } = source;
@@ -20,7 +20,7 @@ export async function findMetadata(services: LocalServices, source: MetadataSour
     return readMetadata(await fetchText(services.settings, url));
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
-    throw new SamlError(`The metadata can not be fetched: ${error.message}`);
+    throw new SamlError(`The metadata cannot be fetched: ${error.message}`);
   }
 }
 

@@ -334,7 +334,7 @@ test('principal tags of a seed are those of SetPrincipalTagAttributeMap, for pro
     configuration: { SupportedLoginProviders: { 'www.amazon.com': 'b' } },
   };
   for (const [principalTags, message] of [
-    [{ 'www.amazon.com': { UseDefaults: true, PrincipalTags: { a: 'b' } } }, /PrincipalTags can not be given/],
+    [{ 'www.amazon.com': { UseDefaults: true, PrincipalTags: { a: 'b' } } }, /PrincipalTags cannot be given/],
     [{ 'graph.facebook.com': { UseDefaults: true } }, /is not an identity provider/],
     [{ 'www.amazon.com': { Tags: { a: 'b' } } }, /has Tags, which is not a setting/],
     [{ 'www.amazon.com': null }, /has a provider without an object/],

@@ -109,7 +109,7 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { ...init, redirect: 'manual' });
   } catch {
-    throw new OutboundError('unreachable', `${originOf(url)} can not be reached.`);
+    throw new OutboundError('unreachable', `${originOf(url)} cannot be reached.`);
   }
 }
 

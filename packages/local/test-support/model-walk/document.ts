@@ -11,7 +11,7 @@ export interface CoveredService {
   readonly walk: Pick<Walk, 'succeeded' | 'errors'>;
 }
 
-/** Operations whose effect can't exist on one machine: what they set is checked, kept and given back. */
+/** Operations whose effect cannot exist on one machine: their settings are checked, stored and returned. */
 const KEPT_ONLY: readonly string[] = [
   'CreateUserPoolReplica',
   'UpdateUserPoolReplica',

@@ -5,7 +5,7 @@ import * as userPools from '@aws-sdk/client-cognito-identity-provider';
 /** The AWS SDK's view of a service beyond inputs: outputs and errors. It is independent of our own reading of the model. */
 export interface SdkModel {
   readonly operations: readonly string[];
-  /** What is wrong with an answer, as far as the model can tell: one line for each fault. */
+  /** The faults of an answer by the model, one line each. */
   faultsOf(operation: string, output: unknown): readonly string[];
   /** The exceptions that an operation declares. */
   errorsOf(operation: string): readonly string[];
@@ -24,7 +24,7 @@ type OperationSchema = readonly [9, string, string, unknown, () => Schema, () =>
 
 /**
  * A number for a simple type, or a list that begins with one: 0 a simple type with traits, 1 a list, 2 a map,
- * 3 a structure. A member may have it wrapped in a function, and that in a list with traits.
+ * 3 a structure. A member may be a function that returns it, in a list with traits.
  */
 type Schema = unknown;
 
@@ -46,7 +46,7 @@ export function readSdkModel(service: ModelledService): SdkModel {
 }
 
 function declaredErrors(packageName: string, operation: string): readonly string[] {
-  // The package exports nothing that tells them but its declarations.
+  // Only the declarations of the package have them.
   const types = new URL(`../dist-types/commands/${operation}Command.d.ts`, import.meta.resolve(packageName));
   const text = readFileSync(types, 'utf8');
   const names = [...text.matchAll(/@throws \{@link (\w+)\} \((?:client|server) fault\)/g)].map(

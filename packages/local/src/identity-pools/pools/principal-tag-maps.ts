@@ -23,7 +23,7 @@ export const DEFAULT_PRINCIPAL_TAGS: Readonly<Record<string, string>> = { client
  */
 export function createTagMap({ UseDefaults = false, PrincipalTags = {} }: Partial<PrincipalTagMap>): PrincipalTagMap {
   if (UseDefaults && Object.keys(PrincipalTags).length > 0) {
-    throw invalidParameter('PrincipalTags can not be given together with UseDefaults.');
+    throw invalidParameter('PrincipalTags cannot be given together with UseDefaults.');
   }
   return { UseDefaults, PrincipalTags: UseDefaults ? DEFAULT_PRINCIPAL_TAGS : PrincipalTags };
 }

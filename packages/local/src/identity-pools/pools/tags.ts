@@ -17,7 +17,7 @@ const MOST_TAGS = 50;
  */
 export async function addTags(services: LocalServices, arn: string, added: Tags): Promise<void> {
   if (Object.keys(added).some((key) => /^aws:/i.test(key))) {
-    throw invalidParameter('A tag key can not begin with aws:.');
+    throw invalidParameter('A tag key cannot begin with aws:.');
   }
   await changeTags(services, arn, (tags) => ({ ...tags, ...added }));
 }

@@ -44,7 +44,7 @@ function brokenByString(shape: Shape & { readonly kind: 'string' }, value: strin
   const bounded = shape.min !== undefined || shape.max !== undefined;
   const ofLength = bounded ? brokenByNumber(shape, charactersOf(value, shape), 'length') : NONE;
   if (shape.pattern === undefined) return ofLength;
-  // A pattern is only ever tried on a value that isn't too long.
+  // A pattern is tried only on a value that is not too long.
   if (ofLength.length > 0 && shape.max !== undefined && value.length > shape.max) return ofLength;
   return findMatcher(shape.pattern)(value) ? ofLength : [...ofLength, matching(shape.pattern)];
 }

@@ -4,7 +4,7 @@ import type { Shape } from './shapes.js';
 /**
  * Checks that a JSON value has the type of a shape.
  *
- * @throws ServiceError `SerializationException`, as the services' JSON parser puts it. The value isn't in it.
+ * @throws ServiceError `SerializationException`, in the words of the services' JSON parser, without the value.
  */
 export function expectKind(kind: Shape['kind'], value: unknown): void {
   if (kind === 'document' || isOfKind(kind, value)) return;

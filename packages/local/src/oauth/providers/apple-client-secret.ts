@@ -7,7 +7,7 @@ const LIFE_SECONDS = 300;
  * Creates the client secret for Sign in with Apple: a JWT (ES256) of the developer's team, signed with the key that
  * Apple gave it.
  *
- * @throws {Error} when the key isn't one
+ * @throws {Error} for an invalid key
  */
 export function createAppleClientSecret(details: ProviderDetails): string {
   const { client_id, team_id, key_id, private_key = '' } = details;

@@ -36,7 +36,7 @@ interface Callback extends CallbackReport {
 /**
  * Signs in the user of a callback, in the browser of the redirect, and redirects the browser to the app.
  *
- * @throws {OauthError} when it isn't certain which app the user came from
+ * @throws {OauthError} when the app of the callback is not certain
  */
 export async function answerCallback(
   context: OauthContext,

@@ -36,7 +36,7 @@ export interface ExternalProfile {
  * The user of a sign-in at an external provider: the one that the profile is linked to, or one of
  * its own, which is created the first time and updated each time.
  *
- * @throws ServiceError what speaks against the attributes, and what `PreSignUp` says
+ * @throws ServiceError for invalid attributes, and the errors of `PreSignUp`
  */
 export async function findOrCreateExternalUser(
   services: LocalServices,

@@ -39,7 +39,7 @@ export async function startOidcSignIn(
 /**
  * Answers `GET` and `POST /oauth2/idpresponse`: the callback of a provider with the code flow.
  *
- * @throws {OauthError} when it isn't certain which app the user came from
+ * @throws {OauthError} when the app of the callback is not certain
  */
 export async function answerOidcCallback(
   context: OauthContext,

@@ -75,7 +75,7 @@ async function explaining<Result>({ name }: IdentityProvider, work: () => Promis
  * Answers `POST /saml2/idpresponse`: the response of a SAML provider, to a request of this server or unsolicited
  * where the provider's `IDPInit` allows that.
  *
- * @throws {OauthError} when it isn't certain which app the user goes to
+ * @throws {OauthError} when the app of the callback is not certain
  */
 export async function answerSamlCallback(
   context: OauthContext,

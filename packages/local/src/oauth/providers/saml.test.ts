@@ -178,7 +178,7 @@ test('invalid details of a provider are denied', async () => {
     [{ MetadataFile: `<!DOCTYPE a>${MetadataFile}` }, /cannot be read: a document type/],
     [{ MetadataFile: MetadataFile.replace(/<ds:X509Certificate>[\s\S]*<\/ds:X509Certificate>/, '') }, /no certificate/],
     [{ MetadataFile: MetadataFile.replaceAll('SingleSignOnService', 'Other') }, /no SingleSignOnService/],
-    [{ MetadataURL: 'http://127.0.0.1:1/metadata' }, /can not be fetched: .*can not be reached/],
+    [{ MetadataURL: 'http://127.0.0.1:1/metadata' }, /cannot be fetched: .*cannot be reached/],
     [{ MetadataFile, IDPInit: 'yes' }, /IDPInit must be true or false/],
     [{ MetadataFile, RequestSigningAlgorithm: 'rsa-sha1' }, /must be rsa-sha256/],
   ];

@@ -10,7 +10,7 @@ import { type ExternalProfile, findOrCreateExternalUser } from './external-user.
 /**
  * Signs in who was at an external provider; returns the app's address.
  *
- * @throws ServiceError what speaks against it
+ * @throws ServiceError for a user who must not sign in
  */
 export async function signInExternally(
   login: Pick<LoginContext, 'context' | 'services' | 'request'>,

@@ -41,7 +41,7 @@ export async function addTags(
   { pool, tags }: { readonly pool: UserPool; readonly tags: Tags },
 ): Promise<void> {
   if (Object.keys(tags).some((key) => /^aws:/i.test(key))) {
-    throw invalidParameter('A tag key can not begin with aws:.');
+    throw invalidParameter('A tag key cannot begin with aws:.');
   }
   const UserPoolTags = { ...readTags(pool), ...tags };
   if (Object.keys(UserPoolTags).length > MOST_TAGS) throw invalidParameter(`A resource can have ${MOST_TAGS} tags.`);
