@@ -67,14 +67,14 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   const askProvider = createProviderRetry(internals, lease);
   const open = (): Promise<undefined> => {
     opening ??= exchange.peek().then(
-      // The pointer names another sign-in: what else the store says of it counts too.
+      // The pointer names another sign-in, so the session reads the store, too.
       (isThere) => (isThere ? undefined : sync.sync().then(() => undefined)),
       () => undefined,
     );
     return opening;
   };
   const ensure = async (force: boolean): Promise<AuthError | undefined> => {
-    // What is stored and fresh waits for no lock.
+    // Fresh credentials from the store need no lock.
     if (!force) await open();
     const error = await lease.ensure(force);
     const wasRefused = isRefused;
@@ -85,8 +85,8 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
 }
 
 /**
- * After a refusal, asks the app once for a new token of the provider that the session is federated with, for all callers. Not
- * under the lock: the token comes from the app's own code.
+ * After a refusal, asks the app once, for all callers, for a new token of the federated provider. Holds no lock: the token comes
+ * from the app's own code.
  */
 function createProviderRetry(
   internals: Internals,
@@ -122,7 +122,7 @@ function createExchange(
 ): Exchange {
   const { records, sync } = internals;
   let place: IdentityPlace | undefined;
-  /** The guest whose identity the user has taken over, or did not need, is out of the store. */
+  /** Whether the guest's identity has been removed from the store. */
   let isGuestGone = false;
 
   /** Stores an identity and holds it. False when the sign-in, or the guest, is over. */
@@ -146,10 +146,10 @@ function createExchange(
       return undefined;
     }
   };
-  /** Credentials of a new identity; undefined when it came too late to be stored. */
+  /** Credentials of a new identity. Undefined when the sign-in, or the guest, was over before the identity was stored. */
   const useNew = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
     const identityId = await requestIdentityId(pool, owner?.logins);
-    // It counts, even if it is the one of before.
+    // It counts, even if it is the same identity as before.
     memory.forget(undefined);
     if (!place) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
@@ -167,7 +167,7 @@ function createExchange(
     peek: async () => hold(await peekIdentity(records, sid)),
     async begin() {
       place = await findIdentity(records, sid).catch((error: unknown): IdentityPlace => {
-        // A store that doesn't answer keeps no caller from new credentials of an identity that is known.
+        // With a known identity, a caller gets new credentials even if the store doesn't answer.
         if (!sid || !memory.held().identityId) throw error;
         return toIdentityPlace(sid);
       });
@@ -184,7 +184,7 @@ function createExchange(
   };
 }
 
-/** With the login that the session has now: a refresh brings another one. */
+/** Finds the owner with the login that the session has now: a refresh brings another one. */
 function findOwner({ runtime, userPool }: Internals): IdentityOwner | undefined {
   const session = findStoredSession(runtime.account());
   if (!session) return undefined;

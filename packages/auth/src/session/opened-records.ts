@@ -17,7 +17,7 @@ export interface Records {
   readonly store: RecordStore;
   /** The whole store. */
   readonly opened: OpenedStorage;
-  /** Stands before each key in the store: the pools, the client and the label, and never a user. */
+  /** The prefix of each key in the store: the pools, the client and the label, and never a user. */
   readonly namespace: string;
   readonly platform: Platform;
   readonly clock: ServiceClock;
@@ -28,24 +28,22 @@ export interface Records {
   sid(): string | undefined;
   /** Reports that something could not be stored, or that a record is damaged. */
   emitDegraded(error: unknown): void;
-  /** Sign-ins that this context has seen the end of. A pointer that comes back to one in an evicted store doesn't count. */
+  /** Sign-ins whose end this context has seen. A pointer that names one of them again, after an eviction, doesn't count. */
   readonly endedSids: Set<string | null>;
   /** Refresh tokens whose revocation could not be sent, and when each was kept, by the local wall clock. */
   readonly unsent: Map<string, number>;
   /** Damaged texts that were reported. */
   readonly damaged: Set<string>;
-  /** What the pointer said when it was last read. */
+  /** The value of the pointer at its last read, or null if it is `ignored`. */
   named: string | null;
-  /** What of that counts; null where the last read failed. */
+  /** The same, or null if that sign-in has ended or the last read failed. */
   pointer: string | null;
   /**
-   * A pointer of a time before a sign-in that could not be stored: it doesn't count. Undefined where even that could not be
-   * read: then the next value is the one.
+   * A value of the pointer that doesn't count, because a later sign-in could not be stored. Undefined where it could not be read,
+   * either: then it is the next value that is read.
    */
   ignored: string | null | undefined;
-  /**
-   * What the last read of the session read of the identity: the text of a user's, or the guest that the guest's pointer names.
-   */
+  /** The identity that was read with the session: the text of a user's identity, or the guest that its pointer names. */
   ahead: { readonly sid: string | undefined; readonly value: string | null } | undefined;
   /** The pointer of a sign-in whose record was damaged or missing at the last read. */
   unreadable: string | null;
@@ -72,13 +70,13 @@ export function createRecords(source: RecordsSource): Records {
   };
 }
 
-/** What the pointer says, unless it is of a time before a sign-in that could not be stored. */
+/** Returns the value of the pointer, or null if it is ignored. */
 export function toNamed(records: Records, value: string | null): string | null {
   if (records.ignored === undefined) records.ignored = value;
   return value === records.ignored ? null : value;
 }
 
-/** Notes what the pointer says; returns what of that counts. */
+/** Notes the value of the pointer. Returns it, or null if it is ignored or its sign-in has ended. */
 export function notePointer(records: Records, value: string | null): string | null {
   records.named = toNamed(records, value);
   records.pointer = records.endedSids.has(records.named) ? null : records.named;
@@ -86,7 +84,7 @@ export function notePointer(records: Records, value: string | null): string | nu
 }
 
 /**
- * Whether the pointer names another sign-in: evidence, even where its record is unreadable.
+ * Whether the pointer names another sign-in. That is evidence even where its record is unreadable.
  *
  * @param sid default: the one that this context knows
  */

@@ -31,25 +31,25 @@ import {
 /** A read of the session that takes longer may have been frozen, in milliseconds. */
 const readLimitMs = 1_000;
 
-/** The values of keys that belong together. The pointer is noted on the way. */
+/** Reads keys that belong together, and notes the pointer if it is one of them. */
 async function readKeys(records: Records, keys: readonly string[]): Promise<(string | null)[]> {
   const values = await records.store.readEach(keys);
   return values.map((value, index) => (keys[index] === currentKey ? notePointer(records, value) : value));
 }
 
-/** One value. */
+/** Reads one key. */
 export async function readKey(records: Records, key: string): Promise<string | null> {
   return (await readKeys(records, [key]))[0] ?? null;
 }
 
-/** What the pointer says: the `sid` of the sign-in that counts, `out:…` after a sign-out, null in an empty store. */
+/** Reads the pointer: the `sid` of the sign-in that counts, `out:…` after a sign-out, null in an empty store. */
 export function readPointer(records: Records): Promise<string | null> {
   return readKey(records, currentKey);
 }
 
 /**
- * Reads the pointer and the record that it names; without a pointer, the record of the sign-in that this context knows. A
- * damaged record is set aside and counts as absent. It stays under its key: a context that knows the session may be writing it.
+ * Reads the pointer and the record that it names. Without a pointer, it reads the record of the sign-in that this context knows.
+ * A damaged record is copied aside and counts as absent. It stays under its key: a context that knows the session may write it.
  *
  * @throws {AuthError} `NewerStorage` for a record of a newer version, which is left alone; the errors of the store.
  */
@@ -62,7 +62,7 @@ export async function readSession(records: Records): Promise<AccountInput> {
 }
 
 async function findSession(records: Records): Promise<AccountInput> {
-  // Another context may sign out between the two reads; a record that stays away was evicted.
+  // Another context may sign out between the two reads. A record that is missing at the second read, too, was evicted.
   for (let attempt = 0; attempt < 2; attempt++) {
     const known = records.sid();
     // Before this context knows a sign-in, it may be that of a guest.
@@ -73,7 +73,7 @@ async function findSession(records: Records): Promise<AccountInput> {
     if (pointer?.startsWith(outPointer)) {
       return { type: 'signedOut', elsewhere: true, isDeleted: pointer.startsWith(deletedPointer) };
     }
-    // A pointer that was evicted doesn't hide what others have written of a sign-in that is known.
+    // Without its pointer, a known sign-in still has the records that other contexts wrote.
     const sid = pointer ?? known;
     if (!sid) break;
     const [text = null, endingText = null] = sid === known ? rest : await readUnknown(records, sid);
@@ -87,7 +87,7 @@ async function findSession(records: Records): Promise<AccountInput> {
   return { type: 'nothing' };
 }
 
-/** Reads a sign-in that this context did not know: its identity is read ahead. */
+/** Reads a sign-in that is new to this context, and its identity ahead. */
 async function readUnknown(records: Records, sid: string): Promise<(string | null)[]> {
   const texts = await readAlong(records, [sessionKey(sid)], [endingKey(sid), identityKey(sid)]);
   noteAhead(records, sid, texts[2]);
@@ -95,8 +95,8 @@ async function readUnknown(records: Records, sid: string): Promise<(string | nul
 }
 
 /**
- * Reads keys, and others along with them that can wait: an ending the service says again. In one transaction where the store can:
- * then all are read, or none.
+ * Reads keys, and along with them others that may be missing: the service repeats an ending. A store with transactions reads all
+ * or none.
  */
 async function readAlong(
   records: Records,
@@ -112,7 +112,7 @@ function noteAhead(records: Records, sid: string | undefined, value: string | nu
 }
 
 /**
- * Reads a record that is not the session's own; undefined when the store has no record. A damaged one is set aside
+ * Reads a record that is not the session's own. Undefined when the store has no record. A damaged one is copied aside
  * and counts as absent, and so does one of a newer version.
  *
  * @throws {AuthError} the errors of the store.
@@ -132,7 +132,7 @@ async function toRecord<Record>(records: Records, text: string | null, shape: Sh
   }
 }
 
-/** Copies a damaged text, in a store that keeps secrets, and reports it once, by its length alone. Never rejects. */
+/** Copies a damaged text aside, in a store that keeps secrets, and reports it once, by its length alone. Never rejects. */
 async function setAside(records: Records, text: string): Promise<void> {
   const { opened, damaged, emitDegraded } = records;
   if (damaged.has(text)) return;
@@ -145,14 +145,14 @@ async function setAside(records: Records, text: string): Promise<void> {
       await writeGuarded(records, { pointer, key: asideKey }, text);
     }
   } catch {
-    // A store that takes no copy still has a damaged record, and that is what counts.
+    // The report doesn't depend on the copy.
   }
   emitDegraded(createOwnError('StorageDamaged', new TypeError(`A record of ${text.length} characters.`)));
 }
 
 /**
- * Writes a sign-in, then flips the pointer to it, then removes the one before. False where the store failed: then what its
- * pointer says is of a time before.
+ * Writes a sign-in, then moves the pointer to it, then removes the previous one. False where the store failed: then its
+ * pointer is outdated.
  */
 export async function signIn(records: Records, { record }: StoredSession): Promise<boolean> {
   const { store } = records;
@@ -164,7 +164,7 @@ export async function signIn(records: Records, { record }: StoredSession): Promi
     await save(records, sessionKey(record.sid), record);
     await store.write(currentKey, record.sid);
     isStored = true;
-    // Another context may have begun the one before, and only the pointer names it.
+    // Another context may have begun the previous sign-in, and only the pointer names it.
     for (const left of new Set([before, pointer])) if (left !== record.sid) await removeSession(records, left);
   } catch (cause) {
     records.ignored = pointer;
@@ -174,7 +174,7 @@ export async function signIn(records: Records, { record }: StoredSession): Promi
 }
 
 /**
- * Flips the pointer: this is what every other context looks at. Resolves to what it named before; its record may be damaged.
+ * Moves the pointer, which every other context reads. Resolves to what it named before, whose record may be damaged.
  *
  * @throws {AuthError} `StorageUnavailable` when it can't be written: then nothing has changed.
  */
@@ -185,14 +185,14 @@ export async function signOut(records: Records, { isDeleted, hasSession }: SignO
     await store.write(currentKey, out);
   } catch (error) {
     const pointer = await readPointer(records);
-    // It was written all the same; or a session that could never be stored ends with what this context holds.
+    // The write succeeded after all, or the session was never stored and ends with this context's memory.
     if (pointer !== out && !(hasSession && pointer === null)) throw error;
     if (!pointer) return pointer;
   }
   return named;
 }
 
-/** Removes everything that a sign-out ends, once the pointer was flipped. Rejects with the store's error. */
+/** Removes everything that a sign-out ends, after the pointer has moved. Rejects with the store's error. */
 export async function removeSignedOut(records: Records, sids: readonly (string | null | undefined)[]): Promise<void> {
   const { store, opened } = records;
   await savePending(records, undefined);
@@ -202,18 +202,18 @@ export async function removeSignedOut(records: Records, sids: readonly (string |
   await opened.store.removeDamaged?.();
 }
 
-/** Removes what is stored of a sign-in that the pointer no longer names, and never will again. */
+/** Removes the records of a sign-in that the pointer will never name again. */
 export async function removeSession({ store }: Records, sid: string | null | undefined): Promise<void> {
   if (!sid || sid.startsWith(outPointer)) return;
   const removals = [sessionKey(sid), endingKey(sid), identityKey(sid)].map((key) => store.remove(key));
-  // One that fails keeps none of the others.
+  // A removal that fails doesn't stop the others.
   await Promise.allSettled(removals);
   await Promise.all(removals);
 }
 
 /**
- * Reads the session before a write. A context that was frozen in the middle reads again: others continued without the lock that
- * it holds, and a write over theirs would lose live tokens. A store that is only slow gets more time in each turn.
+ * Reads the session before a write. A context that was frozen during the read reads again: others continued without the lock
+ * that it holds, and a write over theirs would lose live tokens. A store that is only slow gets more time in each turn.
  */
 async function readAwake(records: Records, limitMs = readLimitMs): Promise<AccountInput> {
   const endAtMs = records.platform.now() + limitMs;
@@ -222,7 +222,7 @@ async function readAwake(records: Records, limitMs = readLimitMs): Promise<Accou
 }
 
 /**
- * Writes the next generation, unless the sign-in is over or further already. The pointer is read before the write, and again
+ * Writes the next generation, unless the sign-in is over or has a later one. The pointer is read before the write, and again
  * after it: a sign-out in between did not see the record.
  */
 export async function saveTokens(records: Records, { record }: UserSession): Promise<SavedTokens> {
@@ -243,11 +243,11 @@ export async function saveTokens(records: Records, { record }: UserSession): Pro
     await store.remove(key);
     return 'left';
   }
-  // Without the record the user signed out before the pointer was evicted.
+  // A missing record means that the user signed out before the eviction of the pointer.
   return pointer === null && (await readKey(records, key)) ? 'unnamed' : 'saved';
 }
 
-/** Names a sign-in whose pointer was evicted. */
+/** Writes the pointer of a sign-in again after its eviction. */
 export function restorePointer({ store }: Records, sid: string): Promise<void> {
   return store.write(currentKey, sid);
 }
@@ -278,8 +278,8 @@ export async function findIdentity(records: Records, sid: string | undefined): P
 }
 
 /**
- * What is stored of an identity, for an answer that writes nothing: what was read ahead with the session will do, once. Undefined
- * when another user has signed in.
+ * Reads the stored identity for an answer that writes nothing. The first call uses what was read ahead with the session.
+ * Undefined when another user has signed in.
  */
 export async function peekIdentity(
   records: Records,
@@ -295,7 +295,7 @@ async function readGuest(records: Records, guestId: string | null): Promise<Iden
   return guestId ? toOwnIdentity(records, await readKey(records, guestIdentityKey(guestId))) : undefined;
 }
 
-/** An identity of the pool that is configured; undefined for one of another pool. Credentials of another role don't count. */
+/** Parses an identity of the configured pool. Undefined for one of another pool. Credentials of another role don't count. */
 async function toOwnIdentity(records: Records, text: string | null): Promise<IdentityRecord | undefined> {
   const found = await toRecord<IdentityRecord>(records, text, identityShape);
   const { identityPool } = records;
@@ -313,11 +313,11 @@ export async function saveIdentity(records: Records, place: IdentityPlace, ident
   });
 }
 
-/** False when a pointer names another sign-in or guest: then nothing remains. An evicted pointer says nothing about either. */
+/** False when a pointer names another sign-in or guest: then nothing remains. An evicted pointer is no evidence of either. */
 async function writeGuarded(records: Records, place: GuardedPlace, text: string): Promise<boolean> {
   const { store } = records;
   const { pointer, key, guest, guestId } = place;
-  // What the pointer says, also where it names a sign-in that has just ended here: even that one came after this place was found.
+  // The pointer counts here even if its sign-in has just ended: that sign-in, too, is later than this place.
   const isMoved = async (): Promise<boolean> => {
     const [current = null, known] = await store.readEach(guest ? [currentKey, guestKey] : [currentKey]);
     return (toNamed(records, current) ?? pointer) !== pointer || (guest !== undefined && known !== guest);
@@ -332,7 +332,7 @@ async function writeGuarded(records: Records, place: GuardedPlace, text: string)
   return false;
 }
 
-/** The identity of the guest that counts, and where it is stored. */
+/** Reads the guest's identity that counts. */
 export async function findGuest(records: Records): Promise<Pick<IdentityPlace, 'key' | 'found'>> {
   const guestId = await readKey(records, guestKey);
   const key = guestIdentityKey(guestId ?? '');
@@ -340,8 +340,8 @@ export async function findGuest(records: Records): Promise<Pick<IdentityPlace, '
 }
 
 /**
- * The guest's identity, for the user who signs in to take over. Once it was sent with a user's login it may be
- * theirs, even if the answer was lost, so it is marked before it is sent; where it can't be, it isn't sent.
+ * Finds the guest's identity for the user who signs in. An identity that was sent with a user's login may belong to that user,
+ * even if the answer was lost. So it is marked before it is sent, and isn't sent if the mark can't be written.
  */
 export async function claimGuest(
   records: Records,
@@ -355,7 +355,7 @@ export async function claimGuest(
   return isMarked ? guest.identityId : undefined;
 }
 
-/** Removes the guest's identity: its pointer first, so that a crash between leaves nothing that is found. */
+/** Removes the guest's identity, its pointer first: after a crash between the two, no context finds the rest. */
 export async function removeGuest(records: Records): Promise<void> {
   const { store } = records;
   const guestId = await readKey(records, guestKey);
@@ -364,20 +364,20 @@ export async function removeGuest(records: Records): Promise<void> {
   await store.remove(guestIdentityKey(guestId));
 }
 
-/** Writes the sign-in that waits for an answer, or removes it: in a store that keeps secrets. Never rejects. */
+/** Writes or removes the sign-in that waits for an answer, in a store that keeps secrets. Never rejects. */
 export async function savePending(records: Records, pending: object | undefined): Promise<void> {
   const { opened, emitDegraded } = records;
   if (opened.store.keepsSecrets) await save(records, pendingKey, pending).catch(emitDegraded);
 }
 
-/** Refresh tokens whose revocation could not be sent, in a store that keeps secrets. Rejects with the store's error. */
+/** Reads the refresh tokens whose revocation could not be sent, in a store that keeps secrets. Rejects with the store's error. */
 export async function readRevocations(records: Records): Promise<Map<string, number>> {
   if (!records.opened.store.keepsSecrets) return new Map();
   const record = await readRecord<RevocationsRecord>(records, revocationsKey, { v: 1, tokens: {} });
   return new Map(Object.entries(record?.tokens ?? {}));
 }
 
-/** Writes the refresh tokens that are still to be revoked, in a store that keeps secrets. Rejects with the store's error. */
+/** Writes the refresh tokens that wait for their revocation, in a store that keeps secrets. Rejects with the store's error. */
 export function saveRevocations(records: Records, tokens: ReadonlyMap<string, number>): Promise<void> {
   const record: RevocationsRecord = { v: 1, tokens: Object.fromEntries(tokens) };
   return save(records, revocationsKey, tokens.size ? record : undefined);
