@@ -7,6 +7,7 @@ import {
   PASSWORD,
   startTestServer,
   type TestServer,
+  UserPoolId,
 } from '../../../test-support/server.js';
 
 const CALLBACK = 'http://localhost:3000/';
@@ -139,6 +140,31 @@ test('signing up on the pages, with the code from the inbox, ends at the app', a
   expect(wrong.text).toContain('Invalid verification code provided');
   const code = (await server.local.inbox.find({ to: email }))?.code ?? '';
   expect(codeOf(await browser.submit(wrong, { code }))).not.toBe('');
+});
+
+test('the pages serve a client with a secret, without asking the user for it', async () => {
+  const settings = {
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+    SupportedIdentityProviders: ['COGNITO'],
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid'],
+    CallbackURLs: [CALLBACK],
+  };
+  const clients = [{ id: 'clientwithasecret', secret: 'hush', settings }];
+  const server = await startTestServer({ seed: { userPools: [{ id: UserPoolId, clients }] } });
+  const browser = openLoginBrowser(server.local.url);
+  const email = newEmail();
+  const login = await browser.open(authorizePath({ client_id: 'clientwithasecret', scope: 'openid' }));
+  const signUp = await browser.open(`/signup${login.url.search}`);
+  const confirm = await browser.submit(signUp, { username: email, password: PASSWORD });
+  const code = (await server.local.inbox.find({ to: email, purpose: 'SignUp' }))?.code ?? '';
+  await browser.submit(confirm, { code });
+  const reset = await browser.submit(await browser.open(`/forgotPassword${login.url.search}`), { username: email });
+  const resetCode = (await server.local.inbox.find({ to: email, purpose: 'ForgotPassword' }))?.code ?? '';
+  const signIn = await browser.submit(reset, { code: resetCode, new_password: 'Another-horse2' });
+  const back = await browser.submit(signIn, { username: email, password: 'Another-horse2', action: 'password' });
+  expect(codeOf(back)).not.toBe('');
 });
 
 test('a forgotten password is replaced by the code from the inbox', async () => {
