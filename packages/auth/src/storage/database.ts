@@ -54,7 +54,6 @@ export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Data
       (database) => {
         onOpen?.(true);
         database.onversionchange = close;
-        database.onclose = close;
         return database;
       },
       (error: unknown) => {
