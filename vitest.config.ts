@@ -10,9 +10,9 @@ const onPostgres = [
   'packages/local/src/model/model-walk.test.ts',
   'packages/local/src/oauth/pages/login.test.ts',
   'packages/local/src/store/store.test.ts',
-  'packages/local/src/user-pools/{groups/groups,factors/mfa}.test.ts',
+  'packages/local/src/user-pools/factors/mfa.test.ts',
   'packages/local/src/user-pools/operations/{get-tokens-from-refresh-token,initiate-auth}.test.ts',
-  'packages/local/src/user-pools/operations/{admin-create-user,list-users,sign-up}.test.ts',
+  'packages/local/src/user-pools/operations/{admin-add-user-to-group,admin-create-user,create-group,list-groups,list-users,sign-up}.test.ts',
 ];
 
 export default defineConfig({

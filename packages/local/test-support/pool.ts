@@ -8,8 +8,9 @@ import {
   type CreateUserPoolCommandInput,
   SetUserPoolMfaConfigCommand,
   type SetUserPoolMfaConfigCommandInput,
+  type UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { newEmail, PASSWORD, type Reply, startTestServer, type TestServer } from './server.js';
+import { newEmail, PASSWORD, type Reply, startTestServer, type TestServer, UserPoolId } from './server.js';
 
 /** A pool and client of their own, and the two steps of a sign-in by plain HTTP. */
 export interface TestPool {
@@ -94,4 +95,24 @@ export async function createTestPool(options: TestPoolOptions = {}): Promise<Tes
     },
     codeFor: async (to) => (await local.inbox.find({ to }))?.code ?? '',
   };
+}
+
+/** A server with a pool of its own beside the default one. */
+export async function startWithPool(
+  settings: Partial<CreateUserPoolCommandInput> = {},
+): Promise<TestServer & { readonly UserPoolId: string }> {
+  const server = await startTestServer();
+  const { UserPool } = await server.sdk.send(new CreateUserPoolCommand({ PoolName: 'shop', ...settings }));
+  return { ...server, UserPoolId: UserPool?.Id ?? '' };
+}
+
+/** A server with an app client of its own in the default pool. */
+export async function startWithClient(
+  settings: Partial<CreateUserPoolClientCommandInput> = {},
+): Promise<TestServer & { readonly client: UserPoolClientType | undefined; readonly ClientId: string }> {
+  const server = await startTestServer();
+  const { UserPoolClient: client } = await server.sdk.send(
+    new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web', ...settings }),
+  );
+  return { ...server, client, ClientId: client?.ClientId ?? '' };
 }

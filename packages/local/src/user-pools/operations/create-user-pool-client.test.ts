@@ -1,59 +1,12 @@
 import {
+  CreateResourceServerCommand,
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
-  CreateUserPoolCommand,
   DescribeUserPoolClientCommand,
-  DescribeUserPoolCommand,
-  ListUserPoolsCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import { ClientId, PASSWORD, startTestServer, UserPoolId } from '../../../test-support/server.js';
-
-test('a pool shows what it was created with, and the defaults that the service shows', async () => {
-  const server = await startTestServer();
-  const { UserPool: created } = await server.sdk.send(
-    new CreateUserPoolCommand({
-      PoolName: 'shop',
-      Policies: { PasswordPolicy: { MinimumLength: 12, RequireNumbers: true } },
-      UserPoolTags: { team: 'red' },
-      Schema: [
-        { Name: 'email', Required: true },
-        { Name: 'plan', AttributeDataType: 'String', StringAttributeConstraints: { MaxLength: '10' } },
-      ],
-    }),
-  );
-  expect(created?.Id).toMatch(/^us-east-1_[0-9A-Za-z]{9}$/);
-  const { UserPool } = await server.sdk.send(new DescribeUserPoolCommand({ UserPoolId: created?.Id }));
-  expect(UserPool).toEqual(created);
-  expect(UserPool).toMatchObject({
-    Name: 'shop',
-    Arn: `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${created?.Id}`,
-    Policies: {
-      PasswordPolicy: {
-        MinimumLength: 12,
-        RequireNumbers: true,
-        RequireSymbols: false,
-        TemporaryPasswordValidityDays: 7,
-      },
-      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
-    },
-    DeletionProtection: 'INACTIVE',
-    MfaConfiguration: 'OFF',
-    UserPoolTier: 'ESSENTIALS',
-    UserPoolTags: { team: 'red' },
-    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
-    EstimatedNumberOfUsers: 0,
-  });
-  const attribute = (name: string): object | undefined => UserPool?.SchemaAttributes?.find(({ Name }) => Name === name);
-  expect(attribute('email')).toMatchObject({ Required: true, AttributeDataType: 'String' });
-  expect(attribute('custom:plan')).toMatchObject({
-    Required: false,
-    Mutable: true,
-    StringAttributeConstraints: { MaxLength: '10' },
-  });
-  expect(attribute('sub')).toMatchObject({ Required: true, Mutable: false });
-});
 
 test('a client shows what it was created with, and the defaults that the service shows', async () => {
   const server = await startTestServer();
@@ -134,55 +87,6 @@ test('an app client gets its secret one way, given or generated', async () => {
   ).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
-test('pools are listed page by page', async () => {
-  const server = await startTestServer();
-  for (const PoolName of ['a', 'b', 'c']) await server.sdk.send(new CreateUserPoolCommand({ PoolName }));
-  const names: (string | undefined)[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await server.sdk.send(new ListUserPoolsCommand({ MaxResults: 3, NextToken }));
-    names.push(...(page.UserPools ?? []).map(({ Name }) => Name));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  expect(names.sort()).toEqual(['a', 'b', 'c', 'claviger']);
-});
-
-test('the default pool and client are as the documentation says', async () => {
-  const server = await startTestServer();
-  const { UserPool } = await server.sdk.send(new DescribeUserPoolCommand({ UserPoolId }));
-  expect(UserPool).toMatchObject({
-    UsernameAttributes: ['email'],
-    AutoVerifiedAttributes: ['email'],
-    UsernameConfiguration: { CaseSensitive: false },
-    MfaConfiguration: 'OPTIONAL',
-    Policies: {
-      PasswordPolicy: {
-        MinimumLength: 8,
-        RequireUppercase: true,
-        RequireLowercase: true,
-        RequireNumbers: true,
-        RequireSymbols: true,
-      },
-      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] },
-    },
-  });
-  const { UserPoolClient } = await server.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
-  expect(UserPoolClient?.ClientSecret).toBeUndefined();
-  expect(UserPoolClient).toMatchObject({
-    ExplicitAuthFlows: expect.arrayContaining([
-      'ALLOW_USER_SRP_AUTH',
-      'ALLOW_USER_PASSWORD_AUTH',
-      'ALLOW_CUSTOM_AUTH',
-      'ALLOW_USER_AUTH',
-      'ALLOW_REFRESH_TOKEN_AUTH',
-    ]),
-    PreventUserExistenceErrors: 'ENABLED',
-    RefreshTokenValidity: 30,
-    AllowedOAuthFlows: ['code'],
-    CallbackURLs: ['http://localhost:3000/', 'http://localhost:5173/'],
-  });
-});
-
 test('redirect and sign-out URLs are checked, on creation and on update', async () => {
   const { sdk } = await startTestServer();
   const app = { UserPoolId, ClientId };
@@ -192,5 +96,37 @@ test('redirect and sign-out URLs are checked, on creation and on update', async 
     await expect(created).rejects.toMatchObject({ name: 'InvalidParameterException' });
     const updated = sdk.send(new UpdateUserPoolClientCommand({ ...app, ...urls }));
     await expect(updated).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  }
+});
+
+test('a client’s scopes and providers have to exist', async () => {
+  const { sdk } = await startTestServer();
+  const machine = {
+    UserPoolId,
+    ClientName: 'machine',
+    GenerateSecret: true,
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['client_credentials' as const],
+    AllowedOAuthScopes: ['orders/read'],
+  };
+  await expect(sdk.send(new CreateUserPoolClientCommand(machine))).rejects.toMatchObject({
+    name: 'ScopeDoesNotExistException',
+  });
+  const Scopes = [{ ScopeName: 'read', ScopeDescription: 'Look' }];
+  await sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'orders', Name: 'Orders', Scopes }));
+  const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand(machine));
+  expect(UserPoolClient?.AllowedOAuthScopes).toEqual(['orders/read']);
+
+  for (const settings of [
+    { SupportedIdentityProviders: ['Google'] },
+    { ReadAttributes: ['custom:plan'] },
+    { WriteAttributes: ['email_verified'] },
+    { AllowedOAuthFlowsUserPoolClient: true },
+    { ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH' as never] },
+  ]) {
+    await expect(
+      sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'x', ...settings })),
+      JSON.stringify(settings),
+    ).rejects.toMatchObject({ name: 'InvalidParameterException' });
   }
 });

@@ -1,5 +1,4 @@
 import {
-  CreateUserPoolCommand,
   CreateUserPoolDomainCommand,
   DeleteUserPoolDomainCommand,
   DescribeUserPoolCommand,
@@ -7,13 +6,8 @@ import {
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
+import { startWithPool } from '../../../test-support/pool.js';
 import { startTestServer, UserPoolId } from '../../../test-support/server.js';
-
-async function startWithPool() {
-  const server = await startTestServer();
-  const { UserPool } = await server.sdk.send(new CreateUserPoolCommand({ PoolName: 'shop' }));
-  return { ...server, UserPoolId: UserPool?.Id ?? '' };
-}
 
 test('the default pool has a domain, and the outputs name the login pages', async () => {
   const { sdk, local } = await startTestServer();
