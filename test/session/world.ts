@@ -246,7 +246,7 @@ export interface Columns {
   readonly tokens: string;
 }
 
-/** The columns of SESSION.md's matrix, as a session shows them. */
+/** The columns of a row, as a session shows them. */
 export function columnsOf(session: CognitoAuthSession): Columns {
   return {
     isSignedIn: session.isSignedIn,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AuthError } from '../errors/auth-error.js';
-import { endsIdentity, endsSignIn, explainRefusal } from './endings.js';
+import { endsIdentity, endsSignIn, explainDenial } from './endings.js';
 import type { StoredSession } from './records.js';
 
 function refuse(code: string, message = 'no'): AuthError {
@@ -42,10 +42,10 @@ test.each([
 test('the error of a refused login names the way out that the session has', () => {
   const cause = refuse('NotAuthorizedException');
   const user = { record: {}, tokens: {} } as StoredSession;
-  expect(explainRefusal(cause, undefined)).toMatchObject({
+  expect(explainDenial(cause, undefined)).toMatchObject({
     kind: 'notAuthorized',
     recoverySuggestion: 'Sign in, or enable guest access.',
   });
-  expect(explainRefusal(cause, user)).toMatchObject({ kind: 'notAuthorized', code: cause.code, cause });
-  expect(explainRefusal(cause, { record: {} } as StoredSession)).toMatchObject({ kind: 'sessionExpired' });
+  expect(explainDenial(cause, user)).toMatchObject({ kind: 'notAuthorized', code: cause.code, cause });
+  expect(explainDenial(cause, { record: {} } as StoredSession)).toMatchObject({ kind: 'sessionExpired' });
 });

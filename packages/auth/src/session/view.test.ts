@@ -3,7 +3,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { Account } from './account.js';
 import type { AWSCredentials } from './aws-credentials.js';
-import { explainRefusal } from './endings.js';
+import { explainDenial } from './endings.js';
 import type { StoredSession } from './records.js';
 import { createDescription, createViews, type Failures, type KnownIdentity, type SessionDetails } from './view.js';
 
@@ -38,7 +38,7 @@ interface Row {
 
 const nothing = { identityId: undefined, credentials: undefined };
 
-/** The rows of SESSION.md that the view decides: state, then isSignedIn, user sub, identity id, AWS credentials, tokens. */
+/** The rows that the view decides: state, then isSignedIn, user sub, identity id, AWS credentials, tokens. */
 const rows: readonly (readonly [
   name: string,
   row: Row,
@@ -46,7 +46,7 @@ const rows: readonly (readonly [
 ])[] = [
   [
     'S1: guests refused by the identity pool',
-    { account: guest, identity: identity({ ...nothing, inCall: explainRefusal(refused, undefined) }) },
+    { account: guest, identity: identity({ ...nothing, inCall: explainDenial(refused, undefined) }) },
     [
       false,
       'signedOut/SignedOut',
@@ -136,7 +136,7 @@ const rows: readonly (readonly [
   ],
   [
     'I10: the identity pool refuses the login',
-    { account: signedIn, identity: identity({ credentials: undefined, inCall: explainRefusal(refused, user) }) },
+    { account: signedIn, identity: identity({ credentials: undefined, inCall: explainDenial(refused, user) }) },
     [true, 'ok', 'ok', 'notAuthorized/NotAuthorizedException', 'ok'],
   ],
   [
@@ -148,7 +148,7 @@ const rows: readonly (readonly [
     'F3: federated, provider token expired',
     {
       account: { status: 'signedIn', session: federated },
-      identity: identity({ credentials: undefined, inCall: explainRefusal(refused, federated) }),
+      identity: identity({ credentials: undefined, inCall: explainDenial(refused, federated) }),
     },
     [true, 'invalidState/Federated', 'ok', 'sessionExpired/NotAuthorizedException', 'invalidState/Federated'],
   ],
