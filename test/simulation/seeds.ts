@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Keeper } from './keeper.js';
 import { type Run, runSeed } from './run.js';
@@ -38,8 +38,7 @@ function readPackageId(): string | undefined {
 
 function hashKeeper(folder: string): string {
   const hash = createHash('sha256');
-  for (const name of ['core', 'renewal', 'token-refresh', 'identity-keeper', 'session-reader', 'records'])
-    hash.update(readFileSync(join(folder, 'session', `${name}.js`)));
+  for (const name of globSync('session/*.js', { cwd: folder }).sort()) hash.update(readFileSync(join(folder, name)));
   return hash.digest('hex').slice(0, 7);
 }
 
