@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { findDatabase } from './tools/postgres.mjs';
 
-/** Tests of the backend whose servers keep their data in PostgreSQL in the place of SQLite. */
+/** Tests of the backend whose servers keep their data in PostgreSQL instead of SQLite. */
 const onPostgres = [
   'test/postgres/*.test.ts',
   'packages/local/src/control/{housekeeping,snapshots}.test.ts',

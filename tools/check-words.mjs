@@ -19,8 +19,8 @@ import { NAMES, WORDS } from './words.mjs';
  * @type {Record<Area, { perThousand: number, names: number }>}
  */
 const CEILINGS = {
-  '@claviger/auth': { perThousand: 0.2, names: 0 },
-  '@claviger/local': { perThousand: 0.9, names: 1 },
+  '@claviger/auth': { perThousand: 0.1, names: 0 },
+  '@claviger/local': { perThousand: 0.1, names: 0 },
   'the repository': { perThousand: 0.1, names: 0 },
 };
 

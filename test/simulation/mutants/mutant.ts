@@ -23,7 +23,7 @@ interface Changes {
   readonly session?: (session: Session) => Partial<Session>;
 }
 
-/** Replaces parts of each session, anew for each. Actions accept the session that results. */
+/** Replaces parts of each session; `change` runs once per session. Actions accept the session that results. */
 export function withParts(change: (ground: Ground) => Changes): Mutant['change'] {
   return (keeper) => ({
     ...keeper,

@@ -26,7 +26,7 @@ export interface AppSyncAuthorization {
   readonly protocols: readonly [protocol: string, header: string];
 }
 
-/** AppSync verifies the signature over these headers, whatever the client sends. */
+/** AppSync verifies the signature over these headers, even if the client sends others. */
 const SIGNED_HEADERS = [
   ['accept', 'application/json, text/javascript'],
   ['content-encoding', 'amz-1.0'],

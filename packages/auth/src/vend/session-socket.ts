@@ -32,8 +32,8 @@ class SocketCloseEvent extends Event {
 }
 
 /**
- * A `WebSocket` class for clients that take one (`webSocketImpl` of `graphql-ws`): each connection is authorized anew, with the
- * session as it is then. A socket belongs to the sign-in, or the guest, that it was opened for. It closes at once, with code
+ * A `WebSocket` class for clients that take one (`webSocketImpl` of `graphql-ws`): each connection is authorized with the
+ * session of that moment. A socket belongs to the sign-in, or the guest, that it was opened for. It closes at once, with code
  * 4401, when that user signs out, is replaced or is deleted, or when the session expires, in this tab or another. The end of
  * a token closes nothing.
  *
