@@ -1,6 +1,6 @@
-/** Why the server refused, or that it didn't answer (`status` 0). */
-export class RefusedError extends Error {
-  override readonly name = 'RefusedError';
+/** An error of the server, or no answer (`status` 0). */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -28,11 +28,11 @@ export function createConnection(): Connection {
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     const answer = await fetch(path, { ...init, headers, cache: 'no-store' }).catch((error: unknown) => {
       if (init.signal?.aborted === true) throw error;
-      throw new RefusedError(0, 'The server does not answer.');
+      throw new RequestError(0, 'The server does not answer.');
     });
     const body: unknown = await answer.json().catch(() => undefined);
     if (answer.ok) return body;
-    throw new RefusedError(answer.status, readMessage(body) ?? `The server answered with status ${answer.status}.`);
+    throw new RequestError(answer.status, readMessage(body) ?? `The server answered with status ${answer.status}.`);
   };
 
   return {

@@ -79,7 +79,7 @@ function EventRows({ event }: { event: ServerEvent }): VNode {
   const { operation, status, error, reason, at, tookMs } = event;
   return (
     <>
-      <tr class={isDenied(event) ? 'refused' : undefined}>
+      <tr class={isDenied(event) ? 'denied' : undefined}>
         <th scope="row">
           <button
             type="button"

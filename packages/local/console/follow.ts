@@ -1,4 +1,4 @@
-import { type Connection, RefusedError } from './connection.js';
+import { type Connection, RequestError } from './connection.js';
 
 /** The state of the connection. */
 export type LinkState = 'connecting' | 'connected' | 'lost' | 'locked';
@@ -28,7 +28,7 @@ export async function followServer(
       await pause(SETTLING_MS);
     } catch (error) {
       if (signal.aborted) return;
-      const isLocked = error instanceof RefusedError && error.status === 401;
+      const isLocked = error instanceof RequestError && error.status === 401;
       onState(isLocked ? 'locked' : 'lost');
       if (isLocked) return;
       since = -1;

@@ -65,7 +65,7 @@ export function decodeMessage(encoded: string): string {
  */
 export function parseMessage(xml: string): XmlElement {
   try {
-    const document = readXml(xml, { comments: 'refuse' });
+    const document = readXml(xml, { comments: 'deny' });
     if ([...walkXml(document)].length > MOST_ELEMENTS)
       throw new SamlError(`It has more than ${MOST_ELEMENTS} elements.`);
     return document;

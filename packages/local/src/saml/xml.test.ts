@@ -26,7 +26,7 @@ function write({ name: tag, namespace, attributes: given, children, text: conten
 test('any written document reads back the same', () => {
   fc.assert(
     fc.property(tree, (element) => {
-      expect(readXml(write(element), { comments: 'refuse' })).toEqual(element);
+      expect(readXml(write(element), { comments: 'deny' })).toEqual(element);
     }),
     { numRuns: 200 },
   );
@@ -81,5 +81,5 @@ test.each([
   ['<a', 'invalid XML'],
   ['', 'no end'],
 ])('%s is refused', (document, why) => {
-  expect(() => readXml(document, { comments: 'refuse' })).toThrow(why);
+  expect(() => readXml(document, { comments: 'deny' })).toThrow(why);
 });

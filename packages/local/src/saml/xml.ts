@@ -43,7 +43,7 @@ interface Open {
  *   a signed text.
  * @throws {XmlError}
  */
-export function readXml(text: string, { comments }: { readonly comments: 'skip' | 'refuse' }): XmlElement {
+export function readXml(text: string, { comments }: { readonly comments: 'skip' | 'deny' }): XmlElement {
   const source = text.replaceAll(/\r\n?/g, '\n');
   // XML 1.0, section 2.2.
   if (/[^\t\n\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u.test(source)) throw new XmlError('a character');

@@ -58,7 +58,7 @@ export async function readRedirectTarget(
 }
 
 /**
- * Checks that a redirect URL is one of the app client's. A URL that was stored before its scheme was refused counts as
+ * Checks that a redirect URL is one of the app client's. A stored URL with a scheme that is no longer allowed counts as
  * not registered.
  *
  * @throws {OauthError} `redirect_mismatch`
@@ -111,7 +111,7 @@ export async function readAuthorizationRequest(
   };
 }
 
-/** OpenID Connect Core 1.0, section 6: request objects are refused as a whole, and nothing is fetched. */
+/** OpenID Connect Core 1.0, section 6: request objects are not supported, and nothing is fetched. */
 function checkSupported({ request, request_uri }: OauthParameters): void {
   if (request !== undefined) {
     throw new OauthError('request_not_supported', 'The parameter request is not supported.');

@@ -73,9 +73,9 @@ export async function answerOidcCallback(
 
 function toCallbackError(provider: string, error: string | undefined): OauthError {
   // The second value is Apple's.
-  const refused = error === 'access_denied' || error === 'user_cancelled_authorize';
+  const isDenied = error === 'access_denied' || error === 'user_cancelled_authorize';
   return new OauthError(
-    refused ? 'access_denied' : 'invalid_request',
+    isDenied ? 'access_denied' : 'invalid_request',
     `${provider} Error - the sign-in there came to nothing`,
   );
 }
