@@ -20,12 +20,12 @@ export async function finishAuthorization(
   const { app, scopes, nonce, resource } = request;
   try {
     const granted = { ...who, scopes, nonce, resource };
-    const { AccessToken, IdToken, ExpiresIn, TokenType } = await issueTokens(services, app, granted);
+    const { accessToken, idToken, expiresIn } = await issueTokens(services, app, granted);
     return redirectTo(request, {
-      ...(IdToken !== undefined && { id_token: IdToken }),
-      access_token: AccessToken,
-      expires_in: String(ExpiresIn),
-      token_type: TokenType,
+      ...(idToken !== undefined && { id_token: idToken }),
+      access_token: accessToken,
+      expires_in: String(expiresIn),
+      token_type: 'Bearer',
     });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

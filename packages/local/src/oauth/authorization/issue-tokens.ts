@@ -5,8 +5,8 @@ import { type ClientAndPool, getTokenLifetimes } from '../../user-pools/clients/
 import { endOldestSessions } from '../../user-pools/tokens/session-tracking.js';
 import { createClaims } from '../../user-pools/tokens/token-claims.js';
 import {
-  type AuthenticationResult,
   createRefreshToken,
+  type IssuedTokens,
   type SignIn,
   signTokens,
   startSignIn,
@@ -35,7 +35,7 @@ export async function issueTokens(
   app: ClientAndPool,
   { sub, authenticatedAt, scopes, nonce, resource }: Granted,
   write: (tx: Kysely<Tables>, signIn: SignIn) => Promise<void> = async () => undefined,
-): Promise<AuthenticationResult> {
+): Promise<IssuedTokens> {
   const user = await findUserBySub(services.store.db, sub);
   if (user === undefined) throw invalidGrant('Its user was deleted.');
   assertCanSignIn(user);
@@ -51,5 +51,5 @@ export async function issueTokens(
       await endOldestSessions(tx, services, { userPoolId: app.pool.id, sub });
     }),
   ]);
-  return { ...tokens, RefreshToken: refreshToken.token };
+  return { ...tokens, refreshToken: refreshToken.token };
 }

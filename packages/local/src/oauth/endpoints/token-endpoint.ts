@@ -2,7 +2,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
 import { signClientToken } from '../../user-pools/tokens/client-token.js';
 import { refreshTokens } from '../../user-pools/tokens/refresh.js';
-import type { AuthenticationResult } from '../../user-pools/tokens/tokens.js';
+import type { IssuedTokens } from '../../user-pools/tokens/tokens.js';
 import { ServiceError } from '../../wire/service-error.js';
 import { findCode, invalidGrant } from '../authorization/codes.js';
 import { issueTokens } from '../authorization/issue-tokens.js';
@@ -98,12 +98,12 @@ async function asGrant<Result>(make: () => Promise<Result>): Promise<Result> {
   }
 }
 
-function toTokenAnswer({ AccessToken, IdToken, RefreshToken, ExpiresIn }: AuthenticationResult): TokenAnswer {
+function toTokenAnswer({ accessToken, idToken, refreshToken, expiresIn }: IssuedTokens): TokenAnswer {
   return {
-    ...(IdToken !== undefined && { id_token: IdToken }),
-    access_token: AccessToken,
-    ...(RefreshToken !== undefined && { refresh_token: RefreshToken }),
-    expires_in: ExpiresIn,
+    ...(idToken !== undefined && { id_token: idToken }),
+    access_token: accessToken,
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    expires_in: expiresIn,
     token_type: 'Bearer',
   };
 }

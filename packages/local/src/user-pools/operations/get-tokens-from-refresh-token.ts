@@ -2,8 +2,8 @@ import type { Operation } from '../../iam/operation.js';
 import type { StringMap } from '../../triggers/events.js';
 import { requireClient } from '../clients/client-settings.js';
 import { assertClientSecret } from '../clients/secret-hash.js';
+import { type AuthenticationResult, toAuthenticationResult } from '../sign-in/authentication-result.js';
 import { refreshTokens } from '../tokens/refresh.js';
-import type { AuthenticationResult } from '../tokens/tokens.js';
 
 interface GetTokensFromRefreshTokenInput {
   readonly RefreshToken: string;
@@ -30,6 +30,6 @@ export const getTokensFromRefreshToken: Operation<GetTokensFromRefreshTokenInput
       deviceKey: input.DeviceKey,
       metadata: input.ClientMetadata,
     });
-    return { AuthenticationResult: tokens };
+    return { AuthenticationResult: toAuthenticationResult(tokens) };
   },
 };

@@ -2,10 +2,10 @@ import type { LocalServices } from '../../context/services.js';
 import type { ChallengeResult } from '../../triggers/events.js';
 import { missingParameter, notAuthorized } from '../base/errors.js';
 import { type ClientAndPool, findClient, requireClient } from '../clients/client-settings.js';
-import type { AuthenticationResult } from '../tokens/tokens.js';
 import type { KnownUser, Subject } from '../unknown-user/subject.js';
 import { resumeSubject, type SubjectState, toKnownUser } from '../unknown-user/subject-of.js';
 import type { User } from '../users/users.js';
+import type { AuthenticationResult } from './authentication-result.js';
 import { type ChallengeState, openChallenge, sealChallenge } from './sealed-challenge.js';
 
 /** Parameters of the wire by name: of a flow that begins, of an answer to a challenge, or for triggers. */

@@ -7,6 +7,7 @@ import { clearFailures } from '../users/passwords.js';
 import { toTriggerAttributes } from '../users/trigger-attributes.js';
 import type { User } from '../users/users.js';
 import type { Attempt, AuthOutcome, KnownAttempt, SignInCall } from './attempt.js';
+import { toAuthenticationResult } from './authentication-result.js';
 import type { Answered } from './challenge.js';
 import { claimDevice } from './claim-device.js';
 import { spendChallenge } from './sealed-challenge.js';
@@ -54,8 +55,7 @@ export async function finishSignIn(
   ]);
   return {
     AuthenticationResult: {
-      ...tokens,
-      RefreshToken: refreshToken.token,
+      ...toAuthenticationResult({ ...tokens, refreshToken: refreshToken.token }),
       ...(device?.isNew && { NewDeviceMetadata: { DeviceKey: device.key, DeviceGroupKey: device.groupKey } }),
     },
     ChallengeParameters: {},

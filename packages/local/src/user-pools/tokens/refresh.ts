@@ -10,7 +10,7 @@ import { assertCanSignIn } from '../users/sign-in-state.js';
 import { findUserBySub, type User } from '../users/users.js';
 import { recordRenewal } from './session-tracking.js';
 import { createClaims } from './token-claims.js';
-import { API_SCOPE, type AuthenticationResult, createRefreshToken, hashRefreshToken, signTokens } from './tokens.js';
+import { API_SCOPE, createRefreshToken, hashRefreshToken, type IssuedTokens, signTokens } from './tokens.js';
 
 /** A refresh token with the sign-in that it belongs to. */
 export type FoundRefreshToken = RefreshTokenRow &
@@ -70,7 +70,7 @@ export async function refreshTokens(
   app: ClientAndPool,
   token: string,
   { rotate, deviceKey, metadata, check }: RefreshOptions,
-): Promise<AuthenticationResult> {
+): Promise<IssuedTokens> {
   const hash = hashRefreshToken(token);
   const [found] = await findRefreshToken(services.store.db, { hash });
   const current = checkRefreshToken(services, app, found);
@@ -116,7 +116,7 @@ export async function refreshTokens(
       }
     }),
   ]);
-  return { ...tokens, RefreshToken: successor.token };
+  return { ...tokens, refreshToken: successor.token };
 }
 
 /** Tokens of a confirmed device are renewed on that device only, and no longer once it is forgotten. */

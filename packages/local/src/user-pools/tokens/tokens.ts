@@ -10,18 +10,15 @@ import { type ClientAndPool, getTokenLifetimes } from '../clients/client-setting
 import type { User } from '../users/users.js';
 import type { TokenClaims } from './token-claims.js';
 
-/** `AuthenticationResult` on the wire. */
-export interface AuthenticationResult {
-  readonly AccessToken: string;
+/** Tokens as a client gets them. */
+export interface IssuedTokens {
+  readonly accessToken: string;
   /** Absent when a login page granted no `openid`. */
-  readonly IdToken?: string;
+  readonly idToken?: string;
   /** Life of the access token in seconds. */
-  readonly ExpiresIn: number;
-  readonly TokenType: 'Bearer';
-  /** Absent when the one that the client has stays good. */
-  readonly RefreshToken?: string;
-  /** Of a device that the client may confirm, in pools that track devices. */
-  readonly NewDeviceMetadata?: { readonly DeviceKey: string; readonly DeviceGroupKey: string };
+  readonly expiresIn: number;
+  /** Absent when the one that the client has stays valid. */
+  readonly refreshToken?: string;
 }
 
 /** One sign-in, from which every later token descends. */
@@ -59,7 +56,7 @@ export async function signTokens(
   services: LocalServices,
   at: ClientAndPool,
   { user, signIn, claims, nonce }: TokenRequest,
-): Promise<AuthenticationResult> {
+): Promise<IssuedTokens> {
   const { client, pool } = at;
   const [idKey, accessKey] = await services.signingKeys.get(pool.id);
   const issuedAt = services.clock.nowSeconds();
@@ -86,9 +83,9 @@ export async function signTokens(
     exp: issuedAt + lifetimes.access,
     jti: randomUUID(),
   });
-  const issued = { ExpiresIn: lifetimes.access, TokenType: 'Bearer' } as const;
-  if (fromPage && !claims.scopes.includes('openid')) return { AccessToken: await access, ...issued };
-  const [IdToken, AccessToken] = await Promise.all([
+  const expiresIn = lifetimes.access;
+  if (fromPage && !claims.scopes.includes('openid')) return { accessToken: await access, expiresIn };
+  const [idToken, accessToken] = await Promise.all([
     signJwt(idKey, {
       ...claims.id,
       ...common,
@@ -103,7 +100,7 @@ export async function signTokens(
     }),
     access,
   ]);
-  return { AccessToken, IdToken, ...issued };
+  return { accessToken, idToken, expiresIn };
 }
 
 /** `at_hash` (OpenID Connect Core 1.0, section 3.1.3.6). */
