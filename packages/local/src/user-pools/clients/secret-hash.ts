@@ -19,9 +19,9 @@ export function assertSecretHash(
   if (hash === undefined) {
     throw notAuthorized(`Client ${client.id} is configured with secret but SECRET_HASH was not received`);
   }
-  const hashOf = (secret: string): string =>
+  const toHash = (secret: string): string =>
     createHmac('sha256', secret).update(`${username}${client.id}`).digest('base64');
-  if (!client.secrets.some(({ value }) => isEqualSecret(hashOf(value), hash))) {
+  if (!client.secrets.some(({ value }) => isEqualSecret(toHash(value), hash))) {
     throw notAuthorized(`${mismatch} ${client.id}`);
   }
 }

@@ -32,7 +32,7 @@ export interface BrandingSettings extends GivenBranding {
 /** The style of managed login for an app client. Its name is its id. */
 export type Branding = Item<BrandingSettings>;
 
-function keyOf(userPoolId: string, id: string) {
+function toKey(userPoolId: string, id: string) {
   return { userPoolId, kind: 'branding', name: id } as const;
 }
 
@@ -52,7 +52,7 @@ export async function findBrandingOfClient(
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function requireBranding(db: Kysely<Tables>, userPoolId: string, id: string): Promise<Branding> {
-  const branding = await findItem<BrandingSettings>(db, keyOf(userPoolId, id));
+  const branding = await findItem<BrandingSettings>(db, toKey(userPoolId, id));
   if (branding === undefined) throw brandingNotFound();
   return branding;
 }
@@ -78,7 +78,7 @@ export async function insertBranding(
     );
   }
   return await writeItem(tx, services, {
-    ...keyOf(userPoolId, randomUUID()),
+    ...toKey(userPoolId, randomUUID()),
     content: createSettings(given, clientId),
   });
 }
@@ -94,7 +94,7 @@ export async function changeBranding(
   { userPoolId, id, given }: { readonly userPoolId: string; readonly id: string; readonly given: GivenBranding },
 ): Promise<Branding> {
   const { content } = await requireBranding(tx, userPoolId, id);
-  return await writeItem(tx, services, { ...keyOf(userPoolId, id), content: createSettings(given, content.clientId) });
+  return await writeItem(tx, services, { ...toKey(userPoolId, id), content: createSettings(given, content.clientId) });
 }
 
 /**
@@ -103,7 +103,7 @@ export async function changeBranding(
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function removeBranding(tx: Kysely<Tables>, userPoolId: string, id: string): Promise<void> {
-  if (!(await deleteItem(tx, keyOf(userPoolId, id)))) throw brandingNotFound();
+  if (!(await deleteItem(tx, toKey(userPoolId, id)))) throw brandingNotFound();
 }
 
 function createSettings({ UseCognitoProvidedValues, Settings, Assets }: GivenBranding, clientId: string) {

@@ -27,7 +27,7 @@ export async function findIdentityProvider(
   userPoolId: string,
   name: string,
 ): Promise<IdentityProvider | undefined> {
-  return await findItem(db, keyOf(userPoolId, name));
+  return await findItem(db, toKey(userPoolId, name));
 }
 
 /**
@@ -63,7 +63,7 @@ export async function findIdentityProviderByIdentifier(
   return providers.find(({ content }) => content.IdpIdentifiers.includes(identifier));
 }
 
-function keyOf(userPoolId: string, name: string) {
+function toKey(userPoolId: string, name: string) {
   return { userPoolId, kind: 'identityProvider', name } as const;
 }
 
@@ -106,7 +106,7 @@ export async function writeIdentityProvider(
       throw invalidParameter(`The identifier ${taken} belongs to the identity provider ${other.name}.`);
     }
   }
-  return await writeItem(tx, services, { ...keyOf(userPoolId, name), content });
+  return await writeItem(tx, services, { ...toKey(userPoolId, name), content });
 }
 
 /**
@@ -115,7 +115,7 @@ export async function writeIdentityProvider(
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function removeIdentityProvider(tx: Kysely<Tables>, userPoolId: string, name: string): Promise<void> {
-  if (!(await deleteItem(tx, keyOf(userPoolId, name)))) throw identityProviderNotFound(name);
+  if (!(await deleteItem(tx, toKey(userPoolId, name)))) throw identityProviderNotFound(name);
 }
 
 /**

@@ -15,7 +15,7 @@ export interface LogConfiguration {
   readonly FirehoseConfiguration?: { readonly StreamArn?: string };
 }
 
-function keyOf(userPoolId: string) {
+function toKey(userPoolId: string) {
   return { userPoolId, kind: 'logDelivery', name: 'pool' } as const;
 }
 
@@ -24,7 +24,7 @@ export async function readLogConfigurations(
   db: Kysely<Tables>,
   userPoolId: string,
 ): Promise<readonly LogConfiguration[]> {
-  return (await findItem<readonly LogConfiguration[]>(db, keyOf(userPoolId)))?.content ?? [];
+  return (await findItem<readonly LogConfiguration[]>(db, toKey(userPoolId)))?.content ?? [];
 }
 
 /**
@@ -40,7 +40,7 @@ export async function writeLogConfigurations(
   const sources = configurations.map(({ EventSource }) => EventSource);
   if (new Set(sources).size < sources.length) throw invalidParameter('An event source is configured more than once.');
   for (const configuration of configurations) assertValid(pool, configuration);
-  await writeItem(tx, services, { ...keyOf(pool.id), content: configurations });
+  await writeItem(tx, services, { ...toKey(pool.id), content: configurations });
 }
 
 const LEVELS = { userNotification: 'ERROR', userAuthEvents: 'INFO' } as const;

@@ -26,7 +26,7 @@ export interface ReplicaKey {
   readonly region: string;
 }
 
-function keyOf({ userPoolId, region }: ReplicaKey) {
+function toKey({ userPoolId, region }: ReplicaKey) {
   return { userPoolId, kind: 'replica', name: region } as const;
 }
 
@@ -53,7 +53,7 @@ export async function insertReplica(
     throw new ServiceError('LimitExceededException', 'A user pool can have one replica.');
   }
   const content: ReplicaSettings = { status: 'INACTIVE', tags };
-  await writeItem(tx, services, { ...keyOf({ userPoolId: pool.id, region }), content });
+  await writeItem(tx, services, { ...toKey({ userPoolId: pool.id, region }), content });
 }
 
 /**
@@ -66,9 +66,9 @@ export async function changeReplica(
   services: Pick<LocalServices, 'clock'>,
   { status, ...key }: ReplicaKey & { readonly status: ReplicaStatus },
 ): Promise<void> {
-  const before = await findItem<ReplicaSettings>(tx, keyOf(key));
+  const before = await findItem<ReplicaSettings>(tx, toKey(key));
   if (before === undefined) throw replicaNotFound(key);
-  await writeItem(tx, services, { ...keyOf(key), content: { ...before.content, status } });
+  await writeItem(tx, services, { ...toKey(key), content: { ...before.content, status } });
 }
 
 /**
@@ -77,7 +77,7 @@ export async function changeReplica(
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function removeReplica(tx: Kysely<Tables>, key: ReplicaKey): Promise<void> {
-  if (!(await deleteItem(tx, keyOf(key)))) throw replicaNotFound(key);
+  if (!(await deleteItem(tx, toKey(key)))) throw replicaNotFound(key);
 }
 
 function replicaNotFound({ userPoolId, region }: ReplicaKey): ServiceError {

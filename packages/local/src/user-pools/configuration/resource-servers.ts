@@ -40,7 +40,7 @@ export async function requireResourceServer(
   userPoolId: string,
   identifier: string,
 ): Promise<ResourceServer> {
-  const server = await findItem<ResourceServerSettings>(db, keyOf(userPoolId, identifier));
+  const server = await findItem<ResourceServerSettings>(db, toKey(userPoolId, identifier));
   if (server === undefined) throw resourceServerNotFound(identifier);
   return server;
 }
@@ -64,7 +64,7 @@ export async function insertResourceServer(
   if (servers.length >= MOST_SERVERS) {
     throw new ServiceError('LimitExceededException', `A user pool can have ${MOST_SERVERS} resource servers.`);
   }
-  return await writeItem(tx, services, { ...keyOf(userPoolId, name), content });
+  return await writeItem(tx, services, { ...toKey(userPoolId, name), content });
 }
 
 /**
@@ -78,7 +78,7 @@ export async function changeResourceServer(
   { userPoolId, name, content }: Pick<ResourceServer, 'userPoolId' | 'name' | 'content'>,
 ): Promise<ResourceServer> {
   await requireResourceServer(tx, userPoolId, name);
-  return await writeItem(tx, services, { ...keyOf(userPoolId, name), content });
+  return await writeItem(tx, services, { ...toKey(userPoolId, name), content });
 }
 
 /**
@@ -87,7 +87,7 @@ export async function changeResourceServer(
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function removeResourceServer(tx: Kysely<Tables>, userPoolId: string, identifier: string): Promise<void> {
-  if (!(await deleteItem(tx, keyOf(userPoolId, identifier)))) throw resourceServerNotFound(identifier);
+  if (!(await deleteItem(tx, toKey(userPoolId, identifier)))) throw resourceServerNotFound(identifier);
 }
 
 /**
@@ -104,7 +104,7 @@ export function createResourceServerSettings(
   return { Name, Scopes: scopes.map(({ ScopeName, ScopeDescription }) => ({ ScopeName, ScopeDescription })) };
 }
 
-function keyOf(userPoolId: string, name: string) {
+function toKey(userPoolId: string, name: string) {
   return { userPoolId, kind: 'resourceServer', name } as const;
 }
 

@@ -30,13 +30,13 @@ export interface RiskKey {
   readonly clientId: string | undefined;
 }
 
-function keyOf({ userPoolId, clientId = EVERY_CLIENT }: RiskKey) {
+function toKey({ userPoolId, clientId = EVERY_CLIENT }: RiskKey) {
   return { userPoolId, kind: 'riskConfiguration', name: clientId } as const;
 }
 
 /** Finds the configuration for a client: its own, or the one of every client. */
 export async function findRiskSettings(db: Kysely<Tables>, key: RiskKey): Promise<Item<RiskSettings> | undefined> {
-  return (await findItem(db, keyOf(key))) ?? (await findItem(db, keyOf({ ...key, clientId: undefined })));
+  return (await findItem(db, toKey(key))) ?? (await findItem(db, toKey({ ...key, clientId: undefined })));
 }
 
 /** Writes the configuration for a client, or for every client. */
@@ -45,7 +45,7 @@ export async function writeRiskSettings(
   services: Pick<LocalServices, 'clock'>,
   { content, ...key }: RiskKey & { readonly content: RiskSettings },
 ): Promise<Item<RiskSettings>> {
-  return await writeItem(tx, services, { ...keyOf(key), content });
+  return await writeItem(tx, services, { ...toKey(key), content });
 }
 
 /** The app client of a configuration; `undefined` for the one of every client. */

@@ -24,7 +24,7 @@ const POOL_DEFAULTS: PoolSessionConfiguration = {
 };
 const CLIENT_DEFAULTS: ClientSessionConfiguration = { SSOSession: { MaxValidityMinutes: 60 } };
 
-function keyOf(userPoolId: string, name: string) {
+function toKey(userPoolId: string, name: string) {
   return { userPoolId, kind: 'sessionConfiguration', name } as const;
 }
 
@@ -33,7 +33,7 @@ export async function readPoolSessionConfiguration(
   db: Kysely<Tables>,
   userPoolId: string,
 ): Promise<PoolSessionConfiguration> {
-  return (await findItem<PoolSessionConfiguration>(db, keyOf(userPoolId, POOL)))?.content ?? POOL_DEFAULTS;
+  return (await findItem<PoolSessionConfiguration>(db, toKey(userPoolId, POOL)))?.content ?? POOL_DEFAULTS;
 }
 
 /** The configuration of an app client, or the service's defaults. */
@@ -42,7 +42,7 @@ export async function readClientSessionConfiguration(
   userPoolId: string,
   clientId: string,
 ): Promise<ClientSessionConfiguration> {
-  return (await findItem<ClientSessionConfiguration>(db, keyOf(userPoolId, clientId)))?.content ?? CLIENT_DEFAULTS;
+  return (await findItem<ClientSessionConfiguration>(db, toKey(userPoolId, clientId)))?.content ?? CLIENT_DEFAULTS;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function writePoolSessionConfiguration(
   { pool, content }: { readonly pool: UserPool; readonly content: PoolSessionConfiguration },
 ): Promise<void> {
   if (content.UserSessionTracking === 'ENABLED') assertTier(pool.settings, 'ESSENTIALS', 'Session tracking');
-  await writeItem(tx, services, { ...keyOf(pool.id, POOL), content });
+  await writeItem(tx, services, { ...toKey(pool.id, POOL), content });
 }
 
 /** Writes the configuration of an app client. */
@@ -65,5 +65,5 @@ export async function writeClientSessionConfiguration(
   services: Pick<LocalServices, 'clock'>,
   item: { readonly userPoolId: string; readonly clientId: string; readonly content: ClientSessionConfiguration },
 ): Promise<void> {
-  await writeItem(tx, services, { ...keyOf(item.userPoolId, item.clientId), content: item.content });
+  await writeItem(tx, services, { ...toKey(item.userPoolId, item.clientId), content: item.content });
 }

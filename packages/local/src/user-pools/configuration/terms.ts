@@ -20,7 +20,7 @@ export interface TermsSettings {
 /** Terms of an app client. Their name is their id. */
 export type Terms = Item<TermsSettings>;
 
-function keyOf(userPoolId: string, id: string) {
+function toKey(userPoolId: string, id: string) {
   return { userPoolId, kind: 'terms', name: id } as const;
 }
 
@@ -44,7 +44,7 @@ export async function listTermsOfClient(
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function requireTerms(db: Kysely<Tables>, userPoolId: string, id: string): Promise<Terms> {
-  const terms = await findItem<TermsSettings>(db, keyOf(userPoolId, id));
+  const terms = await findItem<TermsSettings>(db, toKey(userPoolId, id));
   if (terms === undefined) throw termsNotFound();
   return terms;
 }
@@ -59,7 +59,7 @@ export async function insertTerms(
   services: Pick<LocalServices, 'clock'>,
   { userPoolId, content }: Pick<Terms, 'userPoolId' | 'content'>,
 ): Promise<Terms> {
-  const key = keyOf(userPoolId, randomUUID());
+  const key = toKey(userPoolId, randomUUID());
   await assertUniqueName(tx, { ...key, content });
   return await writeItem(tx, services, { ...key, content });
 }
@@ -78,7 +78,7 @@ export async function changeTerms(
     given,
   }: { readonly userPoolId: string; readonly id: string; readonly given: Partial<TermsSettings> },
 ): Promise<Terms> {
-  const key = keyOf(userPoolId, id);
+  const key = toKey(userPoolId, id);
   const content = { ...(await requireTerms(tx, userPoolId, id)).content, ...given };
   await assertUniqueName(tx, { ...key, content });
   return await writeItem(tx, services, { ...key, content });
@@ -90,7 +90,7 @@ export async function changeTerms(
  * @throws ServiceError `ResourceNotFoundException`
  */
 export async function removeTerms(tx: Kysely<Tables>, userPoolId: string, id: string): Promise<void> {
-  if (!(await deleteItem(tx, keyOf(userPoolId, id)))) throw termsNotFound();
+  if (!(await deleteItem(tx, toKey(userPoolId, id)))) throw termsNotFound();
 }
 
 /**

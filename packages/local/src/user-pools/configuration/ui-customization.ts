@@ -11,7 +11,7 @@ export interface UiCustomization {
   readonly ImageUrl?: string;
 }
 
-function keyOf(userPoolId: string, clientId: string) {
+function toKey(userPoolId: string, clientId: string) {
   return { userPoolId, kind: 'uiCustomization', name: clientId } as const;
 }
 
@@ -21,7 +21,7 @@ export async function findUiCustomization(
   userPoolId: string,
   clientId: string,
 ): Promise<Item<UiCustomization> | undefined> {
-  return (await findItem(db, keyOf(userPoolId, clientId))) ?? (await findItem(db, keyOf(userPoolId, EVERY_CLIENT)));
+  return (await findItem(db, toKey(userPoolId, clientId))) ?? (await findItem(db, toKey(userPoolId, EVERY_CLIENT)));
 }
 
 /** Changes the members of a look that are given. */
@@ -30,7 +30,7 @@ export async function changeUiCustomization(
   services: Pick<LocalServices, 'clock'>,
   change: { readonly userPoolId: string; readonly clientId: string; readonly given: UiCustomization },
 ): Promise<Item<UiCustomization>> {
-  const key = keyOf(change.userPoolId, change.clientId);
+  const key = toKey(change.userPoolId, change.clientId);
   const before = await findItem<UiCustomization>(tx, key);
   return await writeItem(tx, services, { ...key, content: { ...before?.content, ...change.given } });
 }
@@ -41,10 +41,10 @@ export async function changeUiCustomization(
  * @throws ServiceError `InvalidParameterException` for an image that is neither PNG nor JPEG
  */
 export function toImageUrl(base64: string): string {
-  return `data:${mediaTypeOf(base64)};base64,${base64}`;
+  return `data:${getMediaType(base64)};base64,${base64}`;
 }
 
-function mediaTypeOf(base64: string): string {
+function getMediaType(base64: string): string {
   const start = Buffer.from(base64.slice(0, 16), 'base64').toString('latin1');
   if (start.startsWith('\x89PNG')) return 'image/png';
   if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg';

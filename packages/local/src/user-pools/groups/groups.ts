@@ -23,7 +23,7 @@ export interface GroupKey {
   readonly name: string;
 }
 
-const groupRowsOf: PreparedQuery<{ sub: string }, GroupRow> = prepare<{ sub: string }, GroupRow>((db, place) =>
+const findGroupRows: PreparedQuery<{ sub: string }, GroupRow> = prepare<{ sub: string }, GroupRow>((db, place) =>
   db
     .selectFrom('group_members')
     .innerJoin('groups', (join) =>
@@ -38,7 +38,7 @@ const groupRowsOf: PreparedQuery<{ sub: string }, GroupRow> = prepare<{ sub: str
 
 /** The groups of a user, by precedence, as `cognito:groups` lists them. */
 export async function listUserGroups(db: Kysely<Tables>, sub: string): Promise<readonly Group[]> {
-  const groups = (await groupRowsOf(db, { sub })).map(readGroup);
+  const groups = (await findGroupRows(db, { sub })).map(readGroup);
   const rank = (group: Group): number => group.precedence ?? Number.POSITIVE_INFINITY;
   return groups.sort((one, other) => (rank(one) === rank(other) ? 0 : rank(one) - rank(other)));
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../iam/operation.js';
-import { verifySoftwareToken as verifyTokenOf } from '../factors/software-token.js';
+import { verifySoftwareToken as verifyToken } from '../factors/software-token.js';
 import { readTokenOrSession, type TokenOrSession } from '../inputs/token-or-session.js';
 import { verifyAuthenticatorSetup } from '../sign-in/second-factor-setup.js';
 import { requireTokenHolder } from '../tokens/access-token.js';
@@ -26,7 +26,7 @@ export const verifySoftwareToken: Operation<VerifySoftwareTokenInput, VerifySoft
       return { Status: 'SUCCESS', Session: await verifyAuthenticatorSetup(services, session, proof) };
     }
     const { user } = await requireTokenHolder(services, token);
-    await verifyTokenOf(services, user.sub, proof);
+    await verifyToken(services, user.sub, proof);
     return { Status: 'SUCCESS' };
   },
 };
