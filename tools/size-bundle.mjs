@@ -11,6 +11,7 @@ import { root } from './setup.mjs';
  * @property {string} code what is loaded first
  * @property {number} size of it: minified, gzip -9
  * @property {number} later the size of what `import()` brings
+ * @property {{ files: number, size: number }} [used] all that is loaded until {@link BundleOptions.use} can run
  * @property {[string, number][]} modules in what is loaded first
  * @property {string[]} externals
  */
@@ -21,6 +22,7 @@ import { root } from './setup.mjs';
  * one file that is loaded first
  * @property {boolean} [isShipped] from the files of the package. Default: from the modules that tsc wrote, which a file of the
  * package holds without their names
+ * @property {string | undefined} [use] an export that `import()` loads
  */
 
 /**
@@ -53,7 +55,7 @@ const withoutLater = {
  * @param {BundleOptions} [options]
  * @returns {Promise<Bundle>}
  */
-export async function bundle(contents, { isSplit = false, isShipped = false } = {}) {
+export async function bundle(contents, { isSplit = false, isShipped = false, use } = {}) {
   const origin = isShipped ? [] : [unbundled];
   /** @type {import('esbuild').BuildOptions} */
   const options = {
@@ -74,15 +76,17 @@ export async function bundle(contents, { isSplit = false, isShipped = false } = 
     const whole = await build({ ...options, splitting: isSplit });
     const first = isSplit ? whole : await build({ ...options, plugins: [withoutLater, ...origin] });
     const { outputs } = first.metafile ?? { outputs: {} };
+    const select = (/** @type {string[]} */ wanted) =>
+      (first.outputFiles ?? []).filter(({ path }) => wanted.includes(relative(root, path).replaceAll(sep, '/')));
     const names = findFirst(outputs);
-    const files = (first.outputFiles ?? []).filter(({ path }) => {
-      return names.includes(relative(root, path).replaceAll(sep, '/'));
-    });
+    const files = select(names);
     const size = sizeOf(files);
+    const usedFiles = use === undefined ? undefined : select(findUsed(outputs, names, use));
     const hasLater = names.some((name) => outputs[name]?.imports.some(({ kind }) => kind === 'dynamic-import'));
     return {
       code: files.map(({ text }) => text).join(''),
       size,
+      ...(usedFiles && { used: { files: usedFiles.length, size: sizeOf(usedFiles) } }),
       later: hasLater ? sizeOf(whole.outputFiles ?? []) - size : 0,
       modules: names
         .flatMap((name) => Object.entries(outputs[name]?.inputs ?? {}))
@@ -112,6 +116,30 @@ function sizeOf(files) {
 function findFirst(outputs) {
   const found = Object.keys(outputs).filter((name) => outputs[name]?.entryPoint === '<stdin>');
   if (found.length !== 1) throw new Error('esbuild wrote no entry');
+  return addImports(outputs, found);
+}
+
+/**
+ * What is loaded first, and the file that exports a name with all that it imports.
+ *
+ * @param {import('esbuild').Metafile['outputs']} outputs
+ * @param {string[]} first
+ * @param {string} name
+ * @returns {string[]}
+ */
+function findUsed(outputs, first, name) {
+  const loaded = first.flatMap((file) => outputs[file]?.imports ?? []).filter(({ kind }) => kind === 'dynamic-import');
+  const found = loaded.find(({ path }) => outputs[path]?.exports.includes(name));
+  if (found === undefined) throw new Error(`no import() brings ${name}`);
+  return addImports(outputs, [...first, found.path]);
+}
+
+/**
+ * @param {import('esbuild').Metafile['outputs']} outputs
+ * @param {string[]} found grows by what they import, other than by `import()`
+ * @returns {string[]}
+ */
+function addImports(outputs, found) {
   for (const name of found) {
     for (const { path, kind, external } of outputs[name]?.imports ?? []) {
       if (kind === 'import-statement' && !external && !found.includes(path)) found.push(path);

@@ -36,3 +36,14 @@ test('the session program fails when it loads code later', async () => {
   const { faults } = await measure({ ...session, program: `${extra}\n${session.program}` });
   expect(faults).toContain(`${session.name}: loads more by import()`);
 });
+
+test('a byte or a file too many until signIn can run fails an entry', async () => {
+  const { shipped } = await measure(auth);
+  const { size = 0, files = 0 } = shipped.used ?? {};
+  expect(files).toBeGreaterThan(1);
+  const { faults } = await measure({ ...auth, use: { name: 'signIn', budget: size - 1, files: files - 1 } });
+  expect(faults.join('\n')).toContain('until signIn, 1 bytes over its budget');
+  expect(faults.join('\n')).toContain(`until signIn, ${files} files`);
+  const { faults: none } = await measure({ ...auth, use: { name: 'noSuchMethod', budget: size, files } });
+  expect(none.join('\n')).toContain('no import() brings noSuchMethod');
+});
