@@ -8,6 +8,7 @@ import type { UserPool } from '../user-pools/pools/pool-settings.js';
 import { secretMath } from '../user-pools/srp/secret-math.js';
 import { createVerifier, type SrpVerifier } from '../user-pools/srp/srp.js';
 import { isEmail, isPhoneNumber } from '../user-pools/users/attributes.js';
+import { toNewUser } from '../user-pools/users/new-user.js';
 import { claimAliases, insertUser, nameUser } from '../user-pools/users/sign-in-names.js';
 import { findUser, findUserBySub } from '../user-pools/users/users.js';
 import { ServiceError } from '../wire/service-error.js';
@@ -71,7 +72,7 @@ export async function applyUser(
     if (former !== undefined) await tx.deleteFrom('users').where('sub', '=', former.sub).execute();
   }
   const now = services.clock.now();
-  const user = {
+  const user = toNewUser(now, {
     sub,
     userPoolId: pool.id,
     username,
@@ -79,12 +80,7 @@ export async function applyUser(
     enabled: seeded.enabled ?? true,
     attributes,
     password: verifierFor(username),
-    passwordSetAt: now,
-    failedPasswords: 0,
-    failedPasswordAt: 0,
-    createdAt: now,
-    modifiedAt: now,
-  };
+  });
   await insertUser(tx, pool, user, `There are two users with the name ${seeded.username}.`);
   await claimAliases(tx, pool, user, false);
   const { totpSecret, groups = [] } = seeded;

@@ -16,6 +16,7 @@ import {
   readIdentities,
   SUBJECT,
 } from '../../user-pools/users/federated-identities.js';
+import { toNewUser } from '../../user-pools/users/new-user.js';
 import { insertUser, normalizeContacts } from '../../user-pools/users/sign-in-names.js';
 import { findUser, findUserBySub, saveUser, type User } from '../../user-pools/users/users.js';
 
@@ -129,7 +130,7 @@ async function createUser(
     primary: true,
     dateCreated: now,
   };
-  const user: User = {
+  const user = toNewUser(now, {
     sub: randomUUID(),
     userPoolId: pool.id,
     username,
@@ -137,12 +138,7 @@ async function createUser(
     enabled: true,
     attributes: { ...admission.attributes, identities: JSON.stringify([identity]) },
     password: undefined,
-    passwordSetAt: now,
-    failedPasswords: 0,
-    failedPasswordAt: 0,
-    createdAt: now,
-    modifiedAt: now,
-  };
+  });
   await services.store.transaction(async (tx) => {
     await insertUser(tx, withoutContactNames(pool), user, 'User already exists');
     await joinProviderGroup(tx, { pool, provider, sub: user.sub, now });

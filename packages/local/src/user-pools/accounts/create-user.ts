@@ -7,6 +7,7 @@ import { composeMessage, type Message } from '../messages/compose-message.js';
 import { type Delivery, findDelivery } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { type Attributes, assertSchema, assertUnreserved } from '../users/attributes.js';
+import { toNewUser } from '../users/new-user.js';
 import { assertPasswordPolicy, computeVerifier, generatePassword } from '../users/passwords.js';
 import { claimAliases, insertUser, nameUser } from '../users/sign-in-names.js';
 import { findUser, findUserBySub, saveUser, type User } from '../users/users.js';
@@ -49,7 +50,7 @@ export async function createUser(services: LocalServices, pool: UserPool, creati
   const newUser = { source, userName: username, attributes, validationData, metadata } as const;
   const admission = await askPreSignUp(services, pool, newUser);
   const now = services.clock.now();
-  const user: User = {
+  const user = toNewUser(now, {
     sub,
     userPoolId: pool.id,
     username,
@@ -57,12 +58,7 @@ export async function createUser(services: LocalServices, pool: UserPool, creati
     enabled: true,
     attributes: admission.attributes,
     password: computeVerifier(services, pool, { username, password }),
-    passwordSetAt: now,
-    failedPasswords: 0,
-    failedPasswordAt: 0,
-    createdAt: now,
-    modifiedAt: now,
-  };
+  });
   const messages = await writeInvitations(services, pool, creation, { user, password });
   await services.store.transaction(async (tx) => {
     await insertUser(tx, pool, user, 'User account already exists');

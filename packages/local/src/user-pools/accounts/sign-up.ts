@@ -8,6 +8,7 @@ import { chooseSignUpDelivery, type Delivery } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { type Attributes, assertSchema, assertWritable } from '../users/attributes.js';
 import { recordAuthEvent } from '../users/auth-events.js';
+import { toNewUser } from '../users/new-user.js';
 import { assertPasswordPolicy, computeVerifier } from '../users/passwords.js';
 import { claimAliases, insertUser, nameUser } from '../users/sign-in-names.js';
 import type { User } from '../users/users.js';
@@ -109,7 +110,7 @@ interface AdmittedUser {
 function createUser(services: LocalServices, pool: UserPool, admitted: AdmittedUser): User {
   const { sub, username, password, admission } = admitted;
   const now = services.clock.now();
-  return {
+  return toNewUser(now, {
     sub,
     userPoolId: pool.id,
     username,
@@ -117,10 +118,5 @@ function createUser(services: LocalServices, pool: UserPool, admitted: AdmittedU
     enabled: true,
     attributes: admission.attributes,
     password: password === undefined ? undefined : computeVerifier(services, pool, { username, password }),
-    passwordSetAt: now,
-    failedPasswords: 0,
-    failedPasswordAt: 0,
-    createdAt: now,
-    modifiedAt: now,
-  };
+  });
 }

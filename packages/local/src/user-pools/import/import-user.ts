@@ -6,6 +6,7 @@ import { type Mfa, saveMfa } from '../factors/mfa.js';
 import { contacts } from '../messages/delivery.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { assertSchema } from '../users/attributes.js';
+import { toNewUser } from '../users/new-user.js';
 import { claimAliases, insertUser, nameUser } from '../users/sign-in-names.js';
 import type { User } from '../users/users.js';
 import { MFA_COLUMN, USERNAME_COLUMN } from './csv-header.js';
@@ -39,7 +40,7 @@ export function readImportedUser(
   if (!reachable) throw invalidParameter('Neither email nor phone_number is verified.');
   const withSmsMfa = mfa.toLowerCase() === 'true';
   if (withSmsMfa && attributes['phone_number'] === undefined) throw invalidParameter('MFA needs a phone_number.');
-  const user: User = {
+  const user = toNewUser(now, {
     sub,
     userPoolId: pool.id,
     username,
@@ -47,12 +48,7 @@ export function readImportedUser(
     enabled: true,
     attributes,
     password: undefined,
-    passwordSetAt: now,
-    failedPasswords: 0,
-    failedPasswordAt: 0,
-    createdAt: now,
-    modifiedAt: now,
-  };
+  });
   return { user, withSmsMfa };
 }
 

@@ -3,6 +3,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { TriggerShapes } from '../../triggers/events.js';
 import type { UserPool } from '../pools/pool-settings.js';
 import { assertSchema } from './attributes.js';
+import { toNewUser } from './new-user.js';
 import { computeVerifier } from './passwords.js';
 import { claimAliases, insertUser, nameUser } from './sign-in-names.js';
 import { findUser, type User } from './users.js';
@@ -36,7 +37,7 @@ export async function createMigratedUser(
   assertSchema(pool, attributes, { complete: false });
   const now = services.clock.now();
   const reset = password === undefined || response?.finalUserStatus === 'RESET_REQUIRED';
-  const user: User = {
+  const user = toNewUser(now, {
     sub,
     userPoolId: pool.id,
     username,
@@ -44,12 +45,7 @@ export async function createMigratedUser(
     enabled: true,
     attributes,
     password: password === undefined ? undefined : computeVerifier(services, pool, { username, password }),
-    passwordSetAt: now,
-    failedPasswords: 0,
-    failedPasswordAt: 0,
-    createdAt: now,
-    modifiedAt: now,
-  };
+  });
   return await services.store.transaction(async (tx) => {
     // Two calls at once may migrate the same user.
     const migrated = await findUser(tx, pool, name);
