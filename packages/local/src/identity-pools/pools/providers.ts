@@ -5,7 +5,7 @@ import type { IdentityPoolConfiguration, UserPoolProvider } from './configuratio
 /** The provider whose tokens this service itself issues, for users of a pool's developer provider. */
 export const DEVELOPER_TOKENS = 'cognito-identity.amazonaws.com';
 
-/** The user pool that a provider name (`cognito-idp.<region>.amazonaws.com/<userPoolId>`) names. */
+/** The user pool of a provider name (`cognito-idp.<region>.amazonaws.com/<userPoolId>`). */
 export function findUserPoolId(providerName: string): string | undefined {
   const [, region, userPoolId] =
     /^cognito-idp\.([\w-]+)\.amazonaws\.com(?:\.cn)?\/([\w-]+_[0-9a-zA-Z]+)$/.exec(providerName) ?? [];
