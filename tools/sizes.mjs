@@ -49,7 +49,7 @@ const FORBIDDEN_MODULES = [
 export const entries = [
   {
     name: 'createSession + fetchAuthSession',
-    budget: 16_350,
+    budget: 16_360,
     // Service workers refuse `import()`.
     isWhole: true,
     program: `import { createSession } from '@claviger/auth/session';
@@ -89,7 +89,7 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 21_630,
+    budget: 21_670,
     isSplit: true,
     // A page waits for these files before the user can sign in.
     use: { name: 'signIn', budget: 27_650, files: 7 },

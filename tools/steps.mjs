@@ -15,6 +15,7 @@ export const checks = [
   check('types of tools', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tools.json']),
   check('import directions', ['tools/check-imports.mjs']),
   check('kept promises', ['tools/check-promises.mjs']),
+  check('decisions', ['tools/decisions.mjs']),
   check('plain words', ['tools/check-words.mjs']),
   check('sizes', ['tools/sizes.mjs']),
   check('methods of Auth', ['tools/auth-methods.mjs']),

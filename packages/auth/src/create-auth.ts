@@ -36,6 +36,29 @@ export type Method<Action> = Action extends (session: Session, ...input: infer I
  */
 export interface Auth extends Session, AuthMethods {}
 
+/** The methods of a user who is signed in. They load together. */
+const ACCOUNT_METHODS = [
+  'updatePassword',
+  'fetchUserAttributes',
+  'updateUserAttribute',
+  'updateUserAttributes',
+  'deleteUserAttributes',
+  'sendUserAttributeVerificationCode',
+  'confirmUserAttribute',
+  'setUpTOTP',
+  'verifyTOTPSetup',
+  'fetchMFAPreference',
+  'updateMFAPreference',
+  'fetchDevices',
+  'rememberDevice',
+  'forgetDevice',
+  'associateWebAuthnCredential',
+  'listWebAuthnCredentials',
+  'deleteWebAuthnCredential',
+  'deleteUser',
+  'getEscapeHatch',
+] as const;
+
 /**
  * Creates an `Auth` for the pools of a configuration. Several can exist side by side.
  *
@@ -68,27 +91,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'resetPassword',
     'confirmResetPassword',
   ]);
-  const account = deferred(session, () => import('./account-methods.js'), [
-    'updatePassword',
-    'fetchUserAttributes',
-    'updateUserAttribute',
-    'updateUserAttributes',
-    'deleteUserAttributes',
-    'sendUserAttributeVerificationCode',
-    'confirmUserAttribute',
-    'setUpTOTP',
-    'verifyTOTPSetup',
-    'fetchMFAPreference',
-    'updateMFAPreference',
-    'fetchDevices',
-    'rememberDevice',
-    'forgetDevice',
-    'associateWebAuthnCredential',
-    'listWebAuthnCredentials',
-    'deleteWebAuthnCredential',
-    'deleteUser',
-    'getEscapeHatch',
-  ]);
+  const account = deferred(session, () => import('./account-methods.js'), ACCOUNT_METHODS);
   const internals = getInternals(session);
   /** The redirect that waits until the code loads. */
   let redirect: string | undefined;

@@ -12,31 +12,13 @@ export interface Shape {
 
 /** The shapes other than `AuthConfig`, in the order of the search. A function, so that bundlers can drop the table. */
 export function listShapes(): readonly Shape[] {
-  const PLUGIN = 'auth.plugins.awsCognitoAuthPlugin.';
-  const POOL = `${PLUGIN}CognitoUserPool.Default.`;
-  const IDENTITIES = `${PLUGIN}CredentialsProvider.CognitoIdentity.Default.`;
-  const SETTINGS = `${PLUGIN}Auth.Default.`;
+  return [...listFiles(), ...listArguments()];
+}
+
+/** The shapes of files. */
+function listFiles(): readonly Shape[] {
   return [
-    {
-      // `amplifyconfiguration.json` of Amplify's mobile libraries.
-      marker: 'auth.plugins',
-      userPool: {
-        id: `${POOL}PoolId`,
-        clientId: `${POOL}AppClientId`,
-        clientSecret: `${POOL}AppClientSecret`,
-        region: `${POOL}Region`,
-        endpoint: `${POOL}Endpoint`,
-        migrates: `${POOL}MigrationEnabled`,
-      },
-      identityPool: { id: `${IDENTITIES}PoolId`, region: `${IDENTITIES}Region` },
-      oauth: {
-        domain: `${SETTINGS}OAuth.WebDomain`,
-        scopes: `${SETTINGS}OAuth.Scopes`,
-        signInUrls: `${SETTINGS}OAuth.SignInRedirectURI`,
-        signOutUrls: `${SETTINGS}OAuth.SignOutRedirectURI`,
-      },
-      authFlow: `${SETTINGS}authenticationFlowType`,
-    },
+    createMobileShape(),
     {
       // `amplify_outputs.json`. Its schema has no endpoints: a local backend puts them under `custom.claviger`.
       marker: 'auth',
@@ -73,6 +55,39 @@ export function listShapes(): readonly Shape[] {
       },
       allowsGuests: (value) => value !== 'enable',
     },
+  ];
+}
+
+/** `amplifyconfiguration.json` of Amplify's mobile libraries. */
+function createMobileShape(): Shape {
+  const PLUGIN = 'auth.plugins.awsCognitoAuthPlugin.';
+  const POOL = `${PLUGIN}CognitoUserPool.Default.`;
+  const IDENTITIES = `${PLUGIN}CredentialsProvider.CognitoIdentity.Default.`;
+  const SETTINGS = `${PLUGIN}Auth.Default.`;
+  return {
+    marker: 'auth.plugins',
+    userPool: {
+      id: `${POOL}PoolId`,
+      clientId: `${POOL}AppClientId`,
+      clientSecret: `${POOL}AppClientSecret`,
+      region: `${POOL}Region`,
+      endpoint: `${POOL}Endpoint`,
+      migrates: `${POOL}MigrationEnabled`,
+    },
+    identityPool: { id: `${IDENTITIES}PoolId`, region: `${IDENTITIES}Region` },
+    oauth: {
+      domain: `${SETTINGS}OAuth.WebDomain`,
+      scopes: `${SETTINGS}OAuth.Scopes`,
+      signInUrls: `${SETTINGS}OAuth.SignInRedirectURI`,
+      signOutUrls: `${SETTINGS}OAuth.SignOutRedirectURI`,
+    },
+    authFlow: `${SETTINGS}authenticationFlowType`,
+  };
+}
+
+/** The shapes of arguments to other libraries. */
+function listArguments(): readonly Shape[] {
+  return [
     {
       // `ResourcesConfig`, the argument of `Amplify.configure`. There an absent `allowGuestAccess` means off.
       marker: 'Auth.Cognito',

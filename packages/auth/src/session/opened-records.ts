@@ -37,16 +37,16 @@ export interface Records {
   /** The value of the pointer at its last read, or null if it is `ignored`. */
   named: string | null;
   /** The same, or null if that sign-in has ended or the last read failed. */
-  pointer: string | null;
+  pointer?: string | null;
   /**
    * A value of the pointer that doesn't count, because a later sign-in could not be stored. Undefined where it could not be read,
    * either: then it is the next value that is read.
    */
   ignored: string | null | undefined;
   /** The identity that was read with the session: the text of a user's identity, or the guest that its pointer names. */
-  ahead: { readonly sid: string | undefined; readonly value: string | null } | undefined;
+  ahead?: { readonly sid: string | undefined; readonly value: string | null | undefined } | undefined;
   /** The pointer of a sign-in whose record was damaged or missing at the last read. */
-  unreadable: string | null;
+  unreadable?: string | null;
 }
 
 /** The part of {@link Records} that comes from outside. */
@@ -63,10 +63,7 @@ export function createRecords(source: RecordsSource): Records {
     unsent: new Map(),
     damaged: new Set(),
     named: null,
-    pointer: null,
     ignored: null,
-    ahead: undefined,
-    unreadable: null,
   };
 }
 

@@ -69,7 +69,7 @@ async function findSession(records: Records): Promise<AccountInput> {
     const [pointer = null, ...rest] = known
       ? await readAlong(records, [currentKey, sessionKey(known)], [endingKey(known)])
       : await readAlong(records, [currentKey], [guestKey]);
-    noteAhead(records, undefined, known ? undefined : rest[0]);
+    records.ahead = { sid: undefined, value: known ? undefined : rest[0] };
     if (pointer?.startsWith(outPointer)) {
       return { type: 'signedOut', elsewhere: true, isDeleted: pointer.startsWith(deletedPointer) };
     }
@@ -90,7 +90,7 @@ async function findSession(records: Records): Promise<AccountInput> {
 /** Reads a sign-in that is new to this context, and its identity ahead. */
 async function readUnknown(records: Records, sid: string): Promise<(string | null)[]> {
   const texts = await readAlong(records, [sessionKey(sid)], [endingKey(sid), identityKey(sid)]);
-  noteAhead(records, sid, texts[2]);
+  records.ahead = { sid, value: texts[2] };
   return texts;
 }
 
@@ -105,10 +105,6 @@ async function readAlong(
 ): Promise<(string | null)[]> {
   if (records.opened.store.readEach) return readKeys(records, [...keys, ...along]).catch(() => readKeys(records, keys));
   return [...(await readKeys(records, keys)), ...(await readKeys(records, along).catch(() => []))];
-}
-
-function noteAhead(records: Records, sid: string | undefined, value: string | null | undefined): void {
-  records.ahead = value === undefined ? undefined : { sid, value };
 }
 
 /**
@@ -287,7 +283,7 @@ export async function peekIdentity(
 ): Promise<Pick<IdentityPlace, 'found'> | undefined> {
   const { ahead } = records;
   records.ahead = undefined;
-  if (!ahead || ahead.sid !== sid) return findIdentity(records, sid);
+  if (ahead?.value === undefined || ahead.sid !== sid) return findIdentity(records, sid);
   return { found: await (sid ? toOwnIdentity(records, ahead.value) : readGuest(records, ahead.value)) };
 }
 

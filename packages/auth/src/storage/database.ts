@@ -44,13 +44,7 @@ export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Data
     opened = undefined;
   };
   const open = (): Promise<IDBDatabase> =>
-    new Promise<IDBDatabase>((resolve, reject) => {
-      // Frames without storage throw here, some when a script only reads the name `indexedDB`.
-      const opening = indexedDB.open(name);
-      opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
-      opening.onerror = () => reject(opening.error);
-      opening.onsuccess = () => resolve(opening.result);
-    }).then(
+    openNamed(name).then(
       (database) => {
         onOpen?.(true);
         database.onversionchange = close;
@@ -100,6 +94,16 @@ export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Data
     },
     close,
   };
+}
+
+function openNamed(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    // Frames without storage throw here, some when a script only reads the name `indexedDB`.
+    const opening = indexedDB.open(name);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => resolve(opening.result);
+  });
 }
 
 /** Removes all values of a database. Rejects when the storage fails. */

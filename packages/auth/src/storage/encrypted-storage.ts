@@ -60,18 +60,7 @@ export function createEncryptedStore(
       return attempt();
     });
   const channel = createChangeChannel(name);
-  // WebKit answers as if the database were empty while the user leaves the page.
-  let visit: object | undefined = {};
-  globalThis.addEventListener?.('pagehide', () => {
-    visit = undefined;
-    // An open connection can keep a page out of the back/forward cache.
-    database.close();
-  });
-  globalThis.addEventListener?.('pageshow', () => {
-    visit ??= {};
-  });
-  // A frozen page cannot close its connection, and so blocks the deletion of the database.
-  globalThis.addEventListener?.('freeze', database.close, true);
+  const visit = followVisits(database.close);
 
   /** Reads the secret and values in one transaction. */
   const readSealed = async (keys: readonly string[]): Promise<readonly IDBRequest[]> => {
@@ -83,20 +72,10 @@ export function createEncryptedStore(
   };
 
   const readEach = async (keys: readonly string[]): Promise<(string | null)[]> => {
-    const current = visit;
+    const current = visit();
     const [secret, ...values] = (await twice(() => readSealed(keys))).map(({ result }) => result);
-    if (!current || current !== visit) throw createOwnError('StorageUnavailable');
-    const open = async (key: string, sealed: Sealed | null | undefined): Promise<string | null> => {
-      if (!sealed) return null;
-      try {
-        return await unseal(secret, key, sealed);
-      } catch (error) {
-        if (secret === null) throw error;
-        await removeSealed(database, key, sealed);
-        throw createOwnError('StorageDamaged', error);
-      }
-    };
-    return Promise.all(keys.map((key, index) => open(key, values[index])));
+    if (!current || current !== visit()) throw createOwnError('StorageUnavailable');
+    return Promise.all(keys.map((key, index) => openSealed(key, values[index], { secret, database })));
   };
 
   return {
@@ -129,6 +108,43 @@ export function createEncryptedStore(
     lock: (lockName, ...rest) => withWebLock(`${name}/${lockName}`, ...rest),
     watch: channel.watch,
   };
+}
+
+/**
+ * Follows whether the user is on the page: WebKit answers as if the database were empty while the user leaves it. Returns a function
+ * that gives the visit; undefined between two.
+ *
+ * @param close - closes the connection to the database
+ */
+function followVisits(close: () => void): () => object | undefined {
+  let visit: object | undefined = {};
+  globalThis.addEventListener?.('pagehide', () => {
+    visit = undefined;
+    // An open connection can keep a page out of the back/forward cache.
+    close();
+  });
+  globalThis.addEventListener?.('pageshow', () => {
+    visit ??= {};
+  });
+  // A frozen page cannot close its connection, and so blocks the deletion of the database.
+  globalThis.addEventListener?.('freeze', close, true);
+  return () => visit;
+}
+
+/** Decrypts a stored value. One that can't be decrypted with the secret is removed. */
+async function openSealed(
+  key: string,
+  sealed: Sealed | null | undefined,
+  { secret, database }: { readonly secret: CryptoKey | null; readonly database: Database },
+): Promise<string | null> {
+  if (!sealed) return null;
+  try {
+    return await unseal(secret as CryptoKey, key, sealed);
+  } catch (error) {
+    if (secret === null) throw error;
+    await removeSealed(database, key, sealed);
+    throw createOwnError('StorageDamaged', error);
+  }
 }
 
 /** Removes a value unless another page has replaced it. */

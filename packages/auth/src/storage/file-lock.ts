@@ -43,35 +43,7 @@ export function createFileLocks(node: Node, base: string): FileLocks {
     return description;
   };
 
-  const make = async (folder: string): Promise<void> => {
-    const draft = `${folder}.${randomName()}`;
-    await files.mkdir(draft, { mode: 0o700 });
-    await (await files.open(path.join(draft, 'free'), 'wx', 0o600)).close();
-    try {
-      await files.rename(draft, folder);
-    } catch {
-      // Another process has created the folder. It is never empty, and a rename cannot replace such a folder.
-      await files.rm(draft, { recursive: true, force: true });
-    }
-  };
-  /** Renames the file. Returns whether this call did it. */
-  const rename = (folder: string, from: string, to: string): Promise<boolean> =>
-    files.rename(path.join(folder, from), path.join(folder, to)).then(
-      () => true,
-      (error) => {
-        if (errorCode(error) === 'ENOENT') return false;
-        throw error;
-      },
-    );
-  const look = async (folder: string): Promise<string | undefined> => {
-    try {
-      return (await files.readdir(folder))[0];
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
-      await make(folder);
-      return undefined;
-    }
-  };
+  const { readHolder, rename, readBeat } = createLockFolders(node);
   const isGone = async (holder: string): Promise<boolean> => {
     const [pid = '', startedAt, machine] = holder.split('.');
     const [, , here] = (await describe()).split('.');
@@ -85,12 +57,6 @@ export function createFileLocks(node: Node, base: string): FileLocks {
     const start = await readStart(node, pid);
     return start !== 'unknown' && start !== startedAt;
   };
-  /** Returns the time of a holder's last heartbeat; undefined when the holder has just freed the lock. */
-  const readBeat = (folder: string, holder: string): Promise<number | undefined> =>
-    files.stat(path.join(folder, holder)).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => undefined,
-    );
   /** Takes the lock: renames its file to `mine`. */
   const take = async (folder: string, mine: string, waitMs: number): Promise<boolean> => {
     const endAt = performance.now() + waitMs;
@@ -102,7 +68,7 @@ export function createFileLocks(node: Node, base: string): FileLocks {
       return performance.now() - seen.at > staleMs;
     };
     while (true) {
-      const holder = await look(folder);
+      const holder = await readHolder(folder);
       const isUp = holder === 'free' || (holder && ((await isGone(holder)) || (await isStale(holder))));
       if (holder && isUp && (await rename(folder, holder, mine))) return true;
       if (performance.now() >= endAt) return false;
@@ -128,6 +94,53 @@ export function createFileLocks(node: Node, base: string): FileLocks {
       return true;
     },
   };
+}
+
+/** Reads and renames the one file in the folder of a lock. */
+interface LockFolders {
+  /** Returns the name of the file; undefined in a folder that was just made. */
+  readHolder(folder: string): Promise<string | undefined>;
+  /** Renames the file. Returns whether this call did it. */
+  rename(folder: string, from: string, to: string): Promise<boolean>;
+  /** Returns the time of a holder's last heartbeat; undefined when the holder has just freed the lock. */
+  readBeat(folder: string, holder: string): Promise<number | undefined>;
+}
+
+function createLockFolders({ files, path }: Node): LockFolders {
+  const make = async (folder: string): Promise<void> => {
+    const draft = `${folder}.${randomName()}`;
+    await files.mkdir(draft, { mode: 0o700 });
+    await (await files.open(path.join(draft, 'free'), 'wx', 0o600)).close();
+    try {
+      await files.rename(draft, folder);
+    } catch {
+      // Another process has created the folder. It is never empty, and a rename cannot replace such a folder.
+      await files.rm(draft, { recursive: true, force: true });
+    }
+  };
+  const rename = (folder: string, from: string, to: string): Promise<boolean> =>
+    files.rename(path.join(folder, from), path.join(folder, to)).then(
+      () => true,
+      (error) => {
+        if (errorCode(error) === 'ENOENT') return false;
+        throw error;
+      },
+    );
+  const readHolder = async (folder: string): Promise<string | undefined> => {
+    try {
+      return (await files.readdir(folder))[0];
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      await make(folder);
+      return undefined;
+    }
+  };
+  const readBeat = (folder: string, holder: string): Promise<number | undefined> =>
+    files.stat(path.join(folder, holder)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
+  return { readHolder, rename, readBeat };
 }
 
 /** Describes this process for the file of a lock, without the random part. */

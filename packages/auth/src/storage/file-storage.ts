@@ -4,9 +4,9 @@ import { createProcessLock } from '../platform/process-lock.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { assertPrivate } from './file-access.js';
 import { createFileKey, decodeFile, encodeFile, type FileEntries } from './file-format.js';
-import { createFileLocks, type HeldLock } from './file-lock.js';
+import { createFileLocks, type FileLocks, type HeldLock } from './file-lock.js';
 import { watchFile } from './file-watch.js';
-import { errorCode, loadNode, randomName, statIfThere } from './node-files.js';
+import { errorCode, loadNode, type Node, randomName, statIfThere } from './node-files.js';
 
 /** The options of {@link fileStorage}. */
 export interface FileStorageOptions {
@@ -48,9 +48,10 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
   const { files } = node;
   const file = node.path.resolve(path);
   const folder = node.path.dirname(file);
-  const damaged = `${file}.damaged`;
+  const place = { node, file, folder };
   const locks = createFileLocks(node, file);
-  const inTurn = createProcessLock();
+  const makeFolder = (): Promise<unknown> => files.mkdir(folder, { recursive: true, mode: 0o700 });
+  const writing = createWriting(locks, makeFolder);
   const fileKey = key && createFileKey(key);
   /** The last change of each key by this object: the revision, undefined for a removal. */
   const ours = new Map<string, string | undefined>();
@@ -68,63 +69,20 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
     if (entries) return entries;
     // Another process may have replaced the file since the read.
     const failure = await writing(async () => {
-      if (!(await load())) await setAside();
+      if (!(await load())) await setAside(place, key);
     }).catch((error: unknown) => error);
     throw createOwnError('StorageDamaged', failure);
   };
-  const setAside = async (): Promise<void> => {
-    if (!key) return files.rm(file, { force: true });
-    await files.rename(file, damaged);
-    await files.chmod(damaged, 0o600);
-  };
-  const save = async (entries: FileEntries, lock: HeldLock): Promise<void> => {
-    const start = `${node.path.basename(file)}.`;
-    // Removes the drafts of dead writers. A frozen writer can then no longer rename its draft.
-    for (const name of await files.readdir(folder)) {
-      if (name.startsWith(start) && name.endsWith('.tmp'))
-        await files.rm(node.path.join(folder, name), { force: true });
-    }
-    const draft = `${file}.${randomName()}.tmp`;
-    const handle = await files.open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(await encodeFile(entries, await fileKey));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (!(await lock.isHeld())) throw createFileError('StorageFileBusy');
-    await files.rename(draft, file);
-    await syncFolder();
-  };
-  const syncFolder = async (): Promise<void> => {
-    try {
-      const handle = await files.open(folder, 'r');
-      await handle.sync().finally(() => handle.close());
-    } catch (error) {
-      // Windows cannot sync a folder.
-      if (!['EPERM', 'EISDIR', 'EINVAL', 'EACCES'].includes(`${errorCode(error)}`)) throw error;
-    }
-  };
-  const makeFolder = (): Promise<unknown> => files.mkdir(folder, { recursive: true, mode: 0o700 });
-  /** Runs `work` while no other process and no other call writes. */
-  const writing = async (work: (lock: HeldLock) => Promise<void>): Promise<void> => {
-    await makeFolder();
-    let isDone = false;
-    await inTurn('write', { waitMs: writeWaitMs }, async () => {
-      isDone = await locks.hold('write', writeWaitMs, work);
-    });
-    if (!isDone) throw createFileError('StorageFileBusy');
-  };
-  const change = (key: string, entry: readonly [revision: string, value: string] | undefined): Promise<void> =>
+  const change = (name: string, entry: readonly [revision: string, value: string] | undefined): Promise<void> =>
     writing(async (lock) => {
       let entries = await load();
-      if (!entries) await setAside();
+      if (!entries) await setAside(place, key);
       entries ??= new Map();
-      if (!entry && !entries.has(key)) return;
-      ours.set(key, entry?.[0]);
-      if (entry) entries.set(key, entry);
-      else entries.delete(key);
-      await save(entries, lock);
+      if (!entry && !entries.has(name)) return;
+      ours.set(name, entry?.[0]);
+      if (entry) entries.set(name, entry);
+      else entries.delete(name);
+      await save(place, { bytes: await encodeFile(entries, await fileKey), lock });
     });
 
   return {
@@ -137,7 +95,7 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
     },
     write: (key, value) => change(key, [randomName(), value]),
     remove: (key) => change(key, undefined),
-    removeDamaged: () => files.rm(damaged, { force: true }),
+    removeDamaged: () => files.rm(toDamaged(file), { force: true }),
     async lock(name, { waitMs }, work) {
       await makeFolder();
       return locks.hold(`lock ${name}`, waitMs, () => work());
@@ -149,6 +107,75 @@ export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
         onChange(key);
       }),
   };
+}
+
+/** Creates a function that runs `work` while no other process and no other call writes. */
+function createWriting(
+  locks: FileLocks,
+  makeFolder: () => Promise<unknown>,
+): (work: (lock: HeldLock) => Promise<void>) => Promise<void> {
+  const inTurn = createProcessLock();
+  return async (work) => {
+    await makeFolder();
+    let isDone = false;
+    await inTurn('write', { waitMs: writeWaitMs }, async () => {
+      isDone = await locks.hold('write', writeWaitMs, work);
+    });
+    if (!isDone) throw createFileError('StorageFileBusy');
+  };
+}
+
+/** Where a store has its file. */
+interface FilePlace {
+  readonly node: Node;
+  readonly file: string;
+  readonly folder: string;
+}
+
+/** The copy of a damaged file. */
+function toDamaged(file: string): string {
+  return `${file}.damaged`;
+}
+
+/** Keeps the bytes of a damaged file that is encrypted, and removes any other. */
+async function setAside({ node: { files }, file }: FilePlace, key: Uint8Array | null): Promise<void> {
+  if (!key) return files.rm(file, { force: true });
+  await files.rename(file, toDamaged(file));
+  await files.chmod(toDamaged(file), 0o600);
+}
+
+/** Replaces the file: it has the old bytes or the new ones, whenever the process ends. */
+async function save(
+  { node, file, folder }: FilePlace,
+  { bytes, lock }: { readonly bytes: Awaited<ReturnType<typeof encodeFile>>; readonly lock: HeldLock },
+): Promise<void> {
+  const { files } = node;
+  const start = `${node.path.basename(file)}.`;
+  // Removes the drafts of dead writers. A frozen writer can then no longer rename its draft.
+  for (const name of await files.readdir(folder)) {
+    if (name.startsWith(start) && name.endsWith('.tmp')) await files.rm(node.path.join(folder, name), { force: true });
+  }
+  const draft = `${file}.${randomName()}.tmp`;
+  const handle = await files.open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  if (!(await lock.isHeld())) throw createFileError('StorageFileBusy');
+  await files.rename(draft, file);
+  await syncFolder({ node, file, folder });
+}
+
+async function syncFolder({ node: { files }, folder }: FilePlace): Promise<void> {
+  try {
+    const handle = await files.open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    // Windows cannot sync a folder.
+    if (!['EPERM', 'EISDIR', 'EINVAL', 'EACCES'].includes(`${errorCode(error)}`)) throw error;
+  }
 }
 
 function assertOptions(path: string, key: unknown): void {
