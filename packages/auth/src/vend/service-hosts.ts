@@ -7,29 +7,16 @@ export interface SigningScope {
   readonly region: string;
 }
 
-/** A host that names its region, and the service that signs by another name than the host's. */
-type Row = readonly [host: RegExp, service: string];
-
-const REGION = '([a-z]{2}(?:-[a-z]+)+-\\d)';
-const createRow = (host: string, service: string): Row => [new RegExp(`^${host}$`), service];
-
-/** AWS, "Service endpoints and quotas". The groups of a pattern: the region. */
-const ROWS: readonly Row[] = [
-  createRow(`[^.]+\\.lambda-url\\.${REGION}\\.on\\.aws`, 'lambda'),
-  createRow(`[^.]+\\.(?:appsync|ddb)-(?:realtime-)?api\\.${REGION}\\.amazonaws\\.com(?:\\.cn)?`, 'appsync'),
-  createRow(`[^.]+\\.iot\\.${REGION}\\.amazonaws\\.com(?:\\.cn)?`, 'iotdevicegateway'),
-  createRow(`(?:.+\\.)?s3[.-](?:fips\\.|dualstack\\.|website\\.)*${REGION}\\.amazonaws\\.com(?:\\.cn)?`, 's3'),
-  createRow(`.+\\.${REGION}\\.es\\.amazonaws\\.com(?:\\.cn)?`, 'es'),
-  createRow(`.+\\.${REGION}\\.aoss\\.amazonaws\\.com`, 'aoss'),
-  createRow(`.+\\.s3express-[^.]+\\.${REGION}\\.amazonaws\\.com`, 's3express'),
-];
-/** Any other: `<anything>.<service>.<region>.amazonaws.com`. */
-const OTHER = new RegExp(
-  `^(?:[^.]+\\.)*([a-z][a-z\\d-]*?)(?:-fips)?\\.${REGION}\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws)$`,
-);
+/** Services that sign by another name than their host has. */
+const SIGNING_NAMES: Readonly<Record<string, string>> = {
+  'lambda-url': 'lambda',
+  'appsync-api': 'appsync',
+  'appsync-realtime-api': 'appsync',
+  iot: 'iotdevicegateway',
+};
 
 /**
- * The service and the region of a request: what the caller says, else what the host names.
+ * The service and the region of a request: what the caller says, otherwise what the host names.
  *
  * @throws {AuthError} `UnknownService` where neither says it.
  */
@@ -46,13 +33,18 @@ export function isS3(service: string): boolean {
   return /^s3(?:express|-outposts|-object-lambda)?$/.test(service);
 }
 
+/** AWS, "Service endpoints and quotas": `<anything>.<service>.<region>.amazonaws.com`, and what differs from it. */
 function readHost(host: string): SigningScope | undefined {
+  if (!/\.(?:amazonaws\.com(?:\.cn)?|on\.aws|api\.aws)$/.test(host)) return undefined;
+  // From the right: the region, then the service.
+  const labels = host.split('.').reverse();
+  const at = labels.findIndex((label) => /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(label));
   // The first region of S3 has no name in its older hosts.
-  if (/^(?:.+\.)?s3\.amazonaws\.com$/.test(host)) return { service: 's3', region: 'us-east-1' };
-  for (const [pattern, service] of ROWS) {
-    const region = pattern.exec(host)?.[1];
-    if (region !== undefined) return { service, region };
-  }
-  const [, service, region] = OTHER.exec(host) ?? [];
-  return service === undefined || region === undefined ? undefined : { service, region };
+  if (at < 0) return labels[2] === 's3' ? { service: 's3', region: 'us-east-1' } : undefined;
+  const [after = '', region = '', ...before] = labels.slice(at - 1);
+  // OpenSearch has its name after the region.
+  if (/^(?:es|aoss)$/.test(after)) return { service: after, region };
+  const named = before.find((label) => !/^(?:dualstack|fips)$/.test(label)) ?? '';
+  const service = named.replace(/-fips$|^(s3express)-.*/, '$1');
+  return service === '' ? undefined : { service: SIGNING_NAMES[service] ?? service, region };
 }
