@@ -83,11 +83,11 @@ describe.skipIf(!hasChromium)('the code of signing in, in a page', () => {
 
   test('a failure to load it ahead harms no call: the sign-in loads it again, or says what is missing', async () => {
     let isBlocked = true;
-    const page = await open((opened) =>
-      opened.route(signInCode, (route) =>
+    const page = await open(async (opened) => {
+      await opened.route(signInCode, (route) =>
         isBlocked && requests.includes('GetCredentialsForIdentity') ? route.abort() : route.continue(),
-      ),
-    );
+      );
+    });
     const failed = page.waitForEvent('requestfailed');
     expect(await run(page, 'columns()')).toMatchObject({ credentials: true });
     await failed;
