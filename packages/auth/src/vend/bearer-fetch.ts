@@ -134,7 +134,7 @@ async function attempt(
  * Browsers hide where a redirect leads, and follow it themselves; they leave `authorization` out on the way to another origin
  * (Fetch, "HTTP-redirect fetch", since Chromium 119 and Firefox 111). One that has no `URL.canParse` may be older.
  */
-function toRedirectMode(wanted: RequestRedirect): RequestRedirect {
+function toRedirectMode(wanted: Request['redirect']): Request['redirect'] {
   const { document, WorkerGlobalScope } = globalThis as { document?: unknown; WorkerGlobalScope?: unknown };
   if (wanted !== 'follow') return wanted;
   if (!(document ?? WorkerGlobalScope)) return 'manual';

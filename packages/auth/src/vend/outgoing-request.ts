@@ -19,7 +19,7 @@ export interface OutgoingRequest {
   readonly headers: Headers;
   /** Undefined for none. A stream can be read once. */
   readonly body: Bytes | ReadableStream<Bytes> | undefined;
-  readonly redirect: RequestRedirect;
+  readonly redirect: Request['redirect'];
   readonly signal: AbortSignal | undefined;
   /** Everything else that the caller passed. */
   readonly init: PassedInit;
@@ -82,7 +82,7 @@ export function assertSafeUrl({ protocol, hostname, host, username, password }: 
  *
  * @throws {AuthError} `InvalidHeader` where HTTP does not take one.
  */
-export function createHeaders(init: HeadersInit | undefined): Headers {
+export function createHeaders(init: RequestInit['headers'] | undefined): Headers {
   try {
     return new Headers(init);
   } catch {

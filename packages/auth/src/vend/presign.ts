@@ -21,7 +21,7 @@ export interface PresignRequest {
   /** Default `GET`. */
   readonly method?: string;
   /** Headers that are signed too: the request must then be sent with them. Default: none. */
-  readonly headers?: HeadersInit;
+  readonly headers?: RequestInit['headers'];
 }
 
 /** How long a signed URL is to live, and what it is signed for. */
