@@ -42,8 +42,8 @@ async function continueSession(login: LoginContext): Promise<Response> {
 
 async function begin(login: LoginContext, given: OauthParameters): Promise<AuthOutcome> {
   const { username = '', password } = given;
-  if (given['action'] === 'other') return await startUserAuth(toSignInCall(login), { USERNAME: username }, undefined);
   if (username === '') throw missingParameter('USERNAME');
+  if (given['action'] === 'other') return await startUserAuth(toSignInCall(login), { name: username });
   if (!password) throw missingParameter('PASSWORD');
   return await signInWithPassword(toSignInCall(login), { name: username, password });
 }

@@ -109,7 +109,7 @@ async function signInAfterwards(
   { username, session }: { readonly username: string; readonly session: string | undefined },
 ): Promise<Response> {
   if (session !== undefined) {
-    return await continueSignIn(login, await startUserAuth(toSignInCall(login), { USERNAME: username }, session));
+    return await continueSignIn(login, await startUserAuth(toSignInCall(login), { name: username, session }));
   }
   return await showSignIn(login, { username, notice: 'Your account is confirmed. You can sign in now.' });
 }

@@ -37,7 +37,9 @@ const withPassword = byName((call, parameters) =>
 const COMMON_FLOWS: Readonly<Record<string, StartFlow>> = {
   USER_SRP_AUTH: byName(startUserSrpAuth),
   CUSTOM_AUTH: byName(startCustomAuth),
-  USER_AUTH: byName((call, parameters, session) => startUserAuth(call, parameters, session)),
+  USER_AUTH: byName((call, parameters, session) =>
+    startUserAuth(call, { name: requireParameter(parameters, 'USERNAME'), parameters, session }),
+  ),
   REFRESH_TOKEN_AUTH: (call, { parameters, assertClient }) =>
     renewTokens(call, parameters, (username) => assertClient(username, 'byRefreshToken')),
 };

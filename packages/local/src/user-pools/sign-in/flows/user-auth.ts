@@ -1,6 +1,6 @@
 import { invalidParameter } from '../../base/errors.js';
 import { subjectOf } from '../../unknown-user/subject-of.js';
-import { type AuthOutcome, beginAttempt, type Parameters, requireParameter, type SignInCall } from '../attempt.js';
+import { type AuthOutcome, beginAttempt, type Parameters, type SignInCall } from '../attempt.js';
 import { beginSignIn } from '../begin-sign-in.js';
 import { challenges } from '../challenges/challenges.js';
 import { chooseFirstFactor } from '../choose-first-factor.js';
@@ -8,19 +8,26 @@ import { findFirstFactors, isFirstFactor } from '../first-factors.js';
 import { openSignUpSession } from '../sign-up-session.js';
 import { continueSignIn, followVerdict } from './continue-sign-in.js';
 
+/** A sign-in whose first factor the user chooses. */
+export interface ChosenSignIn {
+  readonly name: string;
+  /** The parameters of the flow, such as the factor that the client prefers. */
+  readonly parameters?: Parameters;
+  /** The session of a confirmed sign-up: its user needs no factor. */
+  readonly session?: string | undefined;
+}
+
 /**
  * USER_AUTH: the client prefers a first factor, or gets those to choose from. An unknown user looks the same, also
  * where the app client says otherwise.
  *
- * @param session what a confirmed sign-up gave: the user needs no factor then
+ * @throws ServiceError `InvalidParameterException`, `NotAuthorizedException`, and what else keeps the user from signing in
  */
 export async function startUserAuth(
   call: SignInCall,
-  parameters: Parameters,
-  session: string | undefined,
+  { name, parameters = {}, session }: ChosenSignIn,
 ): Promise<AuthOutcome> {
   const { services, app } = call;
-  const name = requireParameter(parameters, 'USERNAME');
   const preferred = parameters['PREFERRED_CHALLENGE'];
   if (preferred !== undefined && !isFirstFactor(preferred)) throw invalidParameter('Invalid PREFERRED_CHALLENGE');
   const subject = await subjectOf(services, app, { name, conceals: true });
