@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)('the code of signing in, in a page', () => {
     await devtools.send('Storage.clearDataForOrigin', { origin: new URL(site.url).origin, storageTypes: 'all' });
   });
 
-  const open = async (prepare?: (page: Page) => Promise<void>): Promise<Page> => {
+  const open = async (prepare?: (page: Page) => Promise<unknown>): Promise<Page> => {
     const page = await browser.context.newPage();
     await prepare?.(page);
     requests = [];
