@@ -22,7 +22,7 @@ export interface Ledger {
   /** Whether the pointer ever said this. */
   wasCurrent(pointer: string): boolean;
   /** The sign-in that tokens belong to; undefined for one that no tab took note of. */
-  sidOf(refreshToken: RefreshToken): string | undefined;
+  sidOf(refreshToken: Pick<RefreshToken, 'family'>): string | undefined;
   /** A refresh continued without the lock: there are no locks, or the holder was frozen. */
   wasUnlocked(): boolean;
   /** A tab was killed or closed, with the work that it was doing. */

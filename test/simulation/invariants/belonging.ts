@@ -1,5 +1,6 @@
 import type { CognitoAuthSession } from '@claviger/auth';
 import type { FactOf } from '../facts.js';
+import { partsOfKey, readWritten } from '../ledger.js';
 import type { IssuedCredentials } from '../service.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
@@ -19,12 +20,25 @@ function isRevived({ before, after }: FactOf<'account'>): boolean {
 }
 
 /**
+ * A tab whose tokens could never be stored adopts a later generation from the store. Its own request may have been answered
+ * after that generation's: the generation counts, not the time.
+ */
+function isOvertaken({ before, after }: FactOf<'account'>, stored: ReadonlySet<string>): boolean {
+  if (before.status !== 'signedIn' || after.status !== 'signedIn' || !before.session.tokens) return false;
+  const { sid, gen } = before.session.record;
+  const { record } = after.session;
+  return record.sid === sid && record.gen > gen && !stored.has(before.session.tokens.accessToken.toString());
+}
+
+/**
  * `4`, `I11`, `I20`, `I30`: everything in one session object is of one user and, the tokens, of one generation;
  * generations never go back; nothing that is over is handed out; and a guest's identity goes to one user at most.
  */
 export function checkBelonging({ service, violate, serviceMs, ledger, profile }: World): Checker {
   /** The newest generation of each sign-in that a tab has handed out. */
   const newest = new Map<Tab, Map<number, number>>();
+  /** The access tokens that stood in the store. */
+  const stored = new Set<string>();
   let isSetBack = profile.clocksDiffer;
 
   const checkTokens = (tab: Tab, view: CognitoAuthSession): string | undefined => {
@@ -70,7 +84,10 @@ export function checkBelonging({ service, violate, serviceMs, ledger, profile }:
   };
 
   return (fact) => {
-    if (fact.type === 'account' && isRevived(fact) && ledger.failedSince(fact.tab, 0)) newest.delete(fact.tab);
+    if (fact.type === 'written' && partsOfKey(fact.key)?.kind === 's')
+      stored.add(`${readWritten(fact.value)?.accessToken}`);
+    const isOther = fact.type === 'account' && (isRevived(fact) || isOvertaken(fact, stored));
+    if (isOther && ledger.failedSince(fact.tab, 0)) newest.delete(fact.tab);
     if (fact.type === 'vended') checkView(fact.call.tab, fact.view);
     // A record from before the clock was set back looks younger than it is, and nothing can tell.
     if (fact.type === 'clock' && fact.byMs < 0) isSetBack = true;

@@ -115,6 +115,15 @@ export function checkRequests(world: World): Checker {
     identities.delete('guest');
   };
 
+  /** A tab that read the pointer before a sign-in was left finds no identity of it any more, and asks for it. */
+  const forgetUser = (sid: string | undefined): void => {
+    for (const owner of [...identities, ...credentials.keys()]) {
+      if (owner === 'guest' || ledger.sidOf({ family: owner }) !== sid) continue;
+      identities.delete(owner);
+      credentials.delete(owner);
+    }
+  };
+
   let requests = 0;
   return (fact) => {
     if (fact.type === 'request' && ++requests > most) violate('8', fact.request.tab, `${most} requests: a storm`);
@@ -146,8 +155,9 @@ export function checkRequests(world: World): Checker {
         if (fact.what === 'granted' && fact.name.endsWith(':identity')) begun.set(fact.tab, timesLeft);
         break;
       case 'written':
-        // A guest's identity goes with a sign-out, and with a sign-in that takes it over.
+        // A guest's identity goes with a sign-out, and with a sign-in that takes it over; a user's with the sign-in.
         if (partsOfKey(fact.key)?.kind === 'g' && fact.value === null) forgetGuest();
+        if (partsOfKey(fact.key)?.kind === 'a' && fact.value === null) forgetUser(partsOfKey(fact.key)?.id);
         if (fact.tab && fact.value?.includes('"credentials"')) {
           obtained.get(fact.tab)?.();
           obtained.delete(fact.tab);
