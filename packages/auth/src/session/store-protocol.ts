@@ -98,11 +98,7 @@ async function readUnknown(records: Records, sid: string): Promise<(string | nul
  * Reads keys, and along with them others that may be missing: the service repeats an ending. A store with transactions reads all
  * or none.
  */
-async function readAlong(
-  records: Records,
-  keys: readonly string[],
-  along: readonly string[],
-): Promise<(string | null)[]> {
+async function readAlong(records: Records, keys: string[], along: string[]): Promise<(string | null)[]> {
   if (records.opened.store.readEach) return readKeys(records, [...keys, ...along]).catch(() => readKeys(records, keys));
   return [...(await readKeys(records, keys)), ...(await readKeys(records, along).catch(() => []))];
 }
