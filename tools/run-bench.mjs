@@ -4,7 +4,11 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { root } from './setup.mjs';
 
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+// Options are for the scripts: npm run bench -- page --rounds 2
+const isOption = given.map((argument) => argument.startsWith('--'));
+const count = isOption.includes(true) ? isOption.indexOf(true) : given.length;
+const wanted = given.slice(0, count);
 const scripts = globSync('bench/*.mjs', { cwd: root })
   .sort()
   .filter((script) => wanted.length === 0 || wanted.some((prefix) => basename(script).startsWith(prefix)));
@@ -14,6 +18,6 @@ if (scripts.length === 0) {
 }
 for (const script of scripts) {
   console.log(`\n${script}`);
-  const { status } = spawnSync(process.execPath, [script], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [script, ...given.slice(count)], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

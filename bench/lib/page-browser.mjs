@@ -90,10 +90,8 @@ async function openPage(context, { latency, download, upload, cpu }) {
      */
     async measureFirst() {
       await page.waitForTimeout(QUIET_MS);
-      const { ms, startedAt } = await evaluate(
-        'globalThis.first.then((ms) => ({ ms, startedAt: globalThis.startedAt }))',
-      );
-      return { ms, sinceStartMs: ms - startedAt, ...(await count()) };
+      const { ms, startedAt, ...scripts } = await evaluate(`(${describeFirst})()`);
+      return { ms, sinceStartMs: ms - startedAt, ...(await count()), ...scripts };
     },
     count,
     run: (work, input) => page.evaluate(work, input),
@@ -109,4 +107,14 @@ function countTransactions() {
     globalThis.transactions++;
     return transaction.apply(this, parameters);
   };
+}
+
+/** In the page: its first session, and the scripts that came before it. */
+async function describeFirst() {
+  const ms = await globalThis.first;
+  const scripts = performance
+    .getEntriesByType('resource')
+    .filter(({ name, responseEnd }) => name.endsWith('.js') && responseEnd <= ms);
+  const bytes = scripts.reduce((total, { transferSize }) => total + transferSize, 0);
+  return { ms, startedAt: globalThis.startedAt, files: scripts.length, bytes };
 }
