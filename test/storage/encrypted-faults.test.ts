@@ -117,6 +117,36 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage, when thin
     expect(await store.read('key')).toBe('new');
   });
 
+  test('a key that another page made anew replaces the one in memory: every page can read the next value', async () => {
+    await store.write('key', 'value');
+    await edit(`values.clear();`);
+    const other = await pages.open();
+    await other.evaluate(`${expression()}.write('other', 'theirs')`);
+    await store.write('key', 'new');
+    for (const tab of [page, other]) {
+      expect(await tab.evaluate(`${expression()}.readEach(['key', 'other'])`)).toEqual(['new', 'theirs']);
+    }
+    await other.close();
+  });
+
+  test('a page that was left or frozen keeps no connection, and reads again when it comes back', async () => {
+    await store.write('key', 'value');
+    const open = await page.evaluate(`(async () => {
+      const closed = [];
+      const { close } = IDBDatabase.prototype;
+      IDBDatabase.prototype.close = function () { closed.push(this.name); return close.call(this); };
+      const store = ${expression()};
+      const values = [await store.read('key')];
+      dispatchEvent(new Event('freeze'));
+      values.push(await store.read('key'));
+      dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      values.push(await store.read('key'));
+      return { values, isClosed: closed.filter((name) => name === '${name}').length >= 2 };
+    })()`);
+    expect(open).toEqual({ values: ['value', 'value', 'value'], isClosed: true });
+  });
+
   test('data that is evicted between two calls is gone, and the store works again', async () => {
     const devtools = await pages.browser.context.newCDPSession(page);
     const { origin } = new URL(pages.url);
