@@ -27,19 +27,22 @@ export interface Limit {
  */
 export async function withLimit<T>(
   platform: Platform,
-  { limitMs, signal, outlastsSleep = false }: Limit,
+  { limitMs, signal, outlastsSleep }: Limit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   let cancelTimer = (): void => {};
-  const startTimer = (): void => {
-    const endAtMs = platform.now() + limitMs;
-    cancelTimer = platform.setTimer(limitMs, () => {
-      if (outlastsSleep && platform.now() - endAtMs > sleptMs) startTimer();
+  const startTimer = (leftMs: number): void => {
+    // In short steps: a sleep makes one of them late, also when it is about as long as the limit.
+    const stepMs = outlastsSleep ? Math.min(leftMs, sleptMs) : leftMs;
+    const lateAtMs = platform.now() + stepMs + sleptMs;
+    cancelTimer = platform.setTimer(stepMs, () => {
+      if (outlastsSleep && platform.now() > lateAtMs) startTimer(limitMs);
+      else if (leftMs > stepMs) startTimer(leftMs - stepMs);
       else controller.abort(createOwnError('Timeout'));
     });
   };
-  startTimer();
+  startTimer(limitMs);
   // Safari before 17.4 has no `AbortSignal.any`.
   const follow = (): void => controller.abort(signal?.reason);
   try {
