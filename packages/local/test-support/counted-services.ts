@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KyselyPlugin } from 'kysely';
 import { onTestFinished } from 'vitest';
-import { type Clock, createClock } from '../src/base/clock.js';
+import type { Clock } from '../src/base/clock.js';
 import type { Settings } from '../src/base/settings.js';
 import type { LocalServices } from '../src/context/services.js';
 import type { Operation } from '../src/iam/operation.js';
@@ -12,6 +12,7 @@ import type { TriggerOptions } from '../src/triggers/configuration.js';
 import { userPoolOperations } from '../src/user-pools/operations.js';
 import { type SecretMath, secretMath } from '../src/user-pools/srp/secret-math.js';
 import { ServiceError } from '../src/wire/service-error.js';
+import { createStillClock } from './still-clock.js';
 import { openTestStore } from './store.js';
 
 /** What a call has taken. */
@@ -33,6 +34,7 @@ export interface CountedCall {
 
 /** User pools without a server, whose computations on secrets and queries are counted at their ports. */
 export interface CountedUserPools {
+  /** Stands still until the test moves it. */
   readonly clock: Clock;
   /** Calls an operation of user pools. */
   call(operation: string, input: object): Promise<CountedCall>;
@@ -59,7 +61,7 @@ export async function openCountedUserPools(triggers: TriggerOptions = {}): Promi
   const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
   const counts = { powers: 0, hashes: 0, queries: 0, transactions: 0 };
-  const clock = createClock();
+  const clock = createStillClock();
   const services: LocalServices = await createServices({
     store: countQueries(store, counts),
     settings: { ...SETTINGS, triggers },
