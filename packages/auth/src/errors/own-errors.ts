@@ -18,7 +18,7 @@ const rows: Readonly<Record<Exclude<SessionErrorCode, 'NetworkError'>, Row>> = {
   Federated: ['The session is not of the user pool.', 'Ask for credentials.', 'invalidState'],
   NoIdentityPool: ['No identity pool is configured.', 'Configure one.', 'configuration'],
   UnsupportedRuntime: ['No fetch or crypto here.', 'Pass `fetch`, or install a polyfill.', 'configuration'],
-  NotRequested: ['Only tokens were requested.', 'Omit `only`.', 'invalidState'],
+  NotRequested: ['Only tokens were requested.', 'Call fetchAuthSession() without `only`.', 'invalidState'],
   Unknown: ['Something failed.', 'See the cause.', 'unknown'],
 };
 
