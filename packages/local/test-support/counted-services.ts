@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { KyselyPlugin } from 'kysely';
 import { onTestFinished } from 'vitest';
@@ -15,7 +16,7 @@ import { ServiceError } from '../src/wire/service-error.js';
 import { createStillClock } from './still-clock.js';
 import { openTestStore } from './store.js';
 
-/** What a call has taken. */
+/** What a call has taken itself: background work that another call has begun, such as new signing keys, counts there. */
 export interface Work {
   readonly powers: number;
   /** Hashes, MACs and derived keys. */
@@ -60,28 +61,28 @@ const SETTINGS: Settings = {
 export async function openCountedUserPools(triggers: TriggerOptions = {}): Promise<CountedUserPools> {
   const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
-  const counts = { powers: 0, hashes: 0, queries: 0, transactions: 0 };
+  const counting = new AsyncLocalStorage<Counts>();
   const clock = createStillClock();
   const services: LocalServices = await createServices({
-    store: countQueries(store, counts),
+    store: countQueries(store, counting),
     settings: { ...SETTINGS, triggers },
     clock,
-    math: countMath(counts),
+    math: countMath(counting),
   });
   return {
     clock,
     call: async (name, input) => {
       const operation = userPoolOperations.find((candidate) => candidate.name === name) as Operation | undefined;
       if (operation === undefined) throw new RangeError(`There is no operation ${name}.`);
-      Object.assign(counts, { powers: 0, hashes: 0, queries: 0, transactions: 0 });
       const context = {
         services,
         caller: { kind: 'anonymous' },
         requestId: randomUUID(),
         region: 'us-east-1',
       } as const;
+      const counts: Counts = { powers: 0, hashes: 0, queries: 0, transactions: 0 };
       try {
-        const output = await operation.handle(input as never, context);
+        const output = await counting.run(counts, () => operation.handle(input as never, context));
         return { output, work: { ...counts } };
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
@@ -93,11 +94,16 @@ export async function openCountedUserPools(triggers: TriggerOptions = {}): Promi
 
 type Counts = { -readonly [Kind in keyof Work]: number };
 
-function countMath(counts: Counts): SecretMath {
+function countOne(counting: AsyncLocalStorage<Counts>, kind: keyof Work): void {
+  const counts = counting.getStore();
+  if (counts !== undefined) counts[kind]++;
+}
+
+function countMath(counting: AsyncLocalStorage<Counts>): SecretMath {
   const count =
     <Given extends readonly unknown[], Result>(kind: 'powers' | 'hashes', run: (...given: Given) => Result) =>
     (...given: Given): Result => {
-      counts[kind]++;
+      countOne(counting, kind);
       return run(...given);
     };
   return {
@@ -109,11 +115,11 @@ function countMath(counts: Counts): SecretMath {
 }
 
 /** The store with each query counted: prepared ones, and those that kysely runs. */
-function countQueries(store: Store, counts: Counts): Store {
+function countQueries(store: Store, counting: AsyncLocalStorage<Counts>): Store {
   const plugin: KyselyPlugin = {
     transformQuery: ({ node }) => node,
     transformResult: async ({ result }) => {
-      counts.queries++;
+      countOne(counting, 'queries');
       return result;
     },
   };
@@ -121,15 +127,17 @@ function countQueries(store: Store, counts: Counts): Store {
   const runNow = adapter.runNow.bind(adapter);
   adapter.runNow = (query, options) => {
     const rows = runNow(query, options);
-    if (rows !== undefined) counts.queries++;
+    if (rows !== undefined) countOne(counting, 'queries');
     return rows;
   };
   return {
     ...store,
     db: store.db.withPlugin(plugin),
     transaction: (change, options) => {
-      counts.transactions++;
-      return store.transaction((tx) => change(tx.withPlugin(plugin) as typeof tx), options);
+      countOne(counting, 'transactions');
+      // Bound to its call: the store runs what waits together, in the turn of the first.
+      const bound = AsyncLocalStorage.bind(change);
+      return store.transaction((tx) => bound(tx.withPlugin(plugin) as typeof tx), options);
     },
   };
 }
