@@ -46,6 +46,19 @@ describe('signs', () => {
     expect(door.requests[0]).toMatchObject({ url: '/notes?x=1', headers: { 'x-a': 'b' } });
   });
 
+  test('the body of a Request, where the runtime has no `Request.body` and where `init` has null', async () => {
+    const { door, send } = await setUp();
+    const create = (init?: RequestInit): Request => {
+      const request = new Request(`${door.url}/notes`, init);
+      return Object.defineProperty(request, 'body', { value: undefined });
+    };
+    expect((await send(create({ method: 'POST', body: 'text' }))).status).toBe(200);
+    expect((await send(create())).status).toBe(200);
+    const request = new Request(`${door.url}/notes`, { method: 'POST', body: 'kept' });
+    expect((await send(request, { body: null })).status).toBe(200);
+    expect(door.requests.map(({ body }) => body.toString())).toEqual(['text', '', 'kept']);
+  });
+
   test('a stream that is no object of S3', async () => {
     const { door, send } = await setUp();
     const body = new Blob(['streamed']).stream();

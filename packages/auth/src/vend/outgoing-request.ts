@@ -44,7 +44,7 @@ export async function readFetchArguments(input: FetchInput, init: RequestInit = 
   assertSafeUrl(url);
   const { method, headers: given, body: own, redirect, signal, ...rest } = init;
   const headers = createHeaders(given ?? request?.headers);
-  const body = own === undefined && request?.body ? await request.arrayBuffer() : own;
+  const body = own ?? (request && (await readRequestBody(request)));
   const carried = request && Object.fromEntries(CARRIED.map((name) => [name, request[name]]));
   return {
     method: (method ?? request?.method ?? 'GET').toUpperCase(),
@@ -55,6 +55,12 @@ export async function readFetchArguments(input: FetchInput, init: RequestInit = 
     signal: signal ?? request?.signal,
     init: { ...carried, ...rest },
   };
+}
+
+/** Firefox and React Native have no `Request.body`: only reading tells whether there is one. */
+async function readRequestBody(request: Request): Promise<ArrayBuffer | undefined> {
+  const bytes = request.body === null ? undefined : await request.arrayBuffer();
+  return bytes?.byteLength ? bytes : undefined;
 }
 
 /**
