@@ -113,6 +113,39 @@ describe('bearerFetch', () => {
     expect(seen).toEqual([method, body === '' ? 'GET' : method]);
   });
 
+  test('takes what is for one origin along to no other, and what is about a body no further than the body', async () => {
+    const { api, send } = await setUp();
+    const other = await openApi();
+    const headers: unknown[] = [];
+    other.answer = (request) => {
+      headers.push(request.headers);
+      return { status: 200 };
+    };
+    api.answer = () => ({ status: 303, headers: { location: other.origin } });
+    const own = { cookie: 'a=secret', 'proxy-authorization': 'secret', 'content-length': '1', 'x-a': 'b' };
+    expect((await send(`${api.origin}/`, { method: 'POST', body: 'x', headers: own })).status).toBe(200);
+    expect(headers).toEqual([expect.objectContaining({ 'x-a': 'b' })]);
+    for (const name of ['cookie', 'proxy-authorization', 'content-length', 'content-type'])
+      expect(headers[0]).not.toHaveProperty(name);
+  });
+
+  test('follows a redirect to no other scheme, and none with the token over plain http', async () => {
+    const { context } = await signInNew(world);
+    const asked: string[] = [];
+    const redirectTo = (location: string) =>
+      bearerFetch(context.session, {
+        token: 'access',
+        origins: ['https://api.example.com', 'http://api.example.com'],
+        fetch: async (url) => {
+          asked.push(url);
+          return url.endsWith('/start') ? new Response(null, { status: 307, headers: { location } }) : new Response();
+        },
+      })('https://api.example.com/start');
+    await expect(redirectTo('data:text/plain,forged')).rejects.toMatchObject({ code: 'RedirectRefused' });
+    await expect(redirectTo('http://api.example.com/')).rejects.toMatchObject({ code: 'InsecureUrl' });
+    expect(asked).toEqual(['https://api.example.com/start', 'https://api.example.com/start']);
+  });
+
   test('gives up on a circle of redirects', async () => {
     const { api, send } = await setUp();
     api.answer = () => ({ status: 302, headers: { location: '/again' } });

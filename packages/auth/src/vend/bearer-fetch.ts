@@ -2,7 +2,7 @@ import { withLimit } from '../platform/waiting.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createSignedOutError } from './key-source.js';
-import { type OutgoingRequest, readFetchArguments, type SendRequest } from './outgoing-request.js';
+import { assertSafeUrl, type OutgoingRequest, readFetchArguments, type SendRequest } from './outgoing-request.js';
 import { readStart } from './service-denial.js';
 import { createVendError } from './vend-errors.js';
 
@@ -90,8 +90,8 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
     if (first.status !== 401) return first;
     const next = await getNext(token, first, request.signal);
     if (!next) return first;
-    if (request.body instanceof ReadableStream) throw createVendError('BodyUsed');
     first.body?.cancel().catch(() => {});
+    if (request.body instanceof ReadableStream) throw createVendError('BodyUsed');
     return attempt(send, request, origins, next.text);
   };
 }
@@ -110,12 +110,13 @@ async function attempt(
   origins: ReadonlySet<string>,
   token: string | undefined,
 ): Promise<Response> {
-  let next = { url, method, body };
+  let next: Target = { url, method, headers, body };
   for (let count = 0; count <= MAX_REDIRECTS; count++) {
-    const fields = new Headers(headers);
-    // What authorises a request is for its own origin.
-    if (next.url.origin !== url.origin) fields.delete('authorization');
-    if (token !== undefined && origins.has(next.url.origin)) fields.set('authorization', `Bearer ${token}`);
+    const fields = new Headers(next.headers);
+    if (token !== undefined && origins.has(next.url.origin)) {
+      assertSafeUrl(next.url);
+      fields.set('authorization', `Bearer ${token}`);
+    }
     const response = await send(next.url.href, {
       ...init,
       ...{ method: next.method, headers: fields, signal: signal ?? null, redirect: toRedirectMode(redirect) },
@@ -124,8 +125,8 @@ async function attempt(
     const location = response.headers.get('location');
     if (redirect !== 'follow' || location === null || !/^30[12378]$/.test(`${response.status}`)) return response;
     if (next.body instanceof ReadableStream && response.status !== 303) throw createVendError('BodyUsed');
-    next = followRedirect(next, new URL(location, next.url), response.status);
     response.body?.cancel().catch(() => {});
+    next = followRedirect(next, new URL(location, next.url), response.status);
   }
   throw createVendError('RedirectRefused', url.host);
 }
@@ -141,12 +142,24 @@ function toRedirectMode(wanted: Request['redirect']): Request['redirect'] {
   return typeof URL.canParse === 'function' ? 'follow' : 'error';
 }
 
-type Target = Pick<OutgoingRequest, 'url' | 'method' | 'body'>;
+type Target = Pick<OutgoingRequest, 'url' | 'method' | 'headers' | 'body'>;
 
-/** The request that a redirect asks for (RFC 9110, section 15.4). */
-function followRedirect({ method, body }: Target, url: URL, status: number): Target {
+/** What authorises a request is for its own origin, and what describes a body goes with it (Fetch, "HTTP-redirect fetch"). */
+const OF_ORIGIN = ['authorization', 'cookie', 'host', 'proxy-authorization'];
+const OF_BODY = ['content-encoding', 'content-language', 'content-length', 'content-location', 'content-type'];
+
+/**
+ * The request that a redirect asks for (RFC 9110, section 15.4).
+ *
+ * @throws {AuthError} `RedirectRefused` where it leads to another scheme than http and https.
+ */
+function followRedirect({ method, body, ...from }: Target, url: URL, status: number): Target {
+  if (!/^https?:$/.test(url.protocol)) throw createVendError('RedirectRefused', from.url.host);
   const isRewritten = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
-  return isRewritten ? { url, method: 'GET', body: undefined } : { url, method, body };
+  const headers = new Headers(from.headers);
+  const dropped = [...(url.origin === from.url.origin ? [] : OF_ORIGIN), ...(isRewritten ? OF_BODY : [])];
+  for (const name of dropped) headers.delete(name);
+  return isRewritten ? { url, method: 'GET', headers, body: undefined } : { url, method, headers, body };
 }
 
 /** Whether a `401` calls the token expired or invalid: by RFC 6750, section 3.1, or as API Gateway and AppSync say it. */
