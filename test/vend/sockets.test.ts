@@ -1,11 +1,12 @@
 // `sessionSocket` and `appSyncAuthorization` against a WebSocket server that verifies each token and each signature.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { signOut } from '@claviger/auth/actions';
 import { appSyncAuthorization, sessionSocket } from '@claviger/auth/vend';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { createClient } from 'graphql-ws';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { refuses } from '../session/network.js';
 import { type Context, signInNew, useWorld } from '../session/world.js';
@@ -184,6 +185,43 @@ describe('a socket', () => {
     const Socket = sessionSocket(context.session, { authorize: () => Promise.reject(error) });
     expect((await next(new Socket('ws://127.0.0.1:1'), 'close')).code).toBe(1006);
     await expect.poll(() => context.logs).toEqual([{ event: 'callback.failed', callback: 'authorize', error }]);
+  });
+
+  test('whose address no WebSocket takes keeps its token out of the log', async () => {
+    const { context } = await signInNew(world);
+    // As Chromium says it.
+    vi.stubGlobal('WebSocket', function refuse(_url: string, [protocol]: string[]) {
+      throw new DOMException(`The subprotocol '${protocol}' is invalid.`, 'SyntaxError');
+    });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const Socket = sessionSocket(context.session, { authorize: (_, { url }) => ({ url, protocols: ['canary,'] }) });
+    expect((await next(new Socket('ws://127.0.0.1:1'), 'close')).code).toBe(1006);
+    await expect.poll(() => context.logs).toMatchObject([{ event: 'callback.failed', callback: 'authorize' }]);
+    expect(inspect(context.logs)).not.toContain('canary');
+  });
+
+  test('that is closed early asks for no authorization, and takes what a WebSocket takes', async () => {
+    const { context } = await signInNew(world);
+    let asked = 0;
+    const Socket = sessionSocket(context.session, {
+      authorize: (_, address) => {
+        asked++;
+        return address;
+      },
+    });
+    const early = new Socket('ws://127.0.0.1:1');
+    early.close();
+    await next(early, 'close');
+    expect(() => early.send('x')).not.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked).toBe(0);
+    const late = new Socket('ws://127.0.0.1:1');
+    expect(() => late.send('x')).toThrow('connecting');
+    expect(() => late.close(4401, 'x'.repeat(124))).toThrow(expect.objectContaining({ name: 'SyntaxError' }));
+    expect(() => late.close(1001)).toThrow(expect.objectContaining({ name: 'InvalidAccessError' }));
+    late.close(4000);
+    await next(late, 'close');
+    expect(asked).toBe(0);
   });
 
   test('that is closed before it opens sends nothing', async () => {

@@ -31,6 +31,23 @@ class SocketCloseEvent extends Event {
   }
 }
 
+/** @throws {DOMException} as a browser's own `close` does. */
+function assertCloseArguments(code = 1000, reason = ''): void {
+  if (code !== 1000 && !(code >= 3000 && code <= 4999))
+    throw new DOMException('The close code must be 1000, or from 3000 to 4999.', 'InvalidAccessError');
+  if (new TextEncoder().encode(reason).length > 123)
+    throw new DOMException('The close reason has more than 123 bytes.', 'SyntaxError');
+}
+
+/** @throws {TypeError} for an address that no WebSocket takes. The runtime's own error quotes it, and it holds a token. */
+function createSocket({ url, protocols }: SocketAddress): WebSocket {
+  try {
+    return new WebSocket(url, [...protocols]);
+  } catch {
+    throw new TypeError('A WebSocket does not take the address that `authorize` gave.');
+  }
+}
+
 /**
  * A `WebSocket` class for clients that take one (`webSocketImpl` of `graphql-ws`): each connection is authorized with the
  * session of that moment. A socket belongs to the sign-in, or the guest, that it was opened for. It closes at once, with code
@@ -110,11 +127,12 @@ export function sessionSocket(session: Session, { authorize }: SessionSocketOpti
     }
 
     send(data: Parameters<WebSocket['send']>[0]): void {
-      if (!this.#inner) throw new DOMException('Still connecting.', 'InvalidStateError');
-      this.#inner.send(data);
+      if (this.readyState === this.CONNECTING) throw new DOMException('Still connecting.', 'InvalidStateError');
+      this.#inner?.send(data);
     }
 
     close(code?: number, reason?: string): void {
+      assertCloseArguments(code, reason);
       if (this.#inner) this.#inner.close(code, reason);
       else {
         this.#isClosing = true;
@@ -126,10 +144,11 @@ export function sessionSocket(session: Session, { authorize }: SessionSocketOpti
     async #open(protocols: readonly string[]): Promise<void> {
       try {
         await session.fetchAuthSession({ only: 'tokens' });
-        this.#follow();
+        if (!this.#isClosing) this.#follow();
+        if (this.#isClosed || this.#isClosing) return;
         const authorized = await authorize(session, { url: this.url, protocols });
         if (this.#isClosed || this.#isClosing) return;
-        this.#connect(new WebSocket(authorized.url, [...authorized.protocols]));
+        this.#connect(createSocket(authorized));
       } catch (error) {
         // A client that gets an error first would try again; a denial is final.
         const isDenied = isAuthError(error) && !error.retryable;
