@@ -2,7 +2,8 @@
 import { inspect } from 'node:util';
 import { signOut } from '@claviger/auth/actions';
 import { signedFetch } from '@claviger/auth/vend';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { refuses } from '../session/network.js';
 import { signInNew, useWorld } from '../session/world.js';
 import { countKeys, openDoor } from './verifying-door.js';
 
@@ -105,6 +106,30 @@ describe('S3', () => {
     expect(request?.body.toString()).toMatch(/\r\n0\r\nx-amz-checksum-crc32:DUoRhQ==\r\n\r\n$/);
   });
 
+  test('gets a stream that has an encoding of its own', async () => {
+    const { door, send } = await setUp(s3);
+    const headers = { 'content-length': '1', 'content-encoding': 'gzip' };
+    expect((await send(`${door.url}/b/k`, { method: 'PUT', body: new Blob(['x']).stream(), headers })).status).toBe(
+      200,
+    );
+    expect(door.requests[0]?.headers['content-encoding']).toBe('aws-chunked,gzip');
+  });
+
+  test.each(['', '-1', '1e3', '0x1', '1.5', '9'.repeat(20)])('gets no stream of the length "%s"', async (length) => {
+    const { door, send } = await setUp(s3);
+    const init = { method: 'PUT', body: new Blob(['x']).stream(), headers: { 'content-length': length } };
+    await expect(send(`${door.url}/b/k`, init)).rejects.toMatchObject({ code: 'LengthRequired' });
+    expect(door.requests).toEqual([]);
+  });
+
+  test('gets no stream from a worker of a browser', async () => {
+    const { door, send } = await setUp(s3);
+    vi.stubGlobal('importScripts', () => {});
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const init = { method: 'PUT', body: new Blob(['x']).stream(), headers: { 'content-length': '1' } };
+    await expect(send(`${door.url}/b/k`, init)).rejects.toMatchObject({ code: 'StreamUnsupported' });
+  });
+
   test('gets no stream without its length, and none from a browser', async () => {
     const { door, send } = await setUp(s3);
     const init = () => ({ method: 'PUT', body: new Blob(['x']).stream() });
@@ -159,6 +184,30 @@ describe('keys that the service calls expired', () => {
     await expect(send(`${door.url}/b/k`, init)).rejects.toMatchObject({ code: 'BodyUsed', retryable: true });
     expect((await send(`${door.url}/b/k`, { method: 'PUT', body: 'x' })).status).toBe(200);
     expect(door.requests).toHaveLength(2);
+  });
+
+  test('are renewed anew after a renewal that failed while its only caller gave up', async () => {
+    const { context, before, door, send } = await setUp();
+    door.dead.add(before.accessKeyId);
+    let fail = (): void => {};
+    const failed = new Promise<void>((resolve) => {
+      fail = resolve;
+    });
+    const refuse = refuses('InvalidParameterException');
+    context.network.break('GetCredentialsForIdentity', async (exchange) => {
+      await failed;
+      return refuse(exchange);
+    });
+    const controller = new AbortController();
+    const given = send(`${door.url}/notes`, { signal: controller.signal });
+    await expect.poll(() => countKeys(context)).toBe(1);
+    controller.abort(new Error('enough'));
+    await expect(given).rejects.toThrow('enough');
+    fail();
+    await expect.poll(() => context.network.pending()).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    context.network.heal();
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
   });
 
   test("are never followed by another user's", async () => {
@@ -231,6 +280,19 @@ describe('a clock that is wrong', () => {
     door.answer = () => undefined;
     expect((await send(`${door.url}/notes`)).status).toBe(200);
   });
+});
+
+test.each([false, true])('a clock that is wrong signs nothing again for a user who left (bound: %s)', async (bound) => {
+  const { context, door, send } = await setUp({ ...api, bound });
+  let left: Promise<unknown> | undefined;
+  door.answer = () => {
+    left ??= signOut(context.session);
+    const date = new Date(world.local.clock.now() + 3_600_000).toUTCString();
+    return { status: 403, headers: { date, 'x-amzn-errortype': 'InvalidSignatureException' } };
+  };
+  await expect(send(`${door.url}/notes`)).rejects.toMatchObject({ kind: 'signedOut' });
+  await left;
+  expect(door.requests).toHaveLength(1);
 });
 
 describe('what it leaves to the caller', () => {

@@ -17,14 +17,17 @@ export const UNSIGNED_TRAILER = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
 /**
  * The headers of a body that is sent in chunks.
  *
- * @param length of the body before it is put into chunks, in bytes.
+ * @param headers those of the body. Their `content-length` is the length before the body is put into chunks, in bytes.
  */
-export function createChunkedHeaders(length: number): HeaderField[] {
-  return [
-    ['content-encoding', 'aws-chunked'],
-    ['x-amz-decoded-content-length', String(length)],
-    ['x-amz-trailer', TRAILER],
-  ];
+export function createChunkedHeaders(headers: Headers): HeaderField[] {
+  const encoding = headers.get('content-encoding');
+  const chunked = new Headers(headers);
+  // What is sent is longer than what is stored.
+  chunked.delete('content-length');
+  chunked.set('content-encoding', encoding === null ? 'aws-chunked' : `aws-chunked,${encoding}`);
+  chunked.set('x-amz-decoded-content-length', String(headers.get('content-length')));
+  chunked.set('x-amz-trailer', TRAILER);
+  return [...chunked];
 }
 
 /**

@@ -36,6 +36,12 @@ export interface KeySource {
    * @throws {AuthError} `SignedOut` when that user is no longer signed in; otherwise the reason why the session has no keys.
    */
   getAfter(refused: VendedKeys, signal?: AbortSignal): Promise<VendedKeys>;
+  /**
+   * The keys of the user whom `used` belong to, as they are now.
+   *
+   * @throws {AuthError} `SignedOut` when that user is no longer signed in.
+   */
+  getAgain(used: VendedKeys, signal?: AbortSignal): Promise<VendedKeys>;
   /** Whether keys have less life left than `minimumMs`, and new ones would have more. */
   isShort(credentials: AWSCredentials, minimumMs: number): boolean;
   /** How much life keys have left, in milliseconds. No clock that is set can change it. */
@@ -73,6 +79,13 @@ export function createKeySource(session: Session, { bound = false }: { readonly 
     identityId: current.getIdentityId().get(),
     sid: internals.runtime.sid(),
   });
+  /** Keys that a service refused are followed by keys of the same user, or by none. */
+  const findSame = async ({ identityId, sid }: VendedKeys, signal?: AbortSignal): Promise<CognitoAuthSession> => {
+    const current = await session.fetchAuthSession({ signal });
+    const found = current.getIdentityId().value ?? identityId;
+    if (internals.runtime.sid() === sid && found === identityId) return current;
+    throw createSignedOutError('The user of the refused keys is no longer signed in.', 'Make the request again.');
+  };
   return {
     async get({ minimumMs = 0, forceRefresh = false, signal } = {}) {
       if (bound) {
@@ -91,22 +104,15 @@ export function createKeySource(session: Session, { bound = false }: { readonly 
     },
     async getAfter(refused, signal) {
       const { credentials } = refused;
-      let current = await session.fetchAuthSession({ signal });
-      assertSameUser(refused, current, internals.runtime.sid());
-      if (current.getAWSCredentials().value === credentials) {
-        const renewal = followers.get(credentials) ?? session.fetchAuthSession({ forceRefresh: true });
-        followers.set(credentials, renewal);
-        // A caller that gives up leaves the renewal to the others.
-        const renewed = await withLimit(internals.platform, { limitMs: LIMIT_MS, signal }, () => renewal);
-        current = await session.fetchAuthSession({ signal });
-        if (current.getAWSCredentials().value === credentials) {
-          followers.delete(credentials);
-          current = renewed;
-        }
-        assertSameUser(refused, current, internals.runtime.sid());
-      }
-      return toKeys(current);
+      const current = await findSame(refused, signal);
+      if (current.getAWSCredentials().value !== credentials) return toKeys(current);
+      const renewal = followers.get(credentials) ?? startRenewal(session, credentials);
+      // A caller that gives up leaves the renewal to the others.
+      const renewed = await withLimit(internals.platform, { limitMs: LIMIT_MS, signal }, () => renewal);
+      const next = await findSame(refused, signal);
+      return toKeys(next.getAWSCredentials().value === credentials ? renewed : next);
     },
+    getAgain: async (used, signal) => toKeys(await findSame(used, signal)),
     isShort,
     leftMs: (credentials) => leftMs(internals, credentials),
     expirationOf: (credentials) => toLocalExpiration(internals, credentials),
@@ -115,11 +121,13 @@ export function createKeySource(session: Session, { bound = false }: { readonly 
   };
 }
 
-/** Keys that a service refused are followed by keys of the same user, or by none. */
-function assertSameUser(refused: VendedKeys, current: CognitoAuthSession, sid: string | undefined): void {
-  const identityId = current.getIdentityId().value;
-  if (sid === refused.sid && (identityId === undefined || identityId === refused.identityId)) return;
-  throw createSignedOutError('The user of the refused keys is no longer signed in.', 'Make the request again.');
+/** Renews keys that a service refused. A failure is not kept: the next caller tries again. */
+function startRenewal(session: Session, refused: AWSCredentials): Promise<CognitoAuthSession> {
+  const renewal = session.fetchAuthSession({ forceRefresh: true });
+  const forget = (): void => void followers.delete(refused);
+  followers.set(refused, renewal);
+  renewal.then((renewed) => renewed.getAWSCredentials().ok || forget(), forget);
+  return renewal;
 }
 
 /** Binds a source to the sign-in that it meets first, or to the guest's identity. */

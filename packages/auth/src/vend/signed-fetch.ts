@@ -1,6 +1,7 @@
+import { loadCode } from '../platform/load-code.js';
+import type { Bytes } from '../platform/platform.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { createChunkedHeaders, toAwsChunked, UNSIGNED_TRAILER } from './aws-chunked.js';
 import type { HeaderField } from './canonical-request.js';
 import { createKeySource, type KeySource, type VendedKeys } from './key-source.js';
 import {
@@ -37,6 +38,8 @@ interface Signable {
   readonly headers: readonly HeaderField[];
   /** Replaces the body's hash. */
   readonly payloadHash: string | undefined;
+  /** Puts a stream into the form that S3 takes. */
+  readonly wrap?: (stream: ReadableStream<Bytes>) => ReadableStream<Bytes>;
 }
 
 /** By how much a service's clock is off from `KeySource.nowMs`, as its denials showed: by its origin. */
@@ -103,10 +106,10 @@ async function sendSigned(sending: Sending, signable: Signable): Promise<Respons
   if (isClock && offsets.get(url.origin) === offsetMs) {
     setOffset(offsets, url.origin, denial.serviceMs - source.nowMs());
   }
-  const next = isClock ? keys : await source.getAfter(keys, signal);
-  if (body instanceof ReadableStream) throw createVendError('BodyUsed');
   // The caller gets the second answer.
   first.body?.cancel().catch(() => {});
+  const next = await source[isClock ? 'getAgain' : 'getAfter'](keys, signal);
+  if (body instanceof ReadableStream) throw createVendError('BodyUsed');
   const signedAgainAtMs = toServiceMs(source, offsets.get(url.origin));
   const second = await attempt(sending.send, signable, next, signedAgainAtMs);
   // The time that the first answer gave was not the service's.
@@ -117,7 +120,7 @@ async function sendSigned(sending: Sending, signable: Signable): Promise<Respons
 /** Signs and sends a request once. */
 async function attempt(
   send: SendRequest,
-  { request, scope, url, headers, payloadHash }: Signable,
+  { request, scope, url, headers, payloadHash, wrap }: Signable,
   { credentials }: VendedKeys,
   atMs: number,
 ): Promise<Response> {
@@ -133,7 +136,7 @@ async function attempt(
   const response = await send(url, {
     ...init,
     // A stream goes out while the answer comes in (Fetch, `RequestDuplex`).
-    ...(stream ? { body: toAwsChunked(stream), duplex: 'half' } : { body: body ?? null }),
+    ...(stream ? { body: wrap?.(stream) ?? stream, duplex: 'half' } : { body: body ?? null }),
     ...{ method, headers: [...headers, ...added] as [string, string][], redirect: 'manual', signal: signal ?? null },
   });
   const isRedirect =
@@ -163,15 +166,18 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
     };
   }
   const url = createWireUrl(request.url, true);
-  const kept = fields.filter(([name]) => name !== HASH);
-  if (!(body instanceof ReadableStream)) return { request, scope, url, headers: kept, payloadHash };
+  if (!(body instanceof ReadableStream)) {
+    const kept = fields.filter(([name]) => name !== HASH);
+    return { request, scope, url, headers: kept, payloadHash };
+  }
   // Chromium sends streams over HTTP/2 alone, which S3 doesn't speak; other browsers send none.
-  if (globalThis.document ?? globalThis.navigator?.serviceWorker) throw createVendError('StreamUnsupported');
-  const length = Number(headers.get('content-length') ?? Number.NaN);
-  if (!Number.isSafeInteger(length)) throw createVendError('LengthRequired');
-  // What is sent is longer than what is stored.
-  const chunked = [...kept.filter(([name]) => name !== 'content-length'), ...createChunkedHeaders(length)];
-  return { request, scope, url, headers: chunked, payloadHash: UNSIGNED_TRAILER };
+  if (['document', 'importScripts'].some((name) => name in globalThis)) throw createVendError('StreamUnsupported');
+  const length = headers.get('content-length') ?? '';
+  if (!(/^\d+$/.test(length) && Number.isSafeInteger(+length))) throw createVendError('LengthRequired');
+  const { createChunkedHeaders, toAwsChunked, UNSIGNED_TRAILER } = await loadCode(import('./aws-chunked.js'));
+  headers.delete(HASH);
+  const chunked = createChunkedHeaders(headers);
+  return { request, scope, url, headers: chunked, payloadHash: UNSIGNED_TRAILER, wrap: toAwsChunked };
 }
 
 function toServiceMs(source: KeySource, offsetMs: number | undefined): number {
