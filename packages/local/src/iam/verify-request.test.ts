@@ -191,6 +191,17 @@ describe('S3', () => {
     });
   });
 
+  test('refuses headers of its own that are not signed', async () => {
+    const request = await sign({ service: 's3', method: 'PUT', path: '/notes/a', body: 'text' });
+    const unsigned = { ...request.headers, 'x-amz-acl': 'public-read' };
+    await expect(local.verifyRequest({ ...request, headers: unsigned })).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: 'There were headers present in the request which were not signed',
+    });
+    const traced = { ...request.headers, 'x-amzn-trace-id': 'Root=1' };
+    expect(await local.verifyRequest({ ...request, headers: traced })).toMatchObject({ identityId });
+  });
+
   test('takes an unsigned body', async () => {
     const request = await sign({
       service: 's3',
@@ -200,6 +211,18 @@ describe('S3', () => {
     });
     expect(await local.verifyRequest({ ...request, body: 'anything' })).toMatchObject({ identityId });
   });
+});
+
+test('a body of 100 MB is verified, and over HTTP refused in words', async () => {
+  const request = await sign({ service: 's3', method: 'PUT', path: '/notes/a', body: 'text' });
+  const body = new Uint8Array(100_000_000);
+  await expect(local.verifyRequest({ ...request, body })).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+  const response = await fetch(`${local.url}/_claviger/verify`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"body":"${'A'.repeat(100_000_000)}"}`,
+  });
+  expect(response.status).toBe(413);
 });
 
 test('POST /_claviger/verify answers as the method does', async () => {
@@ -220,5 +243,11 @@ test('POST /_claviger/verify answers as the method does', async () => {
   ]);
   expect(await post({ ...sent, method: 'PUT' })).toMatchObject([400, { __type: 'InvalidSignatureException' }]);
   expect(await post({ ...sent, body: '{"a":1}' })).toEqual([400, { message: '"body" is the body in base64.' }]);
+  expect(await post({ ...sent, body: 'YWJjZ' })).toEqual([400, { message: '"body" is the body in base64.' }]);
+  expect(await post({ ...sent, body: '-_8' })).toMatchObject([400, { __type: 'InvalidSignatureException' }]);
+  expect(await post({ ...sent, headers: { ...sent.headers, host: 1 } })).toMatchObject([
+    400,
+    { message: expect.stringContaining('"headers"') },
+  ]);
   expect(await post({ url: '/' })).toMatchObject([400, { message: expect.stringContaining('"method"') }]);
 });

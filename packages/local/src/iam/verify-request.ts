@@ -10,6 +10,7 @@ import {
 } from './signature.js';
 import { type CanonicalRule, headerValues, type RawRequest, sha256 } from './signature-canonical.js';
 import { toSignatureError } from './signature-errors.js';
+import type { SignatureParameters } from './signature-parameters.js';
 
 /** A request to an API behind IAM, as its server received it. A Web `Request` will do, except for S3: it changes paths. */
 export interface SignedRequest {
@@ -71,6 +72,7 @@ export async function verifyRequest(
   checkTime(service, parameters, services.clock.now());
   const rule = isS3(service) ? readS3Rule(service, raw, hasBody) : {};
   checkSignature(services, service, { request: raw, parameters, signer, rule });
+  if (isS3(service)) checkS3Headers(service, raw, parameters);
   const { caller } = signer;
   if (caller.kind !== 'role') {
     const roleArn = caller.kind === 'administrator' ? caller.arn : '';
@@ -123,6 +125,21 @@ function readS3Rule(service: string, raw: RawRequest, hasBody: boolean): Canonic
     );
   }
   return { isPathAsSent: true, payloadHash };
+}
+
+/** @throws ServiceError where a header decides what S3 does, and is not signed */
+function checkS3Headers(
+  service: string,
+  raw: RawRequest,
+  { signedHeaders, expiresSeconds }: SignatureParameters,
+): void {
+  // A session token that is added to a signed URL is checked by itself.
+  const isKnown = (name: string): boolean => expiresSeconds !== undefined && name === 'x-amz-security-token';
+  const unsigned = [...headerValues(raw.headers).keys()].filter(
+    (name) => name.startsWith('x-amz-') && !signedHeaders.includes(name) && !isKnown(name),
+  );
+  if (unsigned.length === 0) return;
+  throw toSignatureError(service, 'accessDenied', 'There were headers present in the request which were not signed');
 }
 
 async function toRawRequest(
