@@ -35,13 +35,15 @@ export interface CanonicalRule {
   readonly isPathAsSent?: boolean;
   /** Instead of the body's hash: what S3 was sent as `x-amz-content-sha256`. */
   readonly payloadHash?: string | undefined;
+  /** Takes a session token in the query for one that was added after the signature: AWS IoT alone. Default false. */
+  readonly isTokenUnsigned?: boolean;
 }
 
 /** The canonical request of Signature Version 4. */
 export function canonicalRequest(
   request: RawRequest,
   signedHeaders: readonly string[],
-  { isPathAsSent = false, payloadHash }: CanonicalRule = {},
+  { isPathAsSent = false, payloadHash, isTokenUnsigned = false }: CanonicalRule = {},
 ): string {
   const mark = request.target.indexOf('?');
   const path = mark < 0 ? request.target : request.target.slice(0, mark);
@@ -50,7 +52,7 @@ export function canonicalRequest(
   return [
     request.method,
     isPathAsSent ? encodedOnce(path) : canonicalPath(path),
-    canonicalQuery(query),
+    canonicalQuery(query, isTokenUnsigned ? ['X-Amz-Signature', 'X-Amz-Security-Token'] : ['X-Amz-Signature']),
     ...signedHeaders.map((name) => `${name}:${(values.get(name) ?? []).join(',')}`),
     '',
     signedHeaders.join(';'),
@@ -109,7 +111,7 @@ function encodedOnce(path: string): string {
     .join('/');
 }
 
-function canonicalQuery(query: string): string {
+function canonicalQuery(query: string, unsigned: readonly string[]): string {
   return query
     .split('&')
     .filter((parameter) => parameter !== '')
@@ -119,7 +121,7 @@ function canonicalQuery(query: string): string {
       const value = mark < 0 ? '' : parameter.slice(mark + 1);
       return [encode(decode(name)), encode(decode(value))] as const;
     })
-    .filter(([name]) => name !== 'X-Amz-Signature')
+    .filter(([name]) => !unsigned.includes(name))
     .sort(([name, value], [otherName, otherValue]) => compare(name, otherName) || compare(value, otherValue))
     .map(([name, value]) => `${name}=${value}`)
     .join('&');

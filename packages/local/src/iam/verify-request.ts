@@ -70,7 +70,7 @@ export async function verifyRequest(
     throw toSignatureError(service, 'unknownKey', 'The security token included in the request is invalid.');
   }
   checkTime(service, parameters, services.clock.now());
-  const rule = isS3(service) ? readS3Rule(service, raw, hasBody) : {};
+  const rule = isS3(service) ? readS3Rule(service, raw, hasBody) : { isTokenUnsigned: service === 'iotdevicegateway' };
   checkSignature(services, service, { request: raw, parameters, signer, rule });
   if (isS3(service)) checkS3Headers(service, raw, parameters);
   const { caller } = signer;
