@@ -118,6 +118,17 @@ describe('the providers', () => {
     }
   });
 
+  test('never give a user to what began as a guest', async () => {
+    const context = world.context();
+    const user = await world.createUser();
+    const { tokenProvider, credentialsProvider } = amplifyProviders(context.session);
+    expect(await tokenProvider.getTokens()).toBeNull();
+    await context.signIn(user);
+    const call = credentialsProvider.getCredentialsAndIdentityId({ authenticated: false });
+    await expect(call).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(await credentialsProvider.getCredentialsAndIdentityId({})).toMatchObject({ identityId: expect.any(String) });
+  });
+
   test('send nothing to clear the credentials, and the session stays', async () => {
     const { context, before } = await signInNew(world);
     const { credentialsProvider } = amplifyProviders(context.session);

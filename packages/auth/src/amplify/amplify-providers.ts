@@ -19,6 +19,8 @@ export interface AmplifyProviders {
      */
     getCredentialsAndIdentityId(options: {
       tokens?: object;
+      /** False where Amplify found no tokens. */
+      authenticated?: boolean;
       forceRefresh?: boolean;
     }): Promise<AmplifyCredentials | undefined>;
     /** Does nothing: the session ends by `signOut()` alone. */
@@ -60,13 +62,16 @@ export function amplifyProviders(session: Session): AmplifyProviders {
       },
     },
     credentialsProvider: {
-      async getCredentialsAndIdentityId({ tokens, forceRefresh = false }) {
+      async getCredentialsAndIdentityId({ tokens, authenticated, forceRefresh = false }) {
         const isGiven = given.has(tokens as object);
         let current = await session.fetchAuthSession();
         // Amplify asks for the tokens first: one forced call is one renewal.
         const isRenewed = isGiven || current.getAWSCredentials().value === guestRenewal;
         if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
-        if (isGiven && given.get(tokens as object) !== internals.runtime.sid()) throw createOwnError('SignedOut');
+        const isOther = isGiven
+          ? given.get(tokens as object) !== internals.runtime.sid()
+          : authenticated === false && current.getCognitoTokens().ok;
+        if (isOther) throw createOwnError('SignedOut');
         const value = readOrThrow(current.getAWSCredentials(), ['NoIdentityPool', 'GuestAccessDisabled']);
         if (!value) return undefined;
         const credentials = { ...value, expiration: toLocalExpiration(internals, value) };
