@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, hash, hkdfSync, type KeyObject } from 'node:crypto';
 import { createPower, type Power } from './modular-power.js';
 
 /** Text counts as UTF-8. */
@@ -12,7 +12,7 @@ export interface SecretMath {
   /** A power modulo {@link GROUP_15}. It takes some 0.7 ms. */
   readonly power: Power;
   /** SHA-256 of the parts, one after the other. */
-  hash(...parts: readonly Part[]): Buffer;
+  hash(...parts: readonly [Part, ...Part[]]): Buffer;
   /** HMAC-SHA-256 of the parts, one after the other. A `KeyObject` takes a tenth of the time of bytes. */
   mac(key: Part | KeyObject, ...parts: readonly Part[]): Buffer;
   /** HKDF with SHA-256 (RFC 5869). */
@@ -40,10 +40,12 @@ export const GROUP_15: bigint = BigInt(
 /** The computations by `node:crypto`. */
 export const secretMath: SecretMath = {
   power: createPower(GROUP_15),
-  hash: (...parts) => {
-    const hash = createHash('sha256');
-    for (const part of parts) hash.update(part);
-    return hash.digest();
+  hash: (first, ...parts) => {
+    // At once it takes half of the time.
+    if (parts.length === 0) return hash('sha256', first, 'buffer');
+    const hashing = createHash('sha256').update(first);
+    for (const part of parts) hashing.update(part);
+    return hashing.digest();
   },
   mac: (key, ...parts) => {
     const mac = createHmac('sha256', key);
