@@ -3,10 +3,12 @@ import type { LocalServices } from '../../context/services.js';
 import { prepare } from '../../store/prepared.js';
 import type { Tables } from '../../store/tables.js';
 import { codeMismatch, expiredCode } from '../base/errors.js';
+import type { UserRow } from '../base/schema.js';
 import { CODE_LIFETIMES_MS } from '../messages/codes.js';
 import { normalizeName, type UserPool } from '../pools/pool-settings.js';
 import type { Attempts } from '../users/attempts.js';
 import type { Failures } from '../users/passwords.js';
+import { readUser, type User } from '../users/users.js';
 
 /** What the server keeps of a name that no user has: as much as of a user, so that it answers alike. */
 
@@ -55,8 +57,53 @@ export async function saveNameAttempts(
 
 /** The wrong passwords in a name. */
 export async function findNameFailures(db: Kysely<Tables>, name: HashedName): Promise<Failures> {
-  const found = await findNameAttempts(db, name, FAILURES);
+  return toFailures(await findNameAttempts(db, name, FAILURES));
+}
+
+function toFailures(found: Attempts | undefined): Failures {
   return { failedPasswords: found?.count ?? 0, failedPasswordAt: found?.window_at ?? 0 };
+}
+
+type FoundByName = { [Column in keyof UserRow]: UserRow[Column] | null } & {
+  readonly name_window_at: number | null;
+  readonly name_count: number | null;
+};
+
+const findByName = prepare<{ pool: string; name: string; hash: string; kind: string }, FoundByName>((db, place) =>
+  db
+    .selectFrom('user_pools')
+    .leftJoin('sign_in_names', (join) =>
+      join.onRef('sign_in_names.user_pool_id', '=', 'user_pools.id').on('sign_in_names.name', '=', place('name')),
+    )
+    .leftJoin('users', 'users.sub', 'sign_in_names.sub')
+    .leftJoin('stranger_attempts', (join) =>
+      join
+        .onRef('stranger_attempts.user_pool_id', '=', 'user_pools.id')
+        .on('stranger_attempts.name_hash', '=', place('hash'))
+        .on('stranger_attempts.kind', '=', place('kind')),
+    )
+    .selectAll('users')
+    .select(['stranger_attempts.window_at as name_window_at', 'stranger_attempts.count as name_count'])
+    .where('user_pools.id', '=', place('pool')),
+);
+
+/** The user of a name, and the wrong passwords in the name: one query, which is the same for an unknown user. */
+export async function findUserAndFailures(
+  db: Kysely<Tables>,
+  pool: UserPool,
+  { name, hashed }: { readonly name: string; readonly hashed: HashedName },
+): Promise<{ readonly user: User | undefined; readonly failures: Failures }> {
+  const values = { pool: pool.id, name: normalizeName(pool, name), hash: hashed.nameHash, kind: FAILURES };
+  const [row] = await findByName(db, values);
+  const { name_window_at: window_at, name_count: count } = row ?? {};
+  return {
+    user: row !== undefined && isUserRow(row) ? readUser(row) : undefined,
+    failures: toFailures(window_at == null || count == null ? undefined : { window_at, count }),
+  };
+}
+
+function isUserRow(row: FoundByName): row is FoundByName & UserRow {
+  return row.sub !== null;
 }
 
 export async function saveNameFailures(tx: Kysely<Tables>, name: HashedName, failures: Failures): Promise<void> {

@@ -5,7 +5,7 @@ import { type ClientAndPool, hidesUsers } from '../clients/client-settings.js';
 import { findUser, findUserBySub, type User } from '../users/users.js';
 import { deriveDecoy } from './decoy.js';
 import { createKnownUser } from './known-user.js';
-import { findNameFailures, hashName } from './name-records.js';
+import { findNameFailures, findUserAndFailures, hashName } from './name-records.js';
 import type { KnownUser, Subject, SubjectOrigin } from './subject.js';
 import { createUnknownUser } from './unknown-user.js';
 
@@ -36,16 +36,17 @@ export async function subjectOf(
 ): Promise<Subject> {
   const { name, conceals = hidesUsers(app.client), notFound = userNotFound, hidesDisabled = false } = request;
   const { db } = services.store;
-  const found = (await findUser(db, app.pool, name)) ?? (await request.findElsewhere?.());
   const origin = createOrigin(services, app, { name, conceals });
   if (!conceals) {
+    const found = (await findUser(db, app.pool, name)) ?? (await request.findElsewhere?.());
     if (found === undefined) throw notFound();
     if (hidesDisabled && !found.enabled) throw notAuthorized('User is disabled.');
     return createKnownUser(origin, found);
   }
   // Read for each name: otherwise the work differs between an unknown user and a real one.
   const hashed = hashName(services, app.pool, name);
-  const failures = await findNameFailures(db, hashed);
+  const { user, failures } = await findUserAndFailures(db, app.pool, { name, hashed });
+  const found = user ?? (await request.findElsewhere?.());
   const isHidden = found === undefined || (hidesDisabled && !found.enabled);
   return isHidden ? createUnknownUser(origin, { hashed, failures }) : createKnownUser(origin, found);
 }
