@@ -1,6 +1,7 @@
 import { withLimit } from '../platform/waiting.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
+import type { Target } from './follow-redirect.js';
 import { createSignedOutError } from './key-source.js';
 import { assertSafeUrl, type OutgoingRequest, readFetchArguments, type SendRequest } from './outgoing-request.js';
 import { readStart } from './service-denial.js';
@@ -124,9 +125,10 @@ async function attempt(
     });
     const location = response.headers.get('location');
     if (redirect !== 'follow' || location === null || !/^30[12378]$/.test(`${response.status}`)) return response;
-    if (next.body instanceof ReadableStream && response.status !== 303) throw createVendError('BodyUsed');
     response.body?.cancel().catch(() => {});
-    next = followRedirect(next, new URL(location, next.url), response.status);
+    // Browsers never come here.
+    const { followRedirect } = await import('./follow-redirect.js');
+    next = followRedirect(next, location, response.status);
   }
   throw createVendError('RedirectRefused', url.host);
 }
@@ -140,26 +142,6 @@ function toRedirectMode(wanted: Request['redirect']): Request['redirect'] {
   if (wanted !== 'follow') return wanted;
   if (!(document ?? WorkerGlobalScope)) return 'manual';
   return typeof URL.canParse === 'function' ? 'follow' : 'error';
-}
-
-type Target = Pick<OutgoingRequest, 'url' | 'method' | 'headers' | 'body'>;
-
-/** What authorises a request is for its own origin, and what describes a body goes with it (Fetch, "HTTP-redirect fetch"). */
-const OF_ORIGIN = ['authorization', 'cookie', 'host', 'proxy-authorization'];
-const OF_BODY = ['content-encoding', 'content-language', 'content-length', 'content-location', 'content-type'];
-
-/**
- * The request that a redirect asks for (RFC 9110, section 15.4).
- *
- * @throws {AuthError} `RedirectRefused` where it leads to another scheme than http and https.
- */
-function followRedirect({ method, body, ...from }: Target, url: URL, status: number): Target {
-  if (!/^https?:$/.test(url.protocol)) throw createVendError('RedirectRefused', from.url.host);
-  const isRewritten = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
-  const headers = new Headers(from.headers);
-  const dropped = [...(url.origin === from.url.origin ? [] : OF_ORIGIN), ...(isRewritten ? OF_BODY : [])];
-  for (const name of dropped) headers.delete(name);
-  return isRewritten ? { url, method: 'GET', headers, body: undefined } : { url, method, headers, body };
 }
 
 /** Whether a `401` calls the token expired or invalid: by RFC 6750, section 3.1, or as API Gateway and AppSync say it. */

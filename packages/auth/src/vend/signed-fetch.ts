@@ -1,4 +1,3 @@
-import { loadCode } from '../platform/load-code.js';
 import type { Bytes } from '../platform/platform.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
@@ -174,7 +173,8 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
   if (['document', 'importScripts'].some((name) => name in globalThis)) throw createVendError('StreamUnsupported');
   const length = headers.get('content-length') ?? '';
   if (!(/^\d+$/.test(length) && Number.isSafeInteger(+length))) throw createVendError('LengthRequired');
-  const { createChunkedHeaders, toAwsChunked, UNSIGNED_TRAILER } = await loadCode(import('./aws-chunked.js'));
+  // Browsers never come here.
+  const { createChunkedHeaders, toAwsChunked, UNSIGNED_TRAILER } = await import('./aws-chunked.js');
   headers.delete(HASH);
   const chunked = createChunkedHeaders(headers);
   return { request, scope, url, headers: chunked, payloadHash: UNSIGNED_TRAILER, wrap: toAwsChunked };
