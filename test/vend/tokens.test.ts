@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { signOut } from '@claviger/auth/actions';
 import { accessToken, bearerFetch, idToken } from '@claviger/auth/vend';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dropBefore } from '../session/network.js';
 import { signInNew, useWorld } from '../session/world.js';
 
@@ -144,6 +144,26 @@ describe('bearerFetch', () => {
     await expect(redirectTo('data:text/plain,forged')).rejects.toMatchObject({ code: 'RedirectRefused' });
     await expect(redirectTo('http://api.example.com/')).rejects.toMatchObject({ code: 'InsecureUrl' });
     expect(asked).toEqual(['https://api.example.com/start', 'https://api.example.com/start']);
+  });
+
+  test('lets no server follow a redirect that only names its globals as browsers do', async () => {
+    const { context } = await signInNew(world);
+    // Cloudflare's workers keep `authorization` on the way to another origin.
+    vi.stubGlobal('WorkerGlobalScope', class {});
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const modes: unknown[] = [];
+    const send = bearerFetch(context.session, {
+      token: 'access',
+      origins: ['https://api.example.com'],
+      fetch: async (_, { redirect }) => {
+        modes.push(redirect);
+        return new Response();
+      },
+    });
+    await send('https://api.example.com/');
+    vi.stubGlobal('importScripts', () => {});
+    await send('https://api.example.com/');
+    expect(modes).toEqual(['manual', 'follow']);
   });
 
   test('gives up on a circle of redirects', async () => {

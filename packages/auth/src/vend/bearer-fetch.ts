@@ -3,7 +3,13 @@ import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { Target } from './follow-redirect.js';
 import { createSignedOutError } from './key-source.js';
-import { assertSafeUrl, type OutgoingRequest, readFetchArguments, type SendRequest } from './outgoing-request.js';
+import {
+  assertSafeUrl,
+  isBrowser,
+  type OutgoingRequest,
+  readFetchArguments,
+  type SendRequest,
+} from './outgoing-request.js';
 import { readStart } from './service-denial.js';
 import { createVendError } from './vend-errors.js';
 
@@ -138,9 +144,8 @@ async function attempt(
  * (Fetch, "HTTP-redirect fetch", since Chromium 119 and Firefox 111). One that has no `URL.canParse` may be older.
  */
 function toRedirectMode(wanted: Request['redirect']): Request['redirect'] {
-  const { document, WorkerGlobalScope } = globalThis as { document?: unknown; WorkerGlobalScope?: unknown };
   if (wanted !== 'follow') return wanted;
-  if (!(document ?? WorkerGlobalScope)) return 'manual';
+  if (!isBrowser()) return 'manual';
   return typeof URL.canParse === 'function' ? 'follow' : 'error';
 }
 

@@ -71,6 +71,11 @@ export function assertNoReservedHeader(headers: Headers): void {
   if (name !== undefined) throw createVendError('ReservedHeader', name);
 }
 
+/** Whether a browser sends the requests: for a page, or for a worker. Servers have `WorkerGlobalScope`, too. */
+export function isBrowser(): boolean {
+  return 'document' in globalThis || 'importScripts' in globalThis;
+}
+
 /**
  * Plain http is for this machine alone. A user name or a password in the URL is never sent.
  *

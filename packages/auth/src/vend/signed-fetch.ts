@@ -6,6 +6,7 @@ import { createKeySource, type KeySource, type VendedKeys } from './key-source.j
 import {
   assertNoReservedHeader,
   createWireUrl,
+  isBrowser,
   type OutgoingRequest,
   readFetchArguments,
   type SendRequest,
@@ -170,7 +171,7 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
     return { request, scope, url, headers: kept, payloadHash };
   }
   // Chromium sends streams over HTTP/2 alone, which S3 doesn't speak; other browsers send none.
-  if (['document', 'importScripts'].some((name) => name in globalThis)) throw createVendError('StreamUnsupported');
+  if (isBrowser()) throw createVendError('StreamUnsupported');
   const length = headers.get('content-length') ?? '';
   if (!(/^\d+$/.test(length) && Number.isSafeInteger(+length))) throw createVendError('LengthRequired');
   // Browsers never come here.
