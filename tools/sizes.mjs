@@ -2,7 +2,7 @@
 // Budgets are for what a page loads first, minified and gzipped; what `import()` brings later has its own column. An entry is
 // measured twice: from the modules that tsc wrote, where each forbidden module has its name, and as the package ships it, where
 // an entry that is `isSplit` is split as bundlers split an app.
-// The second table is the price of each action.
+// The second table is the price of each action, the third one that of each function that vends, which has a budget, too.
 // `npm run sizes -- --modules` also says what each module adds to what is loaded first.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -174,13 +174,65 @@ async function printEntries() {
   }
 }
 
+/**
+ * Functions of `@claviger/auth/vend` that one program imports, and what they may cost over `createSession`.
+ *
+ * @typedef {object} Vended
+ * @property {string[]} names
+ * @property {number} budget bytes that are loaded first
+ */
+
+/** @type {Vended[]} */
+export const vended = [
+  { names: ['awsCredentials'], budget: 920 },
+  { names: ['renewExpired'], budget: 1_620 },
+  { names: ['accessToken'], budget: 90 },
+  { names: ['bearerFetch'], budget: 2_080 },
+  { names: ['presign'], budget: 4_080 },
+  { names: ['signedFetch'], budget: 5_210 },
+  { names: ['sessionSocket'], budget: 1_190 },
+  { names: ['appSyncAuthorization'], budget: 3_790 },
+  { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_640 },
+];
+
+/**
+ * What functions that vend add to what is loaded first, and what is wrong with it.
+ *
+ * @param {Vended} functions
+ * @returns {Promise<{ faults: string[], size: number, later: number }>}
+ */
+export async function measureVended({ names, budget }) {
+  const name = names.join(' + ');
+  const [core, { error, size, later, modules }] = await Promise.all([
+    bundle(programOf([])),
+    bundle(programOf(names, 'vend')),
+  ]);
+  if (error !== undefined) return { faults: [`${name}: does not build: ${error}`], size, later };
+  const added = size - core.size;
+  const heavy = modules.find(([module]) => module.startsWith('node_modules/'));
+  const faults = [
+    ...(added > budget ? [`${name}: ${format(added - budget)} bytes over its budget`] : []),
+    ...(heavy ? [`${name}: bundles ${heavy[0]}`] : []),
+  ];
+  return { faults, size: added, later };
+}
+
+async function printVended() {
+  console.log(`\n${row('what vends, over createSession', ['first', 'budget', 'later'])}`);
+  for (const functions of vended) {
+    const { faults, size, later } = await measureVended(functions);
+    console.log(row(`+ ${functions.names.join(', ')}`, [size, functions.budget, later].map(format)));
+    for (const fault of faults) fail(fault);
+  }
+}
+
 async function printActions() {
   const actions = await import(pathToFileURL(join(root, 'packages/auth/dist/bundle/actions/index.js')).href);
-  const core = await bundle(programOf(undefined));
+  const core = await bundle(programOf([]));
   console.log(`\n${row('an action, over createSession', ['first', 'later'])}`);
   console.log(row('createSession', [format(core.size), format(core.later)]));
   for (const name of Object.keys(actions).sort()) {
-    const { error, size, later, modules } = await bundle(programOf(name));
+    const { error, size, later, modules } = await bundle(programOf([name]));
     if (error !== undefined) fail(`${name}: does not build: ${error}`);
     console.log(row(`+ ${name}`, [format(size - core.size), format(later)]));
     // OAuth and passkeys load when they are used.
@@ -190,11 +242,13 @@ async function printActions() {
 }
 
 /**
- * @param {string | undefined} name an action that the program refers to
+ * @param {string[]} names exports that the program refers to
+ * @param {string} [entry] of the package
  * @returns {string}
  */
-function programOf(name) {
-  const use = name === undefined ? '' : `import { ${name} } from '@claviger/auth/actions'; console.log(${name});`;
+function programOf(names, entry = 'actions') {
+  const list = names.join(', ');
+  const use = list && `import { ${list} } from '@claviger/auth/${entry}'; console.log(${list});`;
   return `import { createSession } from '@claviger/auth/session'; ${use} ${OURS} console.log(session);`;
 }
 
@@ -221,4 +275,5 @@ function format(bytes) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await printEntries();
   await printActions();
+  await printVended();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entries, measure } from './sizes.mjs';
+import { entries, measure, measureVended, vended } from './sizes.mjs';
 
 const [session, , auth] = entries;
 if (session === undefined || auth === undefined) throw new Error('The entries are not those that this test changes.');
@@ -46,4 +46,13 @@ test('a byte or a file too many until signIn can run fails an entry', async () =
   expect(faults.join('\n')).toContain(`until signIn, ${files} files`);
   const { faults: none } = await measure({ ...auth, use: { name: 'noSuchMethod', budget: size, files } });
   expect(none.join('\n')).toContain('no import() brings noSuchMethod');
+});
+
+test('a byte over the budget of what vends fails it', async () => {
+  const [credentials] = vended;
+  if (credentials === undefined) throw new Error('Nothing vends.');
+  const { size, faults } = await measureVended({ ...credentials, budget: Number.POSITIVE_INFINITY });
+  expect([size > 0, faults]).toEqual([true, []]);
+  const { faults: found } = await measureVended({ ...credentials, budget: size - 1 });
+  expect(found).toEqual(['awsCredentials: 1 bytes over its budget']);
 });
