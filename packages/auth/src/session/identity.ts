@@ -9,7 +9,7 @@ import type { Freshness } from './freshness.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from './identity-exchange.js';
 import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './identity-memory.js';
 import type { Internals } from './internals.js';
-import { createLease, type Lease, type LeaseParts } from './lease.js';
+import { createLease, type Lease } from './lease.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
 import { claimGuest, findIdentity, peekIdentity, removeGuest, saveIdentity } from './store-protocol.js';
 
@@ -25,14 +25,13 @@ interface IdentitySubject {
   readonly pool: IdentityPoolClient;
   /** Undefined for the guest. */
   readonly sid: string | undefined;
-  readonly retryAfter: LeaseParts['retryAfter'];
   /** Whether this lease still counts: after a sign-out, the next guest has another one. */
   isCurrent(): boolean;
 }
 
 /** The lease of the identity of one sign-in, or of the guest. */
 export function createIdentityLease(internals: Internals, subject: IdentitySubject): IdentityLease {
-  const { platform, runtime, sync, freshnessOf } = internals;
+  const { runtime, sync, freshnessOf } = internals;
   const memory = createIdentityMemory(internals);
   const exchange = createExchange(internals, subject, memory);
   const freshness = (): Freshness => freshnessOf(getLifespan(memory.held().credentials));
@@ -40,30 +39,27 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   let isRefused = false;
   let opening: Promise<undefined> | undefined;
 
-  const lease = createLease(
-    { platform, runtime, retryAfter: subject.retryAfter },
-    {
-      lock: 'identity',
-      freshness,
-      version: () => memory.held().credentials,
-      issuedAtMs: () => getLifespan(memory.held().credentials).issuedAtMs,
-      async sync() {
-        const isThere = await exchange.begin();
-        if (!isThere) await sync.sync();
-        const user = findUserSession(runtime.account());
-        // Without an ID token that the service takes there is nothing to ask with.
-        return isThere && subject.isCurrent() && !(user && freshnessOf(user) === 'expired');
-      },
-      send: exchange.renew,
-      fail(error) {
-        if (error.kind !== 'notAuthorized') return error;
-        const session = findStoredSession(runtime.account());
-        isRefused = true;
-        memory.refuse(session !== undefined);
-        return explainDenial(error, session);
-      },
+  const lease = createLease(internals, {
+    lock: 'identity',
+    freshness,
+    version: () => memory.held().credentials,
+    issuedAtMs: () => getLifespan(memory.held().credentials).issuedAtMs,
+    async sync() {
+      const isThere = await exchange.begin();
+      if (!isThere) await sync.sync();
+      const user = findUserSession(runtime.account());
+      // Without an ID token that the service takes there is nothing to ask with.
+      return isThere && subject.isCurrent() && !(user && freshnessOf(user) === 'expired');
     },
-  );
+    send: exchange.renew,
+    fail(error) {
+      if (error.kind !== 'notAuthorized') return error;
+      const session = findStoredSession(runtime.account());
+      isRefused = true;
+      memory.refuse(session !== undefined);
+      return explainDenial(error, session);
+    },
+  });
   const askProvider = createProviderRetry(internals, lease);
   const open = (): Promise<undefined> => {
     opening ??= exchange.peek().then(

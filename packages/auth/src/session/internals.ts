@@ -1,8 +1,8 @@
 import type { Clients } from '../cognito/clients.js';
 import type { ServiceClock } from '../cognito/service-clock.js';
 import type { AuthConfig } from '../config/auth-config.js';
-import type { Platform } from '../platform/platform.js';
 import type { Freshnesses } from './freshness.js';
+import type { LeaseParts } from './lease.js';
 import type { Records } from './opened-records.js';
 import type { SessionOptions } from './options.js';
 import type { PendingSignIn } from './pending-sign-in.js';
@@ -11,11 +11,10 @@ import type { SignedIn } from './signed-in.js';
 import type { StoreSync } from './sync.js';
 
 /** The internal parts of a session. */
-export interface Internals extends Clients, Freshnesses {
+export interface Internals extends Clients, Freshnesses, LeaseParts {
   readonly config: AuthConfig;
   /** The options of the app. */
   readonly options: SessionOptions;
-  readonly platform: Platform;
   readonly clock: ServiceClock;
   readonly runtime: Runtime;
   /** The records of the store, for `store-protocol.ts`. */

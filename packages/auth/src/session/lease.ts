@@ -64,7 +64,8 @@ interface Run {
   forcedAtMs: number | undefined;
   /** Whether the request was sent. */
   isSent: boolean;
-  result: Promise<AuthError | undefined>;
+  /** The version at the start. */
+  readonly seen: unknown;
 }
 
 /** A failed run. */
@@ -80,6 +81,7 @@ interface Failure {
 export function createLease(parts: LeaseParts, leased: Leased): Lease {
   const { platform, retryAfter } = parts;
   let current: Run | undefined;
+  let running: Promise<AuthError | undefined>;
   let next: Promise<AuthError | undefined> | undefined;
   let last: Failure | undefined;
   /** Backoff: no unforced run before this time. */
@@ -104,18 +106,16 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
   const join = (force: boolean): Promise<AuthError | undefined> => {
     const forcedAtMs = force ? platform.now() : undefined;
     if (!current) {
-      const run: Run = { forcedAtMs, isSent: false, result: Promise.resolve(undefined) };
-      current = run;
-      run.result = settle(run);
-      return run.result;
+      current = { forcedAtMs, isSent: false, seen: leased.version() };
+      running = settle(current);
+      return running;
     }
-    const { result } = current;
     if (!force || !current.isSent) {
       current.forcedAtMs = forcedAtMs ?? current.forcedAtMs;
-      return result;
+      return running;
     }
     // The current request was sent before this call. One more follows, for all forced callers until then.
-    next ??= result.then(() => {
+    next ??= running.then(() => {
       next = undefined;
       return begin(true);
     });
@@ -140,11 +140,10 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
 /** Up to three attempts, with exponential delays and full jitter, never shorter than the service requested. */
 async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void> {
   const { platform, retryAfter } = parts;
-  const seen = leased.version();
   let wasLate = false;
   for (let made = 1; ; made++) {
     try {
-      if (!(await attempt(parts, leased, { run, seen }))) return;
+      if (!(await attempt(parts, leased, run))) return;
     } catch (thrown) {
       const error = asAuthError(thrown);
       const { retryable, retryAfterMs = 0 } = error;
@@ -164,17 +163,13 @@ async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void>
  * Reads the store first, and adopts a renewal by another context. Resolves to whether the answer arrived already expired,
  * because the machine slept or its clock was set during the attempt.
  */
-async function attempt(
-  { platform, runtime, retryAfter }: LeaseParts,
-  leased: Leased,
-  { run, seen }: { readonly run: Run; readonly seen: unknown },
-): Promise<boolean> {
+async function attempt({ platform, runtime, retryAfter }: LeaseParts, leased: Leased, run: Run): Promise<boolean> {
   let isLate = false;
   await runtime.withLock(leased.lock, async (isLocked) => {
     const { forcedAtMs } = run;
     if (!(await leased.sync(forcedAtMs !== undefined))) return;
     const before = leased.version();
-    const value = { freshness: leased.freshness(), isRenewed: before !== seen, issuedAtMs: leased.issuedAtMs() };
+    const value = { freshness: leased.freshness(), isRenewed: before !== run.seen, issuedAtMs: leased.issuedAtMs() };
     // A caller may have forced the run during the wait.
     if (isRenewedEnough(value, run.forcedAtMs)) return;
     // The service requested the pause while this run waited for the lock.

@@ -111,6 +111,7 @@ function createInternals(platform: Platform, config: AuthConfig, options: Sessio
     ...clients,
     ...createFreshnesses(platform.now, rule),
     ...{ config, options, platform, clock, runtime, records, sync },
+    retryAfter: new Map(),
     attempt: {},
     signedIn: () => signedIn(),
   };

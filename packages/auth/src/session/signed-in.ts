@@ -1,6 +1,6 @@
 import { createIdentityLease, type IdentityLease } from './identity.js';
 import type { Internals } from './internals.js';
-import type { Lease, RetryAfter } from './lease.js';
+import type { Lease } from './lease.js';
 import { createTokenLease } from './tokens.js';
 
 /** The leases of one sign-in or guest, which `fetchAuthSession` and all actions share. */
@@ -17,17 +17,15 @@ export interface SignedIn {
  */
 export function createSignedIn(internals: Internals): () => SignedIn {
   const { runtime, userPool, identityPool } = internals;
-  const retryAfter = new Map<string, RetryAfter>();
   const create = (sid: string | undefined): SignedIn => {
     const created: SignedIn = {
       sid,
-      tokens: sid && userPool ? createTokenLease(internals, { userPool, sid, retryAfter }) : undefined,
+      tokens: sid && userPool ? createTokenLease(internals, { userPool, sid }) : undefined,
       identity:
         identityPool && (sid || identityPool.allowGuests)
           ? createIdentityLease(internals, {
               pool: identityPool,
               sid,
-              retryAfter,
               isCurrent: () => current === created,
             })
           : undefined,

@@ -8,7 +8,7 @@ import { findUserSession } from './account.js';
 import { askApp } from './app-callback.js';
 import { endsSignIn } from './endings.js';
 import type { Internals } from './internals.js';
-import { createLease, type Lease, type LeaseParts } from './lease.js';
+import { createLease, type Lease } from './lease.js';
 import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
 import { restorePointer, saveEnding, saveTokens } from './store-protocol.js';
 
@@ -19,41 +19,37 @@ const settleMs = 2_000;
 interface TokenOwner {
   readonly userPool: UserPoolClient;
   readonly sid: string;
-  readonly retryAfter: LeaseParts['retryAfter'];
 }
 
 /** Creates the lease of one sign-in's tokens. All contexts that share the store renew in turn. */
-export function createTokenLease(internals: Internals, { userPool, sid, retryAfter }: TokenOwner): Lease {
-  const { platform, runtime, sync, freshnessOf } = internals;
+export function createTokenLease(internals: Internals, { userPool, sid }: TokenOwner): Lease {
+  const { runtime, sync, freshnessOf } = internals;
   /** Undefined when another user has signed in, or no user is signed in. */
   const current = (): UserSession | undefined =>
     runtime.sid() === sid ? findUserSession(runtime.account()) : undefined;
 
-  return createLease(
-    { platform, runtime, retryAfter },
-    {
-      lock: `refresh.${sid}`,
-      freshness: () => freshnessOf(current()),
-      version: () => current()?.record.gen,
-      issuedAtMs: () => current()?.issuedAtMs ?? 0,
-      async sync(force) {
-        await sync.sync();
-        const session = current();
-        return session !== undefined && (force || !session.record.ended);
-      },
-      async send(isLocked) {
-        const session = current();
-        if (session) await renewTokens(internals, userPool, { session, isLocked });
-      },
-      fail(error, isFirst) {
-        // One event for a series of failures, and no event after the end of the session.
-        const session = current();
-        if (isFirst && session && !session.record.ended)
-          runtime.emit({ type: 'tokensRefreshFailed', error, elsewhere: false });
-        return error;
-      },
+  return createLease(internals, {
+    lock: `refresh.${sid}`,
+    freshness: () => freshnessOf(current()),
+    version: () => current()?.record.gen,
+    issuedAtMs: () => current()?.issuedAtMs ?? 0,
+    async sync(force) {
+      await sync.sync();
+      const session = current();
+      return session !== undefined && (force || !session.record.ended);
     },
-  );
+    async send(isLocked) {
+      const session = current();
+      if (session) await renewTokens(internals, userPool, { session, isLocked });
+    },
+    fail(error, isFirst) {
+      // One event for a series of failures, and no event after the end of the session.
+      const session = current();
+      if (isFirst && session && !session.record.ended)
+        runtime.emit({ type: 'tokensRefreshFailed', error, elsewhere: false });
+      return error;
+    },
+  });
 }
 
 /** The start of a renewal. */
