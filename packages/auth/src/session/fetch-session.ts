@@ -6,7 +6,7 @@ import { findUserSession } from './account.js';
 import { getLifespan } from './aws-credentials.js';
 import type { Lifespan } from './freshness.js';
 import type { Internals } from './internals.js';
-import { type CognitoAuthSession, createDescription, createViews, type Known } from './view.js';
+import { type CognitoAuthSession, createDescription, createViews, type Known, type Outcomes } from './view.js';
 
 /** The time limit of a call, in milliseconds. */
 const callLimitMs = 30_000;
@@ -35,16 +35,6 @@ export interface SessionReader {
   (options?: FetchAuthSessionOptions): Promise<CognitoAuthSession>;
   /** Returns the last session; undefined before the first one, and after a change of the sign-in. */
   peek(): CognitoAuthSession | undefined;
-}
-
-/** The request of a call, and the errors of its renewals. An error is undefined after a success or without a renewal. */
-interface Outcomes {
-  /** Whether the caller requires new values. */
-  readonly force: boolean;
-  /** Whether the identity pool got no request. */
-  readonly isTokensOnly: boolean;
-  readonly tokens?: AuthError | undefined;
-  readonly identity?: AuthError | undefined;
 }
 
 /** Waits within the limits of a call. Resolves to the error of the work or of the wait. */
@@ -171,19 +161,14 @@ function listLifespans({ runtime, signedIn }: Internals): readonly Lifespan[] {
 function collect({ runtime, freshnessOf, signedIn }: Internals, outcomes: Outcomes): Known {
   const account = runtime.account();
   const { tokens, identity } = signedIn();
-  const { identityId, credentials } = identity?.held() ?? {};
+  const held = identity?.held();
   return {
+    ...outcomes,
     account,
+    last: { tokens: tokens?.error(), identity: identity?.error() },
     isExpired: freshnessOf(findUserSession(account)) === 'expired',
-    isForced: outcomes.force,
-    tokens: { inCall: outcomes.tokens, before: tokens?.error() },
-    identity: identity && {
-      identityId,
-      credentials: freshnessOf(getLifespan(credentials)) === 'expired' ? undefined : credentials,
-      isNotRequested: outcomes.isTokensOnly,
-      inCall: outcomes.identity,
-      before: identity.error(),
-    },
+    isOver: freshnessOf(getLifespan(held?.credentials)) === 'expired',
+    held,
   };
 }
 

@@ -1,27 +1,18 @@
 import { requestLimitMs } from '../cognito/rpc.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { memoryStorage } from '../platform/memory-store.js';
-import type { Platform } from '../platform/platform.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { withLimit } from '../platform/waiting.js';
-import type { OpenedStorage } from '../storage/default-storage.js';
-import type { RecordStore } from './opened-records.js';
+import type { RecordStore, RecordsSource } from './opened-records.js';
 
-/** The options of {@link withNamedFailures}. */
-interface Naming {
-  readonly platform: Platform;
-  /** The prefix of each key. */
-  readonly namespace: string;
-  /** Called when memory replaces the store, and when damaged values were removed. */
-  onDegraded(error: unknown): void;
-}
+type Naming = Pick<RecordsSource, 'opened' | 'platform' | 'namespace' | 'emitDegraded'>;
 
 /**
  * Wraps a store under a namespace. Each failure, silence included, is `StorageUnavailable`. Memory replaces a denied store, and
- * damaged values count as absent.
+ * damaged values count as absent. Both are reported.
  */
-export function withNamedFailures(opened: OpenedStorage, { platform, namespace, onDegraded }: Naming): RecordStore {
+export function withNamedFailures({ opened, platform, namespace, emitDegraded }: Naming): RecordStore {
   let isDamaged = false;
   const toKey = (key: string): string => namespace + key;
   const limited = async <T>(work: (store: SessionStore) => Promise<T>): Promise<T> => {
@@ -34,7 +25,7 @@ export function withNamedFailures(opened: OpenedStorage, { platform, namespace, 
       const error = isNamed ? cause : createOwnError('StorageUnavailable', cause);
       if (opened.isDenied && store === opened.store) {
         opened.store = memoryStorage();
-        onDegraded(error);
+        emitDegraded(error);
       }
       if (store !== opened.store) return work(opened.store);
       throw error;
@@ -45,7 +36,7 @@ export function withNamedFailures(opened: OpenedStorage, { platform, namespace, 
       return await limited((store) => readEach(store, keys.map(toKey)));
     } catch (error) {
       if (asAuthError(error).code !== 'StorageDamaged') throw error;
-      if (!isDamaged) onDegraded(error);
+      if (!isDamaged) emitDegraded(error);
       isDamaged = true;
       // A store that cannot set damaged values aside finds them again.
       return isAgain ? keys.map(() => null) : readValues(keys, true);

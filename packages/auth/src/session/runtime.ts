@@ -26,7 +26,7 @@ export interface Runtime extends Omit<Events, 'emit' | 'flush'> {
   dispatch(input: AccountInput): void;
   /** Emits an event about a user, by default the current one. */
   emit(event: AuthEvent, user?: UserSession): void;
-  /** Calls `listener` after each change of the account, before the subscribers. Returns a function that stops. */
+  /** Calls `listener` after each change of the account, before the subscribers, once even if it was added twice. Returns a function that stops. */
   onChange(listener: ChangeListener): () => void;
   /** Runs `work` under a lock of the store, or without it when it is not free in time. `isBound`: default true. */
   withLock(name: string, work: (isLocked: boolean) => Promise<void>, isBound?: boolean): Promise<void>;
@@ -62,7 +62,7 @@ export function createRuntime(logger: ((record: LogRecord) => void) | undefined,
       const user = findUserSession(next) ?? findUserSession(before);
       if (event) runtime.emit({ type: event, ...error, elsewhere: input.elsewhere === true }, user);
     },
-    onChange: (listener) => addTo(changeListeners, (...change) => listener(...change)),
+    onChange: (listener) => addTo(changeListeners, listener),
     async withLock(name, work, isBound = true) {
       try {
         await locks.run(name, work, isBound);

@@ -99,13 +99,12 @@ function createInternals(platform: Platform, config: AuthConfig, options: Sessio
   const clients = createClients(config, { platform, clock, log });
   const emitDegraded = (error: unknown): void =>
     runtime.emit({ type: 'storageDegraded', error: asAuthError(error), elsewhere: false });
-  const opened = openStorage(storage);
   const names = ['claviger', userPool?.id ?? identityPool?.id, userPool?.clientId, label];
   const namespace = `${names.filter(Boolean).join('.')}.`;
-  const store = withNamedFailures(opened, { platform, namespace, onDegraded: emitDegraded });
-  const places = { store, opened, namespace, emitDegraded, sid: runtime.sid };
-  const records: Records = createRecords({ ...clients, ...places, platform, clock });
-  const sync = createStoreSync({ platform, records, runtime });
+  const opened = openStorage(storage);
+  const source = { ...clients, platform, clock, opened, namespace, emitDegraded, sid: runtime.sid };
+  const records: Records = createRecords({ ...source, store: withNamedFailures(source) });
+  const sync = createStoreSync(records, runtime);
   const rule = { leewayMs: leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 };
   const internals: Internals = {
     ...clients,

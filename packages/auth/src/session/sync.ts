@@ -1,6 +1,5 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
-import type { Platform } from '../platform/platform.js';
 import { type AccountInput, findStoredSession } from './account.js';
 import { isLeft, type Records } from './opened-records.js';
 import type { Runtime } from './runtime.js';
@@ -36,13 +35,6 @@ export interface StoreSync {
   stop(): void;
 }
 
-/** The dependencies of a {@link StoreSync}. */
-interface SyncParts {
-  readonly platform: Platform;
-  readonly records: Records;
-  readonly runtime: Runtime;
-}
-
 /** The progress of a context's reads. */
 interface Progress {
   isCurrent: boolean;
@@ -55,8 +47,7 @@ interface Progress {
 }
 
 /** Creates the sync with a store. It does not read before the first call. */
-export function createStoreSync(parts: SyncParts): StoreSync {
-  const { runtime } = parts;
+export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
   const progress: Progress = { isCurrent: false, changes: 0, changing: Promise.resolve() };
   const tickListeners: ((isAwakening: boolean) => void)[] = [];
   let reading: Promise<void> = Promise.resolve();
@@ -64,18 +55,18 @@ export function createStoreSync(parts: SyncParts): StoreSync {
   let loading: Promise<void> | undefined;
   let stop: (() => void) | undefined;
 
-  forgetEndedSignIns(parts);
+  forgetEndedSignIns(records, runtime);
   /** Reads one after another, so that no older result follows a newer one. */
   const sync = (): Promise<void> => {
     nextReading ??= reading.then(async () => {
       nextReading = undefined;
-      await applyStored(parts, progress);
+      await applyStored(records, runtime, progress);
     });
     reading = nextReading;
     return nextReading;
   };
   const follow = (): void => {
-    stop ??= startFollowing(parts, sync, (isAwakening) => {
+    stop ??= startFollowing(records, sync, (isAwakening) => {
       // The current read may have values from before the sleep.
       if (isAwakening) {
         progress.isCurrent = false;
@@ -119,7 +110,7 @@ export function createStoreSync(parts: SyncParts): StoreSync {
 }
 
 /** Reads the store until no change overlaps the read, and applies the result. */
-async function applyStored({ records, runtime }: SyncParts, progress: Progress): Promise<void> {
+async function applyStored(records: Records, runtime: Runtime, progress: Progress): Promise<void> {
   let seen: number;
   let input: AccountInput;
   let found: Extract<AccountInput, { type: 'session' }> | undefined;
@@ -142,7 +133,7 @@ async function applyStored({ records, runtime }: SyncParts, progress: Progress):
 }
 
 /** Records each ended sign-in, and removes its records when another context ended it. */
-function forgetEndedSignIns({ records, runtime }: SyncParts): void {
+function forgetEndedSignIns(records: Records, runtime: Runtime): void {
   runtime.onChange((before, { elsewhere }) => {
     const sid = findStoredSession(before)?.record.sid;
     if (!sid || sid === runtime.sid()) return;
@@ -154,12 +145,12 @@ function forgetEndedSignIns({ records, runtime }: SyncParts): void {
 
 /** Starts to follow other contexts. Returns a function that stops. */
 function startFollowing(
-  { platform, records }: SyncParts,
+  records: Records,
   sync: () => Promise<void>,
   tick: (isAwakening: boolean) => void,
 ): () => void {
   if (records.opened.isDenied) records.emitDegraded(createOwnError('StorageUnavailable'));
-  const stopTicks = startTicks(platform, tick);
+  const stopTicks = startTicks(records.platform, tick);
   let stopWatching: (() => void) | undefined;
   try {
     stopWatching = watchSession(records, () => void sync());

@@ -5,7 +5,7 @@ import type { Account } from './account.js';
 import type { AWSCredentials } from './aws-credentials.js';
 import { explainDenial } from './endings.js';
 import type { StoredSession } from './records.js';
-import { createDescription, createViews, type Failures, type KnownIdentity, type SessionDetails } from './view.js';
+import { createDescription, createViews, type Known, type SessionDetails } from './view.js';
 
 const user = { record: {}, userId: 'sub', tokens: {} } as StoredSession;
 const federated = { record: { provider: 'accounts.google.com' } } as StoredSession;
@@ -19,6 +19,18 @@ const deleted = new AuthError('sessionExpired', 'UserNotFoundException', 'gone',
   recoverySuggestion: 'Sign in again.',
 });
 const silent = createOwnError('StorageUnavailable');
+/** The errors of a renewal: in the current call, and of the last run before it. */
+interface Failures {
+  readonly inCall: AuthError | undefined;
+  readonly before: AuthError | undefined;
+}
+
+interface KnownIdentity extends Failures {
+  readonly identityId: string | undefined;
+  readonly credentials: AWSCredentials | undefined;
+  readonly isNotRequested: boolean;
+}
+
 const none: Failures = { inCall: undefined, before: undefined };
 const failed: Failures = { inCall: network, before: network };
 
@@ -170,14 +182,24 @@ const rows: readonly (readonly [
   ],
 ];
 
-function describeRow({
-  hasIdentityPool = true,
-  isExpired = false,
-  isForced = false,
-  tokens = none,
-  ...row
-}: Row): SessionDetails {
-  return createDescription(hasIdentityPool)({ isExpired, isForced, tokens, identity: undefined, ...row });
+function toKnown({ account, isExpired = false, isForced = false, tokens = none, identity }: Row): Known {
+  const { identityId, credentials: keys } = identity ?? {};
+  const held = { ...(identityId && { identityId }), ...(keys && { credentials: keys }) };
+  return {
+    account,
+    isExpired,
+    force: isForced,
+    isTokensOnly: identity?.isNotRequested === true,
+    tokens: tokens.inCall,
+    identity: identity?.inCall,
+    last: { tokens: tokens.before, identity: identity?.before },
+    isOver: !keys,
+    held: identity && held,
+  };
+}
+
+function describeRow(row: Row): SessionDetails {
+  return createDescription(row.hasIdentityPool ?? true)(toKnown(row));
 }
 
 function toColumn(detail: unknown): string {
@@ -194,7 +216,7 @@ describe('the matrix of a session', () => {
 test('the same details are the same session, and other details another one', () => {
   const describeUser = createDescription(true);
   const createView = createViews();
-  const known = { account: guest, isExpired: false, isForced: false, tokens: none, identity: identity() };
+  const known = toKnown({ account: guest, identity: identity() });
   const session = createView(describeUser(known), false);
   expect(createView(describeUser({ ...known }), false)).toBe(session);
   expect(createView(describeUser({ ...known, account: signedIn }), false)).not.toBe(session);

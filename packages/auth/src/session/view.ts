@@ -3,6 +3,7 @@ import { createOwnError } from '../errors/own-errors.js';
 import { type Account, findStoredSession } from './account.js';
 import type { AWSCredentials } from './aws-credentials.js';
 import { mask } from './jwt.js';
+import type { HeldIdentity } from './identity-memory.js';
 import type { CognitoTokens } from './records.js';
 import { type Result, toResult } from './result.js';
 
@@ -83,31 +84,31 @@ function createSessionView(details: SessionDetails): CognitoAuthSession {
   return Object.freeze(mask(view, summarize));
 }
 
-/** The errors of a renewal: in the current call, and of the last run before it. */
+/** The errors of renewals. An error is undefined after a success or without a renewal. */
 export interface Failures {
-  readonly inCall: AuthError | undefined;
-  readonly before: AuthError | undefined;
+  readonly tokens?: AuthError | undefined;
+  readonly identity?: AuthError | undefined;
 }
 
-/** The state of a session at one time. */
-export interface Known {
+/** The request of a call, and the errors of its renewals. */
+export interface Outcomes extends Failures {
+  /** Whether the caller requires new values. */
+  readonly force: boolean;
+  /** Whether the identity pool got no request. */
+  readonly isTokensOnly: boolean;
+}
+
+/** The state of a session at the end of a call. */
+export interface Known extends Outcomes {
   readonly account: Account;
+  /** The errors of the last renewals, in this call or before it. */
+  readonly last: Failures;
   /** Whether one of the tokens has expired. */
   readonly isExpired: boolean;
-  /** Whether the caller requires new values. */
-  readonly isForced: boolean;
-  readonly tokens: Failures;
-  /** The state of the identity; undefined when the session cannot have one. */
-  readonly identity: KnownIdentity | undefined;
-}
-
-/** The state of an identity. */
-export interface KnownIdentity extends Failures {
-  readonly identityId: string | undefined;
-  /** Undefined after their expiration. */
-  readonly credentials: AWSCredentials | undefined;
-  /** Whether the caller requested only tokens, so that the identity pool got no request. */
-  readonly isNotRequested: boolean;
+  /** Whether the AWS credentials have expired. */
+  readonly isOver: boolean;
+  /** The identity; undefined when the session cannot have one. */
+  readonly held: HeldIdentity | undefined;
 }
 
 /**
@@ -121,17 +122,22 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
   /** The columns of the user pool for an account without a user of it: signed out, guest and federated. */
   const noUser = { guest: createOwnError('SignedOut'), federated: createOwnError('Federated') };
   /** The columns of the identity pool. */
-  const describeIdentity = (
-    identity: KnownIdentity | undefined,
-    isForced: boolean,
-  ): Pick<SessionDetails, 'identityId' | 'credentials'> => {
-    if (!identity) return { identityId: noIdentity, credentials: noIdentity };
-    const { identityId, credentials, isNotRequested, inCall, before } = identity;
-    const reason = isNotRequested ? notRequested : (inCall ?? before ?? expired);
+  const describeIdentity = ({
+    force,
+    isTokensOnly,
+    identity,
+    last,
+    isOver,
+    held,
+  }: Known): Pick<SessionDetails, 'identityId' | 'credentials'> => {
+    if (!held) return { identityId: noIdentity, credentials: noIdentity };
+    const reason = isTokensOnly ? notRequested : (identity ?? last.identity ?? expired);
+    const { identityId = reason, credentials = reason } = held;
     // A forced caller gets no keys from before the call.
-    return { identityId: identityId ?? reason, credentials: (isForced && inCall ? undefined : credentials) ?? reason };
+    return { identityId, credentials: isOver || (force && identity) ? reason : credentials };
   };
-  return ({ account, isExpired, isForced, tokens, identity }) => {
+  return (known) => {
+    const { account, force, tokens, last, isExpired } = known;
     const session = findStoredSession(account);
     const isSignedIn = session !== undefined;
     if ('error' in account) {
@@ -139,14 +145,18 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
       const { error } = account;
       return { isSignedIn, userSub: error, identityId: error, credentials: error, tokens: error };
     }
-    const columns = describeIdentity(identity, isForced);
+    const columns = describeIdentity(known);
     if (!session?.tokens) {
       const error = noUser[session ? 'federated' : 'guest'];
       return { isSignedIn, userSub: error, ...columns, tokens: error };
     }
-    const isUsable = !isExpired && !(isForced && tokens.inCall);
-    const reason = tokens.inCall ?? tokens.before ?? expired;
-    return { isSignedIn, userSub: session.userId, ...columns, tokens: isUsable ? session.tokens : reason };
+    const reason = tokens ?? last.tokens ?? expired;
+    return {
+      isSignedIn,
+      userSub: session.userId,
+      ...columns,
+      tokens: isExpired || (force && tokens) ? reason : session.tokens,
+    };
   };
 }
 
