@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import type { Ending, StoredSession, UserSession } from './records.js';
+import type { StoredSession, UserSession } from './records.js';
 
 /** Who is signed in, as this context knows. */
 export type Account =
@@ -24,9 +24,9 @@ export type AccountInput =
       readonly elsewhere?: undefined;
     }
   /** A session was found in the store, refreshed, or ended by the service, which a second read confirmed. */
-  | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere: boolean }
+  | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere?: boolean }
   /** `isDeleted`: the user was deleted, not only signed out. */
-  | { readonly type: 'signedOut'; readonly elsewhere: boolean; readonly isDeleted?: boolean }
+  | { readonly type: 'signedOut'; readonly elsewhere?: boolean; readonly isDeleted?: boolean }
   /** The store is empty: no user ever signed in, or it was evicted. No evidence of a sign-out. */
   | { readonly type: 'nothing'; readonly elsewhere?: undefined }
   /** `elsewhere`: the pointer was read, and names a sign-in other than the known one. */
@@ -103,7 +103,12 @@ export function step(account: Account, fact: AccountInput): Step {
       const isNew = isSame ? gen > before.gen || (gen === before.gen && !ended !== !before.ended) : fact.elsewhere;
       if (!isNew) return [account];
       // The first read of the store emits no event; only later changes do.
-      if (session.tokens && ended) return [expire(session, ended), isSame && 'sessionExpired'];
+      if (session.tokens && ended) {
+        const error = new AuthError('sessionExpired', ended.code, ended.message, {
+          recoverySuggestion: 'Sign in again.',
+        });
+        return [{ status: 'expired', session, error }, isSame && 'sessionExpired'];
+      }
       const news = isSame ? session.tokens && 'tokensRefreshed' : (known || isOut || wasLeft) && signedInEvent(session);
       return [{ status: 'signedIn', session }, news];
     }
@@ -117,9 +122,4 @@ function signedInEvent({ tokens }: StoredSession): AuthEvent['type'] {
 function signedOutEvent({ tokens }: StoredSession, isDeleted = false): AuthEvent['type'] {
   if (!tokens) return 'federationToIdentityPoolCleared';
   return isDeleted ? 'userDeleted' : 'signedOut';
-}
-
-function expire(session: UserSession, { code, message }: Ending): Account {
-  const error = new AuthError('sessionExpired', code, message, { recoverySuggestion: 'Sign in again.' });
-  return { status: 'expired', session, error };
 }

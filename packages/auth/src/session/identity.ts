@@ -60,7 +60,7 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
       return explainDenial(error, session);
     },
   });
-  const askProvider = createProviderRetry(internals, lease);
+  let asking: Promise<AuthError | undefined> | undefined;
   const open = (): Promise<undefined> => {
     opening ??= exchange.peek().then(
       // The pointer names another sign-in, so the session reads the store, too.
@@ -73,24 +73,10 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
     // Fresh credentials from the store need no lock.
     if (!force) await open();
     const error = await lease.ensure(force);
-    const wasRefused = isRefused;
-    isRefused = false;
-    return askProvider(error, wasRefused);
-  };
-  return { ...lease, ensure, held: memory.held, open };
-}
-
-/**
- * After a refusal, asks the app once, for all callers, for a new token of the federated provider. Holds no lock: the token comes
- * from the app's own code.
- */
-function createProviderRetry(
-  internals: Internals,
-  lease: Lease,
-): (error: AuthError | undefined, isRefused: boolean) => Promise<AuthError | undefined> | AuthError | undefined {
-  let asking: Promise<AuthError | undefined> | undefined;
-  return (error, isRefused) => {
+    // After a refusal, the app is asked once, for all callers, for a new token of the federated provider. This holds no lock: the
+    // token comes from the app's own code.
     if (isRefused) {
+      isRefused = false;
       asking = renewFederation(internals)
         .then((isRenewed) => (isRenewed ? lease.ensure(true) : error))
         .finally(() => {
@@ -99,6 +85,7 @@ function createProviderRetry(
     }
     return error && (asking ?? error);
   };
+  return { ...lease, ensure, held: memory.held, open };
 }
 
 /** Reads and renews an identity. */

@@ -42,12 +42,11 @@ export function createLocks(records: () => Records): Locks {
           held.add(release);
           work(true).catch(reject).finally(end);
         });
-      const isDone = await lockRecords(records(), { name, waitMs: lockWaitMs }, begin).catch((error) => {
+      await lockRecords(records(), { name, waitMs: lockWaitMs }, begin).catch((error) => {
         // A store without a working lock is like one whose lock is held.
         if (isBegun) throw error;
-        return false;
       });
-      if (!isDone) await work(false);
+      if (!isBegun) await work(false);
     },
   };
 }

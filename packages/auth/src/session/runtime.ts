@@ -46,7 +46,7 @@ export function createRuntime(logger: ((record: LogRecord) => void) | undefined,
     sid,
     signOuts: () => signOuts,
     emit(event, user = findUserSession(account)) {
-      emit(user ? { ...event, userId: user.userId, username: user.username } : event);
+      emit({ ...event, ...(user && { userId: user.userId, username: user.username }) });
     },
     dispatch(input) {
       if (input.type === 'signedOut' && !input.elsewhere) signOuts++;

@@ -54,7 +54,7 @@ export async function leaveSession(internals: Internals, isDeleted = false): Pro
     if (found?.type === 'session') internals.runtime.dispatch(found);
     session = findStoredSession(internals.runtime.account());
     named = await signOut(records, { isDeleted, hasSession: session !== undefined });
-    internals.runtime.dispatch({ type: 'signedOut', elsewhere: false, isDeleted });
+    internals.runtime.dispatch({ type: 'signedOut', isDeleted });
   });
   internals.attempt.pending = undefined;
   await removeSignedOut(records, [before, named, session?.record.sid]).catch(internals.records.emitDegraded);

@@ -328,7 +328,7 @@ async function writeGuarded(records: Records, place: GuardedPlace, text: string)
 export async function findGuest(records: Records): Promise<Pick<IdentityPlace, 'key' | 'found'>> {
   const guestId = await readKey(records, guestKey);
   const key = guestIdentityKey(guestId ?? '');
-  return { key, found: guestId ? await toOwnIdentity(records, await readKey(records, key)) : undefined };
+  return { key, found: await readGuest(records, guestId) };
 }
 
 /**

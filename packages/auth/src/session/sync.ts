@@ -144,11 +144,7 @@ function forgetEndedSignIns(records: Records, runtime: Runtime): void {
 }
 
 /** Starts to follow other contexts. Returns a function that stops. */
-function startFollowing(
-  records: Records,
-  sync: () => Promise<void>,
-  tick: (isAwakening: boolean) => void,
-): () => void {
+function startFollowing(records: Records, sync: () => Promise<void>, tick: (isAwakening: boolean) => void): () => void {
   if (records.opened.isDenied) records.emitDegraded(createOwnError('StorageUnavailable'));
   const stopTicks = startTicks(records.platform, tick);
   let stopWatching: (() => void) | undefined;

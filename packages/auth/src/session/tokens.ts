@@ -149,7 +149,6 @@ async function endSession(
   internals.runtime.dispatch({
     type: 'session',
     session: { ...session, record: { ...record, ended: ending } },
-    elsewhere: false,
   });
 }
 
@@ -183,5 +182,5 @@ async function commit(internals: Internals, userPool: UserPoolClient, next: User
     // The session continues in memory.
     internals.records.emitDegraded(cause);
   }
-  internals.runtime.dispatch({ type: 'session', session: next, elsewhere: false });
+  internals.runtime.dispatch({ type: 'session', session: next });
 }

@@ -2,8 +2,8 @@ import { type AuthError, isAuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { type Account, findStoredSession } from './account.js';
 import type { AWSCredentials } from './aws-credentials.js';
-import { mask } from './jwt.js';
 import type { HeldIdentity } from './identity-memory.js';
+import { mask } from './jwt.js';
 import type { CognitoTokens } from './records.js';
 import { type Result, toResult } from './result.js';
 
@@ -66,16 +66,16 @@ export interface SessionDetails {
 
 /** Creates a session from its details. Printing it shows them or their errors, without secrets. */
 function createSessionView(details: SessionDetails): CognitoAuthSession {
-  const userSub = toResult(details.userSub);
-  const identityId = toResult(details.identityId);
-  const credentials = toResult(details.credentials);
-  const tokens = toResult(details.tokens);
+  const toGetter = <T>(detail: T | AuthError): (() => Result<T>) => {
+    const result = toResult(detail);
+    return () => result;
+  };
   const view = {
     isSignedIn: details.isSignedIn,
-    getUserSub: () => userSub,
-    getIdentityId: () => identityId,
-    getAWSCredentials: () => credentials,
-    getCognitoTokens: () => tokens,
+    getUserSub: toGetter(details.userSub),
+    getIdentityId: toGetter(details.identityId),
+    getAWSCredentials: toGetter(details.credentials),
+    getCognitoTokens: toGetter(details.tokens),
   };
   const summarize = (): object =>
     Object.fromEntries(

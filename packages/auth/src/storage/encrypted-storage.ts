@@ -142,19 +142,15 @@ async function openSealed(
     return await unseal(secret as CryptoKey, key, sealed);
   } catch (error) {
     if (secret === null) throw error;
-    await removeSealed(database, key, sealed);
+    await database.transact('readwrite', (store) => {
+      const found = store.get(key);
+      // Another page may have replaced the value.
+      found.onsuccess = () => {
+        if (`${found.result?.iv}` === `${sealed.iv}`) store.delete(key);
+      };
+    });
     throw createOwnError('StorageDamaged', error);
   }
-}
-
-/** Removes a value unless another page has replaced it. */
-function removeSealed(database: Database, key: string, { iv }: Sealed): Promise<unknown> {
-  return database.transact('readwrite', (store) => {
-    const found = store.get(key);
-    found.onsuccess = () => {
-      if (`${found.result?.iv}` === `${iv}`) store.delete(key);
-    };
-  });
 }
 
 function createSecret(): Promise<CryptoKey> {
