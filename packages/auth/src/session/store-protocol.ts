@@ -257,13 +257,12 @@ export async function saveEnding(records: Records, { record }: UserSession, endi
 
 /** Finds where the identity of a sign-in or of the guest is stored. Undefined when another user has signed in. */
 export async function findIdentity(records: Records, sid: string | undefined): Promise<IdentityPlace | undefined> {
-  const key = sid && identityKey(sid);
-  const [pointer = null, value = null] = await readKeys(records, [currentKey, key ?? guestKey]);
+  const [pointer = null, value = null] = await readKeys(records, [currentKey, sid ? identityKey(sid) : guestKey]);
   const { named } = records;
   // A guest begins where the pointer names a sign-in that no context can have: it was left, or its record can't be read.
-  const isOver = pointer !== null && (pointer.startsWith(outPointer) || pointer === records.unreadable);
+  const isOver = pointer?.startsWith(outPointer) || pointer === records.unreadable;
   if ((pointer ?? sid) !== sid && (sid || !isOver)) return undefined;
-  if (key) return { pointer: named, key, found: await toOwnIdentity(records, value) };
+  if (sid) return { pointer: named, key: identityKey(sid), found: await toOwnIdentity(records, value) };
   const guestId = value ? undefined : createId(records.platform);
   const place = guestIdentityKey(`${value ?? guestId}`);
   return { pointer: named, key: place, guest: value ?? undefined, guestId, found: await readGuest(records, value) };
