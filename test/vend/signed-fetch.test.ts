@@ -177,6 +177,15 @@ describe('keys that the service calls expired', () => {
     expect(countKeys(context)).toBe(1);
   });
 
+  // A page sees neither `Date` nor `x-amzn-errortype` of an API that does not expose them (Fetch, "CORS protocol").
+  test.each(['expired', 'invalid'])('are known from the message alone: %s', async (word) => {
+    const { context, before, door, send } = await setUp();
+    const body = `{"message":"The security token included in the request is ${word}."}`;
+    door.answer = ({ accessKeyId }) => (accessKeyId === before.accessKeyId ? { status: 403, body } : undefined);
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+    expect(countKeys(context)).toBe(1);
+  });
+
   test('and a body that was a stream: the error says so, and the next call has new keys', async () => {
     const { before, door, send } = await setUp(s3);
     door.dead.add(before.accessKeyId);
@@ -268,6 +277,21 @@ describe('a clock that is wrong', () => {
     const other = await openDoor(world.local);
     expect((await send(`${other.url}/notes`)).status).toBe(200);
     expect(other.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['expired: 20260101T000000Z is now earlier than 20260101T000500Z', '-', 3_600_000],
+    ['not yet current: 20260101T000000Z is still later than 20260101T000500Z', '+', -3_600_000],
+  ])('is learned from the message alone: %s', async (words, sign, skewMs) => {
+    const { door, send } = await setUp();
+    const doorNow = (): string => new Date(world.local.clock.now() + skewMs).toISOString().replace(/[-:]|\.\d+/g, '');
+    const body = () => `{"message":"Signature ${words} (${doorNow()} ${sign} 5 min.)"}`;
+    door.answer = ({ headers }) =>
+      String(headers['x-amz-date']).slice(0, 11) === doorNow().slice(0, 11)
+        ? { status: 200 }
+        : { status: 403, headers: { date: 'Thu, 01 Jan 1970 00:00:00 GMT', age: '5' }, body: body() };
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+    expect(door.requests).toHaveLength(2);
   });
 
   test.each(['Thu, 01 Jan 1970 00:00:00 GMT', 'soon', undefined])('a Date header "%s" does no harm', async (date) => {

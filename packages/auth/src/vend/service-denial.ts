@@ -14,6 +14,10 @@ const CLOCK_NAMES = [
   ...['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture', 'AuthFailure'],
   ...['InvalidSignatureException', 'SignatureDoesNotMatch'],
 ];
+/** Pages often see the message alone: CORS hides the headers of an API that does not expose them. */
+const DEAD_KEYS = /security token included in the request is (?:expired|invalid)/;
+/** `Signature expired: … is now earlier than … (20260203T040506Z - 5 min.)` names the service's time. */
+const CLOCK_MESSAGE = /Signature (?:expired|not yet current):.*\((\d{8})T(\d{6})Z [-+]/;
 /** Services take a signature that is wrong by 5 to 15 minutes: nothing below this is their reason. */
 const LEAST_SKEW_MS = 240_000;
 /** A longer description of an error does not come from AWS. */
@@ -30,13 +34,18 @@ export async function readDenial(response: Response, signedAtMs: number): Promis
   const { headers } = response;
   const text = await readStart(response.clone());
   const name = findErrorName(headers.get('x-amzn-errortype'), text);
-  if (KEY_NAMES.includes(name)) return { type: 'keys' };
-  if (!CLOCK_NAMES.includes(name)) return undefined;
-  const named = /<ServerTime>([^<]+)/.exec(text)?.[1] ?? headers.get('date') ?? '';
-  const serviceMs = Date.parse(named);
+  if (KEY_NAMES.includes(name) || DEAD_KEYS.test(text)) return { type: 'keys' };
+  const [, day, time] = CLOCK_MESSAGE.exec(text) ?? [];
+  if (!CLOCK_NAMES.includes(name) && day === undefined) return undefined;
   // A proxy's copy has the date of its making.
-  if (headers.has('age') || !(Math.abs(serviceMs - signedAtMs) >= LEAST_SKEW_MS)) return undefined;
-  return { type: 'clock', serviceMs };
+  const sent = headers.has('age') ? null : headers.get('date');
+  const serviceMs = Date.parse(day ? toIso(day, time) : (/<ServerTime>([^<]+)/.exec(text)?.[1] ?? sent ?? ''));
+  return Math.abs(serviceMs - signedAtMs) >= LEAST_SKEW_MS ? { type: 'clock', serviceMs } : undefined;
+}
+
+/** `20260203` and `040506` in the form that `Date.parse` takes. */
+function toIso(day: string, time = ''): string {
+  return `${day.replace(/(..)(..)$/, '-$1-$2')}T${time.replace(/(..)(..)/, '$1:$2:')}Z`;
 }
 
 /** Whether a failure of the AWS SDK says that the keys are expired or unknown. */
