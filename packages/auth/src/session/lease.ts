@@ -121,10 +121,8 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
     });
     return next;
   };
-  const begin = async (force: boolean): Promise<AuthError | undefined> => {
-    const pauseMs = force || !failure() ? askedUntilMs() : untilMs;
-    return last && platform.now() < pauseMs ? last.error : join(force);
-  };
+  const begin = async (force: boolean): Promise<AuthError | undefined> =>
+    last && platform.now() < (force || !failure() ? askedUntilMs() : untilMs) ? last.error : join(force);
   const ensure = async (force: boolean): Promise<AuthError | undefined> => {
     const freshness = leased.freshness();
     if (!force && freshness === 'fresh') return undefined;
@@ -147,7 +145,7 @@ async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void>
     } catch (thrown) {
       const error = asAuthError(thrown);
       const { retryable, retryAfterMs = 0 } = error;
-      if (retryAfterMs > 0 && error !== retryAfter.get(leased.lock)?.error)
+      if (retryAfterMs && error !== retryAfter.get(leased.lock)?.error)
         retryAfter.set(leased.lock, { error, untilMs: platform.now() + retryAfterMs });
       const delayMs = Math.max(retryAfterMs, platform.random() * firstDelayMs * 2 ** made);
       if (!retryable || made >= attempts || delayMs > longestDelayMs) throw thrown;

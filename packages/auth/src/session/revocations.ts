@@ -38,7 +38,7 @@ export function followRevocations(parts: Parts): void {
       void send();
   });
   sync.onTick((isAwakening) => {
-    if (isAwakening && records.unsent.size > 0) void send();
+    if (isAwakening && records.unsent.size) void send();
   });
 }
 

@@ -95,7 +95,7 @@ function createInternals(platform: Platform, config: AuthConfig, options: Sessio
   const clock = createServiceClock(platform);
   // The runtime reads the records at its first use.
   const runtime = createRuntime(logger, () => records);
-  const log = logsRequests && logger ? runtime.report : undefined;
+  const log = logsRequests ? runtime.report : undefined;
   const clients = createClients(config, { platform, clock, log });
   const emitDegraded = (error: unknown): void =>
     runtime.emit({ type: 'storageDegraded', error: asAuthError(error), elsewhere: false });

@@ -20,7 +20,7 @@ export function createSignedIn(internals: Internals): () => SignedIn {
   const create = (sid: string | undefined): SignedIn => {
     const created: SignedIn = {
       sid,
-      tokens: sid && userPool ? createTokenLease(internals, { userPool, sid }) : undefined,
+      tokens: sid && userPool ? createTokenLease(internals, userPool, sid) : undefined,
       identity:
         identityPool && (sid || identityPool.allowGuests)
           ? createIdentityLease(internals, {

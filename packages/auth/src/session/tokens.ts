@@ -15,14 +15,8 @@ import { restorePointer, saveEnding, saveTokens } from './store-protocol.js';
 /** The wait after a denial without a lock, because another context may be at work, in milliseconds. */
 const settleMs = 2_000;
 
-/** The owner of the tokens of a lease. */
-interface TokenOwner {
-  readonly userPool: UserPoolClient;
-  readonly sid: string;
-}
-
 /** Creates the lease of one sign-in's tokens. All contexts that share the store renew in turn. */
-export function createTokenLease(internals: Internals, { userPool, sid }: TokenOwner): Lease {
+export function createTokenLease(internals: Internals, userPool: UserPoolClient, sid: string): Lease {
   const { runtime, sync, freshnessOf } = internals;
   /** Undefined when another user has signed in, or no user is signed in. */
   const current = (): UserSession | undefined =>
