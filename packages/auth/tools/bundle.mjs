@@ -95,6 +95,12 @@ const options = {
  * @type {Map<string, string>}
  */
 const fileOf = new Map();
+/**
+ * The modules that `import()` names, by their paths.
+ *
+ * @type {Set<string>}
+ */
+const loaded = new Set();
 for (const [file, first] of Object.entries(files)) {
   for (const path of await findModules(first)) {
     const isShared =
@@ -119,6 +125,7 @@ await build({
   splitting: true,
   plugins: [{ name: 'files', setup: (plugin) => useFiles(plugin) }],
 });
+for (const file of Object.keys(files)) await narrowExports(file);
 for (const path of globSync(`${outdir}/**/*.js`)) {
   const depth = path.slice(outdir.length + 1).split(/[/\\]/).length - 1;
   const code = readFileSync(path, 'utf8')
@@ -168,6 +175,29 @@ async function checkNames(file, modules) {
 }
 
 /**
+ * Leaves a shared file the exports that another file uses. An app that loads the file by `import()` keeps the names of them all.
+ *
+ * @param {string} file
+ */
+async function narrowExports(file) {
+  const modules = [...loaded].filter((path) => fileOf.get(path) === file);
+  const exported = await Promise.all(modules.map((path) => import(pathToFileURL(join(root, path)).href)));
+  const used = new Set(exported.flatMap((module) => Object.keys(module)));
+  const imports = new RegExp(`\\{([^{}]*)\\} from "claviger:${file}"`, 'g');
+  for (const path of globSync(`${outdir}/**/*.js`)) {
+    for (const [, names = ''] of readFileSync(path, 'utf8').matchAll(imports)) {
+      for (const name of names.split(',')) used.add(name.trim().replace(/ as .*/, ''));
+    }
+  }
+  const path = `${outdir}/${file}.js`;
+  const code = readFileSync(path, 'utf8').replace(/^export \{([^{}]*)\};$/m, (_, /** @type {string} */ names) => {
+    const kept = names.split(',').filter((name) => used.has(name.trim().replace(/.* as /, '')));
+    return `export {${kept.join(',').trimEnd()}\n};`;
+  });
+  writeFileSync(path, code);
+}
+
+/**
  * Leaves the modules of the shared files to these.
  *
  * @param {import('esbuild').PluginBuild} plugin
@@ -180,6 +210,7 @@ function useFiles({ onResolve, resolve }, current) {
     const file = fileOf.get(toPath(found.path));
     if (file === undefined) return undefined;
     const isLazy = kind === 'dynamic-import';
+    if (isLazy) loaded.add(toPath(found.path));
     if (isLazy && file === current) throw new Error(`${file}.js must not load itself: ${importer} imports ${path}`);
     if (!isLazy && (file === current || copied.includes(toPath(found.path)))) return undefined;
     return { path: `claviger:${file}`, external: true, sideEffects: false };
