@@ -13,6 +13,7 @@ import type { TriggerOptions } from '../src/triggers/configuration.js';
 import { userPoolOperations } from '../src/user-pools/operations.js';
 import { type SecretMath, secretMath } from '../src/user-pools/srp/secret-math.js';
 import { ServiceError } from '../src/wire/service-error.js';
+import { takeKey } from './keys.js';
 import { createStillClock } from './still-clock.js';
 import { openTestStore } from './store.js';
 
@@ -68,6 +69,7 @@ export async function openCountedUserPools(triggers: TriggerOptions = {}): Promi
     settings: { ...SETTINGS, triggers },
     clock,
     math: countMath(counting),
+    createKey: takeKey,
   });
   return {
     clock,

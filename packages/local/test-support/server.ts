@@ -8,9 +8,10 @@ import {
 } from 'amazon-cognito-identity-js';
 import { onTestFinished } from 'vitest';
 import type { Local } from '../src/server/local.js';
-import { startLocal } from '../src/server/start-local.js';
+import { startLocalWith } from '../src/server/start-local.js';
 import type { StartOptions } from '../src/server/start-options.js';
 import { optionsAt, placeOf } from './database.js';
+import { takeKey } from './keys.js';
 
 export const PASSWORD = 'Correct-horse1';
 
@@ -48,7 +49,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
 
 /** A server in this process, gone after the test. */
 export async function startTestLocal(options: StartOptions = {}): Promise<Local> {
-  const local = await startLocal({ ...options, ...optionsAt(await placeOf(options.data)) });
+  const place = optionsAt(await placeOf(options.data));
+  const local = await startLocalWith({ ...options, ...place }, { createKey: takeKey });
   onTestFinished(() => local.close());
   return local;
 }

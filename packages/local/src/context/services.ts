@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import type { Settings } from '../base/settings.js';
 import { openSealer, type Sealer } from '../jose/sealer.js';
-import { createSigningKeys, type SigningKeys } from '../jose/signing-keys.js';
+import { type CreateKey, createSigningKeys, type SigningKeys } from '../jose/signing-keys.js';
 import type { OutgoingMail } from '../messages/outgoing-mail.js';
 import type { Store } from '../store/store.js';
 
@@ -24,12 +24,16 @@ export interface CoreServices {
  */
 export interface LocalServices extends CoreServices {}
 
+/** What the services of a server follow from. */
+export interface GivenCoreServices extends Pick<CoreServices, 'settings' | 'store' | 'clock' | 'outgoingMail'> {
+  /** Creates signing keys. Default: by `node:crypto`. */
+  readonly createKey?: CreateKey | undefined;
+}
+
 /** Creates what follows from a store, a clock and settings. The caller closes the store. */
-export async function createCoreServices(
-  given: Pick<CoreServices, 'settings' | 'store' | 'clock' | 'outgoingMail'>,
-): Promise<CoreServices> {
+export async function createCoreServices({ createKey, ...given }: GivenCoreServices): Promise<CoreServices> {
   const { store, clock } = given;
-  const signingKeys = createSigningKeys({ store, clock });
+  const signingKeys = createSigningKeys({ store, clock, createKey });
   const sealer = await openSealer(store);
   store.onRefresh(() => {
     signingKeys.forget();

@@ -43,17 +43,31 @@ export interface SigningKeys {
 /** The owner of the keys that sign the tokens of identity pools (RS512; user pools sign with RS256). */
 export const IDENTITY_POOLS_OWNER = 'cognito-identity';
 
+/** Creates an RSA key of 2048 bits. */
+export type CreateKey = () => Promise<KeyObject>;
+
 const generate = promisify(generateKeyPair);
 
-export function createSigningKeys(options: { readonly store: Store; readonly clock: Clock }): SigningKeys {
-  const { store, clock } = options;
+/** Creates an RSA key on a thread of its own. */
+export async function createRsaKey(): Promise<KeyObject> {
+  return (await generate('rsa', { modulusLength: 2048 })).privateKey;
+}
+
+interface SigningKeysOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Default: {@link createRsaKey}. */
+  readonly createKey?: CreateKey | undefined;
+}
+
+export function createSigningKeys({ store, clock, createKey = createRsaKey }: SigningKeysOptions): SigningKeys {
   const prepared = new Map<string, Promise<KeyPairs>>();
   const verifiedTokens = createVerifiedTokens();
   let making: Promise<unknown> = Promise.resolve();
 
   // One pair after another, so that at a start one core is left for answering.
   const makeKeys = (): Promise<readonly [StoredKey, StoredKey]> => {
-    const made = making.then(async () => [await makeKey(), await makeKey()] as const);
+    const made = making.then(async () => [toStoredKey(await createKey()), toStoredKey(await createKey())] as const);
     making = made.catch(() => undefined);
     return made;
   };
@@ -102,8 +116,7 @@ interface StoredKey {
   readonly private_key: string;
 }
 
-async function makeKey(): Promise<StoredKey> {
-  const { privateKey } = await generate('rsa', { modulusLength: 2048 });
+function toStoredKey(privateKey: KeyObject): StoredKey {
   return {
     // Looks as Cognito's do: base64 of 32 bytes.
     kid: randomBytes(32).toString('base64'),

@@ -5,6 +5,7 @@ import { openClock } from '../context/persisted-clock.js';
 import { createControls } from '../control/controls.js';
 import { startHousekeeping } from '../control/housekeeping.js';
 import { followInbox } from '../inbox/inbox-watch.js';
+import type { CreateKey } from '../jose/signing-keys.js';
 import { createDefaultResources } from '../seed/first-start.js';
 import { createSeeding } from '../seed/seeding.js';
 import { openStore } from '../store/store.js';
@@ -33,6 +34,17 @@ import { assertStartOptions, findPlace, type StartOptions } from './start-option
  * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`) when the port is taken or forbidden
  */
 export async function startLocal(options: StartOptions = {}): Promise<Local> {
+  return await startLocalWith(options, {});
+}
+
+/** Parts of a server that a test replaces. */
+interface Parts {
+  /** Creates signing keys. Default: by `node:crypto`. */
+  readonly createKey?: CreateKey;
+}
+
+/** As {@link startLocal}, with other parts. */
+export async function startLocalWith(options: StartOptions, { createKey }: Parts): Promise<Local> {
   assertStartOptions(options);
   const { host = '127.0.0.1', port = 0 } = options;
   const loopback = isLoopbackHost(host);
@@ -52,7 +64,7 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
     const { key, isNew, controlToken } = await readAdministrator(store, { loopback });
     const settings = readSettings(options, { port: server.port, loopback, administrator: key });
     const clock = await openClock(store);
-    const services = await createServices({ settings, store, clock, ...(outgoingMail && { outgoingMail }) });
+    const services = await createServices({ settings, store, clock, createKey, ...(outgoingMail && { outgoingMail }) });
     await createDefaultResources(services, seeding);
 
     const controls = createControls(services, { isOperation, seeding });
