@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { fetchJson, fetchText, isLoopbackUrl, mayFetch } from './outbound.js';
 
 const INSIDE = { allowOutbound: false };
@@ -102,6 +102,10 @@ test('an answer that is too large, no JSON, an error, or absent is reported with
 });
 
 test('a server that does not answer runs into the time limit', async () => {
+  const { timeout } = AbortSignal;
+  const limit = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, ms / 100));
+  onTestFinished(() => limit.mockRestore());
   const port = await serve(() => undefined);
   await expect(fetchText(INSIDE, `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'unreachable' });
+  expect(limit.mock.calls).toEqual([[5_000]]);
 });
