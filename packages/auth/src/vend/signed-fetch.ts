@@ -152,7 +152,8 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
   const { headers, body } = request;
   assertNoReservedHeader(headers);
   const scope = findSigningScope(request.url.hostname, options);
-  const fields = toHeaderFields(headers);
+  // A browser drops headers that are its own (Fetch, "forbidden request-header"): they must not be signed.
+  const fields = toHeaderFields(isBrowser() ? new Request(request.url, { headers }).headers : headers);
   const payloadHash = headers.get(HASH) ?? undefined;
   if (!isS3(scope.service)) {
     // All other services want the hash of the body.
