@@ -76,11 +76,10 @@ export function step(account: Account, fact: AccountInput): Step {
   const isOut = account.status === 'signedOut';
   const wasLeft = account.status === 'unavailable' && account.isLeft;
   switch (fact.type) {
-    case 'signedIn':
-      return [
-        { status: 'signedIn', session: fact.session },
-        known?.record.sid !== fact.session.record.sid && signedInEvent(fact.session),
-      ];
+    case 'signedIn': {
+      const { session } = fact;
+      return [{ status: 'signedIn', session }, known?.record.sid !== session.record.sid && signedInEvent(session)];
+    }
     case 'signedOut': {
       const news = known && signedOutEvent(known, fact.isDeleted);
       if (!fact.elsewhere) return [{ status: 'signedOut', reason: 'user' }, news];

@@ -185,7 +185,8 @@ function keepRenewed({ sync, signedIn }: Internals): () => number {
     if (isAwakening) {
       awakenings++;
       const { tokens, identity } = signedIn();
-      for (const lease of [tokens, identity]) lease?.resume();
+      tokens?.resume();
+      identity?.resume();
     }
     void renewHeld();
   });

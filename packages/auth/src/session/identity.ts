@@ -5,7 +5,7 @@ import { findStoredSession, findUserSession } from './account.js';
 import { getLifespan } from './aws-credentials.js';
 import { endsIdentity, explainDenial } from './endings.js';
 import { renewFederation } from './federation.js';
-import type { Freshness } from './freshness.js';
+import type { Lifespan } from './freshness.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from './identity-exchange.js';
 import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './identity-memory.js';
 import type { Internals } from './internals.js';
@@ -34,16 +34,16 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   const { runtime, sync, freshnessOf } = internals;
   const memory = createIdentityMemory(internals);
   const exchange = createExchange(internals, subject, memory);
-  const freshness = (): Freshness => freshnessOf(getLifespan(memory.held().credentials));
+  const lifespan = (): Lifespan => getLifespan(memory.held().credentials);
   /** The last run ended with a refusal that no new provider token has answered yet. */
   let isRefused = false;
   let opening: Promise<undefined> | undefined;
 
   const lease = createLease(internals, {
     lock: 'identity',
-    freshness,
+    freshness: () => freshnessOf(lifespan()),
     version: () => memory.held().credentials,
-    issuedAtMs: () => getLifespan(memory.held().credentials).issuedAtMs,
+    issuedAtMs: () => lifespan().issuedAtMs,
     async sync() {
       const isThere = await exchange.begin();
       if (!isThere) await sync.sync();

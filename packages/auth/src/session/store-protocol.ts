@@ -126,7 +126,7 @@ async function toRecord<Record>(records: Records, text: string | null, shape: Sh
 
 /** Copies a damaged text aside, in a store that keeps secrets, and reports it once, by its length alone. Never rejects. */
 async function setAside(records: Records, text: string): Promise<void> {
-  const { opened, damaged, emitDegraded } = records;
+  const { opened, damaged } = records;
   if (damaged.has(text)) return;
   damaged.add(text);
   try {
@@ -139,7 +139,7 @@ async function setAside(records: Records, text: string): Promise<void> {
   } catch {
     // The report doesn't depend on the copy.
   }
-  emitDegraded(createOwnError('StorageDamaged', new TypeError(`A record of ${text.length} characters.`)));
+  records.emitDegraded(createOwnError('StorageDamaged', new TypeError(`A record of ${text.length} characters.`)));
 }
 
 /**
@@ -249,10 +249,9 @@ export function restorePointer({ store }: Records, sid: string): Promise<void> {
  * than the store: then only its own is over, and nothing is written. Rejects when the store can't be read.
  */
 export async function saveEnding(records: Records, { record }: UserSession, ending: EndingRecord): Promise<void> {
-  const { emitDegraded } = records;
   const found = await readSession(records);
   if (found.type === 'session' && found.session.tokens?.accessToken.toString() !== record.accessToken) return;
-  await save(records, endingKey(record.sid), ending).catch(emitDegraded);
+  await save(records, endingKey(record.sid), ending).catch(records.emitDegraded);
 }
 
 /** Finds where the identity of a sign-in or of the guest is stored. Undefined when another user has signed in. */
@@ -296,10 +295,10 @@ async function toOwnIdentity(records: Records, text: string | null): Promise<Ide
 
 /** Writes an identity where it belongs. False when the pointer has moved. A store that fails leaves it in memory. */
 export async function saveIdentity(records: Records, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
-  const { identityPool, emitDegraded } = records;
+  const { identityPool } = records;
   const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn });
   return writeGuarded(records, place, text).catch((error) => {
-    emitDegraded(error);
+    records.emitDegraded(error);
     return true;
   });
 }

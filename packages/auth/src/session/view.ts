@@ -120,7 +120,7 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
   const notRequested = createOwnError('NotRequested');
   const noIdentity = createOwnError(hasIdentityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
   /** The columns of the user pool for an account without a user of it: signed out, guest and federated. */
-  const noUser = { guest: createOwnError('SignedOut'), federated: createOwnError('Federated') };
+  const [signedOut, federated] = [createOwnError('SignedOut'), createOwnError('Federated')];
   /** The columns of the identity pool. */
   const describeIdentity = ({
     force,
@@ -147,7 +147,7 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
     }
     const columns = describeIdentity(known);
     if (!session?.tokens) {
-      const error = noUser[session ? 'federated' : 'guest'];
+      const error = session ? federated : signedOut;
       return { isSignedIn, userSub: error, ...columns, tokens: error };
     }
     const reason = tokens ?? last.tokens ?? expired;
