@@ -134,7 +134,7 @@ function createExchange(
     const identityId = await requestIdentityId(pool, owner?.logins);
     // It counts, even if it is the same identity as before.
     memory.forget(undefined);
-    if (!place) return undefined;
+    if (!place || !isCurrent()) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
     const requested = requestCredentials(internals, pool, identityId, owner?.logins);
     requested.catch(() => undefined);
