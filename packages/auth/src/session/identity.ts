@@ -9,7 +9,7 @@ import type { Lifespan } from './freshness.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from './identity-exchange.js';
 import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './identity-memory.js';
 import type { Internals } from './internals.js';
-import { createLease, type Lease } from './lease.js';
+import { createLease, keepRetryAfter, type Lease } from './lease.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
 import { claimGuest, findIdentity, peekIdentity, removeGuest, saveIdentity } from './store-protocol.js';
 
@@ -137,7 +137,8 @@ function createExchange(
     if (!place || !isCurrent()) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
     const requested = requestCredentials(internals, pool, identityId, owner?.logins);
-    requested.catch(() => undefined);
+    // Its answer may come when the sign-in is over. The pause that it requests applies to the next one.
+    requested.catch((error) => keepRetryAfter(internals, 'identity', asAuthError(error)));
     if (!(await keep({ v: 1, identityId }))) return undefined;
     place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
     return requested;

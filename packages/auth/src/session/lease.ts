@@ -135,9 +135,19 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
   return { ensure, resume, error: () => failure()?.error };
 }
 
+/** Keeps the pause that an answer requests, for all leases with this lock. */
+export function keepRetryAfter(
+  { platform, retryAfter }: Pick<LeaseParts, 'platform' | 'retryAfter'>,
+  lock: string,
+  error: AuthError,
+): void {
+  const { retryAfterMs } = error;
+  if (retryAfterMs) retryAfter.set(lock, { error, untilMs: platform.now() + retryAfterMs });
+}
+
 /** Up to three attempts, with exponential delays and full jitter, never shorter than the service requested. */
 async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void> {
-  const { platform, retryAfter } = parts;
+  const { platform } = parts;
   let wasLate = false;
   for (let made = 1; ; made++) {
     try {
@@ -145,8 +155,6 @@ async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void>
     } catch (thrown) {
       const error = asAuthError(thrown);
       const { retryable, retryAfterMs = 0 } = error;
-      if (retryAfterMs && error !== retryAfter.get(leased.lock)?.error)
-        retryAfter.set(leased.lock, { error, untilMs: platform.now() + retryAfterMs });
       const delayMs = Math.max(retryAfterMs, platform.random() * firstDelayMs * 2 ** made);
       if (!retryable || made >= attempts || delayMs > longestDelayMs) throw thrown;
       await sleep(platform, delayMs);
@@ -161,7 +169,8 @@ async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void>
  * Reads the store first, and adopts a renewal by another context. Resolves to whether the answer arrived already expired,
  * because the machine slept or its clock was set during the attempt.
  */
-async function attempt({ platform, runtime, retryAfter }: LeaseParts, leased: Leased, run: Run): Promise<boolean> {
+async function attempt(parts: LeaseParts, leased: Leased, run: Run): Promise<boolean> {
+  const { platform, runtime, retryAfter } = parts;
   let isLate = false;
   await runtime.withLock(leased.lock, async (isLocked) => {
     const { forcedAtMs } = run;
@@ -174,7 +183,11 @@ async function attempt({ platform, runtime, retryAfter }: LeaseParts, leased: Le
     const asked = retryAfter.get(leased.lock);
     if (asked && platform.now() < asked.untilMs) throw asked.error;
     run.isSent = true;
-    await leased.send(isLocked);
+    await leased.send(isLocked).catch((thrown) => {
+      // Also where the sign-in is over, and the run has ended without it.
+      keepRetryAfter(parts, leased.lock, asAuthError(thrown));
+      throw thrown;
+    });
     isLate = leased.version() !== before && leased.freshness() === 'expired';
   });
   return isLate;
