@@ -33,6 +33,8 @@ export function checkSignOuts(world: World): Checker {
   const over = new Set<Call>();
   /** When a tab could know that the pointer has moved, in time that counts while it runs, and in that of the world. */
   const heard = new Map<Tab, Hint[]>();
+  /** How many looks of each tab were over when a sign-in was left. */
+  const looksBefore = new Map<string, Map<Tab, number>>();
   /** When a tab woke up. */
   const woken = new Map<Tab, number>();
 
@@ -50,10 +52,13 @@ export function checkSignOuts(world: World): Checker {
     const leftAtMs = sid === undefined ? undefined : ledger.leftAtMs(sid);
     if (leftAtMs === undefined || ledger.failedSince(tab, leftAtMs) || ledger.wasTampered()) return;
     const nowMs = runningMs(world, tab);
-    // A look in the same moment, that still found the sign-in, came before the end of it.
+    // A look in the same moment came before the end of the sign-in where it still found it, or was over by then.
+    const earlier = looksBefore.get(sid ?? '')?.get(tab) ?? 0;
     const first = heard
       .get(tab)
-      ?.find(({ atMs, pointer }) => atMs > leftAtMs || (atMs === leftAtMs && pointer !== sid));
+      ?.find(
+        ({ atMs, pointer }, index) => atMs > leftAtMs || (atMs === leftAtMs && pointer !== sid && index >= earlier),
+      );
     if (first && nowMs - first.runningMs > noticeMs + 8 * profile.storeMs)
       violate('3', tab, `it hands out ${sid}, which was left; it heard of that ${nowMs - first.runningMs} ms ago`);
     if (profile.hasLifecycle && leftAtMs < (woken.get(tab) ?? Number.NEGATIVE_INFINITY))
@@ -94,6 +99,8 @@ export function checkSignOuts(world: World): Checker {
         if (fact.what === 'thawed' || fact.what === 'visible') woken.set(fact.tab, world.timeline.nowMs());
         break;
       case 'written':
+        if (isPointerKey(fact.key) && fact.before !== null && fact.before !== fact.value)
+          looksBefore.set(fact.before, new Map([...heard].map(([tab, hints]) => [tab, hints.length])));
         if (!fact.tab || !isPointerKey(fact.key) || fact.value === null) break;
         if (fact.before !== fact.value && ledger.leftAtMs(fact.value) !== undefined && !ledger.wasTampered())
           violate('3', fact.tab, `it brings ${fact.value} back, which was left`);
