@@ -2,7 +2,7 @@
 
 /** @typedef {{ pattern: string, instead: string }} Rule `pattern`: of a regular expression, matched as whole words */
 
-/** @type {Rule[]} For comments, messages, pages and documents. A space stands for any white space. */
+/** @type {Rule[]} For comments, messages, pages and documents. A space matches any white space. */
 export const WORDS = [
   { pattern: 'whoever|whomever', instead: 'name the actor: the caller, the user, another tab' },
   { pattern: 'nobody|somebody|anybody|everybody', instead: 'name the actor: no caller, a user, each client' },

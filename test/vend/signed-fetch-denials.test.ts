@@ -1,0 +1,183 @@
+// What `signedFetch` makes of a denial: expired keys and wrong clocks are mended once, for all requests in flight.
+import { signOut } from '@claviger/auth/actions';
+import { signedFetch } from '@claviger/auth/vend';
+import { describe, expect, test } from 'vitest';
+import { refuses } from '../session/network.js';
+import { signInNew, useWorld } from '../session/world.js';
+import { api, createSigningUser, s3 } from './signing-user.js';
+import { countKeys, openDoor } from './verifying-door.js';
+
+const world = useWorld();
+const setUp = (options?: Parameters<typeof signedFetch>[1]) => createSigningUser(world, options);
+
+describe('keys that the service calls expired', () => {
+  test('cost one renewal for 200 calls, and two requests a call', async () => {
+    const { context, before, door, send } = await setUp();
+    door.dead.add(before.accessKeyId);
+    const calls = Array.from({ length: 200 }, () => send(`${door.url}/notes`, { method: 'POST', body: 'x' }));
+    const responses = await Promise.all(calls);
+    expect(responses.every(({ status }) => status === 200)).toBe(true);
+    expect(countKeys(context)).toBe(1);
+    expect(door.requests.length).toBeLessThanOrEqual(400);
+    expect(new Set(door.requests.map(({ body }) => body.toString()))).toEqual(new Set(['x']));
+  });
+
+  test('are renewed once a request: what is refused twice is the answer', async () => {
+    const { context, door, send } = await setUp();
+    door.answer = () => ({ status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } });
+    expect((await send(`${door.url}/notes`)).status).toBe(403);
+    expect([door.requests.length, countKeys(context)]).toEqual([2, 1]);
+  });
+
+  test.each([
+    ['JSON in the body', 400, '{"__type":"com.amazon.coral.service#UnrecognizedClientException"}'],
+    ['XML', 403, '<Error><Code>ExpiredToken</Code></Error>'],
+    ['XML of a query service', 403, '<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>'],
+  ])('are known from %s', async (_, status, body) => {
+    const { context, before, door, send } = await setUp();
+    door.answer = ({ accessKeyId }) => (accessKeyId === before.accessKeyId ? { status, body } : undefined);
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+    expect(countKeys(context)).toBe(1);
+  });
+
+  // A page sees neither `Date` nor `x-amzn-errortype` of an API that does not expose them (Fetch, "CORS protocol").
+  test.each(['expired', 'invalid'])('are known from the message alone: %s', async (word) => {
+    const { context, before, door, send } = await setUp();
+    const body = `{"message":"The security token included in the request is ${word}."}`;
+    door.answer = ({ accessKeyId }) => (accessKeyId === before.accessKeyId ? { status: 403, body } : undefined);
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+    expect(countKeys(context)).toBe(1);
+  });
+
+  test('and a body that was a stream: the error says so, and the next call has new keys', async () => {
+    const { before, door, send } = await setUp(s3);
+    door.dead.add(before.accessKeyId);
+    const init = { method: 'PUT', body: new Blob(['x']).stream(), headers: { 'content-length': '1' } };
+    await expect(send(`${door.url}/b/k`, init)).rejects.toMatchObject({ code: 'BodyUsed', retryable: true });
+    expect((await send(`${door.url}/b/k`, { method: 'PUT', body: 'x' })).status).toBe(200);
+    expect(door.requests).toHaveLength(2);
+  });
+
+  test('are renewed anew after a renewal that failed while its only caller gave up', async () => {
+    const { context, before, door, send } = await setUp();
+    door.dead.add(before.accessKeyId);
+    let fail = (): void => {};
+    const failed = new Promise<void>((resolve) => {
+      fail = resolve;
+    });
+    const refuse = refuses('InvalidParameterException');
+    context.network.break('GetCredentialsForIdentity', async (exchange) => {
+      await failed;
+      return refuse(exchange);
+    });
+    const controller = new AbortController();
+    const given = send(`${door.url}/notes`, { signal: controller.signal });
+    await expect.poll(() => countKeys(context)).toBe(1);
+    controller.abort(new Error('enough'));
+    await expect(given).rejects.toThrow('enough');
+    fail();
+    await expect.poll(() => context.network.pending()).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    context.network.heal();
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+  });
+
+  test("are never followed by another user's", async () => {
+    const { context, before, door, send } = await setUp();
+    const other = await world.createUser();
+    let change: Promise<unknown> | undefined;
+    door.answer = ({ accessKeyId }) => {
+      if (accessKeyId !== before.accessKeyId) return undefined;
+      change ??= signOut(context.session).then(() => context.signIn(other));
+      return { status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } };
+    };
+    const calls = Array.from({ length: 50 }, () => send(`${door.url}/notes`));
+    const outcomes = await Promise.allSettled(calls);
+    await change;
+    const reasons = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.kind : 'sent'));
+    expect(new Set(reasons)).toEqual(new Set(['signedOut']));
+    expect(new Set(door.requests.map(({ accessKeyId }) => accessKeyId))).toEqual(new Set([before.accessKeyId]));
+  });
+});
+
+describe('a clock that is wrong', () => {
+  test.each([3_600_000, -3_600_000, 86_400_000 * 900])('by %d ms is corrected for 200 calls', async (skewMs) => {
+    const { context: first } = await signInNew(world);
+    // A reload: the session comes from the store, and no answer has told the service's time yet.
+    const context = world.context({ store: first.store });
+    context.skewMs = skewMs;
+    const door = await openDoor(world.local);
+    const send = signedFetch(context.session, api);
+    const responses = await Promise.all(Array.from({ length: 200 }, () => send(`${door.url}/notes`)));
+    expect(responses.every(({ status }) => status === 200)).toBe(true);
+    expect(door.requests.length).toBeLessThanOrEqual(400);
+  });
+
+  test.each([
+    ['Date', 'InvalidSignatureException', ''],
+    [
+      'ServerTime',
+      'RequestTimeTooSkewed',
+      '<Error><Code>RequestTimeTooSkewed</Code><ServerTime>TIME</ServerTime></Error>',
+    ],
+  ])("of another service is learned from its %s, and the session's own is left alone", async (_, name, body) => {
+    const { context, door, send } = await setUp();
+    const doorNow = (): Date => new Date(world.local.clock.now() + 3_600_000);
+    door.answer = ({ headers }) => {
+      const signedAt = String(headers['x-amz-date']).replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+      if (Math.abs(Date.parse(signedAt) - doorNow().getTime()) < 300_000) return { status: 200 };
+      const date = body === '' ? { date: doorNow().toUTCString(), 'x-amzn-errortype': name } : {};
+      return { status: 403, headers: date, body: body.replace('TIME', doorNow().toISOString()) };
+    };
+    const responses = await Promise.all(Array.from({ length: 200 }, () => send(`${door.url}/notes`)));
+    expect(responses.every(({ status }) => status === 200)).toBe(true);
+    expect(door.requests.length).toBeLessThanOrEqual(400);
+    // The correction stays.
+    const count = door.requests.length;
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+    expect(door.requests.length).toBe(count + 1);
+    expect(context.network.operations).toEqual([]);
+    const other = await openDoor(world.local);
+    expect((await send(`${other.url}/notes`)).status).toBe(200);
+    expect(other.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['expired: 20260101T000000Z is now earlier than 20260101T000500Z', '-', 3_600_000],
+    ['not yet current: 20260101T000000Z is still later than 20260101T000500Z', '+', -3_600_000],
+  ])('is learned from the message alone: %s', async (words, sign, skewMs) => {
+    const { door, send } = await setUp();
+    const doorNow = (): string => new Date(world.local.clock.now() + skewMs).toISOString().replace(/[-:]|\.\d+/g, '');
+    const body = () => `{"message":"Signature ${words} (${doorNow()} ${sign} 5 min.)"}`;
+    door.answer = ({ headers }) =>
+      String(headers['x-amz-date']).slice(0, 11) === doorNow().slice(0, 11)
+        ? { status: 200 }
+        : { status: 403, headers: { date: 'Thu, 01 Jan 1970 00:00:00 GMT', age: '5' }, body: body() };
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+    expect(door.requests).toHaveLength(2);
+  });
+
+  test.each(['Thu, 01 Jan 1970 00:00:00 GMT', 'soon', undefined])('a Date header "%s" does no harm', async (date) => {
+    const { door, send } = await setUp();
+    const headers = { ...(date !== undefined && { date }) };
+    door.answer = () => ({ status: 200, headers });
+    await send(`${door.url}/notes`);
+    door.answer = () => ({ status: 403, headers: { ...headers, 'x-amzn-errortype': 'InvalidSignatureException' } });
+    expect((await send(`${door.url}/notes`)).status).toBe(403);
+    door.answer = () => undefined;
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+  });
+});
+
+test.each([false, true])('a clock that is wrong signs nothing again for a user who left (bound: %s)', async (bound) => {
+  const { context, door, send } = await setUp({ ...api, bound });
+  let left: Promise<unknown> | undefined;
+  door.answer = () => {
+    left ??= signOut(context.session);
+    const date = new Date(world.local.clock.now() + 3_600_000).toUTCString();
+    return { status: 403, headers: { date, 'x-amzn-errortype': 'InvalidSignatureException' } };
+  };
+  await expect(send(`${door.url}/notes`)).rejects.toMatchObject({ kind: 'signedOut' });
+  await left;
+  expect(door.requests).toHaveLength(1);
+});
