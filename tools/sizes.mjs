@@ -89,10 +89,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 21_470,
+    budget: 21_560,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 27_270, files: 7 },
+    use: { name: 'signIn', budget: 27_360, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';

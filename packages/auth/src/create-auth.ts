@@ -7,12 +7,14 @@ import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import type { AuthMethods } from './auth-methods.js';
 import type { AuthOutputs } from './config/auth-outputs.js';
 import { parseConfig } from './config/parse-config.js';
+import { withInitialSnapshot } from './initial-snapshot.js';
 import { withCodeAhead } from './load-ahead.js';
 import { loadCode } from './platform/load-code.js';
 import { getInternals, linkInternals } from './session/internals.js';
 import { mask } from './session/jwt.js';
 import type { SessionOptions } from './session/options.js';
 import { createSession, type Session } from './session/session.js';
+import type { SessionSnapshot } from './session/snapshot.js';
 import { takeRedirect } from './sign-in/web/redirect-state.js';
 import { withPopup } from './sign-in/web/with-popup.js';
 
@@ -24,6 +26,11 @@ export interface AuthOptions extends SessionOptions {
    * with a `label`: then it is unknown which of several sessions the other library's one is.
    */
   readonly adopt?: boolean | AdoptOptions;
+  /**
+   * The answer of `getSnapshot()` until the first read of the store, for a page that a server has rendered: who the server knew
+   * to be signed in. Default `{ status: 'loading' }`.
+   */
+  readonly initial?: SessionSnapshot | undefined;
 }
 
 /** A function of `@claviger/auth/actions` without its first argument. */
@@ -98,6 +105,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   let isRedirected = false;
   const auth: Auth = {
     ...session,
+    getSnapshot: withInitialSnapshot(session.getSnapshot, options.initial),
     fetchAuthSession: withCodeAhead(session, internals, loadSignIn),
     // These work without a network, so their code cannot load later.
     signOut: bind(session, signOut),
