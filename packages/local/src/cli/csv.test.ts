@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { UsageError } from '../base/usage-error.js';
 import { formatCsv, parseCsv } from './csv.js';
-import { UsageError } from './options.js';
 
 test('written rows read back the same, with any text in their fields', () => {
   const field = fc.oneof(fc.string(), fc.constantFrom('"', ',', '\n', '\r\n', 'a"b', ''));

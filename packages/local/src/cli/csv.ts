@@ -1,4 +1,4 @@
-import { UsageError } from './options.js';
+import { UsageError } from '../base/usage-error.js';
 
 /** Rows of a CSV file (RFC 4180): fields in quotes may hold commas, line breaks and doubled quotes. */
 export function parseCsv(text: string): string[][] {

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '../base/usage-error.js';
+import { readSeedOption } from '../seed/seed-file.js';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
-import { UsageError } from './options.js';
-import { readSeedOption } from './seed-file.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
 
 /**

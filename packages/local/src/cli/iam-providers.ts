@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { UsageError } from '../base/usage-error.js';
 import { type IamProviders, readIamProviders } from '../identity-pools/logins/iam-providers.js';
-import { UsageError } from './options.js';
 
 /**
  * Reads the file of `--iam-providers`: the identity providers of IAM, as JSON. `metadataFile` is the path of a SAML

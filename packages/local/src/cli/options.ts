@@ -1,9 +1,5 @@
+import { UsageError } from '../base/usage-error.js';
 import { findNearest } from './suggest.js';
-
-/** An error of a command line, in one sentence for the user. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 /**
  * @throws {UsageError} for unknown options

@@ -1,6 +1,7 @@
+import { UsageError } from '../base/usage-error.js';
 import { deriveControlToken } from '../server/administrator.js';
 import { isLoopbackUrl } from '../wire/outbound.js';
-import { parsePort, UsageError } from './options.js';
+import { parsePort } from './options.js';
 
 /** The options that name a running server. */
 export interface RemoteArguments {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { UsageError } from '../base/usage-error.js';
 import type { RolePolicies } from '../iam/policy-document.js';
 import { readRolePolicies } from '../iam/role-policies.js';
-import { UsageError } from './options.js';
 
 /**
  * Reads the file that `--roles` names: IAM policies by the role's name or ARN, as JSON.

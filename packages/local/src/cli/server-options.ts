@@ -1,11 +1,12 @@
 import { isRegion } from '../base/region.js';
+import { UsageError } from '../base/usage-error.js';
 import { readSmtpUrl } from '../messages/smtp-server.js';
 import { SeedError } from '../seed/seed-error.js';
 import type { StartOptions } from '../server/start-options.js';
 import { DataFolderError } from '../store/data-folder-error.js';
 import { DatabaseError } from '../store/database-error.js';
 import { readIamProvidersOption } from './iam-providers.js';
-import { parseList, parsePort, UsageError } from './options.js';
+import { parseList, parsePort } from './options.js';
 import { readRolesOption } from './roles.js';
 import { readTriggers } from './triggers.js';
 

@@ -1,9 +1,9 @@
 import { isLoopbackHost } from '../base/loopback.js';
 import type { ReadyUser } from '../seed/seed.js';
+import { readSeedOption } from '../seed/seed-file.js';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
 import { showDatabaseUrl } from '../store/database-url.js';
-import { readSeedOption } from './seed-file.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
 import { createTerminal } from './terminal.js';
 

@@ -1,4 +1,7 @@
+import { toOneLine } from '../base/one-line.js';
+import { describeEvent, isDenied } from '../events/describe-event.js';
 import type { ServerEvent } from '../events/server-event.js';
+import { describeMessage } from '../inbox/describe-message.js';
 import type { InboxMessage } from '../inbox/inbox-message.js';
 
 /** The output of a running server at the terminal. */
@@ -30,34 +33,18 @@ export function createTerminal(options: {
     showEvent: (event) => {
       if (quiet) return;
       if (json) writeJson('request', event);
-      else if (isDenied(event)) write(describeEvent(event));
+      else if (isDenied(event)) write(`${toTime(event.at)}  ${describeEvent(event)}`);
     },
     showMessage: (message) => {
       if (quiet) return;
       if (json) writeJson('message', message);
-      else write(describeMessage(message));
+      else write(`${toTime(message.sentAt)}  ${describeMessage(message)}`);
     },
     showFailure: (line) => {
       if (json) console.error(toJsonLine({ type: 'failure', message: line }));
-      else console.error(onOneLine(line));
+      else console.error(toOneLine(line));
     },
   };
-}
-
-/** Denials include a redirect with an error and a missing answer. */
-function isDenied({ status, error }: ServerEvent): boolean {
-  return status === 0 || status >= 400 || error !== undefined;
-}
-
-function describeEvent({ at, operation, status, error, message, reason }: ServerEvent): string {
-  const told = [error, message].filter((part) => part !== undefined).join(': ');
-  const why = reason === undefined ? '' : ` (${reason})`;
-  return onOneLine(`${toTime(at)}  ${operation} ${status} ${told}${why}`);
-}
-
-function describeMessage({ sentAt, medium, to, purpose, code, link }: InboxMessage): string {
-  const content = link === undefined ? code : `${code}  ${link}`;
-  return onOneLine(`${toTime(sentAt)}  ${medium} to ${to}, ${purpose}: ${content}`);
 }
 
 /** `12:34:56` of an ISO 8601 instant. */
@@ -71,16 +58,4 @@ function toJsonLine(content: object): string {
     /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
-
-/** In characters. */
-const LONGEST_LINE = 4_096;
-
-/**
- * Text of a caller must not move the cursor, change the writing direction or start a new line, and a long text must not
- * hide the others.
- */
-function onOneLine(text: string): string {
-  const shown = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
-  return shown.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trimEnd();
 }

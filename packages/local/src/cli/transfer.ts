@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { readJsonFile, readTextFile } from '../base/read-file.js';
+import { UsageError } from '../base/usage-error.js';
 import { readSeed } from '../seed/read-seed.js';
 import type { Seed, SeedUser } from '../seed/seed.js';
-import { UsageError } from './options.js';
 import { askServer, type RemoteArguments } from './remote.js';
-import { readJsonFile, readTextFile } from './seed-file.js';
 import { readUserCsv, writeUserCsv } from './user-csv.js';
 
 const DEFAULT_POOL = 'us-east-1_Claviger1';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UsageError } from '../base/usage-error.js';
 import { checkTriggerOptions, type TriggerOptions } from '../triggers/configuration.js';
 import { readTriggerModule } from '../triggers/module.js';
 import type { OutboundRule } from '../wire/outbound.js';
-import { UsageError } from './options.js';
 
 /**
  * Reads `--triggers` and `--lambda-endpoint`.

@@ -1,7 +1,7 @@
+import { UsageError } from '../base/usage-error.js';
 import type { Seed, SeedUser } from '../seed/seed.js';
 import { standardAttributeNames } from '../user-pools/pools/attribute-schema.js';
 import { formatCsv, parseCsv } from './csv.js';
-import { UsageError } from './options.js';
 
 /**
  * Users in the format of Cognito's own import (`GetCSVHeader`): one row each, no passwords.

@@ -1,18 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { READY_USERS, type Seed } from '../seed/seed.js';
-import { UsageError } from './options.js';
-
-/**
- * The seed that an option names: `default` (two users that can sign in), `none`, or a JSON file. Its content is
- * checked when it is applied.
- *
- * @throws {UsageError}
- */
-export async function readSeedOption(option: string): Promise<Seed | undefined> {
-  if (option === 'default') return READY_USERS;
-  if (option === 'none') return undefined;
-  return (await readJsonFile(option)) as Seed;
-}
+import { UsageError } from './usage-error.js';
 
 /** @throws {UsageError} */
 export async function readJsonFile(path: string): Promise<unknown> {
