@@ -1,6 +1,5 @@
 // Runs the steps of tools/steps.mjs, one after another, each within its time limit. The last line of its output is
 // `N passed, N failed`, where each check counts as one beside the tests of vitest.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { AWS_CLI_ADVICE, ensureAwsCli } from './aws-cli.mjs';
 import { BOTO3_ADVICE, ensureBoto3 } from './boto3.mjs';
 import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
 import { ensurePostgres, POSTGRES_ADVICE } from './postgres.mjs';
+import { endWithThisProcess, runGroup, secondsSince } from './process-group.mjs';
 import { ensureRegistryPackage, REGISTRY_ADVICE } from './registry.mjs';
 import { root } from './setup.mjs';
 import { checks, QUICK_PROJECTS, TESTS_LIMIT_MS } from './steps.mjs';
@@ -26,14 +26,7 @@ const systemParts = [
 ];
 
 const quick = process.argv.includes('--quick');
-/** The process group of the step that runs now, so that an interrupted run leaves nothing behind. */
-let running = 0;
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => {
-    stopGroup(running);
-    process.exit(1);
-  });
-}
+endWithThisProcess();
 
 const startedAt = Date.now();
 /** @type {Tally} */
@@ -45,7 +38,7 @@ for (const step of [build, format, types]) if (step !== undefined) add(await run
 add(await runTests());
 for (const step of others) add(await runCheck(step));
 
-console.log(`\n${quick ? 'npm run check' : 'npm test'} took ${seconds(startedAt)}.`);
+console.log(`\n${quick ? 'npm run check' : 'npm test'} took ${secondsSince(startedAt)}.`);
 for (const note of total.notes) console.log(note);
 const skipped = total.skipped === 0 ? '' : `, ${total.skipped} skipped`;
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
@@ -85,8 +78,8 @@ function checkPart({ name, ensure, advice }) {
 async function runCheck(step) {
   process.stdout.write(`${step.name} … `);
   const stepStartedAt = Date.now();
-  const { status, output } = await run(step.args, step.limitMs, 'pipe');
-  console.log(`${status === 0 ? 'ok' : 'FAILED'} (${seconds(stepStartedAt)})`);
+  const { status, output } = await runGroup(process.execPath, step.args, { cwd: root, limitMs: step.limitMs });
+  console.log(`${status === 0 ? 'ok' : 'FAILED'} (${secondsSince(stepStartedAt)})`);
   if (status === 0) return { passed: 1, failed: 0, skipped: 0, notes: [] };
   console.log(output.trimEnd());
   return { passed: 0, failed: 1, skipped: 0, notes: [`failed: ${step.name}`] };
@@ -101,7 +94,11 @@ async function runTests() {
   const testsStartedAt = Date.now();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--allowOnly=false', ...projects, ...reporters];
-  const { status, output } = await run(vitest, TESTS_LIMIT_MS, 'inherit');
+  const { status, output } = await runGroup(process.execPath, vitest, {
+    cwd: root,
+    limitMs: TESTS_LIMIT_MS,
+    stdio: 'inherit',
+  });
   if (output !== '') console.log(output);
   const tally = readReport(report);
   rmSync(folder, { recursive: true });
@@ -110,7 +107,7 @@ async function runTests() {
     tally.failed = 1;
     tally.notes.push('failed: tests (see the output of vitest)');
   }
-  console.log(`tests … ${tally.failed === 0 ? 'ok' : 'FAILED'} (${seconds(testsStartedAt)})`);
+  console.log(`tests … ${tally.failed === 0 ? 'ok' : 'FAILED'} (${secondsSince(testsStartedAt)})`);
   return tally;
 }
 
@@ -143,52 +140,4 @@ function readReport(path) {
   if (tally.passed + tally.failed === 0)
     return { ...tally, failed: 1, notes: [...tally.notes, 'failed: tests (there were none)'] };
   return tally;
-}
-
-/**
- * Runs Node with these arguments in a process group of its own, which is stopped as a whole at the limit.
- *
- * @param {string[]} args
- * @param {number} limitMs
- * @param {'pipe' | 'inherit'} stdio
- * @returns {Promise<{ status: number, output: string }>}
- */
-function run(args, limitMs, stdio) {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, detached: true, stdio: ['ignore', stdio, stdio] });
-    running = child.pid ?? 0;
-    let output = '';
-    const collect = (/** @type {Buffer} */ chunk) => {
-      output += chunk;
-    };
-    child.stdout?.on('data', collect);
-    child.stderr?.on('data', collect);
-    const timer = setTimeout(() => {
-      output += `\nStopped: it took longer than ${limitMs / 1000} s.`;
-      stopGroup(running);
-    }, limitMs);
-    child.on('error', (error) => {
-      output += error.message;
-    });
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      running = 0;
-      resolve({ status: code ?? 1, output });
-    });
-  });
-}
-
-/** @param {number} pid of the group's leader; 0 for none */
-function stopGroup(pid) {
-  if (pid === 0) return;
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch {
-    // Ended by itself in the meantime.
-  }
-}
-
-/** @param {number} since */
-function seconds(since) {
-  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
 }
