@@ -12,7 +12,9 @@ export interface SignatureParameters {
   readonly signedAt: string;
   readonly signedAtMs: number;
   readonly sessionToken?: string;
-  /** For how long a presigned URL is good. Absent when headers carry the signature. */
+  /** Whether the query carries the signature, not the headers. */
+  readonly isPresigned: boolean;
+  /** For how long a presigned URL is good, where it says so. */
   readonly expiresSeconds?: number;
 }
 
@@ -39,6 +41,11 @@ export function signatureRegion(request: RawRequest): string | undefined {
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/** Whether a service signs as S3 does. */
+export function isS3(service: string): boolean {
+  return /^s3(?:express|-outposts|-object-lambda)?$/.test(service);
+}
 
 function fromHeaders(
   authorization: readonly string[],
@@ -73,13 +80,16 @@ function fromHeaders(
     signature: fields.get('Signature'),
     date: dates[0],
     sessionToken: tokens[0],
+    isPresigned: false,
   });
 }
 
 function fromQuery(query: URLSearchParams, headers: ReadonlyMap<string, readonly string[]>): SignatureReading {
-  const names = ['Algorithm', 'Credential', 'Date', 'Expires', 'SignedHeaders', 'Signature'].map(
-    (name) => `X-Amz-${name}`,
-  );
+  const names = ['Algorithm', 'Credential', 'Date', 'SignedHeaders', 'Signature'].map((name) => `X-Amz-${name}`);
+  const service = query.get('X-Amz-Credential')?.split('/')[3] ?? '';
+  const given = query.get('X-Amz-Expires');
+  // Only S3 demands it. AWS IoT and Amazon Location take URLs without it, and their own clients send such ones.
+  if (isS3(service) || given !== null) names.push('X-Amz-Expires');
   for (const name of [...names, 'X-Amz-Security-Token']) {
     if (query.getAll(name).length > 1) return malformed(`The query has more than one '${name}'.`);
   }
@@ -88,9 +98,8 @@ function fromQuery(query: URLSearchParams, headers: ReadonlyMap<string, readonly
     return malformed(missing.map((name) => `AWS query-string parameters must include '${name}'.`).join(' '));
   }
   if (query.get('X-Amz-Algorithm') !== ALGORITHM) return malformed('Unsupported AWS algorithm in the query.');
-  const expires = query.get('X-Amz-Expires') ?? '';
-  const expiresSeconds = /^\d{1,6}$/.test(expires) ? Number(expires) : 0;
-  if (expiresSeconds < 1 || expiresSeconds > LONGEST_PRESIGNED_SECONDS) {
+  const expiresSeconds = given === null ? undefined : /^\d{1,6}$/.test(given) ? Number(given) : 0;
+  if (expiresSeconds !== undefined && (expiresSeconds < 1 || expiresSeconds > LONGEST_PRESIGNED_SECONDS)) {
     return malformed(`X-Amz-Expires must be a number of seconds from 1 to ${LONGEST_PRESIGNED_SECONDS}.`);
   }
   return parametersOf({
@@ -100,6 +109,7 @@ function fromQuery(query: URLSearchParams, headers: ReadonlyMap<string, readonly
     date: query.get('X-Amz-Date') ?? undefined,
     // Some signers add the token after signing, as a header.
     sessionToken: query.get('X-Amz-Security-Token') ?? headers.get('x-amz-security-token')?.[0],
+    isPresigned: true,
     expiresSeconds,
   });
 }
@@ -112,7 +122,8 @@ interface Fields {
   readonly signature: string | undefined;
   readonly date: string | undefined;
   readonly sessionToken: string | undefined;
-  readonly expiresSeconds?: number;
+  readonly isPresigned: boolean;
+  readonly expiresSeconds?: number | undefined;
 }
 
 function parametersOf(fields: Fields): SignatureReading {
@@ -121,7 +132,7 @@ function parametersOf(fields: Fields): SignatureReading {
   if (accessKeyId === '' || terminator !== 'aws4_request' || rest.length > 0) {
     return malformed('Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.');
   }
-  const { signature = '', signedHeaders = '', sessionToken, expiresSeconds } = fields;
+  const { signature = '', signedHeaders = '', sessionToken, isPresigned, expiresSeconds } = fields;
   if (!/^[0-9a-f]{64}$/.test(signature)) return malformed('The signature is not 64 lower-case hexadecimal digits.');
   if (!/^[!-:<-@[-~]+(?:;[!-:<-@[-~]+)*$/.test(signedHeaders)) return malformed('SignedHeaders is not a valid list.');
   const signedAtMs = instantOf(fields.date ?? '');
@@ -137,6 +148,7 @@ function parametersOf(fields: Fields): SignatureReading {
       signature,
       signedAt: basicFormat(signedAtMs),
       signedAtMs,
+      isPresigned,
       ...(sessionToken === undefined ? {} : { sessionToken }),
       ...(expiresSeconds === undefined ? {} : { expiresSeconds }),
     },

@@ -93,24 +93,25 @@ async function signedBySdk(
 
 interface PresignOptions {
   readonly atMs: number;
-  readonly expiresSeconds: number;
+  readonly expiresSeconds?: number;
+  readonly service?: string;
   readonly tokenAfterwards?: boolean;
 }
 
 function presigned(
   credentials: Credentials,
-  { atMs, expiresSeconds, tokenAfterwards = false }: PresignOptions,
+  { atMs, expiresSeconds, service = 'sts', tokenAfterwards = false }: PresignOptions,
 ): RawRequest {
   const signedAt = basicFormat(atMs);
-  const scope = { date: signedAt.slice(0, 8), region: 'us-east-1', service: 'sts' };
+  const scope = { date: signedAt.slice(0, 8), region: 'us-east-1', service };
   const token = credentials.sessionToken === undefined ? [] : [['X-Amz-Security-Token', credentials.sessionToken]];
   const parameters = [
     ['Action', 'GetCallerIdentity'],
     ['Version', '2011-06-15'],
     ['X-Amz-Algorithm', 'AWS4-HMAC-SHA256'],
-    ['X-Amz-Credential', `${credentials.accessKeyId}/${scope.date}/us-east-1/sts/aws4_request`],
+    ['X-Amz-Credential', `${credentials.accessKeyId}/${scope.date}/us-east-1/${service}/aws4_request`],
     ['X-Amz-Date', signedAt],
-    ['X-Amz-Expires', String(expiresSeconds)],
+    ...(expiresSeconds === undefined ? [] : [['X-Amz-Expires', String(expiresSeconds)]]),
     ['X-Amz-SignedHeaders', 'host'],
     ...(tokenAfterwards ? [] : token),
   ];
@@ -197,6 +198,18 @@ test('a presigned URL, with its session token signed or added afterwards', async
   );
   expect(refusal(services, 'sts', presigned(administrator, { atMs, expiresSeconds: 604_801 }))).toMatch(
     /^400 IncompleteSignature: /,
+  );
+});
+
+test('a presigned URL without its lifetime is good for five minutes, except for S3', async () => {
+  const services = await startServices();
+  const atMs = services.clock.now();
+  expect(verifySignature(services, 'sts', presigned(administrator, { atMs })).kind).toBe('administrator');
+  expect(refusal(services, 'sts', presigned(administrator, { atMs: atMs - 301_000 }))).toMatch(
+    /^403 SignatureDoesNotMatch: Signature expired: /,
+  );
+  expect(refusal(services, 'sts', presigned(administrator, { atMs, service: 's3' }))).toMatch(
+    /: AWS query-string parameters must include 'X-Amz-Expires'\.$/,
   );
 });
 

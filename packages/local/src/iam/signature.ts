@@ -140,9 +140,8 @@ const DECIDING_HEADERS = ['x-amz-date', 'x-amz-security-token', 'x-amz-target', 
 
 /** @throws ServiceError where a header that decides is not signed */
 export function checkSignedHeaders(service: string, parameters: SignatureParameters, request: RawRequest): void {
-  const { signedHeaders, expiresSeconds } = parameters;
+  const { signedHeaders, isPresigned } = parameters;
   const sent = headerValues(request.headers);
-  const isPresigned = expiresSeconds !== undefined;
   const required = ['host', ...DECIDING_HEADERS.filter((name) => sent.has(name))];
   if (!isPresigned && !sent.has('x-amz-date')) required.push('date');
   for (const name of required) {

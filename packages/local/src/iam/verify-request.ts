@@ -10,7 +10,7 @@ import {
 } from './signature.js';
 import { type CanonicalRule, headerValues, type RawRequest, sha256 } from './signature-canonical.js';
 import { toSignatureError } from './signature-errors.js';
-import type { SignatureParameters } from './signature-parameters.js';
+import { isS3, type SignatureParameters } from './signature-parameters.js';
 
 /** A request to an API behind IAM, as its server received it. A Web `Request` will do, except for S3: it changes paths. */
 export interface SignedRequest {
@@ -91,10 +91,6 @@ export async function verifyRequest(
   };
 }
 
-function isS3(service: string): boolean {
-  return /^s3(?:express|-outposts|-object-lambda)?$/.test(service);
-}
-
 /**
  * @throws ServiceError where the hash is missing, or is not that of the body
  */
@@ -128,13 +124,9 @@ function readS3Rule(service: string, raw: RawRequest, hasBody: boolean): Canonic
 }
 
 /** @throws ServiceError where a header decides what S3 does, and is not signed */
-function checkS3Headers(
-  service: string,
-  raw: RawRequest,
-  { signedHeaders, expiresSeconds }: SignatureParameters,
-): void {
+function checkS3Headers(service: string, raw: RawRequest, { signedHeaders, isPresigned }: SignatureParameters): void {
   // A session token that is added to a signed URL is checked by itself.
-  const isKnown = (name: string): boolean => expiresSeconds !== undefined && name === 'x-amz-security-token';
+  const isKnown = (name: string): boolean => isPresigned && name === 'x-amz-security-token';
   const unsigned = [...headerValues(raw.headers).keys()].filter(
     (name) => name.startsWith('x-amz-') && !signedHeaders.includes(name) && !isKnown(name),
   );
