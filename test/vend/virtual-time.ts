@@ -7,14 +7,23 @@ export interface VirtualTime {
   advance(seconds: number, ...contexts: readonly Pick<Context, 'clock'>[]): Promise<void>;
 }
 
-/** Stops `Date` until the end of the test. Timers stay real. Call it before a context is made. */
-export function useVirtualTime(): VirtualTime {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+/**
+ * Stops `Date` until the end of the test. Call it before a context is made.
+ *
+ * @param withTimers stops `setTimeout`, too. Sockets and the backend's requests need none.
+ */
+export function useVirtualTime({ withTimers = false }: { readonly withTimers?: boolean } = {}): VirtualTime {
+  vi.useFakeTimers({ toFake: withTimers ? ['Date', 'setTimeout', 'clearTimeout'] : ['Date'], now: Date.now() });
   onTestFinished(() => void vi.useRealTimers());
   return {
     async advance(seconds, ...contexts) {
-      vi.setSystemTime(Date.now() + seconds * 1000);
-      await Promise.all(contexts.map(({ clock }) => clock.advance(seconds * 1000)));
+      // A timer must find the session at its own time.
+      const stepMs = Math.min(seconds, withTimers ? 60 : seconds) * 1000;
+      for (let leftMs = seconds * 1000; leftMs > 0; leftMs -= stepMs) {
+        await Promise.all(contexts.map(({ clock }) => clock.advance(stepMs)));
+        if (withTimers) await vi.advanceTimersByTimeAsync(stepMs);
+        else vi.setSystemTime(Date.now() + stepMs);
+      }
     },
   };
 }
