@@ -3,6 +3,7 @@ export * as auth from '@claviger/auth';
 export * as actions from '@claviger/auth/actions';
 export * as adopt from '@claviger/auth/adopt';
 export * as amplify from '@claviger/auth/amplify';
+export * as server from '@claviger/auth/server';
 export * as session from '@claviger/auth/session';
 export * as storage from '@claviger/auth/storage';
 export * as vend from '@claviger/auth/vend';

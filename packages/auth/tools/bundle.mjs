@@ -18,6 +18,7 @@ const entries = [
   'vend/index',
   'adopt/index',
   'amplify/index',
+  'server/index',
 ];
 /** Not in an entry of the package: tests use it with their own platform. */
 const internal = 'session/session';

@@ -20,7 +20,7 @@ export async function requestIdentityId({ rpc, id }: IdentityPoolClient, Logins:
 
 /** `GetCredentialsForIdentity`. */
 export async function requestCredentials(
-  { platform, clock }: Internals,
+  { platform, clock }: Pick<Internals, 'platform' | 'clock'>,
   { rpc, customRoleArn }: IdentityPoolClient,
   IdentityId: string,
   Logins: Logins | undefined,

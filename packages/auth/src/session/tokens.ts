@@ -5,7 +5,7 @@ import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import { findUserSession } from './account.js';
-import { askApp } from './app-callback.js';
+import { type AppParts, askApp } from './app-callback.js';
 import { endsSignIn } from './endings.js';
 import type { Internals } from './internals.js';
 import { createLease, type Lease } from './lease.js';
@@ -74,7 +74,7 @@ async function renewTokens(
 
 /** `GetTokensFromRefreshToken` works with and without rotation; older backends support only `REFRESH_TOKEN_AUTH`. */
 export async function requestTokens(
-  internals: Internals,
+  internals: AppParts,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
   { record: { refreshToken: RefreshToken }, tokens: { accessToken } }: UserSession,
   knownDeviceKey?: string,
@@ -98,7 +98,7 @@ export async function requestTokens(
  * @throws {AuthError} `InvalidResponse` for invalid tokens.
  */
 export function readTokens(
-  internals: Internals,
+  internals: Pick<Internals, 'platform' | 'clock' | 'userPool'>,
   { output, sentAtMs, receivedAtMs }: Reply<AuthenticationReply>,
   record: Omit<UserRecord, 'idToken' | 'accessToken' | 'refreshToken' | 'issuedWallMs'> & {
     readonly refreshToken: string | undefined;

@@ -25,9 +25,12 @@ import type { WebFlow } from './flow-slots.js';
 import type { LoginPages } from './login-pages.js';
 import { toOAuthError } from './oauth-errors.js';
 
+/** The ports of an exchange. */
+export type ExchangeParts = Pick<Internals, 'platform' | 'clock' | 'userPool'>;
+
 /** The code of a redirect, and its flow. */
 export interface Exchange {
-  readonly flow: WebFlow;
+  readonly flow: Pick<WebFlow, 'verifier' | 'nonce' | 'redirectUrl'>;
   readonly url: string;
   readonly state: string;
   readonly signal: AbortSignal | undefined;
@@ -48,7 +51,7 @@ const longestDelayMs = 5_000;
  * without an answer; `InvalidResponse` for tokens that do not belong to this flow.
  */
 export async function exchangeCode(
-  internals: Internals,
+  internals: ExchangeParts,
   pages: LoginPages,
   exchange: Exchange,
 ): Promise<Reply<AuthenticationReply>> {
@@ -91,7 +94,7 @@ interface TokenRequest extends Exchange {
 }
 
 /** Requests tokens, with a few attempts. */
-async function requestTokens(internals: Internals, pages: LoginPages, request: TokenRequest): Promise<Answer> {
+async function requestTokens(internals: ExchangeParts, pages: LoginPages, request: TokenRequest): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await requestOnce(internals, pages, request);
@@ -106,7 +109,7 @@ async function requestTokens(internals: Internals, pages: LoginPages, request: T
 }
 
 async function requestOnce(
-  { platform }: Internals,
+  { platform }: ExchangeParts,
   { endpoint, clientId, clientSecret }: LoginPages,
   { flow, server, parameters, signal }: TokenRequest,
 ): Promise<Answer> {
@@ -139,7 +142,7 @@ interface ReceivedAnswer {
 
 /** Reads the tokens of an answer. The start of the session checks issuer, client and user. */
 async function readAnswer(
-  { clock, platform }: Internals,
+  { clock, platform }: ExchangeParts,
   { answer, server, clientId, nonce }: ReceivedAnswer,
 ): Promise<TokenEndpointResponse> {
   const { text, headers, status, sentAtMs, receivedAtMs } = answer;

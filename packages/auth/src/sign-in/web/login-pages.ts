@@ -18,7 +18,7 @@ export interface LoginPages {
  *
  * @throws {AuthError} kind `configuration` with `NoLoginPages` without any.
  */
-export function getLoginPages({ config: { oauth, userPool } }: Internals): LoginPages {
+export function getLoginPages({ config: { oauth, userPool } }: Pick<Internals, 'config'>): LoginPages {
   if (!oauth || !userPool) {
     throw new AuthError('configuration', 'NoLoginPages', 'The configuration has no login pages.', {
       recoverySuggestion: 'Add oauth to the configuration.',

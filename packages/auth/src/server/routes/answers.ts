@@ -1,0 +1,40 @@
+import type { AuthError } from '../../errors/auth-error.js';
+
+/** Answers with JSON. */
+export function json(value: unknown, status = 200): Response {
+  return new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json' } });
+}
+
+/** Refuses a request in one sentence. It names no session and quotes no input. */
+export function refuse(status: number, sentence: string): Response {
+  return json({ error: sentence }, status);
+}
+
+/** Redirects a navigation. The next request is a GET. */
+export function redirect(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
+}
+
+/** Answers with an error that a caller can act on: its kind, code, message and suggestion, and never its cause. */
+export function answerError({ kind, code, message, recoverySuggestion, retryable }: AuthError): Response {
+  return json({ error: message, kind, code, recoverySuggestion, retryable }, getStatus(kind));
+}
+
+function getStatus(kind: AuthError['kind']): number {
+  switch (kind) {
+    case 'validation':
+      return 400;
+    case 'signedOut':
+    case 'sessionExpired':
+      return 401;
+    case 'notAuthorized':
+      return 403;
+    case 'invalidState':
+      return 409;
+    case 'service':
+      return 503;
+    case 'configuration':
+    case 'unknown':
+      return 500;
+  }
+}

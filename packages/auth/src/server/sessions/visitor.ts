@@ -1,0 +1,47 @@
+import type { AuthError } from '../../errors/auth-error.js';
+import type { IdentityRecord, UserSession } from '../../session/records.js';
+
+/** What a renewal must bring. */
+export interface RenewOptions {
+  /** Renews fresh tokens, too. */
+  readonly isForced?: boolean;
+  /** A generation that the caller has. A forced renewal makes no request when the session is already further on. */
+  readonly newerThan?: number;
+}
+
+/**
+ * The result of a sign-out:
+ * - `complete`: the service has revoked the tokens;
+ * - `partial`: the user is signed out here, and the revocation is kept for a later request;
+ * - `none`: no user was signed in.
+ */
+export type EndStatus = 'complete' | 'partial' | 'none';
+
+/** The session of one request: what its cookies hold, and how they change. */
+export interface Visitor {
+  /** Returns the live session, also after the service has ended it (`record.ended`). It makes no request to Cognito. */
+  read(): Promise<UserSession | undefined>;
+  /**
+   * Renews the tokens unless they are fresh, once for all requests with the same refresh token. Resolves to the error of a failure:
+   * the old tokens stay. A definitive denial ends the session, whose claims stay readable.
+   */
+  renew(options?: RenewOptions): Promise<AuthError | undefined>;
+  /** Starts the session of a user who has just signed in. It ends and revokes the session before by name. */
+  begin(session: UserSession): Promise<void>;
+  /** Replaces the record of the session, in the same sign-in. */
+  update(session: UserSession): Promise<void>;
+  /** Signs out. */
+  end(): Promise<EndStatus>;
+  /**
+   * Returns the identity id and the AWS credentials of the session. They are kept sealed on the server.
+   *
+   * @throws {AuthError} `SignedOut`, `NoIdentityPool`, or the error of the identity pool.
+   */
+  credentials(isForced?: boolean): Promise<IdentityRecord>;
+  /** Clears what does not count, and sends revocations that were kept. Call it once, before the answer. */
+  settle(): Promise<void>;
+  /** Returns the `Set-Cookie` lines of all changes. */
+  setCookies(): string[];
+  /** Returns the `Cookie` header after all changes. */
+  cookieHeader(): string;
+}
