@@ -2,7 +2,7 @@
 import { signOut } from '@claviger/auth/actions';
 import { signedFetch } from '@claviger/auth/vend';
 import { describe, expect, test } from 'vitest';
-import { refuses } from '../session/network.js';
+import { createGate, refuses } from '../session/network.js';
 import { signInNew, useWorld } from '../session/world.js';
 import { api, createSigningUser, s3 } from './signing-user.js';
 import { countKeys, openDoor } from './verifying-door.js';
@@ -80,6 +80,49 @@ describe('keys that the service calls expired', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     context.network.heal();
     expect((await send(`${door.url}/notes`)).status).toBe(200);
+  });
+
+  test('because its clock alone moved, are renewed once', async () => {
+    const { context, before, door, send } = await setUp();
+    world.local.clock.advance(3_600);
+    const calls = Array.from({ length: 20 }, () => send(`${door.url}/notes`));
+    expect((await Promise.all(calls)).every(({ status }) => status === 200)).toBe(true);
+    expect(countKeys(context)).toBe(1);
+    expect(door.requests.at(-1)?.accessKeyId).not.toBe(before.accessKeyId);
+  });
+
+  test.each([
+    ['GetTokensFromRefreshToken', 'before'],
+    ['GetTokensFromRefreshToken', 'after'],
+    ['GetCredentialsForIdentity', 'before'],
+    ['GetCredentialsForIdentity', 'after'],
+  ] as const)('are renewed for the others when one caller aborts: %s, %s', async (operation, where) => {
+    const { context, before, door, send } = await setUp();
+    door.dead.add(before.accessKeyId);
+    const gate = createGate(where);
+    context.network.break(operation, gate.fault, 1);
+    const controller = new AbortController();
+    const given = send(`${door.url}/notes`, { signal: controller.signal });
+    const others = Array.from({ length: 5 }, () => send(`${door.url}/notes`));
+    await gate.reached;
+    controller.abort(new Error('enough'));
+    await expect(given).rejects.toThrow('enough');
+    gate.open();
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(context.network.operations).toEqual(['GetTokensFromRefreshToken', 'GetCredentialsForIdentity']);
+  });
+
+  test('and an abort during the second request', async () => {
+    const { context, before, door, send } = await setUp();
+    const controller = new AbortController();
+    door.dead.add(before.accessKeyId);
+    door.answer = ({ accessKeyId }) => {
+      if (accessKeyId !== before.accessKeyId) controller.abort(new Error('enough'));
+      return undefined;
+    };
+    await expect(send(`${door.url}/notes`, { signal: controller.signal })).rejects.toThrow('enough');
+    expect((await send(`${door.url}/notes`)).status).toBe(200);
+    expect(countKeys(context)).toBe(1);
   });
 
   test("are never followed by another user's", async () => {
