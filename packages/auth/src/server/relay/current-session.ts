@@ -1,0 +1,28 @@
+import type { UserSession } from '../../session/records.js';
+import type { RouteContext } from '../routes/route.js';
+import { createChangedDenial, createEndedDenial, RelayDenial } from './relay-denial.js';
+import { isTwinOf } from './twins.js';
+
+/**
+ * Returns the session of the cookie with tokens that the service accepts.
+ *
+ * @param twin - what the page sent. It must be a twin of this session.
+ * @throws {RelayDenial} for another session, one that has ended, and tokens that could not be renewed.
+ */
+export async function getCurrentSession(
+  { parts, visitor }: RouteContext,
+  use: 'access' | 'id',
+  twin: string,
+): Promise<UserSession> {
+  const session = await visitor.read();
+  if (!session || !isTwinOf(twin, session.tokens[`${use}Token`])) throw createChangedDenial();
+  if (session.record.ended) throw createEndedDenial(session.record.ended);
+  const error = await visitor.renew();
+  const current = await visitor.read();
+  // Another request may have signed out meanwhile.
+  if (!current) throw createChangedDenial();
+  if (current.record.ended) throw createEndedDenial(current.record.ended);
+  const leftMs = Number(current.tokens[`${use}Token`].payload.exp) * 1000 - parts.platform.wallMs();
+  if (error && leftMs <= 0) throw new RelayDenial(error.code, error.message, { status: error.retryable ? 503 : 400 });
+  return current;
+}
