@@ -25,6 +25,8 @@ const DOOR = 'packages/auth/src/cognito/send-request.ts';
 const PORT = 'packages/auth/src/platform/default-platform.ts';
 /** Where an app's own WebSockets open, with what its `authorize` adds. */
 const SOCKETS = 'packages/auth/src/vend/session-socket.ts';
+/** Where a server forwards a page's requests to the upstreams of its configuration, as streams. */
+const PROXIES = 'packages/auth/src/server/proxies/handle-proxy.ts';
 const SENDERS = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTransport', 'sendBeacon'];
 
 /** The operations of a service, in one file each, and their table. */
@@ -273,7 +275,7 @@ function findStoreKeys(path, source) {
  * @returns {string[]}
  */
 function findRequests(path, source) {
-  if (!path.startsWith('packages/auth/src/') || path === DOOR || isTest(path)) return [];
+  if (!path.startsWith('packages/auth/src/') || [DOOR, PROXIES].includes(path) || isTest(path)) return [];
   const senders = [...SENDERS, 'globalThis.fetch', 'navigator.sendBeacon'];
   const wanted = path === SOCKETS ? senders.filter((name) => name !== 'WebSocket') : senders;
   const names = path === PORT ? [] : findGlobals(source, wanted);

@@ -23,6 +23,8 @@ const doors: Readonly<Record<string, Door>> = {
       'platform/default-platform.ts': 'fetch',
       'platform/platform.ts': 'fetch',
       'cognito/send-request.ts': 'sendRequest',
+      // Its origins are configured, and a redirect is an error.
+      'server/proxies/handle-proxy.ts': 'isRedirect',
     },
   },
   'a URL that is parsed': {
@@ -39,6 +41,8 @@ const doors: Readonly<Record<string, Door>> = {
       // An answer from another origin is refused.
       'cognito/send-request.ts': 'InvalidResponse',
       'errors/own-errors.ts': 'origin',
+      'server/proxies/find-proxy.ts': 'startsWith(path)',
+      'server/settings/check-options.ts': 'url.origin',
       'session/check-tokens.ts': 'isOrigin',
       'vend/bearer-fetch.ts': 'origins.has',
       'vend/follow-redirect.ts': 'RedirectRefused',
@@ -70,6 +74,8 @@ const doors: Readonly<Record<string, Door>> = {
       'session/tokens.ts': 'createUserSession',
       'adopt/foreign-session.ts': 'createUserSession',
       'sign-in/new-device.ts': 'parseJwt',
+      // The claims of a twin are only compared with those of the cookie's tokens.
+      'server/relay/twins.ts': 'isTwinOf',
     },
   },
   'a record that is read': {
@@ -92,6 +98,7 @@ const doors: Readonly<Record<string, Door>> = {
       'adopt/foreign-session.ts': 'readSignInDetails',
       'cognito/rpc.ts': 'parseObject',
       'session/jwt.ts': 'decodeJWT',
+      'server/relay/parse-call.ts': 'rebuild',
       'session/record-shapes.ts': 'fits',
       'storage/file-format.ts': 'isEntry',
     },
@@ -135,6 +142,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'config/parse-url.ts': 2,
     'session/check-tokens.ts': 2,
     'vend/bearer-fetch.ts': 2,
+    'server/proxies/find-proxy.ts': 2,
   },
   'a page that is opened': { 'sign-in/web/run-flow.ts': 2, 'sign-in/web/sign-out-of-web.ts': 2 },
   'a token': { 'session/jwt.ts': 3, 'session/records.ts': 4 },

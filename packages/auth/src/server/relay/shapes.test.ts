@@ -69,5 +69,5 @@ describe('a call', () => {
 });
 
 function nest(depth: number): string {
-  return '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);
+  return ['{"a":'.repeat(depth), '}'.repeat(depth)].join('1');
 }
