@@ -1,48 +1,21 @@
-// Unmodified categories of `aws-amplify` on our session, against servers that verify each signature and each token.
+// `amplifyProviders` under `fetchAuthSession` of unmodified `aws-amplify`.
 import { signOut } from '@claviger/auth/actions';
 import { amplifyProviders } from '@claviger/auth/amplify';
-import { Amplify, type ResourcesConfig } from 'aws-amplify';
-import { generateClient, get, put } from 'aws-amplify/api';
 import { fetchAuthSession } from 'aws-amplify/auth';
-import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { describe, expect, test } from 'vitest';
 import { dropBefore, refuses } from '../session/network.js';
 import { type Context, signInNew, useWorld } from '../session/world.js';
-import { countKeys, openDoor } from './verifying-door.js';
+import { configureAmplify } from './amplify-app.js';
+import { countKeys } from './verifying-door.js';
 
-type LibraryOptions = NonNullable<Parameters<typeof Amplify.configure>[1]>;
+const world = useWorld();
 
-// The verifier knows user pools by the issuer of the service.
-const world = useWorld({ issuer: 'aws' });
-
-/** Configures Amplify as an app does: its own configuration, and our session behind it. */
-async function configure({ session }: Context) {
-  const door = await openDoor(world.local);
-  const { userPool, identityPool } = world.config();
-  const config: ResourcesConfig = {
-    Auth: {
-      Cognito: {
-        userPoolId: userPool.id,
-        userPoolClientId: userPool.clientId,
-        identityPoolId: identityPool.id,
-        allowGuestAccess: true,
-      },
-    },
-    API: {
-      REST: { notes: { endpoint: door.url, region: 'us-east-1', service: 'execute-api' } },
-      GraphQL: { endpoint: `${door.url}/graphql`, region: 'us-east-1', defaultAuthMode: 'userPool' },
-    },
-  };
-  // To the compiler it is Amplify's own type.
-  const Auth: LibraryOptions['Auth'] = amplifyProviders(session);
-  Amplify.configure(config, { Auth });
-  return door;
-}
+const configure = (context: Context): void => configureAmplify(world, context);
 
 describe('fetchAuthSession of aws-amplify', () => {
   test('gives the tokens, the credentials and the identity of our session, and asks nothing', async () => {
     const { context, before, user } = await signInNew(world);
-    await configure(context);
+    configure(context);
     const session = await fetchAuthSession();
     expect(session).toMatchObject({ userSub: user.sub, identityId: before.identityId });
     expect(session.credentials?.accessKeyId).toBe(before.accessKeyId);
@@ -53,7 +26,7 @@ describe('fetchAuthSession of aws-amplify', () => {
 
   test('forces one renewal of each', async () => {
     const { context, before } = await signInNew(world);
-    await configure(context);
+    configure(context);
     const session = await fetchAuthSession({ forceRefresh: true });
     expect(session.credentials?.accessKeyId).not.toBe(before.accessKeyId);
     expect(String(session.tokens?.accessToken)).not.toBe(before.accessToken);
@@ -63,7 +36,7 @@ describe('fetchAuthSession of aws-amplify', () => {
   test("forces one renewal of a guest's credentials", async () => {
     const context = world.context();
     await context.session.fetchAuthSession();
-    await configure(context);
+    configure(context);
     context.network.clear();
     const session = await fetchAuthSession({ forceRefresh: true });
     expect(session.tokens).toBeUndefined();
@@ -74,7 +47,7 @@ describe('fetchAuthSession of aws-amplify', () => {
   test('reports the expiration in local time', async () => {
     const { context } = await signInNew(world);
     context.skewMs = 7_200_000;
-    await configure(context);
+    configure(context);
     const { credentials } = await fetchAuthSession();
     const leftMs = (credentials?.expiration?.getTime() ?? 0) - (context.clock.now() + context.skewMs);
     expect(leftMs).toBeCloseTo(3_600_000, -4);
@@ -136,62 +109,4 @@ describe('the providers', () => {
     const { accessKeyId } = (await context.session.fetchAuthSession()).getAWSCredentials().get();
     expect([accessKeyId, context.network.operations]).toEqual([before.accessKeyId, []]);
   });
-});
-
-test('REST and GraphQL run through guest, A, twelve hours, B and signed out, each request as the right user', async () => {
-  const context = world.context();
-  const [a, b] = [await world.createUser(), await world.createUser()];
-  const door = await configure(context);
-  const { userPool } = world.config();
-  const verifier = CognitoJwtVerifier.create({
-    userPoolId: userPool.id,
-    clientId: userPool.clientId,
-    tokenUse: 'access',
-  });
-  const jwks = await (await fetch(`${world.local.url}/${userPool.id}/.well-known/jwks.json`)).json();
-  verifier.cacheJwks(jwks);
-  const client = generateClient();
-
-  const query = async (authMode: 'iam' | 'userPool'): Promise<boolean> => {
-    try {
-      await client.graphql({ query: 'query { notes }', authMode });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  /** The users of a REST call by IAM and of a GraphQL call in both modes. */
-  const callAll = async () => {
-    const users: (string | undefined)[] = [];
-    door.answer = () => undefined;
-    await (await get({ apiName: 'notes', path: '/notes' }).response).body.json();
-    await (await put({ apiName: 'notes', path: '/notes/1', options: { body: { a: 1 } } }).response).body.json();
-    await query('iam');
-    for (const { signer } of door.requests.splice(0)) users.push(signer?.sub ?? signer?.identityId);
-    door.answer = ({ headers }) => {
-      users.push(String(headers.authorization));
-      return { status: 200, headers: { 'content-type': 'application/json' }, body: '{"data":{"notes":[]}}' };
-    };
-    if (!(await query('userPool'))) users.push('none');
-    door.requests.length = 0;
-    return users;
-  };
-  const expectUser = async (sub: string) => {
-    const [get1, put1, iam, token = ''] = await callAll();
-    expect([get1, put1, iam]).toEqual([sub, sub, sub]);
-    expect((await verifier.verify(token.replace(/^Bearer /, ''))).sub).toBe(sub);
-  };
-  const guest = (await context.session.fetchAuthSession()).getIdentityId().get();
-  expect(await callAll()).toEqual([guest, guest, guest, 'none']);
-  await context.signIn(a);
-  await expectUser(a.sub);
-  for (let hour = 0; hour < 12; hour++) await world.advance(3_600);
-  await expectUser(a.sub);
-  await signOut(context.session);
-  await context.signIn(b);
-  await expectUser(b.sub);
-  await signOut(context.session);
-  const [last] = await callAll();
-  expect(last).toMatch(/^us-east-1:/);
-  expect(last).not.toBe(guest);
 });

@@ -32,17 +32,18 @@ export interface S3Door {
   readonly owners: Map<string, Set<string | undefined>>;
 }
 
-/** What a bucket of users grants: each identity its own folder, and a guest nothing. */
-export const ownFolder = {
-  ClavigerAuthenticated: {
-    Version: '2012-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Action: 's3:*',
-      Resource: `arn:aws:s3:::*/private/\${cognito-identity.amazonaws.com:sub}/*`,
-    },
+/** What a bucket grants: each identity its own folder. */
+const policy = {
+  Version: '2012-10-17',
+  Statement: {
+    Effect: 'Allow',
+    Action: 's3:*',
+    Resource: `arn:aws:s3:::*/private/\${cognito-identity.amazonaws.com:sub}/*`,
   },
 } as const;
+
+/** The roles of users and guests, each with its own folder. */
+export const ownFolder = { ClavigerAuthenticated: policy, ClavigerGuest: policy } as const;
 
 interface S3DoorOptions {
   readonly buckets: readonly string[];
@@ -95,7 +96,7 @@ export async function openS3(local: Local, { buckets, tls }: S3DoorOptions): Pro
     if (!seen.isAllowed) return end(403, '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
     // s3rver cannot abort an upload.
     if (method === 'DELETE' && query.has('uploadId')) return end(204, '');
-    const stored = await forward(`http://127.0.0.1:${storePort}${url}`, {
+    const stored = await forward(`http://127.0.0.1:${storePort}${toStored(url)}`, {
       ...{ method, headers },
       body: isChunked ? readChunks(body) : body,
     });
@@ -120,6 +121,29 @@ export async function openS3(local: Local, { buckets, tls }: S3DoorOptions): Pro
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const door: S3Door = { url, requests, owners: new Map(), afterEach: () => undefined };
   return door;
+}
+
+/**
+ * Lets parts arrive in batches, and `work` run when all of a batch are stored: no part is on its way meanwhile.
+ *
+ * @param size how many parts the client sends at a time.
+ */
+export function afterEachBatch(
+  door: S3Door,
+  { size, parts, work }: { readonly size: number; readonly parts: number; readonly work: () => Promise<unknown> },
+): void {
+  const waiting: (() => void)[] = [];
+  let left = parts;
+  door.afterEach = async ({ query }) => {
+    if (!query.has('partNumber')) return;
+    const answered = new Promise<void>((resolve) => waiting.push(resolve));
+    if (waiting.length === Math.min(size, left)) {
+      left -= waiting.length;
+      await work();
+      for (const answer of waiting.splice(0)) answer();
+    }
+    await answered;
+  };
 }
 
 /** As the bucket's CORS configuration lets an app's pages do. */
@@ -158,6 +182,13 @@ function noteOwner(
   if (method === 'POST') owners.set(path, known);
 }
 
+/** s3rver gives no header that the query wishes for to a request without a signature. */
+function toStored(url: string): string {
+  const [path, query = ''] = url.split('?');
+  const kept = query.split('&').filter((pair) => !pair.startsWith('response-'));
+  return `${path}?${kept.join('&')}`;
+}
+
 async function forward(
   url: string,
   { method, headers, body }: { readonly method: string; readonly headers: IncomingMessage['headers']; body: Buffer },
@@ -167,9 +198,9 @@ async function forward(
     method,
     // s3rver takes a request for one of an SDK by such a header.
     headers: Object.fromEntries([...passed, ['x-amz-request-payer', 'requester']]) as Record<string, string>,
-    ...(method !== 'GET' && method !== 'HEAD' && { body: new Uint8Array(body) }),
+    ...(method !== 'GET' && method !== 'HEAD' && { body: body as Uint8Array<ArrayBuffer> }),
   });
-  const kept = [...response.headers].filter(([name]) => /^(?:content-type|etag|last-modified)$/.test(name));
+  const kept = [...response.headers].filter(([name]) => /^(?:content-(?:type|length)|etag|last-modified)$/.test(name));
   return {
     status: response.status,
     headers: Object.fromEntries(kept),
