@@ -1,10 +1,14 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
+import { withLimit } from '../platform/waiting.js';
 import { type AccountInput, findStoredSession } from './account.js';
 import { isLeft, type Records } from './opened-records.js';
 import type { Runtime } from './runtime.js';
 import { readSession, removeSession, watchSession } from './store-protocol.js';
 import { startTicks } from './ticks.js';
+
+/** A read of the store waits this long for the one before it, which may never be answered, in milliseconds. */
+const turnLimitMs = 1_000;
 
 type Adopt = () => Promise<AuthError | undefined>;
 
@@ -42,13 +46,17 @@ interface Progress {
   changes: number;
   /** The last change. */
   changing: Promise<unknown>;
+  /** Counts the reads that have begun. */
+  reads: number;
+  /** The read whose result counts. */
+  applied: number;
   adopt?: Adopt;
   undecided?: AuthError | undefined;
 }
 
 /** Creates the sync with a store. It does not read before the first call. */
 export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
-  const progress: Progress = { isCurrent: false, changes: 0, changing: Promise.resolve() };
+  const progress: Progress = { isCurrent: false, changes: 0, changing: Promise.resolve(), reads: 0, applied: 0 };
   const tickListeners: ((isAwakening: boolean) => void)[] = [];
   let reading: Promise<void> = Promise.resolve();
   let nextReading: Promise<void> | undefined;
@@ -56,12 +64,16 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
   let stop: (() => void) | undefined;
 
   forgetEndedSignIns(records, runtime);
-  /** Reads one after another, so that no older result follows a newer one. */
+  /** Reads one after another. A read that hangs does not hold up the next one for long. */
   const sync = (): Promise<void> => {
-    nextReading ??= reading.then(async () => {
-      nextReading = undefined;
-      await applyStored(records, runtime, progress);
-    });
+    const before = reading;
+    nextReading ??= withLimit(records.platform, { limitMs: turnLimitMs }, () => before)
+      .catch(() => undefined)
+      .then(async () => {
+        nextReading = undefined;
+        // Without evidence here, the earlier read may still bring some.
+        if (!(await applyStored(records, runtime, progress))) await before;
+      });
     reading = nextReading;
     return nextReading;
   };
@@ -109,14 +121,16 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
   };
 }
 
-/** Reads the store until no change overlaps the read, and applies the result. */
-async function applyStored(records: Records, runtime: Runtime, progress: Progress): Promise<void> {
+/** Reads the store until no change overlaps the read, and applies the result. Resolves to whether it is evidence. */
+async function applyStored(records: Records, runtime: Runtime, progress: Progress): Promise<boolean> {
   let seen: number;
+  let read: number;
   let input: AccountInput;
   let found: Extract<AccountInput, { type: 'session' }> | undefined;
   do {
     await progress.changing;
     seen = progress.changes;
+    read = ++progress.reads;
     input = await readSession(records).catch((thrown): AccountInput => {
       const error = asAuthError(thrown);
       return { type: 'storeFailed', error, elsewhere: isLeft(records) };
@@ -126,10 +140,14 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
     progress.undecided = input.type === 'nothing' ? await progress.adopt?.().catch(asAuthError) : undefined;
     if (input.type === 'session') found = input;
   } while (seen !== progress.changes);
+  // No older result follows a newer one. A failure is no result.
+  if (read < progress.applied) return true;
   progress.isCurrent = input.type !== 'storeFailed';
+  if (progress.isCurrent) progress.applied = read;
   // A second read that fails or is empty does not revoke the first, which may have found a later generation.
   const isEmpty = input.type === 'nothing' || (input.type === 'storeFailed' && !input.elsewhere);
   runtime.dispatch(isEmpty && found?.session.record.sid === runtime.sid() ? (found ?? input) : input);
+  return !isEmpty;
 }
 
 /** Records each ended sign-in, and removes its records when another context ended it. */
