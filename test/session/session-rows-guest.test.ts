@@ -120,6 +120,33 @@ describe('no user is signed in', () => {
     expect(second.getIdentityId().get()).not.toBe(first.getIdentityId().get());
   });
 
+  test('S7: signing out forgets the guest in other tabs, too, with their next renewal', async () => {
+    const here = world.context();
+    const elsewhere = reopened(here);
+    const first = await here.session.fetchAuthSession();
+    expect((await elsewhere.session.fetchAuthSession()).getIdentityId().get()).toBe(first.getIdentityId().get());
+    await signOut(here.session);
+    const second = await elsewhere.session.fetchAuthSession({ forceRefresh: true });
+    expect(columnsOf(second)).toEqual(guest);
+    expect(second.getIdentityId().get()).not.toBe(first.getIdentityId().get());
+    expect((await here.session.fetchAuthSession()).getIdentityId().get()).toBe(second.getIdentityId().get());
+  });
+
+  test("S7: a guest's record that a sign-out has not removed yet does not count", async () => {
+    const context = world.context();
+    const first = await context.session.fetchAuthSession();
+    const left = [...context.store.values].filter(([key]) => /\.g(uest|\..*)$/.test(key));
+    expect(left.length).toBe(2);
+    await signOut(context.session);
+    for (const [key, value] of left) context.store.values.set(key, value);
+    for (const later of [context, reopened(context)]) {
+      const second = await later.session.fetchAuthSession();
+      expect(columnsOf(second)).toEqual(guest);
+      expect(second.getIdentityId().get()).not.toBe(first.getIdentityId().get());
+    }
+    expect(context.network.operations.slice(2)).toEqual(['GetId', 'GetCredentialsForIdentity']);
+  });
+
   test('S9: an identity that no longer exists is replaced, once', async () => {
     const context = world.context();
     const first = await context.session.fetchAuthSession();

@@ -105,6 +105,8 @@ function createExchange(
 ): Exchange {
   const { records, sync } = internals;
   let place: IdentityPlace | undefined;
+  /** The value of the pointer under which the identity is held. */
+  let pointer = sid;
   /** Whether the guest's identity has been removed from the store. */
   let isGuestGone = false;
 
@@ -124,7 +126,7 @@ function createExchange(
     try {
       return await requestCredentials(internals, pool, identityId, owner?.logins);
     } catch (thrown) {
-      if (!endsIdentity(asAuthError(thrown), (guest ?? place?.found?.claimedBy) !== undefined)) throw thrown;
+      if (!endsIdentity(asAuthError(thrown), guest !== undefined)) throw thrown;
       memory.forget(identityId);
       return undefined;
     }
@@ -144,7 +146,12 @@ function createExchange(
     return requested;
   };
   const hold = (seen: Pick<IdentityPlace, 'found'> | undefined): boolean => {
-    if (seen?.found) memory.hold(seen.found);
+    const { named } = records;
+    const found = seen?.found;
+    // A guest is over after a sign-out in another context, or once the identity was sent with a user's login.
+    if ((named && named !== pointer) || found?.claimedBy) memory.forget(undefined);
+    pointer = named ?? pointer;
+    if (found && !found.claimedBy) memory.hold(found);
     return seen !== undefined;
   };
   return {

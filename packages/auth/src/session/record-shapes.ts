@@ -45,6 +45,7 @@ export const identityShape: RecordShape<IdentityRecord> = {
     lifetimeMs: 0,
   },
   'claimedBy?': '',
+  'pointer?': '',
   'pool?': '',
   'role?': '',
 };

@@ -107,6 +107,8 @@ export interface IdentityRecord {
   readonly credentials?: CredentialsRecord | undefined;
   /** The user whose login was sent with this guest identity. It must never be sent with another user's. */
   readonly claimedBy?: string;
+  /** The value of the pointer at the last write, or empty. A guest doesn't outlast a sign-out, which moves the pointer. */
+  readonly pointer?: string | undefined;
   /** The id of the identity pool; absent in an adopted or unused record. */
   readonly pool?: string | undefined;
   /** The configured role. */

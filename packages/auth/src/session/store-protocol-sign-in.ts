@@ -22,7 +22,7 @@ export async function saveAdopted(records: Records, { sid, session, identityId }
   const { store, platform } = records;
   if (identityId && !(await readKey(records, guestKey))) {
     const guestId = createId(platform);
-    await save(records, guestIdentityKey(guestId), { v: 1, identityId });
+    await save(records, guestIdentityKey(guestId), { v: 1, identityId, pointer: records.named ?? '' });
     await store.write(guestKey, guestId);
   }
   if (!sid) return true;

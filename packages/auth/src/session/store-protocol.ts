@@ -181,6 +181,8 @@ export async function signOut(records: Records, { isDeleted, hasSession }: SignO
     if (pointer !== out && !(hasSession && pointer === null)) throw error;
     if (!pointer) return pointer;
   }
+  // A guest who begins here does not continue with what was read before.
+  notePointer(records, out);
   return named;
 }
 
@@ -281,8 +283,11 @@ export async function peekIdentity(
   return { found: await (sid ? toOwnIdentity(records, ahead.value) : readGuest(records, ahead.value)) };
 }
 
+/** Reads the guest's identity. Undefined after a sign-out, even before its record is removed. */
 async function readGuest(records: Records, guestId: string | null): Promise<IdentityRecord | undefined> {
-  return guestId ? toOwnIdentity(records, await readKey(records, guestIdentityKey(guestId))) : undefined;
+  const found = guestId ? await toOwnIdentity(records, await readKey(records, guestIdentityKey(guestId))) : undefined;
+  const { named } = records;
+  return named?.startsWith(outPointer) && (found?.pointer ?? named) !== named ? undefined : found;
 }
 
 /** Parses an identity of the configured pool. Undefined for one of another pool. Credentials of another role don't count. */
@@ -296,7 +301,8 @@ async function toOwnIdentity(records: Records, text: string | null): Promise<Ide
 /** Writes an identity where it belongs. False when the pointer has moved. A store that fails leaves it in memory. */
 export async function saveIdentity(records: Records, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
   const { identityPool } = records;
-  const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn });
+  const pointer = place.pointer ?? '';
+  const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn, pointer });
   return writeGuarded(records, place, text).catch((error) => {
     records.emitDegraded(error);
     return true;
@@ -325,8 +331,7 @@ async function writeGuarded(records: Records, place: GuardedPlace, text: string)
 /** Reads the guest's identity that counts. */
 export async function findGuest(records: Records): Promise<Pick<IdentityPlace, 'key' | 'found'>> {
   const guestId = await readKey(records, guestKey);
-  const key = guestIdentityKey(guestId ?? '');
-  return { key, found: await readGuest(records, guestId) };
+  return { key: guestIdentityKey(`${guestId}`), found: await readGuest(records, guestId) };
 }
 
 /**
