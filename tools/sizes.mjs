@@ -49,7 +49,7 @@ const FORBIDDEN_MODULES = [
 export const entries = [
   {
     name: 'createSession + fetchAuthSession',
-    budget: 16_170,
+    budget: 16_310,
     // Service workers refuse `import()`.
     isWhole: true,
     program: `import { createSession } from '@claviger/auth/session';
@@ -71,7 +71,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 21_050,
+    budget: 21_190,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -89,10 +89,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 21_560,
+    budget: 21_700,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 27_360, files: 7 },
+    use: { name: 'signIn', budget: 27_510, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';
