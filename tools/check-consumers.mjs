@@ -15,7 +15,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { isAtLeast } from './node-version.mjs';
-import { withPacked } from './pack.mjs';
+import { ENTRY_PEERS, withPacked } from './pack.mjs';
 import { findMachineNode, root } from './setup.mjs';
 
 const LOAD_LIMIT_MS = 20_000;
@@ -81,6 +81,13 @@ const FIXTURES = [
     { version: /** @type {const} */ ('TypeScript 7.0'), module, files: ['should-not-compile.ts'], types: ['node'] },
   ]),
   { version: 'TypeScript 7.0', module: NODE_NEXT, files: ['commonjs.cts'] },
+  // With the types of React alone: its package comes for the entries that import it.
+  .../** @type {const} */ (['TypeScript 5.4', 'TypeScript 7.0']).map((version) => ({
+    version,
+    module: BUNDLER,
+    files: ['react.tsx'],
+    installed: ['@types/react', 'csstype'],
+  })),
 ];
 
 await withPacked((packages, folder) => {
@@ -94,7 +101,10 @@ await withPacked((packages, folder) => {
   cpSync(join(root, 'test/consumer'), consumer, { recursive: true });
   for (const fixture of FIXTURES) compile(consumer, fixture);
   for (const packed of packages) {
-    for (const entry of packed.entries) {
+    // An entry that needs a peer comes last: the others must load without it.
+    const needsPeers = (/** @type {string} */ entry) => (ENTRY_PEERS[entry] === undefined ? 0 : 1);
+    for (const entry of packed.entries.toSorted((left, right) => needsPeers(left) - needsPeers(right))) {
+      for (const peer of ENTRY_PEERS[entry] ?? []) link(peer, consumer);
       load(consumer, entry, packed.node);
       if (packed.isForOldResolvers) resolveWithoutExports(consumer, entry);
     }
@@ -130,6 +140,7 @@ function compile(consumer, { version, module, files, lib = DOM, types = [], inst
       esModuleInterop: true,
       strict: true,
       noEmit: true,
+      jsx: 'react-jsx',
       exactOptionalPropertyTypes: true,
     },
     files,

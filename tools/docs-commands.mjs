@@ -1,9 +1,9 @@
 // The commands of the documentation, for check-docs.mjs: each `npx NAME` is a package that is ours or installed here, and each
 // `npm install` of our packages works with the packed tarballs, as it will with the published ones.
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { withPacked } from './pack.mjs';
+import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ENTRY_PEERS, withPacked } from './pack.mjs';
 import { root } from './setup.mjs';
 
 /** Tools that an app has and this repository doesn't. */
@@ -93,6 +93,7 @@ function install(line, project, packages) {
   if (failure !== undefined) return failure;
   for (const { name, entries, bins } of names) {
     for (const entry of entries) {
+      for (const peer of ENTRY_PEERS[entry] ?? []) linkPeer(peer, project);
       const fault = run(
         process.execPath,
         ['--no-warnings', '--input-type=module', '--eval', `await import('${entry}')`],
@@ -106,6 +107,18 @@ function install(line, project, packages) {
     }
   }
   return undefined;
+}
+
+/**
+ * An app has installed the peers of the entries that it imports.
+ *
+ * @param {string} name
+ * @param {string} project
+ */
+function linkPeer(name, project) {
+  const path = join(project, 'node_modules', name);
+  mkdirSync(dirname(path), { recursive: true });
+  if (!existsSync(path)) symlinkSync(join(root, 'node_modules', name), path, 'junction');
 }
 
 /**

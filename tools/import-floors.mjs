@@ -19,6 +19,7 @@ export const FLOORS = {
     ['adopt', 'vend'],
     ['amplify', 'server'],
     ['.'],
+    ['react'],
   ],
   'packages/auth/src/server': [
     ['sealing', 'stores'],

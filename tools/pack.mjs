@@ -18,6 +18,13 @@ import { root } from './setup.mjs';
  */
 
 /**
+ * The optional peers that an entry imports at once. All other entries load without any.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const ENTRY_PEERS = { '@claviger/auth/react': ['react'] };
+
+/**
  * Packs every package into a temporary folder, does something with them and removes the folder.
  *
  * @template T

@@ -67,6 +67,8 @@ export async function bundle(contents, { isSplit = false, isShipped = false, use
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    // An app that imports it has it anyway.
+    external: ['react'],
     metafile: true,
     write: false,
     logLevel: 'silent',

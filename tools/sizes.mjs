@@ -2,7 +2,8 @@
 // Budgets are for what a page loads first, minified and gzipped; what `import()` brings later has its own column. An entry is
 // measured twice: from the modules that tsc wrote, where each forbidden module has its name, and as the package ships it, where
 // an entry that is `isSplit` is split as bundlers split an app.
-// The second table is the price of each action, the third one that of each function that vends, which has a budget, too.
+// The second table is the price of each action, the third one that of each function that vends and of the components of React,
+// which have budgets, too.
 // `npm run sizes -- --modules` also says what each module adds to what is loaded first.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -175,11 +176,12 @@ async function printEntries() {
 }
 
 /**
- * Functions of `@claviger/auth/vend` that one program imports, and what they may cost over `createSession`.
+ * Functions that one program imports, and what they may cost over `createSession`.
  *
  * @typedef {object} Vended
  * @property {string[]} names
  * @property {number} budget bytes that are loaded first
+ * @property {string} [entry] of `@claviger/auth`; default `vend`
  */
 
 /** @type {Vended[]} */
@@ -193,19 +195,25 @@ export const vended = [
   { names: ['sessionSocket'], budget: 1_190 },
   { names: ['appSyncAuthorization'], budget: 3_725 },
   { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_720 },
+  // Without React itself.
+  {
+    names: ['AuthProvider', 'useAuth', 'useAuthSession', 'SignedIn', 'SignedOut', 'Loading'],
+    budget: 1_000,
+    entry: 'react',
+  },
 ];
 
 /**
- * What functions that vend add to what is loaded first, and what is wrong with it.
+ * What functions add to what is loaded first, and what is wrong with it.
  *
  * @param {Vended} functions
  * @returns {Promise<{ faults: string[], size: number, later: number }>}
  */
-export async function measureVended({ names, budget }) {
+export async function measureVended({ names, budget, entry = 'vend' }) {
   const name = names.join(' + ');
   const [core, { error, size, later, modules }] = await Promise.all([
     bundle(programOf([])),
-    bundle(programOf(names, 'vend')),
+    bundle(programOf(names, entry)),
   ]);
   if (error !== undefined) return { faults: [`${name}: does not build: ${error}`], size, later };
   const added = size - core.size;
@@ -218,10 +226,10 @@ export async function measureVended({ names, budget }) {
 }
 
 async function printVended() {
-  console.log(`\n${row('what vends, over createSession', ['first', 'budget', 'later'])}`);
+  console.log(`\n${row('what vends or renders, over createSession', ['first', 'budget', 'later'])}`);
   for (const functions of vended) {
     const { faults, size, later } = await measureVended(functions);
-    console.log(row(`+ ${functions.names.join(', ')}`, [size, functions.budget, later].map(format)));
+    console.log(row(`+ ${functions.entry ?? functions.names.join(', ')}`, [size, functions.budget, later].map(format)));
     for (const fault of faults) fail(fault);
   }
 }

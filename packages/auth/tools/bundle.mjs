@@ -19,6 +19,7 @@ const entries = [
   'adopt/index',
   'amplify/index',
   'server/index',
+  'react/index',
 ];
 /** Not in an entry of the package: tests use it with their own platform. */
 const internal = 'session/session';
@@ -87,7 +88,7 @@ const options = {
   target: ['es2022', 'chrome97', 'firefox96', 'safari15.4'],
   logLevel: 'warning',
   // Loaded when used, and shared with an app that has them already.
-  external: ['@simplewebauthn/browser', 'oauth4webapi'],
+  external: ['@simplewebauthn/browser', 'oauth4webapi', 'react'],
 };
 
 /**

@@ -93,6 +93,9 @@ export type VendErrorCode =
   | 'StreamUnsupported'
   | 'UnknownService';
 
+/** The codes of the bindings to React. */
+export type ReactErrorCode = 'HooksUnavailable' | 'NoAuthProvider' | 'NoInitialSnapshot';
+
 /** The codes of the login pages (RFC 6749, sections 4.1.2.1 and 5.2; OpenID Connect Core 1.0, section 3.1.2.6). */
 export type OAuthErrorCode =
   | 'access_denied'
@@ -181,6 +184,7 @@ export type AuthErrorCode =
   | EmptyInputErrorCode
   | StorageErrorCode
   | VendErrorCode
+  | ReactErrorCode
   | OAuthErrorCode
   | `${ServiceExceptionName}Exception`
   // Accepts any text and keeps the codes above in an editor's completion.

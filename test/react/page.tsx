@@ -1,0 +1,26 @@
+// The page of the tests of React: it hydrates what the server has rendered.
+import { type Auth, createAuth } from '@claviger/auth';
+import { hydrateRoot } from 'react-dom/client';
+import { App, type Counts, counts } from './app.js';
+
+/** What the tests call in a page. */
+export interface PageApi {
+  readonly auth: Auth;
+  readonly counts: Counts;
+  /** Signs in or out, and resolves when the app shows it. */
+  isShown(text: string): Promise<void>;
+}
+
+const { outputs, page } = JSON.parse(document.getElementById('data')?.textContent ?? '');
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root.');
+const auth = createAuth(outputs);
+const api: PageApi = {
+  auth,
+  counts,
+  async isShown(text) {
+    while (!root.textContent?.includes(text)) await new Promise((resolve) => setTimeout(resolve, 5));
+  },
+};
+Object.assign(globalThis, { app: api });
+hydrateRoot(root, <App auth={auth} page={page} />);
