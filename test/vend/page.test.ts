@@ -1,12 +1,10 @@
 // `signedFetch` and `bearerFetch` in a page, to APIs of other origins that expose no header (Fetch, "CORS protocol").
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import type { IncomingMessage } from 'node:http';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
 import { useWorld } from '../session/world.js';
+import { listen, servePage } from './page-site.js';
 
 const script = `
   import { createAuth } from '@claviger/auth';
@@ -45,16 +43,6 @@ describe.skipIf(!hasChromium && !process.env['CI'])('in Chromium', () => {
   let page: Page;
   let site: string;
 
-  async function listen(answer: Parameters<typeof createServer>[1]) {
-    const server = createServer(answer as never);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const close = (): void => {
-      server.closeAllConnections();
-      server.close();
-    };
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
-  }
-
   /** An API of another origin. It verifies signatures, unless `answer` decides. */
   async function openApi(answer: (request: IncomingMessage) => [number, string, object?] | undefined) {
     const arrivals: Arrival[] = [];
@@ -83,16 +71,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('in Chromium', () => {
   let close: () => void;
   let user: { username: string; password: string; sub: string };
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      stdin: { contents: script, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'js' },
-      ...{ bundle: true, write: false, format: 'esm', target: 'es2022', platform: 'browser' },
-    });
-    const server = await listen((request, response) => {
-      const isScript = request.url === '/page.js';
-      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-      response.end(isScript ? outputFiles[0]?.text : '<!doctype html>');
-    });
-    ({ url: site, close } = server);
+    ({ url: site, close } = await servePage(script));
     browser = await launchChromium();
   });
   afterAll(async () => {

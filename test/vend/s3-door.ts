@@ -124,7 +124,7 @@ export async function openS3(local: Local, { buckets, tls }: S3DoorOptions): Pro
 }
 
 /**
- * Lets parts arrive in batches, and `work` run when all of a batch are stored: no part is on its way meanwhile.
+ * Lets parts arrive in batches, and `work` run when all of a batch are stored: no part is on its way during that.
  *
  * @param size how many parts the client sends at a time.
  */

@@ -1,82 +1,19 @@
 // `sessionSocket` and `appSyncAuthorization` against a WebSocket server that verifies each token and each signature.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { signOut } from '@claviger/auth/actions';
 import { appSyncAuthorization, sessionSocket } from '@claviger/auth/vend';
-import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { createClient } from 'graphql-ws';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { WebSocketServer } from 'ws';
 import { refuses } from '../session/network.js';
 import { type Context, signInNew, useWorld } from '../session/world.js';
+import { type AppSync, openAppSync } from './app-sync.js';
 
 // The verifier knows user pools by the issuer of the service.
 const world = useWorld({ issuer: 'aws' });
 
-interface Sockets {
-  /** `ws://127.0.0.1:<port>` */
-  readonly url: string;
-  /** The users of the connections that were opened, in their order. */
-  readonly users: string[];
-  /** How many are open. */
-  count(): number;
-  /** Ends all connections, as a network does. */
-  drop(): void;
-}
-
-/** A server of AppSync's two protocols and of `graphql-transport-ws`: one value a subscription, and no end. */
-async function openSockets(): Promise<Sockets> {
-  const { userPool } = world.config();
-  const verifier = CognitoJwtVerifier.create({
-    userPoolId: userPool.id,
-    clientId: userPool.clientId,
-    tokenUse: 'access',
-  });
-  verifier.cacheJwks(await (await fetch(`${world.local.url}/${userPool.id}/.well-known/jwks.json`)).json());
-  const users: string[] = [];
-  /** Who opens a connection: by a header of AppSync, else by the token of the query. */
-  const identify = async (url: string, protocols: string): Promise<string> => {
-    const [, encoded] = /header-([\w-]+)/.exec(protocols) ?? [];
-    const token = new URL(url, 'ws://host').searchParams.get('token');
-    if (encoded === undefined) return (await verifier.verify(token ?? '')).sub;
-    const headers = JSON.parse(Buffer.from(encoded, 'base64url').toString()) as Record<string, string>;
-    if (!headers.Authorization?.startsWith('AWS4')) return (await verifier.verify(headers.Authorization ?? '')).sub;
-    const path = protocols.includes('aws-appsync-event-ws') ? '/event' : '/graphql/connect';
-    const request = { method: 'POST', url: path, headers, body: '{}' };
-    return (await world.local.verifyRequest(request)).sub ?? '';
-  };
-  const server = createServer();
-  const sockets = new WebSocketServer({ noServer: true });
-  server.on('upgrade', async (request, socket, head) => {
-    try {
-      users.push(await identify(request.url ?? '', request.headers['sec-websocket-protocol'] ?? ''));
-    } catch {
-      socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (connection) => {
-      connection.on('message', (data) => {
-        const { id, type } = JSON.parse(String(data));
-        if (type === 'connection_init') connection.send('{"type":"connection_ack"}');
-        if (type === 'subscribe')
-          connection.send(JSON.stringify({ id, type: 'next', payload: { data: { user: users.at(-1) } } }));
-      });
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const client of sockets.clients) client.terminate();
-    server.close();
-  });
-  return {
-    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    users,
-    count: () => [...sockets.clients].filter(({ readyState }) => readyState === WebSocket.OPEN).length,
-    drop: () => {
-      for (const client of sockets.clients) client.terminate();
-    },
-  };
+/** The users of the connections that were opened, in their order. */
+function usersOf({ operations }: AppSync): string[] {
+  return operations.filter(({ type }) => type === 'connect').map(({ user }) => user);
 }
 
 /** A class whose sockets carry the access token in their URL. */
@@ -105,17 +42,17 @@ async function open(Socket: typeof WebSocket, url: string): Promise<WebSocket> {
 describe('a socket', () => {
   test("opens with the session's token, and behaves as a WebSocket", async () => {
     const { context, user } = await signInNew(world);
-    const server = await openSockets();
+    const server = await openAppSync(world);
     const Socket = withToken(context);
-    const socket = new Socket(`${server.url}/`, ['graphql-transport-ws']);
+    const socket = new Socket(`${server.socketUrl}/`, ['graphql-transport-ws']);
     expect([socket.readyState, Socket.CONNECTING, socket.OPEN]).toEqual([0, 0, 1]);
     expect(() => socket.send('early')).toThrow('Still connecting');
     const opened: string[] = [];
     socket.onopen = () => opened.push('property');
     await next(socket, 'open');
     expect([socket.readyState, socket.protocol, opened]).toEqual([1, 'graphql-transport-ws', ['property']]);
-    expect(socket.url).toBe(`${server.url}/`);
-    expect(server.users).toEqual([user.sub]);
+    expect(socket.url).toBe(`${server.socketUrl}/`);
+    expect(usersOf(server)).toEqual([user.sub]);
     socket.send('{"type":"connection_init"}');
     expect((await next(socket, 'message')).data).toBe('{"type":"connection_ack"}');
     socket.close(1000);
@@ -127,8 +64,11 @@ describe('a socket', () => {
     const { context } = await signInNew(world);
     const other = world.context({ store: context.store, clock: context.clock });
     await other.session.fetchAuthSession();
-    const server = await openSockets();
-    const [here, elsewhere] = [await open(withToken(context), server.url), await open(withToken(other), server.url)];
+    const server = await openAppSync(world);
+    const [here, elsewhere] = [
+      await open(withToken(context), server.socketUrl),
+      await open(withToken(other), server.socketUrl),
+    ];
     const closed = Promise.all([next(here, 'close'), next(elsewhere, 'close')]);
     await signOut(context.session);
     // The store of this test sends no messages: the other tab looks for itself.
@@ -139,8 +79,8 @@ describe('a socket', () => {
 
   test('closes when the session expires, and not when a token does', async () => {
     const { context } = await signInNew(world);
-    const server = await openSockets();
-    const socket = await open(withToken(context), server.url);
+    const server = await openAppSync(world);
+    const socket = await open(withToken(context), server.socketUrl);
     await world.advance(3_650);
     await context.session.fetchAuthSession();
     expect(socket.readyState).toBe(1);
@@ -156,7 +96,7 @@ describe('a socket', () => {
   test('of A never carries B, not even when B signs in while it opens', async () => {
     const { context } = await signInNew(world);
     const b = await world.createUser();
-    const server = await openSockets();
+    const server = await openAppSync(world);
     const Socket = sessionSocket(context.session, {
       authorize: async (session, { url, protocols }) => {
         await signOut(context.session);
@@ -165,14 +105,14 @@ describe('a socket', () => {
         return { url: `${url}?token=${accessToken}`, protocols };
       },
     });
-    const socket = new Socket(server.url);
+    const socket = new Socket(server.socketUrl);
     expect((await next(socket, 'close')).code).toBe(4401);
-    expect(server.users).toEqual([]);
+    expect(usersOf(server)).toEqual([]);
   });
 
   test('without a token ends for good, and without a network as a broken one', async () => {
-    const server = await openSockets();
-    const signedOut = new (withToken(world.context()))(server.url);
+    const server = await openAppSync(world);
+    const signedOut = new (withToken(world.context()))(server.socketUrl);
     expect((await next(signedOut, 'close')).code).toBe(4401);
     const { context } = await signInNew(world);
     const unreachable = new (withToken(context))('ws://127.0.0.1:1');
@@ -226,20 +166,20 @@ describe('a socket', () => {
 
   test('that is closed before it opens sends nothing', async () => {
     const { context } = await signInNew(world);
-    const server = await openSockets();
-    const socket = new (withToken(context))(server.url);
+    const server = await openAppSync(world);
+    const socket = new (withToken(context))(server.socketUrl);
     socket.close();
     expect(socket.readyState).toBe(2);
     expect((await next(socket, 'close')).code).toBe(1006);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(server.users).toEqual([]);
+    expect(usersOf(server)).toEqual([]);
     expect(() => new (withToken(context))('ftp://host/')).toThrow('WebSocket URL');
   });
 });
 
 test('graphql-ws outlives two tokens, opens each connection with a fresh one, and stops at a sign-out', async () => {
   const { context, user } = await signInNew(world);
-  const server = await openSockets();
+  const server = await openAppSync(world);
   const tokens = new Set<string>();
   const webSocketImpl = sessionSocket(context.session, {
     authorize: async (session, { url, protocols }) => {
@@ -251,7 +191,7 @@ test('graphql-ws outlives two tokens, opens each connection with a fresh one, an
   const values: unknown[] = [];
   const end = new Promise((resolve) => {
     const client = createClient({
-      ...{ url: server.url, webSocketImpl, retryAttempts: 5, retryWait: async () => {} },
+      ...{ url: server.socketUrl, webSocketImpl, retryAttempts: 5, retryWait: async () => {} },
       // A broken connection is an error first; by default only a close is tried again.
       shouldRetry: () => true,
     });
@@ -270,7 +210,7 @@ test('graphql-ws outlives two tokens, opens each connection with a fresh one, an
   expect(tokens.size).toBe(3);
   await signOut(context.session);
   expect(await end).toMatchObject({ code: 4401 });
-  expect(server.users).toHaveLength(3);
+  expect(usersOf(server)).toHaveLength(3);
 });
 
 describe('appSyncAuthorization', () => {
@@ -281,13 +221,13 @@ describe('appSyncAuthorization', () => {
     ['iam', '/event', 'aws-appsync-event-ws'],
   ] as const)('by %s opens a real-time connection to %s', async (mode, path, protocol) => {
     const { context, user } = await signInNew(world);
-    const server = await openSockets();
-    const url = server.url.replace('ws:', 'http:') + path;
+    const server = await openAppSync(world);
+    const url = server.url + path;
     const { protocols } = await appSyncAuthorization(context.session, { url, mode });
     expect(protocols[0]).toBe(protocol);
-    const socket = new WebSocket(server.url, [...protocols]);
+    const socket = new WebSocket(server.socketUrl, [...protocols]);
     await next(socket, 'open');
-    expect(server.users).toEqual([user.sub]);
+    expect(usersOf(server)).toEqual([user.sub]);
     socket.close();
   });
 
