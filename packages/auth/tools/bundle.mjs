@@ -88,7 +88,7 @@ const options = {
   target: ['es2022', 'chrome97', 'firefox96', 'safari15.4'],
   logLevel: 'warning',
   // Loaded when used, and shared with an app that has them already.
-  external: ['@simplewebauthn/browser', 'oauth4webapi', 'react'],
+  external: ['@simplewebauthn/browser', 'aws-jwt-verify', 'oauth4webapi', 'react'],
 };
 
 /**

@@ -7,6 +7,8 @@ export interface CookieNames {
   readonly prefix: string;
   /** The readable cookie that names ended sessions. */
   readonly ended: string;
+  /** The readable cookie that names the live session, so that a page notices a sign-in on the server. */
+  readonly live: string;
   /** Whether browsers accept the cookies over https only. */
   readonly isSecure: boolean;
 }
@@ -24,7 +26,8 @@ export function getCookieNames(
   const [found, port = '80'] = PLAIN_LOCALHOST.exec(origin) ?? [];
   const isSecure = !(isPlain && found !== undefined);
   const prefix = isSecure ? `__Host-${name}` : `${name}-${port}`;
-  return { prefix: `${prefix}.${clientId}`, ended: `${prefix}-ended.${clientId}`, isSecure };
+  const toName = (use: string): string => `${prefix}${use}.${clientId}`;
+  return { prefix: toName(''), ended: toName('-ended'), live: toName('-live'), isSecure };
 }
 
 /** Whether an origin is plain http on this machine. */

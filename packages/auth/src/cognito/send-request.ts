@@ -10,7 +10,9 @@ const ANSWER_LIMIT = 1_048_576;
 export interface OutgoingRequest extends Pick<Limit, 'limitMs' | 'signal'> {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Default `POST`. */
+  readonly method?: 'GET';
+  readonly body?: string;
   /** Lets the request outlive the page (Fetch, `keepalive`). Default false. */
   readonly keepalive?: boolean;
 }
@@ -25,7 +27,7 @@ export interface Answer extends Pick<Response, 'ok' | 'status' | 'headers'> {
 }
 
 /**
- * The one door for requests: sends a POST, once, within `limitMs`. It follows no redirect, because the body contains
+ * The one door for requests: sends a request, once, within `limitMs`. It follows no redirect, because the body contains
  * passwords and tokens. It reads at most 1 MiB of the answer.
  *
  * @throws {AuthError} `NetworkError`, `Timeout`, or `InvalidResponse` for an answer that is too long or from another
@@ -39,7 +41,7 @@ export function sendRequest(
     try {
       const sentAtMs = platform.now();
       // Edge workers do not support `redirect: 'error'`. A 3xx answer, or a browser's opaque one, is not `ok`.
-      const response = await platform.fetch(url, { ...init, method: 'POST', redirect: 'manual', signal });
+      const response = await platform.fetch(url, { method: 'POST', ...init, redirect: 'manual', signal });
       const receivedAtMs = platform.now();
       // React Native follows redirects anyway: the URL of the answer reveals that.
       if (response.url && new URL(response.url).origin !== new URL(url).origin) throw createOwnError('InvalidResponse');

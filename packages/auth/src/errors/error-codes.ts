@@ -26,6 +26,7 @@ export type ActionErrorCode =
   | 'InvalidMFAPreference'
   | 'InvalidPreferredChallenge'
   | 'InvalidRedirectUrl'
+  | 'InvalidToken'
   | 'InvalidUserAttributes'
   | 'NoBrowser'
   | 'NoDevice'

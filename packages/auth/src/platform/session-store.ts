@@ -10,6 +10,8 @@ export interface SessionStore {
    * sign-in that waits for a code stays in the memory of the page. Default false.
    */
   readonly keepsSecrets?: boolean;
+  /** Whether the app's server reads and writes the values, too. Then it refreshes the tokens. Default false. */
+  readonly isReadByServer?: boolean;
   /** Returns the value; null only when the store has no value for the key. */
   read(key: string): Promise<string | null>;
   /**

@@ -100,6 +100,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
 
   return {
     shared: true,
+    isReadByServer: true,
     async read(key) {
       const found = readWhole(key);
       if (found !== undefined) return found;

@@ -38,3 +38,19 @@ function getStatus(kind: AuthError['kind']): number {
       return 500;
   }
 }
+
+/** Answers a navigation with a page of one sentence and, at most, one link. Both are this server's own texts. */
+export function page(
+  status: number,
+  sentence: string,
+  way: { readonly link: string; readonly text: string } | undefined,
+): Response {
+  const link = way ? `<p><a href="${way.link}">${way.text}</a></p>` : '';
+  const html = `<!doctype html><meta charset="utf-8"><title>Sign-in</title><p>${sentence}</p>${link}`;
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+  };
+  return new Response(html, { status, headers });
+}

@@ -1,6 +1,7 @@
 import type { ServerParts } from '../sessions/parts.js';
 import type { Visitor } from '../sessions/visitor.js';
 import type { ServerMode } from '../settings/options.js';
+import type { SignInFlows } from './flows.js';
 
 /** One request to a route, after its checks. */
 export interface RouteContext {
@@ -11,6 +12,8 @@ export interface RouteContext {
   /** The public origin of the app. */
   readonly origin: string;
   readonly visitor: Visitor;
+  /** The sign-ins in progress on the login pages. */
+  readonly flows: SignInFlows;
   /** The body, at most `maxBytes` of the route. */
   readonly body: string;
 }

@@ -15,6 +15,8 @@ export interface RequestCookies {
   /** Returns the value of a cookie, changes included. */
   find(name: string): string | undefined;
   set(cookie: Cookie, attributes: CookieAttributes): void;
+  /** Applies a `Set-Cookie` line of a store that the page reads, too. */
+  apply(line: string): void;
   /** Removes a cookie from the browser. */
   expire(name: string): void;
   /** The `Set-Cookie` lines of the changes. */
@@ -40,6 +42,12 @@ export function readRequestCookies(header: string, isSecure: boolean): RequestCo
     },
     expire(name) {
       changes.set(name, { value: undefined, line: `${name}=; Max-Age=0${suffix}; HttpOnly` });
+    },
+    apply(line) {
+      const [pair = ''] = line.split(';', 1);
+      const equals = pair.indexOf('=');
+      const value = /; *Max-Age=0(;|$)/i.test(line) ? undefined : pair.slice(equals + 1);
+      changes.set(pair.slice(0, equals), { value, line });
     },
     lines: () => [...changes.values()].map(({ line }) => line),
     header() {

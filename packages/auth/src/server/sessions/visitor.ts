@@ -26,6 +26,8 @@ export interface Visitor {
    * the old tokens stay. A definitive denial ends the session, whose claims stay readable.
    */
   renew(options?: RenewOptions): Promise<AuthError | undefined>;
+  /** Whether a refresh token was exchanged for those of this session within the last minute. */
+  wasRefreshed(refreshToken: string): Promise<boolean>;
   /** Starts the session of a user who has just signed in. It ends and revokes the session before by name. */
   begin(session: UserSession): Promise<void>;
   /** Replaces the record of the session, in the same sign-in. */
@@ -38,6 +40,8 @@ export interface Visitor {
    * @throws {AuthError} `SignedOut`, `NoIdentityPool`, or the error of the identity pool.
    */
   credentials(isForced?: boolean): Promise<IdentityRecord>;
+  /** Keeps an identity of the session that an answer of the identity pool brought, so that no second request is necessary. */
+  keepCredentials(identity: IdentityRecord): Promise<void>;
   /** Clears what does not count, and sends revocations that were kept. Call it once, before the answer. */
   settle(): Promise<void>;
   /** Returns the `Set-Cookie` lines of all changes. */

@@ -31,9 +31,35 @@ export async function beginFlow(
     redirectUrl,
   }: { readonly input: SignInWithRedirectInput; readonly mode: FlowMode; readonly redirectUrl: string },
 ): Promise<BegunFlow> {
-  const { provider, customState, options = {} } = input;
-  const random = (): string => toBase64Url(internals.platform.randomBytes(32));
+  const { customState } = input;
   const state = createState(internals, mode);
+  const { url, ...secrets } = await createAuthorizationRequest(internals, pages, { input, redirectUrl, state });
+  const leavesPage = mode === 'redirect';
+  const beganWallMs = internals.platform.wallMs();
+  await keepFlow(internals, state, { ...secrets, redirectUrl, customState, beganWallMs, leavesPage });
+  return { state, url };
+}
+
+/** A request to the login pages, and the secrets that its redirect needs. */
+export interface AuthorizationRequest {
+  readonly url: string;
+  /** The PKCE code verifier (RFC 7636). */
+  readonly verifier: string;
+  readonly nonce: string;
+}
+
+/** Creates a request to the login pages (`/oauth2/authorize`) with PKCE and a nonce. Nothing is stored. */
+export async function createAuthorizationRequest(
+  { platform }: Pick<Internals, 'platform'>,
+  pages: LoginPages,
+  {
+    input,
+    redirectUrl,
+    state,
+  }: { readonly input: SignInWithRedirectInput; readonly redirectUrl: string; readonly state: string },
+): Promise<AuthorizationRequest> {
+  const { provider, options = {} } = input;
+  const random = (): string => toBase64Url(platform.randomBytes(32));
   const verifier = random();
   const nonce = options.nonce ?? random();
   const challenge = toBase64Url(await sha256(new TextEncoder().encode(verifier)));
@@ -56,10 +82,7 @@ export async function beginFlow(
     code_challenge: challenge,
     code_challenge_method: 'S256',
   });
-  const leavesPage = mode === 'redirect';
-  const beganWallMs = internals.platform.wallMs();
-  await keepFlow(internals, state, { verifier, nonce, redirectUrl, customState, beganWallMs, leavesPage });
-  return { state, url: `${pages.endpoint}/oauth2/authorize?${parameters}` };
+  return { verifier, nonce, url: `${pages.endpoint}/oauth2/authorize?${parameters}` };
 }
 
 function providerParameters(provider: SignInWithRedirectInput['provider']): Record<string, string> {

@@ -8,6 +8,6 @@ export type FlowMode = 'redirect' | 'popup' | 'elsewhere';
  * Creates a random `state`. Its prefix names this library, so that parameters of another library stay untouched. It has only
  * letters, digits and hyphens: when the user already has a session, Cognito encodes other characters twice.
  */
-export function createState(internals: Internals, mode: FlowMode): string {
+export function createState(internals: Pick<Internals, 'platform'>, mode: FlowMode): string {
   return `claviger-${mode[0]}-${createId(internals.platform)}`;
 }

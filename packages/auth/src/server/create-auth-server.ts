@@ -1,0 +1,102 @@
+import type { AuthOutputs } from '../config/auth-outputs.js';
+import { parseConfig } from '../config/parse-config.js';
+import { AuthError } from '../errors/auth-error.js';
+import { createLook, type Look } from './look.js';
+import { routes } from './route-list.js';
+import { refuse } from './routes/answers.js';
+import { createFlows } from './routes/flows.js';
+import { handleRoute, protect } from './routes/handle-route.js';
+import type { HeadersLike, RequestLike } from './sessions/read-headers.js';
+import { readHeader } from './sessions/read-headers.js';
+import { createServerCore, type ServerCore } from './sessions/server-core.js';
+import { checkOptions } from './settings/check-options.js';
+import { findOrigin } from './settings/find-origin.js';
+import type { AuthServerOptions } from './settings/options.js';
+import { createVerify, type Verify } from './verify.js';
+import { createVisit, type Visit } from './visit.js';
+
+/** Sessions on a server. One object serves all users. */
+export interface AuthServer {
+  /**
+   * Answers a request to a route of this server. Resolves to undefined for all other paths, which belong to the app.
+   *
+   * @example
+   * ```ts
+   * app.all('*', async (context, next) => (await server.handle(context.req.raw)) ?? next());
+   * ```
+   */
+  handle(request: Request): Promise<Response | undefined>;
+  /** Opens the session of a request in code that can set cookies. It may renew the tokens. */
+  visit(request: RequestLike): Visit;
+  /** Opens the session of a request in code that cannot set cookies. It never renews. */
+  look(headers: HeadersLike): Look;
+  /**
+   * Verifies a token that a client sends: signature, issuer, app client, times, and what the options ask for. Resolves to its
+   * claims.
+   *
+   * @throws {AuthError} `InvalidToken`; `NetworkError` when the keys of the user pool cannot be read.
+   */
+  readonly verify: Verify;
+}
+
+/**
+ * Creates the server side of a session, on the `Request` and `Response` of the web platform: for Node.js, Bun, Deno and edge workers.
+ *
+ * @param outputs - as for `createAuth`.
+ * @throws {AuthError} kind `configuration`; `field` names the option or the member of the configuration.
+ *
+ * @example
+ * ```ts
+ * const server = createAuthServer(outputs, {
+ *   secret: process.env.AUTH_SECRET,
+ *   origin: 'https://app.example.com',
+ *   mode: 'bff',
+ * });
+ * ```
+ */
+export function createAuthServer(outputs: AuthOutputs, options: AuthServerOptions): AuthServer {
+  const settings = checkOptions(options);
+  const core = createServerCore(parseConfig(outputs), settings, options);
+  const readOrigin = (headers: HeadersLike): string => getOrigin(core, headers);
+  return Object.freeze({
+    handle: (request: Request) => handle(core, request),
+    visit: (request: RequestLike) => createVisit(core, request, readOrigin(request.headers)),
+    look: (headers: HeadersLike) => createLook(core, headers, readOrigin(headers)),
+    verify: createVerify(core.parts),
+  });
+}
+
+async function handle(core: ServerCore, request: Request): Promise<Response | undefined> {
+  const { parts } = core;
+  const url = new URL(request.url);
+  const route = findRoute(core, url.pathname);
+  if (!route) return undefined;
+  const get = (name: string): string | null => request.headers.get(name);
+  const { origin, reason } = findOrigin(parts.settings, { url: request.url, get });
+  if (reason !== undefined) {
+    parts.report({ event: 'request.refused', route: route.name, status: 421, reason });
+    return protect(refuse(421, reason), []);
+  }
+  const { visitor, cookies, names } = core.open(request.headers.get('cookie') ?? '', origin);
+  const flows = createFlows(parts, cookies, names.prefix);
+  return handleRoute(route, { parts, request, url, origin, visitor, flows });
+}
+
+function findRoute({ parts: { settings } }: ServerCore, pathname: string): (typeof routes)[number] | undefined {
+  const { basePath, mode } = settings;
+  return routes.find(
+    ({ name, modes }) => pathname === `${basePath}/${name}` && (modes === undefined || modes.includes(mode)),
+  );
+}
+
+/** Returns the public origin of a request of which only the headers are known. */
+function getOrigin({ parts: { settings } }: ServerCore, headers: HeadersLike): string {
+  const url = `http://${readHeader(headers, 'host') ?? 'localhost'}/`;
+  const get = (name: string): string | null => readHeader(headers, name);
+  const { origin, reason } = findOrigin(settings, { url, get });
+  if (origin !== undefined) return origin;
+  throw new AuthError('configuration', 'InvalidConfiguration', reason, {
+    recoverySuggestion: 'Set the option origin.',
+    field: 'origin',
+  });
+}

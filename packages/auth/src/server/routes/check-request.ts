@@ -1,0 +1,67 @@
+import type { Settings } from '../settings/options.js';
+import type { Route } from './route.js';
+
+/** The default limit of a body in bytes. */
+const MOST_BYTES = 65_536;
+
+/** Why a request is refused. */
+export interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+}
+
+/**
+ * Checks that a script of the app's own pages sends a request (CSRF). Browsers add both headers to it, and no page can change
+ * them. A client that is no browser must send an `Origin`.
+ */
+export function checkCaller({ trustedOrigins }: Settings, origin: string, headers: Headers): Refusal | undefined {
+  const sent = headers.get('origin');
+  const site = headers.get('sec-fetch-site');
+  if (sent === null && site === null) return forbid('The request has neither Origin nor Sec-Fetch-Site.');
+  if (site !== null && site !== 'same-origin') return forbid('The request comes from another site.');
+  if (sent !== null && sent !== origin && !trustedOrigins.includes(sent)) {
+    return forbid('The request comes from another origin: see the options origin and trustedOrigins.');
+  }
+  return undefined;
+}
+
+/** Checks that a browser opens an address as a page of its own. */
+export function checkNavigation(headers: Headers): Refusal | undefined {
+  const destination = headers.get('sec-fetch-dest');
+  const mode = headers.get('sec-fetch-mode');
+  if (destination !== null && destination !== 'document') return forbid('The address must be opened as a page.');
+  if (mode !== null && mode !== 'navigate') return forbid('The address must be opened as a page.');
+  return undefined;
+}
+
+/** Checks the content type of a POST. The accepted ones force a preflight, so no form can send them. */
+export function checkContentType(
+  { method, contentTypes = ['application/json'] }: Route,
+  headers: Headers,
+): Refusal | undefined {
+  if (method === 'GET') return undefined;
+  const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (contentTypes.includes(type)) return undefined;
+  return { status: 415, reason: `The content type must be ${contentTypes.join(' or ')}.` };
+}
+
+/** Reads a body as text, up to the limit of its route. Undefined for a longer one. */
+export async function readBody(request: Request, maxBytes: number = MOST_BYTES): Promise<string | undefined> {
+  if (Number(request.headers.get('content-length')) > maxBytes) return undefined;
+  const reader = request.body?.getReader();
+  if (!reader) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let size = 0; size <= maxBytes; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    size += value.length;
+  }
+  reader.cancel().catch(() => undefined);
+  return undefined;
+}
+
+function forbid(reason: string): Refusal {
+  return { status: 403, reason };
+}

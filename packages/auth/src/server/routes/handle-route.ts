@@ -1,0 +1,62 @@
+import { asAuthError } from '../../errors/own-errors.js';
+import type { ServerParts } from '../sessions/parts.js';
+import type { Visitor } from '../sessions/visitor.js';
+import { answerError, refuse } from './answers.js';
+import { checkCaller, checkContentType, checkNavigation, type Refusal, readBody } from './check-request.js';
+import type { Route, RouteContext } from './route.js';
+
+/** A request to a route, before its checks. */
+export type UncheckedRequest = Omit<RouteContext, 'body'>;
+
+/** Runs the checks of a route, then the route. It never throws. */
+export async function handleRoute(route: Route, unchecked: UncheckedRequest): Promise<Response> {
+  const { parts, request, visitor } = unchecked;
+  const refusal = checkRoute(route, unchecked);
+  if (refusal) return protect(report(parts, route, refusal), []);
+  try {
+    const body = await readBody(request, route.maxBytes);
+    if (body === undefined) return protect(report(parts, route, { status: 413, reason: 'The body is too long.' }), []);
+    const answer = await route.handle({ ...unchecked, body });
+    await visitor.settle();
+    return protect(answer, visitor.setCookies());
+  } catch (thrown) {
+    const error = asAuthError(thrown);
+    parts.report({ event: 'request.failed', route: route.name, error });
+    return protect(answerError(error), visitor.setCookies());
+  }
+}
+
+function checkRoute(route: Route, { parts, request, origin }: UncheckedRequest): Refusal | undefined {
+  const { headers } = request;
+  const refusal = route.kind === 'call' ? checkCaller(parts.settings, origin, headers) : checkNavigation(headers);
+  if (refusal) return refusal;
+  if (request.method !== route.method) return { status: 405, reason: `The method must be ${route.method}.` };
+  return checkContentType(route, headers);
+}
+
+function report(parts: ServerParts, { name, method }: Route, { status, reason }: Refusal): Response {
+  parts.report({ event: 'request.refused', route: name, status, reason });
+  const answer = refuse(status, reason);
+  if (status === 405) answer.headers.set('allow', method);
+  return answer;
+}
+
+/** Adds cookies and the headers that keep an answer out of caches and other origins. */
+export function protect(answer: Response, setCookies: ReturnType<Visitor['setCookies']>): Response {
+  // The headers of some answers cannot be changed.
+  const { status, statusText } = answer;
+  const protectedAnswer = new Response(answer.body, { status, statusText, headers: answer.headers });
+  const { headers } = protectedAnswer;
+  addSessionHeaders(headers, setCookies);
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('cross-origin-resource-policy', 'same-origin');
+  return protectedAnswer;
+}
+
+/** Adds cookies, and keeps an answer that depends on them out of shared caches. */
+export function addSessionHeaders(headers: Headers, setCookies: readonly string[]): void {
+  headers.set('cache-control', 'private, no-store');
+  const vary = headers.get('vary') ?? '';
+  if (!/(^|,)\s*(cookie|\*)\s*(,|$)/i.test(vary)) headers.append('vary', 'Cookie');
+  for (const line of setCookies) headers.append('set-cookie', line);
+}

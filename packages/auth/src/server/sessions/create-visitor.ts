@@ -1,0 +1,147 @@
+import type { AuthError } from '../../errors/auth-error.js';
+import { asAuthError, createOwnError } from '../../errors/own-errors.js';
+import type { UserSession } from '../../session/records.js';
+import type { AwsKeys } from './aws-keys.js';
+import type { RequestCookies } from './cookie-jar.js';
+import { createSessionEnds } from './end-sessions.js';
+import { createEndedError } from './ended-error.js';
+import type { Flights } from './flights.js';
+import type { ServerParts } from './parts.js';
+import type { Revocations } from './revocations.js';
+import type { FoundSessions, SessionPlace } from './session-place.js';
+import type { EndStatus, RenewOptions, Visitor } from './visitor.js';
+
+/** The dependencies of a visitor. */
+export interface VisitorParts {
+  readonly parts: ServerParts;
+  readonly flights: Flights;
+  readonly keys: AwsKeys;
+  readonly cookies: RequestCookies;
+  readonly place: SessionPlace;
+  readonly revocations: Revocations;
+}
+
+/** The session of a request, as its cookies had it or as the request has changed it. */
+interface CurrentSession {
+  /** All sessions in the cookies. */
+  find(): Promise<FoundSessions>;
+  /** The session that counts. */
+  read(): Promise<UserSession | undefined>;
+  /** Writes the cookies, and makes a session the one that counts. */
+  write(session: UserSession): Promise<void>;
+  forget(): void;
+}
+
+/** Creates the session of one request. */
+export function createVisitor(dependencies: VisitorParts): Visitor {
+  const { flights, keys, cookies, place, revocations } = dependencies;
+  const ends = createSessionEnds(dependencies);
+  const current = createCurrent(place, ends.isNoted);
+  /** Ends all sessions in the cookies but one. Resolves to whether the service has answered. */
+  const endOthers = async (sid: string | undefined): Promise<boolean> => {
+    const { live, named } = await current.find();
+    let isAnswered = true;
+    for (const one of [...named, ...live]) {
+      if (one.record.sid !== sid) isAnswered = (await ends.end(one)) && isAnswered;
+    }
+    return isAnswered;
+  };
+  return {
+    read: current.read,
+    renew: (options) => renew(dependencies, { current, ends }, options),
+    async wasRefreshed(refreshToken) {
+      const session = await current.read();
+      return session !== undefined && flights.isPredecessor(refreshToken, session);
+    },
+    async begin(next) {
+      await current.write(next);
+      await endOthers(next.record.sid);
+    },
+    update: current.write,
+    async end(): Promise<EndStatus> {
+      const session = await current.read();
+      current.forget();
+      const isAnswered = (session ? await ends.end(session) : true) && (await endOthers(undefined));
+      if (!session) return 'none';
+      return isAnswered ? 'complete' : 'partial';
+    },
+    async credentials(isForced = false) {
+      const session = await current.read();
+      if (!session) throw createOwnError('SignedOut');
+      if (session.record.ended) throw createEndedError(session.record.ended);
+      return keys.get(session, isForced);
+    },
+    async keepCredentials(identity) {
+      const session = await current.read();
+      if (session) await keys.keep(session, identity);
+    },
+    async settle() {
+      // Two tabs signed in at once, or an answer that was late set a cookie again: the session that counts stays alone.
+      await endOthers((await current.read())?.record.sid);
+      await place.tidy();
+      await revocations.sendKept();
+    },
+    setCookies: cookies.lines,
+    cookieHeader: cookies.header,
+  };
+}
+
+function createCurrent(place: SessionPlace, isNoted: (session: UserSession) => Promise<boolean>): CurrentSession {
+  let finding: Promise<FoundSessions> | undefined;
+  let session: UserSession | undefined;
+  let isKnown = false;
+  const find = (): Promise<FoundSessions> => {
+    if (finding === undefined) finding = place.find();
+    return finding;
+  };
+  const set = (next: UserSession | undefined): void => {
+    session = next;
+    isKnown = true;
+  };
+  return {
+    find,
+    async read() {
+      if (isKnown) return session;
+      for (const one of (await find()).live) {
+        if (await isNoted(one)) continue;
+        // A write may have come first.
+        if (!isKnown) set(one);
+        break;
+      }
+      isKnown = true;
+      return session;
+    },
+    async write(next) {
+      await place.write(next);
+      set(next);
+    },
+    forget: () => set(undefined),
+  };
+}
+
+/** Renews the session of a request, if that is necessary. */
+async function renew(
+  { parts, flights }: VisitorParts,
+  { current, ends }: { readonly current: CurrentSession; readonly ends: ReturnType<typeof createSessionEnds> },
+  { isForced = false, newerThan }: RenewOptions = {},
+): Promise<AuthError | undefined> {
+  const session = await current.read();
+  if (!session) return createOwnError('SignedOut');
+  const { ended, gen } = session.record;
+  if (ended && !isForced) return createEndedError(ended);
+  const isFresh = !ended && parts.freshnessOf(session) === 'fresh';
+  if (isFresh && (!isForced || (newerThan !== undefined && gen > newerThan))) return undefined;
+  try {
+    const next = await flights.refresh(session);
+    // A sign-out did not wait for this refresh: nothing may bring the session back.
+    if (await ends.isNoted(next)) {
+      current.forget();
+      await ends.end(next);
+      return createOwnError('SignedOut');
+    }
+    await current.write(next);
+    return next.record.ended && createEndedError(next.record.ended);
+  } catch (error) {
+    return asAuthError(error);
+  }
+}

@@ -1,0 +1,86 @@
+import type { AuthError } from '../../errors/auth-error.js';
+import { asAuthError, createOwnError } from '../../errors/own-errors.js';
+import { type AWSCredentials, createAWSCredentials } from '../../session/aws-credentials.js';
+import type { IdentityRecord, UserSession } from '../../session/records.js';
+import { type CognitoAuthSession, createViews, type SessionDetails } from '../../session/view.js';
+import { getLifespan } from './aws-keys.js';
+import { createEndedError } from './ended-error.js';
+import type { ServerCore } from './server-core.js';
+import type { Visitor } from './visitor.js';
+
+/** What a caller asked for, and how the renewal of the tokens failed. */
+export interface Asked {
+  readonly failure: AuthError | undefined;
+  readonly isForced: boolean;
+  /** Whether the identity pool gets no request. */
+  readonly isTokensOnly: boolean;
+}
+
+/** Describes the session of a request: each detail is its value or its error. */
+export async function describeAuthSession(
+  core: ServerCore,
+  visitor: Visitor,
+  { failure, isForced, isTokensOnly }: Asked,
+): Promise<CognitoAuthSession> {
+  const { parts } = core;
+  const session = await visitor.read();
+  const show = (details: SessionDetails): CognitoAuthSession => createViews()(details, isTokensOnly);
+  const fault = session ? session.record.ended && createEndedError(session.record.ended) : createOwnError('SignedOut');
+  if (!session || fault) {
+    const error = fault ?? createOwnError('SignedOut');
+    return show({
+      isSignedIn: session !== undefined,
+      userSub: error,
+      identityId: error,
+      credentials: error,
+      tokens: error,
+    });
+  }
+  const isExpired = parts.freshnessOf(session) === 'expired';
+  const reason = failure ?? createOwnError('Expired');
+  const isBlocked = isExpired || (isForced && failure !== undefined);
+  const asked = { isForced, isTokensOnly: isTokensOnly || isBlocked, reason: isBlocked ? reason : undefined };
+  const identity = await readIdentity(core, session, { visitor, ...asked });
+  return show({
+    isSignedIn: true,
+    userSub: session.userId,
+    ...identity,
+    tokens: isBlocked ? reason : session.tokens,
+  });
+}
+
+interface AskedIdentity extends Pick<Asked, 'isForced' | 'isTokensOnly'> {
+  readonly visitor: Visitor;
+  /** Why the identity pool cannot be asked. */
+  readonly reason: AuthError | undefined;
+}
+
+async function readIdentity(
+  { parts, keys }: ServerCore,
+  session: UserSession,
+  { visitor, isForced, isTokensOnly, reason }: AskedIdentity,
+): Promise<Pick<SessionDetails, 'identityId' | 'credentials'>> {
+  if (!parts.identityPool) return both(createOwnError('NoIdentityPool'));
+  if (isTokensOnly) {
+    const error = reason ?? createOwnError('NotRequested');
+    const known = await keys.find(session);
+    if (!known) return both(error);
+    const isUsable = !isForced && parts.freshnessOf(getLifespan(parts, known)) !== 'expired';
+    return { identityId: known.identityId, credentials: (isUsable && toCredentials(parts, known)) || error };
+  }
+  try {
+    const known = await visitor.credentials(isForced);
+    return { identityId: known.identityId, credentials: toCredentials(parts, known) ?? createOwnError('Expired') };
+  } catch (error) {
+    return both(asAuthError(error));
+  }
+}
+
+function both(error: AuthError): Pick<SessionDetails, 'identityId' | 'credentials'> {
+  return { identityId: error, credentials: error };
+}
+
+function toCredentials(parts: ServerCore['parts'], identity: IdentityRecord): AWSCredentials | undefined {
+  const { issuedAtMs } = getLifespan(parts, identity);
+  return identity.credentials && createAWSCredentials(identity.credentials, issuedAtMs);
+}

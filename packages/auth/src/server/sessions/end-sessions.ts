@@ -1,0 +1,57 @@
+import { asAuthError } from '../../errors/own-errors.js';
+import type { UserSession } from '../../session/records.js';
+import type { VisitorParts } from './create-visitor.js';
+
+/** An access token that has just expired may still be accepted elsewhere, in seconds. */
+const EXPIRED_SECONDS = 60;
+
+/** Ends the sessions of one request. */
+export interface SessionEnds {
+  /**
+   * Whether a sign-out was noted for a session, here or in another process: then a copied cookie and an answer that is late do not
+   * count.
+   */
+  isNoted(session: UserSession): Promise<boolean>;
+  /**
+   * Ends a session by name, and revokes its tokens: those of the cookie, and those that a late answer would bring. Resolves to
+   * whether the service has answered.
+   */
+  end(session: UserSession): Promise<boolean>;
+}
+
+/** Creates the ends of one request. */
+export function createSessionEnds({ parts, flights, keys, place, revocations }: VisitorParts): SessionEnds {
+  const { store, report, platform } = parts;
+  const reportFailure = (error: unknown): void => report({ event: 'store.failed', error: asAuthError(error) });
+  /** The refresh tokens that this request has revoked. */
+  const revoked = new Set<string>();
+  const revoke = async (sid: string, tokens: readonly (string | undefined)[]): Promise<boolean> => {
+    let isAnswered = true;
+    for (const token of tokens) {
+      if (token === undefined || revoked.has(token)) continue;
+      revoked.add(token);
+      isAnswered = (await revocations.send(sid, token)) && isAnswered;
+    }
+    return isAnswered;
+  };
+  return {
+    async isNoted({ record: { sid } }) {
+      try {
+        return (await store.get(`ended.${sid}`)) !== undefined;
+      } catch (error) {
+        reportFailure(error);
+        return false;
+      }
+    },
+    async end(session) {
+      const { record, tokens } = session;
+      const leftSeconds = Number(tokens.accessToken.payload.exp) - platform.wallMs() / 1000;
+      const seconds = Math.ceil(Math.max(leftSeconds, 0)) + EXPIRED_SECONDS;
+      await store.set(`ended.${record.sid}`, '1', seconds).catch(reportFailure);
+      await place.end(session);
+      await keys.forget(record.sid);
+      const next = await flights.take(session);
+      return revoke(record.sid, [next?.record.refreshToken, record.refreshToken]);
+    },
+  };
+}

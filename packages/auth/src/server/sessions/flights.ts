@@ -1,0 +1,133 @@
+import { asAuthError, createOwnError } from '../../errors/own-errors.js';
+import { createId, toHex } from '../../platform/random-id.js';
+import { sleep } from '../../platform/waiting.js';
+import { sha256 } from '../../platform/web-crypto.js';
+import { endsSignIn } from '../../session/endings.js';
+import { toSession, type UserSession } from '../../session/records.js';
+import { readTokens, requestTokens } from '../../session/tokens.js';
+import type { ServerParts } from './parts.js';
+import { readSealed, removeSealed, writeSealed } from './sealed-store.js';
+
+/** How long the outcome of a refresh is remembered: a late request with the old cookie gets the new tokens. */
+const REMEMBERED_SECONDS = 60;
+/** How long a denial is remembered: a user who tries again later asks the service again. */
+const DENIED_SECONDS = 10;
+/** The longest refresh of another process. After it this process sends the token itself. */
+const LOCK_SECONDS = 25;
+const POLL_MS = 50;
+const ATTEMPTS = 2;
+const FIRST_DELAY_MS = 200;
+/** A longer pause that the service asks for is left to the caller, in milliseconds. */
+const LONGEST_DELAY_MS = 2_000;
+
+/** Refreshes tokens: one request for each refresh token, for all requests and processes that share the store. */
+export interface Flights {
+  /**
+   * Resolves to the next generation, or to the same one with its ending after a definitive denial.
+   *
+   * @throws {AuthError} for any other failure. The token may be sent again.
+   */
+  refresh(session: UserSession): Promise<UserSession>;
+  /** Whether the remembered outcome of a refresh token belongs to a sign-in. */
+  isPredecessor(refreshToken: string, session: UserSession): Promise<boolean>;
+  /** Returns the remembered outcome of a refresh, and forgets it. */
+  take(session: UserSession): Promise<UserSession | undefined>;
+}
+
+/** Creates the flights of a server. */
+export function createFlights(parts: ServerParts): Flights {
+  const flying = new Map<string, Promise<UserSession>>();
+
+  /** Without rotation the next generation has the same token: then the outcome may be the caller's own session. */
+  const read = async (name: string, { record: { sid, gen, ended } }: UserSession): Promise<UserSession | undefined> => {
+    const text = await readSealed(parts, 'outcome', `outcome.${name}`);
+    const known = text === undefined ? undefined : parseOutcome(parts, text, sid);
+    const isNew = known && (known.record.gen > gen || (known.record.gen === gen && !ended && known.record.ended));
+    return isNew ? known : undefined;
+  };
+  const send = async (session: UserSession, name: string): Promise<UserSession> => {
+    const next = await request(parts, session);
+    const text = JSON.stringify(next.record);
+    const seconds = next.record.ended ? DENIED_SECONDS : REMEMBERED_SECONDS;
+    await writeSealed(parts, 'outcome', { key: `outcome.${name}`, text, seconds });
+    return next;
+  };
+  /** Sends the token, unless another process does so now: then it waits for that outcome. */
+  const sendAlone = async (session: UserSession, name: string): Promise<UserSession> => {
+    const owner = createId(parts.platform);
+    const key = `refresh.${name}`;
+    const endAtMs = parts.platform.monotonicMs() + LOCK_SECONDS * 1000;
+    for (;;) {
+      // A store that fails cannot keep processes apart.
+      const isOurs = await parts.store.add(key, owner, LOCK_SECONDS).catch((error: unknown) => {
+        parts.report({ event: 'store.failed', error: asAuthError(error) });
+        return true;
+      });
+      const known = await read(name, session);
+      if (known || isOurs || parts.platform.monotonicMs() > endAtMs) {
+        try {
+          return known ?? (await send(session, name));
+        } finally {
+          if (isOurs) await parts.store.removeIf(key, owner).catch(() => undefined);
+        }
+      }
+      await sleep(parts.platform, POLL_MS);
+    }
+  };
+  const start = (session: UserSession, name: string): Promise<UserSession> => {
+    const running = flying.get(name);
+    if (running !== undefined) return running;
+    const flight = sendAlone(session, name).finally(() => flying.delete(name));
+    flying.set(name, flight);
+    return flight;
+  };
+  return {
+    async refresh(session) {
+      const name = await nameToken(session.record.refreshToken);
+      return (await read(name, session)) ?? start(session, name);
+    },
+    async isPredecessor(refreshToken, { record: { sid } }) {
+      const text = await readSealed(parts, 'outcome', `outcome.${await nameToken(refreshToken)}`);
+      return text !== undefined && parseOutcome(parts, text, sid) !== undefined;
+    },
+    async take(session) {
+      const name = await nameToken(session.record.refreshToken);
+      const known = await read(name, session);
+      if (known) await removeSealed(parts, `outcome.${name}`);
+      return known;
+    },
+  };
+}
+
+/** Names a refresh token by its hash, which reveals nothing of it. */
+async function nameToken(refreshToken: string): Promise<string> {
+  return toHex(await sha256(new TextEncoder().encode(refreshToken)));
+}
+
+function parseOutcome(parts: ServerParts, text: string, sid: string): UserSession | undefined {
+  const session = toSession(text, sid, parts);
+  if (!session?.tokens) return undefined;
+  // `toSession` checks the known members. An ending is a member of this record alone.
+  const { ended } = JSON.parse(text) as UserSession['record'];
+  return { ...session, record: { ...session.record, ended } };
+}
+
+/** Requests new tokens. A passing failure is tried again; a definitive denial becomes the ending of the session. */
+async function request(parts: ServerParts, session: UserSession): Promise<UserSession> {
+  const { record } = session;
+  for (let made = 1; ; made++) {
+    try {
+      const reply = await requestTokens(parts, parts.userPool, session);
+      const next = readTokens(parts, reply, { ...record, gen: record.gen + 1, ended: undefined });
+      if (next.userId === session.userId) return next;
+      throw createOwnError('InvalidResponse', new TypeError('foreign sub'));
+    } catch (thrown) {
+      const error = asAuthError(thrown);
+      const { code, message, retryable, retryAfterMs = 0 } = error;
+      if (endsSignIn(error)) return { ...session, record: { ...record, ended: { code, message } } };
+      const delayMs = Math.max(retryAfterMs, parts.platform.random() * FIRST_DELAY_MS * 2 ** made);
+      if (!retryable || made === ATTEMPTS || delayMs > LONGEST_DELAY_MS) throw error;
+      await sleep(parts.platform, delayMs);
+    }
+  }
+}

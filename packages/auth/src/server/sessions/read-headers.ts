@@ -1,0 +1,30 @@
+/** Headers by name, as Node.js has them in `request.headers`. */
+export type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The headers of a request: `Headers`, an object that has `get`, such as that of `headers()` in Next.js, or Node's record. */
+export type HeadersLike = Pick<Headers, 'get'> | HeaderRecord;
+
+/** A request: a `Request`, or an object with its headers, such as the request of Node.js or Express. */
+export interface RequestLike {
+  readonly headers: HeadersLike;
+  readonly url?: string | undefined;
+}
+
+/** Reads one header. Several values of a record become one, as HTTP joins them. */
+export function readHeader(headers: HeadersLike, name: string): string | null {
+  if (hasGet(headers)) return headers.get(name);
+  const value = headers[name];
+  if (value === undefined) return null;
+  return typeof value === 'string' ? value : value.join(name === 'cookie' ? '; ' : ', ');
+}
+
+/** Copies headers that can be listed. */
+export function copyHeaders(headers: HeadersLike): Headers {
+  if (hasGet(headers)) return new Headers(headers as Headers);
+  const names = Object.keys(headers).filter((name) => headers[name] !== undefined);
+  return new Headers(names.map((name): [string, string] => [name, readHeader(headers, name) ?? '']));
+}
+
+function hasGet(headers: HeadersLike): headers is Pick<Headers, 'get'> {
+  return typeof headers.get === 'function';
+}

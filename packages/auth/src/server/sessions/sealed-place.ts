@@ -1,0 +1,120 @@
+import type { CookieNames } from '../../bff/cookie-names.js';
+import { addEndedNames, parseEndedNames } from '../../bff/ended-names.js';
+import { toSession, type UserRecord, type UserSession } from '../../session/records.js';
+import { type Cookie, parseCookies } from '../../storage/cookie-chunks.js';
+import type { RequestCookies } from './cookie-jar.js';
+import type { ServerParts } from './parts.js';
+import { createSealedCookies, type SealedCookies, type SealedSet } from './sealed-cookies.js';
+import { createTooLargeError, type FoundSessions, type SessionPlace } from './session-place.js';
+
+/** The length of the whole `Cookie` header, below the limit of common servers: 16 kB for all headers. */
+const MOST_HEADER_LENGTH = 12_000;
+/** The most sets that one request opens. Planted cookies cost no more. */
+const MOST_OPENED = 8;
+/** A browser that restores its windows keeps cookies that end with it: then a name counts this long. */
+const RESTORED_SECONDS = 34_560_000;
+
+/** An opened session, and its cookies. */
+interface OpenedSession {
+  readonly session: UserSession;
+  readonly set: SealedSet;
+  readonly isOld: boolean;
+}
+
+/** The place of the `bff` mode: sealed cookies that no script reads, each named after its session. */
+export function createSealedPlace(parts: ServerParts, cookies: RequestCookies, names: CookieNames): SessionPlace {
+  const sealed = createSealedCookies(parts.sealer, names.prefix);
+  const { maxAgeSeconds } = parts.settings;
+  const nowSeconds = (): number => parts.platform.wallMs() / 1000;
+  const readEnded = (): string => cookies.find(names.ended) ?? '';
+  let opened: readonly OpenedSession[] = [];
+
+  const write = async (session: UserSession): Promise<void> => {
+    const { sid, gen } = session.record;
+    const content = { id: sid, generation: gen, text: JSON.stringify(session.record) };
+    const chunks = await sealed.seal('session', content);
+    const keep = chunks?.map(({ name }) => name) ?? [];
+    const others = listNames(sealed, cookies, sid).filter((name) => !keep.includes(name));
+    if (!chunks || measure(sealed, cookies, chunks) > MOST_HEADER_LENGTH) throw createTooLargeError();
+    for (const chunk of chunks) cookies.set(chunk, { maxAgeSeconds: maxAgeSeconds || undefined });
+    for (const name of others) cookies.expire(name);
+    cookies.set({ name: names.live, value: sid }, { maxAgeSeconds: maxAgeSeconds || undefined, isReadable: true });
+  };
+  return {
+    write,
+    async find() {
+      const ended = parseEndedNames(readEnded(), nowSeconds());
+      opened = await openSessions(parts, sealed, cookies);
+      const live = opened.filter(({ set }) => !ended.has(set.id)).map(({ session }) => session);
+      const named = opened.filter(({ set }) => ended.has(set.id)).map(({ session }) => session);
+      const found: FoundSessions = { live: live.sort((one, other) => signedInAt(other) - signedInAt(one)), named };
+      return found;
+    },
+    async end({ record: { sid } }) {
+      const untilSeconds = nowSeconds() + (maxAgeSeconds || RESTORED_SECONDS);
+      const value = addEndedNames(readEnded(), new Map([[sid, untilSeconds]]), nowSeconds());
+      cookies.set({ name: names.ended, value }, { maxAgeSeconds: maxAgeSeconds || RESTORED_SECONDS, isReadable: true });
+      for (const name of listNames(sealed, cookies, sid)) cookies.expire(name);
+      if (cookies.find(names.live) === sid) cookies.expire(names.live);
+    },
+    async tidy() {
+      const kept = new Set(opened.flatMap(({ set }) => set.names));
+      const received = cookies.list().flatMap(({ name }) => (sealed.isOurs('session', name) ? name : []));
+      const surplus = received.filter((name) => !kept.has(name) && cookies.find(name) !== undefined);
+      for (const name of surplus) cookies.expire(name);
+      if (surplus.length > 0) parts.report({ event: 'cookies.rejected', count: surplus.length });
+      for (const { session, set, isOld } of opened) {
+        const isUnchanged = set.names.every((name) => cookies.find(name) !== undefined);
+        if (isOld && isUnchanged) await write(session);
+      }
+    },
+  };
+}
+
+/** Opens the newest set of each session. */
+async function openSessions(
+  parts: ServerParts,
+  sealed: SealedCookies,
+  cookies: RequestCookies,
+): Promise<readonly OpenedSession[]> {
+  const opened = new Map<string, OpenedSession>();
+  for (const set of sealed.find('session', cookies.list()).slice(0, MOST_OPENED)) {
+    if (opened.has(set.id)) continue;
+    const found = await sealed.open('session', set);
+    const session = found && parseSession(parts, found.text, set.id);
+    if (session) opened.set(set.id, { session, set, isOld: found.isOld });
+  }
+  return [...opened.values()];
+}
+
+/** Parses an opened record. Only this server sealed it, and an earlier version of it may have. */
+function parseSession(parts: ServerParts, text: string, sid: string): UserSession | undefined {
+  try {
+    const session = toSession(text, sid, parts);
+    if (!session?.tokens) return undefined;
+    const { ended } = JSON.parse(text) as UserRecord;
+    return { ...session, record: { ...session.record, ended } };
+  } catch {
+    // A record of a newer version of this library.
+    return undefined;
+  }
+}
+
+/** Lists the names of a session's cookies, changes included. */
+function listNames(sealed: SealedCookies, cookies: RequestCookies, sid: string): readonly string[] {
+  const sets = sealed.find('session', parseCookies(cookies.header()));
+  return sets.flatMap((set) => (set.id === sid ? set.names : []));
+}
+
+/** Returns when the user signed in. A refresh does not change it. */
+function signedInAt({ tokens }: UserSession): number {
+  return Number(tokens.accessToken.payload.auth_time) || 0;
+}
+
+/** Returns the length of the `Cookie` header with new cookies of a session. Those of other sessions will be removed. */
+function measure(sealed: SealedCookies, cookies: RequestCookies, chunks: readonly Cookie[]): number {
+  const present = parseCookies(cookies.header());
+  const own = new Set(sealed.find('session', present).flatMap((set) => set.names));
+  const others = present.filter(({ name }) => !own.has(name));
+  return [...others, ...chunks].reduce((sum, { name, value }) => sum + name.length + value.length + '=; '.length, 0);
+}

@@ -1,0 +1,46 @@
+import { LOOPBACK, parseUrl } from '../../config/parse-url.js';
+import type { Settings } from './options.js';
+
+/** The public origin of a request, or the reason why it has none. */
+export type FoundOrigin =
+  | { readonly origin: string; readonly reason?: undefined }
+  | { readonly origin?: undefined; readonly reason: string };
+
+/** The address of a request as this process sees it, and its headers. */
+export interface ReceivedRequest {
+  readonly url: string;
+  get(name: string): string | null;
+}
+
+/** The headers of a proxy in front. No option believes them. */
+const FORWARDED = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-forwarded-server',
+  'x-forwarded-prefix',
+  'x-forwarded-scheme',
+  'x-forwarded-ssl',
+];
+
+/**
+ * Returns the public origin of a request. It comes from the configuration: a request only chooses one of several. Without a
+ * configured origin, requests to this machine are served, and no request that a proxy has forwarded.
+ */
+export function findOrigin({ origins }: Pick<Settings, 'origins'>, { url, get }: ReceivedRequest): FoundOrigin {
+  const own = parseUrl(url);
+  const [first] = origins;
+  if (first !== undefined) {
+    const sent = get('origin');
+    const chosen = origins.find((one) => one === sent) ?? origins.find((one) => parseUrl(one)?.host === own?.host);
+    return { origin: chosen ?? first };
+  }
+  const forwarded = FORWARDED.find((name) => get(name) !== null);
+  if (forwarded !== undefined) {
+    return { reason: `A proxy sent the header ${forwarded}: set the option origin to the public origin of the app.` };
+  }
+  if (own && LOOPBACK.test(own.origin)) return { origin: own.origin };
+  return { reason: 'The request is not for this machine: set the option origin to the public origin of the app.' };
+}
