@@ -23,6 +23,8 @@ const doors: Readonly<Record<string, Door>> = {
       'platform/default-platform.ts': 'fetch',
       'platform/platform.ts': 'fetch',
       'cognito/send-request.ts': 'sendRequest',
+      // The keys of the user pool are fetched by the one door, too.
+      'server/verify.ts': 'sendRequest',
       // Its origins are configured, and a redirect is an error.
       'server/proxies/handle-proxy.ts': 'isRedirect',
     },
@@ -32,6 +34,12 @@ const doors: Readonly<Record<string, Door>> = {
     places: {
       'config/parse-url.ts': 'parseUrl',
       'config/check-config.ts': 'ENDPOINT',
+      // Only its path and query count; the origin is configured.
+      'server/create-auth-server.ts': 'findOrigin',
+      'server/routes/callback.ts': 'flow.redirectUrl',
+      'server/routes/return-to.ts': 'url.origin !== origin',
+      'server/settings/find-origin.ts': 'LOOPBACK',
+      'server/verify.ts': 'config.userPool.endpoint',
       'sign-in/totp-setup-details.ts': 'encodeURIComponent',
       'sign-in/web/exchange-code.ts': 'validateAuthResponse',
       'sign-in/web/foreign-redirect.ts': 'isSignInUrl',
@@ -54,7 +62,11 @@ const doors: Readonly<Record<string, Door>> = {
   },
   'a query that is made': {
     sign: /\bnew URLSearchParams\(/,
-    places: { 'sign-in/web/begin-flow.ts': 'checkScopes', 'sign-in/web/sign-out-of-web.ts': 'chooseRedirectUrl' },
+    places: {
+      'sign-in/web/begin-flow.ts': 'checkScopes',
+      'sign-in/web/sign-out-of-web.ts': 'chooseRedirectUrl',
+      'server/routes/sign-out.ts': 'findLogoutUrl',
+    },
   },
   'a page that is opened': {
     sign: /\bpage\.assign\(|location\.replace\(|globalThis\.open\b|\bopen(\?\.)?\(url/,
@@ -83,6 +95,8 @@ const doors: Readonly<Record<string, Door>> = {
     places: {
       'sign-in/pending.ts': 'pendingShape',
       'session/devices.ts': 'deviceShape',
+      'server/sessions/aws-keys.ts': 'identityShape',
+      'server/sessions/parse-session.ts': 'endingShape',
       'session/record-shapes.ts': 'fits',
       'session/records.ts': 'userShape',
       'session/store-protocol.ts': 'identityShape',
@@ -143,6 +157,8 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'session/check-tokens.ts': 2,
     'vend/bearer-fetch.ts': 2,
     'server/proxies/find-proxy.ts': 2,
+    'server/routes/callback.ts': 2,
+    'server/settings/find-origin.ts': 2,
   },
   'a page that is opened': { 'sign-in/web/run-flow.ts': 2, 'sign-in/web/sign-out-of-web.ts': 2 },
   'a token': { 'session/jwt.ts': 3, 'session/records.ts': 4 },

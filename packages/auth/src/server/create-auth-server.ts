@@ -2,10 +2,14 @@ import type { AuthOutputs } from '../config/auth-outputs.js';
 import { parseConfig } from '../config/parse-config.js';
 import { AuthError } from '../errors/auth-error.js';
 import { createLook, type Look } from './look.js';
+import { findProxy, type ProxyRoute } from './proxies/find-proxy.js';
+import { handleProxy } from './proxies/handle-proxy.js';
 import { routes } from './route-list.js';
 import { refuse } from './routes/answers.js';
+import { checkCaller } from './routes/check-request.js';
 import { createFlows } from './routes/flows.js';
-import { handleRoute, protect } from './routes/handle-route.js';
+import { handleRoute, protect, type UncheckedRequest } from './routes/handle-route.js';
+import type { Route } from './routes/route.js';
 import type { HeadersLike, RequestLike } from './sessions/read-headers.js';
 import { readHeader } from './sessions/read-headers.js';
 import { createServerCore, type ServerCore } from './sessions/server-core.js';
@@ -70,23 +74,39 @@ async function handle(core: ServerCore, request: Request): Promise<Response | un
   const { parts } = core;
   const url = new URL(request.url);
   const route = findRoute(core, url.pathname);
-  if (!route) return undefined;
+  const proxy = route ? undefined : findProxy(parts, url);
+  if (!route && !proxy) return undefined;
   const get = (name: string): string | null => request.headers.get(name);
   const { origin, reason } = findOrigin(parts.settings, { url: request.url, get });
   if (reason !== undefined) {
-    parts.report({ event: 'request.refused', route: route.name, status: 421, reason });
+    parts.report({ event: 'request.refused', route: route?.name ?? `${proxy?.prefix}`, status: 421, reason });
     return protect(refuse(421, reason), []);
   }
-  const { visitor, cookies, names } = core.open(request.headers.get('cookie') ?? '', origin);
+  const { visitor, cookies, names } = core.open(get('cookie') ?? '', origin);
   const flows = createFlows(parts, cookies, names.prefix);
-  return handleRoute(route, { parts, request, url, origin, visitor, flows });
+  const unchecked = { parts, request, url, origin, visitor, flows };
+  if (route) return handleRoute(route, unchecked);
+  return proxy && handleProxyRoute(proxy, unchecked);
 }
 
-function findRoute({ parts: { settings } }: ServerCore, pathname: string): (typeof routes)[number] | undefined {
+function findRoute({ parts: { settings } }: ServerCore, pathname: string): Route | undefined {
   const { basePath, mode } = settings;
   return routes.find(
     ({ name, modes }) => pathname === `${basePath}/${name}` && (modes === undefined || modes.includes(mode)),
   );
+}
+
+/** Runs the checks of a call, then the proxy. The headers of the answer are those that the proxy lets through. */
+async function handleProxyRoute(proxy: ProxyRoute, unchecked: UncheckedRequest): Promise<Response> {
+  const { parts, request, origin, visitor } = unchecked;
+  const refusal = checkCaller(parts.settings, origin, request.headers);
+  if (refusal) {
+    parts.report({ event: 'request.refused', route: proxy.prefix, ...refusal });
+    return protect(refuse(refusal.status, refusal.reason), []);
+  }
+  const answer = await handleProxy({ ...unchecked, body: '' }, proxy);
+  await visitor.settle();
+  return protect(answer, visitor.setCookies());
 }
 
 /** Returns the public origin of a request of which only the headers are known. */

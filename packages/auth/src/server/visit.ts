@@ -50,8 +50,8 @@ export function createVisit(core: ServerCore, request: RequestLike, origin: stri
     },
     forward() {
       const forwarded = copyHeaders(headers);
-      const cookie = visitor.cookieHeader();
-      if (cookie) forwarded.set('cookie', cookie);
+      const changed = visitor.cookieHeader();
+      if (changed) forwarded.set('cookie', changed);
       else forwarded.delete('cookie');
       return forwarded;
     },

@@ -3,8 +3,9 @@ import { createId, toHex } from '../../platform/random-id.js';
 import { sleep } from '../../platform/waiting.js';
 import { sha256 } from '../../platform/web-crypto.js';
 import { endsSignIn } from '../../session/endings.js';
-import { toSession, type UserSession } from '../../session/records.js';
+import type { UserSession } from '../../session/records.js';
 import { readTokens, requestTokens } from '../../session/tokens.js';
+import { parseSession, writeSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
 import { readSealed, removeSealed, writeSealed } from './sealed-store.js';
 
@@ -41,13 +42,13 @@ export function createFlights(parts: ServerParts): Flights {
   /** Without rotation the next generation has the same token: then the outcome may be the caller's own session. */
   const read = async (name: string, { record: { sid, gen, ended } }: UserSession): Promise<UserSession | undefined> => {
     const text = await readSealed(parts, 'outcome', `outcome.${name}`);
-    const known = text === undefined ? undefined : parseOutcome(parts, text, sid);
+    const known = text === undefined ? undefined : parseSession(parts, text, sid);
     const isNew = known && (known.record.gen > gen || (known.record.gen === gen && !ended && known.record.ended));
     return isNew ? known : undefined;
   };
   const send = async (session: UserSession, name: string): Promise<UserSession> => {
     const next = await request(parts, session);
-    const text = JSON.stringify(next.record);
+    const text = writeSession(next);
     const seconds = next.record.ended ? DENIED_SECONDS : REMEMBERED_SECONDS;
     await writeSealed(parts, 'outcome', { key: `outcome.${name}`, text, seconds });
     return next;
@@ -88,7 +89,7 @@ export function createFlights(parts: ServerParts): Flights {
     },
     async isPredecessor(refreshToken, { record: { sid } }) {
       const text = await readSealed(parts, 'outcome', `outcome.${await nameToken(refreshToken)}`);
-      return text !== undefined && parseOutcome(parts, text, sid) !== undefined;
+      return text !== undefined && parseSession(parts, text, sid) !== undefined;
     },
     async take(session) {
       const name = await nameToken(session.record.refreshToken);
@@ -102,14 +103,6 @@ export function createFlights(parts: ServerParts): Flights {
 /** Names a refresh token by its hash, which reveals nothing of it. */
 async function nameToken(refreshToken: string): Promise<string> {
   return toHex(await sha256(new TextEncoder().encode(refreshToken)));
-}
-
-function parseOutcome(parts: ServerParts, text: string, sid: string): UserSession | undefined {
-  const session = toSession(text, sid, parts);
-  if (!session?.tokens) return undefined;
-  // `toSession` checks the known members. An ending is a member of this record alone.
-  const { ended } = JSON.parse(text) as UserSession['record'];
-  return { ...session, record: { ...session.record, ended } };
 }
 
 /** Requests new tokens. A passing failure is tried again; a definitive denial becomes the ending of the session. */

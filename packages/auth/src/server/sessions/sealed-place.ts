@@ -1,8 +1,9 @@
 import type { CookieNames } from '../../bff/cookie-names.js';
 import { addEndedNames, parseEndedNames } from '../../bff/ended-names.js';
-import { toSession, type UserRecord, type UserSession } from '../../session/records.js';
+import type { UserSession } from '../../session/records.js';
 import { type Cookie, parseCookies } from '../../storage/cookie-chunks.js';
 import type { RequestCookies } from './cookie-jar.js';
+import { parseSession, writeSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
 import { createSealedCookies, type SealedCookies, type SealedSet } from './sealed-cookies.js';
 import { createTooLargeError, type FoundSessions, type SessionPlace } from './session-place.js';
@@ -31,7 +32,7 @@ export function createSealedPlace(parts: ServerParts, cookies: RequestCookies, n
 
   const write = async (session: UserSession): Promise<void> => {
     const { sid, gen } = session.record;
-    const content = { id: sid, generation: gen, text: JSON.stringify(session.record) };
+    const content = { id: sid, generation: gen, text: writeSession(session) };
     const chunks = await sealed.seal('session', content);
     const keep = chunks?.map(({ name }) => name) ?? [];
     const others = listNames(sealed, cookies, sid).filter((name) => !keep.includes(name));
@@ -85,19 +86,6 @@ async function openSessions(
     if (session) opened.set(set.id, { session, set, isOld: found.isOld });
   }
   return [...opened.values()];
-}
-
-/** Parses an opened record. Only this server sealed it, and an earlier version of it may have. */
-function parseSession(parts: ServerParts, text: string, sid: string): UserSession | undefined {
-  try {
-    const session = toSession(text, sid, parts);
-    if (!session?.tokens) return undefined;
-    const { ended } = JSON.parse(text) as UserRecord;
-    return { ...session, record: { ...session.record, ended } };
-  } catch {
-    // A record of a newer version of this library.
-    return undefined;
-  }
 }
 
 /** Lists the names of a session's cookies, changes included. */
