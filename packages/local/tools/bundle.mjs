@@ -4,10 +4,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeLicences } from '../../../tools/licences.mjs';
 import { builtinsByMember } from './builtins.mjs';
 import { buildConsole } from './console.mjs';
 import { writeDeclarations } from './declarations.mjs';
-import { writeLicences } from './licences.mjs';
 import { compiledMigrations } from './migrations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

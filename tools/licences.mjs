@@ -2,24 +2,27 @@
 // has no licence" and "the lock file does not know a bundled package".
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const repository = fileURLToPath(new URL('../../..', import.meta.url));
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+import { root } from './setup.mjs';
 
 /**
  * @typedef {{ folder: string, name: string, version: string, license: string, texts: string[] }} Bundled a package of which
  *   modules are in the bundle; `license` is an SPDX expression, `texts` are its licence and its notices
  */
 
+/** @typedef {{ name: string, version: string }} Manifest the package that has the bundle */
+
 /**
- * @param {string} folder gets both files
+ * @param {string} folder of the package: it gets both files
  * @param {string[]} modules paths of all modules in the bundle, ours included
  */
 export function writeLicences(folder, modules) {
   const packages = readPackages(modules);
-  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), toNotices(packages));
-  writeFileSync(join(folder, 'bom.cdx.json'), `${JSON.stringify(toBillOfMaterials(packages), undefined, 2)}\n`);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), toNotices(manifest, packages));
+  writeFileSync(
+    join(folder, 'bom.cdx.json'),
+    `${JSON.stringify(toBillOfMaterials(manifest, packages), undefined, 2)}\n`,
+  );
 }
 
 /**
@@ -59,9 +62,12 @@ function readPackage(folder) {
   return { folder, name, version, license, texts };
 }
 
-/** @param {Bundled[]} packages */
-function toNotices(packages) {
-  const intro = `${manifest.name} contains code of the packages below, under the licences that follow each of them.`;
+/**
+ * @param {Manifest} manifest
+ * @param {Bundled[]} packages
+ */
+function toNotices({ name: owner }, packages) {
+  const intro = `${owner} contains code of the packages below, under the licences that follow each of them.`;
   const rule = '-'.repeat(80);
   const parts = packages.map(({ name, version, license, texts }) =>
     [rule, `${name} ${version} (${license})`, ...texts].join('\n\n'),
@@ -72,11 +78,11 @@ function toNotices(packages) {
 /**
  * CycloneDX 1.6, without a time or a serial number: equal modules give an equal file.
  *
+ * @param {Manifest} manifest
  * @param {Bundled[]} packages
  */
-function toBillOfMaterials(packages) {
-  const { name, version } = manifest;
-  const lock = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
+function toBillOfMaterials({ name, version }, packages) {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const components = packages.map((bundled) => toComponent(bundled, lock));
   return {
     bomFormat: 'CycloneDX',
@@ -96,7 +102,7 @@ function toBillOfMaterials(packages) {
  * @param {{ packages: Record<string, { integrity?: string }> }} lock
  */
 function toComponent({ folder, name, version, license }, lock) {
-  const path = folder.slice(repository.length).split(sep).join('/');
+  const path = folder.slice(root.length).split(sep).join('/');
   const integrity = lock.packages[path]?.integrity;
   if (integrity === undefined) throw new Error(`The lock file does not know the bundled package ${path}.`);
   const isExpression = /[ ()]/.test(license);
