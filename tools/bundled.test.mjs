@@ -1,21 +1,20 @@
-// Names the failures "a bundled package is not in the notices", "the library bundles somebody's code" and "the tarball
-// has what belongs to the repository".
+// Names the failures "a bundled package is not in the notices", "the library bundles other people's code", "an app loads a part
+// of the command line" and "the tarball has what belongs to the repository".
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withPacked } from './pack.mjs';
 import { root } from './setup.mjs';
 
-const local = join(root, 'packages/local');
-
 /**
  * The packages whose modules are in built files: esbuild and rolldown write the path of each module above its code.
  *
  * @param {string} pattern
+ * @param {string[]} [exclude]
  */
-function findBundled(pattern) {
+function findBundled(pattern, exclude = []) {
   const found = new Set();
-  for (const path of globSync(pattern, { cwd: root })) {
+  for (const path of globSync(pattern, { cwd: root, exclude })) {
     const code = readFileSync(join(root, path), 'utf8');
     for (const [, name] of code.matchAll(/^\s*(?:\/\/#region|\/\/) .*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm))
       found.add(name);
@@ -23,13 +22,16 @@ function findBundled(pattern) {
   return [...found].sort();
 }
 
-test('each bundled package is in the notices and in the bill of materials, with its version and licence', () => {
-  const bundled = findBundled('packages/local/dist/bundle/**/*.js');
-  const notices = readFileSync(join(local, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-  const { bomFormat, components } = JSON.parse(readFileSync(join(local, 'bom.cdx.json'), 'utf8'));
+test.each([
+  { name: 'local', some: ['hono', 'kysely', 'preact', '@simplewebauthn/server'] },
+  { name: 'auth', some: ['uqr'] },
+])('each package that $name bundles is in the notices and in the bill of materials', ({ name: folder, some }) => {
+  const bundled = findBundled(`packages/${folder}/dist/bundle/**/*.js`);
+  const notices = readFileSync(join(root, 'packages', folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const { bomFormat, components } = JSON.parse(readFileSync(join(root, 'packages', folder, 'bom.cdx.json'), 'utf8'));
   expect(bomFormat).toBe('CycloneDX');
   const listed = new Map(components.map((/** @type {{ name: string }} */ component) => [component.name, component]));
-  expect(bundled).toEqual(expect.arrayContaining(['hono', 'kysely', 'preact', '@simplewebauthn/server']));
+  expect(bundled).toEqual(expect.arrayContaining(some));
   expect([...listed.keys()].sort()).toEqual(bundled);
   for (const name of bundled) {
     const { version } = listed.get(name);
@@ -39,14 +41,16 @@ test('each bundled package is in the notices and in the bill of materials, with 
   }
 });
 
-test('@claviger/auth bundles nothing', () => {
-  expect(findBundled('packages/auth/dist/bundle/**/*.js')).toEqual([]);
+test('the library of @claviger/auth bundles nothing, and has no part of its command line', () => {
+  const commandLine = ['packages/auth/dist/bundle/cli/**'];
+  expect(findBundled('packages/auth/dist/bundle/**/*.js', commandLine)).toEqual([]);
   const { dependencies, peerDependencies = {} } = JSON.parse(
     readFileSync(join(root, 'packages/auth/package.json'), 'utf8'),
   );
   const declared = Object.keys({ ...dependencies, ...peerDependencies });
-  for (const path of globSync('packages/auth/dist/bundle/**/*.js', { cwd: root })) {
+  for (const path of globSync('packages/auth/dist/bundle/**/*.js', { cwd: root, exclude: commandLine })) {
     const code = readFileSync(join(root, path), 'utf8');
+    expect(code, path).not.toMatch(/["'][^"'\n]*\bcli\//);
     for (const [, specifier = ''] of code.matchAll(/^(?:import|export) .*?from "([^".][^"]*)";$/gm)) {
       expect(
         [...declared, 'node:'].some((name) => specifier.startsWith(name)),

@@ -18,7 +18,7 @@ export const FLOORS = {
     ['actions'],
     ['adopt', 'vend'],
     ['amplify', 'server'],
-    ['.'],
+    ['cli', '.'],
     ['react'],
   ],
   'packages/auth/src/server': [

@@ -110,6 +110,8 @@ const doors: Readonly<Record<string, Door>> = {
       'sign-in/web-authn.ts': 'perform',
       'sign-in/web/flow-slots.ts': 'isFlow',
       'adopt/foreign-session.ts': 'readSignInDetails',
+      'cli/profile.ts': 'parseConfig',
+      'cli/read-outputs.ts': 'parseConfig',
       'cognito/rpc.ts': 'parseObject',
       'session/jwt.ts': 'decodeJWT',
       'server/relay/parse-call.ts': 'rebuild',

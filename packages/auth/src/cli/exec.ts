@@ -1,0 +1,47 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AuthConfig } from '../config/auth-config.js';
+import { CommandError } from './command-error.js';
+import { startCredentialsEndpoint } from './credentials-endpoint.js';
+import { createAwsConfig, createExecEnvironment } from './exec-environment.js';
+import { createKeyVendor } from './key-vendor.js';
+import { openProfile, type ProfileOptions } from './open-profile.js';
+import { PROGRAM } from './program.js';
+import { runCommand } from './run-command.js';
+
+/**
+ * `exec -- COMMAND`: runs a command whose AWS SDKs take the user's credentials from an endpoint on this machine, and renew
+ * them there.
+ *
+ * @returns the command's exit status.
+ */
+export async function execCommand(options: ProfileOptions, command: readonly string[]): Promise<number> {
+  const [file, ...args] = command;
+  if (file === undefined) throw new CommandError(`Write the command after two dashes: ${PROGRAM} exec -- aws s3 ls`);
+  const { session, config } = await openProfile(options);
+  const vend = await createKeyVendor(session, options.profile);
+  // A user without credentials learns it before the command starts.
+  await vend();
+  const endpoint = await startCredentialsEndpoint(vend, options.profile);
+  const folder = await mkdtemp(join(tmpdir(), 'claviger-auth-'));
+  try {
+    const [emptyFile, configFile] = [join(folder, 'credentials'), join(folder, 'config')];
+    await writeFile(emptyFile, '', { mode: 0o600 });
+    await writeFile(configFile, createAwsConfig(findRegion(config), process.env['AWS_DEFAULT_OUTPUT'] || 'json'), {
+      mode: 0o600,
+    });
+    const { url, token } = endpoint;
+    const env = createExecEnvironment(process.env, { url, token, emptyFile, configFile });
+    return await runCommand(file, args, env);
+  } finally {
+    session.dispose();
+    await Promise.all([endpoint.close(), rm(folder, { recursive: true, force: true })]);
+  }
+}
+
+/** The region of the identity pool, which gave the credentials. The user's own `AWS_REGION` comes before the file. */
+function findRegion({ identityPool, userPool }: AuthConfig): string {
+  const [region = ''] = (identityPool?.id ?? userPool?.id ?? '').split(/[:_]/);
+  return region;
+}
