@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuthConfig } from '@claviger/auth';
 import { type AuthServer, type AuthServerOptions, createAuthServer, type ServerLogRecord } from '@claviger/auth/server';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { openLoginBrowser } from '../../packages/local/test-support/login-browser.js';
 import { createNetwork, type Network } from '../session/network.js';
 import { type User, useWorld, type World } from '../session/world.js';
@@ -25,8 +26,24 @@ export interface ServerWorld {
   createApp(config: AuthConfig, options?: Partial<AuthServerOptions>): App;
   /** Signs a user in on the login pages. Resolves to the answer of the callback. */
   signIn(app: App, browser: Browser, user: User, returnTo?: string): Promise<Response>;
+  /** Moves the time of the service, the servers and the browsers forward. */
+  travel(seconds: number): void;
   /** Opens the login pages at an address, and signs the user in there. Resolves to the address of the callback. */
   visitPages(address: string, user: User): Promise<URL>;
+}
+
+/** What the server knows about the session of a `Cookie` header. */
+export async function readSession(
+  { server }: Pick<App, 'server'>,
+  cookie: string,
+): Promise<{ readonly sub: string | undefined; readonly error: string | undefined; readonly accessToken: string }> {
+  const session = await server.look({ cookie }).session();
+  const tokens = session.getCognitoTokens();
+  return {
+    sub: session.getUserSub().value,
+    error: tokens.error?.code,
+    accessToken: `${tokens.value?.accessToken}`,
+  };
 }
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
@@ -40,9 +57,17 @@ export function useServerWorld(): ServerWorld {
     const page = await pages.open(pathname + search);
     return (await pages.submit(page, { username, password, action: 'password' })).url;
   };
+  // The backend and the servers share this process and its clock.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
   return {
     world,
     visitPages,
+    travel: (seconds) => vi.setSystemTime(Date.now() + seconds * 1000),
     async configure({ origins = [ORIGIN], rotates = true } = {}) {
       const callbacks = origins.map((origin) => `${origin}/auth/callback`);
       const signOutUrls = origins.map((origin) => `${origin}/`);
