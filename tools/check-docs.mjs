@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { findBrokenInstallLines, findForeignCommands } from './docs-commands.mjs';
+import { listEntries } from './pack.mjs';
 import { root } from './setup.mjs';
 import { listTracked } from './tracked.mjs';
 
@@ -121,10 +122,9 @@ function readExamples(file) {
  */
 async function declareExports(manifest) {
   const { name, exports = {} } = JSON.parse(readFileSync(join(root, manifest), 'utf8'));
-  const entries = Object.keys(exports).filter((subpath) => subpath !== './package.json');
   /** @type {Map<string, string>} */
   const declarations = new Map();
-  for (const entry of entries.map((subpath) => name + subpath.slice(1))) {
+  for (const entry of listEntries(name, exports)) {
     const names = await import(entry).then(Object.keys, (error) => {
       faults.push(`${entry} can't be imported (run npm run build): ${error.message}`);
       return [];

@@ -42,7 +42,7 @@ export const FLOORS = {
     ['control'],
     ['console'],
     ['server'],
-    ['cli', 'testing', '.'],
+    ['cli', 'testing', 'vite', '.'],
   ],
   'packages/local/src/model': [['shapes'], ['generated'], ['.']],
   'packages/local/src/identity-pools': [

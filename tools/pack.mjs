@@ -64,17 +64,29 @@ function pack(source, folder) {
   mkdirSync(unpacked, { recursive: true });
   run('tar', ['-xzf', tarball, '--strip-components=1', '-C', unpacked], source);
   const [major, minor = 0] = engines.node.replace('>=', '').split('.');
-  const entries = Object.keys(exports).filter((subpath) => subpath !== './package.json');
   return {
     name,
     tarball,
     folder: unpacked,
-    entries: entries.map((subpath) => name + subpath.slice(1)),
+    entries: listEntries(name, exports),
     isForOldResolvers: typesVersions !== undefined,
     dependencies: Object.keys(dependencies),
     bins: typeof bin === 'string' ? 1 : Object.keys(bin).length,
     node: [Number(major), Number(minor)],
   };
+}
+
+/**
+ * What can be imported: the name of a package and its subpaths. An entry of types alone declares modules that a plug-in makes up.
+ *
+ * @param {string} name
+ * @param {Record<string, string | Record<string, string>>} exports of its package.json
+ * @returns {string[]}
+ */
+export function listEntries(name, exports) {
+  return Object.entries(exports)
+    .filter(([subpath, target]) => subpath !== './package.json' && Object.keys(target).join() !== 'types')
+    .map(([subpath]) => name + subpath.slice(1));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Writes one declaration file beside each entry, with its public types and nothing else. api-extractor takes seconds:
 // its result is kept in dist/declarations.json until a declaration that an entry reaches changes.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const kept = join(root, 'dist/declarations.json');
 
 /** What tsc wrote, by the name of the entry. */
-const ENTRIES = { index: 'dist/index.d.ts', testing: 'dist/testing/index.d.ts' };
+const ENTRIES = {
+  index: 'dist/index.d.ts',
+  testing: 'dist/testing/index.d.ts',
+  vite: 'dist/vite/index.d.ts',
+  'vite/app-outputs': 'dist/vite/app-outputs.d.ts',
+};
+
+/** Declares a module that a plug-in makes up, for the apps that import it: no entry can reach it. */
+const AMBIENT = { source: 'src/vite/client.d.ts', target: 'vite/client.d.ts' };
 
 /** @param {string} folder */
 export async function writeDeclarations(folder) {
@@ -21,7 +29,9 @@ export async function writeDeclarations(folder) {
   const temporary = `${kept}.${process.pid}`;
   writeFileSync(temporary, JSON.stringify({ hash, files }));
   renameSync(temporary, kept);
+  mkdirSync(join(folder, 'vite'), { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, `${name}.d.ts`), content);
+  copyFileSync(join(root, AMBIENT.source), join(folder, AMBIENT.target));
 }
 
 /**
@@ -60,8 +70,11 @@ async function rollUp() {
   const folder = mkdtempSync(join(root, 'dist/declarations-'));
   try {
     const names = Object.keys(ENTRIES);
-    for (const [name, entry] of Object.entries(ENTRIES)) await rollUpEntry(join(root, entry), join(folder, name));
-    return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+    mkdirSync(join(folder, 'vite'));
+    for (const [name, entry] of Object.entries(ENTRIES)) {
+      await rollUpEntry(join(root, entry), join(folder, `${name}.d.ts`));
+    }
+    return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, `${name}.d.ts`), 'utf8')]));
   } finally {
     rmSync(folder, { recursive: true });
   }

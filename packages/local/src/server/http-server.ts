@@ -23,6 +23,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** Absent without TLS. */
   readonly certificate: Certificate | undefined;
+  /** Whether the process runs for as long as it listens. */
+  readonly keepsProcess: boolean;
 }
 
 /**
@@ -30,7 +32,12 @@ export interface HttpServerOptions {
  *
  * @throws {Error} with Node's `code` when the port is taken or forbidden
  */
-export async function openHttpServer({ port, host, certificate }: HttpServerOptions): Promise<HttpServer> {
+export async function openHttpServer({
+  port,
+  host,
+  certificate,
+  keepsProcess,
+}: HttpServerOptions): Promise<HttpServer> {
   let answer: (listener: RequestListener) => void = () => undefined;
   const answering = new Promise<RequestListener>((resolve) => {
     answer = resolve;
@@ -41,6 +48,7 @@ export async function openHttpServer({ port, host, certificate }: HttpServerOpti
   door.listen(port, host);
   // Rejects when the server emits an error instead.
   await once(door, 'listening');
+  if (!keepsProcess) door.unref();
   const address = door.address() as AddressInfo;
   const authority = `127.0.0.1:${address.port}`;
   return {

@@ -37,14 +37,17 @@ export async function startLocal(options: StartOptions = {}): Promise<Local> {
   return await startLocalWith(options, {});
 }
 
-/** Parts of a server that a test replaces. */
+/** What tests and plug-ins replace. */
 interface Parts {
   /** Creates signing keys. Default: by `node:crypto`. */
   readonly createKey?: CreateKey;
+  /** Whether the process runs for as long as the server. Default true. */
+  readonly keepsProcess?: boolean;
 }
 
 /** As {@link startLocal}, with other parts. */
-export async function startLocalWith(options: StartOptions, { createKey }: Parts): Promise<Local> {
+export async function startLocalWith(options: StartOptions, parts: Parts): Promise<Local> {
+  const { createKey, keepsProcess = true } = parts;
   assertStartOptions(options);
   const { host = '127.0.0.1', port = 0 } = options;
   const loopback = isLoopbackHost(host);
@@ -60,7 +63,7 @@ export async function startLocalWith(options: StartOptions, { createKey }: Parts
   try {
     const certificate = await readCertificate(options.tls, options.data);
     // The rest depends on the port. Clients that call before it is ready wait.
-    server = await openHttpServer({ port, host, certificate });
+    server = await openHttpServer({ port, host, certificate, keepsProcess });
     const { key, isNew, controlToken } = await readAdministrator(store, { loopback });
     const settings = readSettings(options, { port: server.port, loopback, administrator: key });
     const clock = await openClock(store);

@@ -154,7 +154,7 @@ function explain(error: unknown, data: string): DataFolderError {
   const code = 'code' in cause ? cause.code : undefined;
   if (/database is locked/.test(cause.message)) {
     return new DataFolderError(
-      `Another Claviger is using the data folder ${data}: stop it, or give this one a --data folder of its own.`,
+      `Another Claviger is using the data folder ${data}: stop it, or give this one another data folder.`,
       { cause },
     );
   }
