@@ -19,7 +19,7 @@ export const FLOORS = {
     ['adopt', 'vend'],
     ['amplify', 'server'],
     ['cli', '.'],
-    ['react'],
+    ['react', 'whole'],
   ],
   'packages/auth/src/server': [
     ['sealing', 'stores'],

@@ -26,10 +26,10 @@ export function writeLicences(folder, modules) {
 }
 
 /**
- * @param {string[]} modules
+ * @param {string[]} modules paths of all modules in a bundle, ours included
  * @returns {Bundled[]} by name, each once
  */
-function readPackages(modules) {
+export function readPackages(modules) {
   const folders = new Set(modules.map(findPackageFolder).filter((folder) => folder !== undefined));
   return [...folders].map(readPackage).sort((one, other) => (one.name < other.name ? -1 : 1));
 }

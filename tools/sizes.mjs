@@ -234,6 +234,18 @@ async function printVended() {
   }
 }
 
+/** What an extension or a service worker loads at once. */
+const WHOLE_BUDGET = 56_200;
+
+async function printWhole() {
+  const program = "import { createAuth } from '@claviger/auth/whole'; console.log(createAuth);";
+  const { error, size, later } = await bundle(program, { isShipped: true });
+  console.log(row('the whole in one file', ['', format(size), format(WHOLE_BUDGET), format(later)]));
+  if (error !== undefined) fail(`whole: does not build: ${error}`);
+  if (size > WHOLE_BUDGET) fail(`whole: ${format(size - WHOLE_BUDGET)} bytes over its budget`);
+  if (later > 0) fail('whole: loads more by import()');
+}
+
 async function printActions() {
   const actions = await import(pathToFileURL(join(root, 'packages/auth/dist/bundle/actions/index.js')).href);
   const core = await bundle(programOf([]));
@@ -282,6 +294,7 @@ function format(bytes) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await printEntries();
+  await printWhole();
   await printActions();
   await printVended();
 }

@@ -7,3 +7,4 @@ export * as server from '@claviger/auth/server';
 export * as session from '@claviger/auth/session';
 export * as storage from '@claviger/auth/storage';
 export * as vend from '@claviger/auth/vend';
+export * as whole from '@claviger/auth/whole';

@@ -1,27 +1,25 @@
 // Bundles the command line into dist/bundle/cli, apart from the files of the library, so that no app loads a part of it.
 // Each command is a file of its own: `credentials` starts with every request of some tools. The code stays readable.
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { writeLicences } from '../../../tools/licences.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: ['dist/cli/main.js'],
-  outdir: 'dist/bundle/cli',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  // Dependencies of the package, and what the user may have installed beside it.
-  external: ['@napi-rs/keyring', '@simplewebauthn/browser', 'oauth4webapi'],
-  metafile: true,
-  logLevel: 'warning',
-});
-writeLicences(
-  root,
-  Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs).map((path) => join(root, path))),
-);
+/**
+ * @param {string} root the package's folder
+ * @returns {Promise<string[]>} the modules in the bundle, as paths from the root
+ */
+export async function bundleCli(root) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['dist/cli/main.js'],
+    outdir: 'dist/bundle/cli',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    // Dependencies of the package, and what the user may have installed beside it.
+    external: ['@napi-rs/keyring', '@simplewebauthn/browser', 'oauth4webapi'],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+}

@@ -5,6 +5,9 @@ import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { writeLicences } from '../../../tools/licences.mjs';
+import { bundleCli } from './bundle-cli.mjs';
+import { bundleWhole } from './bundle-whole.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = `${root}dist/bundle`;
@@ -139,6 +142,11 @@ for (const path of globSync(`${outdir}/**/*.js`)) {
 writeFileSync(`${outdir}/${internal}.d.ts`, `export * from '../../${internal}.js';\n`);
 rmSync(target, { recursive: true, force: true });
 renameSync(outdir, target);
+const bundled = [...(await bundleWhole(options, root)), ...(await bundleCli(root))];
+writeLicences(
+  root,
+  bundled.map((path) => join(root, path)),
+);
 
 /**
  * Modules, and what they import other than by `import()`.

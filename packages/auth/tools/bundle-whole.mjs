@@ -1,0 +1,24 @@
+// Writes @claviger/auth/whole: all modules and dependencies in one file, for service workers and extensions, which forbid
+// `import()`. Names the failures "a part loads by import()" and "a bundled package comes without its licence".
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { readPackages } from '../../../tools/licences.mjs';
+
+/**
+ * @param {import('esbuild').BuildOptions} options of all files of the package
+ * @param {string} root the package's folder
+ * @returns {Promise<string[]>} the modules in the bundle, as paths from the root
+ */
+export async function bundleWhole(options, root) {
+  const outfile = 'dist/bundle/whole/index.js';
+  const entryPoints = ['dist/whole/index.js'];
+  const { metafile } = await build({ ...options, external: [], entryPoints, outfile, metafile: true });
+  const output = metafile?.outputs[outfile];
+  if (output === undefined || output.imports.length > 0) throw new Error(`${outfile} is not one file.`);
+  const modules = Object.keys(output.inputs);
+  // Apps copy this file alone.
+  const notices = readPackages(modules.map((path) => join(root, path))).map(({ name, texts }) => [name, ...texts]);
+  appendFileSync(join(root, outfile), `/*!\nThis file contains:\n\n${notices.flat().join('\n\n')}\n*/\n`);
+  return modules;
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import * as parts from '@claviger/auth';
+import * as whole from '@claviger/auth/whole';
+import { parseSync, Visitor } from 'oxc-parser';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
+import { createUser, PASSWORD, serveFile } from '../peers/server.js';
+
+const local = await serveFile();
+const shipped = fileURLToPath(new URL('../../packages/auth/dist/bundle/', import.meta.url));
+
+/** A service worker that answers a page: it calls one method and says who is signed in then. */
+const worker = (entry: string): string => `
+  import { createAuth } from '/claviger/${entry}';
+  const auth = createAuth(${JSON.stringify(local.outputs)});
+  addEventListener('message', ({ data: { method, input }, ports: [port] }) => {
+    auth[method](input)
+      .then(() => auth.fetchAuthSession())
+      .then(
+        (session) => port.postMessage({
+          userSub: session.getUserSub().or('none'),
+          hasCredentials: session.getAWSCredentials().ok,
+        }),
+        ({ code, kind, recoverySuggestion }) => port.postMessage({ code, kind, recoverySuggestion }),
+      );
+  });
+  addEventListener('install', () => skipWaiting());
+  addEventListener('activate', (event) => event.waitUntil(clients.claim()));`;
+
+async function serve(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const [, folder, ...path] = pathname.split('/');
+    const isPage = pathname.endsWith('/');
+    response.writeHead(200, { 'content-type': isPage ? 'text/html' : 'text/javascript' });
+    if (folder === 'claviger') response.end(readFileSync(`${shipped}${path.join('/')}`));
+    else if (isPage) response.end('<!doctype html><title>app</title><link rel="icon" href="data:,">');
+    else response.end(worker(folder === 'whole' ? 'whole/index.js' : 'index.js'));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+test('the file has the exports of the package, and no import of anything', () => {
+  expect(Object.keys(whole).sort()).toEqual(Object.keys(parts).sort());
+  const { program, module } = parseSync('index.js', readFileSync(`${shipped}whole/index.js`, 'utf8'));
+  const found: number[] = [];
+  new Visitor({ ImportExpression: ({ start }) => void found.push(start) }).visit(program);
+  expect([...found, ...module.staticImports]).toEqual([]);
+});
+
+describe.skipIf(!hasChromium)('a service worker in Chromium', () => {
+  let server: Server;
+  let browser: Chromium;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([serve(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    server?.closeAllConnections();
+  });
+
+  /** Opens a page with a service worker that has one of the entries. */
+  async function open(entry: 'whole' | 'parts'): Promise<Page> {
+    const page = await browser.context.newPage();
+    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/${entry}/`);
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register('worker.js', { type: 'module' });
+    });
+    return page;
+  }
+
+  const call = (page: Page, method: string, input?: object): Promise<Record<string, unknown>> =>
+    page.evaluate(
+      async (data) => {
+        const { active } = await navigator.serviceWorker.ready;
+        const { port1, port2 } = new MessageChannel();
+        return new Promise((resolve) => {
+          port1.onmessage = (event) => resolve(event.data);
+          active?.postMessage(data, [port2]);
+        });
+      },
+      { method, input },
+    );
+
+  test('signs in with the whole file, and is still signed in after the browser has stopped it', async () => {
+    const user = await createUser(local);
+    const page = await open('whole');
+    const signedIn = { userSub: user.sub, hasCredentials: true };
+    expect(await call(page, 'signIn', { username: user.email, password: PASSWORD })).toEqual(signedIn);
+    const devtools = await browser.context.newCDPSession(page);
+    await devtools.send('ServiceWorker.enable');
+    await devtools.send('ServiceWorker.stopAllWorkers');
+    expect(await call(page, 'getCurrentUser')).toEqual(signedIn);
+  });
+
+  test('learns from the error of the ordinary entry which one to use', async () => {
+    const page = await open('parts');
+    await call(page, 'signOut');
+    expect(await call(page, 'signIn', { username: 'ann@example.com', password: PASSWORD })).toEqual({
+      code: 'CodeNotLoaded',
+      kind: 'configuration',
+      recoverySuggestion: 'A service worker allows no import(): use @claviger/auth/whole.',
+    });
+  });
+});
