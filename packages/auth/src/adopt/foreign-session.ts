@@ -27,7 +27,7 @@ const names = ['refreshToken', 'idToken', 'clockDrift', 'signInDetails', 'oauthM
  * keys. Undefined unless the session is complete, of one user, and of this client.
  */
 export async function readForeignSession(
-  internals: Internals,
+  internals: Pick<Internals, 'platform' | 'userPool'>,
   storage: ForeignStorage,
 ): Promise<LeftSession | undefined> {
   const { userPool } = internals;

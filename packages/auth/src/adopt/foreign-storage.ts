@@ -1,3 +1,5 @@
+import type { CookieJar } from '../storage/cookie-storage.js';
+
 /**
  * The storage of another library's session: `localStorage`, `sessionStorage`, the `CookieStorage` of `aws-amplify` or
  * `amazon-cognito-identity-js`, or a storage that the app passed to them.
@@ -5,6 +7,8 @@
 export interface ForeignStorage {
   getItem(key: string): string | null | undefined | Promise<string | null | undefined>;
   removeItem(key: string): unknown;
+  /** Returns the same storage with the cookies of one request, for servers. */
+  withJar?(jar: CookieJar): ForeignStorage;
 }
 
 /** Returns the key prefix of both libraries for an app client. */

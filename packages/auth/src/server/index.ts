@@ -18,6 +18,7 @@ export type {
   ServerMode,
   Vends,
 } from './settings/options.js';
+export { type FileStoreOptions, fileStore } from './stores/file-store.js';
 export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.js';
 export type { ServerStore } from './stores/server-store.js';
 export type { Verify, VerifyOptions } from './verify.js';

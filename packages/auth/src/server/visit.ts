@@ -39,6 +39,7 @@ export function createVisit(core: ServerCore, request: RequestLike, origin: stri
   const isPrefetch = PREFETCH_HEADERS.some((name) => /prefetch|prerender|^1$/.test(readHeader(headers, name) ?? ''));
   return {
     async fetchAuthSession({ forceRefresh = false, only } = {}) {
+      if (!isPrefetch) await visitor.adopt();
       const tokens = isPrefetch ? undefined : await visitor.renew({ isForced: forceRefresh });
       const session = await describeAuthSession(core, visitor, {
         failure: tokens,

@@ -16,6 +16,7 @@ export async function handleRoute(route: Route, unchecked: UncheckedRequest): Pr
   try {
     const body = await readBody(request, route.maxBytes);
     if (body === undefined) return protect(report(parts, route, { status: 413, reason: 'The body is too long.' }), []);
+    await visitor.adopt();
     const answer = await route.handle({ ...unchecked, body });
     await visitor.settle();
     return protect(answer, visitor.setCookies());

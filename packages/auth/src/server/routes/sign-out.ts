@@ -1,6 +1,8 @@
+import type { UserSession } from '../../session/records.js';
 import { getLoginPages } from '../../sign-in/web/login-pages.js';
+import type { ServerParts } from '../sessions/parts.js';
 import { json } from './answers.js';
-import type { Route, RouteContext } from './route.js';
+import type { Route } from './route.js';
 
 /**
  * `POST sign-out`: ends the session by name, revokes its tokens, and clears its cookies. The answer has the address that ends the
@@ -10,17 +12,23 @@ export const signOutRoute: Route = {
   name: 'sign-out',
   method: 'POST',
   kind: 'call',
-  async handle(context) {
-    const session = await context.visitor.read();
-    const status = await context.visitor.end();
-    const loginPages = session?.record.isWeb === true ? findLogoutUrl(context) : undefined;
+  async handle({ parts, origin, visitor }) {
+    const loginPages = findLogoutUrl(parts, await visitor.read(), origin);
+    const status = await visitor.end();
     return json({ status, ...(loginPages !== undefined && { loginPages }) });
   },
 };
 
-/** Finds the address that ends the session of the login pages. They return to a configured URL of this origin only. */
-function findLogoutUrl({ parts, origin }: RouteContext): string | undefined {
-  if (!parts.config.oauth) return undefined;
+/**
+ * Finds the address that ends the session of the login pages, for a user who signed in there. They return to a configured URL of this
+ * origin only.
+ */
+export function findLogoutUrl(
+  parts: ServerParts,
+  session: UserSession | undefined,
+  origin: string,
+): string | undefined {
+  if (session?.record.isWeb !== true || !parts.config.oauth) return undefined;
   const { endpoint, clientId, signOutUrls } = getLoginPages(parts);
   const logoutUrl = signOutUrls.find((url) => url === origin || url.startsWith(`${origin}/`));
   if (logoutUrl === undefined) return undefined;

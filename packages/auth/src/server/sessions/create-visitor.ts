@@ -1,6 +1,7 @@
 import type { AuthError } from '../../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../../errors/own-errors.js';
 import type { UserSession } from '../../session/records.js';
+import { adoptCookies } from './adopt-cookies.js';
 import type { AwsKeys } from './aws-keys.js';
 import type { RequestCookies } from './cookie-jar.js';
 import { createSessionEnds } from './end-sessions.js';
@@ -46,6 +47,10 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
     }
     return isAnswered;
   };
+  const begin = async (next: UserSession): Promise<void> => {
+    await current.write(next);
+    await endOthers(next.record.sid);
+  };
   return {
     read: current.read,
     renew: (options) => renew(dependencies, { current, ends }, options),
@@ -53,10 +58,8 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
       const session = await current.read();
       return session !== undefined && flights.isPredecessor(refreshToken, session);
     },
-    async begin(next) {
-      await current.write(next);
-      await endOthers(next.record.sid);
-    },
+    adopt: () => adoptCookies(dependencies, { read: current.read, begin }),
+    begin,
     update: current.write,
     async end(): Promise<EndStatus> {
       const session = await current.read();

@@ -28,6 +28,7 @@ export function createSealedPlace(parts: ServerParts, cookies: RequestCookies, n
   const { maxAgeSeconds } = parts.settings;
   const nowSeconds = (): number => parts.platform.wallMs() / 1000;
   const readEnded = (): string => cookies.find(names.ended) ?? '';
+  const isWritten = (sid: string): boolean => listNames(sealed, cookies, sid).length > 0;
   let opened: readonly OpenedSession[] = [];
 
   const write = async (session: UserSession): Promise<void> => {
@@ -63,6 +64,8 @@ export function createSealedPlace(parts: ServerParts, cookies: RequestCookies, n
       const received = cookies.list().flatMap(({ name }) => (sealed.isOurs('session', name) ? name : []));
       const surplus = received.filter((name) => !kept.has(name) && cookies.find(name) !== undefined);
       for (const name of surplus) cookies.expire(name);
+      const live = cookies.find(names.live);
+      if (live !== undefined && !isWritten(live)) cookies.expire(names.live);
       if (surplus.length > 0) parts.report({ event: 'cookies.rejected', count: surplus.length });
       for (const { session, set, isOld } of opened) {
         const isUnchanged = set.names.every((name) => cookies.find(name) !== undefined);

@@ -28,6 +28,8 @@ export interface Visitor {
   renew(options?: RenewOptions): Promise<AuthError | undefined>;
   /** Whether a refresh token was exchanged for those of this session within the last minute. */
   wasRefreshed(refreshToken: string): Promise<boolean>;
+  /** Adopts the session of another library's cookies, if the options allow it and no user is signed in. It may make a request. */
+  adopt(): Promise<void>;
   /** Starts the session of a user who has just signed in. It ends and revokes the session before by name. */
   begin(session: UserSession): Promise<void>;
   /** Replaces the record of the session, in the same sign-in. */

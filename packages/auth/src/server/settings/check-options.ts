@@ -113,7 +113,7 @@ function checkVends(vends: AuthServerOptions['vends']): Settings['vends'] {
 function checkAdopt({ adopt }: AuthServerOptions): Settings['adopt'] {
   if (adopt === undefined || adopt === false) return undefined;
   const storage = adopt?.storage;
-  if (typeof storage?.getItem === 'function' && typeof storage.removeItem === 'function') return storage;
+  if (typeof storage?.withJar === 'function') return storage;
   return fail('adopt', 'must be { storage: amplifyCookies() }', 'Leave it out to adopt no cookies of other code.');
 }
 

@@ -1,0 +1,120 @@
+import { type Auth, type AuthConfig, createAuth } from '@claviger/auth';
+import { type CookieJar, cookieStorage } from '@claviger/auth/storage';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { User } from '../session/world.js';
+import type { Browser } from './browser.js';
+import { type App, readSession, useServerWorld } from './world.js';
+
+const { world, configure, createApp, signIn, travel } = useServerWorld();
+let config: AuthConfig;
+let user: User;
+
+beforeAll(async () => {
+  config = await configure();
+  user = await world.createUser();
+});
+
+/** The cookies of a browser, as `document.cookie` of its page has them. */
+function openJar({ cookies, header }: Browser): CookieJar {
+  return {
+    get: header,
+    set(line) {
+      const [pair = ''] = line.split(';', 1);
+      const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+      if (/; *Max-Age=0(;|$)/i.test(line)) cookies.delete(name);
+      else cookies.set(name, { value, line });
+    },
+  };
+}
+
+/** The page of the app. Its refreshes go through the server. */
+function openPage(browser: Browser): Auth {
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const target = new Headers(init?.headers).get('x-amz-target') ?? '';
+    if (!target.endsWith('.GetTokensFromRefreshToken')) return globalThis.fetch(input, init);
+    return browser.call('/auth/refresh', { method: 'POST', body: `${init?.body}` });
+  };
+  const auth = createAuth(config, { storage: cookieStorage({ jar: openJar(browser) }), fetch });
+  onTestFinished(auth.dispose);
+  return auth;
+}
+
+const refreshes = ({ network }: App): number =>
+  network.operations.filter((name) => name === 'GetTokensFromRefreshToken').length;
+
+test('page and server read one session, whichever of them began it', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  await openPage(browser).signIn(user);
+  expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub, error: undefined });
+  await browser.call('/auth/sign-out', { method: 'POST' });
+  expect((await openPage(browser).fetchAuthSession()).isSignedIn).toBe(false);
+  await signIn(app, browser, user);
+  expect((await openPage(browser).fetchAuthSession()).getUserSub().get()).toBe(user.sub);
+});
+
+test('the page refreshes through the server: both share one refresh, also when the server was first', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  const page = openPage(browser);
+  await page.signIn(user);
+  travel(3_600);
+  const visit = app.server.visit({ headers: { cookie: browser.header() } });
+  const [onServer, inPage] = await Promise.all([
+    visit.fetchAuthSession({ only: 'tokens' }).then((session) => {
+      browser.apply(visit.apply(new Response()));
+      return session;
+    }),
+    page.fetchAuthSession({ only: 'tokens' }),
+  ]);
+  const [one, other] = [onServer, inPage].map((session) => `${session.getCognitoTokens().get().accessToken}`);
+  expect(one).toBe(other);
+  expect(refreshes(app)).toBe(1);
+  travel(3_600);
+  const second = app.server.visit({ headers: { cookie: browser.header() } });
+  await second.fetchAuthSession({ only: 'tokens' });
+  browser.apply(second.apply(new Response()));
+  app.network.clear();
+  expect((await page.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().ok).toBe(true);
+  expect(app.network.operations).toEqual([]);
+});
+
+test('a page whose refresh token is of another session learns that it has changed, and nothing is revoked', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  await openPage(browser).signIn(user);
+  const answer = await browser.call('/auth/refresh', { method: 'POST', body: '{"RefreshToken":"another"}' });
+  expect([answer.status, answer.headers.get('claviger-session')]).toEqual([400, 'changed']);
+  expect(await answer.json()).toMatchObject({ __type: 'NotAuthorizedException' });
+  expect(app.network.operations).toEqual([]);
+  const foreign = await browser.call('/auth/refresh', { method: 'POST', body: '{}' });
+  expect(foreign.status).toBe(400);
+});
+
+test('a refused refresh ends the session for both', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  const page = openPage(browser);
+  await page.signIn(user);
+  travel(3_600);
+  app.network.break('GetTokensFromRefreshToken', async () =>
+    Response.json({ __type: 'NotAuthorizedException', message: 'Refresh Token has been revoked' }, { status: 400 }),
+  );
+  const visit = app.server.visit({ headers: { cookie: browser.header() } });
+  expect((await visit.fetchAuthSession()).getCognitoTokens().error).toMatchObject({ kind: 'sessionExpired' });
+  browser.apply(visit.apply(new Response()));
+  expect((await openPage(browser).fetchAuthSession()).getCognitoTokens().error).toMatchObject({
+    kind: 'sessionExpired',
+  });
+});
+
+test('cut cookies are signed out, and no failure of the server', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  await openPage(browser).signIn(user);
+  for (const [name, cookie] of browser.cookies) {
+    if (name.includes('.s.')) browser.cookies.set(name, { ...cookie, value: cookie.value.slice(0, 50) });
+  }
+  const answer = await browser.call('/auth/session');
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'signedOut', reason: 'never' }]);
+});
