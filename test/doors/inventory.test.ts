@@ -170,7 +170,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'session/store-protocol-sign-in.ts': 4,
   },
   'a text that is parsed': { 'adopt/foreign-session.ts': 2 },
-  'a cookie': { 'adopt/amplify-cookies.ts': 2, 'storage/cookie-storage.ts': 5, 'storage/remembering-storage.ts': 2 },
+  'a cookie': { 'adopt/amplify-cookies.ts': 4, 'storage/cookie-storage.ts': 5, 'storage/remembering-storage.ts': 2 },
   'a storage that other code writes': { 'adopt/foreign-session.ts': 4 },
   'a message': { 'sign-in/web/popup.ts': 2 },
 };
