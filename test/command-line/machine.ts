@@ -19,7 +19,7 @@ export interface Outcome {
 /** A command that runs. It ends with the test. */
 export interface Running {
   readonly child: ChildProcess;
-  /** Resolves when standard error has a text; rejects when the command ends before. */
+  /** Resolves when the screen has a text; rejects when the command ends before. */
   shows(text: string | RegExp): Promise<string>;
   /** Waits for a question, and types an answer. Each question counts once. */
   answer(question: string, answer: string): Promise<void>;
@@ -48,16 +48,16 @@ export interface Machine {
 export function createMachine(): Machine {
   const home = mkdtempSync(join(tmpdir(), 'claviger-machine-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  mkdirSync(join(home, 'tmp'));
   const path = (...parts: string[]): string => {
     const whole = join(home, ...parts);
     mkdirSync(join(whole, '..'), { recursive: true });
     return whole;
   };
   const start = (args: readonly string[], options: RunOptions = {}): Running => {
-    const env = { PATH: process.env['PATH'], HOME: home, TMPDIR: path('tmp', '.').slice(0, -1), ...options.env };
-    mkdirSync(env.TMPDIR ?? home, { recursive: true });
+    const env = { PATH: process.env['PATH'], HOME: home, TMPDIR: join(home, 'tmp'), ...options.env };
     const child = spawn(process.execPath, [options.bin ?? bin, ...args], { env, cwd: home });
-    return follow(child, options.input);
+    return follow(child, options);
   };
   return {
     home,
@@ -71,8 +71,15 @@ export function createMachine(): Machine {
   };
 }
 
-/** Follows a child process. */
-export function follow(child: ReturnType<typeof spawn>, input?: string): Running {
+/**
+ * Follows a child process.
+ *
+ * @param screen - the stream that a person reads.
+ */
+export function follow(
+  child: ReturnType<typeof spawn>,
+  { input, screen = 'stderr' }: { readonly input?: string; readonly screen?: 'stdout' | 'stderr' } = {},
+): Running {
   onTestFinished(() => void child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
@@ -93,7 +100,7 @@ export function follow(child: ReturnType<typeof spawn>, input?: string): Running
   const shows = (text: string | RegExp, from = 0): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const shown = output.stderr.slice(from);
+        const shown = output[screen].slice(from);
         const found = typeof text === 'string' ? (shown.includes(text) ? text : undefined) : text.exec(shown)?.[0];
         if (found !== undefined) resolve(found);
       };
@@ -107,7 +114,7 @@ export function follow(child: ReturnType<typeof spawn>, input?: string): Running
     shows,
     async answer(question, answer) {
       await shows(question, answered);
-      answered = output.stderr.indexOf(question, answered) + question.length;
+      answered = output[screen].indexOf(question, answered) + question.length;
       child.stdin?.write(`${answer}\n`);
     },
   };

@@ -58,7 +58,7 @@ test('an SDK that sends the token gets the keys, in the form of a container', as
     AccessKeyId: 'ASIAEXAMPLE',
     SecretAccessKey: 'secret',
     Token: 'session',
-    Expiration: '2026-01-02T03:04:05.678Z',
+    Expiration: '2026-01-02T03:04:05Z',
   });
 });
 

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { isAuthError } from '../errors/auth-error.js';
 import { describeFailure } from './describe-failure.js';
-import type { KeyVendor } from './key-vendor.js';
+import { type KeyVendor, toExpiration } from './key-vendor.js';
 
 /** An endpoint that AWS SDKs take credentials from, as from the agent of a container. */
 export interface CredentialsEndpoint {
@@ -80,14 +80,14 @@ function isEqual(one: string, other: string): boolean {
 
 async function answer(response: ServerResponse, vend: KeyVendor, profile: string): Promise<void> {
   try {
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await vend();
-    const keys = {
-      AccessKeyId: accessKeyId,
-      SecretAccessKey: secretAccessKey,
-      Token: sessionToken,
-      Expiration: expiration.toISOString(),
+    const keys = await vend();
+    const body = {
+      AccessKeyId: keys.accessKeyId,
+      SecretAccessKey: keys.secretAccessKey,
+      Token: keys.sessionToken,
+      Expiration: toExpiration(keys),
     };
-    response.writeHead(200, HEADERS).end(JSON.stringify(keys));
+    response.writeHead(200, HEADERS).end(JSON.stringify(body));
   } catch (error) {
     // SDKs repeat a request after a 5xx answer.
     const status = isAuthError(error) && error.retryable ? 503 : 403;

@@ -11,6 +11,11 @@ const MINIMUM_LIFETIME_SECONDS = 16 * 60;
 /** Gives out the AWS credentials of one signed-in user, with `expiration` in local time. */
 export type KeyVendor = () => Promise<AwsCredentialIdentity>;
 
+/** Converts an expiration to ISO 8601 in whole seconds, as AWS writes it: not each SDK reads fractions. */
+export function toExpiration({ expiration }: AwsCredentialIdentity): string {
+  return `${expiration.toISOString().slice(0, 19)}Z`;
+}
+
 /**
  * Creates the vendor of a session's user. When another user signs in, it rejects with `signedOut`.
  *
