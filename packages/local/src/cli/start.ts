@@ -44,17 +44,24 @@ export async function start(args: StartArguments): Promise<void> {
   if (local.administrator.isNew) console.log(describeKey(local));
 }
 
-/** Creates the handler of a signal. */
+/**
+ * Closes the server on a signal; a second one stops at once.
+ *
+ * @returns what does the same without a signal
+ */
 function stopOnSignal(local: Local): () => void {
+  let isStopping = false;
   const stop = (): void => {
-    // A second signal stops at once.
-    process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1));
+    if (isStopping) return;
+    isStopping = true;
     local.close().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  // One listener for both signals: Deno also calls one that is added while a signal is delivered.
+  const stopOrExit = (): void => (isStopping ? process.exit(1) : stop());
+  process.on('SIGINT', stopOrExit).on('SIGTERM', stopOrExit);
   return stop;
 }
 

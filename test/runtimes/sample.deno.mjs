@@ -1,0 +1,34 @@
+// A suite as a user of `deno test` writes it. Runs by test-runners.test.ts.
+import assert from 'node:assert/strict';
+import { createAuth } from '@claviger/auth';
+import { useLocal } from '@claviger/local/testing';
+
+const { beforeAll, beforeEach, afterAll } = Deno.test;
+const ann = { username: 'ann@example.com', password: 'Correct-horse1' };
+const server = useLocal(
+  { beforeAll, beforeEach, afterAll },
+  { seed: { userPools: [{ id: 'us-east-1_Claviger1', users: [ann] }] } },
+);
+
+for (const round of [1, 2]) {
+  Deno.test(`round ${round}: a new user signs up and in, and finds the server as it was before`, async () => {
+    const { local } = server;
+    assert.deepEqual(await local.inbox.list(), []);
+    const auth = createAuth(local.outputs);
+    const bob = { username: 'bob@example.com', password: 'Correct-horse1' };
+    await auth.signUp(bob);
+    const message = await local.inbox.find({ to: bob.username, waitSeconds: 5 });
+    await auth.confirmSignUp({ username: bob.username, confirmationCode: message.code });
+    assert.equal((await auth.signIn(bob)).isSignedIn, true);
+    await auth.signOut();
+  });
+}
+
+Deno.test('a user of the seed has all details', async () => {
+  const auth = createAuth(server.local.outputs);
+  await auth.signIn(ann);
+  const session = await auth.fetchAuthSession();
+  assert.match(session.getAWSCredentials().get().accessKeyId, /^ASIA/);
+  assert.equal(session.getCognitoTokens().get().idToken.payload.email, ann.username);
+  await auth.signOut();
+});
