@@ -111,52 +111,41 @@ export interface Known extends Outcomes {
   readonly held: HeldIdentity | undefined;
 }
 
+type Row = readonly [
+  userSub: SessionDetails['userSub'],
+  identityId: SessionDetails['identityId'],
+  credentials: SessionDetails['credentials'],
+  tokens: SessionDetails['tokens'],
+];
+
 /**
- * Creates the function that computes the details of a session, as a matrix: a row is a state of the account, a column is a
- * detail. Each error is one object, so that the same state gives the same session.
+ * Creates the function that computes the details of a session. Each error is one object, so that the same state gives the same
+ * session.
  */
 export function createDescription(hasIdentityPool: boolean): (known: Known) => SessionDetails {
   const expired = createOwnError('Expired');
   const notRequested = createOwnError('NotRequested');
   const noIdentity = createOwnError(hasIdentityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
-  /** The columns of the user pool for an account without a user of it: signed out, guest and federated. */
   const [signedOut, federated] = [createOwnError('SignedOut'), createOwnError('Federated')];
-  /** The columns of the identity pool. */
-  const describeIdentity = ({
-    force,
-    isTokensOnly,
-    identity,
-    last,
-    isOver,
-    held,
-  }: Known): Pick<SessionDetails, 'identityId' | 'credentials'> => {
-    if (!held) return { identityId: noIdentity, credentials: noIdentity };
-    const reason = isTokensOnly ? notRequested : (identity ?? last.identity ?? expired);
-    const { identityId = reason, credentials = reason } = held;
-    // A forced caller gets no keys from before the call.
-    return { identityId, credentials: isOver || (force && identity) ? reason : credentials };
-  };
-  return (known) => {
-    const { account, force, tokens, last, isExpired } = known;
+  return ({ account, force, isTokensOnly, tokens: noTokens, identity: noKeys, last, isExpired, isOver, held }) => {
     const session = findStoredSession(account);
-    const isSignedIn = session !== undefined;
-    if ('error' in account) {
-      // The session has ended, or the store does not answer.
-      const { error } = account;
-      return { isSignedIn, userSub: error, identityId: error, credentials: error, tokens: error };
-    }
-    const columns = describeIdentity(known);
-    if (!session?.tokens) {
-      const error = session ? federated : signedOut;
-      return { isSignedIn, userSub: error, ...columns, tokens: error };
-    }
-    const reason = tokens ?? last.tokens ?? expired;
-    return {
-      isSignedIn,
-      userSub: session.userId,
-      ...columns,
-      tokens: isExpired || (force && tokens) ? reason : session.tokens,
+    // A forced caller gets no tokens and no keys from before the call.
+    const areTokensOver = isExpired || (force && noTokens);
+    const areKeysOver = isOver || (force && noKeys);
+    const noTokensReason = noTokens ?? last.tokens ?? expired;
+    const identityReason = isTokensOnly ? notRequested : (noKeys ?? last.identity ?? expired);
+    const reason = held ? identityReason : noIdentity;
+    const id = held?.identityId ?? reason;
+    const keys = (!areKeysOver && held?.credentials) || reason;
+
+    const findRow = (): Row => {
+      if ('error' in account) return [account.error, account.error, account.error, account.error];
+      if (!session) return [signedOut, id, keys, signedOut];
+      if (!session.tokens) return [federated, id, keys, federated];
+      return [session.userId, id, keys, areTokensOver ? noTokensReason : session.tokens];
     };
+    const [userSub, identityId, credentials, tokens] = findRow();
+    return { isSignedIn: session !== undefined, userSub, identityId, credentials, tokens };
   };
 }
 
