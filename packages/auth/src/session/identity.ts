@@ -45,6 +45,8 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
     version: () => memory.held().credentials,
     issuedAtMs: () => lifespan().issuedAtMs,
     async sync() {
+      // A sign-out that has begun here ends this guest: a request for it would be lost.
+      await sync.settled();
       const isThere = await exchange.begin();
       if (!isThere) await sync.sync();
       const user = findUserSession(runtime.account());

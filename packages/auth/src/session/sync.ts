@@ -25,6 +25,8 @@ export interface StoreSync {
    * change is repeated, because its values may be older than the change.
    */
   change<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves after the changes that this context has begun. */
+  settled(): Promise<unknown>;
   /**
    * Calls back when the store is empty, before any caller learns it: then an adoption may start. All reads wait for the
    * callback, so it must neither wait for a read nor reject. It resolves with an error while it is undecided whether there is
@@ -109,6 +111,7 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
       progress.isCurrent = seen === progress.changes;
       return result;
     },
+    settled: () => progress.changing,
     onEmptyStore(adopt) {
       progress.adopt = adopt;
     },
