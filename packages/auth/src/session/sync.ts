@@ -142,7 +142,8 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
     if (input.type === 'session' && records.endedSids.has(input.session.record.sid)) input = { type: 'nothing' };
     progress.undecided = input.type === 'nothing' ? await progress.adopt?.().catch(asAuthError) : undefined;
     if (input.type === 'session') found = input;
-  } while (seen !== progress.changes);
+    // Another read may have found a later pointer in between.
+  } while (seen !== progress.changes || (input.type === 'session' && isLeft(records, input.session.record.sid)));
   // No older result follows a newer one. A failure is no result.
   if (read < progress.applied) return true;
   progress.isCurrent = input.type !== 'storeFailed';
