@@ -177,9 +177,10 @@ export async function signOut(records: Records, { isDeleted, hasSession }: SignO
     await store.write(currentKey, out);
   } catch (error) {
     const pointer = await readPointer(records);
-    // The write succeeded after all, or the session was never stored and ends with this context's memory.
-    if (pointer !== out && !(hasSession && pointer === null)) throw error;
-    if (!pointer) return pointer;
+    // The write succeeded after all; another context has signed out; or the session was never stored and ends with this
+    // context's memory.
+    if (pointer !== out && !(hasSession && (pointer ?? outPointer).startsWith(outPointer))) throw error;
+    return pointer && named;
   }
   // A guest who begins here does not continue with what was read before.
   notePointer(records, out);
