@@ -53,7 +53,11 @@ export async function leaveSession(internals: Internals, isDeleted = false): Pro
     );
     if (found?.type === 'session') internals.runtime.dispatch(found);
     session = findStoredSession(internals.runtime.account());
-    named = await signOut(records, { isDeleted, hasSession: session !== undefined });
+    named = await signOut(records, { isDeleted, hasSession: session !== undefined }).catch((error) => {
+      // The store may name another sign-in by now.
+      void internals.sync.sync();
+      throw error;
+    });
     internals.runtime.dispatch({ type: 'signedOut', isDeleted });
   });
   internals.attempt.pending = undefined;

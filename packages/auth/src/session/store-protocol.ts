@@ -168,7 +168,7 @@ export async function signIn(records: Records, { record }: StoredSession): Promi
 /**
  * Moves the pointer, which every other context reads. Resolves to what it named before, whose record may be damaged.
  *
- * @throws {AuthError} `StorageUnavailable` when it can't be written: then nothing has changed.
+ * @throws {AuthError} `StorageUnavailable` when it can't be written, and the user is signed in.
  */
 export async function signOut(records: Records, { isDeleted, hasSession }: SignOut): Promise<string | null> {
   const { store, platform, named } = records;
@@ -242,9 +242,9 @@ export async function saveTokens(records: Records, { record }: UserSession): Pro
   return pointer === null && (await readKey(records, key)) ? 'unnamed' : 'saved';
 }
 
-/** Writes the pointer of a sign-in again after its eviction. */
-export function restorePointer({ store }: Records, sid: string): Promise<void> {
-  return store.write(currentKey, sid);
+/** Writes the pointer of a sign-in again after its eviction, unless this context has left the sign-in since. */
+export async function restorePointer({ store, endedSids }: Records, sid: string): Promise<void> {
+  if (!endedSids.has(sid)) await store.write(currentKey, sid);
 }
 
 /**
