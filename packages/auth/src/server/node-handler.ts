@@ -7,7 +7,8 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   /** The address before a router of Express cut it. */
   readonly originalUrl?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly socket: { readonly encrypted?: boolean };
+  /** A socket over TLS has the member `encrypted`. */
+  readonly socket: object;
   /** Whether other code has read the body. */
   readonly readableEnded?: boolean;
 }
@@ -59,7 +60,7 @@ export function toNodeHandler(server: Pick<AuthServer, 'handle'>): NodeHandler {
 /** Converts a request. Its host is the one of the `Host` header, which a server without `origin` checks. */
 function toRequest(request: NodeRequest, signal: AbortSignal): Request {
   const { method = 'GET', headers, socket, originalUrl, url = '/' } = request;
-  const scheme = socket.encrypted ? 'https' : 'http';
+  const scheme = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
   const address = `${scheme}://${headers['host'] ?? 'localhost'}${originalUrl ?? url}`;
   const pairs = Object.entries(headers).flatMap(([name, value]) =>
     // HTTP/2 has its method and path in headers whose names begin with a colon.
@@ -92,6 +93,7 @@ async function send(answer: Response, response: NodeResponse): Promise<void> {
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
   response.flushHeaders();
+  const closed = new Promise<void>((resolve) => response.once('close', resolve));
   const reader = answer.body?.getReader();
   while (reader) {
     const { done, value } = await reader.read();
@@ -100,12 +102,9 @@ async function send(answer: Response, response: NodeResponse): Promise<void> {
       await reader.cancel();
       return;
     }
-    if (!response.write(value)) await new Promise<void>((resolve) => waitForDrain(response, resolve));
+    if (!response.write(value)) {
+      await Promise.race([closed, new Promise<void>((resolve) => response.once('drain', resolve))]);
+    }
   }
   response.end();
-}
-
-function waitForDrain(response: NodeResponse, resolve: () => void): void {
-  response.once('drain', resolve);
-  response.once('close', resolve);
 }

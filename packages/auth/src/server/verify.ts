@@ -1,4 +1,3 @@
-import type { CognitoVerifyProperties } from 'aws-jwt-verify/cognito-verifier';
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 import { sendRequest } from '../cognito/send-request.js';
 import { AuthError, isAuthError } from '../errors/auth-error.js';
@@ -19,15 +18,15 @@ export interface VerifyOptions {
 /** Verifies a token that a client sends. */
 export type Verify = (token: string, options: VerifyOptions) => Promise<JWTPayload>;
 
-/** Checks the signature of a token, its issuer and its times. */
-type CheckSignature = (token: string) => Promise<JwtPayload>;
+/** Checks the signature of a token, its issuer, its times and its scopes. */
+type CheckSignature = (token: string, scope: string[] | null) => Promise<JwtPayload>;
 
 const JWKS_LIMIT_MS = 5_000;
 
 /** Creates the verification of tokens of the user pool. The keys load at the first token, and are cached. */
 export function createVerify(parts: ServerParts): Verify {
   let checking: Promise<CheckSignature> | undefined;
-  const check = async (token: string): Promise<JwtPayload> => {
+  const check: CheckSignature = async (token, scope) => {
     if (checking === undefined) {
       checking = createCheck(parts);
       // A module that did not load is loaded again.
@@ -35,18 +34,13 @@ export function createVerify(parts: ServerParts): Verify {
         checking = undefined;
       });
     }
-    return (await checking)(token);
+    return (await checking)(token, scope);
   };
   return async (token, { use, scope, groups }) => {
     const { validateCognitoJwtFields } = await import('aws-jwt-verify/cognito-verifier');
-    const expected: Pick<CognitoVerifyProperties, 'clientId' | 'tokenUse' | 'groups' | 'scope'> = {
-      clientId: parts.userPool.clientId,
-      tokenUse: use,
-      groups: toList(groups),
-      scope: toList(scope),
-    };
+    const expected = { clientId: parts.userPool.clientId, tokenUse: use, groups: toList(groups) };
     try {
-      const payload = await check(`${token}`);
+      const payload = await check(`${token}`, toList(scope));
       validateCognitoJwtFields(payload, expected);
       return payload as JWTPayload;
     } catch (error) {
@@ -75,7 +69,7 @@ async function createCheck({ platform, userPool, config }: ServerParts): Promise
     },
   };
   const verifier = JwtVerifier.create(properties, { jwksCache: new SimpleJwksCache({ fetcher }) });
-  return (token) => verifier.verify(token);
+  return (token, scope) => verifier.verify(token, scope === null ? {} : { scope });
 }
 
 function toList(values: string | readonly string[] | undefined): string[] | null {

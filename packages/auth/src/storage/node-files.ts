@@ -96,9 +96,10 @@ export async function statIfThere({ files }: Node, path: string): Promise<FileSt
 
 /** Calls back periodically without keeping the process alive. Returns a function that stops. */
 export function repeat(periodMs: number, callback: () => void): () => void {
-  const timer: number | { unref(): void } = setInterval(callback, periodMs);
+  // An object in Node.js, a number elsewhere.
+  const timer: unknown = setInterval(callback, periodMs);
   if (typeof timer === 'object') (timer as { unref(): void }).unref();
-  return () => clearInterval(timer);
+  return () => clearInterval(timer as number);
 }
 
 /** Creates a unique random name. */
