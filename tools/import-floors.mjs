@@ -16,7 +16,7 @@ export const FLOORS = {
     ['session'],
     ['sign-in'],
     ['actions'],
-    ['adopt', 'vend'],
+    ['adopt', 'page', 'vend'],
     ['amplify', 'server'],
     ['cli', '.'],
     ['react', 'whole'],

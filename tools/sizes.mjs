@@ -50,7 +50,7 @@ const FORBIDDEN_MODULES = [
 export const entries = [
   {
     name: 'createSession + fetchAuthSession',
-    budget: 16_335,
+    budget: 16_395,
     // Service workers refuse `import()`.
     isWhole: true,
     program: `import { createSession } from '@claviger/auth/session';
@@ -72,7 +72,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 21_210,
+    budget: 21_270,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -90,10 +90,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 21_745,
+    budget: 22_325,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 27_555, files: 7 },
+    use: { name: 'signIn', budget: 28_135, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';
@@ -189,12 +189,12 @@ export const vended = [
   { names: ['awsCredentials'], budget: 920 },
   { names: ['renewExpired'], budget: 1_550 },
   { names: ['accessToken'], budget: 90 },
-  { names: ['bearerFetch'], budget: 2_010 },
+  { names: ['bearerFetch'], budget: 2_070 },
   { names: ['presign'], budget: 4_020 },
-  { names: ['signedFetch'], budget: 5_300 },
+  { names: ['signedFetch'], budget: 5_360 },
   { names: ['sessionSocket'], budget: 1_190 },
   { names: ['appSyncAuthorization'], budget: 3_725 },
-  { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_720 },
+  { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_780 },
   // Without React itself.
   {
     names: ['AuthProvider', 'useAuth', 'useAuthSession', 'SignedIn', 'SignedOut', 'Loading'],

@@ -49,6 +49,8 @@ const doors: Readonly<Record<string, Door>> = {
       // An answer from another origin is refused.
       'cognito/send-request.ts': 'InvalidResponse',
       'errors/own-errors.ts': 'origin',
+      'bff/own-path.ts': 'isOwnPath',
+      'page/login-pages.ts': 'return_to',
       'server/proxies/find-proxy.ts': 'startsWith(path)',
       'server/settings/check-options.ts': 'url.origin',
       'session/check-tokens.ts': 'isOrigin',
@@ -123,6 +125,8 @@ const doors: Readonly<Record<string, Door>> = {
     sign: /\bcookie\b(?!s)(?=\.split|;|\s*=[^>=]| \?\?)|\bjar\.get\(\)/,
     places: {
       'adopt/amplify-cookies.ts': 'findCookie',
+      // Names without secrets: of the live session, and of ended ones.
+      'page/name-cookies.ts': 'parseEndedNames',
       'storage/cookie-storage.ts': 'hostPrefix',
       'storage/remembering-storage.ts': '__Host-',
     },
@@ -131,6 +135,8 @@ const doors: Readonly<Record<string, Door>> = {
     sign: /\.getItem\(/,
     places: {
       'sign-in/web/flow-slots.ts': 'isFlow',
+      // The text is the app's own, and is given back to it.
+      'page/login-pages.ts': 'customState',
       'adopt/adopt-when-found.ts': 'hasTraces',
       'adopt/foreign-session.ts': 'createUserSession',
       // Its texts are read by what reads each record.
@@ -158,6 +164,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'config/parse-url.ts': 2,
     'session/check-tokens.ts': 2,
     'vend/bearer-fetch.ts': 2,
+    'page/login-pages.ts': 2,
     'server/proxies/find-proxy.ts': 2,
     'server/routes/callback.ts': 2,
     'server/settings/find-origin.ts': 2,

@@ -194,7 +194,8 @@ export interface AuthMethods {
    * Returns the refresh token, for code that passes the session to a system without this library. It is the only way to the
    * token. Logs and `JSON.stringify` of the result do not show it.
    *
-   * @throws {AuthError} `signedOut`, `sessionExpired`, or `invalidState` for a federated session.
+   * @throws {AuthError} `signedOut`, `sessionExpired`, `invalidState` for a federated session, or `TokenOnServer` where the server of
+   * the app has the token.
    */
   getEscapeHatch(): Promise<EscapeHatch>;
   /**

@@ -5,6 +5,8 @@ import { signOut } from './actions/sign-out.js';
 import { adoptWhenFound } from './adopt/adopt-when-found.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import type { AuthMethods } from './auth-methods.js';
+import type { InitialSnapshot } from './bff/initial-snapshot.js';
+import { type BffLink, createBffLink } from './bff-link.js';
 import type { AuthOutputs } from './config/auth-outputs.js';
 import { parseConfig } from './config/parse-config.js';
 import { withInitialSnapshot } from './initial-snapshot.js';
@@ -14,7 +16,6 @@ import { getInternals, linkInternals } from './session/internals.js';
 import { mask } from './session/jwt.js';
 import type { SessionOptions } from './session/options.js';
 import { createSession, type Session } from './session/session.js';
-import type { SessionSnapshot } from './session/snapshot.js';
 import { takeRedirect } from './sign-in/web/redirect-state.js';
 import { withPopup } from './sign-in/web/with-popup.js';
 
@@ -30,7 +31,13 @@ export interface AuthOptions extends SessionOptions {
    * The answer of `getSnapshot()` until the first read of the store, for a page that a server has rendered: who the server knew
    * to be signed in. Default `{ status: 'loading' }`.
    */
-  readonly initial?: SessionSnapshot | undefined;
+  readonly initial?: InitialSnapshot | undefined;
+  /**
+   * The path of `createAuthServer` on this page's origin, such as `/auth`: its `basePath`. In its mode `bff` no token reaches the page:
+   * the claims are here, and requests go through the server. In its mode `cookies`, with `cookieStorage()`, page and server share the
+   * tokens. On a server such an `Auth` has no session.
+   */
+  readonly bff?: string | undefined;
 }
 
 /** A function of `@claviger/auth/actions` without its first argument. */
@@ -84,8 +91,14 @@ const ACCOUNT_METHODS = [
  * ```
  */
 export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Auth {
-  const session = createSession(parseConfig(outputs), options);
-  const { adopt = !options.label } = options;
+  const { bff } = options;
+  const config = parseConfig(outputs);
+  const link: BffLink = bff === undefined ? { config, options } : createBffLink(config, options, bff);
+  const session = createSession(link.config, link.options);
+  const internals = getInternals(session);
+  // It compares each read of the store with the cookies, before an adoption.
+  const { fetchAuthSession = session.fetchAuthSession, ...methods } = link.connect?.(session, internals) ?? {};
+  const { adopt = !options.label } = link.options;
   if (adopt) adoptWhenFound(session, adopt === true ? {} : adopt);
   const loadSignIn = () => import('./sign-in-methods.js');
   const signIn = deferred(session, loadSignIn, ['signIn', 'confirmSignIn', 'getPendingSignIn']);
@@ -99,14 +112,13 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
     'confirmResetPassword',
   ]);
   const account = deferred(session, () => import('./account-methods.js'), ACCOUNT_METHODS);
-  const internals = getInternals(session);
   /** The redirect that waits until the code loads. */
   let redirect: string | undefined;
   let isRedirected = false;
   const auth: Auth = {
     ...session,
     getSnapshot: withInitialSnapshot(session.getSnapshot, options.initial),
-    fetchAuthSession: withCodeAhead(session, internals, loadSignIn),
+    fetchAuthSession: withCodeAhead(fetchAuthSession, internals, loadSignIn),
     // These work without a network, so their code cannot load later.
     signOut: bind(session, signOut),
     getCurrentUser: bind(session, getCurrentUser),
@@ -135,6 +147,7 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
         );
         return signInOnPages(internals, input, popup);
       }),
+    ...methods,
   };
   linkInternals(auth, internals);
   return Object.freeze(mask(auth, Reflect.get(session, 'toJSON') as () => unknown));

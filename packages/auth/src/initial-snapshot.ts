@@ -1,3 +1,5 @@
+import type { InitialSnapshot } from './bff/initial-snapshot.js';
+import { AuthError } from './errors/auth-error.js';
 import type { SessionSnapshot } from './session/snapshot.js';
 
 /**
@@ -6,15 +8,22 @@ import type { SessionSnapshot } from './session/snapshot.js';
  */
 export function withInitialSnapshot(
   get: () => SessionSnapshot,
-  initial: SessionSnapshot | undefined,
+  initial: InitialSnapshot | undefined,
 ): () => SessionSnapshot {
   if (!initial) return get;
   let seen: SessionSnapshot | undefined;
-  let answer = Object.freeze(initial);
+  let answer = Object.freeze(toSnapshot(initial));
   return () => {
     const now = get();
     if (now !== seen && now.status !== 'loading' && JSON.stringify(now) !== JSON.stringify(answer)) answer = now;
     seen = now;
     return answer;
   };
+}
+
+/** Makes a snapshot of what a server wrote into a page: an error is plain data there. */
+export function toSnapshot(initial: InitialSnapshot): SessionSnapshot {
+  if (!('error' in initial)) return initial;
+  const { kind, code, message, recoverySuggestion } = initial.error;
+  return { ...initial, error: new AuthError(kind, code, message, { recoverySuggestion }) };
 }

@@ -6,7 +6,7 @@ import type { Session } from './session/session.js';
  * would delay it. A failure is harmless: the call that needs the code loads it again.
  */
 export function withCodeAhead(
-  { fetchAuthSession }: Session,
+  fetchAuthSession: Session['fetchAuthSession'],
   internals: Internals,
   load: () => Promise<unknown>,
 ): Session['fetchAuthSession'] {

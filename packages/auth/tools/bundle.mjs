@@ -56,6 +56,7 @@ const files = {
   redirect: ['sign-in/web/finish-flow', 'sign-in/web/flow-slots', 'sign-in/web/oauth-errors', 'sign-in/web/popup'],
   faults: ['cognito/explain-exception', 'sign-in/sign-in-faults'],
   passkeys: ['sign-in/web-authn'],
+  page: ['page/create-bff-page'],
 };
 
 /**
@@ -63,6 +64,8 @@ const files = {
  * would load that whole file.
  */
 const copied = [
+  'bff/handle',
+  'bff/token-on-server',
   'cognito/call-service',
   'cognito/code-delivery',
   'cognito/get-user-pool',

@@ -57,7 +57,8 @@ export interface AdoptOptions {
  */
 export function adoptSession(session: Session, options: AdoptOptions = {}): void {
   const internals = getInternals(session);
-  internals.sync.onEmptyStore(prepareAdoption(internals, options));
+  const adopt = prepareAdoption(internals, options);
+  internals.sync.onRead(async ({ type }) => (type === 'nothing' ? adopt() : undefined));
 }
 
 /**

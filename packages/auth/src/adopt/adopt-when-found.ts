@@ -20,7 +20,8 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
     );
     return loading;
   };
-  internals.sync.onEmptyStore(async () => {
+  internals.sync.onRead(async ({ type }) => {
+    if (type !== 'nothing') return undefined;
     try {
       const adopt = await load();
       return await adopt();

@@ -1,5 +1,6 @@
 import { createElement, type ReactElement, type ReactNode, useMemo } from 'react';
 import type { AuthOptions } from '../create-auth.js';
+import { toSnapshot } from '../initial-snapshot.js';
 import type { Session } from '../session/session.js';
 import { AuthContext, type AuthView, callHook, createAuthView } from './auth-view.js';
 
@@ -36,6 +37,6 @@ export interface AuthProviderProps {
  */
 export function AuthProvider({ auth, initial, children }: AuthProviderProps): ReactElement {
   // A new `initial` with each render of the server's data must not render all consumers.
-  const view = callHook(useMemo<AuthView>, () => createAuthView(auth, initial), [auth]);
+  const view = callHook(useMemo<AuthView>, () => createAuthView(auth, initial && toSnapshot(initial)), [auth]);
   return createElement(AuthContext.Provider, { value: view }, children);
 }

@@ -1,5 +1,5 @@
 import type { CredentialsReply, IdentityPoolClient, Logins } from '../cognito/identity-pool.js';
-import { call, required } from '../cognito/rpc.js';
+import { call, type Reply, required } from '../cognito/rpc.js';
 import type { Internals } from './internals.js';
 import { type IdentityRecord, toWall } from './records.js';
 
@@ -20,13 +20,25 @@ export async function requestIdentityId({ rpc, id }: IdentityPoolClient, Logins:
 
 /** `GetCredentialsForIdentity`. */
 export async function requestCredentials(
-  { platform, clock }: Pick<Internals, 'platform' | 'clock'>,
+  internals: Pick<Internals, 'platform' | 'clock'>,
   { rpc, customRoleArn }: IdentityPoolClient,
   IdentityId: string,
   Logins: Logins | undefined,
 ): Promise<IdentityRecord> {
   const input = { IdentityId, Logins, CustomRoleArn: Logins && customRoleArn };
-  const { output, sentAtMs, serviceMs } = await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input);
+  return readIdentity(internals, await call<CredentialsReply>(rpc, 'GetCredentialsForIdentity', input), IdentityId);
+}
+
+/**
+ * Reads the answer of `GetCredentialsForIdentity`.
+ *
+ * @throws {AuthError} `InvalidResponse` when a member is absent.
+ */
+export function readIdentity(
+  { platform, clock }: Pick<Internals, 'platform' | 'clock'>,
+  { output, sentAtMs, serviceMs }: Reply<CredentialsReply>,
+  IdentityId: string,
+): IdentityRecord {
   const received = required(output, 'Credentials');
   const expiresAtMs = required(received, 'Expiration') * 1000;
   const issuedWallMs = toWall(platform, sentAtMs);

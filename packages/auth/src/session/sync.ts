@@ -10,7 +10,7 @@ import { startTicks } from './ticks.js';
 /** A read of the store waits this long for the one before it, which may never be answered, in milliseconds. */
 const turnLimitMs = 1_000;
 
-type Adopt = () => Promise<AuthError | undefined>;
+type Check = (found: AccountInput) => Promise<AuthError | undefined>;
 
 /** Syncs the account with the store, which other contexts also write. */
 export interface StoreSync {
@@ -28,12 +28,13 @@ export interface StoreSync {
   /** Resolves after the changes that this context has begun. */
   settled(): Promise<unknown>;
   /**
-   * Calls back when the store is empty, before any caller learns it: then an adoption may start. All reads wait for the
-   * callback, so it must neither wait for a read nor reject. It resolves with an error while it is undecided whether there is
-   * a session: the next {@link ensureLoaded} calls it again.
+   * Calls back with the result of each read, before any caller learns it: an adoption may start, for example in an empty store.
+   * All reads wait for the callbacks, one after another, so none may wait for a read. One resolves with an error while it is
+   * undecided whether there is a session: the next {@link ensureLoaded} calls it again. A read that overlaps a change by a
+   * callback is repeated.
    */
-  onEmptyStore(adopt: Adopt): void;
-  /** Returns why an adoption is undecided. No guest starts before the decision. */
+  onRead(check: Check): void;
+  /** Returns why it is undecided whether there is a session. No guest starts before the decision. */
   undecided(): AuthError | undefined;
   /** Calls `listener` when a page becomes visible or wakes up, and periodically while it is visible. */
   onTick(listener: (isAwakening: boolean) => void): void;
@@ -52,13 +53,20 @@ interface Progress {
   reads: number;
   /** The read whose result counts. */
   applied: number;
-  adopt?: Adopt;
+  readonly checks: Check[];
   undecided?: AuthError | undefined;
 }
 
 /** Creates the sync with a store. It does not read before the first call. */
 export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
-  const progress: Progress = { isCurrent: false, changes: 0, changing: Promise.resolve(), reads: 0, applied: 0 };
+  const progress: Progress = {
+    isCurrent: false,
+    changes: 0,
+    changing: Promise.resolve(),
+    reads: 0,
+    applied: 0,
+    checks: [],
+  };
   const tickListeners: ((isAwakening: boolean) => void)[] = [];
   let reading: Promise<void> = Promise.resolve();
   let nextReading: Promise<void> | undefined;
@@ -112,9 +120,7 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
       return result;
     },
     settled: () => progress.changing,
-    onEmptyStore(adopt) {
-      progress.adopt = adopt;
-    },
+    onRead: (check) => void progress.checks.push(check),
     undecided: () => progress.undecided,
     onTick: (listener) => void tickListeners.push(listener),
     stop() {
@@ -140,7 +146,8 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
     });
     // The pointer may have been read before the end of the change.
     if (input.type === 'session' && records.endedSids.has(input.session.record.sid)) input = { type: 'nothing' };
-    progress.undecided = input.type === 'nothing' ? await progress.adopt?.().catch(asAuthError) : undefined;
+    progress.undecided = undefined;
+    for (const check of progress.checks) progress.undecided ??= await check(input).catch(asAuthError);
     if (input.type === 'session') found = input;
     // Another read may have found a later pointer in between.
   } while (seen !== progress.changes || (input.type === 'session' && isLeft(records, input.session.record.sid)));

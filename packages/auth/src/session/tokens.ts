@@ -8,6 +8,7 @@ import { findUserSession } from './account.js';
 import { type AppParts, askApp } from './app-callback.js';
 import { endsSignIn } from './endings.js';
 import type { Internals } from './internals.js';
+import { lifetimeMs } from './jwt.js';
 import { createLease, type Lease } from './lease.js';
 import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
 import { restorePointer, saveEnding, saveTokens } from './store-protocol.js';
@@ -114,9 +115,12 @@ export function readTokens(
       issuedWallMs: toWall(internals.platform, sentAtMs),
     };
     const session = createUserSession(written, sentAtMs, { userPool: internals.userPool, isStored: false });
-    const { iat } = session.tokens.accessToken.payload;
-    internals.clock.observe(Number(iat) * 1000, sentAtMs, receivedAtMs);
-    return session;
+    const { accessToken } = session.tokens;
+    // The server of an app may have had the tokens for a while: `ExpiresIn` is what is left.
+    const ageMs = Math.max(lifetimeMs(accessToken) - Number(received.ExpiresIn) * 1000, 0) || 0;
+    written.issuedWallMs -= ageMs;
+    internals.clock.observe(Number(accessToken.payload.iat) * 1000 + ageMs, sentAtMs, receivedAtMs);
+    return { ...session, issuedAtMs: sentAtMs - ageMs };
   } catch (error) {
     throw createOwnError('InvalidResponse', error);
   }

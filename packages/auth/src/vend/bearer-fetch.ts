@@ -1,3 +1,4 @@
+import { isOwnPath } from '../bff/own-path.js';
 import { withLimit } from '../platform/waiting.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
@@ -41,7 +42,10 @@ const MAX_REDIRECTS = 20;
  * A `401` that calls the token expired or invalid causes one renewal, shared by all requests in flight, and one repetition.
  * Any other `401` is repeated only where the session holds a newer token than the one that was sent.
  *
- * The function rejects with an {@link AuthError}: the session's error where there is no token, `SignedOut` where another
+ * Where the server of the app has the tokens (`bff`), a request to the page's own origin goes out without one: a proxy of the server
+ * adds it. To a listed origin nothing is sent, unless the server vends the token.
+ *
+ * The function rejects with an {@link AuthError}: the session's error where there is no token (`TokenOnServer`), `SignedOut` where another
  * user has signed in since, `BodyUsed` where the token was refused and the body, a stream, can't be sent again, and
  * `InsecureUrl` for a listed origin over plain http beyond this machine.
  *
@@ -88,7 +92,7 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
   };
   return async (input, init) => {
     const target = new URL(input instanceof Request ? input.url : String(input), globalThis.location?.href);
-    if (!origins.has(target.origin)) return send(input as string, init ?? {});
+    if (!origins.has(target.origin) || isOwnPath(internals.options, target)) return send(input as string, init ?? {});
     const request = await readFetchArguments(input, init);
     // The caller's own way to authorise a request is kept.
     if (request.headers.has('authorization')) return attempt(send, request, origins, undefined);

@@ -1,3 +1,4 @@
+import { isOwnPath } from '../bff/own-path.js';
 import type { Bytes } from '../platform/platform.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
@@ -59,6 +60,9 @@ const MAX_ORIGINS = 64;
  * An answer that calls the keys expired or invalid causes one renewal, shared by all requests in flight, and one repetition;
  * one that calls the time wrong, one correction and one repetition. Other answers are the caller's, a `403` of the role too.
  *
+ * Where the server of the app has the keys (`bff`), a request to the page's own origin goes out unsigned: a proxy of the server signs
+ * it. To other origins nothing is sent (`CredentialsOnServer`), unless the server vends the keys.
+ *
  * The function rejects with an {@link AuthError}: `SignedOut` when another user has signed in since the keys were refused,
  * the session's error where there are no credentials, `InsecureUrl`, `CredentialsInUrl`, `ReservedHeader`, `InvalidHeader`,
  * `UnknownService`, `LengthRequired` and `StreamUnsupported` for requests that can't be signed, `BodyUsed` where the keys
@@ -78,8 +82,10 @@ const MAX_ORIGINS = 64;
 export function signedFetch(session: Session, options: SignedFetchOptions = {}): typeof globalThis.fetch {
   const source = createKeySource(session, options);
   const offsets: Offsets = new Map();
-  const send = options.fetch ?? getInternals(session).platform.fetch;
+  const internals = getInternals(session);
+  const send = options.fetch ?? internals.platform.fetch;
   return async (input, init) => {
+    if (isOwnPath(internals.options, input)) return send(input as string, init ?? {});
     const signable = await toSignable(await readFetchArguments(input, init), options);
     return sendSigned({ source, offsets, send }, signable);
   };

@@ -1,7 +1,8 @@
-import { AuthError } from '../../errors/auth-error.js';
+import type { AuthError } from '../../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../../errors/own-errors.js';
 import { answerError, refuse } from '../routes/answers.js';
 import type { RouteContext } from '../routes/route.js';
+import { createEndedError } from '../sessions/ended-error.js';
 import type { ProxyRoute } from './find-proxy.js';
 import { checkProxyHeaders, createAnswerHeaders, createUpstreamHeaders } from './proxy-headers.js';
 import { readRequestBody } from './read-request-body.js';
@@ -58,10 +59,8 @@ async function findSessionError({ parts, visitor }: RouteContext): Promise<AuthE
   const session = await visitor.read();
   if (!session) return createOwnError('SignedOut');
   const { ended } = session.record;
-  if (ended)
-    return new AuthError('sessionExpired', ended.code, ended.message, { recoverySuggestion: 'Sign in again.' });
-  const isExpired = Number(session.tokens.accessToken.payload.exp) * 1000 <= parts.platform.wallMs();
-  return isExpired ? failed : undefined;
+  if (ended) return createEndedError(ended);
+  return parts.freshnessOf(session) === 'expired' ? failed : undefined;
 }
 
 async function send(

@@ -7,7 +7,7 @@ import { parseBody } from './parse-call.js';
 import { answerCall, withServiceErrors } from './relay-answers.js';
 import { createChangedDenial } from './relay-denial.js';
 import { rebuild } from './shapes.js';
-import { createTwins } from './twins.js';
+import { createTwins, getServiceMs } from './twins.js';
 
 /**
  * `POST adopt`: moves a session that the page stores into the cookie, once. The service proves it: it accepts the refresh token. A live
@@ -37,5 +37,5 @@ async function adopt({ parts, visitor, body }: RouteContext): Promise<Response> 
   const session = readTokens(parts, reply, { v: 1, sid: createId(parts.platform), gen: 1, refreshToken });
   await visitor.begin(session);
   const { vends } = parts.settings;
-  return answerCall({ AuthenticationResult: createTwins(session, { vends, nowMs: parts.platform.wallMs() }) });
+  return answerCall({ AuthenticationResult: createTwins(session, { vends, nowMs: getServiceMs(parts) }) });
 }

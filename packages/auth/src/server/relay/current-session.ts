@@ -22,7 +22,7 @@ export async function getCurrentSession(
   // Another request may have signed out meanwhile.
   if (!current) throw createChangedDenial();
   if (current.record.ended) throw createEndedDenial(current.record.ended);
-  const leftMs = Number(current.tokens[`${use}Token`].payload.exp) * 1000 - parts.platform.wallMs();
-  if (error && leftMs <= 0) throw new RelayDenial(error.code, error.message, { status: error.retryable ? 503 : 400 });
+  if (error && parts.freshnessOf(current) === 'expired')
+    throw new RelayDenial(error.code, error.message, { status: error.retryable ? 503 : 400 });
   return current;
 }

@@ -1,10 +1,15 @@
 import { CURRENT_HANDLE, parseHandle } from '../../bff/handle.js';
-import { parseObject } from '../../cognito/rpc.js';
+import { LOGIN_PAGES_HEADER } from '../../bff/placeholder.js';
+import type { CredentialsReply } from '../../cognito/identity-pool.js';
+import { parseObject, type Reply } from '../../cognito/rpc.js';
 import { type Answer, sendRequest } from '../../cognito/send-request.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { createId } from '../../platform/random-id.js';
+import { readIdentity } from '../../session/identity-exchange.js';
+import type { UserSession } from '../../session/records.js';
 import { readTokens } from '../../session/tokens.js';
 import type { Route, RouteContext } from '../routes/route.js';
+import { findLogoutUrl } from '../routes/sign-out.js';
 import { replaceCredentials } from './aws-keys.js';
 import { fillRequest } from './fill-request.js';
 import { IDENTITY_POOL_TARGET, RENEWAL_FLOWS } from './operations.js';
@@ -12,7 +17,7 @@ import { type Call, parseCall } from './parse-call.js';
 import { answerCall, answerDenial, CONTENT_TYPE, withServiceErrors } from './relay-answers.js';
 import { createChangedDenial, createEndedDenial, RelayDenial } from './relay-denial.js';
 import { type Rebuilt, rebuild } from './shapes.js';
-import { createTwins, isHandleOf } from './twins.js';
+import { createTwins, getServiceMs, isHandleOf } from './twins.js';
 
 /** The time limit of a forwarded request, in milliseconds. */
 const FORWARD_LIMIT_MS = 10_000;
@@ -55,16 +60,27 @@ async function renew({ parts, visitor }: RouteContext, handle: string): Promise<
     if (session.record.ended) throw createEndedDenial(session.record.ended);
     if (error) throw error;
   }
-  const twins = createTwins(session, { vends: parts.settings.vends, nowMs: parts.platform.wallMs() });
+  const twins = createTwins(session, { vends: parts.settings.vends, nowMs: getServiceMs(parts) });
   return answerCall({ AuthenticationResult: twins });
 }
 
 /** `RevokeToken` for the session that a handle names. As at the service, a token that is already gone is no error. */
-async function signOut({ visitor }: RouteContext, handle: string): Promise<Response> {
-  const session = await visitor.read();
+async function signOut(context: RouteContext, handle: string): Promise<Response> {
+  const session = await context.visitor.read();
   if (session && !isHandleOf(handle, session)) throw createChangedDenial();
-  await visitor.end();
-  return answerCall({});
+  await context.visitor.end();
+  return withLoginPages(context, session, answerCall({}));
+}
+
+/** Tells the page where the session of the login pages ends. */
+function withLoginPages(
+  { parts, origin }: RouteContext,
+  session: UserSession | undefined,
+  answer: Response,
+): Response {
+  const url = findLogoutUrl(parts, session, origin);
+  if (url !== undefined) answer.headers.set(LOGIN_PAGES_HEADER, url);
+  return answer;
 }
 
 async function forward(context: RouteContext, call: Call): Promise<Response> {
@@ -89,9 +105,13 @@ async function forward(context: RouteContext, call: Call): Promise<Response> {
     throw new RelayDenial('InternalErrorException', 'The service sent no JSON.', { status: 502 });
   if (!answer.ok) return answerException(answer, output);
   const rebuilt = rebuild(output, call.operation.answer, () => undefined);
-  return answerCall(await replaceSecrets(context, { call, body, answer, output, rebuilt }), {
-    headers: answer.headers,
-  });
+  const { headers } = answer;
+  if (call.operation.effect === 'ends') {
+    const session = await context.visitor.read();
+    await context.visitor.end();
+    return withLoginPages(context, session, answerCall(rebuilt, { headers }));
+  }
+  return answerCall(await replaceSecrets(context, { call, body, answer, output, rebuilt }), { headers });
 }
 
 /** Passes an exception on: its name and message, and no other member. */
@@ -115,35 +135,37 @@ interface Forwarded {
 
 /** Moves tokens into the cookie and keys into the store of the server, and puts twins and the placeholder in their place. */
 async function replaceSecrets(context: RouteContext, forwarded: Forwarded): Promise<Rebuilt> {
-  const { parts, visitor } = context;
+  const { parts } = context;
   const { call, rebuilt } = forwarded;
   switch (call.operation.effect) {
     case 'signsIn':
       return beginSession(context, forwarded);
-    case 'ends':
-      await visitor.end();
-      return rebuilt;
     case 'vends':
+      await keepIdentity(context, forwarded);
       return replaceCredentials(rebuilt, parts.settings.vends);
     default:
       return rebuilt;
   }
 }
 
-async function beginSession(
-  { parts, visitor }: RouteContext,
-  { answer, output, rebuilt }: Forwarded,
-): Promise<Rebuilt> {
-  const { AuthenticationResult, ...rest } = rebuilt;
+/** Keeps the keys of the session for its proxies. Those of a guest, or of another provider's user, pass by. */
+async function keepIdentity({ parts, visitor }: RouteContext, forwarded: Forwarded): Promise<void> {
+  const { IdentityId, Logins } = forwarded.body;
+  if (!Object.hasOwn(Object(Logins), parts.userPool.providerName)) return;
+  await visitor.keepCredentials(readIdentity(parts, toReply<CredentialsReply>(forwarded), `${IdentityId}`));
+}
+
+async function beginSession({ parts, visitor }: RouteContext, forwarded: Forwarded): Promise<Rebuilt> {
+  const { AuthenticationResult, ...rest } = forwarded.rebuilt;
   if (!AuthenticationResult) return rest;
-  const reply = {
-    ...answer,
-    output: output as AuthenticationReply,
-    serviceMs: Date.parse(answer.headers.get('date') ?? ''),
-  };
+  const reply = toReply<AuthenticationReply>(forwarded);
   const session = readTokens(parts, reply, { v: 1, sid: createId(parts.platform), gen: 1, refreshToken: undefined });
   await visitor.begin(session);
   const { NewDeviceMetadata } = Object(AuthenticationResult);
-  const twins = createTwins(session, { vends: parts.settings.vends, nowMs: parts.platform.wallMs() });
+  const twins = createTwins(session, { vends: parts.settings.vends, nowMs: getServiceMs(parts) });
   return { ...rest, AuthenticationResult: { ...twins, ...(NewDeviceMetadata && { NewDeviceMetadata }) } };
+}
+
+function toReply<T>({ answer, output }: Forwarded): Reply<T> {
+  return { ...answer, output: output as T, serviceMs: Date.parse(answer.headers.get('date') ?? '') };
 }

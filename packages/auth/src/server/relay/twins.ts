@@ -2,6 +2,7 @@ import { createHandle, parseHandle } from '../../bff/handle.js';
 import type { AuthenticationResult } from '../../cognito/user-pool.js';
 import { type DecodedJWT, decodeJWT, type JWT } from '../../session/jwt.js';
 import type { UserSession } from '../../session/records.js';
+import type { ServerParts } from '../sessions/parts.js';
 import type { Vends } from '../settings/options.js';
 
 /** Header and claims of a token, and an empty signature. */
@@ -59,6 +60,11 @@ export function createTwins(
     ExpiresIn: Math.max(Math.floor(left), 0),
     TokenType: 'Bearer',
   };
+}
+
+/** Returns the time of day at the service, in milliseconds since the epoch; the local one while the service has shown none. */
+export function getServiceMs({ clock, platform }: Pick<ServerParts, 'clock' | 'platform'>): number {
+  return clock.at(platform.now()) ?? platform.wallMs();
 }
 
 function findClaims(text: string): DecodedJWT['payload'] | undefined {

@@ -48,8 +48,7 @@ async function vend({ parts, visitor }: RouteContext, request: VendRequest): Pro
     const session = await visitor.read();
     if (!session) return answerError(createOwnError('SignedOut'));
     if (session.record.ended) return answerError(createEndedError(session.record.ended));
-    const isExpired = Number(session.tokens.accessToken.payload.exp) * 1000 <= parts.platform.wallMs();
-    if (error && isExpired) return answerError(error);
+    if (error && parts.freshnessOf(session) === 'expired') return answerError(error);
     if (tokens.includes('access')) vended.accessToken = session.tokens.accessToken.toString();
     if (tokens.includes('id')) vended.idToken = session.tokens.idToken.toString();
   }

@@ -1,0 +1,64 @@
+import { signOut } from './actions/sign-out.js';
+import type { AuthConfig } from './config/auth-config.js';
+import { createConfigurationError } from './config/configuration-error.js';
+import type { Auth, AuthOptions } from './create-auth.js';
+import type { BffPage } from './page/bff-page.js';
+import { loadCode } from './platform/load-code.js';
+import type { Internals } from './session/internals.js';
+import type { Session } from './session/session.js';
+
+/** The methods that work in another way where the tokens are on the server. */
+export type LinkedMethods = Pick<Auth, 'fetchAuthSession' | 'signOut' | 'handleRedirect' | 'signInWithRedirect'>;
+
+/** How a session reaches its services. */
+export interface BffLink {
+  readonly config: AuthConfig;
+  readonly options: AuthOptions;
+  /** Connects the session, before its first use. Returns the methods that differ. */
+  connect?(session: Session, internals: Internals): Partial<LinkedMethods>;
+}
+
+/**
+ * Sends the requests of a session to the server of `createAuthServer` on the page's own origin. The code for it is one file, which the
+ * first call loads.
+ *
+ * @throws {AuthError} kind `configuration` when `bff` is not a path.
+ */
+export function createBffLink(config: AuthConfig, options: AuthOptions, bff: string): BffLink {
+  if (!/^\/[\w-]/.test(bff))
+    throw createConfigurationError('bff', 'must be a path', 'Pass the basePath of the server.');
+  const isShared = options.storage?.isReadByServer;
+  // A server, which has no page, gets an error from each method.
+  const origin = 'window' in globalThis ? location.origin : undefined;
+  const linked: { -readonly [Name in keyof AuthConfig]: AuthConfig[Name] } = { ...config };
+  if (origin && !isShared) {
+    const endpoint = `${origin}${bff}/cognito`;
+    if (linked.userPool) linked.userPool = { ...linked.userPool, endpoint };
+    if (linked.identityPool) linked.identityPool = { ...linked.identityPool, endpoint };
+  }
+  let load: () => Promise<BffPage>;
+  return {
+    config: linked,
+    options: { ...options, fetch: async (input, init = {}) => (await load()).send(input, init) },
+    connect(session, internals) {
+      let page: Promise<BffPage> | undefined;
+      load = () => {
+        page ??= loadCode(import('./page/create-bff-page.js')).then(({ createBffPage }) =>
+          createBffPage(session, internals, { base: origin && origin + bff, fetch: options.fetch, signOut }),
+        );
+        page.catch(() => {
+          page = undefined;
+        });
+        return page;
+      };
+      if (isShared) return {};
+      internals.sync.onRead(async (found) => (await load()).check(found));
+      return {
+        fetchAuthSession: async (input) => (await load()).fetchAuthSession(input),
+        signOut: async (input) => (await load()).signOut(input),
+        handleRedirect: async (input) => (await load()).handleRedirect(input),
+        signInWithRedirect: async (input) => (await load()).signInWithRedirect(input),
+      };
+    },
+  };
+}

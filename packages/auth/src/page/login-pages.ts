@@ -1,0 +1,52 @@
+import { createConfigurationError } from '../config/configuration-error.js';
+import { AuthError } from '../errors/auth-error.js';
+import type { Session } from '../session/session.js';
+import type { BffPage } from './bff-page.js';
+
+/** Where this tab remembers a sign-in on the login pages. */
+const KEY = 'claviger.login-pages';
+
+/** Creates the sign-in on the login pages. `base`: the URL of the server's routes. */
+export function createLoginPages(
+  session: Session,
+  base: string,
+): Pick<BffPage, 'handleRedirect' | 'signInWithRedirect'> {
+  return {
+    async signInWithRedirect({ provider, customState = '', options = {} } = {}) {
+      const { loginHint, lang, prompt, popup, authSessionOpener } = options;
+      if (popup || authSessionOpener)
+        throw createConfigurationError('options', 'cannot open another window here', 'The server needs this page.');
+      const url = new URL(`${base}/sign-in`);
+      const parameters = {
+        return_to: location.pathname + location.search,
+        ...(typeof provider === 'string' && { provider }),
+        ...(typeof provider === 'object' && {
+          identity_provider: provider.custom,
+          idp_identifier: provider.idpIdentifier,
+        }),
+        ...{ login_hint: loginHint, lang, prompt: [prompt ?? []].flat().join(' ').toLowerCase() },
+      };
+      for (const [name, value] of Object.entries(parameters)) if (value) url.searchParams.set(name, value);
+      sessionStorage.setItem(KEY, customState);
+      location.assign(url.href);
+      return { status: 'redirected' };
+    },
+    async handleRedirect({ url = location.href } = {}) {
+      const customState = sessionStorage.getItem(KEY);
+      if (customState === null) return { status: 'none' };
+      sessionStorage.removeItem(KEY);
+      const opened = new URL(url);
+      const code = opened.searchParams.get('auth_error');
+      if (code !== null) {
+        opened.searchParams.delete('auth_error');
+        if (url === location.href) history.replaceState(history.state, '', opened);
+        throw new AuthError('notAuthorized', code, 'The sign-in on the login pages failed.', {
+          recoverySuggestion: 'Let the user try again.',
+        });
+      }
+      const { isSignedIn } = await session.fetchAuthSession();
+      if (!isSignedIn) return { status: 'none' };
+      return { status: 'signedIn', ...(customState && { customState }) };
+    },
+  };
+}
