@@ -235,7 +235,7 @@ async function printVended() {
 }
 
 /** What an extension or a service worker loads at once. */
-const WHOLE_BUDGET = 56_200;
+const WHOLE_BUDGET = 59_600;
 
 async function printWhole() {
   const program = "import { createAuth } from '@claviger/auth/whole'; console.log(createAuth);";

@@ -73,11 +73,7 @@ async function signOut(context: RouteContext, handle: string): Promise<Response>
 }
 
 /** Tells the page where the session of the login pages ends. */
-function withLoginPages(
-  { parts, origin }: RouteContext,
-  session: UserSession | undefined,
-  answer: Response,
-): Response {
+function withLoginPages({ parts, origin }: RouteContext, session: UserSession | undefined, answer: Response): Response {
   const url = findLogoutUrl(parts, session, origin);
   if (url !== undefined) answer.headers.set(LOGIN_PAGES_HEADER, url);
   return answer;
