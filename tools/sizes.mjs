@@ -189,7 +189,7 @@ export const vended = [
   { names: ['awsCredentials'], budget: 920 },
   { names: ['renewExpired'], budget: 1_550 },
   { names: ['accessToken'], budget: 90 },
-  { names: ['bearerFetch'], budget: 2_070 },
+  { names: ['bearerFetch'], budget: 2_080 },
   { names: ['presign'], budget: 4_020 },
   { names: ['signedFetch'], budget: 5_360 },
   { names: ['sessionSocket'], budget: 1_190 },
@@ -235,7 +235,7 @@ async function printVended() {
 }
 
 /** What an extension or a service worker loads at once. */
-const WHOLE_BUDGET = 59_600;
+const WHOLE_BUDGET = 59_700;
 
 async function printWhole() {
   const program = "import { createAuth } from '@claviger/auth/whole'; console.log(createAuth);";
