@@ -22,7 +22,7 @@ async function createOutputs(signInUrls: readonly string[]): Promise<object> {
   return { ...pools, oauth: { domain: 'auth.example.com', endpoint, scopes, signInUrls, signOutUrls: signInUrls } };
 }
 
-/** Puts a program in the place of the desktop's, which writes down what it is asked to open. */
+/** Installs a program before that of the desktop. It writes down what it is to open. */
 function installOpener(machine: Machine): { readonly env: Record<string, string>; readOpened(): string } {
   const file = machine.path('opened');
   for (const name of ['xdg-open', 'open']) {

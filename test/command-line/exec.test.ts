@@ -38,7 +38,7 @@ function addForeignCredentials(machine: Machine): Record<string, string> {
   };
 }
 
-test('an AWS SDK in the command has the keys of the user, whatever credentials the developer has', async () => {
+test('an AWS SDK in the command has the keys of the user, and none of the credentials that the developer has', async () => {
   const machine = createMachine();
   const { username } = await logIn(machine);
   const env = addForeignCredentials(machine);

@@ -1,4 +1,4 @@
-// Stands for @napi-rs/keyring beside an installed command: a key ring in a JSON file, which `KEY_RING` can lock or take away.
+// A double of @napi-rs/keyring beside an installed command: a key ring in a JSON file. `KEY_RING` locks it or removes it.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const path = process.env['KEY_RING_FILE'] ?? '';

@@ -13,7 +13,7 @@ export function countTries({ isInteractive }: Terminal): number {
  * Lets the user choose, by number or by name. It asks nothing when there is one choice.
  *
  * @param choices - the texts by their values.
- * @throws {CommandError} for an answer that is none of them.
+ * @throws {CommandError} for another answer.
  */
 export async function choose<Value extends string>(
   terminal: Terminal,

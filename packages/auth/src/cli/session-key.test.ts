@@ -73,7 +73,7 @@ describe('the key of a session', () => {
     await expect(storeKey(createProfile(), createKey(), { place: 'keyRing', keyRing })).rejects.toThrow(message);
   });
 
-  test('a machine without a key ring is told where else the key can lie', async () => {
+  test('without a key ring the message says where else the key can lie', async () => {
     const keyRing = createSilentKeyRing({ state: 'missing', cause: new Error('no bus') });
     const profile = createProfile();
     const message = `This machine has no key ring that answers (no bus). Sign in with --key-in-file: then the key lies in ${profile.keyFile}.`;

@@ -25,7 +25,7 @@ export interface TerminalStreams {
   readonly output: NodeJS.WritableStream;
 }
 
-/** Creates a terminal. Where standard input is none, each answer is one line of it. */
+/** Creates a terminal. From a pipe or a file each answer is one line of standard input. */
 export function createTerminal(
   signal: AbortSignal,
   streams: TerminalStreams = { input: process.stdin, output: process.stderr },
