@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { AWS_CLI_ADVICE, ensureAwsCli } from './aws-cli.mjs';
 import { BOTO3_ADVICE, ensureBoto3 } from './boto3.mjs';
 import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
+import { ensureFaketime, FAKETIME_ADVICE } from './faketime.mjs';
 import { installExample, writeLock } from './install-example.mjs';
 import { withPacked } from './pack.mjs';
 import { endWithThisProcess, runGroup, secondsSince } from './process-group.mjs';
@@ -23,6 +24,7 @@ const PARTS = [
   { variable: 'CHROMIUM_PATH', ensure: ensureChromium, advice: CHROMIUM_ADVICE },
   { variable: 'AWS_CLI_PATH', ensure: ensureAwsCli, advice: AWS_CLI_ADVICE },
   { variable: 'BOTO3_PYTHON', ensure: ensureBoto3, advice: BOTO3_ADVICE },
+  { variable: 'FAKETIME_PATH', ensure: ensureFaketime, advice: FAKETIME_ADVICE },
 ];
 
 const { values, positionals } = parseArgs({
