@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
@@ -11,7 +11,8 @@ import { startLocal } from '@claviger/local';
 
 const { AWS_CLI_PATH: aws = '', BOTO3_PYTHON: python = '', FAKETIME_PATH: faketime = '', PATH } = process.env;
 const here = fileURLToPath(new URL('.', import.meta.url));
-const command = [process.execPath, join(here, 'node_modules/@claviger/auth/bin/claviger-auth.mjs')];
+const installed = dirname(fileURLToPath(import.meta.resolve('@claviger/auth/package.json')));
+const command = [process.execPath, join(installed, 'bin/claviger-auth.mjs')];
 const user = { username: 'ann@example.com', password: 'Correct-horse1' };
 const arn = 'arn:aws:sts::123456789012:assumed-role/ClavigerAuthenticated/CognitoIdentityCredentials';
 /** One second more than the keys live. */
