@@ -12,6 +12,7 @@ import {
 import { Client } from '@opensearch-project/opensearch';
 import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3';
 import { createSignedFetcher } from 'aws-sigv4-fetch';
+import { AwsClient } from 'aws4fetch';
 import { expect, test } from 'vitest';
 import { type Context, useWorld } from '../session/world.js';
 import { openDoor } from './verifying-door.js';
@@ -74,7 +75,15 @@ function createTakers(context: Context, url: string): Taker[] {
   const alwaysAsking = createSearch(always.provider);
   const map = createCounted(context);
   const helper = createFollowing(context, () => withCredentialProvider(map.provider, region));
+  const short = createCounted(context);
   return [
+    {
+      name: 'aws4fetch',
+      counted: short,
+      // Its client keeps the keys that it got: there is one for each request.
+      request: async () =>
+        new AwsClient({ ...(await short.provider()), service: 'execute-api', region }).fetch(`${url}/notes`),
+    },
     { name: 'an SDK client', counted: sdk, request: () => client.send(new HeadBucketCommand({ Bucket: 'notes' })) },
     { name: 'aws-sigv4-fetch', counted: plain, request: () => fetcher(`${url}/notes`) },
     { name: 'signedFetch', counted: { calls: 0 }, request: () => send(`${url}/notes`) },
