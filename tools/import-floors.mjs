@@ -19,7 +19,7 @@ export const FLOORS = {
     ['adopt', 'page', 'vend'],
     ['amplify', 'server'],
     ['cli', '.'],
-    ['react', 'whole'],
+    ['react', 'testing', 'whole'],
   ],
   'packages/auth/src/server': [
     ['sealing', 'stores'],

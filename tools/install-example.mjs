@@ -1,5 +1,5 @@
 // Installs an app of examples/ outside of the repository, so that it finds only what it names: other packages as its own lock
-// file says, ours as they are packed. The lock leaves ours out: it stays the same whatever they contain.
+// file says, ours as they are packed. The lock leaves ours out: it stays the same for any contents of theirs.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';

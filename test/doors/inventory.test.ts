@@ -119,6 +119,8 @@ const doors: Readonly<Record<string, Door>> = {
       'server/relay/parse-call.ts': 'rebuild',
       'session/record-shapes.ts': 'fits',
       'storage/file-format.ts': 'isEntry',
+      // Of the service in memory, which a page of the app does not load.
+      'testing/test-service.ts': 'assertLive',
     },
   },
   'a cookie': {
@@ -176,7 +178,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'session/store-protocol.ts': 6,
     'session/store-protocol-sign-in.ts': 4,
   },
-  'a text that is parsed': { 'adopt/foreign-session.ts': 2 },
+  'a text that is parsed': { 'adopt/foreign-session.ts': 2, 'testing/test-service.ts': 2 },
   'a cookie': { 'adopt/amplify-cookies.ts': 4, 'storage/cookie-storage.ts': 5, 'storage/remembering-storage.ts': 2 },
   'a storage that other code writes': { 'adopt/foreign-session.ts': 4 },
   'a message': { 'sign-in/web/popup.ts': 2 },

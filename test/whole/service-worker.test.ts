@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)('a service worker in Chromium', () => {
     expect(await call(page, 'signIn', { username: 'ann@example.com', password: PASSWORD })).toEqual({
       code: 'CodeNotLoaded',
       kind: 'configuration',
-      recoverySuggestion: 'A service worker allows no import(): use @claviger/auth/whole.',
+      recoverySuggestion: 'Service workers forbid import(): use @claviger/auth/whole.',
     });
   });
 });

@@ -94,11 +94,15 @@ export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Aut
   const { bff } = options;
   const config = parseConfig(outputs);
   const link: BffLink = bff === undefined ? { config, options } : createBffLink(config, options, bff);
-  const session = createSession(link.config, link.options);
+  return addMethods(createSession(link.config, link.options), link);
+}
+
+/** Adds the actions to a session, as methods. */
+export function addMethods(session: Session, { options, connect }: Pick<BffLink, 'options' | 'connect'>): Auth {
   const internals = getInternals(session);
   // It compares each read of the store with the cookies, before an adoption.
-  const { fetchAuthSession = session.fetchAuthSession, ...methods } = link.connect?.(session, internals) ?? {};
-  const { adopt = !options.label } = link.options;
+  const { fetchAuthSession = session.fetchAuthSession, ...methods } = connect?.(session, internals) ?? {};
+  const { adopt = !options.label } = options;
   if (adopt) adoptWhenFound(session, adopt === true ? {} : adopt);
   const loadSignIn = () => import('./sign-in-methods.js');
   const signIn = deferred(session, loadSignIn, ['signIn', 'confirmSignIn', 'getPendingSignIn']);

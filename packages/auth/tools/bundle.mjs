@@ -133,6 +133,13 @@ await build({
   splitting: true,
   plugins: [{ name: 'files', setup: (plugin) => useFiles(plugin) }],
 });
+// With its own copy of `createAuth`, which otherwise would become a file beside the main entry.
+await build({
+  ...options,
+  entryPoints: ['dist/testing/index.js'],
+  outfile: `${outdir}/testing/index.js`,
+  plugins: [{ name: 'files', setup: (plugin) => useFiles(plugin) }],
+});
 for (const file of Object.keys(files)) await narrowExports(file);
 for (const path of globSync(`${outdir}/**/*.js`)) {
   const depth = path.slice(outdir.length + 1).split(/[/\\]/).length - 1;

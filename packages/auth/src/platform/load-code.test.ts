@@ -28,6 +28,6 @@ test('in a service worker, which allows no import(), it is a fault of how the ap
     kind: 'configuration',
     code: 'CodeNotLoaded',
     retryable: false,
-    recoverySuggestion: expect.stringMatching(/service worker.*@claviger\/auth\/whole/),
+    recoverySuggestion: expect.stringMatching(/Service workers.*@claviger\/auth\/whole/),
   });
 });

@@ -11,7 +11,7 @@ export function loadCode<Module>(module: Promise<Module>): Promise<Module> {
     const isForbidden = 'ServiceWorkerGlobalScope' in globalThis;
     throw new AuthError(isForbidden ? 'configuration' : 'service', 'CodeNotLoaded', 'Code could not be loaded.', {
       recoverySuggestion: isForbidden
-        ? 'A service worker allows no import(): use @claviger/auth/whole.'
+        ? 'Service workers forbid import(): use @claviger/auth/whole.'
         : 'Try again, or reload the page.',
       retryable: !isForbidden,
       cause,

@@ -1,0 +1,90 @@
+import { createTestAuth } from '@claviger/auth/testing';
+import { awsCredentials } from '@claviger/auth/vend';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('the first snapshot has the state, before anything is awaited', async () => {
+  const { auth, test } = createTestAuth({ signedIn: true });
+  const snapshot = auth.getSnapshot();
+  expect(snapshot).toEqual({ status: 'signedIn', userId: test.user.userId, username: 'ann' });
+  await auth.fetchAuthSession();
+  expect(auth.getSnapshot()).toBe(snapshot);
+  expect(createTestAuth({ expired: true }).auth.getSnapshot().status).toBe('expired');
+  expect(createTestAuth().auth.getSnapshot()).toEqual({ status: 'signedOut', reason: 'never' });
+});
+
+test('a form signs in with the password of the user alone', async () => {
+  const { auth, test } = createTestAuth({
+    user: { password: 'Other-horse2', groups: ['admin'], attributes: { name: 'Änn' } },
+  });
+  const wrong = auth.signIn({ username: 'ann', password: 'Wrong-horse1' });
+  await expect(wrong).rejects.toMatchObject({ kind: 'notAuthorized', code: 'NotAuthorizedException' });
+  expect(await auth.signIn({ username: test.user.email, password: 'Other-horse2' })).toMatchObject({
+    isSignedIn: true,
+  });
+  const { idToken, accessToken } = (await auth.fetchAuthSession()).getCognitoTokens().get();
+  expect(idToken.payload).toMatchObject({ name: 'Änn', 'cognito:groups': ['admin'], email: 'ann@example.com' });
+  expect(accessToken.payload['cognito:groups']).toEqual(['admin']);
+  expect(await auth.fetchUserAttributes()).toMatchObject({ name: 'Änn', email: 'ann@example.com' });
+});
+
+test('the other entries of the package take it', async () => {
+  const { auth } = createTestAuth({ signedIn: true });
+  expect((await awsCredentials(auth)()).accessKeyId).toMatch(/^ASIA/);
+});
+
+test('an ended session is one event, and the user signs in again', async () => {
+  const { auth, test } = createTestAuth({ signedIn: true });
+  const events: string[] = [];
+  auth.subscribe(({ type }) => void events.push(type));
+  await test.expire();
+  expect(auth.getSnapshot().status).toBe('expired');
+  await test.signIn();
+  expect(auth.getSnapshot().status).toBe('signedIn');
+  await test.signOut();
+  expect(events).toEqual(['sessionExpired', 'signedIn', 'signedOut']);
+});
+
+test('requests fail until the end of the fault, quickly and without the loss of the session', async () => {
+  const { auth, test } = createTestAuth({ signedIn: true });
+  const begin = performance.now();
+  const recover = test.fail('NetworkError');
+  test.travel(7_200);
+  expect((await auth.fetchAuthSession()).getCognitoTokens().error).toMatchObject({
+    code: 'NetworkError',
+    kind: 'service',
+  });
+  expect(auth.getSnapshot().status).toBe('signedIn');
+  recover();
+  expect((await auth.fetchAuthSession({ forceRefresh: true })).getAWSCredentials().ok).toBe(true);
+  // Attempts follow each other without a wait.
+  expect(performance.now() - begin).toBeLessThan(900);
+});
+
+test('after 30 days the refresh token has expired', async () => {
+  const { auth, test } = createTestAuth({ signedIn: true });
+  test.travel(31 * 86_400);
+  expect((await auth.fetchAuthSession()).getCognitoTokens().error?.kind).toBe('sessionExpired');
+});
+
+test.each([-1, Number.NaN])('a travel of %s seconds is refused', (seconds) => {
+  expect(() => createTestAuth().test.travel(seconds)).toThrow(RangeError);
+});
+
+test('a method that the service in memory does not have names the one that has it', async () => {
+  const { auth } = createTestAuth();
+  const signUp = auth.signUp({ username: 'ben', password: 'Correct-horse1' });
+  await expect(signUp).rejects.toMatchObject({ message: expect.stringContaining('SignUp: use @claviger/local') });
+});
+
+describe('without fetch, Response and WebCrypto, as in jsdom', () => {
+  test.each(['signedIn', 'guest', 'expired'] as const)('%s works', async (state) => {
+    for (const name of ['fetch', 'Response', 'Headers', 'TextEncoder', 'crypto']) vi.stubGlobal(name, undefined);
+    const { auth, test } = createTestAuth({ [state]: true });
+    expect((await auth.fetchAuthSession()).isSignedIn).toBe(state !== 'guest');
+    await test.signOut();
+    await test.signIn();
+    expect((await auth.fetchAuthSession({ forceRefresh: true })).getAWSCredentials().ok).toBe(true);
+  });
+});
