@@ -32,7 +32,8 @@ function readEntries(manifestPath) {
   const { exports = {} } = JSON.parse(readFileSync(manifestPath, 'utf8'));
   const folder = dirname(manifestPath);
   return Object.entries(exports).flatMap(([subpath, target]) => {
-    if (typeof target !== 'object' || target.types === undefined) return [];
+    // Without code it declares modules for a compiler alone.
+    if (typeof target !== 'object' || target.types === undefined || target.default === undefined) return [];
     const name = [basename(folder), ...subpath.split('/').slice(1)].join('-');
     return [{ name, manifestPath, types: findSourceTypes(join(folder, target.types)) }];
   });
