@@ -117,6 +117,42 @@ describe('the key of the session', () => {
   });
 });
 
+test('a damaged or exchanged file is one sentence each, and a login repairs the session', async () => {
+  const machine = createMachine();
+  machine.writeOutputs(world.local.outputs);
+  const user = await world.createUser();
+  const signIn = () => machine.run(login(user, '--key-in-file'), { input: user.password });
+  await signIn();
+  const session = machine.path('.local/state/claviger-auth/sessions/default/session');
+  const settings = machine.path('.config/claviger-auth/profiles/default.json');
+  const known = readFileSync(settings);
+  for (const [path, content, message] of [
+    [
+      session,
+      readFileSync(session).subarray(0, 100),
+      /^No user is signed in: run npx @claviger\/auth login first\.\n$/,
+    ],
+    [
+      keyFile(machine),
+      `${'A'.repeat(43)}=`,
+      /^The stored session has another key: run npx @claviger\/auth login to sign in again\.\n$/,
+    ],
+    [keyFile(machine), 'short', /^What \S+default\.key has is not a key of claviger-auth\. [^\n]+\n$/],
+    [settings, '{"config":{"userPool":{"clientSecret":"hidden"', /^\S+default\.json is damaged\. Remove it, [^\n]+\n$/],
+  ] as const) {
+    const before = readFileSync(path);
+    writeFileSync(path, content);
+    const { status, stdout, stderr } = await machine.run(['credentials']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('hidden');
+    if (path === settings) writeFileSync(settings, known);
+    else if (content === 'short') writeFileSync(path, before);
+    else expect(await signIn()).toMatchObject({ status: 0 });
+    expect(await machine.run(['credentials'])).toMatchObject({ status: 0 });
+  }
+});
+
 // Windows has no such modes.
 test.skipIf(process.platform === 'win32')('a file that other users can write or read is refused', async () => {
   const machine = createMachine();

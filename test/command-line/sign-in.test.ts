@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { useWorld } from '../session/world.js';
 import { createMachine } from './machine.js';
 
@@ -16,7 +18,7 @@ test('a user signs in at the terminal, gets credentials without a request, and s
     status: 0,
     signal: null,
     stdout: '',
-    stderr: `Signing in to the user pool us-east-1_Claviger1.\nPassword:\nSigned in as ${username}.\n`,
+    stderr: `Signing in to the user pool us-east-1_Claviger1 at ${world.local.url}.\nPassword:\nSigned in as ${username}.\n`,
   });
 
   const who = await machine.run(['whoami', '--json']);
@@ -105,6 +107,65 @@ test('profiles are separate, and a second login changes no user', async () => {
   expect(await machine.run(['credentials'])).toMatchObject({ status: 1, stdout: '' });
   await machine.run(['logout', '--profile', 'home']);
   expect(await nameIn('work')).toBe(ann.username);
+});
+
+test('a file that names the same pools and other endpoints gets no token', async () => {
+  const machine = createMachine();
+  const user = await world.createUser();
+  const pools = world.config();
+  machine.writeOutputs(pools);
+  await machine.run(['login', '--username', user.username, '--key-in-file'], { input: user.password });
+  const stranger = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void stranger.close());
+  let connections = 0;
+  stranger.on('connection', () => connections++);
+  await once(stranger, 'listening');
+  const endpoint = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+  const outputs = machine.writeOutputs({ ...pools, identityPool: { ...pools.identityPool, endpoint } }, 'other.json');
+  for (const args of [['credentials'], ['whoami'], ['logout'], ['exec', '--', process.execPath, '-e', '0']]) {
+    const [command = '', ...rest] = args;
+    const { status, stdout, stderr } = await machine.run([command, '--outputs', outputs, ...rest]);
+    expect([status, stdout], command).toEqual([1, '']);
+    expect(stderr).toBe(
+      `The profile default has a session of another configuration than ${outputs}. Run npx @claviger/auth login --outputs ${outputs} first.\n`,
+    );
+  }
+  const { stderr } = await machine.run(['login', '--outputs', outputs]);
+  expect(stderr).toBe(
+    `The profile default is signed in as ${user.username} with another configuration. Run npx @claviger/auth logout first, or pass another --profile.\n`,
+  );
+  expect(connections).toBe(0);
+  expect(await machine.run(['credentials'])).toMatchObject({ status: 0 });
+});
+
+test('without a network the user stays signed in, and a sign-out is told to the service later', async () => {
+  const machine = createMachine();
+  const { username, password } = await world.createUser();
+  machine.writeOutputs(world.local.outputs);
+  await machine.run(['login', '--username', username, '--key-in-file'], { input: password });
+  world.local.faults.add({ drop: 'before', times: 'always' });
+  const given = await machine.run(['credentials']);
+  expect(given).toMatchObject({ status: 1, stdout: '' });
+  expect(given.stderr).toBe(
+    `${world.local.url} could not be reached. Is the backend running? npx @claviger/local start\n`,
+  );
+  const { status, stdout } = await machine.run(['whoami', '--json']);
+  expect([status, JSON.parse(stdout)]).toMatchObject([
+    0,
+    {
+      loginId: username,
+      tokensExpireAt: expect.any(String),
+      errors: { credentials: expect.stringContaining('could not be reached') },
+    },
+  ]);
+  const out = await machine.run(['logout']);
+  expect(out.status).toBe(0);
+  expect(out.stderr).toMatch(
+    /^Signed out\.\nThe service could not be told: .*\nThe next command of this profile tells it\.\n$/,
+  );
+  world.local.faults.clear();
+  expect(await machine.run(['credentials'])).toMatchObject({ status: 1 });
+  expect(world.local.events.list().at(-1)).toMatchObject({ operation: 'RevokeToken', status: 200 });
 });
 
 test('a wrong password, a missing configuration and an unreachable service are one line each', async () => {

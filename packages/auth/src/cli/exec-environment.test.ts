@@ -47,5 +47,5 @@ test('all other variables stay: a region, endpoints, the path', () => {
 });
 
 test('the configuration has a region and an output format only', () => {
-  expect(createAwsConfig('eu-west-1', 'json')).toBe('[default]\nregion = eu-west-1\noutput = json\n');
+  expect(createAwsConfig('eu-west-1')).toBe('[default]\nregion = eu-west-1\noutput = json\n');
 });

@@ -65,7 +65,7 @@ export function createExecEnvironment(inherited: Environment, settings: ExecSett
   return { ...environment, ...own };
 }
 
-/** Creates the text of an AWS configuration file with a region and an output format only. */
-export function createAwsConfig(region: string, output: string): string {
-  return `[default]\nregion = ${region}\noutput = ${output}\n`;
+/** Creates the text of an AWS configuration file with a region and an output format only. Variables come before both. */
+export function createAwsConfig(region: string): string {
+  return `[default]\nregion = ${region}\noutput = json\n`;
 }

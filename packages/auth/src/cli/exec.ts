@@ -28,14 +28,11 @@ export async function execCommand(options: ProfileOptions, command: readonly str
   try {
     const [emptyFile, configFile] = [join(folder, 'credentials'), join(folder, 'config')];
     await writeFile(emptyFile, '', { mode: 0o600 });
-    await writeFile(configFile, createAwsConfig(findRegion(config), process.env['AWS_DEFAULT_OUTPUT'] || 'json'), {
-      mode: 0o600,
-    });
+    await writeFile(configFile, createAwsConfig(findRegion(config)), { mode: 0o600 });
     const { url, token } = endpoint;
     const env = createExecEnvironment(process.env, { url, token, emptyFile, configFile });
     return await runCommand(file, args, env);
   } finally {
-    session.dispose();
     await Promise.all([endpoint.close(), rm(folder, { recursive: true, force: true })]);
   }
 }

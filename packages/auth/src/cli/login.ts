@@ -6,6 +6,7 @@ import { prepareKey } from './prepare-key.js';
 import { findProfile, type Profile, type ProfileSettings, readSettings, writeSettings } from './profile.js';
 import { toCommandLine } from './program.js';
 import { DEFAULT_OUTPUTS, findOutputs, readOutputs } from './read-outputs.js';
+import { isSamePlace } from './same-place.js';
 import { signInAtTerminal } from './sign-in-at-terminal.js';
 import { signInInBrowser } from './sign-in-in-browser.js';
 import { createTerminal, type Terminal } from './terminal.js';
@@ -41,12 +42,14 @@ async function logInAt(terminal: Terminal, options: LoginOptions, signal: AbortS
   const keyPlace = options.isKeyInFile ? 'file' : (settings?.keyPlace ?? 'keyRing');
   const key = await prepareKey(profile, { config: settings?.config ?? config, from: settings?.keyPlace, to: keyPlace });
   const known = settings && (await findUserName(await openSession(profile, settings.config, key)));
-  if (known !== undefined) assertSameUser(options, { known, hasMoved: !isSamePool(config, settings?.config) });
+  if (settings && known !== undefined)
+    assertSameUser(options, { known, hasMoved: !isSamePlace(config, settings.config) });
   // Before the sign-in: a session without settings could not be found.
   await writeSettings(profile, { config, keyPlace });
   if (known !== undefined) return terminal.say(`Already signed in as ${known}.`);
   const session = await openSession(profile, config, key);
-  terminal.say(`Signing in to the user pool ${userPool.id}.`);
+  const endpoint = userPool.endpoint === undefined ? '' : ` at ${userPool.endpoint}`;
+  terminal.say(`Signing in to the user pool ${userPool.id}${endpoint}.`);
   const username = options.username ?? (oauth ? undefined : (await terminal.ask('User name: ')).trim());
   if (username === undefined) await signInInBrowser(session, config, { terminal, signal });
   else await signInAtTerminal(session, { username, config, terminal, profile: profile.name, signal });
@@ -77,14 +80,8 @@ function assertSameUser(
   { known, hasMoved }: { readonly known: string; readonly hasMoved: boolean },
 ): void {
   if (!hasMoved && (username === undefined || username === known)) return;
-  const place = hasMoved ? ', in another user pool' : '';
+  const place = hasMoved ? ' with another configuration' : '';
   throw new CommandError(
     `The profile ${profile} is signed in as ${known}${place}. Run ${toCommandLine('logout', profile)} first, or pass another --profile.`,
   );
-}
-
-function isSamePool({ userPool }: AuthConfig, other: AuthConfig | undefined): boolean {
-  const { id, clientId, endpoint } = userPool ?? {};
-  const pool = other?.userPool;
-  return id === pool?.id && clientId === pool?.clientId && endpoint === pool?.endpoint;
 }

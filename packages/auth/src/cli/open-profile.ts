@@ -10,6 +10,7 @@ import { assertPrivatePath } from './private-file.js';
 import { findProfile, type Profile, readSettings } from './profile.js';
 import { toCommandLine } from './program.js';
 import { readOutputs } from './read-outputs.js';
+import { isSamePlace } from './same-place.js';
 import { findKey } from './session-key.js';
 
 /** Which session a command works with. */
@@ -41,6 +42,7 @@ export async function openProfile(options: ProfileOptions): Promise<OpenedProfil
  * As {@link openProfile}.
  *
  * @returns undefined when no sign-in has begun, or the key of its session is gone.
+ * @throws {CommandError} also when the session belongs to another configuration.
  */
 export async function findOpenProfile(
   { profile: name, outputs }: ProfileOptions,
@@ -49,6 +51,11 @@ export async function findOpenProfile(
   const profile = findProfile(name);
   const settings = await readSettings(profile);
   const config = outputs === undefined ? settings?.config : await readOutputs(outputs);
+  if (config && settings && !isSamePlace(config, settings.config)) {
+    throw new CommandError(
+      `The profile ${name} has a session of another configuration than ${outputs}. Run ${toCommandLine('login', name)} --outputs ${outputs} first.`,
+    );
+  }
   const key = settings && (await findKey(profile, settings.keyPlace, keyRing));
   if (config === undefined || key === undefined) return undefined;
   return { profile, config, session: await openSession(profile, config, key) };

@@ -1,5 +1,4 @@
 import type { AuthConfig } from '../config/auth-config.js';
-import { isAuthError } from '../errors/auth-error.js';
 import { CommandError } from './command-error.js';
 import { createSystemKeyRing, type KeyRing } from './key-ring.js';
 import { openSession, readSnapshot, removeSessionFile } from './open-profile.js';
@@ -50,8 +49,6 @@ async function canOpen(profile: Profile, config: AuthConfig, key: Uint8Array): P
   session.dispose();
   if (snapshot.status !== 'unavailable') return true;
   const { error } = snapshot;
-  // A damaged file was set aside at this first read.
-  if (error.code === 'StorageDamaged') return true;
-  if (isAuthError(error) && error.code === 'StorageUnavailable' && error.field === 'key') return false;
+  if (error.code === 'StorageUnavailable' && error.field === 'key') return false;
   throw error;
 }
