@@ -34,6 +34,8 @@ export interface SignedFetchOptions {
 interface Signable {
   readonly request: OutgoingRequest;
   readonly scope: SigningScope;
+  /** Whether the service is S3, which has rules of its own for paths and bodies. */
+  readonly isObject: boolean;
   /** As sent. */
   readonly url: string;
   readonly headers: readonly HeaderField[];
@@ -126,7 +128,7 @@ async function sendSigned(sending: Sending, signable: Signable): Promise<Respons
 /** Signs and sends a request once. */
 async function attempt(
   send: SendRequest,
-  { request, scope, url, headers, payloadHash, wrap }: Signable,
+  { request, scope, isObject, url, headers, payloadHash, wrap }: Signable,
   { credentials }: VendedKeys,
   atMs: number,
 ): Promise<Response> {
@@ -135,8 +137,8 @@ async function attempt(
   const added = await signRequest({
     ...{ method, url, headers, payloadHash, credentials, atMs, ...scope },
     body: body instanceof ReadableStream ? undefined : body,
-    signsBody: isS3(scope.service),
-    isPathAsSent: isS3(scope.service),
+    signsBody: isObject,
+    isPathAsSent: isObject,
   });
   signal?.throwIfAborted();
   const response = await send(url, {
@@ -158,25 +160,20 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
   const { headers, body } = request;
   assertNoReservedHeader(headers);
   const scope = findSigningScope(request.url.hostname, options);
+  const isObject = isS3(scope.service);
   // A browser drops headers that are its own (Fetch, "forbidden request-header"): they must not be signed.
   const fields = toHeaderFields(isBrowser() ? new Request(request.url, { headers }).headers : headers);
-  const payloadHash = headers.get(HASH) ?? undefined;
-  if (!isS3(scope.service)) {
-    // All other services want the hash of the body.
-    const bytes = body instanceof ReadableStream ? new Uint8Array(await new Response(body).arrayBuffer()) : body;
-    return {
-      request: { ...request, body: bytes },
-      scope,
-      url: createWireUrl(request.url, false),
-      headers: fields,
-      payloadHash,
-    };
-  }
-  const url = createWireUrl(request.url, true);
-  if (!(body instanceof ReadableStream)) {
-    const kept = fields.filter(([name]) => name !== HASH);
-    return { request, scope, url, headers: kept, payloadHash };
-  }
+  const isStream = body instanceof ReadableStream;
+  // All services but S3 want the hash of the body.
+  const bytes = isStream && !isObject ? new Uint8Array(await new Response(body).arrayBuffer()) : body;
+  const signable: Signable = {
+    request: { ...request, body: bytes },
+    ...{ scope, isObject },
+    url: createWireUrl(request.url, isObject),
+    headers: isObject ? fields.filter(([name]) => name !== HASH) : fields,
+    payloadHash: headers.get(HASH) ?? undefined,
+  };
+  if (!isStream || !isObject) return signable;
   // Chromium sends streams over HTTP/2 alone, which S3 doesn't speak; other browsers send none.
   if (isBrowser()) throw createVendError('StreamUnsupported');
   const length = headers.get('content-length') ?? '';
@@ -184,8 +181,7 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
   // Browsers never come here.
   const { createChunkedHeaders, toAwsChunked, UNSIGNED_TRAILER } = await import('./aws-chunked.js');
   headers.delete(HASH);
-  const chunked = createChunkedHeaders(headers);
-  return { request, scope, url, headers: chunked, payloadHash: UNSIGNED_TRAILER, wrap: toAwsChunked };
+  return { ...signable, headers: createChunkedHeaders(headers), payloadHash: UNSIGNED_TRAILER, wrap: toAwsChunked };
 }
 
 function toServiceMs(source: KeySource, offsetMs: number | undefined): number {
