@@ -13,6 +13,8 @@ describe('a signed URL', () => {
   test.each([
     ['s3', s3, '/photos/a%20b.jpg?response-content-type=text/plain&x=1+2'],
     ['an API', api, '/notes?a=b&a=c'],
+    ['s3 with an odd query', s3, '/photos//a?a=1+2&b=%2F&c&c=&d=2&d=1&e=%zz&=x'],
+    ['an API with an odd query', api, '/q?a=1+2&b=%2F&c&c=&d=2&d=1&e=%zz&=x'],
   ])('of %s is enough to make the request', async (_, options, path) => {
     const { context, user } = await signInNew(world);
     const door = await openDoor(world.local);

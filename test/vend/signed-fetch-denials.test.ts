@@ -58,7 +58,7 @@ describe('keys that the service calls expired', () => {
     expect(door.requests).toHaveLength(2);
   });
 
-  test('are renewed anew after a renewal that failed while its only caller gave up', async () => {
+  test('are renewed again after a renewal that failed while its only caller gave up', async () => {
     const { context, before, door, send } = await setUp();
     door.dead.add(before.accessKeyId);
     let fail = (): void => {};
@@ -123,6 +123,24 @@ describe('keys that the service calls expired', () => {
     await expect(send(`${door.url}/notes`, { signal: controller.signal })).rejects.toThrow('enough');
     expect((await send(`${door.url}/notes`)).status).toBe(200);
     expect(countKeys(context)).toBe(1);
+  });
+
+  test("of a guest are never followed by a user's", async () => {
+    const context = world.context();
+    const user = await world.createUser();
+    const door = await openDoor(world.local);
+    await context.session.fetchAuthSession();
+    door.answer = () => ({ status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } });
+    const gate = createGate('before');
+    context.network.break('GetCredentialsForIdentity', gate.fault, 1);
+    const call = signedFetch(context.session, api)(`${door.url}/notes`);
+    // The user keeps the guest's identity; the keys are others, all the same.
+    const denied = expect(call).rejects.toMatchObject({ kind: 'signedOut' });
+    await gate.reached;
+    await context.signIn(user);
+    gate.open();
+    await denied;
+    expect(door.requests).toHaveLength(1);
   });
 
   test("are never followed by another user's", async () => {

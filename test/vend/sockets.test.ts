@@ -252,5 +252,7 @@ describe('appSyncAuthorization', () => {
     await expect(appSyncAuthorization(session, { url, mode: 'userPool' })).rejects.toMatchObject({ kind: 'signedOut' });
     const plain = { url: url.replace('https', 'http'), mode: 'iam' } as const;
     await expect(appSyncAuthorization(session, plain)).rejects.toMatchObject({ code: 'InsecureUrl' });
+    const withPassword = { url: url.replace('//', '//a:b@'), mode: 'iam' } as const;
+    await expect(appSyncAuthorization(session, withPassword)).rejects.toMatchObject({ code: 'CredentialsInUrl' });
   });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { signOut } from '@claviger/auth/actions';
 import { accessToken, bearerFetch, idToken } from '@claviger/auth/vend';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { dropBefore } from '../session/network.js';
+import { createGate, dropBefore } from '../session/network.js';
 import { signInNew, useWorld } from '../session/world.js';
 
 const world = useWorld();
@@ -191,6 +191,22 @@ describe('bearerFetch', () => {
     expect(api.tokens.length).toBeLessThanOrEqual(100);
   });
 
+  test('renews for the others when one caller aborts', async () => {
+    const { context, before, api, send } = await setUp();
+    api.answer = (_, token) => (token === before.accessToken ? expired : { status: 200 });
+    const gate = createGate('before');
+    context.network.break('GetTokensFromRefreshToken', gate.fault, 1);
+    const controller = new AbortController();
+    const given = send(`${api.origin}/`, { signal: controller.signal });
+    const others = Array.from({ length: 5 }, () => send(`${api.origin}/`));
+    await gate.reached;
+    controller.abort(new Error('enough'));
+    await expect(given).rejects.toThrow('enough');
+    gate.open();
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(refreshes(context)).toBe(1);
+  });
+
   test('repeats any other 401 only with a newer token', async () => {
     const { context, before, api, send } = await setUp();
     api.answer = () => ({ status: 401 });
@@ -221,9 +237,11 @@ describe('bearerFetch', () => {
       change ??= signOut(context.session).then(() => context.signIn(other));
       return expired;
     };
-    await expect(send(`${api.origin}/`)).rejects.toMatchObject({ kind: 'signedOut' });
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => send(`${api.origin}/`)));
     await change;
-    expect(api.tokens).toEqual([before.accessToken]);
+    const reasons = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.kind : 'sent'));
+    expect(new Set(reasons)).toEqual(new Set(['signedOut']));
+    expect(new Set(api.tokens)).toEqual(new Set([before.accessToken]));
   });
 
   test('does not repeat a stream, and says so', async () => {

@@ -39,6 +39,8 @@ interface Wish {
   readonly headers?: Record<string, string>;
   readonly body?: string;
   readonly atMs?: number;
+  /** Default: those of the first identity. */
+  readonly with?: typeof credentials;
 }
 
 /** A request that the AWS SDK's own signer signs, as a server receives it. */
@@ -52,7 +54,7 @@ async function sign({
   ...wish
 }: Wish) {
   const signer = new SignatureV4({
-    ...{ credentials, service, region: 'us-east-1', sha256: Sha256 as never },
+    ...{ credentials: wish.with ?? credentials, service, region: 'us-east-1', sha256: Sha256 as never },
     uriEscapePath: service !== 's3',
     applyChecksum: service === 's3',
   });
@@ -71,6 +73,22 @@ async function sign({
   };
 }
 
+/** A new identity and its keys. */
+async function vend({ url, outputs } = local) {
+  const client = new CognitoIdentityClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  const { IdentityId = '' } = await client.send(new GetIdCommand({ IdentityPoolId: outputs.auth.identity_pool_id }));
+  const { Credentials } = await client.send(new GetCredentialsForIdentityCommand({ IdentityId }));
+  const { AccessKeyId = '', SecretKey = '', SessionToken = '' } = Credentials ?? {};
+  return {
+    identityId: IdentityId,
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretKey, sessionToken: SessionToken },
+  };
+}
+
 beforeAll(async () => {
   local = await startLocal({
     roles: {
@@ -83,21 +101,7 @@ beforeAll(async () => {
       },
     },
   });
-  const client = new CognitoIdentityClient({
-    endpoint: local.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-  });
-  const { IdentityId = '' } = await client.send(
-    new GetIdCommand({ IdentityPoolId: local.outputs.auth.identity_pool_id }),
-  );
-  const { Credentials } = await client.send(new GetCredentialsForIdentityCommand({ IdentityId }));
-  identityId = IdentityId;
-  credentials = {
-    accessKeyId: Credentials?.AccessKeyId ?? '',
-    secretAccessKey: Credentials?.SecretKey ?? '',
-    sessionToken: Credentials?.SessionToken ?? '',
-  };
+  ({ identityId, credentials } = await vend());
 });
 afterAll(() => local.close());
 
@@ -163,6 +167,22 @@ describe('refuses', () => {
         headers: { ...request.headers, authorization, 'x-amz-security-token': undefined },
       }),
     ).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+  });
+
+  test("another identity's session token with the own key, signed in full", async () => {
+    const other = await vend();
+    const request = await sign({ with: { ...credentials, sessionToken: other.credentials.sessionToken } });
+    await expect(local.verifyRequest(request)).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+    const foreign = await sign({ with: { ...other.credentials, secretAccessKey: credentials.secretAccessKey } });
+    await expect(local.verifyRequest(foreign)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+  });
+
+  test('a key of another server', async () => {
+    const other = await startLocal();
+    const foreign = await vend(other);
+    await other.close();
+    const request = await sign({ with: foreign.credentials });
+    await expect(local.verifyRequest(request)).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
   });
 
   test('a signature of another time', async () => {
