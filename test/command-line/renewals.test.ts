@@ -28,9 +28,12 @@ async function advance(seconds: number): Promise<void> {
   await world.advance(seconds);
 }
 
+function createLaterEnvironment(): Record<string, string> {
+  return { NODE_OPTIONS: `--import=${shiftClock}`, SHIFT_SECONDS: `${aheadSeconds}` };
+}
+
 function runLater(machine: Machine, ...args: string[]): Promise<Outcome> {
-  const env = { NODE_OPTIONS: `--import=${shiftClock}`, SHIFT_SECONDS: `${aheadSeconds}` };
-  return machine.run(args, { env });
+  return machine.run(args, { env: createLaterEnvironment() });
 }
 
 /** How often the service was asked for each of these since an event. */
@@ -75,6 +78,24 @@ test('keys that live shorter than an SDK accepts are renewed, and without a netw
   expect(keyOf(await runLater(machine, 'credentials'))).toBe(renewed);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'Ctrl+C waits for a renewal in flight, whose answer would be lost',
+  async () => {
+    const machine = await createSignedInMachine();
+    await advance(3_700);
+    const { events, faults } = world.local;
+    const before = events.list().length;
+    faults.add({ operation: 'GetTokensFromRefreshToken', latencyMs: 1_000 });
+    const running = machine.start(['credentials'], { env: createLaterEnvironment(), input: '' });
+    // The service has the request.
+    await expect.poll(() => faults.list(), { timeout: 20_000 }).toEqual([]);
+    running.child.kill('SIGINT');
+    expect(await running.ended).toEqual({ status: 130, signal: null, stdout: '', stderr: 'Cancelled.\n' });
+    expect(await runLater(machine, 'credentials')).toMatchObject({ status: 0, stderr: '' });
+    expect(countSince(before, ...renewals)).toEqual([1, 1]);
+  },
+);
+
 test('a session that the service has ended is one sentence, and the next login replaces it', async () => {
   const machine = await createSignedInMachine();
   await advance(31 * 86_400);
@@ -86,7 +107,7 @@ test('a session that the service has ended is one sentence, and the next login r
   for (const args of [['credentials'], ['whoami'], ['exec', '--', process.execPath, '-e', '0']])
     expect(await runLater(machine, ...args)).toMatchObject(expired);
   const { username, password } = await world.createUser();
-  const env = { NODE_OPTIONS: `--import=${shiftClock}`, SHIFT_SECONDS: `${aheadSeconds}` };
+  const env = createLaterEnvironment();
   const login = await machine.run(['login', '--username', username], { input: password, env });
   expect(login).toMatchObject({ status: 0, stderr: expect.stringContaining(`Signed in as ${username}.`) });
   expect(JSON.parse((await runLater(machine, 'whoami', '--json')).stdout)).toMatchObject({ loginId: username });

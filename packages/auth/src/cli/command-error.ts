@@ -13,7 +13,7 @@ export class CancelledError extends Error {
 }
 
 /** As in shells: 128 and the number of SIGINT. */
-const CANCELLED_STATUS = 130;
+export const CANCELLED_STATUS = 130;
 const FAILED_STATUS = 1;
 
 /** Returns the exit status for a failure. */

@@ -1,3 +1,4 @@
+import { finishFirst } from './finish-first.js';
 import { createKeyVendor, toExpiration } from './key-vendor.js';
 import { openProfile, type ProfileOptions } from './open-profile.js';
 
@@ -5,7 +6,7 @@ import { openProfile, type ProfileOptions } from './open-profile.js';
 export async function printCredentials(options: ProfileOptions): Promise<void> {
   const { session } = await openProfile(options);
   const vend = await createKeyVendor(session, options.profile);
-  const keys = await vend();
+  const keys = await finishFirst(vend);
   const answer = {
     Version: 1,
     AccessKeyId: keys.accessKeyId,

@@ -5,6 +5,7 @@ import type { AuthConfig } from '../config/auth-config.js';
 import { CommandError } from './command-error.js';
 import { startCredentialsEndpoint } from './credentials-endpoint.js';
 import { createAwsConfig, createExecEnvironment } from './exec-environment.js';
+import { finishFirst } from './finish-first.js';
 import { createKeyVendor } from './key-vendor.js';
 import { openProfile, type ProfileOptions } from './open-profile.js';
 import { PROGRAM } from './program.js';
@@ -22,7 +23,7 @@ export async function execCommand(options: ProfileOptions, command: readonly str
   const { session, config } = await openProfile(options);
   const vend = await createKeyVendor(session, options.profile);
   // A user without credentials learns it before the command starts.
-  await vend();
+  await finishFirst(vend);
   const endpoint = await startCredentialsEndpoint(vend, options.profile);
   const folder = await mkdtemp(join(tmpdir(), 'claviger-auth-'));
   try {

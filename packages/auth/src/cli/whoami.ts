@@ -5,6 +5,7 @@ import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { toLocalExpiration } from '../vend/lifetime.js';
 import { describeFailure } from './describe-failure.js';
+import { finishFirst } from './finish-first.js';
 import { assertSignedIn, openProfile, type ProfileOptions } from './open-profile.js';
 import { toPlainText } from './plain-text.js';
 
@@ -27,7 +28,7 @@ interface Identity {
 export async function printIdentity(options: ProfileOptions, isJson: boolean): Promise<void> {
   const { session, config } = await openProfile(options);
   await assertSignedIn(session, options.profile);
-  const identity = await describeIdentity(session, config, options.profile);
+  const identity = await finishFirst(() => describeIdentity(session, config, options.profile));
   console.log(isJson ? JSON.stringify(identity, null, 2) : toText(identity));
 }
 
