@@ -21,6 +21,21 @@ describe('a store that can no longer be read or written', () => {
   });
 });
 
+test('a guest whose identity cannot be stored has it in memory, and no request is made twice', async () => {
+  const { store, ...context } = world.context();
+  store.failing = { write: true };
+  const session = await context.session.fetchAuthSession();
+  expect(columnsOf(session)).toEqual(guest);
+  const forced = await context.session.fetchAuthSession({ forceRefresh: true });
+  expect(forced.getIdentityId().get()).toBe(session.getIdentityId().get());
+  expect(context.network.operations).toEqual(['GetId', 'GetCredentialsForIdentity', 'GetCredentialsForIdentity']);
+
+  store.failing = {};
+  await context.session.fetchAuthSession({ forceRefresh: true });
+  const later = await world.context({ store, clock: context.clock }).session.fetchAuthSession();
+  expect(later.getIdentityId().get()).toBe(session.getIdentityId().get());
+});
+
 test('a pointer that was evicted does not hide what another tab has written of the same sign-in', async () => {
   const { context } = await signInNew(world);
   const { store, clock } = context;

@@ -112,12 +112,14 @@ function createExchange(
   /** Whether the guest's identity has been removed from the store. */
   let isGuestGone = false;
 
-  /** Stores an identity and holds it. False when the sign-in, or the guest, is over. */
-  const keep = async (identity: IdentityRecord): Promise<boolean> => {
-    const isKept = place !== undefined && (await saveIdentity(records, place, identity));
-    if (isKept) memory.hold(identity);
-    else await sync.sync();
-    return isKept;
+  /** Stores an identity and holds it. False when the sign-in, or the guest, is over. Undefined where the store failed. */
+  const keep = async (identity: IdentityRecord): Promise<boolean | undefined> => {
+    const isStored = place !== undefined && (await saveIdentity(records, place, identity));
+    if (isStored === false) {
+      memory.forget(undefined);
+      await sync.sync();
+    } else memory.hold(identity);
+    return isStored;
   };
   /** Credentials of the known identity; undefined where no identity is known, or the known one is gone. */
   const useKnown = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
@@ -143,9 +145,9 @@ function createExchange(
     const requested = requestCredentials(internals, pool, identityId, owner?.logins);
     // Its answer may come when the sign-in is over. The pause that it requests applies to the next one.
     requested.catch((error) => keepRetryAfter(internals, 'identity', asAuthError(error)));
-    if (!(await keep({ v: 1, identityId }))) return undefined;
-    place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
-    return requested;
+    const isStored = await keep({ v: 1, identityId });
+    if (isStored) place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
+    return isStored === false ? undefined : requested;
   };
   const hold = (seen: Pick<IdentityPlace, 'found'> | undefined): boolean => {
     const { named } = records;
@@ -169,7 +171,7 @@ function createExchange(
     async renew() {
       const owner = findOwner(internals);
       const identity = (await useKnown(owner)) ?? (await useNew(owner));
-      if (!identity || !(await keep(identity)) || !owner || isGuestGone || !isCurrent()) return;
+      if (!identity || (await keep(identity)) === false || !owner || isGuestGone || !isCurrent()) return;
       await removeGuest(records).then(() => {
         isGuestGone = true;
       }, records.emitDegraded);

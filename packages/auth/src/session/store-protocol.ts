@@ -299,14 +299,18 @@ async function toOwnIdentity(records: Records, text: string | null): Promise<Ide
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
 }
 
-/** Writes an identity where it belongs. False when the pointer has moved. A store that fails leaves it in memory. */
-export async function saveIdentity(records: Records, place: IdentityPlace, identity: IdentityRecord): Promise<boolean> {
+/** Writes an identity where it belongs. False when the pointer has moved. Undefined when the store fails: then it stays in memory. */
+export async function saveIdentity(
+  records: Records,
+  place: IdentityPlace,
+  identity: IdentityRecord,
+): Promise<boolean | undefined> {
   const { identityPool } = records;
   const pointer = place.pointer ?? '';
   const text = JSON.stringify({ ...identity, pool: identityPool?.id, role: identityPool?.customRoleArn, pointer });
   return writeGuarded(records, place, text).catch((error) => {
     records.emitDegraded(error);
-    return true;
+    return undefined;
   });
 }
 
