@@ -2,7 +2,8 @@ import { CreateIdentityPoolCommand } from '@aws-sdk/client-cognito-identity';
 import { createAuth } from '@claviger/auth';
 import { getCurrentUser, signOut } from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
-import { editRecord, keysOf } from './map-store.js';
+import { settle } from './hand-clock.js';
+import { editRecord, keysOf, recordOf } from './map-store.js';
 import { createNetwork, dropBefore, refuses } from './network.js';
 import { credentialsLifeSeconds, errorOf, pauseSeconds, read, rowsOf } from './rows.js';
 import { allOk, type Columns, columnsOf, guest, typesOf, useWorld } from './world.js';
@@ -65,6 +66,30 @@ describe('no user is signed in', () => {
     const context = world.context();
     expect(await read(context)).toEqual(guest);
     expect(context.network.operations).toEqual(['GetId', 'GetCredentialsForIdentity']);
+  });
+
+  test('S2: a guest has credentials before they are stored, and another tab waits until they are', async () => {
+    const { store, ...context } = world.context();
+    const { write } = store;
+    let release = (): void => undefined;
+    const isReleased = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    store.write = async (key, value) => {
+      if (value.includes('accessKeyId')) await isReleased;
+      return write(key, value);
+    };
+    const first = await context.session.fetchAuthSession();
+    expect(columnsOf(first)).toEqual(guest);
+    expect(keysOf(store, 'g').length).toBe(1);
+    expect(recordOf(store, 'g')['credentials']).toBeUndefined();
+
+    const other = reopened({ ...context, store });
+    const second = other.session.fetchAuthSession();
+    await settle();
+    release();
+    expect((await second).getAWSCredentials().get()).toEqual(first.getAWSCredentials().get());
+    expect(other.network.operations).toEqual([]);
   });
 
   test('S3: a guest, offline, with nothing stored', async () => {

@@ -9,7 +9,7 @@ import type { Lifespan } from './freshness.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from './identity-exchange.js';
 import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './identity-memory.js';
 import type { Internals } from './internals.js';
-import { createLease, keepRetryAfter, type Lease } from './lease.js';
+import { createLease, keepRetryAfter, type Lease, type Leased } from './lease.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
 import { claimGuest, findIdentity, peekIdentity, removeGuest, saveIdentity } from './store-protocol.js';
 
@@ -97,7 +97,7 @@ interface Exchange {
   /** Finds where the identity is stored, for a renewal, and holds it. False when another user has signed in. */
   begin(): Promise<boolean>;
   /** Asks for credentials, with a new identity where none is known, and stores them. */
-  renew(): Promise<void>;
+  renew: Leased['send'];
 }
 
 function createExchange(
@@ -168,10 +168,16 @@ function createExchange(
       });
       return hold(place);
     },
-    async renew() {
+    async renew(isLocked, onValue) {
       const owner = findOwner(internals);
       const identity = (await useKnown(owner)) ?? (await useNew(owner));
-      if (!identity || (await keep(identity)) === false || !owner || isGuestGone || !isCurrent()) return;
+      if (!identity) return;
+      // A guest's identity is stored by now, and its credentials rotate nothing. With the lock, no other context has a later one.
+      if (isLocked && !owner && isCurrent()) {
+        memory.hold(identity);
+        onValue();
+      }
+      if ((await keep(identity)) === false || !owner || isGuestGone || !isCurrent()) return;
       await removeGuest(records).then(() => {
         isGuestGone = true;
       }, records.emitDegraded);

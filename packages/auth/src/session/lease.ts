@@ -16,8 +16,11 @@ export interface Leased {
   issuedAtMs(): number;
   /** Reads the store. Resolves to false when there is no value to renew. */
   sync(force: boolean): Promise<boolean>;
-  /** Sends the request and stores the answer. It is safe to repeat. Rejects with the error of a failure. */
-  send(isLocked: boolean): Promise<void>;
+  /**
+   * Sends the request and stores the answer. It is safe to repeat. Rejects with the error of a failure. `onValue`: gives callers the
+   * value before it is stored.
+   */
+  send(isLocked: boolean, onValue: () => void): Promise<void>;
   /** Called after a failed run; `isFirst` for the first one after a success. Returns the error for the callers. */
   fail(error: AuthError, isFirst: boolean): AuthError;
 }
@@ -169,26 +172,28 @@ async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void>
  * Reads the store first, and adopts a renewal by another context. Resolves to whether the answer arrived already expired,
  * because the machine slept or its clock was set during the attempt.
  */
-async function attempt(parts: LeaseParts, leased: Leased, run: Run): Promise<boolean> {
+function attempt(parts: LeaseParts, leased: Leased, run: Run): Promise<boolean> {
   const { platform, runtime, retryAfter } = parts;
-  let isLate = false;
-  await runtime.withLock(leased.lock, async (isLocked) => {
-    const { forcedAtMs } = run;
-    if (!(await leased.sync(forcedAtMs !== undefined))) return;
-    const before = leased.version();
-    const value = { freshness: leased.freshness(), isRenewed: before !== run.seen, issuedAtMs: leased.issuedAtMs() };
-    // A caller may have forced the run during the wait.
-    if (isRenewedEnough(value, run.forcedAtMs)) return;
-    // The service requested the pause while this run waited for the lock.
-    const asked = retryAfter.get(leased.lock);
-    if (asked && platform.now() < asked.untilMs) throw asked.error;
-    run.isSent = true;
-    await leased.send(isLocked).catch((thrown) => {
-      // Also where the sign-in is over, and the run has ended without it.
-      keepRetryAfter(parts, leased.lock, asAuthError(thrown));
-      throw thrown;
-    });
-    isLate = leased.version() !== before && leased.freshness() === 'expired';
+  return new Promise((resolve, reject) => {
+    const work = async (isLocked: boolean): Promise<void> => {
+      const { forcedAtMs } = run;
+      if (!(await leased.sync(forcedAtMs !== undefined))) return;
+      const before = leased.version();
+      const value = { freshness: leased.freshness(), isRenewed: before !== run.seen, issuedAtMs: leased.issuedAtMs() };
+      // A caller may have forced the run during the wait.
+      if (isRenewedEnough(value, run.forcedAtMs)) return;
+      // The service requested the pause while this run waited for the lock.
+      const asked = retryAfter.get(leased.lock);
+      if (asked && platform.now() < asked.untilMs) throw asked.error;
+      run.isSent = true;
+      const onValue = (): void => resolve(leased.version() !== before && leased.freshness() === 'expired');
+      await leased.send(isLocked, onValue).catch((thrown) => {
+        // Also where the sign-in is over, and the run has ended without it.
+        keepRetryAfter(parts, leased.lock, asAuthError(thrown));
+        throw thrown;
+      });
+      onValue();
+    };
+    runtime.withLock(leased.lock, work).then(() => resolve(false), reject);
   });
-  return isLate;
 }
