@@ -1,5 +1,5 @@
 // Names the failures "an example in the documentation does not compile", "a link leads nowhere", "an `npx` runs a package
-// that is not ours" and "a line that installs our packages does not work".
+// that is not ours, or a command or an option that it does not have" and "a line that installs our packages does not work".
 // Examples are the blocks marked `ts` or `tsx` in Markdown files and in the comments of the packages' sources. A block is a
 // module of its own, unless its fence says `ts continued`: then it continues the block before it. What the blocks
 // may leave undeclared stands in test/examples.
@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
-import { findBrokenInstallLines, findForeignCommands } from './docs-commands.mjs';
+import { findBrokenInstallLines, findForeignCommands, findUnknownCommands } from './docs-commands.mjs';
 import { listEntries } from './pack.mjs';
 import { root } from './setup.mjs';
 import { listTracked } from './tracked.mjs';
@@ -30,7 +30,8 @@ const sources = listTracked().filter((path) => /^packages\/[^/]+\/src\/.*\.tsx?$
 const faults = [];
 for (const file of markdown) faults.push(...findBrokenLinks(file));
 for (const file of [...markdown, ...sources].filter((path) => path !== 'CHANGELOG.md' && !path.includes('.test.'))) {
-  faults.push(...findForeignCommands(file, readFileSync(join(root, file), 'utf8')));
+  const text = readFileSync(join(root, file), 'utf8');
+  faults.push(...findForeignCommands(file, text), ...findUnknownCommands(file, text));
 }
 faults.push(...(await findBrokenInstallLines(markdown)));
 faults.push(...findBrokenExamples(markdown.flatMap(readExamples), []));

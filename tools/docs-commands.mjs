@@ -1,5 +1,6 @@
-// The commands of the documentation, for check-docs.mjs: each `npx NAME` is a package that is ours or installed here, and each
-// `npm install` of our packages works with the packed tarballs, as it will with the published ones.
+// The commands of the documentation, for check-docs.mjs: each `npx NAME` is a package that is ours or installed here, each command
+// of ours has the options that are written, and each `npm install` of our packages works with the packed tarballs, as it will with
+// the published ones.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,6 +24,45 @@ export function findForeignCommands(file, text) {
     const known = listOwnPackages().includes(name) || TOOLS.includes(name) || isInstalled(name);
     return known ? [] : [`${file}: npx ${name} is neither a package of this repository nor a tool that it installs`];
   });
+}
+
+/**
+ * Finds commands of ours that do not exist, and options that such a command does not have, by its help.
+ *
+ * @param {string} file path from the root
+ * @param {string} text
+ * @returns {string[]} a sentence for each fault
+ */
+export function findUnknownCommands(file, text) {
+  const found = text.matchAll(/\bnpx @claviger\/(auth|local) ([a-z][\w-]*)((?: +(?!--(?: |$))[^\s`'"#]+)*)/gm);
+  return [...found].flatMap(([, folder = '', command = '', rest = '']) => {
+    const help = readHelp(folder, command);
+    const shown = `npx @claviger/${folder} ${command}`;
+    if (help === undefined) return [`${file}: ${shown} does not exist`];
+    const options = [...rest.matchAll(/ (--[a-z][\w-]*)/g)].map(([, option = '']) => option);
+    return options
+      .filter((option) => option !== '--help' && !new RegExp(`${option}(?![\\w-])`).test(help))
+      .map((option) => `${file}: ${shown} has no option ${option}`);
+  });
+}
+
+/** @type {Map<string, string | undefined>} by the package's folder and the command */
+const helps = new Map();
+
+/**
+ * @param {string} folder of the package
+ * @param {string} command
+ * @returns {string | undefined} undefined for an unknown command
+ */
+function readHelp(folder, command) {
+  const key = `${folder} ${command}`;
+  if (!helps.has(key)) {
+    const { bin } = readManifest(join(root, 'packages', folder, 'package.json'));
+    const program = join(root, 'packages', folder, String(Object.values(bin)[0]));
+    const { status, stdout } = spawnSync(process.execPath, [program, command, '--help'], { encoding: 'utf8' });
+    helps.set(key, status === 0 ? stdout : undefined);
+  }
+  return helps.get(key);
 }
 
 /** The names that this repository publishes. */
