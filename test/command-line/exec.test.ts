@@ -127,13 +127,14 @@ test('without a user, a command or a program nothing starts, and one sentence sa
   });
   expect(readdirSync(machine.home)).not.toContain('started');
   await logIn(machine);
-  for (const [args, message] of [
-    [['exec'], 'Write the command after two dashes: npx @claviger/auth exec -- aws s3 ls\n'],
-    [['exec', 'aws'], /^Unexpected argument "aws"\. /],
-    [['exec', '--', 'no-such-command-anywhere'], 'There is no command no-such-command-anywhere.\n'],
+  for (const [args, message, failed] of [
+    [['exec'], 'Write the command after two dashes: npx @claviger/auth exec -- aws s3 ls\n', 1],
+    [['exec', 'aws'], /^Unexpected argument "aws"\. /, 1],
+    [['exec', '--', 'no-such-command-anywhere'], 'There is no command no-such-command-anywhere.\n', 127],
+    [['exec', '--', machine.home], /^\S+ cannot be run \(EACCES\)\.\n$/, 126],
   ] as const) {
     const { status, stdout, stderr } = await machine.run(args);
-    expect([status, stdout]).toEqual([1, '']);
+    expect([status, stdout]).toEqual([failed, '']);
     expect(stderr).toMatch(message);
   }
   expect(readdirSync(machine.path('tmp'))).toEqual([]);

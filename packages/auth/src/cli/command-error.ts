@@ -1,6 +1,15 @@
+const FAILED_STATUS = 1;
+
 /** A failure that the user can act on. Its message is what the terminal shows: what happened, then what to do. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
+  /** The exit status of this process. */
+  readonly status: number;
+
+  constructor(message: string, status: number = FAILED_STATUS) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** The user stopped the command, with Ctrl+C for example. */
@@ -14,9 +23,9 @@ export class CancelledError extends Error {
 
 /** As in shells: 128 and the number of SIGINT. */
 export const CANCELLED_STATUS = 130;
-const FAILED_STATUS = 1;
 
 /** Returns the exit status for a failure. */
 export function toStatus(error: unknown): number {
-  return error instanceof CancelledError ? CANCELLED_STATUS : FAILED_STATUS;
+  if (error instanceof CancelledError) return CANCELLED_STATUS;
+  return error instanceof CommandError ? error.status : FAILED_STATUS;
 }

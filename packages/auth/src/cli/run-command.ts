@@ -7,6 +7,10 @@ import { CommandError } from './command-error.js';
 /** Signals that end a command. They reach it, and this process waits for its end. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
+/** As in shells. */
+const NOT_FOUND_STATUS = 127;
+const NOT_RUNNABLE_STATUS = 126;
+
 /**
  * Runs a command in this terminal until it ends.
  *
@@ -18,8 +22,12 @@ export async function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
+  const options = { env, stdio: 'inherit' } as const;
   // On Windows commands like npm are scripts, which only a shell can start.
-  const child = spawn(file, args, { env, stdio: 'inherit', shell: process.platform === 'win32' });
+  const child =
+    process.platform === 'win32'
+      ? spawn(toWindowsCommandLine([file, ...args]), { ...options, shell: true })
+      : spawn(file, args, options);
   const pass = (signal: NodeJS.Signals): void => passSignal(child, signal);
   for (const signal of SIGNALS) process.on(signal, pass);
   try {
@@ -27,7 +35,8 @@ export async function runCommand(
     return status ?? 128 + constants.signals[signal ?? 'SIGTERM'];
   } catch (error) {
     const reason = errorCode(error);
-    throw new CommandError(reason === 'ENOENT' ? `There is no command ${file}.` : `${file} cannot be run (${reason}).`);
+    if (reason === 'ENOENT') throw new CommandError(`There is no command ${file}.`, NOT_FOUND_STATUS);
+    throw new CommandError(`${file} cannot be run (${reason}).`, NOT_RUNNABLE_STATUS);
   } finally {
     for (const signal of SIGNALS) process.off(signal, pass);
   }
@@ -42,4 +51,19 @@ function passSignal(child: ChildProcess, signal: NodeJS.Signals): void {
   // A terminal sends Ctrl+C to the command itself. Some commands stop at once at a second one.
   if (signal === 'SIGINT' && hasTerminal) return;
   child.kill(signal);
+}
+
+/**
+ * Quotes a command for `cmd.exe`, so that a program receives each argument as it is. Variables (`%NAME%`) are expanded.
+ *
+ * @param parts - the program and its arguments.
+ */
+export function toWindowsCommandLine(parts: readonly string[]): string {
+  return parts.map(quote).join(' ');
+}
+
+function quote(part: string): string {
+  if (/^[\w.:/\\@=+,-]+$/.test(part)) return part;
+  // A backslash counts only before a quotation mark, and two of these in quotation marks are one.
+  return `"${part.replace(/(\\*)"/g, '$1$1""').replace(/\\+$/, '$&$&')}"`;
 }
