@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { AWS_CLI_ADVICE, ensureAwsCli } from './aws-cli.mjs';
 import { BOTO3_ADVICE, ensureBoto3 } from './boto3.mjs';
 import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
+import { ensureFirefox, FIREFOX_ADVICE } from './firefox.mjs';
+import { ensureTool } from './matrix-tools.mjs';
 import { ensurePostgres, POSTGRES_ADVICE } from './postgres.mjs';
 import { endWithThisProcess, runGroup, secondsSince } from './process-group.mjs';
 import { ensureRegistryPackage, REGISTRY_ADVICE } from './registry.mjs';
@@ -14,15 +16,25 @@ import { checks, QUICK_PROJECTS, TESTS_LIMIT_MS } from './steps.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number, notes: string[] }} Tally `notes`: failed and skipped ones, by name */
 
-/** What the machine has to have for some suites, and gets where that is possible. */
+/**
+ * @typedef {object} SystemPart
+ * @property {string} name
+ * @property {(log: (line: string) => void) => Promise<string | undefined> | string | undefined} ensure
+ * @property {string} advice
+ */
+
+/** @type {SystemPart[]} What the machine has to have for some suites, and gets where that is possible. */
 const systemParts = [
   { name: 'a browser', ensure: ensureChromium, advice: CHROMIUM_ADVICE },
+  { name: 'Firefox', ensure: ensureFirefox, advice: FIREFOX_ADVICE },
   { name: 'the AWS CLI', ensure: ensureAwsCli, advice: AWS_CLI_ADVICE },
   { name: 'boto3', ensure: ensureBoto3, advice: BOTO3_ADVICE },
   { name: 'PostgreSQL', ensure: ensurePostgres, advice: POSTGRES_ADVICE },
   fromRegistry('bun'),
   fromRegistry('deno'),
   fromRegistry('next-auth'),
+  forMatrix('node-20', 'Node.js 20'),
+  forMatrix('miniflare', 'workerd'),
 ];
 
 const quick = process.argv.includes('--quick');
@@ -31,7 +43,7 @@ endWithThisProcess();
 const startedAt = Date.now();
 /** @type {Tally} */
 const total = { passed: 0, failed: 0, skipped: 0, notes: [] };
-if (!quick) for (const part of systemParts) add(checkPart(part));
+if (!quick) for (const part of systemParts) add(await checkPart(part));
 const [build, format, types, ...others] = checks;
 // Types first and the packed packages last: what fails first should be what explains the rest.
 for (const step of [build, format, types]) if (step !== undefined) add(await runCheck(step));
@@ -52,7 +64,10 @@ function add(tally) {
   total.notes.push(...tally.notes);
 }
 
-/** @param {import('./registry.mjs').RegistryPackage} name */
+/**
+ * @param {import('./registry.mjs').RegistryPackage} name
+ * @returns {SystemPart}
+ */
 function fromRegistry(name) {
   /** @param {(line: string) => void} log */
   const ensure = (log) => ensureRegistryPackage(name, log);
@@ -60,11 +75,20 @@ function fromRegistry(name) {
 }
 
 /**
- * @param {typeof systemParts[number]} part
- * @returns {Tally}
+ * @param {string} folder in test/matrix/tools
+ * @param {string} name
+ * @returns {SystemPart}
  */
-function checkPart({ name, ensure, advice }) {
-  if (ensure(console.log) !== undefined) return { passed: 0, failed: 0, skipped: 0, notes: [] };
+function forMatrix(folder, name) {
+  return { name, ensure: (log) => ensureTool(folder, log), advice: REGISTRY_ADVICE };
+}
+
+/**
+ * @param {SystemPart} part
+ * @returns {Promise<Tally>}
+ */
+async function checkPart({ name, ensure, advice }) {
+  if ((await ensure(console.log)) !== undefined) return { passed: 0, failed: 0, skipped: 0, notes: [] };
   // In CI a missing part must not look like a pass.
   const failed = process.env['CI'] ? 1 : 0;
   const consequence = `${failed ? 'failed' : 'skipped'}: the suites that need ${name}`;
