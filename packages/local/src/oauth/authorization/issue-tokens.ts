@@ -1,17 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../../context/services.js';
 import type { Tables } from '../../store/tables.js';
-import { type ClientAndPool, getTokenLifetimes } from '../../user-pools/clients/client-settings.js';
-import { endOldestSessions } from '../../user-pools/tokens/session-tracking.js';
+import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
+import { openSession } from '../../user-pools/tokens/open-session.js';
 import { createClaims } from '../../user-pools/tokens/token-claims.js';
-import {
-  createRefreshToken,
-  type IssuedTokens,
-  type SignIn,
-  signTokens,
-  startSignIn,
-  storeSignIn,
-} from '../../user-pools/tokens/tokens.js';
+import { type IssuedTokens, type SignIn, startSignIn } from '../../user-pools/tokens/tokens.js';
 import { assertCanSignIn } from '../../user-pools/users/sign-in-state.js';
 import { findUserBySub } from '../../user-pools/users/users.js';
 import { type Authenticated, invalidGrant } from './codes.js';
@@ -41,15 +34,5 @@ export async function issueTokens(
   assertCanSignIn(user);
   const claims = await createClaims(services, app, { user, source: 'TokenGeneration_HostedAuth', scopes });
   const signIn: SignIn = { ...startSignIn(services), signedInAt: authenticatedAt, scopes, resource };
-  const refreshEndsAt = services.clock.now() + getTokenLifetimes(app.client.settings).refresh * 1_000;
-  const refreshToken = createRefreshToken(signIn, refreshEndsAt);
-  const [tokens] = await Promise.all([
-    signTokens(services, app, { user, signIn, claims, nonce }),
-    services.store.transaction(async (tx) => {
-      await write(tx, signIn);
-      await storeSignIn(tx, { ...app, user, signIn, refreshToken: refreshToken.row });
-      await endOldestSessions(tx, services, { userPoolId: app.pool.id, sub });
-    }),
-  ]);
-  return { ...tokens, refreshToken: refreshToken.token };
+  return await openSession(services, app, { user, signIn, claims, nonce, write: (tx) => write(tx, signIn) });
 }

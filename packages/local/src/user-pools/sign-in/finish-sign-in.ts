@@ -1,8 +1,7 @@
 import { runTrigger } from '../../triggers/triggers.js';
-import { getTokenLifetimes } from '../clients/client-settings.js';
-import { endOldestSessions } from '../tokens/session-tracking.js';
+import { openSession } from '../tokens/open-session.js';
 import { createClaims, type TokenOccasion } from '../tokens/token-claims.js';
-import { API_SCOPE, createRefreshToken, signTokens, startSignIn, storeSignIn } from '../tokens/tokens.js';
+import { API_SCOPE, startSignIn } from '../tokens/tokens.js';
 import { clearFailures } from '../users/passwords.js';
 import { toTriggerAttributes } from '../users/trigger-attributes.js';
 import type { User } from '../users/users.js';
@@ -28,34 +27,21 @@ export async function finishSignIn(
   const occasion = { user, source: tokenSource(attempt), metadata: call.metadata, scopes: [API_SCOPE] };
   const claims = await createClaims(services, app, occasion);
   const signIn = { ...startSignIn(services), deviceKey: device?.key };
-  const refreshLifetimeMs = getTokenLifetimes(app.client.settings).refresh * 1_000;
-  const refreshToken = createRefreshToken(signIn, signIn.signedInAt + refreshLifetimeMs);
   // A sign-in that a power cut takes costs its user another one; what else belongs to it is worth the disk's time.
   const survives = change === undefined ? 'process' : 'powerCut';
-  // Signing takes threads of its own: both together take as long as the slower one.
-  const [tokens] = await Promise.all([
-    signTokens(services, app, { user, signIn, claims }),
-    services.store.transaction(
-      async (tx) => {
-        if (challenge !== undefined) await spendChallenge(tx, services, app, challenge);
-        await change?.(tx);
-        await clearFailures(tx, await subject.readUnchanged(tx, { verified: true }));
-        await device?.write(tx);
-        await storeSignIn(tx, {
-          ...app,
-          user,
-          signIn,
-          refreshToken: refreshToken.row,
-          deviceConfirmed: device?.isNew === false,
-        });
-        await endOldestSessions(tx, services, { userPoolId: app.pool.id, sub: user.sub });
-      },
-      { survives },
-    ),
-  ]);
+  const tokens = await openSession(services, app, {
+    ...{ user, signIn, claims, survives },
+    deviceConfirmed: device?.isNew === false,
+    write: async (tx) => {
+      if (challenge !== undefined) await spendChallenge(tx, services, app, challenge);
+      await change?.(tx);
+      await clearFailures(tx, await subject.readUnchanged(tx, { verified: true }));
+      await device?.write(tx);
+    },
+  });
   return {
     AuthenticationResult: {
-      ...toAuthenticationResult({ ...tokens, refreshToken: refreshToken.token }),
+      ...toAuthenticationResult(tokens),
       ...(device?.isNew && { NewDeviceMetadata: { DeviceKey: device.key, DeviceGroupKey: device.groupKey } }),
     },
     ChallengeParameters: {},
