@@ -2,6 +2,7 @@ import type { Context, Handler, Hono } from 'hono';
 import type { Bindings } from '../events/bindings.js';
 import { SeedError } from '../seed/seed-error.js';
 import { readBody } from '../wire/body.js';
+import { ControlError } from './control-error.js';
 
 /** The routes of the control plane, and the context of a handler. */
 export type ControlApp = Hono<{ Bindings: Bindings }>;
@@ -26,7 +27,10 @@ export function sendError(context: ControlContext, status: 400 | 401 | 403 | 404
   return context.json({ message }, status);
 }
 
-/** Answers misuse of a handler (`TypeError`, `SeedError`) with 400, and a missing resource (`RangeError`) with 404. */
+/**
+ * Answers misuse of a handler (`TypeError`, `SeedError`) with 400, a missing resource (`RangeError`) with 404, and a
+ * `ControlError` with its code.
+ */
 export function explaining(
   handle: (context: ControlContext) => Response | Promise<Response>,
 ): Handler<{ Bindings: Bindings }> {
@@ -34,6 +38,10 @@ export function explaining(
     try {
       return await handle(context);
     } catch (error) {
+      if (error instanceof ControlError) {
+        const { code, message } = error;
+        return context.json({ code, message }, code.endsWith('NotFound') ? 404 : 400);
+      }
       if (error instanceof RangeError) return sendError(context, 404, error.message);
       if (error instanceof TypeError || error instanceof SeedError) return sendError(context, 400, error.message);
       throw error;

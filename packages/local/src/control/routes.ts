@@ -7,6 +7,7 @@ import { addInboxRoutes } from './inbox-routes.js';
 import { buildOutputs } from './outputs.js';
 import { type ControlApp, readJson, sendError } from './request-body.js';
 import { addTestRoutes } from './test-routes.js';
+import { addUserRoutes } from './user-routes.js';
 import { addVerifyRoute } from './verify-route.js';
 
 /** The parts of a server that the control plane works on. */
@@ -44,6 +45,7 @@ export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
 
   addInboxRoutes(app, services.store);
   addTestRoutes(app, controls);
+  addUserRoutes(app, services);
   addVerifyRoute(app, services);
 }
 

@@ -75,6 +75,8 @@ export const DOORS: readonly (readonly [path: string, door: Door])[] = [
   ['/_claviger/seed', 'control'],
   ['/_claviger/events', 'control'],
   ['/_claviger/verify', 'control'],
+  ['/_claviger/sessions', 'control'],
+  ['/_claviger/totp', 'control'],
   ['/_claviger/changes', 'control'],
   ['/_claviger/user-pools/:operation', 'control'],
 
