@@ -1,8 +1,12 @@
 import type { Outputs } from '../control/amplify-outputs.js';
+import { ControlError } from '../control/control-error.js';
 import type { ActiveFault, Fault } from '../control/fault.js';
 import type { SavedSnapshot } from '../control/snapshot.js';
+import type { TestSession } from '../control/test-users.js';
 import type { ServerEvent } from '../events/server-event.js';
 import type { InboxMessage, InboxQuery } from '../inbox/inbox-message.js';
+import { type ControlCall, createControlCall, DEFAULT_URL } from './control-call.js';
+import { type StorageState, type TestUser, toOrigin, toStorageState } from './storage-state.js';
 
 /** A server in another process, with the controls that a `Local` has in its own. */
 export interface RemoteLocal {
@@ -29,12 +33,30 @@ export interface RemoteLocal {
   };
   /** Requests after the one with the sequence `since`, and why they were refused. */
   listEvents(query?: { readonly since?: number }): Promise<readonly ServerEvent[]>;
+  /**
+   * The code of the newest message to an address or phone number. It waits for one, 10 s unless told otherwise.
+   *
+   * @throws {ControlError} `MessageNotFound`
+   */
+  readCode(to: string, options?: { readonly purpose?: string; readonly waitSeconds?: number }): Promise<string>;
+  /**
+   * A code of a user's authenticator that the server accepts now: the current one, or the next one after its use.
+   *
+   * @throws {ControlError} `UserNotFound`, `AuthenticatorNotFound`, `CodesUsed`, `PoolNotFound`
+   */
+  totp(user: string | TestUser): Promise<string>;
+  /**
+   * Starts a session of a user on the server, without password and codes, for the `localStorage` of the app at `origin`.
+   * `aws-amplify`, `amazon-cognito-identity-js` and `@claviger/auth` start signed in with it.
+   *
+   * @param options.origin where the app runs, such as `http://localhost:5173`
+   * @throws {ControlError} `UserNotFound`, `UserCannotSignIn`, `PoolNotFound`, `ClientNotFound`
+   * @throws {TypeError} for an `origin` that is not one of a page
+   */
+  storageState(user: string | TestUser, options: { readonly origin: string }): Promise<StorageState>;
   /** Back to the state of a first start. */
   reset(): Promise<void>;
 }
-
-/** Where a server is, when nothing says otherwise: what `claviger exec` set, else the default port. */
-const DEFAULT_URL = 'http://127.0.0.1:9319';
 
 /**
  * Controls a server that runs elsewhere: one of `claviger start`, `claviger exec` or `createGlobalSetup`.
@@ -44,21 +66,18 @@ const DEFAULT_URL = 'http://127.0.0.1:9319';
  */
 export function connectLocal(options: { readonly url?: string; readonly token?: string } = {}): RemoteLocal {
   const url = (options.url ?? process.env['CLAVIGER_URL'] ?? DEFAULT_URL).replace(/\/+$/, '');
+  return createRemoteLocal(url, { ask: createControlCall(url, options) });
+}
 
-  const ask = async <T>(method: string, path: string, body: unknown = {}): Promise<T> => {
-    const answer = await fetch(`${url}/_claviger/${path}`, {
-      method,
-      headers: {
-        'content-type': 'application/json',
-        ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
-      },
-      ...(method !== 'GET' && { body: JSON.stringify(body) }),
-    });
-    const content = (await answer.json()) as T & { readonly message?: string };
-    if (!answer.ok) throw new Error(content.message ?? `${url} answered with status ${answer.status}.`);
-    return content;
-  };
-
+/**
+ * The controls of a server.
+ *
+ * @param options.now the clock of its clients, in milliseconds since the epoch. Default: that of this process
+ */
+export function createRemoteLocal(
+  url: string,
+  { ask, now = Date.now }: { readonly ask: ControlCall; readonly now?: () => number },
+): RemoteLocal {
   return {
     url,
     readOutputs: () => ask('GET', 'outputs'),
@@ -82,8 +101,38 @@ export function connectLocal(options: { readonly url?: string; readonly token?: 
       restore: async (name) => void (await ask('POST', `snapshots/${encodeURIComponent(name)}/restore`)),
     },
     listEvents: ({ since } = {}) => ask('GET', `events${toQuery({ since })}`),
+    readCode: (to, query) => readCode(ask, to, query),
+    totp: async (user) => (await ask<{ readonly code: string }>('POST', 'totp', toUser(user))).code,
+    storageState: (user, { origin }) => createStorageState(ask, user, { origin, now }),
     reset: async () => void (await ask('POST', 'reset')),
   };
+}
+
+function toUser(user: string | TestUser): TestUser {
+  return typeof user === 'string' ? { username: user } : user;
+}
+
+async function createStorageState(
+  ask: ControlCall,
+  user: string | TestUser,
+  { origin, now }: { readonly origin: string; readonly now: () => number },
+): Promise<StorageState> {
+  const at = toOrigin(origin);
+  const named = toUser(user);
+  const session = await ask<TestSession>('POST', 'sessions', named);
+  return toStorageState(session, { origin: at, loginId: named.username, now: now() });
+}
+
+const CODE_WAIT_SECONDS = 10;
+
+async function readCode(
+  ask: ControlCall,
+  to: string,
+  { purpose, waitSeconds = CODE_WAIT_SECONDS }: { readonly purpose?: string; readonly waitSeconds?: number } = {},
+): Promise<string> {
+  const [message] = await ask<InboxMessage[]>('GET', `inbox${toQuery({ to, purpose, wait: waitSeconds })}`);
+  if (message !== undefined) return message.code;
+  throw new ControlError('MessageNotFound', `No message came to ${to} within ${waitSeconds} s.`);
 }
 
 function toQuery(parameters: Readonly<Record<string, string | number | undefined>>): string {

@@ -1,10 +1,8 @@
+import { ControlError } from '../control/control-error.js';
 import { connectLocal, type RemoteLocal } from './connect-local.js';
 
 /** What a Playwright test gets under the name `claviger`. */
-export interface ClavigerFixture extends RemoteLocal {
-  /** The code of the newest message to an address or phone number; waits for it, 10 s unless told otherwise. */
-  readCode(to: string, options?: { readonly purpose?: string; readonly waitSeconds?: number }): Promise<string>;
-}
+export type ClavigerFixture = RemoteLocal;
 
 /** For `base.extend<ClavigerFixtures>(playwrightFixtures())`. */
 export interface ClavigerFixtures {
@@ -16,15 +14,13 @@ export interface PlaywrightFixtures {
   readonly claviger: (
     fixtures: object,
     use: (fixture: ClavigerFixture) => Promise<void>,
-    testInfo: { readonly workerIndex: number },
+    testInfo: { readonly workerIndex: number; readonly parallelIndex: number },
   ) => Promise<void>;
 }
 
-const CODE_WAIT_SECONDS = 10;
-
 /**
- * Fixtures for Playwright: each test finds the server as the first one of its worker found it, and reads codes from the
- * inbox. Tests of several workers need a server each.
+ * Fixtures for Playwright and one server in another process: each test finds it as the first test found it. A second worker
+ * would reset the server of the first, so its tests fail. `@claviger/local/playwright` starts a server for each worker.
  *
  * @param options.url as for {@link connectLocal}
  */
@@ -35,22 +31,18 @@ export function playwrightFixtures(
   let isSaved = false;
   return {
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are asked for out of this function's text
-    claviger: async ({}, use, { workerIndex }) => {
+    claviger: async ({}, use, { workerIndex, parallelIndex }) => {
+      if (parallelIndex > 0) {
+        throw new ControlError(
+          'ServerShared',
+          'Two workers share one server: import `test` from "@claviger/local/playwright", or set `workers: 1`.',
+        );
+      }
       const name = `playwright ${workerIndex}`;
       if (isSaved) await local.snapshots.restore(name);
       else await local.snapshots.save(name);
       isSaved = true;
-      await use({ ...local, readCode: (to, query) => readCode(local, to, query) });
+      await use(local);
     },
   };
-}
-
-async function readCode(
-  { inbox }: RemoteLocal,
-  to: string,
-  { purpose, waitSeconds = CODE_WAIT_SECONDS }: { readonly purpose?: string; readonly waitSeconds?: number } = {},
-): Promise<string> {
-  const message = await inbox.find({ to, purpose, waitSeconds });
-  if (message === undefined) throw new Error(`No message came to ${to} within ${waitSeconds} s.`);
-  return message.code;
 }

@@ -1,7 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { ClientId, connect, newEmail, PASSWORD, startTestServer } from '../../test-support/server.js';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ClientId, connect, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
+import { createClock } from '../base/clock.js';
 import { READY_USERS } from '../seed/seed.js';
 import { type ClavigerFixture, connectLocal, createGlobalSetup, playwrightFixtures, useLocal } from './index.js';
+import { travelWith } from './travel.js';
 
 const signUp = (url: string, Username: string): Promise<Response> =>
   fetch(url, {
@@ -30,9 +35,80 @@ describe('a file with a server of its own', () => {
   });
 });
 
+describe('a file whose tests travel', () => {
+  const server = useLocal({ beforeAll, beforeEach, afterAll, timers: vi });
+  const differenceMs = (): number => Math.abs(server.local.clock.now() - Date.now());
+
+  test.each(['first', 'second'])(
+    'the %s test begins at the machine’s time, and both clocks move together',
+    async () => {
+      // No runner replaces this clock.
+      const machine = (): number => performance.timeOrigin + performance.now();
+      expect(Math.abs(Date.now() - machine())).toBeLessThan(1_000);
+      await server.travel(7_200);
+      expect(Math.abs(Date.now() - machine() - 7_200_000)).toBeLessThan(1_000);
+      expect(differenceMs()).toBeLessThan(2_000);
+      await server.travel(86_400.5);
+      expect(Math.abs(Date.now() - machine() - 93_600_500)).toBeLessThan(1_000);
+      expect(differenceMs()).toBeLessThan(2_000);
+    },
+  );
+
+  test('the time goes on, and timers stay real', async () => {
+    await server.travel(3_600);
+    const before = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(Date.now() - before).toBeGreaterThanOrEqual(40);
+    expect(Date.now() - before).toBeLessThan(2_000);
+  });
+
+  test('a server that was moved alone keeps its lead', async () => {
+    server.local.clock.advance(600);
+    await server.travel(60);
+    expect(Math.abs(server.local.clock.now() - Date.now() - 600_000)).toBeLessThan(2_000);
+  });
+
+  test('a test with fake timers of its own keeps them', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval'], now: new Date('2031-01-01T00:00:00Z') });
+    onTestFinished(() => void vi.useRealTimers());
+    await server.travel(60);
+    expect(new Date().toISOString()).toBe('2031-01-01T00:01:00.000Z');
+    expect(differenceMs()).toBeLessThan(2_000);
+    expect(vi.isFakeTimers()).toBe(true);
+  });
+
+  test('no travel leads back, or beyond the year 9999', async () => {
+    for (const seconds of [-1, Number.NaN]) await expect(server.travel(seconds)).rejects.toThrow('travel goes forward');
+    await expect(server.travel(1e12)).rejects.toThrow(RangeError);
+    expect(vi.isFakeTimers()).toBe(false);
+    await server.travel(0);
+    expect(differenceMs()).toBeLessThan(2_000);
+  });
+});
+
+describe('a server that reads another clock than the code under test', () => {
+  test('is moved by what its clock has not moved', () => {
+    const clock = createClock();
+    const moves: number[] = [];
+    travelWith(clock, { move: (ms) => void moves.push(ms), restore: () => undefined }, 7_200);
+    expect(moves).toEqual([7_200_000]);
+    expect(Math.abs(clock.now() - Date.now() - 7_200_000)).toBeLessThan(1_000);
+  });
+});
+
+describe('a file without timers', () => {
+  const server = useLocal({ beforeAll, beforeEach, afterAll });
+
+  test('is told which ones a travel needs', async () => {
+    await expect(server.travel(60)).rejects.toThrow(TypeError);
+    await expect(server.travel(60)).rejects.toThrow('timers: vi');
+  });
+});
+
 test('outside of tests there is no server', () => {
   const { local: _, ...hooks } = { local: undefined, beforeAll: () => {}, beforeEach: () => {}, afterAll: () => {} };
   expect(() => useLocal(hooks).local).toThrow('inside of tests');
+  return expect(useLocal(hooks).travel(1)).rejects.toThrow('inside of tests');
 });
 
 test('the environment names the one server for all files, and is restored', async () => {
@@ -71,12 +147,57 @@ test('a server elsewhere has the same controls', async () => {
   expect(await local.inbox.list()).toEqual([]);
 });
 
+test('a missing server is one sentence with the command that starts it', async () => {
+  const server = createServer((_, answer) => answer.end('something else'));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const command = `start one with "npx @claviger/local start --data :memory: --port ${new URL(url).port}".`;
+  const failing = (message: string) => expect.objectContaining({ code: 'ServerUnreachable', message });
+  const local = connectLocal({ url });
+  await expect(local.reset()).rejects.toEqual(failing(`Another server answers at ${url}: ${command}`));
+  await new Promise((resolve) => server.close(resolve));
+  await expect(local.totp('ada@example.com')).rejects.toEqual(failing(`No Claviger answers at ${url}: ${command}`));
+  await expect(connectLocal({ url: 'https://auth.invalid' }).reset()).rejects.toThrow('check "url" and CLAVIGER_URL');
+});
+
+test('a stored session is one that amazon-cognito-identity-js finds and renews', async () => {
+  const { local } = await startTestServer({ seed: READY_USERS });
+  const state = await connectLocal({ url: local.url }).storageState('ada@example.com', {
+    origin: 'http://localhost:5173/some/page',
+  });
+  expect(state).toMatchObject({ cookies: [], origins: [{ origin: 'http://localhost:5173' }] });
+  const items = new Map(state.origins[0]?.localStorage.map(({ name, value }) => [name, value]));
+  const Storage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+    clear: () => items.clear(),
+  };
+  const user = new CognitoUserPool({ UserPoolId, ClientId, endpoint: local.url, Storage }).getCurrentUser();
+  const session = await new Promise<CognitoUserSession>((resolve, reject) => {
+    user?.getSession((error: Error | null, found: CognitoUserSession) => (error ? reject(error) : resolve(found)));
+  });
+  expect(session.isValid()).toBe(true);
+  expect(session.getIdToken().decodePayload()['email']).toBe('ada@example.com');
+  const renewed = await new Promise<CognitoUserSession>((resolve, reject) => {
+    user?.refreshSession(session.getRefreshToken(), (error, found) => (error ? reject(error) : resolve(found)));
+  });
+  expect(renewed.getAccessToken().getJwtToken()).not.toBe(session.getAccessToken().getJwtToken());
+  for (const origin of ['', 'localhost:5173', 'ftp://localhost', 'http://']) {
+    await expect(connectLocal({ url: local.url }).storageState('ada@example.com', { origin })).rejects.toThrow(
+      TypeError,
+    );
+  }
+});
+
 test('a Playwright test reads a code, and the next one finds the server as before', async () => {
   const { local } = await startTestServer();
   onTestFinished(() => local.faults.clear());
   const { claviger } = playwrightFixtures({ url: local.url });
   const run = (body: (fixture: ClavigerFixture) => Promise<void>): Promise<void> =>
-    claviger({}, body, { workerIndex: 3 });
+    claviger({}, body, { workerIndex: 3, parallelIndex: 0 });
   for (let round = 0; round < 2; round++) {
     await run(async (fixture) => {
       const code = fixture.readCode('same@example.com', { purpose: 'SignUp' });
@@ -85,6 +206,10 @@ test('a Playwright test reads a code, and the next one finds the server as befor
       await expect(fixture.readCode('nobody@example.com', { waitSeconds: 0.05 })).rejects.toThrow('No message came');
     });
   }
+  await expect(claviger({}, async () => undefined, { workerIndex: 1, parallelIndex: 1 })).rejects.toMatchObject({
+    code: 'ServerShared',
+    message: expect.stringContaining('"@claviger/local/playwright"'),
+  });
   // Playwright asks for this form of the first parameter.
   expect(claviger.toString()).toMatch(/^async ?\(\{\s*\},/);
 });

@@ -1,12 +1,16 @@
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
 import type { StartOptions } from '../server/start-options.js';
+import { createMovedDate, type TestTimers } from './test-timers.js';
+import { travelWith } from './travel.js';
 
-/** The hooks of a test runner, as Vitest and Jest have them. */
+/** The hooks of a test runner, as Vitest, Jest and `node:test` have them. */
 export interface TestHooks {
   readonly beforeAll: (hook: () => Promise<void>) => void;
   readonly beforeEach: (hook: () => Promise<void>) => void;
   readonly afterAll: (hook: () => Promise<void>) => void;
+  /** What {@link TestLocal.travel} moves the clock of the code under test by: `vi`, `jest`, or `mock.timers` of `node:test`. */
+  readonly timers?: TestTimers;
 }
 
 export interface UseLocalOptions extends StartOptions {
@@ -18,6 +22,15 @@ export interface UseLocalOptions extends StartOptions {
 export interface TestLocal {
   /** @throws {Error} outside of tests and their hooks */
   readonly local: Local;
+  /**
+   * Moves the server's clock and that of the code under test forward together. Timers do not run. Before the next test
+   * both are back.
+   *
+   * @param seconds 0 or more
+   * @throws {TypeError} when `useLocal` got no `timers`
+   * @throws {RangeError} for a travel back in time, and beyond the year 9999
+   */
+  travel(seconds: number): Promise<void>;
 }
 
 const SNAPSHOT = 'before each test';
@@ -28,8 +41,9 @@ const SNAPSHOT = 'before each test';
  *
  * @param hooks those of the test runner
  */
-export function useLocal(hooks: TestHooks, options: UseLocalOptions = {}): TestLocal {
+export function useLocal({ timers, ...hooks }: TestHooks, options: UseLocalOptions = {}): TestLocal {
   const { prepare, ...startOptions } = options;
+  const date = timers === undefined ? undefined : createMovedDate(timers);
   let running: Local | undefined;
   const require = (): Local => {
     if (running === undefined) throw new Error('The server is there inside of tests and their hooks only.');
@@ -40,15 +54,28 @@ export function useLocal(hooks: TestHooks, options: UseLocalOptions = {}): TestL
     await prepare?.(running);
     await running.snapshots.save(SNAPSHOT);
   });
-  hooks.beforeEach(() => require().snapshots.restore(SNAPSHOT));
+  hooks.beforeEach(async () => {
+    date?.restore();
+    await require().snapshots.restore(SNAPSHOT);
+  });
   hooks.afterAll(async () => {
     const closing = running;
     running = undefined;
+    date?.restore();
     await closing?.close();
   });
   return {
     get local() {
       return require();
+    },
+    travel: async (seconds) => {
+      const { clock } = require();
+      if (date === undefined) {
+        throw new TypeError(
+          'travel needs the timers of the test runner: useLocal({ …, timers: vi }), `timers: jest` or `timers: mock.timers`.',
+        );
+      }
+      travelWith(clock, date, seconds);
     },
   };
 }

@@ -1,0 +1,118 @@
+import { performance } from 'node:perf_hooks';
+// Those of the module: a test may replace the global ones.
+import { clearInterval, setInterval } from 'node:timers';
+
+/** `vi` of Vitest. */
+export interface VitestTimers {
+  isFakeTimers(): boolean;
+  useFakeTimers(options: { toFake: ['Date']; now: number }): unknown;
+  setSystemTime(now: number): unknown;
+  useRealTimers(): unknown;
+}
+
+/** `jest` of Jest. */
+export interface JestTimers {
+  useFakeTimers(options: object): unknown;
+  setSystemTime(now: number): unknown;
+  useRealTimers(): unknown;
+}
+
+/** `mock.timers` of `node:test`. */
+export interface NodeTimers {
+  enable(options: { apis: ['Date']; now: number }): unknown;
+  setTime(now: number): unknown;
+  reset(): unknown;
+}
+
+/** What moves the clock of the code under test. */
+export type TestTimers = VitestTimers | JestTimers | NodeTimers;
+
+/** A `Date` of the process that a test moves. Timers stay as they are. */
+export interface MovedDate {
+  /** Moves it forward. It continues from there. */
+  move(ms: number): void;
+  /** Gives the machine's time back. */
+  restore(): void;
+}
+
+/** All that Jest replaces, but for `Date`. */
+const NOT_FAKED = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'requestAnimationFrame',
+  'cancelAnimationFrame',
+  'requestIdleCallback',
+  'cancelIdleCallback',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+];
+
+/** A replaced `Date` stands still in each of these runners: so often it gets the time. */
+const TICK_MS = 10;
+
+export function createMovedDate(timers: TestTimers): MovedDate {
+  const { begin, set, end } = toFakeDate(timers);
+  let running: { readonly originMs: number; readonly timer: NodeJS.Timeout; skippedMs: number } | undefined;
+  return {
+    move: (ms) => {
+      if (running === undefined && isReplaced()) {
+        // The test has done so itself, and ends it itself.
+        set(Date.now() + ms);
+        return;
+      }
+      if (running === undefined) {
+        // No runner replaces this clock here: it says how much time really goes by.
+        const originMs = Date.now() - performance.now();
+        const started = { originMs, skippedMs: 0, timer: setInterval(() => set(nowOf(started)), TICK_MS).unref() };
+        begin(Date.now());
+        running = started;
+      }
+      running.skippedMs += ms;
+      set(nowOf(running));
+    },
+    restore: () => {
+      if (running === undefined) return;
+      clearInterval(running.timer);
+      running = undefined;
+      end();
+    },
+  };
+}
+
+/** Whether the runner has replaced `Date`: Vitest and Jest say it by one name, `node:test` by the other. */
+function isReplaced(): boolean {
+  const { isFake, isMock } = Date as { readonly isFake?: boolean; readonly isMock?: boolean };
+  return isFake === true || isMock === true;
+}
+
+function nowOf({ originMs, skippedMs }: { readonly originMs: number; readonly skippedMs: number }): number {
+  return Math.round(originMs + performance.now() + skippedMs);
+}
+
+interface FakeDate {
+  begin(now: number): unknown;
+  set(now: number): unknown;
+  end(): unknown;
+}
+
+function toFakeDate(timers: TestTimers): FakeDate {
+  if ('enable' in timers) {
+    return {
+      begin: (now) => timers.enable({ apis: ['Date'], now }),
+      set: (now) => timers.setTime(now),
+      end: () => timers.reset(),
+    };
+  }
+  const options = 'isFakeTimers' in timers ? { toFake: ['Date'] } : { doNotFake: NOT_FAKED };
+  return {
+    begin: (now) => timers.useFakeTimers({ ...options, now } as { toFake: ['Date']; now: number }),
+    set: (now) => timers.setSystemTime(now),
+    end: () => timers.useRealTimers(),
+  };
+}
