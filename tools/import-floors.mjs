@@ -43,6 +43,7 @@ export const FLOORS = {
     ['console'],
     ['server'],
     ['cli', 'testing', 'vite', '.'],
+    ['playwright'],
   ],
   'packages/local/src/model': [['shapes'], ['generated'], ['.']],
   'packages/local/src/identity-pools': [

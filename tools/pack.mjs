@@ -22,7 +22,10 @@ import { root } from './setup.mjs';
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
-export const ENTRY_PEERS = { '@claviger/auth/react': ['react'] };
+export const ENTRY_PEERS = {
+  '@claviger/auth/react': ['react'],
+  '@claviger/local/playwright': ['@playwright/test', 'playwright', 'playwright-core'],
+};
 
 /**
  * Packs every package into a temporary folder, does something with them and removes the folder.

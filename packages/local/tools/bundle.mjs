@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = resolve(process.argv[2] ?? join(root, 'dist/bundle'));
 
 /** Entries that an app imports. The command line checks the version by itself. */
-const LIBRARY_ENTRIES = ['index.js', 'testing.js', 'vite.js'];
+const LIBRARY_ENTRIES = ['index.js', 'testing.js', 'playwright.js', 'vite.js'];
 
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
@@ -23,6 +23,7 @@ const { metafile } = await build({
     index: 'src/index.ts',
     cli: 'src/cli/main.ts',
     testing: 'src/testing/index.ts',
+    playwright: 'src/playwright/index.ts',
     vite: 'src/vite/index.ts',
     'node-version': 'src/node-version.ts',
   },
@@ -34,7 +35,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node22.16',
   // Loaded only where a feature needs it, and then from what the user has installed.
-  external: ['nodemailer', 'pg', '@node-saml/node-saml', 'xml-crypto'],
+  external: ['@playwright/test', 'nodemailer', 'pg', '@node-saml/node-saml', 'xml-crypto'],
   plugins: [builtinsByMember, compiledMigrations],
   legalComments: 'inline',
   metafile: true,

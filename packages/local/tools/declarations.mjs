@@ -14,6 +14,7 @@ const kept = join(root, 'dist/declarations.json');
 const ENTRIES = {
   index: 'dist/index.d.ts',
   testing: 'dist/testing/index.d.ts',
+  playwright: 'dist/playwright/index.d.ts',
   vite: 'dist/vite/index.d.ts',
   'vite/app-outputs': 'dist/vite/app-outputs.d.ts',
 };
