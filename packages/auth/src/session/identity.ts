@@ -172,7 +172,7 @@ function createExchange(
       const owner = findOwner(internals);
       const identity = (await useKnown(owner)) ?? (await useNew(owner));
       if (!identity) return;
-      // A guest's identity is stored by now, and its credentials rotate nothing. With the lock, no other context has a later one.
+      // A guest's identity is already stored, and its credentials rotate nothing. With the lock, no other context has a later one.
       if (isLocked && !owner && isCurrent()) {
         memory.hold(identity);
         onValue();

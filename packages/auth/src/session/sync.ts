@@ -54,6 +54,8 @@ interface Progress {
   /** The read whose result counts. */
   applied: number;
   readonly checks: Check[];
+  /** Whether a callback is at work, for example with a request. */
+  isChecking?: boolean;
   undecided?: AuthError | undefined;
 }
 
@@ -74,14 +76,14 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
   let stop: (() => void) | undefined;
 
   forgetEndedSignIns(records, runtime);
-  /** Reads one after another. A read that hangs does not hold up the next one for long. */
+  /** Reads one after another. A read that hangs does not hold up the next one for long, but callbacks do. */
   const sync = (): Promise<void> => {
     const before = reading;
     nextReading ??= withLimit(records.platform, { limitMs: turnLimitMs }, () => before)
-      .catch(() => undefined)
+      .catch(() => (progress.isChecking ? before : undefined))
       .then(async () => {
         nextReading = undefined;
-        // Without evidence here, the earlier read may still bring some.
+        // The earlier read may have what this one has missed.
         if (!(await applyStored(records, runtime, progress))) await before;
       });
     reading = nextReading;
@@ -130,7 +132,7 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
   };
 }
 
-/** Reads the store until no change overlaps the read, and applies the result. Resolves to whether it is evidence. */
+/** Reads the store until no change overlaps the read, and applies the result. Resolves to whether that is enough. */
 async function applyStored(records: Records, runtime: Runtime, progress: Progress): Promise<boolean> {
   let seen: number;
   let read: number;
@@ -147,7 +149,9 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
     // The pointer may have been read before the end of the change.
     if (input.type === 'session' && records.endedSids.has(input.session.record.sid)) input = { type: 'nothing' };
     progress.undecided = undefined;
+    progress.isChecking = true;
     for (const check of progress.checks) progress.undecided ??= await check(input).catch(asAuthError);
+    progress.isChecking = false;
     if (input.type === 'session') found = input;
     // Another read may have found a later pointer in between.
   } while (seen !== progress.changes || (input.type === 'session' && isLeft(records, input.session.record.sid)));
@@ -158,7 +162,8 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
   // A second read that fails or is empty does not revoke the first, which may have found a later generation.
   const isEmpty = input.type === 'nothing' || (input.type === 'storeFailed' && !input.elsewhere);
   runtime.dispatch(isEmpty && found?.session.record.sid === runtime.sid() ? (found ?? input) : input);
-  return !isEmpty;
+  // Without a user there is nothing that an earlier read could add.
+  return !isEmpty || !runtime.sid();
 }
 
 /** Records each ended sign-in, and removes its records when another context ended it. */
