@@ -80,7 +80,8 @@ test('a method that the service in memory does not have names the one that has i
 
 describe('without fetch, Response and WebCrypto, as in jsdom', () => {
   test.each(['signedIn', 'guest', 'expired'] as const)('%s works', async (state) => {
-    for (const name of ['fetch', 'Response', 'Headers', 'TextEncoder', 'crypto']) vi.stubGlobal(name, undefined);
+    for (const name of ['fetch', 'Response', 'Headers', 'TextEncoder', 'TextDecoder', 'crypto'])
+      vi.stubGlobal(name, undefined);
     const { auth, test } = createTestAuth({ [state]: true });
     expect((await auth.fetchAuthSession()).isSignedIn).toBe(state !== 'guest');
     await test.signOut();

@@ -107,9 +107,10 @@ export function decodeJWT(token: string): DecodedJWT {
   let payload: JWTPayload | undefined;
   try {
     const [, base64 = ''] = token.split('.', 2);
-    const text = atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
-    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-    payload = JSON.parse(new TextDecoder().decode(bytes), (_, value) => Object.freeze(value));
+    const bytes = atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
+    // UTF-8 without TextDecoder, which Jest's jsdom lacks.
+    const text = decodeURIComponent(escape(bytes));
+    payload = JSON.parse(text, (_, value) => Object.freeze(value));
   } catch {
     // The message of the parser may quote the token.
   }
