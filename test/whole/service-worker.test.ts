@@ -97,8 +97,14 @@ describe.skipIf(!hasChromium)('a service worker in Chromium', () => {
     const signedIn = { userSub: user.sub, hasCredentials: true };
     expect(await call(page, 'signIn', { username: user.email, password: PASSWORD })).toEqual(signedIn);
     const devtools = await browser.context.newCDPSession(page);
+    const stopped = new Promise<void>((resolve) => {
+      devtools.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+        if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
+      });
+    });
     await devtools.send('ServiceWorker.enable');
     await devtools.send('ServiceWorker.stopAllWorkers');
+    await stopped;
     expect(await call(page, 'getCurrentUser')).toEqual(signedIn);
   });
 
