@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type User, useWorld } from '../session/world.js';
-import { createMachine, type Machine } from './machine.js';
+import { bin, createMachine, follow, type Machine } from './machine.js';
 
 const world = useWorld();
 const program = (name: string): string => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
@@ -66,6 +67,22 @@ test('an AWS SDK in the command has the keys of the user, and none of the creden
   const asked = world.local.events.list().findLast(({ operation }) => operation === 'GetCallerIdentity');
   expect(asked?.identityId).toBe(JSON.parse(identity).identityId);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'an AWS SDK takes what credentials prints, by credential_process',
+  async () => {
+    const machine = createMachine();
+    await logIn(machine);
+    const config = machine.path('.aws', 'config');
+    const command = `credential_process = "${process.execPath}" "${bin}" credentials`;
+    writeFileSync(config, `[profile ann]\nregion = eu-west-1\n${command}\n`);
+    const env = { PATH: process.env['PATH'], HOME: machine.home, AWS_PROFILE: 'ann' };
+    const child = spawn(process.execPath, [program('caller'), world.local.url], { env });
+    const { status, stdout, stderr } = await follow(child).ended;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/), region: 'eu-west-1' });
+  },
+);
 
 test('the exit status is that of the command, and nothing of the command stays', async () => {
   const machine = createMachine();
