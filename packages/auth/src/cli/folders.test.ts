@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { findFolders } from './folders.js';
 
-const home = '/home/ann';
+const home = '/ann';
 
 test('Linux: settings and keys lie in the configuration folder, sessions in the state folder', () => {
   expect(findFolders({ platform: 'linux', env: {}, home })).toEqual({
-    sessions: '/home/ann/.local/state/claviger-auth/sessions',
-    keys: '/home/ann/.config/claviger-auth/keys',
-    profiles: '/home/ann/.config/claviger-auth/profiles',
+    sessions: '/ann/.local/state/claviger-auth/sessions',
+    keys: '/ann/.config/claviger-auth/keys',
+    profiles: '/ann/.config/claviger-auth/profiles',
   });
 });
 
@@ -15,16 +15,16 @@ test('Linux: the variables of the XDG specification name other folders; a relati
   const env = { XDG_STATE_HOME: '/state', XDG_CONFIG_HOME: 'relative' };
   expect(findFolders({ platform: 'linux', env, home })).toMatchObject({
     sessions: '/state/claviger-auth/sessions',
-    keys: '/home/ann/.config/claviger-auth/keys',
+    keys: '/ann/.config/claviger-auth/keys',
   });
 });
 
 test('macOS: all lie in Application Support', () => {
   const env = { XDG_CONFIG_HOME: '/config' };
-  expect(findFolders({ platform: 'darwin', env, home: '/Users/ann' })).toEqual({
-    sessions: '/Users/ann/Library/Application Support/claviger-auth/sessions',
-    keys: '/Users/ann/Library/Application Support/claviger-auth/keys',
-    profiles: '/Users/ann/Library/Application Support/claviger-auth/profiles',
+  expect(findFolders({ platform: 'darwin', env, home: '/ann' })).toEqual({
+    sessions: '/ann/Library/Application Support/claviger-auth/sessions',
+    keys: '/ann/Library/Application Support/claviger-auth/keys',
+    profiles: '/ann/Library/Application Support/claviger-auth/profiles',
   });
 });
 
