@@ -1,5 +1,6 @@
 import { createConfigurationError } from '../../config/configuration-error.js';
 import { parseUrl } from '../../config/parse-url.js';
+import { checkProxies } from './check-proxies.js';
 import type { AuthServerOptions, Settings } from './options.js';
 
 const LEAST_SECRET_BYTES = 32;
@@ -54,7 +55,7 @@ export function checkOptions(options: AuthServerOptions): Settings {
     trustedOrigins: checkOrigins('trustedOrigins', options.trustedOrigins ?? []),
     basePath: checkBasePath(options.basePath),
     vends: checkVends(options.vends),
-    proxies: options.proxies ?? {},
+    proxies: checkProxies(options.proxies, checkBasePath(options.basePath)),
     adopt: checkAdopt(options),
     ...checkCookie(options.cookie),
   };
