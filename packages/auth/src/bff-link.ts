@@ -51,13 +51,17 @@ export function createBffLink(config: AuthConfig, options: AuthOptions, bff: str
         });
         return page;
       };
-      if (isShared) return {};
-      internals.sync.onRead(async (found) => (await load()).check(found));
-      return {
-        fetchAuthSession: async (input) => (await load()).fetchAuthSession(input),
-        signOut: async (input) => (await load()).signOut(input),
+      // The server has the address that the login pages return to.
+      const pages: Partial<LinkedMethods> = {
         handleRedirect: async (input) => (await load()).handleRedirect(input),
         signInWithRedirect: async (input) => (await load()).signInWithRedirect(input),
+      };
+      if (isShared) return pages;
+      internals.sync.onRead(async (found) => (await load()).check(found));
+      return {
+        ...pages,
+        fetchAuthSession: async (input) => (await load()).fetchAuthSession(input),
+        signOut: async (input) => (await load()).signOut(input),
       };
     },
   };

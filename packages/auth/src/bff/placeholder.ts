@@ -10,6 +10,3 @@ export const PLACEHOLDER_VENDED = 'claviger-on-server-vended';
 
 /** The header of an answer of the relay: the cookie has another session than the one that the request names. */
 export const SESSION_HEADER = 'claviger-session';
-
-/** The header of an answer to a sign-out: the page that ends the session of the login pages, too. */
-export const LOGIN_PAGES_HEADER = 'claviger-login-pages';

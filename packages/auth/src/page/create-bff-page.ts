@@ -1,6 +1,6 @@
 import type { SignOutInput, SignOutResult } from '../actions/sign-out.js';
 import { CURRENT_HANDLE, type Handle, parseHandle } from '../bff/handle.js';
-import { LOGIN_PAGES_HEADER, SESSION_HEADER } from '../bff/placeholder.js';
+import { SESSION_HEADER } from '../bff/placeholder.js';
 import { revokeToken } from '../cognito/revoke-token.js';
 import { call, parseObject } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
@@ -36,7 +36,6 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
   const cookies = createNameCookies(userPool?.clientId ?? '');
   /** Whether the server has another session than the cookies said. */
   let isDoubtful = false;
-  let loginPages: string | null = null;
 
   runtime.onChange((before, { elsewhere }) => {
     const left = findHandle(before);
@@ -58,7 +57,8 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
     if (handle) {
       const current = findUserSession(runtime.account())?.record;
       const gen = current?.sid === handle.sid ? current.gen + 1 : 1;
-      const taken = readTokens(internals, reply, { v: 1, sid: handle.sid, gen, refreshToken: undefined });
+      const { sid, isWeb } = handle;
+      const taken = readTokens(internals, reply, { v: 1, sid, gen, refreshToken: undefined, isWeb });
       await commitSession(internals, taken, () => runtime.signOuts() !== since);
     } else if (isSignedIn) await leaveSession(internals);
   };
@@ -89,7 +89,6 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
       const url = `${input}`;
       const response = await send(...toServerRequest(internals, { input, init, base }));
       if (!url.startsWith(`${base}/`)) return response;
-      loginPages = response.headers.get(LOGIN_PAGES_HEADER) ?? loginPages;
       if (response.headers.get(SESSION_HEADER) !== 'changed') return response;
       isDoubtful = true;
       // Not awaited: a read may wait for this request.
@@ -105,7 +104,6 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
       // The server has a session to end, even if the service has no tokens to revoke.
       if (userPool && user && result.status !== 'failed' && !user.tokens.accessToken.payload.origin_jti)
         await revokeToken(userPool, user.record.refreshToken, {}).catch(() => undefined);
-      if (loginPages && result.status !== 'failed') location.assign(loginPages);
       return result;
     },
   };

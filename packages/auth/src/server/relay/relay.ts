@@ -1,15 +1,12 @@
 import { CURRENT_HANDLE, parseHandle } from '../../bff/handle.js';
-import { LOGIN_PAGES_HEADER } from '../../bff/placeholder.js';
 import type { CredentialsReply } from '../../cognito/identity-pool.js';
 import { parseObject, type Reply } from '../../cognito/rpc.js';
 import { type Answer, sendRequest } from '../../cognito/send-request.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
 import { createId } from '../../platform/random-id.js';
 import { readIdentity } from '../../session/identity-exchange.js';
-import type { UserSession } from '../../session/records.js';
 import { readTokens } from '../../session/tokens.js';
 import type { Route, RouteContext } from '../routes/route.js';
-import { findLogoutUrl } from '../routes/sign-out.js';
 import { replaceCredentials } from './aws-keys.js';
 import { fillRequest } from './fill-request.js';
 import { IDENTITY_POOL_TARGET, RENEWAL_FLOWS } from './operations.js';
@@ -69,14 +66,7 @@ async function signOut(context: RouteContext, handle: string): Promise<Response>
   const session = await context.visitor.read();
   if (session && !isHandleOf(handle, session)) throw createChangedDenial();
   await context.visitor.end();
-  return withLoginPages(context, session, answerCall({}));
-}
-
-/** Tells the page where the session of the login pages ends. */
-function withLoginPages({ parts, origin }: RouteContext, session: UserSession | undefined, answer: Response): Response {
-  const url = findLogoutUrl(parts, session, origin);
-  if (url !== undefined) answer.headers.set(LOGIN_PAGES_HEADER, url);
-  return answer;
+  return answerCall({});
 }
 
 async function forward(context: RouteContext, call: Call): Promise<Response> {
@@ -102,11 +92,6 @@ async function forward(context: RouteContext, call: Call): Promise<Response> {
   if (!answer.ok) return answerException(answer, output);
   const rebuilt = rebuild(output, call.operation.answer, () => undefined);
   const { headers } = answer;
-  if (call.operation.effect === 'ends') {
-    const session = await context.visitor.read();
-    await context.visitor.end();
-    return withLoginPages(context, session, answerCall(rebuilt, { headers }));
-  }
   return answerCall(await replaceSecrets(context, { call, body, answer, output, rebuilt }), { headers });
 }
 
@@ -136,6 +121,9 @@ async function replaceSecrets(context: RouteContext, forwarded: Forwarded): Prom
   switch (call.operation.effect) {
     case 'signsIn':
       return beginSession(context, forwarded);
+    case 'ends':
+      await context.visitor.end();
+      return rebuilt;
     case 'vends':
       await keepIdentity(context, forwarded);
       return replaceCredentials(rebuilt, parts.settings.vends);

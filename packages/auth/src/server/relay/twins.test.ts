@@ -48,7 +48,7 @@ describe('a twin', () => {
 });
 
 test('a handle names a session and what the server vends, and no other text is one', () => {
-  const handle = { sid: '0123456789abcdef0123456789abcdef', gen: 71, vends: { access: true, id: false } };
+  const handle = { sid: '0123456789abcdef0123456789abcdef', gen: 71, vends: { access: true, id: false }, isWeb: true };
   expect(parseHandle(createHandle(handle))).toEqual(handle);
   for (const text of ['', 'claviger.x.1.', `${token}`, `${createHandle(handle)}x`])
     expect(parseHandle(text)).toBeUndefined();

@@ -56,6 +56,7 @@ export function createTwins(
       sid,
       gen,
       vends: { access: vends.tokens.includes('access'), id: vends.tokens.includes('id') },
+      isWeb: record.isWeb === true,
     }),
     ExpiresIn: Math.max(Math.floor(left), 0),
     TokenType: 'Bearer',

@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core';
+
+/** What a page got from the network. */
+export interface Watched {
+  /** The URL, the readable headers and the body of each answer. */
+  readonly answers: Promise<readonly [url: string, text: string]>[];
+}
+
+/** Keeps the answers of a page's own origin, without the cookies that scripts can't read. */
+export async function watchAnswers(page: Page): Promise<Watched> {
+  const answers: Watched['answers'] = [];
+  await page.addInitScript(keepPlainTexts);
+  page.on('requestfinished', (request) => {
+    const read = async (): Promise<readonly [string, string]> => {
+      const response = await request.response();
+      if (!response) return [request.url(), ''];
+      const headers = Object.entries(await response.allHeaders()).filter(([name]) => name !== 'set-cookie');
+      const body = await response.text().catch(() => '');
+      return [request.url(), `${JSON.stringify(headers)}\n${body}`];
+    };
+    answers.push(read().catch(() => [request.url(), '']));
+  });
+  return { answers };
+}
+
+/** A token with a signature, or an encrypted one such as a refresh token. */
+const TOKEN = /eyJ[\w-]+\.[\w-]*\.[\w-]+(?:\.[\w-]+)*/g;
+const KEY = /\b(?:ASIA|AKIA)[A-Z0-9]{12,}/g;
+const PLACEHOLDER = 'ASIACLAVIGERONSERVER';
+
+/**
+ * Looks for secrets in all that a script of the page can read: cookies, both web storages, IndexedDB, the answers of the network and
+ * their readable headers. Returns where it found one. AWS keys that the server vends may be in the answer of `vend`.
+ */
+export async function scanForSecrets(page: Page, { answers }: Watched): Promise<string[]> {
+  const places: Record<string, string> = await page.evaluate(readPlaces);
+  const texts = [...Object.entries(places), ...(await Promise.all(answers))];
+  return texts.flatMap(([place, text]) => {
+    const tokens = text.match(TOKEN) ?? [];
+    const keys = (text.match(KEY) ?? []).filter((key) => key !== PLACEHOLDER && !place.endsWith('/auth/vend'));
+    return [...tokens, ...keys].map((found) => `${place}: ${found.slice(0, 12)}…`);
+  });
+}
+
+/** Keeps each text that the page encrypts or decrypts: what its store has in IndexedDB. */
+function keepPlainTexts(): void {
+  const texts: string[] = [];
+  Object.assign(globalThis, { plainTexts: texts });
+  const decoder = new TextDecoder();
+  const { encrypt, decrypt } = SubtleCrypto.prototype;
+  SubtleCrypto.prototype.encrypt = function (algorithm, key, data) {
+    texts.push(decoder.decode(data));
+    return encrypt.call(this, algorithm, key, data);
+  };
+  SubtleCrypto.prototype.decrypt = async function (algorithm, key, data) {
+    const plain = await decrypt.call(this, algorithm, key, data);
+    texts.push(decoder.decode(plain));
+    return plain;
+  };
+}
+
+/** Reads in the page. */
+async function readPlaces(): Promise<Record<string, string>> {
+  const stringify = (value: unknown): string => JSON.stringify(value) ?? '';
+  const places: Record<string, string> = {
+    'document.cookie': document.cookie,
+    localStorage: stringify({ ...localStorage }),
+    sessionStorage: stringify({ ...sessionStorage }),
+    'IndexedDB, decrypted': stringify(Reflect.get(globalThis, 'plainTexts')),
+  };
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opened = indexedDB.open(name);
+      opened.onsuccess = () => resolve(opened.result);
+      opened.onerror = () => reject(opened.error);
+    });
+    for (const store of database.objectStoreNames) {
+      const values = database.transaction(store).objectStore(store).getAll();
+      await new Promise((resolve) => {
+        values.onsuccess = resolve;
+      });
+      places[`IndexedDB ${name}.${store}`] = stringify(values.result);
+    }
+    database.close();
+  }
+  return places;
+}
