@@ -53,6 +53,7 @@ const doors: Readonly<Record<string, Door>> = {
       'page/login-pages.ts': 'return_to',
       'server/proxies/find-proxy.ts': 'startsWith(path)',
       'server/settings/check-options.ts': 'url.origin',
+      'server/settings/check-proxies.ts': 'isSecure',
       'session/check-tokens.ts': 'isOrigin',
       'vend/bearer-fetch.ts': 'origins.has',
       'vend/follow-redirect.ts': 'RedirectRefused',
