@@ -1,5 +1,8 @@
 import type { AuthServer } from './create-auth-server.js';
 
+/** A shorter body is read and written as a whole, in bytes: a stream costs more than what most calls do. */
+const SMALL_BYTES = 65_536;
+
 /** The request of Node.js or Express. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly method?: string | undefined;
@@ -17,10 +20,11 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
 export interface NodeResponse {
   statusCode: number;
   readonly destroyed: boolean;
+  readonly writableEnded: boolean;
   setHeader(name: string, value: string | readonly string[]): unknown;
   flushHeaders(): void;
   write(chunk: Uint8Array): boolean;
-  end(): unknown;
+  end(chunk?: Uint8Array): unknown;
   destroy(): unknown;
   once(event: 'drain' | 'close', listener: () => void): unknown;
 }
@@ -44,8 +48,10 @@ export function toNodeHandler(server: Pick<AuthServer, 'handle'>): NodeHandler {
   return async (request, response, next) => {
     try {
       const controller = new AbortController();
-      response.once('close', () => controller.abort());
-      const answer = await server.handle(toRequest(request, controller.signal));
+      response.once('close', () => {
+        if (!response.writableEnded) controller.abort();
+      });
+      const answer = await server.handle(await toRequest(request, controller.signal));
       if (answer) return await send(answer, response);
       if (next) return next();
       response.statusCode = 404;
@@ -58,7 +64,7 @@ export function toNodeHandler(server: Pick<AuthServer, 'handle'>): NodeHandler {
 }
 
 /** Converts a request. Its host is the one of the `Host` header, which a server without `origin` checks. */
-function toRequest(request: NodeRequest, signal: AbortSignal): Request {
+async function toRequest(request: NodeRequest, signal: AbortSignal): Promise<Request> {
   const { method = 'GET', headers, socket, originalUrl, url = '/' } = request;
   const scheme = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
   const address = `${scheme}://${headers['host'] ?? 'localhost'}${originalUrl ?? url}`;
@@ -68,8 +74,22 @@ function toRequest(request: NodeRequest, signal: AbortSignal): Request {
   );
   const hasBody = method !== 'GET' && method !== 'HEAD';
   if (hasBody && request.readableEnded) throw new TypeError('The body was read before: mount toNodeHandler() first.');
-  const body = hasBody ? { body: toStream(request), duplex: 'half' } : {};
+  const isSmall = Number(headers['content-length']) <= SMALL_BYTES;
+  const body = hasBody ? { body: isSmall ? await readBytes(request) : toStream(request), duplex: 'half' } : {};
   return new Request(address, { method, headers: pairs, signal, ...body });
+}
+
+/** Reads a body of a known length. */
+async function readBytes(source: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let length = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, length);
+    length += chunk.length;
+  }
+  return bytes;
 }
 
 function toStream(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
@@ -92,6 +112,10 @@ async function send(answer: Response, response: NodeResponse): Promise<void> {
   for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+  if (Number(answer.headers.get('content-length') ?? Number.NaN) <= SMALL_BYTES) {
+    response.end(new Uint8Array(await answer.arrayBuffer()));
+    return;
+  }
   response.flushHeaders();
   const closed = new Promise<void>((resolve) => response.once('close', resolve));
   const reader = answer.body?.getReader();

@@ -1,6 +1,6 @@
 import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
 import type { CognitoAuthSession } from '../session/view.js';
-import { addSessionHeaders } from './routes/handle-route.js';
+import { addSessionHeaders, withHeaders } from './routes/handle-route.js';
 import { describeAuthSession } from './sessions/describe-auth-session.js';
 import { copyHeaders, type RequestLike, readHeader } from './sessions/read-headers.js';
 import type { ServerCore } from './sessions/server-core.js';
@@ -56,26 +56,16 @@ export function createVisit(core: ServerCore, request: RequestLike, origin: stri
       else forwarded.delete('cookie');
       return forwarded;
     },
-    apply: <T extends Response | NodeResponseHeaders>(response: T) => applyTo(response, visitor),
+    apply: <T extends Response | NodeResponseHeaders>(response: T) => applyTo(response, visitor) as T,
   };
 }
 
-function applyTo<T extends Response | NodeResponseHeaders>(response: T, visitor: Visitor): T {
+function applyTo<T extends Response | NodeResponseHeaders>(response: T, visitor: Visitor): Response | T {
   if ('setHeader' in response) {
     applyToNode(response, visitor);
     return response;
   }
-  const lines = visitor.setCookies();
-  try {
-    addSessionHeaders(response.headers, lines);
-    return response;
-  } catch {
-    // `Response.redirect()` and the responses of `fetch` have headers that cannot be changed.
-    const { status, statusText, body } = response;
-    const copy = new Response(body, { status, statusText, headers: response.headers });
-    addSessionHeaders(copy.headers, lines);
-    return copy as T;
-  }
+  return withHeaders(response, (headers) => addSessionHeaders(headers, visitor.setCookies()));
 }
 
 function applyToNode(response: NodeResponseHeaders, visitor: Visitor): void {

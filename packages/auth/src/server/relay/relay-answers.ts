@@ -1,5 +1,6 @@
 import { SESSION_HEADER } from '../../bff/placeholder.js';
 import { isAuthError } from '../../errors/auth-error.js';
+import { json } from '../routes/answers.js';
 import type { Route } from '../routes/route.js';
 import { RelayDenial } from './relay-denial.js';
 
@@ -14,7 +15,7 @@ export function answerCall(
   output: object,
   { headers, status = 200 }: { headers?: Headers; status?: number } = {},
 ): Response {
-  const answer = new Response(JSON.stringify(output), { status, headers: { 'content-type': CONTENT_TYPE } });
+  const answer = json(output, status, CONTENT_TYPE);
   for (const name of PASSED) {
     const value = headers?.get(name);
     if (value !== undefined && value !== null) answer.headers.set(name, value);

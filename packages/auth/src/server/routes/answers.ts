@@ -1,8 +1,11 @@
 import type { AuthError } from '../../errors/auth-error.js';
 
 /** Answers with JSON. */
-export function json(value: unknown, status = 200): Response {
-  return new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json' } });
+export function json(value: unknown, status = 200, type = 'application/json'): Response {
+  const body = new TextEncoder().encode(JSON.stringify(value));
+  // With its length an answer needs no chunks.
+  const headers = { 'content-type': type, 'content-length': `${body.length}` };
+  return new Response(body, { status, headers });
 }
 
 /** Refuses a request in one sentence. It names no session and quotes no input. */

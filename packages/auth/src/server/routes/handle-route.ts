@@ -44,14 +44,24 @@ function report(parts: ServerParts, { name, method }: Route, { status, reason }:
 
 /** Adds cookies and the headers that keep an answer out of caches and other origins. */
 export function protect(answer: Response, setCookies: ReturnType<Visitor['setCookies']>): Response {
-  // The headers of some answers cannot be changed.
-  const { status, statusText } = answer;
-  const protectedAnswer = new Response(answer.body, { status, statusText, headers: answer.headers });
-  const { headers } = protectedAnswer;
-  addSessionHeaders(headers, setCookies);
-  headers.set('x-content-type-options', 'nosniff');
-  headers.set('cross-origin-resource-policy', 'same-origin');
-  return protectedAnswer;
+  return withHeaders(answer, (headers) => {
+    addSessionHeaders(headers, setCookies);
+    headers.set('x-content-type-options', 'nosniff');
+    headers.set('cross-origin-resource-policy', 'same-origin');
+  });
+}
+
+/** Changes the headers of an answer, or those of a copy: `Response.redirect()` and `fetch` have answers that cannot be changed. */
+export function withHeaders<T extends Response>(answer: T, change: (headers: Headers) => void): T {
+  try {
+    change(answer.headers);
+    return answer;
+  } catch {
+    const { status, statusText, body } = answer;
+    const copy = new Response(body, { status, statusText, headers: answer.headers });
+    change(copy.headers);
+    return copy as T;
+  }
 }
 
 /** Adds cookies, and keeps an answer that depends on them out of shared caches. */

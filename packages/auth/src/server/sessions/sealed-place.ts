@@ -3,6 +3,7 @@ import { addEndedNames, parseEndedNames } from '../../bff/ended-names.js';
 import type { UserSession } from '../../session/records.js';
 import { type Cookie, parseCookies } from '../../storage/cookie-chunks.js';
 import type { RequestCookies } from './cookie-jar.js';
+import type { OpenedCookies, OpenedSessions } from './opened-sessions.js';
 import { parseSession, writeSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
 import { createSealedCookies, type SealedCookies, type SealedSet } from './sealed-cookies.js';
@@ -16,18 +17,32 @@ const MOST_OPENED = 8;
 const RESTORED_SECONDS = 34_560_000;
 
 /** An opened session, and its cookies. */
-interface OpenedSession {
-  readonly session: UserSession;
+interface OpenedSession extends OpenedCookies {
   readonly set: SealedSet;
-  readonly isOld: boolean;
 }
 
 /** The place of the `bff` mode: sealed cookies that no script reads, each named after its session. */
-export function createSealedPlace(parts: ServerParts, cookies: RequestCookies, names: CookieNames): SessionPlace {
+export function createSealedPlace(
+  parts: ServerParts,
+  cookies: RequestCookies,
+  { names, memory }: { readonly names: CookieNames; readonly memory: OpenedSessions },
+): SessionPlace {
   const sealed = createSealedCookies(parts.sealer, names.prefix);
   const { maxAgeSeconds } = parts.settings;
   const nowSeconds = (): number => parts.platform.wallMs() / 1000;
   const readEnded = (): string => cookies.find(names.ended) ?? '';
+  const open = async (set: SealedSet): Promise<OpenedCookies | undefined> => {
+    // The name has all that is sealed with the text.
+    const key = `${set.names[0]}=${set.sealed}`;
+    const known = memory.get(key);
+    if (known) return known;
+    const found = await sealed.open('session', set);
+    const session = found && parseSession(parts, found.text, set.id);
+    if (!session) return undefined;
+    const one = { session, isOld: found.isOld };
+    memory.keep(key, one);
+    return one;
+  };
   const isWritten = (sid: string): boolean => listNames(sealed, cookies, sid).length > 0;
   let opened: readonly OpenedSession[] = [];
 
@@ -46,7 +61,7 @@ export function createSealedPlace(parts: ServerParts, cookies: RequestCookies, n
     write,
     async find() {
       const ended = parseEndedNames(readEnded(), nowSeconds());
-      opened = await openSessions(parts, sealed, cookies);
+      opened = await openSessions(sealed.find('session', cookies.list()), open);
       const live = opened.filter(({ set }) => !ended.has(set.id)).map(({ session }) => session);
       const named = opened.filter(({ set }) => ended.has(set.id)).map(({ session }) => session);
       const found: FoundSessions = { live: live.sort((one, other) => signedInAt(other) - signedInAt(one)), named };
@@ -65,7 +80,8 @@ export function createSealedPlace(parts: ServerParts, cookies: RequestCookies, n
       const surplus = received.filter((name) => !kept.has(name) && cookies.find(name) !== undefined);
       for (const name of surplus) cookies.expire(name);
       const live = cookies.find(names.live);
-      if (live !== undefined && !isWritten(live)) cookies.expire(names.live);
+      const isKnown = opened.some(({ set }) => set.id === live);
+      if (live !== undefined && !isKnown && !isWritten(live)) cookies.expire(names.live);
       if (surplus.length > 0) parts.report({ event: 'cookies.rejected', count: surplus.length });
       for (const { session, set, isOld } of opened) {
         const isUnchanged = set.names.every((name) => cookies.find(name) !== undefined);
@@ -77,16 +93,13 @@ export function createSealedPlace(parts: ServerParts, cookies: RequestCookies, n
 
 /** Opens the newest set of each session. */
 async function openSessions(
-  parts: ServerParts,
-  sealed: SealedCookies,
-  cookies: RequestCookies,
+  sets: readonly SealedSet[],
+  open: (set: SealedSet) => Promise<OpenedCookies | undefined>,
 ): Promise<readonly OpenedSession[]> {
   const opened = new Map<string, OpenedSession>();
-  for (const set of sealed.find('session', cookies.list()).slice(0, MOST_OPENED)) {
-    if (opened.has(set.id)) continue;
-    const found = await sealed.open('session', set);
-    const session = found && parseSession(parts, found.text, set.id);
-    if (session) opened.set(set.id, { session, set, isOld: found.isOld });
+  for (const set of sets.slice(0, MOST_OPENED)) {
+    const found = opened.has(set.id) ? undefined : await open(set);
+    if (found) opened.set(set.id, { ...found, set });
   }
   return [...opened.values()];
 }

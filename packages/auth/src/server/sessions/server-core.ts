@@ -12,6 +12,7 @@ import { type AwsKeys, createAwsKeys } from './aws-keys.js';
 import { type RequestCookies, readRequestCookies } from './cookie-jar.js';
 import { createVisitor } from './create-visitor.js';
 import { createFlights, type Flights } from './flights.js';
+import { createOpenedSessions, type OpenedSessions } from './opened-sessions.js';
 import type { ServerParts } from './parts.js';
 import { createRevocations, type RevocationPause } from './revocations.js';
 import { createSealedPlace } from './sealed-place.js';
@@ -39,7 +40,12 @@ export interface ServerCore {
 /** Creates the core of a server from its checked options. */
 export function createServerCore(config: AuthConfig, settings: Settings, options: AuthServerOptions): ServerCore {
   const parts = createParts(config, settings, options);
-  const shared = { flights: createFlights(parts), keys: createAwsKeys(parts), pause: { untilMs: -Infinity } };
+  const shared = {
+    flights: createFlights(parts),
+    keys: createAwsKeys(parts),
+    memory: createOpenedSessions(parts.platform.now),
+    pause: { untilMs: -Infinity },
+  };
   return {
     parts,
     keys: shared.keys,
@@ -50,19 +56,21 @@ export function createServerCore(config: AuthConfig, settings: Settings, options
 interface Shared {
   readonly flights: Flights;
   readonly keys: AwsKeys;
+  readonly memory: OpenedSessions;
   readonly pause: RevocationPause;
 }
 
 function openRequest(
   parts: ServerParts,
-  { flights, keys, pause }: Shared,
+  { flights, keys, memory, pause }: Shared,
   { cookieHeader, origin }: { readonly cookieHeader: string; readonly origin: string },
 ): OpenedRequest {
   const { settings, userPool } = parts;
   const isPlain = settings.origins.every(isPlainLocalhost);
   const names = getCookieNames(origin, { name: settings.cookieName, clientId: userPool.clientId, isPlain });
   const cookies = readRequestCookies(cookieHeader, names.isSecure);
-  const place = settings.mode === 'bff' ? createSealedPlace(parts, cookies, names) : createSharedPlace(parts, cookies);
+  const isSealed = settings.mode === 'bff';
+  const place = isSealed ? createSealedPlace(parts, cookies, { names, memory }) : createSharedPlace(parts, cookies);
   const revocations = createRevocations(parts, cookies, { prefix: names.prefix, pause });
   const visitor = createVisitor({ parts, flights, keys, cookies, place, revocations });
   return { visitor, cookies, names };
