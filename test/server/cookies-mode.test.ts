@@ -79,6 +79,20 @@ test('the page refreshes through the server: both share one refresh, also when t
   expect(app.network.operations).toEqual([]);
 });
 
+test('pages that render side by side write the same cookies, which do not pile up', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  await openPage(browser).signIn(user);
+  travel(3_600);
+  const before = browser.cookies.size;
+  const visits = Array.from({ length: 10 }, () => app.server.visit({ headers: { cookie: browser.header() } }));
+  await Promise.all(visits.map((visit) => visit.fetchAuthSession({ only: 'tokens' })));
+  for (const visit of visits) browser.apply(visit.apply(new Response()));
+  expect(browser.cookies.size).toBe(before);
+  expect(refreshes(app)).toBe(1);
+  expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub, error: undefined });
+});
+
 test('a page whose refresh token is of another session learns that it has changed, and nothing is revoked', async () => {
   const app = createApp(config, { mode: 'cookies' });
   const browser = app.browse();

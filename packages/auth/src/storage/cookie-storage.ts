@@ -118,7 +118,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       const name = nameCookies(prefix, key);
       const old = findChunkSets(name, before);
       const stale = old.flatMap(({ names }) => names);
-      const mark = Math.random().toString(36).slice(2, 8) || '0';
+      const mark = hash(value);
       const generation = (old[0]?.generation ?? 0) + 1;
       const cookies = cutIntoCookies(name, generation, mark, value);
       const others = before.filter((cookie) => !stale.includes(cookie.name));
@@ -169,6 +169,15 @@ function writeAttributes({ path = '/', domain, secure = true, prefix = hostPrefi
     }
   }
   return `; Path=${path}${domain === undefined ? '' : `; Domain=${domain}`}${secure ? '; Secure' : ''}; SameSite=Lax`;
+}
+
+/**
+ * Hashes a value (FNV-1a). Several answers of a server that write the same value then have the same cookies, and do not pile up.
+ */
+function hash(value: string): string {
+  let sum = 0x811c9dc5;
+  for (const character of value) sum = Math.imul(sum ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (sum >>> 0).toString(36);
 }
 
 /** Returns the length of the `Cookie` header. */
