@@ -12,7 +12,7 @@ export const refreshRoute: Route = {
   kind: 'call',
   modes: ['cookies'],
   contentTypes: ['application/json', 'application/x-amz-json-1.1'],
-  async handle({ visitor, body }) {
+  async handle({ parts, visitor, body }) {
     const { RefreshToken } = parseObject(body) ?? {};
     if (typeof RefreshToken !== 'string') return refuse(400, 'The body must be JSON with a RefreshToken.');
     const session = await visitor.read();
@@ -28,8 +28,10 @@ export const refreshRoute: Route = {
       return json({ __type: error?.code, message: error?.message }, error?.retryable === true ? 503 : 400);
     }
     const { accessToken: AccessToken, idToken: IdToken, refreshToken } = renewed.record;
-    const { exp, iat } = renewed.tokens.accessToken.payload;
-    const tokens = { AccessToken, IdToken, RefreshToken: refreshToken, ExpiresIn: exp - iat, TokenType: 'Bearer' };
+    // The server may have had the tokens for a while: the page learns what is left of them.
+    const nowMs = parts.clock.at(parts.platform.now()) ?? parts.platform.wallMs();
+    const ExpiresIn = Math.max(Math.floor(renewed.tokens.accessToken.payload.exp - nowMs / 1000), 0);
+    const tokens = { AccessToken, IdToken, RefreshToken: refreshToken, ExpiresIn, TokenType: 'Bearer' };
     return json({ AuthenticationResult: tokens });
   },
 };
