@@ -235,7 +235,7 @@ async function printVended() {
 }
 
 /** What an extension or a service worker loads at once. */
-const WHOLE_BUDGET = 59_700;
+const WHOLE_BUDGET = 60_500;
 
 async function printWhole() {
   const program = "import { createAuth } from '@claviger/auth/whole'; console.log(createAuth);";

@@ -2,7 +2,10 @@ import { createTestAuth } from '@claviger/auth/testing';
 import { awsCredentials } from '@claviger/auth/vend';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 test('the first snapshot has the state, before anything is awaited', async () => {
   const { auth, test } = createTestAuth({ signedIn: true });
@@ -60,6 +63,17 @@ test('requests fail until the end of the fault, quickly and without the loss of 
   expect((await auth.fetchAuthSession({ forceRefresh: true })).getAWSCredentials().ok).toBe(true);
   // Attempts follow each other without a wait.
   expect(performance.now() - begin).toBeLessThan(900);
+});
+
+test('fake timers hold up no call, and their time is that of the session', async () => {
+  vi.useFakeTimers();
+  const { auth, test } = createTestAuth({ signedIn: true });
+  const { idToken } = (await auth.fetchAuthSession()).getCognitoTokens().get();
+  const recover = test.fail('NetworkError');
+  expect((await auth.fetchAuthSession({ forceRefresh: true })).getCognitoTokens().error?.code).toBe('NetworkError');
+  recover();
+  vi.advanceTimersByTime(7_200_000);
+  expect(String((await auth.fetchAuthSession()).getCognitoTokens().get().idToken)).not.toBe(String(idToken));
 });
 
 test('after 30 days the refresh token has expired', async () => {

@@ -12,7 +12,7 @@ export function loadCode<Module>(module: Promise<Module>): Promise<Module> {
     throw new AuthError(isForbidden ? 'configuration' : 'service', 'CodeNotLoaded', 'Code could not be loaded.', {
       recoverySuggestion: isForbidden
         ? 'Service workers forbid import(): use @claviger/auth/whole.'
-        : 'Try again, or reload the page.',
+        : 'Try again, reload the page, or use @claviger/auth/whole.',
       retryable: !isForbidden,
       cause,
     });

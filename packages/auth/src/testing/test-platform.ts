@@ -19,7 +19,12 @@ export function createTestPlatform(fetch: Platform['fetch']): TestPlatform {
       wallMs: () => real.wallMs() + travelledMs,
       random: () => 0,
       randomBytes: (length) => Uint8Array.from({ length }, () => Math.random() * 256),
-      setTimer: real.setTimer,
+      setTimer(delayMs, callback) {
+        if (delayMs > 0) return real.setTimer(delayMs, callback);
+        // Fake timers of a test must not hold up a retry.
+        queueMicrotask(callback);
+        return () => {};
+      },
       fetch,
     },
     travel(seconds) {
