@@ -5,7 +5,7 @@ import { createLook, type Look } from './look.js';
 import { findProxy, type ProxyRoute } from './proxies/find-proxy.js';
 import { handleProxy } from './proxies/handle-proxy.js';
 import { routes } from './route-list.js';
-import { refuse } from './routes/answers.js';
+import { deny } from './routes/answers.js';
 import { checkCaller } from './routes/check-request.js';
 import { createFlows } from './routes/flows.js';
 import { handleRoute, protect, type UncheckedRequest } from './routes/handle-route.js';
@@ -26,7 +26,12 @@ export interface AuthServer {
    *
    * @example
    * ```ts
-   * app.all('*', async (context, next) => (await server.handle(context.req.raw)) ?? next());
+   * import { createAuthServer } from '@claviger/auth/server';
+   * import { Hono } from 'hono';
+   *
+   * declare const server: ReturnType<typeof createAuthServer>;
+   * const app = new Hono();
+   * app.use(async ({ req }, next) => (await server.handle(req.raw)) ?? next());
    * ```
    */
   handle(request: Request): Promise<Response | undefined>;
@@ -51,8 +56,12 @@ export interface AuthServer {
  *
  * @example
  * ```ts
+ * import outputs from '../amplify_outputs.json';
+ * import { createAuthServer } from '@claviger/auth/server';
+ *
+ * declare const secret: string;
  * const server = createAuthServer(outputs, {
- *   secret: process.env.AUTH_SECRET,
+ *   secret,
  *   origin: 'https://app.example.com',
  *   mode: 'bff',
  * });
@@ -80,7 +89,7 @@ async function handle(core: ServerCore, request: Request): Promise<Response | un
   const { origin, reason } = findOrigin(parts.settings, { url: request.url, get });
   if (reason !== undefined) {
     parts.report({ event: 'request.refused', route: route?.name ?? `${proxy?.prefix}`, status: 421, reason });
-    return protect(refuse(421, reason), []);
+    return protect(deny(421, reason), []);
   }
   const { visitor, cookies, names } = core.open(get('cookie') ?? '', origin);
   const flows = createFlows(parts, cookies, names.prefix);
@@ -102,7 +111,7 @@ async function handleProxyRoute(proxy: ProxyRoute, unchecked: UncheckedRequest):
   const refusal = checkCaller(parts.settings, origin, request.headers);
   if (refusal) {
     parts.report({ event: 'request.refused', route: proxy.prefix, ...refusal });
-    return protect(refuse(refusal.status, refusal.reason), []);
+    return protect(deny(refusal.status, refusal.reason), []);
   }
   const answer = await handleProxy({ ...unchecked, body: '' }, proxy);
   await visitor.settle();

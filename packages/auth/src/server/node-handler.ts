@@ -41,7 +41,11 @@ export type NodeHandler = (
  *
  * @example
  * ```ts
- * app.use(toNodeHandler(server));
+ * import { type AuthServer, toNodeHandler } from '@claviger/auth/server';
+ * import express from 'express';
+ *
+ * declare const server: AuthServer;
+ * express().use(toNodeHandler(server));
  * ```
  */
 export function toNodeHandler(server: Pick<AuthServer, 'handle'>): NodeHandler {

@@ -1,6 +1,6 @@
 import type { AuthError } from '../../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../../errors/own-errors.js';
-import { answerError, refuse } from '../routes/answers.js';
+import { answerError, deny } from '../routes/answers.js';
 import type { RouteContext } from '../routes/route.js';
 import { createEndedError } from '../sessions/ended-error.js';
 import type { ProxyRoute } from './find-proxy.js';
@@ -25,9 +25,9 @@ const BODYLESS = [204, 205, 304];
 export async function handleProxy(context: RouteContext, proxy: ProxyRoute): Promise<Response> {
   const { request, parts } = context;
   const fault = checkProxyHeaders(request.headers);
-  if (fault) return refuse(fault.status, fault.sentence);
-  if (!METHODS.includes(request.method)) return refuse(405, 'A proxy does not forward this method.');
-  if (proxy.upstream === undefined) return refuse(400, 'A proxy forwards no path that climbs or is encoded twice.');
+  if (fault) return deny(fault.status, fault.sentence);
+  if (!METHODS.includes(request.method)) return deny(405, 'A proxy does not forward this method.');
+  if (proxy.upstream === undefined) return deny(400, 'A proxy forwards no path that climbs or is encoded twice.');
   const error = await findSessionError(context);
   if (error) return answerError(error);
   const watch = createWatch(parts.platform, WAIT_LIMIT_MS, request.signal);
@@ -42,7 +42,7 @@ export async function handleProxy(context: RouteContext, proxy: ProxyRoute): Pro
         endWait = watch.wait();
       },
     });
-    if (body === 'tooLong') return refuse(413, 'The body is too long for a proxy.');
+    if (body === 'tooLong') return deny(413, 'The body is too long for a proxy.');
     const headers = createUpstreamHeaders(request.headers);
     const response = await send(context, proxy, { method: request.method, url: proxy.upstream, headers, body }, watch);
     return answer(response, watch);
@@ -83,7 +83,7 @@ function answer(response: Response, watch: Watch): Response {
   const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
   if (isRedirect) {
     watch.abort(createOwnError('InvalidResponse'));
-    return refuse(502, 'The upstream redirects. A proxy follows no redirect, and passes none on.');
+    return deny(502, 'The upstream redirects. A proxy follows no redirect, and passes none on.');
   }
   const hasBody = body !== null && !BODYLESS.includes(status);
   return new Response(hasBody ? watchStream(body, watch, { maxBytes: MOST_ANSWER_BYTES }) : null, {
@@ -94,8 +94,7 @@ function answer(response: Response, watch: Watch): Response {
 
 function answerFailure({ parts }: RouteContext, { prefix }: ProxyRoute, error: AuthError): Response {
   parts.report({ event: 'request.failed', route: prefix, error });
-  if (error.code === 'Timeout') return refuse(504, 'The upstream did not answer in time.');
-  if (error.code === 'NetworkError' || error.code === 'Unknown')
-    return refuse(502, 'The upstream could not be reached.');
+  if (error.code === 'Timeout') return deny(504, 'The upstream did not answer in time.');
+  if (error.code === 'NetworkError' || error.code === 'Unknown') return deny(502, 'The upstream could not be reached.');
   return answerError(error);
 }

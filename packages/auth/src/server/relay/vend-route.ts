@@ -4,7 +4,7 @@ import { parseObject } from '../../cognito/rpc.js';
 import { createOwnError } from '../../errors/own-errors.js';
 import { requestCredentials, requestIdentityId } from '../../session/identity-exchange.js';
 import type { IdentityRecord } from '../../session/records.js';
-import { answerError, json, refuse } from '../routes/answers.js';
+import { answerError, deny, json } from '../routes/answers.js';
 import type { Route, RouteContext } from '../routes/route.js';
 import { createEndedError } from '../sessions/ended-error.js';
 import { type Members, rebuild } from './shapes.js';
@@ -23,12 +23,12 @@ export const vendRoute: Route = {
     const { parts, visitor, body } = context;
     const { vends } = parts.settings;
     const input = parseObject(body);
-    if (!input) return refuse(400, 'The body is not a JSON object.');
+    if (!input) return deny(400, 'The body is not a JSON object.');
     const request: VendRequest = rebuild(input, REQUEST, () => undefined);
     const { handle, tokens = [], awsCredentials = false } = request;
     const isAllowed = tokens.every((use) => vends.tokens.includes(use)) && (vends.awsCredentials || !awsCredentials);
     if (!isAllowed)
-      return refuse(403, 'The server does not vend this. Its option `vends` allows tokens and AWS credentials.');
+      return deny(403, 'The server does not vend this. Its option `vends` allows tokens and AWS credentials.');
     const session = await visitor.read();
     const isNamed = session ? isHandleOf(handle ?? '', session) : handle === undefined;
     if (!isNamed) {

@@ -9,7 +9,7 @@ export function json(value: unknown, status = 200, type = 'application/json'): R
 }
 
 /** Refuses a request in one sentence. It names no session and quotes no input. */
-export function refuse(status: number, sentence: string): Response {
+export function deny(status: number, sentence: string): Response {
   return json({ error: sentence }, status);
 }
 

@@ -5,7 +5,7 @@ import type { Route } from './route.js';
 const MOST_BYTES = 65_536;
 
 /** Why a request is refused. */
-export interface Refusal {
+export interface Denial {
   readonly status: number;
   readonly reason: string;
 }
@@ -14,7 +14,7 @@ export interface Refusal {
  * Checks that a script of the app's own pages sends a request (CSRF). Browsers add both headers to it, and no page can change
  * them. A client that is no browser must send an `Origin`.
  */
-export function checkCaller({ trustedOrigins }: Settings, origin: string, headers: Headers): Refusal | undefined {
+export function checkCaller({ trustedOrigins }: Settings, origin: string, headers: Headers): Denial | undefined {
   const sent = headers.get('origin');
   const site = headers.get('sec-fetch-site');
   if (sent === null && site === null) return forbid('The request has neither Origin nor Sec-Fetch-Site.');
@@ -26,7 +26,7 @@ export function checkCaller({ trustedOrigins }: Settings, origin: string, header
 }
 
 /** Checks that a browser opens an address as a page of its own. */
-export function checkNavigation(headers: Headers): Refusal | undefined {
+export function checkNavigation(headers: Headers): Denial | undefined {
   const destination = headers.get('sec-fetch-dest');
   const mode = headers.get('sec-fetch-mode');
   if (destination !== null && destination !== 'document') return forbid('The address must be opened as a page.');
@@ -38,7 +38,7 @@ export function checkNavigation(headers: Headers): Refusal | undefined {
 export function checkContentType(
   { method, contentTypes = ['application/json'] }: Route,
   headers: Headers,
-): Refusal | undefined {
+): Denial | undefined {
   if (method === 'GET') return undefined;
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (contentTypes.includes(type)) return undefined;
@@ -68,6 +68,6 @@ export async function readBody(request: Request, maxBytes: number = MOST_BYTES):
   return undefined;
 }
 
-function forbid(reason: string): Refusal {
+function forbid(reason: string): Denial {
   return { status: 403, reason };
 }

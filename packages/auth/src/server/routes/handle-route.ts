@@ -1,8 +1,8 @@
 import { asAuthError } from '../../errors/own-errors.js';
 import type { ServerParts } from '../sessions/parts.js';
 import type { Visitor } from '../sessions/visitor.js';
-import { answerError, refuse } from './answers.js';
-import { checkCaller, checkContentType, checkNavigation, type Refusal, readBody } from './check-request.js';
+import { answerError, deny } from './answers.js';
+import { checkCaller, checkContentType, checkNavigation, type Denial, readBody } from './check-request.js';
 import type { Route, RouteContext } from './route.js';
 
 /** A request to a route, before its checks. */
@@ -27,7 +27,7 @@ export async function handleRoute(route: Route, unchecked: UncheckedRequest): Pr
   }
 }
 
-function checkRoute(route: Route, { parts, request, origin }: UncheckedRequest): Refusal | undefined {
+function checkRoute(route: Route, { parts, request, origin }: UncheckedRequest): Denial | undefined {
   const { headers } = request;
   const refusal = route.kind === 'call' ? checkCaller(parts.settings, origin, headers) : checkNavigation(headers);
   if (refusal) return refusal;
@@ -35,9 +35,9 @@ function checkRoute(route: Route, { parts, request, origin }: UncheckedRequest):
   return checkContentType(route, headers);
 }
 
-function report(parts: ServerParts, { name, method }: Route, { status, reason }: Refusal): Response {
+function report(parts: ServerParts, { name, method }: Route, { status, reason }: Denial): Response {
   parts.report({ event: 'request.refused', route: name, status, reason });
-  const answer = refuse(status, reason);
+  const answer = deny(status, reason);
   if (status === 405) answer.headers.set('allow', method);
   return answer;
 }

@@ -1,5 +1,5 @@
 import { parseObject } from '../../cognito/rpc.js';
-import { json, refuse } from './answers.js';
+import { deny, json } from './answers.js';
 import type { Route } from './route.js';
 
 /**
@@ -14,7 +14,7 @@ export const refreshRoute: Route = {
   contentTypes: ['application/json', 'application/x-amz-json-1.1'],
   async handle({ parts, visitor, body }) {
     const { RefreshToken } = parseObject(body) ?? {};
-    if (typeof RefreshToken !== 'string') return refuse(400, 'The body must be JSON with a RefreshToken.');
+    if (typeof RefreshToken !== 'string') return deny(400, 'The body must be JSON with a RefreshToken.');
     const session = await visitor.read();
     const isCurrent = session?.record.refreshToken === RefreshToken;
     if (!isCurrent && !(await visitor.wasRefreshed(RefreshToken))) {

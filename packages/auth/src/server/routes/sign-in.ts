@@ -3,7 +3,7 @@ import { createAuthorizationRequest } from '../../sign-in/web/begin-flow.js';
 import { createState } from '../../sign-in/web/create-state.js';
 import { getLoginPages } from '../../sign-in/web/login-pages.js';
 import type { AuthPrompt, SignInWithRedirectInput } from '../../sign-in/web/redirect-input.js';
-import { redirect, refuse } from './answers.js';
+import { deny, redirect } from './answers.js';
 import { parseReturnTo } from './return-to.js';
 import type { Route, RouteContext } from './route.js';
 
@@ -20,9 +20,9 @@ export const signInRoute: Route = {
   async handle(context) {
     const { parts, url, origin, flows } = context;
     const returnTo = parseReturnTo(url.searchParams.get('return_to'), origin, parts.settings.basePath);
-    if (returnTo === undefined) return refuse(400, 'return_to must be a path of this app, such as /notes?page=2.');
+    if (returnTo === undefined) return deny(400, 'return_to must be a path of this app, such as /notes?page=2.');
     const input = readInput(url.searchParams);
-    if (!input) return refuse(400, 'A parameter of the sign-in is too long, or prompt is unknown.');
+    if (!input) return deny(400, 'A parameter of the sign-in is too long, or prompt is unknown.');
     const pages = getLoginPages(parts);
     const redirectUrl = getRedirectUrl(context, pages.signInUrls);
     const state = createState(parts, 'redirect');

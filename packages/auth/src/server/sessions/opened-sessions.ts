@@ -10,7 +10,7 @@ export interface OpenedCookies {
   readonly isOld: boolean;
 }
 
-/** The sessions that a server has just opened, by the text of their cookies. Another text is opened anew. */
+/** The sessions that a server has just opened, by the text of their cookies. Another text is opened again. */
 export interface OpenedSessions {
   get(sealed: string): OpenedCookies | undefined;
   keep(sealed: string, opened: OpenedCookies): void;

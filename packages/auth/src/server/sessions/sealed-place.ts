@@ -11,7 +11,7 @@ import { createTooLargeError, type FoundSessions, type SessionPlace } from './se
 
 /** The length of the whole `Cookie` header, below the limit of common servers: 16 kB for all headers. */
 const MOST_HEADER_LENGTH = 12_000;
-/** The most sets that one request opens. Planted cookies cost no more. */
+/** The most sets that one request opens. Planted cookies do not add to it. */
 const MOST_OPENED = 8;
 /** A browser that restores its windows keeps cookies that end with it: then a name counts this long. */
 const RESTORED_SECONDS = 34_560_000;

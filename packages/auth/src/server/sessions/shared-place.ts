@@ -23,12 +23,12 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
   let known: UserSession | undefined;
   let isRefused = false;
   // The cookies of a request fail to be written only when there are too many.
-  const refuse = (): void => {
+  const deny = (): void => {
     isRefused = true;
   };
   const records = openRecords(parts, cookies, {
     sid: () => known?.record.sid,
-    emitDegraded: refuse,
+    emitDegraded: deny,
   });
   const find = async (): Promise<FoundSessions> => {
     // A value whose cookies are not complete rejects once, and is removed.
@@ -42,7 +42,7 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
       const { record } = session;
       isRefused = false;
       if (record.ended) await saveEnding(records, session, { ...record.ended, gen: record.gen });
-      else if (known?.record.sid === record.sid) await saveTokens(records, session).catch(refuse);
+      else if (known?.record.sid === record.sid) await saveTokens(records, session).catch(deny);
       else await signIn(records, session);
       if (isRefused) throw createTooLargeError();
       known = session;

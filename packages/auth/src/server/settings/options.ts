@@ -43,10 +43,10 @@ export interface ServerCookieOptions {
 /** The options of `createAuthServer`. */
 export interface AuthServerOptions {
   /**
-   * At least 32 bytes, from a secret manager. A list rotates it: the first one seals, all open. Everyone with the secret can read
-   * and forge sessions.
+   * At least 32 bytes, from a secret manager. A list rotates it: the first one seals, all open. A holder of the secret can read and
+   * forge sessions. An absent one is an error.
    */
-  readonly secret: string | readonly string[];
+  readonly secret: string | readonly string[] | undefined;
   readonly mode: ServerMode;
   /**
    * The public origins of the app, such as `https://app.example.com`. They never come from a request: behind a proxy that ends

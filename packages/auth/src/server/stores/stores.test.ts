@@ -38,7 +38,7 @@ describe.each(stores)('%s', (_, open) => {
     expect(await store.get('key')).toBeUndefined();
   });
 
-  test('adds a value only where there is none, once for all callers', async () => {
+  test('adds a value only to a free key, once for all callers', async () => {
     const store = await open();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const added = await Promise.all(Array.from({ length: 20 }, (_one, index) => store.add('key', `${index}`, 10)));
