@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import type { AuthConfig } from '@claviger/auth';
 import type { AuthServerOptions } from '@claviger/auth/server';
+import { expect } from 'vitest';
 import type { User } from '../session/world.js';
 import type { Browser } from './browser.js';
 import { type App, ORIGIN, type ServerWorld } from './world.js';
@@ -187,4 +188,23 @@ function readStored({ cookies }: Browser): string {
     .sort(([one], [other]) => one.localeCompare(other));
   const text = decodeURIComponent(chunks.map(([, { value }]) => value).join(''));
   return /"refreshToken":"([^"]+)"/.exec(text)?.[1] ?? '';
+}
+
+/** Adds headers to a request. */
+export function plus({ headers, ...attack }: Attack, more: Readonly<Record<string, string>>): Attack {
+  return { ...attack, headers: { ...headers, ...more } };
+}
+
+/** The headers of each answer, refusals included. */
+export function expectSealed({ headers }: Response): void {
+  expect(headers.get('cache-control')).toBe('private, no-store');
+  expect(headers.get('vary')).toContain('Cookie');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+}
+
+/** Nothing reached Cognito or the upstream. */
+export function expectNothingSent({ app: { network }, upstream }: Scene): void {
+  expect([network.operations, upstream.received]).toEqual([[], []]);
 }

@@ -1,19 +1,19 @@
 // The dangers of a door between pages and Cognito, each against all routes that it concerns: what the answer is, what the cookies are,
 // and what Cognito or an upstream got. A new route without a line in each table fails.
 
-import * as identityPools from '@aws-sdk/client-cognito-identity';
-import * as userPools from '@aws-sdk/client-cognito-identity-provider';
 import type { AuthConfig } from '@claviger/auth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OPERATIONS } from '../../packages/auth/dist/server/relay/operations.js';
 import { routes } from '../../packages/auth/dist/server/route-list.js';
 import {
   type Attack,
   CALLS,
   createScenes,
+  expectNothingSent,
+  expectSealed,
   NAMED,
   PAGES,
   POSTS,
+  plus,
   ROUTE_NAMES,
   type RouteName,
   type Scene,
@@ -24,7 +24,7 @@ import {
 import { ORIGIN, useServerWorld } from './world.js';
 
 const serverWorld = useServerWorld();
-const { world, configure, createApp, travel } = serverWorld;
+const { configure, travel } = serverWorld;
 let config: AuthConfig;
 let upstream: Upstream;
 let open: ReturnType<typeof createScenes>;
@@ -35,20 +35,6 @@ beforeAll(async () => {
   open = createScenes(serverWorld, upstream);
 });
 afterAll(() => upstream?.close());
-
-/** The headers of each answer, refusals included. */
-function expectSealed({ headers }: Response): void {
-  expect(headers.get('cache-control')).toBe('private, no-store');
-  expect(headers.get('vary')).toContain('Cookie');
-  expect(headers.get('x-content-type-options')).toBe('nosniff');
-  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
-  expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
-}
-
-/** Nothing reached Cognito or the upstream. */
-function expectNothingSent({ app: { network } }: Scene): void {
-  expect([network.operations, upstream.received]).toEqual([[], []]);
-}
 
 async function expectStillSignedIn({ browser, user }: Scene): Promise<void> {
   expect(await (await browser.call('/auth/session')).json()).toMatchObject({ status: 'signedIn', userId: user.sub });
@@ -67,11 +53,6 @@ const without = ({ headers, ...attack }: Attack, ...names: string[]): Attack => 
   ...attack,
   headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name))),
 });
-const plus = ({ headers, ...attack }: Attack, more: Record<string, string>): Attack => ({
-  ...attack,
-  headers: { ...headers, ...more },
-});
-
 type Change = (attack: Attack) => Attack;
 const forged: Readonly<Record<string, readonly [status: number, change: Change, names: readonly RouteName[]]>> = {
   'another origin': [403, (attack) => plus(attack, { origin: 'https://evil.example' }), CALLS],
@@ -209,101 +190,6 @@ describe('a tab that acts for another session', () => {
   });
 });
 
-describe('the relay', () => {
-  const names = (sdk: object): string[] =>
-    Object.keys(sdk).flatMap((name) => (name.endsWith('Command') ? [name.slice(0, -'Command'.length)] : []));
-  const rest = [
-    ...names(userPools).map((name) => [name, 'IdentityProviderService'] as const),
-    ...names(identityPools).map((name) => [name, 'IdentityService'] as const),
-  ].filter(([name, service]) => !OPERATIONS.has(`AWSCognito${service}.${name}`));
-
-  test('forwards operations of users alone', async () => {
-    const scene = await open(config, 'cognito');
-    expect(rest.length).toBeGreaterThan(100);
-    expect(rest.map(([name]) => name)).toEqual(expect.arrayContaining(['AdminGetUser', 'GetOpenIdToken', 'ListUsers']));
-    for (const [name, service] of rest) {
-      const response = await scene.send(toCall(name, { AccessToken: scene.twins.AccessToken }, service));
-      expect([name, response.status]).toEqual([name, 400]);
-    }
-    expectNothingSent(scene);
-  });
-
-  test.each(['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH', 'X'])('forwards no flow %s', async (AuthFlow) => {
-    const scene = await open(config, 'cognito');
-    const response = await scene.send(toCall('InitiateAuth', { AuthFlow, AuthParameters: { USERNAME: 'ada' } }));
-    expect(response.status).toBe(400);
-    expectNothingSent(scene);
-  });
-
-  test('takes pool, app client, secret, role and address from the configuration', async () => {
-    const secret = await world.createClient({ GenerateSecret: true });
-    const { userPool, identityPool } = secret;
-    const customRoleArn = 'arn:aws:iam::123456789012:role/ClavigerAuthenticated';
-    const app = createApp(
-      { userPool, identityPool: { ...identityPool, customRoleArn } },
-      { clientAddress: (request) => request.headers.get('x-real-ip') ?? undefined },
-    );
-    const browser = app.browse();
-    const { username, password } = await world.createUser();
-    const send = async ({ path, ...init }: Attack): Promise<Record<string, unknown>> =>
-      JSON.parse(await (await browser.send(path, init)).text());
-    const input = {
-      ...{
-        AuthFlow: 'USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME: username, PASSWORD: password, SECRET_HASH: 'x', X: 'y' },
-      },
-      ...{
-        ClientId: 'other',
-        UserPoolId: 'other',
-        Unknown: 1,
-        UserContextData: { IpAddress: '6.6.6.6', EncodedData: 'e' },
-      },
-    };
-    const call = plus(toCall('InitiateAuth', input), { 'x-real-ip': '192.0.2.7', 'user-agent': 'Browser/1' });
-    const answer = await send(call);
-    const twins = Object(answer['AuthenticationResult']);
-    await send(toCall('GetId', { IdentityPoolId: 'other', AccountId: 'x' }, 'IdentityService'));
-    const Logins = { [`x/${userPool.id}`]: twins.IdToken };
-    await send(
-      toCall('GetCredentialsForIdentity', { IdentityId: 'i', Logins, CustomRoleArn: 'other' }, 'IdentityService'),
-    );
-    const [first, second, third] = app.network.bodies;
-    expect(first).toEqual({
-      ...{ AuthFlow: 'USER_PASSWORD_AUTH', ClientId: userPool.clientId },
-      AuthParameters: { USERNAME: username, PASSWORD: password, SECRET_HASH: expect.stringMatching(/^[\w+/]{43}=$/) },
-      UserContextData: { IpAddress: '192.0.2.7', EncodedData: 'e' },
-    });
-    expect(second).toEqual({ IdentityPoolId: identityPool.id });
-    expect(third).toMatchObject({ CustomRoleArn: customRoleArn });
-    expect(Object.keys(Object(third?.['Logins']))).toEqual([`cognito-idp.us-east-1.amazonaws.com/${userPool.id}`]);
-  });
-
-  test('passes listed members of an answer, and no token in another one', async () => {
-    const scene = await open(config, 'cognito');
-    const planted = {
-      Username: 'ada',
-      AccessToken: 'planted',
-      UserAttributes: [{ Name: 'a', Value: 'b', Secret: 'planted' }],
-    };
-    scene.app.network.break('GetUser', async () => Response.json(planted), 1);
-    const response = await scene.send(scene.request('cognito'));
-    expect(await response.json()).toEqual({ Username: 'ada', UserAttributes: [{ Name: 'a', Value: 'b' }] });
-  });
-
-  test('gives the placeholder for AWS keys, with the real identity and expiration', async () => {
-    const scene = await open(config, 'cognito');
-    const { IdentityId } = await (await scene.send(toCall('GetId', {}, 'IdentityService'))).json();
-    const response = await scene.send(toCall('GetCredentialsForIdentity', { IdentityId }, 'IdentityService'));
-    expect(await response.json()).toEqual({
-      IdentityId,
-      Credentials: {
-        ...{ AccessKeyId: 'ASIACLAVIGERONSERVER', SecretKey: 'claviger-on-server' },
-        ...{ SessionToken: 'claviger-on-server-vended', Expiration: expect.any(Number) },
-      },
-    });
-  });
-});
-
 describe('one refresh token', () => {
   test.each(['cognito', 'vend', 'proxy'] as const)('is sent once for parallel requests: %s', async (route) => {
     const scene = await open(config, route);
@@ -341,103 +227,6 @@ describe('one refresh token', () => {
     await late;
     expect(await (await scene.browser.call('/auth/session')).json()).toMatchObject({ status: 'signedOut' });
     expect((await scene.send(scene.request('proxy'))).status).toBe(401);
-  });
-});
-
-describe('a proxy', () => {
-  const destinations = [
-    'document',
-    'iframe',
-    'frame',
-    'object',
-    'embed',
-    'script',
-    'worker',
-    'sharedworker',
-    'serviceworker',
-    'style',
-  ];
-  test.each(destinations)('is no address of a %s', async (destination) => {
-    const scene = await open(config, 'proxy');
-    const response = await scene.send(plus(scene.request('proxy'), { 'sec-fetch-dest': destination }));
-    expect(response.status).toBe(403);
-    expectSealed(response);
-    expectNothingSent(scene);
-  });
-
-  test.each(['x-http-method-override', 'x-http-method', 'x-method-override'])('takes no %s', async (name) => {
-    const scene = await open(config, 'proxy');
-    expect((await scene.send(plus(scene.request('proxy'), { [name]: 'DELETE' }))).status).toBe(400);
-    expectNothingSent(scene);
-  });
-
-  test.each(['/api/..%2fadmin', '/api/%252e%252e/admin', '/api//admin', '/api/%5c%5cevil.example', '/%61pi/x'])(
-    'forwards no path %s',
-    async (path) => {
-      const scene = await open(config, 'proxy');
-      const response = await scene.send({ ...scene.request('proxy'), path });
-      expect(response.status).toBe(400);
-      expectSealed(response);
-      expectNothingSent(scene);
-    },
-  );
-
-  test('sends the token, and no cookie, no header of a proxy, and none that a connection names', async () => {
-    const scene = await open(config, 'proxy');
-    const more = {
-      ...{ authorization: 'Bearer planted', 'x-forwarded-host': 'evil.example', 'x-amz-security-token': 'planted' },
-      ...{ 'x-real-ip': '6.6.6.6', 'accept-language': 'de', prefer: 'x', connection: 'prefer' },
-    };
-    const body = JSON.stringify({ text: 'milk' });
-    const request = {
-      ...plus(scene.request('proxy'), { ...more, 'content-type': 'application/json' }),
-      method: 'POST',
-      body,
-    };
-    const response = await scene.send({ ...request, path: '/api/notes?x=%2e%2e' });
-    expect(response.status).toBe(200);
-    const [received] = upstream.received;
-    expect(received).toMatchObject({ url: '/v1/notes?x=%2e%2e', method: 'POST', body });
-    const { authorization = '', ...headers } = received?.headers ?? {};
-    expect(authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]{300,}$/);
-    expect(headers).toMatchObject({ 'accept-language': 'de', 'content-type': 'application/json' });
-    for (const name of ['cookie', 'x-forwarded-host', 'x-amz-security-token', 'x-real-ip', 'prefer', 'origin']) {
-      expect([name, headers[name]]).toEqual([name, undefined]);
-    }
-  });
-
-  test('passes listed headers of the answer, in a sandbox', async () => {
-    const scene = await open(config, 'proxy');
-    upstream.answer = (response) =>
-      response
-        .writeHead(200, {
-          ...{ 'content-type': 'text/html', etag: '"1"', 'set-cookie': 'planted=1', 'clear-site-data': '"*"' },
-          ...{
-            'service-worker-allowed': '/',
-            'access-control-allow-origin': '*',
-            refresh: '0; url=https://evil.example',
-          },
-          ...{ 'cache-control': 'public, max-age=9', location: '/', 'x-powered-by': 'x' },
-        })
-        .end('<script>alert(1)</script>');
-    const response = await scene.send(scene.request('proxy'));
-    upstream.answer = undefined;
-    expectSealed(response);
-    expect(response.headers.get('content-security-policy')).toBe('sandbox');
-    expect(response.headers.get('etag')).toBe('"1"');
-    expect(response.headers.getSetCookie().join()).not.toContain('planted');
-    for (const name of ['clear-site-data', 'service-worker-allowed', 'refresh', 'location', 'x-powered-by']) {
-      expect([name, response.headers.get(name)]).toEqual([name, null]);
-    }
-  });
-
-  test.each([301, 302, 303, 307, 308])('makes 502 of a redirect (%s)', async (status) => {
-    const scene = await open(config, 'proxy');
-    upstream.answer = (response) => response.writeHead(status, { location: 'http://169.254.169.254/' }).end();
-    const response = await scene.send(scene.request('proxy'));
-    upstream.answer = undefined;
-    expect([response.status, response.headers.get('location')]).toEqual([502, null]);
-    expect(upstream.received).toHaveLength(1);
   });
 });
 

@@ -43,21 +43,27 @@ interface AppModule {
 const folder = (app: AppName): string => fileURLToPath(new URL(`../../examples/${app}/`, import.meta.url));
 
 /** Bundles the script of an app's page. */
-export async function bundlePage(entry: string): Promise<string> {
+async function bundlePage(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
     write: false,
   });
   return outputFiles[0]?.text ?? '';
 }
 
-/** Serves a notes app on localhost. */
-export async function serveNotes(world: World, app: AppName, mode: Mode): Promise<NotesSite> {
+/** Serves a notes app on localhost. `entry`: the script of its page. Default: the app's own. */
+export async function serveNotes(
+  world: World,
+  app: AppName,
+  mode: Mode,
+  entry = `${folder(app)}browser.js`,
+): Promise<NotesSite> {
   const received: NotesSite['received'] = [];
   const uploads: NotesSite['uploads'][number][] = [];
   const network = createNetwork();
@@ -85,7 +91,7 @@ export async function serveNotes(world: World, app: AppName, mode: Mode): Promis
     mode,
     notes: `${apiUrl}/`,
     bucket: { url: `${bucketUrl}/`, region: 'us-east-1' },
-    script: await bundlePage(`${folder(app)}browser.js`),
+    script: await bundlePage(entry),
     secret: 'a secret of 32 bytes for tests only',
     origin: url,
     fetch: network.fetch,
