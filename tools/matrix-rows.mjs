@@ -48,6 +48,7 @@ export const ROWS = [
   row('firefox', 'Firefox ESR', 'platforms', { find: findFirefox, ensure: ensureFirefox }),
   row('webkit', 'WebKitGTK', 'platforms', { find: findWebKit, ensure: ensureWebKit }),
   ...listRuntimes('client'),
+  ...listRuntimes('server'),
 ];
 
 /**

@@ -2,9 +2,10 @@
 import * as library from '@claviger/auth';
 import { memoryStorage } from '@claviger/auth/storage';
 import * as client from '../client/suite.mjs';
+import * as server from '../server/suite.mjs';
 
 /** Each suite that runs here, by the name of its folder. The bundler replaces `SUITE`. */
-const SUITES = { client };
+const SUITES = { client, server };
 
 // biome-ignore lint/style/noDefaultExport: workerd calls it
 export default {
