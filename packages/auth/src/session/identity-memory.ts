@@ -13,7 +13,7 @@ export interface IdentityMemory {
   /** Keeps the identity of a record, unless the service has denied it since. */
   hold(record: IdentityRecord): void;
   /** Forgets the identity and the credentials. `goneId`: the service denies this identity, or no longer knows it. */
-  forget(goneId: string | undefined): void;
+  forget(goneId?: string): void;
   isGone(identityId: string): boolean;
   /** Forgets denied credentials and all earlier ones. A denied guest loses the identity, too. */
   refuse(isSignedIn: boolean): void;
@@ -43,7 +43,7 @@ export function createIdentityMemory(clocks: Clocks): IdentityMemory {
         held = { identityId, credentials: createAWSCredentials(credentials, issuedAtMs) };
       }
     },
-    forget(id) {
+    forget(id?: string) {
       held = {};
       goneId = id;
       if (id) refusedAtMs = clocks.platform.now();

@@ -116,7 +116,7 @@ function createExchange(
   const keep = async (identity: IdentityRecord): Promise<boolean | undefined> => {
     const isStored = place !== undefined && (await saveIdentity(records, place, identity));
     if (isStored === false) {
-      memory.forget(undefined);
+      memory.forget();
       await sync.sync();
     } else memory.hold(identity);
     return isStored;
@@ -139,7 +139,7 @@ function createExchange(
   const useNew = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
     const identityId = await requestIdentityId(pool, owner?.logins);
     // It counts, even if it is the same identity as before.
-    memory.forget(undefined);
+    memory.forget();
     if (!place || !isCurrent()) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
     const requested = requestCredentials(internals, pool, identityId, owner?.logins);
@@ -153,7 +153,7 @@ function createExchange(
     const { named } = records;
     const found = seen?.found;
     // A guest is over after a sign-out in another context, or once the identity was sent with a user's login.
-    if ((named && named !== pointer) || found?.claimedBy) memory.forget(undefined);
+    if ((named && named !== pointer) || found?.claimedBy) memory.forget();
     pointer = named ?? pointer;
     if (found && !found.claimedBy) memory.hold(found);
     return seen !== undefined;
