@@ -13,7 +13,7 @@ import {
   sessionKey,
   webKey,
 } from './records.js';
-import { readKey, readPointer, readRecord, save } from './store-protocol.js';
+import { discard, readKey, readPointer, readRecord, save } from './store-protocol.js';
 
 // The part of the protocol for sign-ins and adoptions. A page with a session does not load it.
 
@@ -38,7 +38,7 @@ export async function saveAdopted(records: Records, { sid, session, identityId }
     pointer = `${outPointer}${createId(platform)}`;
     await store.write(currentKey, pointer);
   }
-  await store.remove(sessionKey(sid));
+  await discard(records, sessionKey(sid));
   return !pointer.startsWith(outPointer);
 }
 

@@ -100,7 +100,10 @@ async function readUnknown(records: Records, sid: string): Promise<(string | nul
  */
 async function readAlong(records: Records, keys: string[], along: string[]): Promise<(string | null)[]> {
   if (records.opened.store.readEach) return readKeys(records, [...keys, ...along]).catch(() => readKeys(records, keys));
-  return [...(await readKeys(records, keys)), ...(await readKeys(records, along).catch(() => []))];
+  // A pointer that was read counts even if the next read fails.
+  const [first = '', ...others] = keys;
+  const values = [await readKey(records, first), ...(await readKeys(records, others))];
+  return [...values, ...(await readKeys(records, along).catch(() => []))];
 }
 
 /**
@@ -328,8 +331,9 @@ async function writeGuarded(records: Records, place: GuardedPlace, text: string)
   if (guestId) await store.write(guestKey, guestId);
   if (!(await isMoved())) return true;
   // A sign-out before the second write did not find this guest.
-  if (guestId && (await readKey(records, guestKey)) === guestId) await store.remove(guestKey);
-  await store.remove(key);
+  const isNamed = async (): Promise<boolean> => (await readKey(records, guestKey)) === guestId;
+  if (guestId && (await isNamed().catch(() => false))) await discard(records, guestKey);
+  await discard(records, key);
   return false;
 }
 
@@ -381,6 +385,11 @@ export async function readRevocations(records: Records): Promise<Map<string, num
 export function saveRevocations(records: Records, tokens: ReadonlyMap<string, number>): Promise<void> {
   const record: RevocationsRecord = { v: 1, tokens: Object.fromEntries(tokens) };
   return save(records, revocationsKey, tokens.size ? record : undefined);
+}
+
+/** Removes what was written for a sign-in that is over. That it is over counts even if the removal fails. */
+export function discard({ store, emitDegraded }: Records, key: string): Promise<void> {
+  return store.remove(key).catch(emitDegraded);
 }
 
 /** Writes a record, or removes it. Rejects with the store's error. */

@@ -10,7 +10,15 @@ import { endsSignIn } from './endings.js';
 import type { Internals } from './internals.js';
 import { lifetimeMs } from './jwt.js';
 import { createLease, type Lease } from './lease.js';
-import { createUserSession, type EndingRecord, toWall, type UserRecord, type UserSession } from './records.js';
+import { isLeft } from './opened-records.js';
+import {
+  createUserSession,
+  type EndingRecord,
+  type SavedTokens,
+  toWall,
+  type UserRecord,
+  type UserSession,
+} from './records.js';
 import { restorePointer, saveEnding, saveTokens } from './store-protocol.js';
 
 /** The wait after a denial without a lock, because another context may be at work, in milliseconds. */
@@ -153,32 +161,27 @@ async function endSession(
 /** Writes the next generation, unless the sign-in is over or another context has renewed it. */
 async function commit(internals: Internals, userPool: UserPoolClient, next: UserSession): Promise<void> {
   const { sid } = next.record;
+  const { records, runtime, sync } = internals;
+  let saved: SavedTokens | undefined;
   try {
-    const saved = await saveTokens(internals.records, next);
-    if (saved === 'left') {
-      // The session was replaced: read the store, then revoke the unused token (best effort).
-      await internals.sync.sync();
-      // If this read fails, the pointer of the earlier read is sufficient evidence.
-      if (internals.runtime.sid() === sid)
-        internals.runtime.dispatch({
-          type: 'storeFailed',
-          error: createOwnError('StorageUnavailable'),
-          elsewhere: true,
-        });
-      await revokeToken(userPool, next.record.refreshToken, {}).catch(() => undefined);
-      return;
-    }
-    if (typeof saved === 'object') {
-      // Another context was faster. The replaced token may share its family with the current one: it is dropped, not
-      // revoked.
-      if (internals.runtime.sid() === sid)
-        internals.runtime.dispatch({ type: 'session', session: saved, elsewhere: true });
-      return;
-    }
-    if (saved === 'unnamed') await internals.sync.change(() => restorePointer(internals.records, sid));
+    saved = await saveTokens(records, next);
+    if (saved === 'unnamed') await sync.change(() => restorePointer(records, sid));
   } catch (cause) {
-    // The session continues in memory.
-    internals.records.emitDegraded(cause);
+    // The session continues in memory, unless it is over.
+    records.emitDegraded(cause);
+    if (isLeft(records, sid)) saved = 'left';
   }
-  internals.runtime.dispatch({ type: 'session', session: next });
+  if (saved === 'left') {
+    // The session was replaced: read the store, then revoke the unused token (best effort).
+    await sync.sync();
+    // If this read fails, the pointer of the earlier read is sufficient evidence.
+    if (runtime.sid() === sid)
+      runtime.dispatch({ type: 'storeFailed', error: createOwnError('StorageUnavailable'), elsewhere: true });
+    await revokeToken(userPool, next.record.refreshToken, {}).catch(() => undefined);
+  } else if (typeof saved !== 'object') {
+    runtime.dispatch({ type: 'session', session: next });
+  } else if (runtime.sid() === sid) {
+    // Another context was faster. The replaced token may share its family with the current one: it is dropped, not revoked.
+    runtime.dispatch({ type: 'session', session: saved, elsewhere: true });
+  }
 }
