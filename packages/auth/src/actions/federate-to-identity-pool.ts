@@ -11,7 +11,8 @@ import { getInternals, type Internals } from '../session/internals.js';
 import { type IdentityRecord, toIdentityPlace } from '../session/records.js';
 import type { Session } from '../session/session.js';
 import { commitSession } from '../session/sign-in-commit.js';
-import { claimGuest, readPointer, removeGuest, saveIdentity } from '../session/store-protocol.js';
+import { readPointer, removeGuest } from '../session/store-protocol.js';
+import { claimGuest, saveIdentity } from '../session/store-protocol-identity.js';
 
 /** The input of {@link federateToIdentityPool}. */
 export interface FederateToIdentityPoolInput {

@@ -11,7 +11,8 @@ import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './
 import type { Internals } from './internals.js';
 import { createLease, keepRetryAfter, type Lease, type Leased } from './lease.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
-import { claimGuest, findIdentity, peekIdentity, removeGuest, saveIdentity } from './store-protocol.js';
+import { removeGuest } from './store-protocol.js';
+import { claimGuest, findIdentity, peekIdentity, saveIdentity } from './store-protocol-identity.js';
 
 /** Keeps an identity and its AWS credentials usable. A failure here never changes who is signed in. */
 export interface IdentityLease extends Lease {

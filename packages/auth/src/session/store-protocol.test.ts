@@ -7,7 +7,8 @@ import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { createRecords, type Records } from './opened-records.js';
 import { toIdentityPlace } from './records.js';
-import { findIdentity, readSession, saveIdentity } from './store-protocol.js';
+import { readSession } from './store-protocol.js';
+import { findIdentity, saveIdentity } from './store-protocol-identity.js';
 
 /** The records of a store, opened again as by a page that starts. */
 function open(store: SessionStore, reports: AuthError[] = []): Records {
@@ -230,5 +231,26 @@ describe('a guarded write', () => {
     };
     expect(await saveIdentity(open(racing), place, identity)).toBe(false);
     expect(await store.read(place.key)).toBeNull();
+  });
+
+  test('is undone even if the removal fails, and leaves the pointer of a guest who was there before', async () => {
+    const store = memoryStorage();
+    await store.write(keys.current, 'out:1');
+    await store.write(keys.guest, 'a');
+    const removed: string[] = [];
+    const racing: SessionStore = {
+      ...store,
+      async write(key, value) {
+        await store.write(key, value);
+        await store.write(keys.current, 'out:2');
+      },
+      async remove(key) {
+        removed.push(key);
+        throw new Error('disk');
+      },
+    };
+    const guest = { pointer: 'out:1', key: keys.guestIdentity('a'), guest: 'a' };
+    expect(await saveIdentity(open(racing), guest, identity)).toBe(false);
+    expect(removed).toEqual([guest.key]);
   });
 });
