@@ -9,10 +9,13 @@ import type { Lifespan } from './freshness.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from './identity-exchange.js';
 import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './identity-memory.js';
 import type { Internals } from './internals.js';
-import { createLease, keepRetryAfter, type Lease, type Leased } from './lease.js';
+import { assertNoPause, createLease, keepRetryAfter, type Lease, type Leased } from './lease.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
 import { removeGuest } from './store-protocol.js';
 import { claimGuest, findIdentity, peekIdentity, saveIdentity } from './store-protocol-identity.js';
+
+/** The name of the lock of all identities. */
+const lock = 'identity';
 
 /** Keeps an identity and its AWS credentials usable. A failure here never changes who is signed in. */
 export interface IdentityLease extends Lease {
@@ -41,7 +44,7 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   let opening: Promise<undefined> | undefined;
 
   const lease = createLease(internals, {
-    lock: 'identity',
+    lock,
     freshness: () => freshnessOf(lifespan()),
     version: () => memory.held().credentials,
     issuedAtMs: () => lifespan().issuedAtMs,
@@ -122,6 +125,10 @@ function createExchange(
     } else memory.hold(identity);
     return isStored;
   };
+  const request = async (identityId: string, owner: IdentityOwner | undefined): Promise<IdentityRecord> => {
+    assertNoPause(internals, lock);
+    return requestCredentials(internals, pool, identityId, owner?.logins);
+  };
   /** Credentials of the known identity; undefined where no identity is known, or the known one is gone. */
   const useKnown = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
     const known = memory.held().identityId;
@@ -129,7 +136,7 @@ function createExchange(
     const identityId = known ?? guest;
     if (!identityId || memory.isGone(identityId)) return undefined;
     try {
-      return await requestCredentials(internals, pool, identityId, owner?.logins);
+      return await request(identityId, owner);
     } catch (thrown) {
       if (!endsIdentity(asAuthError(thrown), guest !== undefined)) throw thrown;
       memory.forget(identityId);
@@ -138,14 +145,15 @@ function createExchange(
   };
   /** Credentials of a new identity. Undefined when the sign-in, or the guest, was over before the identity was stored. */
   const useNew = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
+    assertNoPause(internals, lock);
     const identityId = await requestIdentityId(pool, owner?.logins);
     // It counts, even if it is the same identity as before.
     memory.forget();
     if (!place || !isCurrent()) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
-    const requested = requestCredentials(internals, pool, identityId, owner?.logins);
+    const requested = request(identityId, owner);
     // Its answer may come when the sign-in is over. The pause that it requests applies to the next one.
-    requested.catch((error) => keepRetryAfter(internals, 'identity', asAuthError(error)));
+    requested.catch((error) => keepRetryAfter(internals, lock, asAuthError(error)));
     const isStored = await keep({ v: 1, identityId });
     if (isStored) place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
     return isStored === false ? undefined : requested;

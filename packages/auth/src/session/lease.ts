@@ -145,7 +145,21 @@ export function keepRetryAfter(
   error: AuthError,
 ): void {
   const { retryAfterMs } = error;
-  if (retryAfterMs) retryAfter.set(lock, { error, untilMs: platform.now() + retryAfterMs });
+  if (retryAfterMs && error !== retryAfter.get(lock)?.error)
+    retryAfter.set(lock, { error, untilMs: platform.now() + retryAfterMs });
+}
+
+/**
+ * Call it before each request: a late answer of an earlier run may have requested a pause.
+ *
+ * @throws {AuthError} the error that requested the pause.
+ */
+export function assertNoPause(
+  { platform, retryAfter }: Pick<LeaseParts, 'platform' | 'retryAfter'>,
+  lock: string,
+): void {
+  const asked = retryAfter.get(lock);
+  if (asked && platform.now() < asked.untilMs) throw asked.error;
 }
 
 /** Up to three attempts, with exponential delays and full jitter, never shorter than the service requested. */
@@ -173,7 +187,6 @@ async function retry(parts: LeaseParts, leased: Leased, run: Run): Promise<void>
  * because the machine slept or its clock was set during the attempt.
  */
 function attempt(parts: LeaseParts, leased: Leased, run: Run): Promise<boolean> {
-  const { platform, runtime, retryAfter } = parts;
   return new Promise((resolve, reject) => {
     const work = async (isLocked: boolean): Promise<void> => {
       const { forcedAtMs } = run;
@@ -183,8 +196,7 @@ function attempt(parts: LeaseParts, leased: Leased, run: Run): Promise<boolean> 
       // A caller may have forced the run during the wait.
       if (isRenewedEnough(value, run.forcedAtMs)) return;
       // The service requested the pause while this run waited for the lock.
-      const asked = retryAfter.get(leased.lock);
-      if (asked && platform.now() < asked.untilMs) throw asked.error;
+      assertNoPause(parts, leased.lock);
       run.isSent = true;
       const onValue = (): void => resolve(leased.version() !== before && leased.freshness() === 'expired');
       await leased.send(isLocked, onValue).catch((thrown) => {
@@ -194,6 +206,6 @@ function attempt(parts: LeaseParts, leased: Leased, run: Run): Promise<boolean> 
       });
       onValue();
     };
-    runtime.withLock(leased.lock, work).then(() => resolve(false), reject);
+    parts.runtime.withLock(leased.lock, work).then(() => resolve(false), reject);
   });
 }
