@@ -93,14 +93,14 @@ function createApp({ door, appSync, iot, s3 }: Awaited<ReturnType<typeof setUp>>
       data: { user: string };
     };
     // Amplify keeps the connection for other subscriptions of the next second.
-    await expect.poll(() => appSync.count(), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => appSync.count(), { timeout: 20_000 }).toBe(0);
     return data.user;
   };
   const listen = async (): Promise<void> => {
     const pubsub = new PubSub({ region, endpoint: iot.url });
     const count = iot.users.length;
     const subscription = pubsub.subscribe({ topics: 'notes' }).subscribe({ error: () => undefined });
-    await expect.poll(() => iot.users.length).toBeGreaterThan(count);
+    await expect.poll(() => iot.users.length, { timeout: 20_000 }).toBeGreaterThan(count);
     subscription.unsubscribe();
   };
   const store = async (): Promise<void> => {

@@ -93,7 +93,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('in two tabs of Chromium', (
     const user = await world.createUser();
     const tabs = [await openTab(), await openTab()] as const;
     await call(tabs[0], 'signIn', user);
-    await expect.poll(() => call(tabs[1], 'status')).toBe('signedIn');
+    await expect.poll(() => call(tabs[1], 'status'), { timeout: 20_000 }).toBe('signedIn');
     for (const [index, tab] of tabs.entries()) {
       await call(tab, 'watchGraphql', server.socketUrl);
       const mode = index === 0 ? 'userPool' : 'iam';
@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('in two tabs of Chromium', (
       const ended = { graphql: { end: 4401 }, events: { end: 4401 } };
       await expect.poll(() => call(tab, 'seen'), { timeout: 20_000 }).toMatchObject(ended);
     }
-    await expect.poll(() => server.count()).toBe(0);
+    await expect.poll(() => server.count(), { timeout: 20_000 }).toBe(0);
     const count = server.operations.length;
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(server.operations).toHaveLength(count);
