@@ -10,7 +10,6 @@ export function createApp(outputs, { notes, bucket, script, ...options }) {
   const server = createAuthServer(outputs, {
     ...options,
     proxies: { '/api/': { to: notes, token: 'access' } },
-    vends: { awsCredentials: true },
   });
   const app = new Hono();
   app.use(async ({ req }, next) => (await server.handle(req.raw)) ?? next());

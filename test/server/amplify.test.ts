@@ -18,7 +18,7 @@ describe.skipIf(!hasChromium)('unmodified Amplify behind an app on Hono', () => 
   let watched: Watched;
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launchChromium(), serveNotes(world, 'hono', 'bff', entry)]);
+    [browser, site] = await Promise.all([launchChromium(), serveNotes(world, 'hono', 'bff', { entry })]);
   });
   afterAll(async () => {
     await Promise.all([browser?.close(), site?.close()]);

@@ -23,6 +23,8 @@ export interface NotesSite {
   readonly uploads: { readonly key: string; readonly identityId: string | undefined }[];
   /** The requests of the server to the backend. */
   readonly network: Network;
+  /** The API, which pages cannot reach without the proxy. */
+  readonly apiUrl: string;
   close(): Promise<void>;
 }
 
@@ -57,12 +59,19 @@ async function bundlePage(entry: string): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** Serves a notes app on localhost. `entry`: the script of its page. Default: the app's own. */
+/** What differs from the app as it is. */
+interface NotesOptions {
+  /** The script of the page. */
+  readonly entry?: string;
+  readonly vends?: AuthServerOptions['vends'];
+}
+
+/** Serves a notes app on localhost. */
 export async function serveNotes(
   world: World,
   app: AppName,
   mode: Mode,
-  entry = `${folder(app)}browser.js`,
+  { entry = `${folder(app)}browser.js`, vends = { awsCredentials: true } }: NotesOptions = {},
 ): Promise<NotesSite> {
   const received: NotesSite['received'] = [];
   const uploads: NotesSite['uploads'][number][] = [];
@@ -95,6 +104,7 @@ export async function serveNotes(
     secret: 'a secret of 32 bytes for tests only',
     origin: url,
     fetch: network.fetch,
+    vends,
   });
   server.on('request', made.fetch ? getRequestListener(made.fetch) : made);
   const servers = [server, api, bucket];
@@ -104,6 +114,7 @@ export async function serveNotes(
     received,
     uploads,
     network,
+    apiUrl: `${apiUrl}/`,
     async close() {
       for (const one of servers) {
         one.close();

@@ -53,7 +53,6 @@ export function createConcealedReader(
     identityId: string,
     force: boolean,
   ): Promise<AWSCredentials | AuthError> => {
-    if (placeholder.accessKeyId !== PLACEHOLDER_KEY_ID) return placeholder;
     if (placeholder.sessionToken !== PLACEHOLDER_VENDED) return onServer;
     const of = `${internals.runtime.sid()} ${identityId}`;
     if (!force && keys?.of === of && internals.platform.now() < keys.untilMs) return keys.credentials;
@@ -65,7 +64,11 @@ export function createConcealedReader(
     }
   };
   return async (options = {}) => {
-    const found = await session.fetchAuthSession(options);
+    let found = await session.fetchAuthSession(options);
+    // The page has keys from before. A renewal replaces them by the placeholder.
+    const { value } = found.getAWSCredentials();
+    if (value && value.accessKeyId !== PLACEHOLDER_KEY_ID)
+      found = await session.fetchAuthSession({ ...options, forceRefresh: true });
     const [userSub, identityId] = [found.getUserSub(), found.getIdentityId()];
     const [tokens, credentials] = [found.getCognitoTokens(), found.getAWSCredentials()];
     const force = options.forceRefresh ?? false;

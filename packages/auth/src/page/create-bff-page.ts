@@ -42,9 +42,9 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
     const account = runtime.account();
     // A slow answer may set the cookie of the session again, and the server may be out of reach: the name ends it.
     if (left && !elsewhere && left.sid !== findHandle(account)?.sid) cookies.end(left.sid);
-    // The page has a session with tokens from before: its next renewal moves it to the server.
+    // The page has a session with tokens from before: its next renewal moves it to the server, and its AWS keys go.
     if (account.status === 'signedIn' && findUserSession(account) && !findHandle(account))
-      runtime.runDetached(() => void internals.signedIn().tokens?.ensure(true));
+      runtime.runDetached(() => void session.fetchAuthSession({ forceRefresh: true }));
   });
 
   /** Takes the session of the cookie, or signs out here where there is none. */

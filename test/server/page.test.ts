@@ -1,0 +1,180 @@
+// The page of `createAuth(outputs, { bff })` in Chromium.
+import { fileURLToPath } from 'node:url';
+import { createAuth } from '@claviger/auth';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
+import { useWorld } from '../session/world.js';
+import { type NotesSite, serveNotes } from './notes-site.js';
+import { scanForSecrets, type Watched, watchAnswers } from './scan.js';
+
+const world = useWorld();
+const entry = fileURLToPath(new URL('./page.mjs', import.meta.url));
+
+interface PageSession {
+  readonly userSub?: string;
+  readonly error?: string;
+  readonly email?: string;
+  readonly printed: string;
+  readonly accessToken: unknown;
+  readonly idToken: unknown;
+  readonly credentials: string;
+}
+
+test('where there is no page, there is no session, and the error names server.look', async () => {
+  const { userPool, identityPool } = world.config();
+  const auth = createAuth(
+    { userPool, identityPool },
+    { bff: '/auth', initial: { status: 'signedIn', userId: 'u', username: 'u' } },
+  );
+  const session = await auth.fetchAuthSession();
+  expect(session).toBe(await auth.fetchAuthSession());
+  expect(session.isSignedIn).toBe(false);
+  const error = session.getUserSub().error;
+  expect([error?.code, error?.recoverySuggestion]).toEqual(['NoWindow', expect.stringContaining('server.look')]);
+  expect(session.getAWSCredentials().error?.code).toBe('NoWindow');
+  // What the server rendered stays what it renders.
+  expect(auth.getSnapshot()).toMatchObject({ status: 'signedIn' });
+  await expect(auth.signIn({ username: 'ada', password: 'x' })).rejects.toMatchObject({ code: 'NoWindow' });
+  await expect(auth.signOut()).rejects.toMatchObject({ code: 'NoWindow' });
+  expect(() => createAuth({ userPool }, { bff: 'https://app.example.com/auth' })).toThrow(
+    expect.objectContaining({ code: 'InvalidConfiguration', field: 'bff' }),
+  );
+});
+
+describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
+  let browser: Chromium;
+  let site: NotesSite;
+  let user: { username: string; password: string };
+  let page: Page;
+  let watched: Watched;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchChromium(), serveNotes(world, 'hono', 'bff', { entry, vends: {} })]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), site?.close()]);
+  });
+  beforeEach(async () => {
+    await browser.context.setOffline(false);
+    user = await site.pool.createAccount();
+    page = await open();
+  });
+  afterEach(async () => {
+    await browser.context.setOffline(false);
+    await run(page, 'call', '/auth', 'signOut');
+    for (const opened of browser.context.pages().slice(1)) await opened.close();
+  });
+
+  async function open(): Promise<Page> {
+    const opened = await browser.context.newPage();
+    watched = await watchAnswers(opened);
+    await opened.goto(site.url);
+    await opened.waitForFunction('globalThis.page');
+    return opened;
+  }
+  const run = <T>(of: Page, name: string, ...input: unknown[]): Promise<T> =>
+    of.evaluate(`page.${name}(...${JSON.stringify(input)})`) as Promise<T>;
+  const signIn = (of = page, as = user): Promise<unknown> => run(of, 'call', '/auth', 'signIn', as);
+  const readSession = (of = page, options = {}): Promise<PageSession> => run(of, 'session', '/auth', options);
+
+  test('has the claims, and errors with the way out in place of tokens and keys', async () => {
+    expect(await signIn()).toMatchObject({ isSignedIn: true });
+    const session = await readSession();
+    expect(session).toMatchObject({ email: user.username, credentials: 'CredentialsOnServer' });
+    const onServer = { code: 'TokenOnServer', recoverySuggestion: expect.stringContaining('bearerFetch') };
+    expect([session.accessToken, session.idToken]).toEqual([onServer, onServer]);
+    expect(session.printed).toContain('[JWT, expires');
+    expect(await run(page, 'call', '/auth', 'getEscapeHatch')).toMatchObject({ code: 'TokenOnServer' });
+    expect(await run(page, 'keys', '/auth')).toMatchObject({ code: 'CredentialsOnServer' });
+    expect(await scanForSecrets(page, watched)).toEqual([]);
+  });
+
+  test('sends own paths without a token, and nothing to other origins', async () => {
+    await signIn();
+    site.received.length = 0;
+    expect(await run(page, 'fetch', '/auth', 'bearer', '/api/notes')).toBe(200);
+    expect(await run(page, 'fetch', '/auth', 'signed', '/api/notes')).toBe(200);
+    expect(site.received).toHaveLength(2);
+    expect(await run(page, 'fetch', '/auth', 'bearer', site.apiUrl)).toMatchObject({ code: 'TokenOnServer' });
+    expect(await run(page, 'fetch', '/auth', 'signed', site.apiUrl)).toMatchObject({ code: 'CredentialsOnServer' });
+    expect(site.received).toHaveLength(2);
+  });
+
+  test('reloads without a request, and renews what the server has not', async () => {
+    await signIn();
+    await readSession();
+    const other = await open();
+    site.network.clear();
+    const requests: string[] = [];
+    other.on('request', (request) => requests.push(request.url()));
+    expect(await readSession(other)).toMatchObject({ email: user.username });
+    expect(requests.filter((url) => url.includes('/auth/'))).toEqual([]);
+    expect(await readSession(other, { forceRefresh: true })).toMatchObject({ email: user.username });
+    expect(site.network.operations.filter((name) => name === 'GetTokensFromRefreshToken')).toHaveLength(1);
+  });
+
+  test('takes over the session of the cookie, also that of another user', async () => {
+    await signIn();
+    const other = await open();
+    const next = await site.pool.createAccount();
+    // Another user signs in beside the page's store: the server alone knows it.
+    await other.evaluate(
+      'indexedDB.databases().then((all) => all.forEach(({ name }) => indexedDB.deleteDatabase(name)))',
+    );
+    const answer = await other.request.post(`${site.url}/auth/cognito`, {
+      headers: {
+        ...{ origin: site.url, 'content-type': 'application/x-amz-json-1.1' },
+        'x-amz-target': 'AWSCognitoIdentityProviderService.GetTokensFromRefreshToken',
+      },
+      data: JSON.stringify({ RefreshToken: 'claviger.current' }),
+    });
+    expect((await answer.json()).AuthenticationResult.AccessToken).toMatch(/\.$/);
+    const third = await open();
+    expect(await readSession(third)).toMatchObject({ email: user.username });
+    await run(third, 'call', '/auth', 'signOut');
+    await signIn(third, next);
+    await expect.poll(async () => (await readSession()).email).toBe(next.username);
+  });
+
+  test('signs out offline at once; the server revokes with the next request', async () => {
+    await signIn();
+    await readSession();
+    await browser.context.setOffline(true);
+    expect(await run(page, 'call', '/auth', 'signOut')).toMatchObject({ status: 'partial' });
+    expect(await readSession()).toMatchObject({ error: 'SignedOut' });
+    site.network.clear();
+    await browser.context.setOffline(false);
+    const other = await open();
+    expect(await other.textContent('#name')).toBe('');
+    expect(await readSession(other)).toMatchObject({ error: 'SignedOut' });
+    await expect.poll(() => site.network.operations).toContain('RevokeToken');
+  });
+
+  test('learns that the session in the cookie has changed, and ends nothing for it', async () => {
+    await signIn();
+    await readSession();
+    const cookies = await browser.context.cookies(site.url);
+    // The cookies of the session are lost, as after a new secret on the server.
+    await browser.context.clearCookies();
+    await browser.context.addCookies(cookies.filter(({ name }) => name.includes('-live')));
+    expect(await run(page, 'call', '/auth', 'fetchUserAttributes')).toMatchObject({ code: 'SessionChanged' });
+    await expect.poll(async () => (await readSession()).error).toBe('SignedOut');
+  });
+
+  test('moves a session of the page to the server, once, and erases its tokens', async () => {
+    expect(await run(page, 'call', '', 'signIn', user)).toMatchObject({ isSignedIn: true });
+    expect(await run(page, 'session', '')).toMatchObject({ accessToken: expect.stringMatching(/\.[\w-]{300,}$/) });
+    await run(page, 'dispose', '');
+    const moved = await open();
+    site.network.clear();
+    expect(await readSession(moved)).toMatchObject({ email: user.username });
+    await moved.waitForFunction("document.cookie.includes('-live')");
+    expect(await readSession(moved)).toMatchObject({ email: user.username, credentials: 'CredentialsOnServer' });
+    expect(site.network.operations).toContain('GetTokensFromRefreshToken');
+    const fresh = await open();
+    expect(await fresh.textContent('#name')).toBe(user.username);
+    expect(await readSession(fresh)).toMatchObject({ email: user.username });
+    expect(await scanForSecrets(fresh, watched)).toEqual([]);
+  });
+});
