@@ -1,8 +1,12 @@
 // The signer beside @smithy/signature-v4 and aws4fetch, and beside what WebCrypto alone takes: node bench/sign.mjs
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { createSignedFetcher } from 'aws-sigv4-fetch';
 import { AwsClient } from 'aws4fetch';
+import { createAuth } from '../packages/auth/dist/index.js';
+import { signedFetch } from '../packages/auth/dist/vend/index.js';
 import { presignUrl, signRequest } from '../packages/auth/dist/vend/signature-v4.js';
+import { startLocal } from '../packages/local/dist/index.js';
 
 const ROUNDS = 7;
 const CALLS = 3_000;
@@ -38,6 +42,16 @@ const request = {
   headers: { host: hostname, ...Object.fromEntries(headers) },
 };
 
+// A guest's keys do for the calls that sign with a session. What is sent goes nowhere.
+const local = await startLocal();
+const auth = createAuth(local.outputs);
+await auth.fetchAuthSession();
+const answer = new Response();
+const fetchNothing = async () => answer;
+const fetchSigned = signedFetch(auth, { ...scope, fetch: fetchNothing });
+const fetchOther = createSignedFetcher({ ...scope, credentials, fetch: fetchNothing });
+const init = { method: 'POST', body, headers: Object.fromEntries(headers) };
+
 /** @type {Record<string, () => Promise<unknown>>} */
 const signers = {
   'WebCrypto alone (2 SHA-256, 1 HMAC)': async () => {
@@ -50,7 +64,9 @@ const signers = {
   '@claviger/auth, URL': () =>
     presignUrl({ method: 'GET', url, credentials, ...scope, atMs: Date.now(), expiresInSeconds: 900 }),
   '@smithy/signature-v4, headers': () => smithy.sign(request),
-  'aws4fetch, headers': () => aws4.sign(url, { method: 'POST', body, headers: Object.fromEntries(headers) }),
+  'aws4fetch, headers': () => aws4.sign(url, init),
+  '@claviger/auth, signedFetch': () => fetchSigned(url, init),
+  'aws-sigv4-fetch': () => fetchOther(url, init),
 };
 
 /** @type {Map<string, number[]>} */
@@ -72,3 +88,5 @@ for (const name of Object.keys(signers)) {
   const value = median(name);
   console.log(`${name.padEnd(40)}${value.toFixed(1).padStart(8)}${(value / floor).toFixed(2).padStart(14)}`);
 }
+auth.dispose();
+await local.close();

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { signOut } from '@claviger/auth/actions';
-import { type AwsCredentialsOptions, awsCredentials } from '@claviger/auth/vend';
+import { type AwsCredentialsOptions, awsCredentials, signedFetch } from '@claviger/auth/vend';
 import { expect, test } from 'vitest';
 import { type Context, signInNew, useWorld } from '../session/world.js';
 import { afterEachBatch, openS3, ownFolder, type S3Door } from './s3-door.js';
@@ -90,6 +90,17 @@ test('client-s3 streams 40 parts over three lives of the keys', async () => {
   expect(door.requests.every(({ isAllowed }) => isAllowed)).toBe(true);
   expect(door.requests.filter(({ isChunked }) => isChunked)).toHaveLength(PARTS);
   expect(hash(await read(client, target.Key))).toBe(hash(Buffer.concat(sent)));
+});
+
+test('signedFetch streams an object, and S3 stores its bytes', async () => {
+  const { door, context, before } = await setUp();
+  const send = signedFetch(context.session, { service: 's3', region: 'us-east-1', fetch: globalThis.fetch });
+  const Key = `private/${before.identityId}/film.mp4`;
+  const bytes = randomBytes(300_000);
+  const init = { method: 'PUT', body: new Blob([bytes]).stream(), headers: { 'content-length': '300000' } };
+  expect((await send(`${door.url}/${BUCKET}/${Key}`, init)).status).toBe(200);
+  expect(door.requests[0]).toMatchObject({ isAllowed: true, isChunked: true });
+  expect(hash(await read(createClient(door, context), Key))).toBe(hash(bytes));
 });
 
 test('A reads and lists its own folder, and nothing of B', async () => {
