@@ -1,7 +1,7 @@
 import type { AuthServer } from '@claviger/auth/server';
 
 /** A cookie as a browser keeps it. */
-interface KeptCookie {
+export interface KeptCookie {
   readonly value: string;
   readonly line: string;
 }
@@ -21,13 +21,9 @@ export interface Browser {
   header(): string;
 }
 
-/** Opens a browser of an app whose requests all go to the server. */
-export function openBrowser(
-  server: AuthServer,
-  origin: string,
-  send: (request: Request) => Promise<Response> = toServer(server),
-): Browser {
-  const cookies = new Map<string, KeptCookie>();
+/** Opens a browser of an app whose requests all go to the server. `cookies`: those of another one, which it shares. */
+export function openBrowser(server: AuthServer, origin: string, cookies = new Map<string, KeptCookie>()): Browser {
+  const send = toServer(server);
   const header = (): string => [...cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
   const apply = (response: Response): void => {
     for (const line of response.headers.getSetCookie()) {

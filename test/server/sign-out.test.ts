@@ -147,9 +147,27 @@ describe('an answer that is late', () => {
     release();
     browser.apply(await late);
     expect(await readSession(app, browser.header())).toMatchObject({ sub: other.sub, error: undefined });
-    // Also where another process serves the next request.
+  });
+
+  test('for A from another process does not count beside B, and the page learns the name of B again', async () => {
+    const app = createApp(config, { secret });
+    const browser = await openSignedIn(app);
+    travel(3_600);
+    const release = holdRefresh(app);
+    const late = render(app, browser.header());
+    await expect.poll(() => app.network.pending()).toBeGreaterThan(0);
     const another = createApp(config, { secret });
+    await signIn(another, another.browse(browser.cookies), other);
+    const live = [...browser.cookies.keys()].find((name) => name.includes('-live.')) ?? '';
+    const name = browser.cookies.get(live)?.value;
+    release();
+    browser.apply(await late);
     expect(await readSession(another, browser.header())).toMatchObject({ sub: other.sub, error: undefined });
+    browser.apply(await render(another, browser.header()));
+    expect(browser.cookies.get(live)?.value).toBe(name);
+    expect(
+      [...browser.cookies.keys()].filter((one) => one.includes('~s~')).every((one) => one.includes(`~${name}~`)),
+    ).toBe(true);
   });
 });
 

@@ -16,7 +16,8 @@ export interface App {
   readonly network: Network;
   readonly logs: ServerLogRecord[];
   readonly origin: string;
-  browse(): Browser;
+  /** `cookies`: those of another browser, which it shares. */
+  browse(cookies?: Browser['cookies']): Browser;
 }
 
 export interface ServerWorld {
@@ -104,7 +105,7 @@ export function useServerWorld(): ServerWorld {
         ...options,
       });
       const origin = [options.origin ?? ORIGIN].flat()[0] ?? ORIGIN;
-      return { server, network, logs, origin, browse: () => openBrowser(server, origin) };
+      return { server, network, logs, origin, browse: (cookies) => openBrowser(server, origin, cookies) };
     },
     async signIn(_, browser, user, returnTo = '/notes') {
       const begun = await browser.open(`/auth/sign-in?return_to=${encodeURIComponent(returnTo)}`);

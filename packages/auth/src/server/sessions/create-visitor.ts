@@ -80,8 +80,9 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
     },
     async settle() {
       // Two tabs signed in at once, or an answer that was late set a cookie again: the session that counts stays alone.
-      await endOthers((await current.read())?.record.sid);
-      await place.tidy();
+      const session = await current.read();
+      await endOthers(session?.record.sid);
+      await place.tidy(session);
       await revocations.sendKept();
     },
     setCookies: cookies.lines,

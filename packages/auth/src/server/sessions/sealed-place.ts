@@ -43,7 +43,13 @@ export function createSealedPlace(
     memory.keep(key, one);
     return one;
   };
-  const isWritten = (sid: string): boolean => listNames(sealed, cookies, sid).length > 0;
+  /** An answer that is late may have named another session. */
+  const nameLive = (sid: string | undefined): void => {
+    if (cookies.find(names.live) === sid) return;
+    const attributes = { maxAgeSeconds: maxAgeSeconds || undefined, isReadable: true };
+    if (sid === undefined) cookies.expire(names.live);
+    else cookies.set({ name: names.live, value: sid }, attributes);
+  };
   let opened: readonly OpenedSession[] = [];
 
   const write = async (session: UserSession): Promise<void> => {
@@ -74,14 +80,12 @@ export function createSealedPlace(
       for (const name of listNames(sealed, cookies, sid)) cookies.expire(name);
       if (cookies.find(names.live) === sid) cookies.expire(names.live);
     },
-    async tidy() {
+    async tidy(current) {
       const kept = new Set(opened.flatMap(({ set }) => set.names));
       const received = cookies.list().flatMap(({ name }) => (sealed.isOurs('session', name) ? name : []));
       const surplus = received.filter((name) => !kept.has(name) && cookies.find(name) !== undefined);
       for (const name of surplus) cookies.expire(name);
-      const live = cookies.find(names.live);
-      const isKnown = opened.some(({ set }) => set.id === live);
-      if (live !== undefined && !isKnown && !isWritten(live)) cookies.expire(names.live);
+      nameLive(current?.record.sid);
       if (surplus.length > 0) parts.report({ event: 'cookies.rejected', count: surplus.length });
       for (const { session, set, isOld } of opened) {
         const isUnchanged = set.names.every((name) => cookies.find(name) !== undefined);

@@ -21,8 +21,11 @@ export interface SessionPlace {
   write(session: UserSession): Promise<void>;
   /** Removes the cookies of a session, and names it as ended. */
   end(session: UserSession): Promise<void>;
-  /** Removes the cookies that do not count: cut, foreign, outdated ones. Seals again what an earlier secret sealed. */
-  tidy(): Promise<void>;
+  /**
+   * Removes the cookies that do not count: cut, foreign, outdated ones. Seals again what an earlier secret sealed. Names the session
+   * that counts for the page.
+   */
+  tidy(current: UserSession | undefined): Promise<void>;
 }
 
 /** Creates the error of a session that does not fit into cookies. */
