@@ -88,6 +88,8 @@ const doors: Readonly<Record<string, Door>> = {
       // These hand the tokens of an answer, or of a storage, to `createUserSession`, which checks them.
       'session/tokens.ts': 'createUserSession',
       'adopt/foreign-session.ts': 'createUserSession',
+      // Of the service in memory.
+      'testing/test-service.ts': 'assertLive',
       'sign-in/new-device.ts': 'parseJwt',
       // The claims of a twin are only compared with those of the cookie's tokens.
       'server/relay/twins.ts': 'isTwinOf',
@@ -121,7 +123,7 @@ const doors: Readonly<Record<string, Door>> = {
       'session/record-shapes.ts': 'fits',
       'storage/file-format.ts': 'isEntry',
       // Of the service in memory, which a page of the app does not load.
-      'testing/test-service.ts': 'assertLive',
+      'testing/test-service.ts': 'operation(',
     },
   },
   'a cookie': {
@@ -179,7 +181,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'session/store-protocol.ts': 6,
     'session/store-protocol-sign-in.ts': 4,
   },
-  'a text that is parsed': { 'adopt/foreign-session.ts': 2, 'testing/test-service.ts': 2 },
+  'a text that is parsed': { 'adopt/foreign-session.ts': 2 },
   'a cookie': { 'adopt/amplify-cookies.ts': 4, 'storage/cookie-storage.ts': 5, 'storage/remembering-storage.ts': 2 },
   'a storage that other code writes': { 'adopt/foreign-session.ts': 4 },
   'a message': { 'sign-in/web/popup.ts': 2 },

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { type AuthError, createAuth } from '@claviger/auth';
 import { AuthProvider, SignedIn, useAuth, useAuthSession } from '@claviger/auth/react';
 import { createElement, Suspense } from 'react';
@@ -75,4 +77,9 @@ describe('a server without the snapshot of the visitor', () => {
     expect(auth.getSnapshot().status).toBe('signedOut');
     expect(renderToString(createElement(AuthProvider, { auth }, createElement(Status)))).toBe('<p>loading</p>');
   });
+});
+
+test('server components take the module as one of the client', () => {
+  const [first] = readFileSync(fileURLToPath(import.meta.resolve('@claviger/auth/react')), 'utf8').split('\n');
+  expect(first).toBe('"use client";');
 });

@@ -86,6 +86,12 @@ test.each([-1, Number.NaN])('a travel of %s seconds is refused', (seconds) => {
   expect(() => createTestAuth().test.travel(seconds)).toThrow(RangeError);
 });
 
+test('the token of another provider is refused, as by an identity pool that does not know it', async () => {
+  const { auth } = createTestAuth({ guest: true });
+  const federation = auth.federateToIdentityPool({ provider: 'Google', token: 'e30.e30.google' });
+  await expect(federation).rejects.toMatchObject({ kind: 'notAuthorized', code: 'NotAuthorizedException' });
+});
+
 test('a method that the service in memory does not have names the one that has it', async () => {
   const { auth } = createTestAuth();
   const signUp = auth.signUp({ username: 'ben', password: 'Correct-horse1' });

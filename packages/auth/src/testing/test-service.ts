@@ -1,6 +1,7 @@
+import { decodeJWT } from '../session/jwt.js';
 import { REVOKED, TestException } from './test-exception.js';
 import { createTestIdentities, type Operation } from './test-identities.js';
-import { createTestTokens, LIFETIME_SECONDS, type TestPool, type TestSignIn } from './test-tokens.js';
+import { createTestTokens, LIFETIME_SECONDS, SIGNATURE, type TestPool, type TestSignIn } from './test-tokens.js';
 import { listAttributes, type TestUser } from './test-user.js';
 
 /** The lifetime of a refresh token, in seconds: 30 days, the default of the service. */
@@ -28,7 +29,7 @@ export function createTestService(pool: TestPool, user: TestUser, parts: Service
   const operations = new Map<string, Operation>(
     Object.entries({
       ...createTestUserPool({ pool, user, parts, signIns }),
-      ...createTestIdentities({ ...parts, assertLogin: (token) => assertLive(token, parts, 'Invalid login token.') }),
+      ...createTestIdentities({ ...parts, assertLogin: (token) => assertLive(token, parts, 'Login') }),
     }),
   );
   const service: TestService = {
@@ -105,13 +106,23 @@ function createTestUserPool({
 }
 
 /**
- * Asserts that a token of this service has not expired.
+ * Asserts that a token is one of this service, and has not expired.
  *
  * @throws {TestException} `NotAuthorizedException`.
  */
 function assertLive(token: unknown, { nowSeconds }: ServiceParts, what = 'Access'): void {
-  const { exp } = JSON.parse(atob(`${token}`.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''));
-  if (nowSeconds() >= exp) throw new TestException('NotAuthorizedException', `${what} Token has expired`);
+  const expiresAt = findExpiration(`${token}`);
+  if (expiresAt === undefined) throw new TestException('NotAuthorizedException', `Invalid ${what} Token`);
+  if (nowSeconds() >= expiresAt) throw new TestException('NotAuthorizedException', `${what} Token has expired`);
+}
+
+function findExpiration(token: string): number | undefined {
+  try {
+    const { exp } = decodeJWT(token).payload;
+    return token.endsWith(SIGNATURE) ? exp : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Creates what a session reads of a `Response`: jsdom has no such class. */

@@ -3,6 +3,9 @@ import type { TestUser } from './test-user.js';
 /** The lifetime of tokens and credentials, in seconds: the default of the service. */
 export const LIFETIME_SECONDS = 3_600;
 
+/** The last part of each token. */
+export const SIGNATURE = '.test';
+
 /** The app client and the user pool of the tokens. */
 export interface TestPool {
   readonly issuer: string;
@@ -62,7 +65,7 @@ export function createTestTokens(
 
 /** Encodes claims as a JSON Web Token (RFC 7519) whose signature is a text. */
 function encode(claims: object): string {
-  return [{ kid: 'test', alg: 'RS256' }, claims].map(toBase64Url).join('.').concat('.test');
+  return [{ kid: 'test', alg: 'RS256' }, claims].map(toBase64Url).join('.').concat(SIGNATURE);
 }
 
 function toBase64Url(value: object): string {
