@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('React in Chromium', () => {
     react: ReactVersion,
     input: PageInput,
     isSignedIn: boolean,
-  ): Promise<{ page: Page; faults: string[] }> {
+  ): Promise<{ page: Page; faults: string[]; frames: Set<string> }> {
     const page = await browser.context.newPage();
     onTestFinished(() => page.close());
     const faults: string[] = [];
@@ -50,6 +50,8 @@ describe.skipIf(!hasChromium)('React in Chromium', () => {
       { isSignedIn, username: user.email, password: PASSWORD },
     );
     faults.length = 0;
+    await page.goto('about:blank');
+    const frames = await recordFrames(page);
     await page.goto(url);
     await page.evaluate(
       async (text) => {
@@ -60,7 +62,20 @@ describe.skipIf(!hasChromium)('React in Chromium', () => {
       },
       isSignedIn ? 'inside' : 'outside',
     );
-    return { page, faults };
+    return { page, faults, frames };
+  }
+
+  /** Records the frames that the browser shows, as images. */
+  async function recordFrames(page: Page): Promise<Set<string>> {
+    const frames = new Set<string>();
+    const devtools = await browser.context.newCDPSession(page);
+    devtools.on('Page.screencastFrame', ({ data, sessionId }) => {
+      frames.add(data);
+      void devtools.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
+    });
+    await devtools.send('Page.startScreencast', { format: 'png', everyNthFrame: 1 });
+    await expect.poll(() => frames.size).toBe(1);
+    return frames;
   }
 
   const readStates = (page: Page): Promise<string[]> => page.evaluate(() => states);
@@ -68,21 +83,25 @@ describe.skipIf(!hasChromium)('React in Chromium', () => {
 
   describe.each(['18.2', '19'] as const)('React %s', (react) => {
     test('a signed-in page hydrates without a fault, and shows nothing else before', async () => {
-      const { page, faults } = await open(react, { initial: signedIn, waits: 'loading' }, true);
+      const { page, faults, frames } = await open(react, { initial: signedIn, waits: 'loading' }, true);
       expect(faults).toEqual([]);
       expect(await readStates(page)).toEqual([`${user.sub}insideSign out`]);
+      // An empty page, and then one image.
+      expect(frames.size).toBe(2);
     });
 
     test('a signed-out page hydrates without a fault, and shows nothing else before', async () => {
-      const { page, faults } = await open(react, { initial: signedOut, waits: 'loading' }, false);
+      const { page, faults, frames } = await open(react, { initial: signedOut, waits: 'loading' }, false);
       expect(faults).toEqual([]);
       expect(await readStates(page)).toEqual(['signedOutoutside']);
+      expect(frames.size).toBe(2);
     });
 
     test('a page whose server does not know the visitor never shows the other state', async () => {
-      const { page, faults } = await open(react, { waits: 'loading' }, true);
+      const { page, faults, frames } = await open(react, { waits: 'loading' }, true);
       expect(faults).toEqual([]);
       expect(await readStates(page)).toEqual(['loadingloading', `${user.sub}insideSign out`]);
+      expect(frames.size).toBeLessThanOrEqual(3);
     });
 
     test('a session that ended after the server rendered is left in one step', async () => {

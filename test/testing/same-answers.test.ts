@@ -1,10 +1,21 @@
-import { type Auth, type AuthEvent, type CognitoAuthSession, createAuth, type Result } from '@claviger/auth';
+import {
+  type Auth,
+  type AuthError,
+  type AuthEvent,
+  type CognitoAuthSession,
+  createAuth,
+  type Result,
+} from '@claviger/auth';
 import { createTestAuth, type TestAuthOptions, type TestControls } from '@claviger/auth/testing';
 import { type Local, startLocal } from '@claviger/local';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createUser, PASSWORD } from '../peers/server.js';
 
 // The fake service must not drift: in each state a session on it answers as one on the real backend does.
+
+const STEPS = ['refresh', 'signIn', 'signOut', 'expire', 'travel', 'fail', 'recover'] as const;
+type Step = (typeof STEPS)[number];
 
 /** One session, and what happens to it from outside. */
 interface Setup {
@@ -60,9 +71,23 @@ describe('a session of createTestAuth answers as one on the backend', () => {
   });
   afterAll(() => local.close());
 
+  /** Ends a sign-in as an administrator does. */
+  async function revoke(token: string): Promise<void> {
+    await fetch(local.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AWSCognitoIdentityProviderService.RevokeToken',
+      },
+      body: JSON.stringify({ Token: token, ClientId: local.outputs.auth.user_pool_client_id }),
+    });
+  }
+
   /** The same state on the real backend, reached by the app's own calls. */
   async function createReal({ signedIn, guest, expired, offline }: TestAuthOptions): Promise<Setup> {
     let fault: string | undefined;
+    const now = Date.now;
+    let travelledMs = 0;
     const config = {
       ...local.outputs,
       auth: { ...local.outputs.auth, unauthenticated_identities_enabled: guest === true },
@@ -80,16 +105,8 @@ describe('a session of createTestAuth answers as one on the backend', () => {
       await auth.signIn({ username: user.email, password: PASSWORD, options });
     };
     const expire = async (): Promise<void> => {
-      const refreshToken = (await auth.getEscapeHatch()).getRefreshToken();
-      const input = { Token: refreshToken, ClientId: local.outputs.auth.user_pool_client_id };
-      await fetch(local.url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-amz-json-1.1',
-          'x-amz-target': 'AWSCognitoIdentityProviderService.RevokeToken',
-        },
-        body: JSON.stringify(input),
-      });
+      const hatch = await auth.getEscapeHatch().catch(() => undefined);
+      if (hatch) await revoke(hatch.getRefreshToken());
       await auth.fetchAuthSession({ forceRefresh: true });
     };
     if (signedIn || expired) {
@@ -111,8 +128,8 @@ describe('a session of createTestAuth answers as one on the backend', () => {
       },
       travel(seconds) {
         local.clock.advance(seconds);
-        const real = Date.now;
-        vi.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1000);
+        travelledMs += seconds * 1000;
+        vi.spyOn(Date, 'now').mockImplementation(() => now() + travelledMs);
       },
     });
   }
@@ -142,27 +159,78 @@ describe('a session of createTestAuth answers as one on the backend', () => {
     ],
   ];
 
+  /** Compares what `change` observes of both. */
   async function compare(options: TestAuthOptions, change: (setup: Setup) => Promise<unknown>): Promise<void> {
+    const observe = async (setup: Setup): Promise<unknown> => {
+      const observed = await change(setup);
+      return [observed, toAnswers(setup, await setup.auth.fetchAuthSession())];
+    };
     const real = await createReal(options);
-    await change(real);
-    const expected = toAnswers(real, await real.auth.fetchAuthSession());
+    const expected = await observe(real);
     real.auth.dispose();
     // The clock of the real session is that of this process.
     vi.restoreAllMocks();
     const known = { userId: user.sub, username: user.sub, email: user.email };
     const { auth, test } = createTestAuth({ ...options, user: known });
-    const fake = follow(auth, test);
-    await change(fake);
-    expect(toAnswers(fake, await auth.fetchAuthSession())).toEqual(expected);
+    expect(await observe(follow(auth, test))).toEqual(expected);
   }
 
-  for (const [state, options] of states) test.each(changes)(`${state}, %s`, (_, change) => compare(options, change));
+  for (const [state, options] of states)
+    test.each(changes)(`${state}, %s`, (_, change) =>
+      compare(options, async (setup) => {
+        await change(setup);
+      }),
+    );
 
-  // Last: the clock of the backend never goes back.
+  // From here on the clock of the backend is ahead.
   test.each(states)('%s, two hours later', (_, options) =>
     compare(options, async ({ auth, test }) => {
       await auth.fetchAuthSession();
       test.travel(7_200);
     }),
   );
+
+  /** Runs what happens to a session in a row, and observes it after each. */
+  async function run(setup: Setup, steps: readonly Step[]): Promise<unknown[]> {
+    const { auth, test } = setup;
+    let recover: (() => void) | undefined;
+    const does: Readonly<Record<Step, () => unknown>> = {
+      refresh: () => auth.fetchAuthSession({ forceRefresh: true }),
+      signIn: () => test.signIn(),
+      signOut: () => test.signOut(),
+      expire: () => test.expire(),
+      travel: () => test.travel(7_200),
+      fail: () => {
+        recover ??= test.fail('NetworkError');
+      },
+      recover: () => {
+        recover?.();
+        // Beyond the pause after a failure.
+        if (recover) test.travel(600);
+        recover = undefined;
+      },
+    };
+    const observed: unknown[] = [];
+    for (const step of steps) {
+      const failure = await Promise.resolve()
+        .then(does[step])
+        .then(
+          () => undefined,
+          ({ kind, code }: AuthError) => ({ kind, code }),
+        );
+      observed.push([step, failure, toAnswers(setup, await auth.fetchAuthSession())]);
+    }
+    return observed;
+  }
+
+  test('any row of events', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...states),
+        fc.array(fc.constantFrom(...STEPS), { maxLength: 6 }),
+        ([, options], steps) => compare(options, (setup) => run(setup, steps)),
+      ),
+      { numRuns: 6 },
+    );
+  });
 });
