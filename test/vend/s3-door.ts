@@ -94,6 +94,8 @@ export async function openS3(local: Local, { buckets, tls }: S3DoorOptions): Pro
     const seen = { ...request, signer, isAllowed: signer.allowed === true };
     requests.push(seen);
     if (!seen.isAllowed) return end(403, '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
+    // To S3 these are parts of a key; `fetch` and s3rver resolve them, to a path that the policies did not allow.
+    if (/\/\.{1,2}(?:\/|$)/.test(request.path)) return end(404, '<Error><Code>NoSuchKey</Code></Error>');
     // s3rver cannot abort an upload.
     if (method === 'DELETE' && query.has('uploadId')) return end(204, '');
     const stored = await forward(`http://127.0.0.1:${storePort}${toStored(url)}`, {

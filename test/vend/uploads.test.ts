@@ -123,6 +123,9 @@ test('A reads and lists its own folder, and nothing of B', async () => {
   ]) {
     await expect(call()).rejects.toMatchObject({ name: 'AccessDenied' });
   }
+  // S3 resolves no dots: it is a key of A's own folder, and no object has it.
+  const detour = `private/${before.identityId}/../${other.before.identityId}/a.txt`;
+  await expect(read(a, detour)).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
 test('a bound upload ends with `signedOut` at the sign-out, and no object has parts of two users', async () => {

@@ -39,7 +39,7 @@ export interface AwsCredentialsOptions {
   readonly bound?: boolean;
   /**
    * The longest lifetime that `expiration` reports, in seconds: for code that keeps keys until they expire. A sign-out takes
-   * effect there within this time. It must exceed the margin with which that code renews. Default: the whole lifetime.
+   * effect there within this time. Where a timer renews, it must exceed the timer's margin. Default: the whole lifetime.
    */
   readonly reportedLifetimeSeconds?: number;
 }
