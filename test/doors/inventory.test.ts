@@ -92,7 +92,7 @@ const doors: Readonly<Record<string, Door>> = {
       'testing/test-service.ts': 'assertLive',
       'sign-in/new-device.ts': 'parseJwt',
       // The claims of a twin are only compared with those of the cookie's tokens.
-      'server/relay/twins.ts': 'isTwinOf',
+      'server/relay/twins.ts': 'isTwin',
     },
   },
   'a record that is read': {

@@ -7,7 +7,7 @@ import type { User } from '../session/world.js';
 import type { Browser } from './browser.js';
 import { type App, ORIGIN, type ServerWorld } from './world.js';
 
-/** All routes of a server: the table of the server has the same names, and `proxy` stands for the paths of proxies. */
+/** All routes of a server: the table of the server has the same names, and `proxy` means the paths of proxies. */
 export const ROUTE_NAMES = [
   ...['cognito', 'sign-in', 'callback', 'sign-out', 'adopt', 'vend', 'refresh', 'session', 'proxy'],
 ] as const;
@@ -141,7 +141,7 @@ export function toCall(operation: string, input: object, service = 'IdentityProv
 }
 
 /** Reads the twins of the browser's session. */
-export async function readTwins(browser: Browser): Promise<Twins> {
+async function readTwins(browser: Browser): Promise<Twins> {
   const { path, ...init } = toCall('GetTokensFromRefreshToken', { RefreshToken: 'claviger.current' });
   const { AuthenticationResult } = JSON.parse(await (await browser.send(path, { ...init })).text());
   return AuthenticationResult;

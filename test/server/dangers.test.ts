@@ -100,7 +100,7 @@ test.each(ROUTE_NAMES)('an answer stays out of caches and other origins: %s', as
   expectSealed(await scene.send(scene.request(route)));
 });
 
-/** A cookie header that counts for nobody. */
+/** Cookie headers that name no user. */
 const strangers: Readonly<Record<string, (scene: Scene) => string | Promise<string>>> = {
   'a cookie of another pool, sealed under the same secret': async () => {
     const secret = 'a secret of 32 bytes that two servers share';

@@ -1,22 +1,19 @@
 import type { SignOutInput, SignOutResult } from '../actions/sign-out.js';
-import { CURRENT_HANDLE, type Handle, parseHandle } from '../bff/handle.js';
+import { CURRENT_HANDLE, parseHandle } from '../bff/handle.js';
 import { SESSION_HEADER } from '../bff/placeholder.js';
 import { revokeToken } from '../cognito/revoke-token.js';
-import { call, parseObject } from '../cognito/rpc.js';
-import type { AuthenticationReply } from '../cognito/user-pool.js';
+import { parseObject } from '../cognito/rpc.js';
 import { AuthError } from '../errors/auth-error.js';
-import { asAuthError } from '../errors/own-errors.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
-import { type Account, findUserSession } from '../session/account.js';
+import { findUserSession } from '../session/account.js';
 import type { Internals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { commitSession, leaveSession, loadToLeave } from '../session/sign-in-commit.js';
-import { readTokens } from '../session/tokens.js';
+import { loadToLeave } from '../session/sign-in-commit.js';
 import type { BffPage } from './bff-page.js';
 import { createConcealedReader } from './conceal-session.js';
 import { createServerPage } from './create-server-page.js';
+import { followCookies } from './follow-cookies.js';
 import { createLoginPages } from './login-pages.js';
-import { createNameCookies } from './name-cookies.js';
 
 /** The server of the app. */
 interface AppServer {
@@ -33,64 +30,16 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
   if (base === undefined) return createServerPage();
   const { fetch: send } = createDefaultPlatform(fetch);
   const { runtime, sync, userPool } = internals;
-  const cookies = createNameCookies(userPool?.clientId ?? '');
-  /** Whether the server has another session than the cookies said. */
-  let isDoubtful = false;
-
-  runtime.onChange((before, { elsewhere }) => {
-    const left = findHandle(before);
-    const account = runtime.account();
-    // A slow answer may set the cookie of the session again, and the server may be out of reach: the name ends it.
-    if (left && !elsewhere && left.sid !== findHandle(account)?.sid) cookies.end(left.sid);
-    // The page has a session with tokens from before: its next renewal moves it to the server, and its AWS keys go.
-    if (account.status === 'signedIn' && findUserSession(account) && !findHandle(account))
-      runtime.runDetached(() => void session.fetchAuthSession({ forceRefresh: true }));
-  });
-
-  /** Takes the session of the cookie, or signs out here where there is none. */
-  const follow = async (isSignedIn: boolean): Promise<void> => {
-    const since = runtime.signOuts();
-    if (!userPool) return;
-    const input = { RefreshToken: CURRENT_HANDLE, ClientId: userPool.clientId };
-    const reply = await call<AuthenticationReply>(userPool.rpc, 'GetTokensFromRefreshToken', input);
-    const handle = parseHandle(`${reply.output.AuthenticationResult?.RefreshToken}`);
-    if (handle) {
-      const current = findUserSession(runtime.account())?.record;
-      const gen = current?.sid === handle.sid ? current.gen + 1 : 1;
-      const { sid, isWeb } = handle;
-      const taken = readTokens(internals, reply, { v: 1, sid, gen, refreshToken: undefined, isWeb });
-      await commitSession(internals, taken, () => runtime.signOuts() !== since);
-    } else if (isSignedIn) await leaveSession(internals);
-  };
-
+  const follower = followCookies(session, internals);
   return {
     fetchAuthSession: createConcealedReader(session, internals, base),
     ...createLoginPages(session, base),
-    async check(found) {
-      const user = found.type === 'session' && found.session.tokens ? found.session : undefined;
-      let handle = user && parseHandle(user.record.refreshToken);
-      if (user && !handle) return undefined;
-      const { live, ended } = cookies.read();
-      if (handle && ended.has(handle.sid)) {
-        await leaveSession(internals);
-        handle = undefined;
-      }
-      const name = live !== undefined && ended.has(live) ? undefined : live;
-      if (!isDoubtful && name === handle?.sid) return undefined;
-      try {
-        await follow(handle !== undefined);
-        isDoubtful = false;
-      } catch (error) {
-        return asAuthError(error);
-      }
-      return undefined;
-    },
+    check: follower.check,
     async send(input, init) {
-      const url = `${input}`;
       const response = await send(...toServerRequest(internals, { input, init, base }));
-      if (!url.startsWith(`${base}/`)) return response;
+      if (!`${input}`.startsWith(`${base}/`)) return response;
       if (response.headers.get(SESSION_HEADER) !== 'changed') return response;
-      isDoubtful = true;
+      follower.doubt();
       // Not awaited: a read may wait for this request.
       void sync.sync();
       throw new AuthError('invalidState', 'SessionChanged', 'Another user has signed in, or the session is over.', {
@@ -129,8 +78,4 @@ function toServerRequest(
   const { RefreshToken } = parseObject(`${init.body}`) ?? {};
   if (RefreshToken === CURRENT_HANDLE || parseHandle(`${RefreshToken}`)) return [url, init];
   return [`${base}/adopt`, { ...init, headers: { ...headers, 'content-type': 'application/json' } }];
-}
-
-function findHandle(account: Account): Handle | undefined {
-  return parseHandle(findUserSession(account)?.record.refreshToken ?? '');
 }

@@ -1,7 +1,7 @@
 import { createOwnError } from '../../errors/own-errors.js';
 import type { Bytes, Platform } from '../../platform/platform.js';
 
-/** Ends a request that stands still. There is no limit for all of it: a stream that moves goes on. */
+/** Ends a request that stands still. There is no limit for all of it: a stream that moves continues. */
 export interface Watch {
   /** Aborts when a wait takes too long, and with the request of the page. */
   readonly signal: AbortSignal;

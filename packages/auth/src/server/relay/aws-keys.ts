@@ -2,7 +2,7 @@ import { PLACEHOLDER_KEY_ID, PLACEHOLDER_SECRET, PLACEHOLDER_VENDED } from '../.
 import type { Vends } from '../settings/options.js';
 import type { Rebuilt } from './shapes.js';
 
-/** Puts the placeholder in the place of AWS keys. Identity id and expiration are the real ones. */
+/** Replaces AWS keys by the placeholder. Identity id and expiration are the real ones. */
 export function replaceCredentials(answer: Rebuilt, { awsCredentials }: Required<Vends>): Rebuilt {
   const { Credentials } = answer;
   if (!Credentials) return answer;

@@ -1,7 +1,7 @@
 import type { UserSession } from '../../session/records.js';
 import type { RouteContext } from '../routes/route.js';
 import { createChangedDenial, createEndedDenial, RelayDenial } from './relay-denial.js';
-import { isTwinOf } from './twins.js';
+import { isTwin } from './twins.js';
 
 /**
  * Returns the session of the cookie with tokens that the service accepts.
@@ -15,11 +15,11 @@ export async function getCurrentSession(
   twin: string,
 ): Promise<UserSession> {
   const session = await visitor.read();
-  if (!session || !isTwinOf(twin, session.tokens[`${use}Token`])) throw createChangedDenial();
+  if (!session || !isTwin(twin, session.tokens[`${use}Token`])) throw createChangedDenial();
   if (session.record.ended) throw createEndedDenial(session.record.ended);
   const error = await visitor.renew();
   const current = await visitor.read();
-  // Another request may have signed out meanwhile.
+  // Another request may have signed out during the renewal.
   if (!current) throw createChangedDenial();
   if (current.record.ended) throw createEndedDenial(current.record.ended);
   if (error && parts.freshnessOf(current) === 'expired')

@@ -6,7 +6,7 @@ import { FLOW_MEMBERS, IDENTITY_POOL_TARGET, USER_FLOWS } from './operations.js'
 import type { Call } from './parse-call.js';
 import { createChangedDenial, RelayDenial } from './relay-denial.js';
 import type { Rebuilt } from './shapes.js';
-import { isTokenOf } from './twins.js';
+import { isPoolToken } from './twins.js';
 
 /**
  * Builds the body that the service receives: pools, app client, secret, role and address come from the configuration, the tokens of
@@ -82,7 +82,7 @@ async function fillLogins(context: RouteContext, given: unknown): Promise<Rebuil
   for (const [provider, login] of Object.entries(Object(given))) {
     const isOurs = provider.split('/').pop() === id;
     // A token of this pool under another provider's name is no login of that provider.
-    if (!isOurs && isTokenOf(id, `${login}`)) throw createChangedDenial();
+    if (!isOurs && isPoolToken(id, `${login}`)) throw createChangedDenial();
     if (!isOurs) logins[provider] = login;
     else logins[providerName] = (await getCurrentSession(context, 'id', `${login}`)).tokens.idToken.toString();
   }

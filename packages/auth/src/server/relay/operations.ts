@@ -21,7 +21,7 @@ export interface Operation {
 }
 
 /** The targets of the two services (`X-Amz-Target`). */
-export const USER_POOL_TARGET = 'AWSCognitoIdentityProviderService';
+const USER_POOL_TARGET = 'AWSCognitoIdentityProviderService';
 export const IDENTITY_POOL_TARGET = 'AWSCognitoIdentityService';
 
 /** The members of each call for a user who is not signed in. The relay sets app client, `SecretHash` and the address. */

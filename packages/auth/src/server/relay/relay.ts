@@ -14,7 +14,7 @@ import { type Call, parseCall } from './parse-call.js';
 import { answerCall, answerDenial, CONTENT_TYPE, withServiceErrors } from './relay-answers.js';
 import { createChangedDenial, createEndedDenial, RelayDenial } from './relay-denial.js';
 import { type Rebuilt, rebuild } from './shapes.js';
-import { createTwins, getServiceMs, isHandleOf } from './twins.js';
+import { createTwins, getServiceMs, isOwnHandle } from './twins.js';
 
 /** The time limit of a forwarded request, in milliseconds. */
 const FORWARD_LIMIT_MS = 10_000;
@@ -48,7 +48,7 @@ async function renew({ parts, visitor }: RouteContext, handle: string): Promise<
   const isCurrent = handle === CURRENT_HANDLE;
   const named = await visitor.read();
   if (isCurrent && !named) return answerCall({});
-  if (!named || !(isCurrent || isHandleOf(handle, named))) throw createChangedDenial();
+  if (!named || !(isCurrent || isOwnHandle(handle, named))) throw createChangedDenial();
   const newerThan = parseHandle(handle)?.gen;
   const error = await visitor.renew(newerThan === undefined ? {} : { isForced: true, newerThan });
   const session = await visitor.read();
@@ -64,7 +64,7 @@ async function renew({ parts, visitor }: RouteContext, handle: string): Promise<
 /** `RevokeToken` for the session that a handle names. As at the service, a token that is already gone is no error. */
 async function signOut(context: RouteContext, handle: string): Promise<Response> {
   const session = await context.visitor.read();
-  if (session && !isHandleOf(handle, session)) throw createChangedDenial();
+  if (session && !isOwnHandle(handle, session)) throw createChangedDenial();
   await context.visitor.end();
   return answerCall({});
 }

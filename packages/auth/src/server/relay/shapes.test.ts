@@ -8,7 +8,7 @@ import { rebuild } from './shapes.js';
 const TARGET = 'AWSCognitoIdentityProviderService';
 const ignore = (): void => undefined;
 
-describe('an object that is built anew', () => {
+describe('a rebuilt object', () => {
   test('has listed members alone, and none for null', () => {
     const members = { Name: 'text', Inner: { Flag: 'flag' }, List: [{ Name: 'text' }], Gone: 'text' } as const;
     const given = { Name: 'a', Other: 1, Inner: { Flag: true, Other: 1 }, List: [{ Name: 'b', Other: 1 }], Gone: null };

@@ -15,7 +15,7 @@ export interface Rebuilt {
 const MAX_DEPTH = 16;
 
 /**
- * Builds an object anew from the listed members of a parsed one. Unknown members and `__proto__` are left out; a duplicate does
+ * Builds an object from the listed members of a parsed one. Unknown members and `__proto__` are left out; a duplicate does
  * not survive the parser. `null` counts as absent, as at the service.
  *
  * @param onFault receives the name of a member of another type, which is left out then.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createHandle, parseHandle } from '../../bff/handle.js';
 import { parseJwt } from '../../session/jwt.js';
-import { createTwin, isTokenOf, isTwinOf } from './twins.js';
+import { createTwin, isPoolToken, isTwin } from './twins.js';
 
 const claims = {
   iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example',
@@ -25,25 +25,28 @@ describe('a twin', () => {
   });
 
   test('names its session in each generation', () => {
-    expect(isTwinOf(twin, token)).toBe(true);
-    expect(isTwinOf(twin, parseJwt(encode({ ...claims, iat: 8, exp: 9, jti: 'later' }), 'access'))).toBe(true);
+    expect(isTwin(twin, token)).toBe(true);
+    expect(isTwin(twin, parseJwt(encode({ ...claims, iat: 8, exp: 9, jti: 'later' }), 'access'))).toBe(true);
   });
 
   test.each(['iss', 'client_id', 'sub', 'auth_time', 'origin_jti'])('of another %s names another session', (name) => {
-    expect(isTwinOf(twin, parseJwt(encode({ ...claims, [name]: 'other' }), 'access'))).toBe(false);
+    expect(isTwin(twin, parseJwt(encode({ ...claims, [name]: 'other' }), 'access'))).toBe(false);
   });
 
   test.each(['', 'x', 'a.b.', `${token}`, `${twin}.`, encode({}), `${twin}x`, ` ${twin}`])('is not %s', (text) => {
-    expect(isTwinOf(text, token)).toBe(false);
+    expect(isTwin(text, token)).toBe(false);
   });
 
-  test('of an ID token is none of an access token', () => {
-    expect(isTwinOf(createTwin(parseJwt(encode({ ...claims, token_use: 'id' }), 'id')), token)).toBe(false);
+  test('of an ID token does not match an access token', () => {
+    expect(isTwin(createTwin(parseJwt(encode({ ...claims, token_use: 'id' }), 'id')), token)).toBe(false);
   });
 
   test('and a token name their pool', () => {
-    expect([isTokenOf('us-east-1_Example', twin), isTokenOf('us-east-1_Example', `${token}`)]).toEqual([true, true]);
-    expect([isTokenOf('us-east-1_Other', twin), isTokenOf('us-east-1_Example', 'x')]).toEqual([false, false]);
+    expect([isPoolToken('us-east-1_Example', twin), isPoolToken('us-east-1_Example', `${token}`)]).toEqual([
+      true,
+      true,
+    ]);
+    expect([isPoolToken('us-east-1_Other', twin), isPoolToken('us-east-1_Example', 'x')]).toEqual([false, false]);
   });
 });
 

@@ -24,7 +24,7 @@ export function createTwin(token: JWT): string {
  * Whether a text is the twin of a token of the same session, of any generation: pool, app client, user, time of the sign-in, and
  * the id that all its tokens share.
  */
-export function isTwinOf(text: string, token: JWT): boolean {
+export function isTwin(text: string, token: JWT): boolean {
   const claims = TWIN.test(text) ? findClaims(text) : undefined;
   if (!claims) return false;
   const isSame = SIGN_IN_CLAIMS.every((name) => claims[name] === token.payload[name]);
@@ -33,12 +33,12 @@ export function isTwinOf(text: string, token: JWT): boolean {
 }
 
 /** Whether a text names a session by a handle. */
-export function isHandleOf(text: string, { record }: UserSession): boolean {
+export function isOwnHandle(text: string, { record }: UserSession): boolean {
   return parseHandle(text)?.sid === record.sid;
 }
 
 /** Whether a text is a token of a user pool: a real one or a twin. */
-export function isTokenOf(poolId: string, text: string): boolean {
+export function isPoolToken(poolId: string, text: string): boolean {
   return `${findClaims(text)?.iss}`.split('/').pop() === poolId;
 }
 

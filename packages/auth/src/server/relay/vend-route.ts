@@ -8,7 +8,7 @@ import { answerError, deny, json } from '../routes/answers.js';
 import type { Route, RouteContext } from '../routes/route.js';
 import { createEndedError } from '../sessions/ended-error.js';
 import { type Members, rebuild } from './shapes.js';
-import { isHandleOf } from './twins.js';
+import { isOwnHandle } from './twins.js';
 
 const REQUEST: Members = { handle: 'text', tokens: 'texts', awsCredentials: 'flag', identityId: 'text', force: 'flag' };
 
@@ -30,7 +30,7 @@ export const vendRoute: Route = {
     if (!isAllowed)
       return deny(403, 'The server does not vend this. Its option `vends` allows tokens and AWS credentials.');
     const session = await visitor.read();
-    const isNamed = session ? isHandleOf(handle ?? '', session) : handle === undefined;
+    const isNamed = session ? isOwnHandle(handle ?? '', session) : handle === undefined;
     if (!isNamed) {
       const answer = answerError(createOwnError('SignedOut'));
       answer.headers.set(SESSION_HEADER, 'changed');

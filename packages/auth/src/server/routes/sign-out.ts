@@ -23,11 +23,7 @@ export const signOutRoute: Route = {
  * Finds the address that ends the session of the login pages, for a user who signed in there. They return to a configured URL of this
  * origin only.
  */
-export function findLogoutUrl(
-  parts: ServerParts,
-  session: UserSession | undefined,
-  origin: string,
-): string | undefined {
+function findLogoutUrl(parts: ServerParts, session: UserSession | undefined, origin: string): string | undefined {
   if (session?.record.isWeb !== true || !parts.config.oauth) return undefined;
   const { endpoint, clientId, signOutUrls } = getLoginPages(parts);
   const logoutUrl = signOutUrls.find((url) => url === origin || url.startsWith(`${origin}/`));

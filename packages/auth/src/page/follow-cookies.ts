@@ -1,0 +1,82 @@
+import { CURRENT_HANDLE, type Handle, parseHandle } from '../bff/handle.js';
+import { call } from '../cognito/rpc.js';
+import type { AuthenticationReply } from '../cognito/user-pool.js';
+import { asAuthError } from '../errors/own-errors.js';
+import { type Account, findUserSession } from '../session/account.js';
+import type { Internals } from '../session/internals.js';
+import type { Session } from '../session/session.js';
+import { commitSession, leaveSession } from '../session/sign-in-commit.js';
+import { readTokens } from '../session/tokens.js';
+import type { BffPage } from './bff-page.js';
+import { createNameCookies } from './name-cookies.js';
+
+/** Makes the store of a page follow the cookies that name sessions. */
+export interface Follower extends Pick<BffPage, 'check'> {
+  /** Asks the server at the next check: it has another session than the cookies say. */
+  doubt(): void;
+}
+
+/** Creates the follower of a session. */
+export function followCookies(session: Session, internals: Internals): Follower {
+  const { options, runtime } = internals;
+  const cookies = createNameCookies(internals.userPool?.clientId ?? '');
+  let isDoubtful = false;
+  runtime.onChange((before, { elsewhere }) => {
+    // The page has the tokens.
+    if (options.storage?.isReadByServer) return;
+    const left = findHandle(before);
+    const account = runtime.account();
+    // A slow answer may set the cookie of the session again, and the server may be out of reach: the name ends it.
+    if (left && !elsewhere && left.sid !== findHandle(account)?.sid) cookies.end(left.sid);
+    // A session with tokens from before: its next renewal moves it to the server, and its AWS keys go.
+    if (account.status === 'signedIn' && findUserSession(account) && !findHandle(account))
+      runtime.runDetached(() => void session.fetchAuthSession({ forceRefresh: true }));
+  });
+  return {
+    doubt() {
+      isDoubtful = true;
+    },
+    async check(found) {
+      const user = found.type === 'session' && found.session.tokens ? found.session : undefined;
+      let handle = user && parseHandle(user.record.refreshToken);
+      if (user && !handle) return undefined;
+      const { live, ended } = cookies.read();
+      if (handle && ended.has(handle.sid)) {
+        await leaveSession(internals);
+        handle = undefined;
+      }
+      const name = live !== undefined && ended.has(live) ? undefined : live;
+      if (!isDoubtful && name === handle?.sid) return undefined;
+      try {
+        await takeSession(internals, handle !== undefined);
+        isDoubtful = false;
+      } catch (error) {
+        return asAuthError(error);
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Takes the session of the cookie. Without one it signs out here. */
+async function takeSession(internals: Internals, isSignedIn: boolean): Promise<void> {
+  const { runtime, userPool } = internals;
+  const since = runtime.signOuts();
+  if (!userPool) return;
+  const input = { RefreshToken: CURRENT_HANDLE, ClientId: userPool.clientId };
+  const reply = await call<AuthenticationReply>(userPool.rpc, 'GetTokensFromRefreshToken', input);
+  const handle = parseHandle(`${reply.output.AuthenticationResult?.RefreshToken}`);
+  if (!handle) {
+    if (isSignedIn) await leaveSession(internals);
+    return;
+  }
+  const { sid, isWeb } = handle;
+  const current = findUserSession(runtime.account())?.record;
+  const gen = current?.sid === sid ? current.gen + 1 : 1;
+  const taken = readTokens(internals, reply, { v: 1, sid, gen, refreshToken: undefined, isWeb });
+  await commitSession(internals, taken, () => runtime.signOuts() !== since);
+}
+
+function findHandle(account: Account): Handle | undefined {
+  return parseHandle(findUserSession(account)?.record.refreshToken ?? '');
+}
