@@ -80,7 +80,6 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
   const jar = options.jar ?? documentJar;
   const attributes = writeAttributes(options);
   const channel = options.jar ? undefined : createChangeChannel(prefix);
-  const lockName = `${prefix}.cookies/`;
 
   const find = (key: string): ChunkSet[] => findChunkSets(nameCookies(prefix, key), parseCookies(jar.get()));
   /** Returns the newest complete value, null without cookies, undefined when no value is complete. */
@@ -138,7 +137,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       if (find(key).length > 0) throw createCookieError('CookiesRefused');
       channel?.emit(key);
     },
-    lock: options.jar ? createProcessLock() : (name, ...rest) => withWebLock(lockName + name, ...rest),
+    lock: options.jar ? createProcessLock() : (name, ...rest) => withWebLock(`${prefix}.cookies/${name}`, ...rest),
     ...(channel && { watch: channel.watch }),
   };
 }

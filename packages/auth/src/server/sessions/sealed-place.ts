@@ -7,7 +7,7 @@ import type { OpenedCookies, OpenedSessions } from './opened-sessions.js';
 import { parseSession, writeSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
 import { createSealedCookies, type SealedCookies, type SealedSet } from './sealed-cookies.js';
-import { createTooLargeError, type FoundSessions, type SessionPlace } from './session-place.js';
+import { createTooLargeError, type SessionPlace } from './session-place.js';
 
 /** The length of the whole `Cookie` header, below the limit of common servers: 16 kB for all headers. */
 const MOST_HEADER_LENGTH = 12_000;
@@ -31,27 +31,14 @@ export function createSealedPlace(
   const { maxAgeSeconds } = parts.settings;
   const nowSeconds = (): number => parts.platform.wallMs() / 1000;
   const readEnded = (): string => cookies.find(names.ended) ?? '';
-  const open = async (set: SealedSet): Promise<OpenedCookies | undefined> => {
-    // The name has all that is sealed with the text.
-    const key = `${set.names[0]}=${set.sealed}`;
-    const known = memory.get(key);
-    if (known) return known;
-    const found = await sealed.open('session', set);
-    const session = found && parseSession(parts, found.text, set.id);
-    if (!session) return undefined;
-    const one = { session, isOld: found.isOld };
-    memory.keep(key, one);
-    return one;
-  };
-  /** An answer that is late may have named another session. */
+  let opened: readonly OpenedSession[] = [];
+  /** Names the session that counts for the page. An answer that is late may have named another one. */
   const nameLive = (sid: string | undefined): void => {
     if (cookies.find(names.live) === sid) return;
     const attributes = { maxAgeSeconds: maxAgeSeconds || undefined, isReadable: true };
     if (sid === undefined) cookies.expire(names.live);
     else cookies.set({ name: names.live, value: sid }, attributes);
   };
-  let opened: readonly OpenedSession[] = [];
-
   const write = async (session: UserSession): Promise<void> => {
     const { sid, gen } = session.record;
     const content = { id: sid, generation: gen, text: writeSession(session) };
@@ -61,38 +48,67 @@ export function createSealedPlace(
     if (!chunks || measure(sealed, cookies, chunks) > MOST_HEADER_LENGTH) throw createTooLargeError();
     for (const chunk of chunks) cookies.set(chunk, { maxAgeSeconds: maxAgeSeconds || undefined });
     for (const name of others) cookies.expire(name);
-    cookies.set({ name: names.live, value: sid }, { maxAgeSeconds: maxAgeSeconds || undefined, isReadable: true });
+    nameLive(sid);
   };
   return {
     write,
     async find() {
       const ended = parseEndedNames(readEnded(), nowSeconds());
-      opened = await openSessions(sealed.find('session', cookies.list()), open);
+      opened = await openSessions(sealed.find('session', cookies.list()), (set) =>
+        openSet(parts, sealed, { memory, set }),
+      );
       const live = opened.filter(({ set }) => !ended.has(set.id)).map(({ session }) => session);
       const named = opened.filter(({ set }) => ended.has(set.id)).map(({ session }) => session);
-      const found: FoundSessions = { live: live.sort((one, other) => signedInAt(other) - signedInAt(one)), named };
-      return found;
+      return { live: live.sort((one, other) => signedInAt(other) - signedInAt(one)), named };
     },
     async end({ record: { sid } }) {
-      const untilSeconds = nowSeconds() + (maxAgeSeconds || RESTORED_SECONDS);
-      const value = addEndedNames(readEnded(), new Map([[sid, untilSeconds]]), nowSeconds());
-      cookies.set({ name: names.ended, value }, { maxAgeSeconds: maxAgeSeconds || RESTORED_SECONDS, isReadable: true });
+      const lifeSeconds = maxAgeSeconds || RESTORED_SECONDS;
+      const added = new Map([[sid, nowSeconds() + lifeSeconds]]);
+      const value = addEndedNames(readEnded(), added, nowSeconds());
+      cookies.set({ name: names.ended, value }, { maxAgeSeconds: lifeSeconds, isReadable: true });
       for (const name of listNames(sealed, cookies, sid)) cookies.expire(name);
       if (cookies.find(names.live) === sid) cookies.expire(names.live);
     },
     async tidy(current) {
-      const kept = new Set(opened.flatMap(({ set }) => set.names));
-      const received = cookies.list().flatMap(({ name }) => (sealed.isOurs('session', name) ? name : []));
-      const surplus = received.filter((name) => !kept.has(name) && cookies.find(name) !== undefined);
+      const surplus = listSurplus(sealed, cookies, opened);
       for (const name of surplus) cookies.expire(name);
-      nameLive(current?.record.sid);
       if (surplus.length > 0) parts.report({ event: 'cookies.rejected', count: surplus.length });
+      nameLive(current?.record.sid);
       for (const { session, set, isOld } of opened) {
         const isUnchanged = set.names.every((name) => cookies.find(name) !== undefined);
         if (isOld && isUnchanged) await write(session);
       }
     },
   };
+}
+
+/** Opens a set, or returns what the server has just opened. */
+async function openSet(
+  parts: ServerParts,
+  sealed: SealedCookies,
+  { memory, set }: { readonly memory: OpenedSessions; readonly set: SealedSet },
+): Promise<OpenedCookies | undefined> {
+  // The name has all that is sealed with the text.
+  const key = `${set.names[0]}=${set.sealed}`;
+  const known = memory.get(key);
+  if (known) return known;
+  const found = await sealed.open('session', set);
+  const session = found && parseSession(parts, found.text, set.id);
+  if (!session) return undefined;
+  const opened = { session, isOld: found.isOld };
+  memory.keep(key, opened);
+  return opened;
+}
+
+/** Lists the received cookies of sessions that did not open: cut, foreign, outdated and malformed ones. */
+function listSurplus(
+  sealed: SealedCookies,
+  cookies: RequestCookies,
+  opened: readonly OpenedSession[],
+): readonly string[] {
+  const kept = new Set(opened.flatMap(({ set }) => set.names));
+  const received = cookies.list().flatMap(({ name }) => (sealed.isOurs('session', name) ? name : []));
+  return received.filter((name) => !kept.has(name) && cookies.find(name) !== undefined);
 }
 
 /** Opens the newest set of each session. */
