@@ -49,6 +49,10 @@ describe('parallel requests with one expired cookie, under rotation without grac
     // The answers carry the same cookies, so a browser that mixes them has a whole session.
     const lines = pages.map(({ response }) => response.headers.getSetCookie().join('\n'));
     expect(new Set(lines).size).toBe(1);
+    // Each refresh extends the life of all of them.
+    expect(lines[0]?.match(/Max-Age=2592000/g)).toHaveLength(
+      [...browser.cookies.keys()].filter((name) => !name.includes('-ended.')).length,
+    );
     for (const { response } of pages) browser.apply(response);
     expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub, error: undefined });
   });

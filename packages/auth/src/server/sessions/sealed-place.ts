@@ -32,12 +32,10 @@ export function createSealedPlace(
   const nowSeconds = (): number => parts.platform.wallMs() / 1000;
   const readEnded = (): string => cookies.find(names.ended) ?? '';
   let opened: readonly OpenedSession[] = [];
-  /** Names the session that counts for the page. An answer that is late may have named another one. */
-  const nameLive = (sid: string | undefined): void => {
-    if (cookies.find(names.live) === sid) return;
+  /** Names the session that counts for the page, for as long as its cookies live. */
+  const nameLive = (sid: string): void => {
     const attributes = { maxAgeSeconds: maxAgeSeconds || undefined, isReadable: true };
-    if (sid === undefined) cookies.expire(names.live);
-    else cookies.set({ name: names.live, value: sid }, attributes);
+    cookies.set({ name: names.live, value: sid }, attributes);
   };
   const write = async (session: UserSession): Promise<void> => {
     const { sid, gen } = session.record;
@@ -73,7 +71,11 @@ export function createSealedPlace(
       const surplus = listSurplus(sealed, cookies, opened);
       for (const name of surplus) cookies.expire(name);
       if (surplus.length > 0) parts.report({ event: 'cookies.rejected', count: surplus.length });
-      nameLive(current?.record.sid);
+      // An answer that was late may have named another session.
+      const sid = current?.record.sid;
+      const named = cookies.find(names.live);
+      if (sid !== undefined && sid !== named) nameLive(sid);
+      if (sid === undefined && named !== undefined) cookies.expire(names.live);
       for (const { session, set, isOld } of opened) {
         const isUnchanged = set.names.every((name) => cookies.find(name) !== undefined);
         if (isOld && isUnchanged) await write(session);
