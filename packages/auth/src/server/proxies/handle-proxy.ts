@@ -94,6 +94,8 @@ function answer(response: Response, watch: Watch): Response {
 
 function answerFailure({ parts }: RouteContext, { prefix }: ProxyRoute, error: AuthError): Response {
   parts.report({ event: 'request.failed', route: prefix, error });
+  // Only the request has been read so far.
+  if (error.cause?.name === 'RangeError') return deny(413, 'The body is too long for a proxy.');
   if (error.code === 'Timeout') return deny(504, 'The upstream did not answer in time.');
   if (error.code === 'NetworkError' || error.code === 'Unknown') return deny(502, 'The upstream could not be reached.');
   return answerError(error);

@@ -11,7 +11,8 @@ const SMALL_BYTES = 262_144;
 export type UpstreamBody = Bytes | ReadableStream<Bytes> | undefined;
 
 /**
- * Reads the body of a request, or passes it on as a stream. Resolves to `'tooLong'` beyond the limits.
+ * Reads the body of a request, or passes it on as a stream. Resolves to `'tooLong'` for a known length beyond the limits; a body of
+ * unknown length fails when it reaches them.
  *
  * @param onChunk is called before each chunk of a stream.
  */
@@ -27,10 +28,5 @@ export async function readRequestBody(
   if (isKnown && Number(length) > maxBytes) return 'tooLong';
   const watched = watchStream(stream, watch, { maxBytes, onChunk });
   if (!isWhole && !(isKnown && Number(length) <= SMALL_BYTES)) return watched;
-  try {
-    return new Uint8Array(await new Response(watched).arrayBuffer());
-  } catch (error) {
-    if (error instanceof Error && error.cause instanceof RangeError) return 'tooLong';
-    throw error;
-  }
+  return new Uint8Array(await new Response(watched).arrayBuffer());
 }
