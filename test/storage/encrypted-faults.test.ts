@@ -201,6 +201,33 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage, when thin
     expect(await store.read('key')).toBe('new');
   });
 
+  test('a page that slept past the time limit believes a transaction that is done, and its timer throws nothing', async () => {
+    const faults: unknown[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    const values = await page.evaluate(`(async () => {
+      // After a sleep the timer of the limit can run before the event of the transaction that is done.
+      const limits = [];
+      const { setTimeout } = globalThis;
+      globalThis.setTimeout = (callback, ms, ...rest) => {
+        if (ms >= 5_000) limits.push(callback);
+        return setTimeout(callback, ms, ...rest);
+      };
+      const { transaction } = IDBDatabase.prototype;
+      IDBDatabase.prototype.transaction = function (...options) {
+        const running = transaction.apply(this, options);
+        running.addEventListener('complete', () => {
+          for (const callback of limits.splice(0)) callback();
+        });
+        return running;
+      };
+      const store = ${expression()};
+      await store.write('key', 'value');
+      return store.read('key');
+    })()`);
+    expect(values).toBe('value');
+    expect(faults).toEqual([]);
+  });
+
   test('where IndexedDB is blocked, each operation fails, and no caller gets a lock', async () => {
     const frame = await openBlockedFrame(page);
     for (const call of [`read('key')`, `write('key', '${secret}')`, `remove('key')`]) {

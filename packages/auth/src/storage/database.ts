@@ -70,8 +70,13 @@ export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Data
         };
         timer = setTimeout(() => {
           timer = undefined;
+          try {
+            transaction?.abort();
+          } catch {
+            // It is done. After a sleep of the machine its event may come after the timer.
+            return;
+          }
           fail(createOwnError('Timeout'));
-          transaction?.abort();
         }, limitMs);
         current
           .then((database) => {
