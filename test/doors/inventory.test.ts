@@ -60,7 +60,7 @@ const doors: Readonly<Record<string, Door>> = {
       'vend/outgoing-request.ts': 'assertSafeUrl',
       'vend/app-sync-authorization.ts': 'assertSafeUrl',
       'vend/presign.ts': 'assertSafeUrl',
-      'vend/session-socket.ts': 'SyntaxError',
+      'vend/session-socket.ts': 'assertSafeUrl',
     },
   },
   'a query that is made': {
@@ -169,6 +169,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'config/parse-url.ts': 2,
     'session/check-tokens.ts': 2,
     'vend/bearer-fetch.ts': 2,
+    'vend/session-socket.ts': 2,
     'page/login-pages.ts': 2,
     'server/proxies/find-proxy.ts': 2,
     'server/routes/callback.ts': 2,

@@ -140,6 +140,20 @@ describe('a socket', () => {
     expect(inspect(context.logs)).not.toContain('canary');
   });
 
+  test.each([
+    ['ws://api.example.com/', 'InsecureUrl'],
+    ['wss://a:b@api.example.com/', 'CredentialsInUrl'],
+  ])('to %s sends nothing, and ends for good with the reason', async (url, reason) => {
+    const { context } = await signInNew(world);
+    vi.stubGlobal('WebSocket', function refuse() {
+      throw new Error('It was opened.');
+    });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const Socket = sessionSocket(context.session, { authorize: (_, { protocols }) => ({ url, protocols }) });
+    expect(await next(new Socket('wss://api.example.com/'), 'close')).toMatchObject({ code: 4401, reason });
+    expect(context.logs).toEqual([]);
+  });
+
   test('that is closed early asks for no authorization, and takes what a WebSocket takes', async () => {
     const { context } = await signInNew(world);
     let asked = 0;

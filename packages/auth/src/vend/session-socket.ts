@@ -1,6 +1,7 @@
 import { isAuthError } from '../errors/auth-error.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
+import { assertSafeUrl } from './outgoing-request.js';
 
 /** Where a socket is opened, and with which subprotocols. */
 export interface SocketAddress {
@@ -39,11 +40,16 @@ function assertCloseArguments(code = 1000, reason = ''): void {
     throw new DOMException('The close reason has more than 123 bytes.', 'SyntaxError');
 }
 
-/** @throws {TypeError} for an address that no WebSocket takes. The runtime's own error quotes it, and it holds a token. */
+/**
+ * @throws {AuthError} `InsecureUrl`, `CredentialsInUrl`.
+ * @throws {TypeError} for an address that no WebSocket takes. The runtime's own error quotes it, and it holds a token.
+ */
 function createSocket({ url, protocols }: SocketAddress): WebSocket {
   try {
+    assertSafeUrl(new URL(url));
     return new WebSocket(url, [...protocols]);
-  } catch {
+  } catch (error) {
+    if (isAuthError(error)) throw error;
     throw new TypeError('A WebSocket does not take the address that `authorize` gave.');
   }
 }
@@ -53,6 +59,9 @@ function createSocket({ url, protocols }: SocketAddress): WebSocket {
  * session of that moment. A socket belongs to the sign-in, or the guest, that it was opened for. It closes at once, with code
  * 4401, when that user signs out, is replaced or is deleted, or when the session expires, in this tab or another. The end of
  * a token closes nothing.
+ *
+ * A socket to a plain `ws:` address beyond this machine, or to one with a password, is not opened: it closes with code 4401
+ * and the reason `InsecureUrl` or `CredentialsInUrl`.
  *
  * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
