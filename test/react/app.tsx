@@ -1,13 +1,23 @@
 // The app that the tests of React render: on a server, in a page, with React 18 and 19.
-import type { Auth, SessionSnapshot } from '@claviger/auth';
-import { AuthProvider, Loading, SignedIn, SignedOut, useAuth, useAuthSession } from '@claviger/auth/react';
+import type { Auth } from '@claviger/auth';
+import {
+  AuthProvider,
+  type AuthProviderProps,
+  Loading,
+  SignedIn,
+  SignedOut,
+  useAuth,
+  useAuthSession,
+} from '@claviger/auth/react';
 import { type ReactElement, StrictMode, Suspense, useEffect } from 'react';
 
 /** What a page is asked to render. */
 export interface PageInput {
-  readonly initial?: SessionSnapshot;
+  readonly initial?: AuthProviderProps['initial'];
   /** What the components wait for: by `<Loading>` or by `<Suspense>`. */
   readonly waits: 'loading' | 'suspense';
+  /** The server keeps the tokens, and knows the visitor by the cookies: it gives `initial`. */
+  readonly isOnServer?: boolean;
 }
 
 /** How often each component was committed, and how often its function ran. */

@@ -41,7 +41,8 @@ describe.skipIf(!hasChromium)('React in Chromium', () => {
     });
     page.on('pageerror', (error) => faults.push(String(error)));
     const url = site.toUrl(react, input);
-    await page.goto(site.toUrl(react, { waits: 'loading' }));
+    const { isOnServer = false } = input;
+    await page.goto(site.toUrl(react, { waits: 'loading', isOnServer }));
     await page.evaluate(
       async ({ isSignedIn, username, password }) => {
         if ((await app.auth.fetchAuthSession()).isSignedIn) await app.auth.signOut();
@@ -95,6 +96,20 @@ describe.skipIf(!hasChromium)('React in Chromium', () => {
       expect(faults).toEqual([]);
       expect(await readStates(page)).toEqual(['signedOutoutside']);
       expect(frames.size).toBe(2);
+    });
+
+    test('a page whose server keeps the tokens shows what the server knows by the cookies', async () => {
+      const { page, faults, frames } = await open(react, { isOnServer: true, waits: 'loading' }, true);
+      expect(faults).toEqual([]);
+      expect(await readStates(page)).toEqual([`${user.sub}insideSign out`]);
+      expect(frames.size).toBe(2);
+      const { commits } = await readCounts(page);
+      await page.getByRole('button').click();
+      await page.evaluate(() => app.isShown('outside'));
+      expect((await readCounts(page)).commits).toEqual({ ...commits, Name: (commits['Name'] ?? 0) + 1 });
+      await page.reload();
+      await page.evaluate(() => app.isShown('outside'));
+      expect(await readStates(page)).toEqual(['signedOutoutside']);
     });
 
     test('a page whose server does not know the visitor never shows the other state', async () => {

@@ -14,7 +14,7 @@ export interface PageApi {
 const { outputs, page } = JSON.parse(document.getElementById('data')?.textContent ?? '');
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root.');
-const auth = createAuth(outputs);
+const auth = createAuth(outputs, page.isOnServer ? { bff: '/auth' } : {});
 const api: PageApi = {
   auth,
   counts,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -5,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createAuthServer, toNodeHandler } from '@claviger/auth/server';
 import type { Local } from '@claviger/local';
 import { build } from 'esbuild';
 import type { PageInput } from './app.js';
@@ -74,14 +76,18 @@ export async function serveReact(local: Local): Promise<ReactSite> {
     }),
   );
   const builds = new Map<string, (typeof parts)[number][1]>(parts);
-  const server = createServer((request, response) => {
+  const authServer = createAuthServer(local.outputs, { secret: randomBytes(32).toString('base64url'), mode: 'bff' });
+  const handleAuth = toNodeHandler(authServer);
+  const server = createServer(async (request, response) => {
+    if (request.url?.startsWith('/auth/')) return void (await handleAuth(request, response));
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const [, react = '', file = ''] = pathname.split('/');
     const built = builds.get(react);
     if (built === undefined) return void response.writeHead(404).end();
     const script = new Map(Object.entries(built.files)).get(file);
     if (script !== undefined) return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
-    const page: PageInput = JSON.parse(searchParams.get('page') ?? '');
+    const asked: PageInput = JSON.parse(searchParams.get('page') ?? '');
+    const page = asked.isOnServer ? { ...asked, initial: await authServer.look(request.headers).snapshot() } : asked;
     const data = JSON.stringify({ outputs: local.outputs, page });
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(
