@@ -36,6 +36,7 @@ const doors: Readonly<Record<string, Door>> = {
       'config/check-config.ts': 'ENDPOINT',
       // Only its path and query count; the origin is configured.
       'server/create-auth-server.ts': 'findOrigin',
+      'server/node-handler.ts': 'host.invalid',
       'server/routes/callback.ts': 'flow.redirectUrl',
       'server/routes/return-to.ts': 'url.origin !== origin',
       'server/settings/find-origin.ts': 'LOOPBACK',

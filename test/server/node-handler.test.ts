@@ -1,5 +1,5 @@
 import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import type { AuthConfig } from '@claviger/auth';
 import { type NodeHandler, toNodeHandler } from '@claviger/auth/server';
 import express from 'express';
@@ -50,18 +50,82 @@ test('is middleware of Express, also behind a router', async () => {
   expect(await (await fetch(`${url}/page`)).text()).toBe('page');
 });
 
-test('a body that a parser has read before is an error that names the way out', async () => {
+test('a body that a parser has read before is an error that names the way out, and other paths pass', async () => {
   const { handler } = openApp();
   const app = express();
   app.use(express.json());
   app.use(handler);
-  app.use(((error, _request, response, _next) => {
-    response.status(500).send(error.message);
-  }) satisfies express.ErrorRequestHandler);
+  app.post('/notes', (request, response) => {
+    response.send(request.body);
+  });
   const url = await listen(app);
-  const headers = { origin: url, 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/auth/sign-out`, { method: 'POST', headers, body: '{}' });
-  expect(await answer.text()).toContain('mount toNodeHandler() first');
+  const init = { method: 'POST', headers: { origin: url, 'content-type': 'application/json' }, body: '{"a":1}' };
+  const answer = await fetch(`${url}/auth/sign-out`, init);
+  expect([answer.status, await answer.json()]).toEqual([
+    500,
+    expect.objectContaining({
+      code: 'BodyUsed',
+      recoverySuggestion: 'Mount toNodeHandler() before parsers of bodies, such as express.json().',
+    }),
+  ]);
+  expect(await (await fetch(`${url}/notes`, init)).json()).toEqual({ a: 1 });
+});
+
+describe('a request to a path of the app', () => {
+  test.each([20, 100_000])('keeps its body of %i bytes for the app', async (length) => {
+    const { handler } = openApp();
+    const app = express();
+    app.use(handler);
+    app.use(express.json({ limit: '1mb' }));
+    app.post('/notes', (request, response) => {
+      response.send(`${request.body.text.length}`);
+    });
+    const url = await listen(app);
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const answer = await fetch(`${url}/notes`, { ...init, body: JSON.stringify({ text: 'x'.repeat(length) }) });
+    expect(await answer.text()).toBe(`${length}`);
+  });
+
+  test('by a method that no Request has reaches the app', async () => {
+    const { handler } = openApp();
+    const app = express();
+    app.use(handler);
+    app.use((request, response) => {
+      response.send(request.method);
+    });
+    const url = await listen(app);
+    const { status } = await sendRaw(url, 'TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    expect(status).toBe(200);
+  });
+});
+
+/** Sends the bytes of a request that no client writes. */
+async function sendRaw(url: string, text: string): Promise<{ readonly status: number }> {
+  const { hostname, port } = new URL(url);
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk;
+    });
+    socket.on('end', () => resolve(received));
+    socket.on('error', reject);
+  });
+  return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]) };
+}
+
+test.each([
+  ['no host', 'GET /auth/session HTTP/1.0\r\nOrigin: http://localhost\r\n\r\n', 421],
+  ['a host that is no host', 'GET /auth/session HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
+  [
+    'the address of another host',
+    'GET http://evil.example/auth/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    421,
+  ],
+  ['two slashes', 'GET //auth/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 404],
+])('a request with %s is refused', async (_, text, status) => {
+  const url = await listen(openApp().handler);
+  expect(await sendRaw(url, text)).toEqual({ status });
 });
 
 describe('a body that is too long', () => {

@@ -1,6 +1,8 @@
+import { parseUrl } from '../config/parse-url.js';
+import { AuthError } from '../errors/auth-error.js';
 import type { AuthServer } from './create-auth-server.js';
 
-/** A shorter body is read and written as a whole, in bytes: a stream costs more than what most calls do. */
+/** A shorter answer is written as a whole, in bytes: a stream costs more than what most calls do. */
 const SMALL_BYTES = 65_536;
 
 /** The request of Node.js or Express. */
@@ -37,7 +39,7 @@ export type NodeHandler = (
 ) => Promise<void>;
 
 /**
- * Serves `server.handle` in Node.js and Express. Mount it before parsers of bodies.
+ * Serves `server.handle` in Node.js and Express. Requests to other paths pass untouched. Mount it before parsers of bodies.
  *
  * @example
  * ```ts
@@ -50,16 +52,23 @@ export type NodeHandler = (
  */
 export function toNodeHandler(server: Pick<AuthServer, 'handle'>): NodeHandler {
   return async (request, response, next) => {
+    const end = (status: number): void => {
+      response.statusCode = status;
+      response.end();
+    };
+    const pass = (): void => (next ? next() : end(404));
     try {
+      // No `Request` can have these methods (Fetch, "forbidden method").
+      if (/^(CONNECT|TRACE|TRACK)$/i.test(request.method ?? '')) return pass();
+      const url = readUrl(request);
+      if (!url) return end(400);
       const controller = new AbortController();
       response.once('close', () => {
         if (!response.writableEnded) controller.abort();
       });
-      const answer = await server.handle(await toRequest(request, controller.signal));
-      if (answer) return await send(answer, response);
-      if (next) return next();
-      response.statusCode = 404;
-      response.end();
+      const answer = await server.handle(toRequest(request, url, controller.signal));
+      if (answer) await send(answer, response);
+      else pass();
     } catch (error) {
       if (next) return next(error);
       response.destroy();
@@ -67,46 +76,51 @@ export function toNodeHandler(server: Pick<AuthServer, 'handle'>): NodeHandler {
   };
 }
 
-/** Converts a request. Its host is the one of the `Host` header, which a server without `origin` checks. */
-async function toRequest(request: NodeRequest, signal: AbortSignal): Promise<Request> {
-  const { method = 'GET', headers, socket, originalUrl, url = '/' } = request;
+/**
+ * Reads the address of a request. Its host is the one of the `Host` header, which a server without `origin` checks. Undefined for an
+ * address that is not valid.
+ */
+function readUrl({ headers, socket, originalUrl, url = '/' }: NodeRequest): URL | undefined {
   const scheme = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
-  const address = `${scheme}://${headers['host'] ?? 'localhost'}${originalUrl ?? url}`;
+  const host = headers['host'] ?? headers[':authority'] ?? 'host.invalid';
+  const path = originalUrl ?? url;
+  // A client may also send a whole address (RFC 9112, section 3.2.2).
+  return parseUrl(path.startsWith('/') ? `${scheme}://${host}${path}` : path);
+}
+
+/** Converts a request. Nothing is read before its body is. */
+function toRequest(request: NodeRequest, url: URL, signal: AbortSignal): Request {
+  const { method = 'GET', headers } = request;
   const pairs = Object.entries(headers).flatMap(([name, value]) =>
     // HTTP/2 has its method and path in headers whose names begin with a colon.
     value === undefined || name.startsWith(':') ? [] : [[name, [value].flat().join(', ')] satisfies [string, string]],
   );
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  if (hasBody && request.readableEnded) throw new TypeError('The body was read before: mount toNodeHandler() first.');
-  const isSmall = Number(headers['content-length']) <= SMALL_BYTES;
-  const body = hasBody ? { body: isSmall ? await readBytes(request) : toStream(request), duplex: 'half' } : {};
-  return new Request(address, { method, headers: pairs, signal, ...body });
+  const body = hasBody ? { body: toStream(request), duplex: 'half' } : {};
+  return new Request(url, { method, headers: pairs, signal, ...body });
 }
 
-/** Reads a body of a known length. */
-async function readBytes(source: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source) chunks.push(chunk);
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let length = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, length);
-    length += chunk.length;
-  }
-  return bytes;
-}
-
-function toStream(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = source[Symbol.asyncIterator]();
-  return new ReadableStream({
+function toStream(request: NodeRequest): ReadableStream<Uint8Array> {
+  let iterator: AsyncIterator<Uint8Array> | undefined;
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
+      if (!iterator && request.readableEnded) throw createBodyUsedError();
+      iterator ??= request[Symbol.asyncIterator]();
       const { done, value } = await iterator.next();
       if (done) controller.close();
       else controller.enqueue(value);
     },
     async cancel() {
-      await iterator.return?.();
+      await iterator?.return?.();
     },
+  };
+  // Otherwise a stream reads its first chunk ahead, also of a request that belongs to the app.
+  return new ReadableStream(source, { highWaterMark: 0 });
+}
+
+function createBodyUsedError(): AuthError {
+  return new AuthError('configuration', 'BodyUsed', 'Other code has read the body before.', {
+    recoverySuggestion: 'Mount toNodeHandler() before parsers of bodies, such as express.json().',
   });
 }
 

@@ -78,7 +78,8 @@ export function createSealedPlace(
       if (sid === undefined && named !== undefined) cookies.expire(names.live);
       for (const { session, set, isOld } of opened) {
         const isUnchanged = set.names.every((name) => cookies.find(name) !== undefined);
-        if (isOld && isUnchanged) await write(session);
+        // Where it does not fit any more it stays as it is.
+        if (isOld && isUnchanged) await write(session).catch(() => undefined);
       }
     },
   };
