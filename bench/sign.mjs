@@ -32,9 +32,31 @@ class Sha256 {
 }
 
 const { subtle } = crypto;
+
+/** WebCrypto in that form, as the SDK has it in browsers. */
+class WebSha256 {
+  #key;
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  #parts = [];
+  constructor(/** @type {any} */ key) {
+    this.#key = typeof key === 'string' ? new TextEncoder().encode(key) : key;
+  }
+  update(/** @type {any} */ data) {
+    this.#parts.push(typeof data === 'string' ? new TextEncoder().encode(data) : data);
+  }
+  async digest() {
+    const data = this.#parts.length === 1 ? this.#parts[0] : await new Blob(this.#parts).arrayBuffer();
+    if (this.#key === undefined) return new Uint8Array(await subtle.digest('SHA-256', data ?? new ArrayBuffer(0)));
+    const imported = await subtle.importKey('raw', this.#key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+    return new Uint8Array(await subtle.sign('HMAC', imported, data ?? new ArrayBuffer(0)));
+  }
+  reset() {}
+}
+
 const bytes = new TextEncoder().encode(body);
 const key = await subtle.importKey('raw', bytes.slice(0, 32), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 const smithy = new SignatureV4({ credentials, ...scope, sha256: /** @type {any} */ (Sha256) });
+const webSmithy = new SignatureV4({ credentials, ...scope, sha256: /** @type {any} */ (WebSha256) });
 const aws4 = new AwsClient({ ...credentials, ...scope });
 const { hostname, pathname, searchParams } = new URL(url);
 const request = {
@@ -63,7 +85,8 @@ const signers = {
     signRequest({ method: 'POST', url, headers, body, credentials, ...scope, atMs: Date.now() }),
   '@claviger/auth, URL': () =>
     presignUrl({ method: 'GET', url, credentials, ...scope, atMs: Date.now(), expiresInSeconds: 900 }),
-  '@smithy/signature-v4, headers': () => smithy.sign(request),
+  '@smithy/signature-v4, node:crypto': () => smithy.sign(request),
+  '@smithy/signature-v4, WebCrypto': () => webSmithy.sign(request),
   'aws4fetch, headers': () => aws4.sign(url, init),
   '@claviger/auth, signedFetch': () => fetchSigned(url, init),
   'aws-sigv4-fetch': () => fetchOther(url, init),
