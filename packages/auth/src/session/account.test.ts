@@ -141,6 +141,14 @@ describe('emitted events', () => {
     ['an older generation', signedIn(createSession('a', 2)), read(createSession('a', 1)), 'signedIn', undefined],
     ['an older end', signedIn(createSession('a', 2)), read(createSession('a', 1, { ended })), 'signedIn', undefined],
     ['an end', signedIn(createSession('a', 1)), read(createSession('a', 1, { ended })), 'expired', 'sessionExpired'],
+    ['an end that is gone', expired, read(createSession('a', 1)), 'signedIn', 'tokensRefreshed'],
+    [
+      'an unread end',
+      expired,
+      { ...read(createSession('a', 1)), isPartial: true } as AccountInput,
+      'expired',
+      undefined,
+    ],
     ['a late commit', expired, read(createSession('a', 2)), 'signedIn', 'tokensRefreshed'],
     [
       'a sign-in over an expired one',

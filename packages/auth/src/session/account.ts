@@ -23,8 +23,16 @@ export type AccountInput =
       readonly isStored?: boolean;
       readonly elsewhere?: undefined;
     }
-  /** A session was found in the store, refreshed, or ended by the service, which a second read confirmed. */
-  | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere?: boolean }
+  /**
+   * A session was found in the store, refreshed, or ended by the service, which a second read confirmed. `isPartial`: its ending could
+   * not be read.
+   */
+  | {
+      readonly type: 'session';
+      readonly session: StoredSession;
+      readonly isPartial?: boolean;
+      readonly elsewhere?: boolean;
+    }
   /** `isDeleted`: the user was deleted, not only signed out. */
   | { readonly type: 'signedOut'; readonly elsewhere?: boolean; readonly isDeleted?: boolean }
   /** The store is empty: no user ever signed in, or it was evicted. No evidence of a sign-out. */
@@ -99,7 +107,8 @@ export function step(account: Account, fact: AccountInput): Step {
       const before = known?.record;
       const isSame = before?.sid === sid;
       // The same sign-in replaces itself in a later generation, when it has ended, or when it is active again after that.
-      const isNew = isSame ? gen > before.gen || (gen === before.gen && !ended !== !before.ended) : fact.elsewhere;
+      const isOther = !ended !== !before?.ended && !fact.isPartial;
+      const isNew = isSame ? gen > before.gen || (gen === before.gen && isOther) : fact.elsewhere;
       if (!isNew) return [account];
       // The first read of the store emits no event; only later changes do.
       if (session.tokens && ended) {

@@ -74,12 +74,13 @@ async function findSession(records: Records): Promise<AccountInput> {
     // Without its pointer, a known sign-in still has the records that other contexts wrote.
     const sid = pointer ?? known;
     if (!sid) break;
-    const [text = null, endingText = null] = sid === known ? rest : await readUnknown(records, sid);
+    const [text = null, endingText] = sid === known ? rest : await readUnknown(records, sid);
     if (text === null) continue;
     const session = toSession(text, sid, records);
     const ending = session && endingText ? parseRecord<EndingRecord>(endingText, endingShape) : undefined;
-    const isDamaged = !session || (endingText !== null && !ending);
-    if (!isDamaged) return { type: 'session', session: withEnding(session, ending), elsewhere: true };
+    const isDamaged = !session || (typeof endingText === 'string' && !ending);
+    const isPartial = endingText === undefined;
+    if (!isDamaged) return { type: 'session', session: withEnding(session, ending), isPartial, elsewhere: true };
     await setAside(records, session ? `${endingText}` : text);
   }
   return { type: 'nothing' };

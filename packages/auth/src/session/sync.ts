@@ -152,7 +152,12 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
     progress.isChecking = true;
     for (const check of progress.checks) progress.undecided ??= await check(input).catch(asAuthError);
     progress.isChecking = false;
-    if (input.type === 'session') found = input;
+    if (input.type === 'session') {
+      // A context without the lock may have written an older generation in between.
+      const { sid, gen } = input.session.record;
+      if (found?.session.record.sid === sid && found.session.record.gen > gen) input = found;
+      found = input;
+    }
     // Another read may have found a later pointer in between.
   } while (seen !== progress.changes || (input.type === 'session' && isLeft(records, input.session.record.sid)));
   // No older result follows a newer one. A failure is no result.
