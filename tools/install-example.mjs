@@ -139,6 +139,7 @@ async function installOthers(folder, manifest) {
   rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
   if (wanted !== '') {
     writeFileSync(join(folder, 'package.json'), JSON.stringify(withoutOurs(manifest)));
+    process.stdout.write('installing … ');
     const { status, output } = await runGroup('npm', ['ci', ...NPM_OPTIONS], {
       cwd: folder,
       limitMs: INSTALL_LIMIT_MS,

@@ -1,4 +1,5 @@
-// Writes the extension to dist/: its files, the library in one file, and the configuration.
+// Writes the extension to dist/: its files, the library in one file, and the configuration, amplify_outputs.json.
+// Then load that folder at chrome://extensions, in developer mode.
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 

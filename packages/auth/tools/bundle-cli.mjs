@@ -4,13 +4,14 @@ import { build } from 'esbuild';
 
 /**
  * @param {string} root the package's folder
+ * @param {string} folder of all bundles
  * @returns {Promise<string[]>} the modules in the bundle, as paths from the root
  */
-export async function bundleCli(root) {
+export async function bundleCli(root, folder) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['dist/cli/main.js'],
-    outdir: 'dist/bundle/cli',
+    outdir: `${folder}/cli`,
     bundle: true,
     splitting: true,
     format: 'esm',

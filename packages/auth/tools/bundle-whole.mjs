@@ -8,17 +8,18 @@ import { readPackages } from '../../../tools/licences.mjs';
 /**
  * @param {import('esbuild').BuildOptions} options of all files of the package
  * @param {string} root the package's folder
+ * @param {string} folder of all bundles
  * @returns {Promise<string[]>} the modules in the bundle, as paths from the root
  */
-export async function bundleWhole(options, root) {
-  const outfile = 'dist/bundle/whole/index.js';
+export async function bundleWhole(options, root, folder) {
+  const outfile = `${folder}/whole/index.js`;
   const entryPoints = ['dist/whole/index.js'];
   const { metafile } = await build({ ...options, external: [], entryPoints, outfile, metafile: true });
-  const output = metafile?.outputs[outfile];
+  const [output] = Object.values(metafile?.outputs ?? {});
   if (output === undefined || output.imports.length > 0) throw new Error(`${outfile} is not one file.`);
   const modules = Object.keys(output.inputs);
   // Apps copy this file alone.
   const notices = readPackages(modules.map((path) => join(root, path))).map(({ name, texts }) => [name, ...texts]);
-  appendFileSync(join(root, outfile), `/*!\nThis file contains:\n\n${notices.flat().join('\n\n')}\n*/\n`);
+  appendFileSync(outfile, `/*!\nThis file contains:\n\n${notices.flat().join('\n\n')}\n*/\n`);
   return modules;
 }

@@ -149,14 +149,14 @@ for (const path of globSync(`${outdir}/**/*.js`)) {
     .replace(/^import "\.{1,2}\/[^"]*";\n/gm, '');
   writeFileSync(path, code);
 }
-writeFileSync(`${outdir}/${internal}.d.ts`, `export * from '../../${internal}.js';\n`);
-rmSync(target, { recursive: true, force: true });
-renameSync(outdir, target);
-const bundled = [...(await bundleWhole(options, root)), ...(await bundleCli(root))];
+const bundled = [...(await bundleWhole(options, root, outdir)), ...(await bundleCli(root, outdir))];
 writeLicences(
   root,
   bundled.map((path) => join(root, path)),
 );
+writeFileSync(`${outdir}/${internal}.d.ts`, `export * from '../../${internal}.js';\n`);
+rmSync(target, { recursive: true, force: true });
+renameSync(outdir, target);
 
 /**
  * Modules, and what they import other than by `import()`.
