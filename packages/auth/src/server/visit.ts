@@ -16,7 +16,8 @@ export interface NodeResponseHeaders {
 export interface Visit {
   /**
    * Returns the session. Tokens that are not fresh are renewed first, once for all requests with the same cookie, and never for a
-   * prefetch. Afterwards pass the response through {@link Visit.apply}: it carries the new cookies.
+   * prefetch. Afterwards pass the response through {@link Visit.apply}: it carries the new cookies. A guest has no identity here:
+   * the details of a session without a user are `SignedOut`.
    */
   fetchAuthSession(options?: Pick<FetchAuthSessionOptions, 'forceRefresh' | 'only'>): Promise<CognitoAuthSession>;
   /** Returns the headers of the request with the cookies as they are now, for code that runs later in the same request. */

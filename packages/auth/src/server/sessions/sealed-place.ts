@@ -13,6 +13,8 @@ import { createTooLargeError, type SessionPlace } from './session-place.js';
 const MOST_HEADER_LENGTH = 12_000;
 /** The most sets that one request opens. Planted cookies do not add to it. */
 const MOST_OPENED = 8;
+/** An answer that is later than this does not arrive: a name counts so much longer than a cookie that it could set. */
+const LATE_SECONDS = 3_600;
 /** A browser that restores its windows keeps cookies that end with it: then a name counts this long. */
 const RESTORED_SECONDS = 34_560_000;
 
@@ -60,10 +62,13 @@ export function createSealedPlace(
       return { live: live.sort((one, other) => signedInAt(other) - signedInAt(one)), named };
     },
     async end({ record: { sid } }) {
-      const lifeSeconds = maxAgeSeconds || RESTORED_SECONDS;
-      const added = new Map([[sid, nowSeconds() + lifeSeconds]]);
-      const value = addEndedNames(readEnded(), added, nowSeconds());
-      cookies.set({ name: names.ended, value }, { maxAgeSeconds: lifeSeconds, isReadable: true });
+      // An answer that is late must not replace names of which its request knew nothing.
+      if (!parseEndedNames(readEnded(), nowSeconds()).has(sid)) {
+        const lifeSeconds = (maxAgeSeconds || RESTORED_SECONDS) + LATE_SECONDS;
+        const added = new Map([[sid, nowSeconds() + lifeSeconds]]);
+        const value = addEndedNames(readEnded(), added, nowSeconds());
+        cookies.set({ name: names.ended, value }, { maxAgeSeconds: lifeSeconds, isReadable: true });
+      }
       for (const name of listNames(sealed, cookies, sid)) cookies.expire(name);
       if (cookies.find(names.live) === sid) cookies.expire(names.live);
     },
