@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium } from '../chromium.js';
+import { createProject, type Project } from '../test-runners/samples.js';
 import { type Apps, serveApps, serveServerApp } from './apps.js';
 import { findFreePorts, type Outcome, runPlaywright } from './run.js';
 
@@ -8,6 +9,7 @@ const WORKERS = 4;
 describe.skipIf(!hasChromium && !process.env['CI'])('the runner of Playwright', () => {
   let apps: readonly Apps[] = [];
   let outcomes: readonly Outcome[] = [];
+  let samples: Project | undefined;
 
   beforeAll(async () => {
     const first = await findFreePorts(2 * WORKERS);
@@ -17,7 +19,9 @@ describe.skipIf(!hasChromium && !process.env['CI'])('the runner of Playwright', 
     for (let worker = 0; worker < WORKERS; worker++) {
       served.push(await serveServerApp(appPort + worker, `http://127.0.0.1:${serverPort + worker}`));
     }
+    samples = createProject({ 'sign-up.spec.ts': "getByText('Welcome')", 'signed-in.spec.ts': 'over night' });
     outcomes = await runPlaywright({
+      SAMPLES: samples.folder,
       APP_URL: served[0]?.url ?? '',
       APP_PORT: String(appPort),
       SERVER_PORT: String(serverPort),
@@ -25,12 +29,14 @@ describe.skipIf(!hasChromium && !process.env['CI'])('the runner of Playwright', 
   }, 120_000);
 
   afterAll(async () => {
+    samples?.remove();
     await Promise.all(apps.map((app) => app.close()));
   });
 
   test('passes each test of the suite', () => {
     expect(outcomes.filter(({ status }) => status !== 'passed')).toEqual([]);
-    expect(outcomes.length).toBeGreaterThan(14);
+    expect(outcomes.length).toBeGreaterThan(18);
+    expect(outcomes.map(({ title }) => title)).toContain('a user stays signed in over night');
   });
 
   test('four workers at once have a server each', () => {

@@ -2,7 +2,7 @@ import type { ClavigerOptions, ClavigerWorkerOptions } from '@claviger/local/pla
 import { defineConfig } from '@playwright/test';
 
 // By playwright.test.ts.
-const { APP_URL = '', APP_PORT = '', SERVER_PORT = '', CHROMIUM = '', TESTS = '.', RESULTS = '' } = process.env;
+const { APP_URL = '', APP_PORT = '', SERVER_PORT = '', CHROMIUM = '', SAMPLES = '', RESULTS = '' } = process.env;
 
 const pages = [`${APP_URL}/`];
 
@@ -27,7 +27,6 @@ const perWorker: ClavigerOptions = {
 };
 
 export default defineConfig<object, ClavigerWorkerOptions>({
-  testDir: TESTS,
   outputDir: RESULTS,
   fullyParallel: true,
   workers: 4,
@@ -39,6 +38,7 @@ export default defineConfig<object, ClavigerWorkerOptions>({
   },
   projects: [
     { name: 'browser', testIgnore: 'server-app.spec.ts' },
+    ...(SAMPLES === '' ? [] : [{ name: 'examples of the guide', testDir: SAMPLES }]),
     { name: 'server', testMatch: 'server-app.spec.ts', use: { clavigerOptions: perWorker } },
   ],
 });
