@@ -70,13 +70,14 @@ export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Data
         };
         timer = setTimeout(() => {
           timer = undefined;
+          const error = createOwnError('Timeout');
           try {
             transaction?.abort();
+            fail(error);
           } catch {
-            // It is done. After a sleep of the machine its event may come after the timer.
-            return;
+            // It is done. After a sleep of the machine its event is next in the queue; after an eviction there is no event.
+            setTimeout(fail, 0, error);
           }
-          fail(createOwnError('Timeout'));
         }, limitMs);
         current
           .then((database) => {
