@@ -31,8 +31,7 @@ export function createSealedPlace(
 ): SessionPlace {
   const sealed = createSealedCookies(parts.sealer, names.prefix);
   const { maxAgeSeconds } = parts.settings;
-  const nowSeconds = (): number => parts.platform.wallMs() / 1000;
-  const readEnded = (): string => cookies.find(names.ended) ?? '';
+  const ended = createEndedCookie(parts, cookies, names.ended);
   let opened: readonly OpenedSession[] = [];
   /** Names the session that counts for the page, for as long as its cookies live. */
   const nameLive = (sid: string): void => {
@@ -53,7 +52,6 @@ export function createSealedPlace(
   return {
     write,
     async find() {
-      const ended = parseEndedNames(readEnded(), nowSeconds());
       opened = await openSessions(sealed.find('session', cookies.list()), (set) =>
         openSet(parts, sealed, { memory, set }),
       );
@@ -62,13 +60,7 @@ export function createSealedPlace(
       return { live: live.sort((one, other) => signedInAt(other) - signedInAt(one)), named };
     },
     async end({ record: { sid } }) {
-      // An answer that is late must not replace names of which its request knew nothing.
-      if (!parseEndedNames(readEnded(), nowSeconds()).has(sid)) {
-        const lifeSeconds = (maxAgeSeconds || RESTORED_SECONDS) + LATE_SECONDS;
-        const added = new Map([[sid, nowSeconds() + lifeSeconds]]);
-        const value = addEndedNames(readEnded(), added, nowSeconds());
-        cookies.set({ name: names.ended, value }, { maxAgeSeconds: lifeSeconds, isReadable: true });
-      }
+      ended.add(sid);
       for (const name of listNames(sealed, cookies, sid)) cookies.expire(name);
       if (cookies.find(names.live) === sid) cookies.expire(names.live);
     },
@@ -86,6 +78,28 @@ export function createSealedPlace(
         // Where it does not fit any more it stays as it is.
         if (isOld && isUnchanged) await write(session).catch(() => undefined);
       }
+    },
+  };
+}
+
+/** The cookie that names ended sessions. */
+interface EndedCookie {
+  has(sid: string): boolean;
+  add(sid: string): void;
+}
+
+function createEndedCookie({ platform, settings }: ServerParts, cookies: RequestCookies, name: string): EndedCookie {
+  const lifeSeconds = (settings.maxAgeSeconds || RESTORED_SECONDS) + LATE_SECONDS;
+  const nowSeconds = (): number => platform.wallMs() / 1000;
+  const read = (): string => cookies.find(name) ?? '';
+  const has = (sid: string): boolean => parseEndedNames(read(), nowSeconds()).has(sid);
+  return {
+    has,
+    add(sid) {
+      // An answer that is late must not replace names of which its request knew nothing.
+      if (has(sid)) return;
+      const value = addEndedNames(read(), new Map([[sid, nowSeconds() + lifeSeconds]]), nowSeconds());
+      cookies.set({ name, value }, { maxAgeSeconds: lifeSeconds, isReadable: true });
     },
   };
 }
