@@ -42,7 +42,7 @@ function openPage(browser: Browser): Auth {
 const refreshes = ({ network }: App): number =>
   network.operations.filter((name) => name === 'GetTokensFromRefreshToken').length;
 
-test('page and server read one session, whichever of them began it', async () => {
+test('page and server read one session, also one that the other began', async () => {
   const app = createApp(config, { mode: 'cookies' });
   const browser = app.browse();
   await openPage(browser).signIn(user);

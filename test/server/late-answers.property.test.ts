@@ -5,7 +5,7 @@ import type { User } from '../session/world.js';
 import type { Browser } from './browser.js';
 import { type App, ORIGIN, useServerWorld } from './world.js';
 
-// One browser, two processes of its server, and answers that arrive in any order: whatever comes late, the browser has the session of
+// One browser, two processes of its server, and answers that arrive in any order: the browser has the session of
 // the last sign-in, or none after a sign-out, and never that of another user.
 
 const { world, configure, createApp } = useServerWorld();
