@@ -88,21 +88,21 @@ describe.skipIf(!hasChromium)('React in Chromium', () => {
       expect(faults).toEqual([]);
       expect(await readStates(page)).toEqual([`${user.sub}insideSign out`]);
       // An empty page, and then one image.
-      expect(frames.size).toBe(2);
+      await expect.poll(() => frames.size).toBe(2);
     });
 
     test('a signed-out page hydrates without a fault, and shows nothing else before', async () => {
       const { page, faults, frames } = await open(react, { initial: signedOut, waits: 'loading' }, false);
       expect(faults).toEqual([]);
       expect(await readStates(page)).toEqual(['signedOutoutside']);
-      expect(frames.size).toBe(2);
+      await expect.poll(() => frames.size).toBe(2);
     });
 
     test('a page whose server keeps the tokens shows what the server knows by the cookies', async () => {
       const { page, faults, frames } = await open(react, { isOnServer: true, waits: 'loading' }, true);
       expect(faults).toEqual([]);
       expect(await readStates(page)).toEqual([`${user.sub}insideSign out`]);
-      expect(frames.size).toBe(2);
+      await expect.poll(() => frames.size).toBe(2);
       const { commits } = await readCounts(page);
       await page.getByRole('button').click();
       await page.evaluate(() => app.isShown('outside'));
