@@ -3,7 +3,7 @@ import express from 'express';
 import { showPage } from './page.js';
 
 /**
- * Creates the app. `notes` is the URL of an API that wants access tokens, `bucket` that of S3, and `script` the bundle of browser.js.
+ * Creates the app. `notes` is the URL of an API that wants access tokens, `bucket` that of S3 if there is one, and `script` the bundle of browser.js.
  * The other options are those of createAuthServer.
  */
 export function createApp(outputs, { notes, bucket, script, ...options }) {

@@ -38,7 +38,7 @@ async function run(action) {
   }
 }
 const on = (selector, event, action) =>
-  find(selector).addEventListener(event, (sent) => {
+  find(selector)?.addEventListener(event, (sent) => {
     sent.preventDefault();
     void run(() => action(find(selector)));
   });

@@ -10,7 +10,7 @@ export const showPage = ({ name, list = [], snapshot, app }) => `<!doctype html>
   <h1>Notes of <span id="name">${escapeText(name ?? '')}</span></h1>
   <ul id="notes">${list.map((note) => `<li>${escapeText(note)}</li>`).join('')}</ul>
   <form id="add"><input name="text" aria-label="Note"><button>Add</button></form>
-  <form id="upload"><input name="file" type="file" aria-label="File"><button>Upload</button></form>
+  ${app.bucket ? '<form id="upload"><input name="file" type="file" aria-label="File"><button>Upload</button></form>' : ''}
   <button id="passkey">Create a passkey</button>
   <button id="sign-out">Sign out</button>
 </main>
