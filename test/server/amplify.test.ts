@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
 import { useWorld } from '../session/world.js';
-import { type NotesSite, serveNotes } from './notes-site.js';
+import { type ServedNotes, serveNotes } from './notes-site.js';
 import { scanForSecrets, type Watched, watchAnswers } from './scan.js';
 
 const world = useWorld();
@@ -12,13 +12,13 @@ const entry = fileURLToPath(new URL('./amplify/page.mjs', import.meta.url));
 
 describe.skipIf(!hasChromium)('unmodified Amplify behind an app on Hono', () => {
   let browser: Chromium;
-  let site: NotesSite;
+  let site: ServedNotes;
   let user: { username: string; password: string };
   let page: Page;
   let watched: Watched;
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launchChromium(), serveNotes(world, 'hono', 'bff', { entry })]);
+    [browser, site] = await Promise.all([launchChromium(), serveNotes(world, { app: 'hono', mode: 'bff', entry })]);
   });
   afterAll(async () => {
     await Promise.all([browser?.close(), site?.close()]);

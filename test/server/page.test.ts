@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
 import { useWorld } from '../session/world.js';
-import { type NotesSite, serveNotes } from './notes-site.js';
+import { type ServedNotes, serveNotes } from './notes-site.js';
 import { scanForSecrets, type Watched, watchAnswers } from './scan.js';
 
 const world = useWorld();
@@ -44,13 +44,16 @@ test('where there is no page, there is no session, and the error names server.lo
 
 describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
   let browser: Chromium;
-  let site: NotesSite;
+  let site: ServedNotes;
   let user: { username: string; password: string };
   let page: Page;
   let watched: Watched;
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launchChromium(), serveNotes(world, 'hono', 'bff', { entry, vends: {} })]);
+    [browser, site] = await Promise.all([
+      launchChromium(),
+      serveNotes(world, { app: 'hono', mode: 'bff', entry, vends: {} }),
+    ]);
   });
   afterAll(async () => {
     await Promise.all([browser?.close(), site?.close()]);
