@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { createAuth } from '@claviger/auth';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
 import { useWorld } from '../session/world.js';
 import { type ServedNotes, serveNotes } from './notes-site.js';
@@ -180,4 +180,24 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     expect(await readSession(fresh)).toMatchObject({ email: user.username });
     expect(await scanForSecrets(fresh, watched)).toEqual([]);
   });
+});
+
+test.skipIf(!hasChromium)('a page has in its memory what the server vends, and keeps it nowhere', async () => {
+  const vends = { tokens: ['access'], awsCredentials: true } as const;
+  const [browser, site] = await Promise.all([launchChromium(), serveNotes(world, 'hono', 'bff', { entry, vends })]);
+  onTestFinished(async () => void (await Promise.all([browser.close(), site.close()])));
+  const page = await browser.context.newPage();
+  const watched = await watchAnswers(page);
+  await page.goto(site.url);
+  await page.waitForFunction('globalThis.page');
+  const user = await site.pool.createAccount();
+  await page.evaluate(`page.call('/auth', 'signIn', ${JSON.stringify(user)})`);
+  const session: PageSession = await page.evaluate("page.session('/auth')");
+  expect(session.accessToken).toMatch(/\.[\w-]{300,}$/);
+  expect(session.idToken).toMatchObject({ code: 'TokenOnServer' });
+  expect(session.credentials).toMatch(/^ASIA(?!CLAVIGER)/);
+  // The same keys serve until they are due.
+  expect(await page.evaluate("page.keys('/auth')")).toBe(session.credentials);
+  const places = (await scanForSecrets(page, watched)).map((found) => new URL(found.split(': ')[0] ?? '').pathname);
+  expect(new Set(places)).toEqual(new Set(['/auth/vend']));
 });

@@ -202,11 +202,11 @@ export const USER_FLOWS: readonly string[] = ['USER_SRP_AUTH', 'USER_PASSWORD_AU
 export const RENEWAL_FLOWS: readonly string[] = ['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN'];
 
 /**
- * The members of `AuthParameters` and `ChallengeResponses` that pass. The relay sets `SECRET_HASH`.
+ * The members of `AuthParameters` and `ChallengeResponses` that pass. The relay sets `SECRET_HASH`, and renews by itself.
  */
 export const FLOW_MEMBERS: RegExp = new RegExp(
   `^(?:${[
-    ...['USERNAME', 'PASSWORD', 'SRP_A', 'DEVICE_KEY', 'PREFERRED_CHALLENGE', 'CHALLENGE_NAME', 'REFRESH_TOKEN'],
+    ...['USERNAME', 'PASSWORD', 'SRP_A', 'DEVICE_KEY', 'PREFERRED_CHALLENGE', 'CHALLENGE_NAME'],
     ...['ANSWER', 'NEW_PASSWORD', 'CREDENTIAL', 'EMAIL', 'PHONE_NUMBER', 'TIMESTAMP', 'SESSION'],
     ...['PASSWORD_CLAIM_SIGNATURE', 'PASSWORD_CLAIM_SECRET_BLOCK'],
     ...['SMS_MFA_CODE', 'SMS_OTP_CODE', 'EMAIL_OTP_CODE', 'SOFTWARE_TOKEN_MFA_CODE'],
