@@ -13,7 +13,7 @@ const RUNTIMES = [
     name: 'Bun',
     program: findRegistryPackage('bun'),
     test: ['test', './sample.bun.mjs'],
-    passed: /\n 3 pass\n 0 fail\n/,
+    passed: /\n 5 pass\n 0 fail\n/,
     run: [],
   },
   {
@@ -21,7 +21,7 @@ const RUNTIMES = [
     program: findRegistryPackage('deno'),
     // The types of a linked package are not those of an installed one.
     test: ['test', '--allow-all', '--no-lock', '--no-check', 'sample.deno.mjs'],
-    passed: /ok \| 3 passed \| 0 failed/,
+    passed: /ok \| 5 passed \| 0 failed/,
     run: ['run', '--allow-all', '--no-lock', '--quiet'],
   },
 ];

@@ -10,10 +10,10 @@ export interface VitestTimers {
   useRealTimers(): unknown;
 }
 
-/** `jest` of Jest. */
+/** `jest` of Jest and of `bun:test`. */
 export interface JestTimers {
   useFakeTimers(options: object): unknown;
-  setSystemTime(now: number): unknown;
+  setSystemTime(now?: number): unknown;
   useRealTimers(): unknown;
 }
 
@@ -108,6 +108,11 @@ function toFakeDate(timers: TestTimers): FakeDate {
       set: (now) => timers.setTime(now),
       end: () => timers.reset(),
     };
+  }
+  if (process.versions['bun'] !== undefined) {
+    // Bun sets the time without fake timers, which it would make of all timers at once.
+    const bun = timers as JestTimers;
+    return { begin: () => undefined, set: (now) => bun.setSystemTime(now), end: () => bun.setSystemTime() };
   }
   const options = 'isFakeTimers' in timers ? { toFake: ['Date'] } : { doNotFake: NOT_FAKED };
   return {
