@@ -184,7 +184,10 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
 
 test.skipIf(!hasChromium)('a page has in its memory what the server vends, and keeps it nowhere', async () => {
   const vends = { tokens: ['access'], awsCredentials: true } as const;
-  const [browser, site] = await Promise.all([launchChromium(), serveNotes(world, 'hono', 'bff', { entry, vends })]);
+  const [browser, site] = await Promise.all([
+    launchChromium(),
+    serveNotes(world, { app: 'hono', mode: 'bff', entry, vends }),
+  ]);
   onTestFinished(async () => void (await Promise.all([browser.close(), site.close()])));
   const page = await browser.context.newPage();
   const watched = await watchAnswers(page);
