@@ -24,8 +24,8 @@ export type AccountInput =
       readonly elsewhere?: undefined;
     }
   /**
-   * A session was found in the store, refreshed, or ended by the service, which a second read confirmed. `isPartial`: its ending could
-   * not be read.
+   * A session was found in the store, refreshed, or ended by the service, which a second read confirmed. `isPartial`: its
+   * ending could not be read.
    */
   | {
       readonly type: 'session';

@@ -17,8 +17,8 @@ export interface Leased {
   /** Reads the store. Resolves to false when there is no value to renew. */
   sync(force: boolean): Promise<boolean>;
   /**
-   * Sends the request and stores the answer. It is safe to repeat. Rejects with the error of a failure. `onValue`: gives callers the
-   * value before it is stored.
+   * Sends the request and stores the answer. It is safe to repeat. Rejects with the error of a failure. `onValue`: gives
+   * callers the value before it is stored.
    */
   send(isLocked: boolean, onValue: () => void): Promise<void>;
   /** Called after a failed run; `isFirst` for the first one after a success. Returns the error for the callers. */

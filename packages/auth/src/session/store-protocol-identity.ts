@@ -56,7 +56,10 @@ async function toOwnIdentity(records: Records, text: string | null): Promise<Ide
   return found?.role === identityPool?.customRoleArn ? found : found && { ...found, credentials: undefined };
 }
 
-/** Writes an identity where it belongs. False when the pointer has moved. Undefined when the store fails: then it stays in memory. */
+/**
+ * Writes an identity where it belongs. False when the pointer has moved. Undefined when the store fails: then it stays in
+ * memory.
+ */
 export async function saveIdentity(
   records: Records,
   place: IdentityPlace,

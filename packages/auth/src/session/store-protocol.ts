@@ -263,7 +263,10 @@ export async function saveEnding(records: Records, { record }: UserSession, endi
   await save(records, endingKey(record.sid), ending).catch(records.emitDegraded);
 }
 
-/** Writes a text. False when a pointer names another sign-in or guest: then nothing remains. An evicted pointer is no evidence of either. */
+/**
+ * Writes a text. False when a pointer names another sign-in or guest: then nothing remains. An evicted pointer is no evidence
+ * of either.
+ */
 export async function writeGuarded(records: Records, place: GuardedPlace, text: string): Promise<boolean> {
   const { store } = records;
   const { pointer, key, guest, guestId } = place;
