@@ -37,6 +37,8 @@ const doors: Readonly<Record<string, Door>> = {
       // Only its path and query count; the origin is configured.
       'server/create-auth-server.ts': 'findOrigin',
       'server/node-handler.ts': 'host.invalid',
+      // It finds the names of cookies only.
+      'server/visit.ts': 'host',
       'server/routes/callback.ts': 'flow.redirectUrl',
       'server/routes/return-to.ts': 'url.origin !== origin',
       'server/settings/find-origin.ts': 'LOOPBACK',
@@ -173,6 +175,7 @@ const timesOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'vend/session-socket.ts': 2,
     'page/login-pages.ts': 2,
     'server/proxies/find-proxy.ts': 2,
+    'server/create-auth-server.ts': 2,
     'server/routes/callback.ts': 2,
     'server/settings/find-origin.ts': 2,
   },

@@ -1,9 +1,10 @@
 import type { AuthConfig } from '@claviger/auth';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ROUTE_NAMES, type RouteName } from './attacks.js';
+import { ROUTE_NAMES, type RouteName, toCall } from './attacks.js';
+import { openBrowser } from './browser.js';
 import { type App, useServerWorld } from './world.js';
 
-const { configure, createApp } = useServerWorld();
+const { world, configure, createApp } = useServerWorld();
 let config: AuthConfig;
 
 beforeAll(async () => {
@@ -93,4 +94,20 @@ test('on localhost the names of the cookies carry the port, without a prefix tha
   });
   const other = await mixed.handle(new Request('http://localhost:3000/auth/sign-in'));
   expect(other?.headers.getSetCookie()[0]).toMatch(/^__Host-claviger\..*; Secure/);
+});
+
+test('without an origin a request without a Host header has the session of its own address', async () => {
+  const origin = 'http://localhost:3000';
+  const app = createApp(config, { origin: [] });
+  const browser = openBrowser(app.server, origin);
+  const { username, password, sub } = await world.createUser();
+  const { path, ...init } = toCall('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: username, PASSWORD: password },
+  });
+  await browser.send(path, { ...init, headers: { ...init.headers, origin } });
+  const request = new Request(`${origin}/notes`, { headers: { cookie: browser.header() } });
+  const visit = app.server.visit(request);
+  expect((await visit.fetchAuthSession()).getUserSub().or('guest')).toBe(sub);
+  expect(await app.server.look(visit.forward()).snapshot()).toMatchObject({ userId: sub });
 });

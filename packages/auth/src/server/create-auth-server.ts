@@ -1,5 +1,6 @@
 import type { AuthOutputs } from '../config/auth-outputs.js';
 import { parseConfig } from '../config/parse-config.js';
+import { parseUrl } from '../config/parse-url.js';
 import { AuthError } from '../errors/auth-error.js';
 import { createLook, type Look } from './look.js';
 import { findProxy, type ProxyRoute } from './proxies/find-proxy.js';
@@ -70,11 +71,10 @@ export interface AuthServer {
 export function createAuthServer(outputs: AuthOutputs, options: AuthServerOptions): AuthServer {
   const settings = checkOptions(options);
   const core = createServerCore(parseConfig(outputs), settings, options);
-  const readOrigin = (headers: HeadersLike): string => getOrigin(core, headers);
   return Object.freeze({
     handle: (request: Request) => handle(core, request),
-    visit: (request: RequestLike) => createVisit(core, request, readOrigin(request.headers)),
-    look: (headers: HeadersLike) => createLook(core, headers, readOrigin(headers)),
+    visit: (request: RequestLike) => createVisit(core, request, getOrigin(core, request)),
+    look: (headers: HeadersLike) => createLook(core, headers, getOrigin(core, { headers })),
     verify: createVerify(core.parts),
   });
 }
@@ -118,9 +118,9 @@ async function handleProxyRoute(proxy: ProxyRoute, unchecked: UncheckedRequest):
   return protect(answer, visitor.setCookies());
 }
 
-/** Returns the public origin of a request of which only the headers are known. */
-function getOrigin({ parts: { settings } }: ServerCore, headers: HeadersLike): string {
-  const url = `http://${readHeader(headers, 'host') ?? 'localhost'}/`;
+/** Returns the public origin of a request, of which only the headers and a path may be known. */
+function getOrigin({ parts: { settings } }: ServerCore, { headers, url: own = '' }: RequestLike): string {
+  const url = parseUrl(own) ? own : `http://${readHeader(headers, 'host') ?? 'localhost'}/`;
   const get = (name: string): string | null => readHeader(headers, name);
   const { origin, reason } = findOrigin(settings, { url, get });
   if (origin !== undefined) return origin;

@@ -1,3 +1,4 @@
+import { parseUrl } from '../config/parse-url.js';
 import type { FetchAuthSessionOptions } from '../session/fetch-session.js';
 import type { CognitoAuthSession } from '../session/view.js';
 import { addSessionHeaders, withHeaders } from './routes/handle-route.js';
@@ -52,6 +53,9 @@ export function createVisit(core: ServerCore, request: RequestLike, origin: stri
     },
     forward() {
       const forwarded = copyHeaders(headers);
+      const host = parseUrl(request.url ?? '')?.host;
+      // A look has no address but this one.
+      if (host !== undefined && !forwarded.has('host')) forwarded.set('host', host);
       const changed = visitor.cookieHeader();
       if (changed) forwarded.set('cookie', changed);
       else forwarded.delete('cookie');
