@@ -4,6 +4,7 @@ import { createAuth } from '@claviger/auth';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
+import { createMapStore } from '../session/map-store.js';
 import { useWorld } from '../session/world.js';
 import { type ServedNotes, serveNotes } from './notes-site.js';
 import { scanForSecrets, type Watched, watchAnswers } from './scan.js';
@@ -80,6 +81,14 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     of.evaluate(`page.${name}(...${JSON.stringify(input)})`) as Promise<T>;
   const signIn = (of = page, as = user): Promise<unknown> => run(of, 'call', '/auth', 'signIn', as);
   const readSession = (of = page, options = {}): Promise<PageSession> => run(of, 'session', '/auth', options);
+
+  async function clearStores(): Promise<void> {
+    for (const opened of browser.context.pages().slice(1)) await opened.close();
+    page = await browser.context.newPage();
+    const devtools = await browser.context.newCDPSession(page);
+    await devtools.send('Storage.clearDataForOrigin', { origin: site.url, storageTypes: 'all' });
+    await page.goto(`${site.url}/page.js`);
+  }
 
   test('has the claims, and errors with the way out in place of tokens and keys', async () => {
     expect(await signIn()).toMatchObject({ isSignedIn: true });
@@ -179,6 +188,34 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     expect(await fresh.textContent('#name')).toBe(user.username);
     expect(await readSession(fresh)).toMatchObject({ email: user.username });
     expect(await scanForSecrets(fresh, watched)).toEqual([]);
+  });
+
+  test('moves a session of Amplify to the server, once, and erases it in the page', async () => {
+    const alone = createAuth(site.pool.config, { storage: createMapStore() });
+    await alone.signIn(user);
+    const { accessToken, idToken } = (await alone.fetchAuthSession()).getCognitoTokens().get();
+    const refreshToken = (await alone.getEscapeHatch()).getRefreshToken();
+    alone.dispose();
+    const prefix = `CognitoIdentityServiceProvider.${site.pool.config.userPool.clientId}`;
+    const name = `${accessToken.payload.username}`;
+    const tokens = { accessToken: `${accessToken}`, idToken: `${idToken}`, refreshToken, clockDrift: '0' };
+    const entries = Object.entries(tokens).map(([key, value]) => [`${prefix}.${name}.${key}`, value] as const);
+    await run(page, 'call', '/auth', 'signOut');
+    // The page has never had a session of its own.
+    await clearStores();
+    await page.evaluate(
+      (items) => {
+        for (const [key, value] of items) localStorage.setItem(key, value);
+      },
+      [[`${prefix}.LastAuthUser`, name] as const, ...entries],
+    );
+    const moved = await open();
+    page = moved;
+    expect(await readSession(moved)).toMatchObject({ email: user.username, credentials: 'CredentialsOnServer' });
+    await expect.poll(() => moved.evaluate(() => Object.keys(localStorage))).toEqual([]);
+    await moved.reload();
+    expect(await moved.textContent('#name')).toBe(user.username);
+    expect(await scanForSecrets(moved, watched)).toEqual([]);
   });
 });
 
