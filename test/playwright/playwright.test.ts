@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('the runner of Playwright', 
       APP_PORT: String(appPort),
       SERVER_PORT: String(serverPort),
     });
-  }, 120_000);
+  }, 180_000);
 
   afterAll(async () => {
     samples?.remove();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from '../../tools/chromium.mjs';
+import { findFirefox } from '../../tools/firefox.mjs';
 
 /** What Playwright's runner said of one test. */
 export interface Outcome {
@@ -49,7 +50,7 @@ export async function runPlaywright(
     const config = join(root, 'test/playwright/suite/playwright.config.ts');
     const child = spawn(process.execPath, [runner, 'test', '--config', config, '--reporter', 'json', ...args], {
       cwd: root,
-      env: { ...process.env, CHROMIUM: findChromium(), RESULTS: results, ...environment },
+      env: { ...process.env, CHROMIUM: findChromium(), FIREFOX: findFirefox() ?? '', RESULTS: results, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';

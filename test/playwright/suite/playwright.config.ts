@@ -2,7 +2,15 @@ import type { ClavigerOptions, ClavigerWorkerOptions } from '@claviger/local/pla
 import { defineConfig } from '@playwright/test';
 
 // By playwright.test.ts.
-const { APP_URL = '', APP_PORT = '', SERVER_PORT = '', CHROMIUM = '', SAMPLES = '', RESULTS = '' } = process.env;
+const {
+  APP_URL = '',
+  APP_PORT = '',
+  SERVER_PORT = '',
+  CHROMIUM = '',
+  FIREFOX = '',
+  SAMPLES = '',
+  RESULTS = '',
+} = process.env;
 
 const pages = [`${APP_URL}/`];
 
@@ -26,11 +34,13 @@ const perWorker: ClavigerOptions = {
   origin: (workerIndex) => `http://localhost:${Number(APP_PORT) + workerIndex}`,
 };
 
+const firefox = { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: FIREFOX } } as const;
+
 export default defineConfig<object, ClavigerWorkerOptions>({
   outputDir: RESULTS,
   fullyParallel: true,
   workers: 4,
-  timeout: 45_000,
+  timeout: 60_000,
   use: {
     baseURL: APP_URL,
     launchOptions: { executablePath: CHROMIUM, chromiumSandbox: false, args: ['--disable-gpu', '--disable-quic'] },
@@ -38,6 +48,10 @@ export default defineConfig<object, ClavigerWorkerOptions>({
   },
   projects: [
     { name: 'browser', testIgnore: 'server-app.spec.ts' },
+    // What a browser does with the address that the app knows: requests, redirects, cookies, a second context.
+    ...(FIREFOX === ''
+      ? []
+      : [{ name: 'firefox', testMatch: 'fixture.spec.ts', grep: /login pages|second/, use: firefox }]),
     ...(SAMPLES === '' ? [] : [{ name: 'examples of the guide', testDir: SAMPLES }]),
     { name: 'server', testMatch: 'server-app.spec.ts', use: { clavigerOptions: perWorker } },
   ],

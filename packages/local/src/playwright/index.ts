@@ -2,6 +2,7 @@
 import {
   test as base,
   type Expect,
+  type LaunchOptions,
   type PlaywrightTestArgs,
   type PlaywrightTestOptions,
   type PlaywrightWorkerArgs,
@@ -64,6 +65,11 @@ export const test: TestType<
     },
     { scope: 'worker', title: 'server', box: true },
   ],
+  launchOptions: [
+    async ({ launchOptions, browserName }, use) =>
+      use(browserName === 'firefox' ? withProxiedLoopback(launchOptions) : launchOptions),
+    { scope: 'worker', box: true },
+  ],
   browser: [
     async ({ browser, clavigerWorker }, use) => {
       clavigerWorker.browsers.add(browser);
@@ -90,5 +96,10 @@ export const test: TestType<
   ignoreHTTPSErrors: async ({ ignoreHTTPSErrors, clavigerWorker }, use) =>
     use(ignoreHTTPSErrors || clavigerWorker.url.startsWith('https:')),
 });
+
+/** Firefox uses no proxy for this machine otherwise. Playwright tells the other browsers itself. */
+function withProxiedLoopback({ firefoxUserPrefs, ...others }: LaunchOptions): LaunchOptions {
+  return { ...others, firefoxUserPrefs: { 'network.proxy.allow_hijacking_localhost': true, ...firefoxUserPrefs } };
+}
 
 export const expect: Expect = playwrightExpect;
