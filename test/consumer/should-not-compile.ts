@@ -1,5 +1,6 @@
 // Each line that ends with the word error must be refused by the compiler; any other line must not be.
 import { type AuthError, type AuthSession, createAuth } from '@claviger/auth';
+import type { AuthServer } from '@claviger/auth/server';
 import { createSession } from '@claviger/auth/session';
 
 const auth = createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } });
@@ -15,6 +16,13 @@ export async function setCredentials(): Promise<void> {
   auth.setCredentials(keys); // error
   core.setTokens({}); // error
   createSession({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }, { credentials: keys }); // error
+}
+
+export async function writeInComponent(server: AuthServer): Promise<void> {
+  const look = server.look({});
+  look.apply(new Response()); // error
+  look.fetchAuthSession({ forceRefresh: true }); // error
+  look.forward(); // error
 }
 
 export async function leakAny(): Promise<void> {

@@ -200,6 +200,23 @@ describe('the callback', () => {
     expect(await readSession(app, browser.header())).toMatchObject({ error: 'SignedOut' });
   });
 
+  test('with tokens that no cookie holds keeps the session before, and revokes them', async () => {
+    const { browser, path } = await begin();
+    await signIn(app, browser, other);
+    app.network.clear();
+    app.network.break('/oauth2/token', async (exchange) => {
+      const body = await (await exchange.send()).json();
+      const [header, claims = '', signature] = body.id_token.split('.');
+      const changed = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), groups: 'x'.repeat(9_000) };
+      const idToken = [header, Buffer.from(JSON.stringify(changed)).toString('base64url'), signature].join('.');
+      return Response.json({ ...body, id_token: idToken });
+    });
+    const answer = await browser.open(path);
+    expect(answer.headers.get('location')).toBe(`${ORIGIN}/notes?auth_error=CookiesTooLarge`);
+    expect(app.network.operations).toEqual(['/oauth2/token', 'RevokeToken']);
+    expect(await readSession(app, browser.header())).toMatchObject({ sub: other.sub });
+  });
+
   test.each(['', '?state=x', '?code=x&state=__proto__', `?code=x&state=${'~'.repeat(200)}`])(
     'of a made-up address %s says that the sign-in is over',
     async (query) => {

@@ -48,8 +48,15 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
     return isAnswered;
   };
   const begin = async (next: UserSession): Promise<void> => {
-    await current.write(next);
-    await endOthers(next.record.sid);
+    const { sid, refreshToken } = next.record;
+    try {
+      await current.write(next);
+    } catch (error) {
+      // No cookie has these tokens.
+      await revocations.send(sid, refreshToken);
+      throw error;
+    }
+    await endOthers(sid);
   };
   return {
     read: current.read,
