@@ -11,7 +11,16 @@ const SECRET = 'a secret of the servers in this suite';
  * @returns {Promise<import('../run-areas.mjs').AreaResult[]>}
  */
 export function runSuite(environment) {
-  return runAreas(environment, { 'main job': mainJob, refresh, cookies, denials, 'login pages': loginPages, verify });
+  return runAreas(environment, {
+    'main job': mainJob,
+    refresh,
+    cookies,
+    relay,
+    proxies,
+    denials,
+    'login pages': loginPages,
+    verify,
+  });
 }
 
 /** @typedef {import('../client/support.mjs').Environment} Environment */
@@ -87,6 +96,43 @@ async function cookies(environment) {
   for (const damaged of [header.replace(/=[\w-]{8}/, '=AAAAAAAA'), header.replaceAll('__Host-', ''), '~s~=;;=']) {
     check((await server.look({ cookie: damaged }).snapshot()).status === 'signedOut', 'a damaged cookie opens nothing');
   }
+}
+
+/** @param {Environment} environment */
+async function relay(environment) {
+  const { browser, network, user } = await open(environment);
+  const current = { RefreshToken: 'claviger.current' };
+  const { AuthenticationResult: twins } = await browser.relay('GetTokensFromRefreshToken', current);
+  check(/^[\w-]+\.[\w-]+\.$/.test(twins.AccessToken), 'the page gets a twin');
+  const { UserAttributes } = await browser.relay('GetUser', { AccessToken: twins.AccessToken });
+  const email = UserAttributes.find((/** @type {{ Name: string }} */ { Name }) => Name === 'email');
+  check(email.Value === user.username, 'the relay puts the token in its place');
+  const { AuthenticationResult: renewed } = await browser.relay('GetTokensFromRefreshToken', twins);
+  check(renewed.RefreshToken !== twins.RefreshToken, 'the page renews by its handle');
+  network.calls.length = 0;
+  const denied = await browser.relay('AdminGetUser', {}).catch(String);
+  check(String(denied).includes('UnknownOperationException'), 'an operation of administrators is rejected');
+  check(network.calls.length === 0, 'nothing was forwarded');
+}
+
+/** @param {Environment} environment */
+async function proxies(environment) {
+  const { browser } = await open(environment, {
+    proxies: {
+      '/api/': { to: `${environment.url}/_claviger`, token: 'access' },
+      '/aws/': { to: environment.url, service: 'sts', region: 'us-east-1' },
+    },
+  });
+  const health = await browser.call('/api/health');
+  check((await health.json()).status === 'ok', 'a path is forwarded with the token');
+  check(health.headers.get('content-security-policy') === 'sandbox', 'its answer is in a sandbox');
+  check((await browser.call('/api/..%2fx')).status === 400, 'a path that climbs is not');
+  const identity = await browser.send('/aws/', {
+    method: 'POST',
+    headers: { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+  });
+  check((await identity.text()).includes('ClavigerAuthenticated'), 'a request is signed as the user');
 }
 
 /** @param {Environment} environment */

@@ -11,16 +11,16 @@ export interface Watch {
   abort(reason: unknown): void;
 }
 
-/** Watches one request to an upstream. */
-export function createWatch(platform: Platform, limitMs: number, outer: AbortSignal): Watch {
+/** Watches one request to an upstream. Some runtimes give a request no signal. */
+export function createWatch(platform: Platform, limitMs: number, outer: AbortSignal | null | undefined): Watch {
   const controller = new AbortController();
   const abort = (reason: unknown): void => {
-    outer.removeEventListener('abort', leave);
+    outer?.removeEventListener('abort', leave);
     controller.abort(reason);
   };
-  const leave = (): void => abort(outer.reason);
-  if (outer.aborted) leave();
-  else outer.addEventListener('abort', leave);
+  const leave = (): void => abort(outer?.reason);
+  if (outer?.aborted) leave();
+  else outer?.addEventListener('abort', leave);
   return {
     signal: controller.signal,
     wait: () => platform.setTimer(limitMs, () => abort(createOwnError('Timeout'))),
