@@ -112,7 +112,10 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Returns the code of a system error, such as `ENOENT`. */
+/**
+ * Returns the code of a system error, such as `ENOENT`. In Jest a module has an `Error` of its own, which the errors of
+ * Node.js are no instances of.
+ */
 export function errorCode(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
