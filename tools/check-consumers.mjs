@@ -2,18 +2,10 @@
 // "the console isn't in the package".
 // The consumer is a folder of its own, with the tarballs and their declared dependencies and nothing else installed.
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { APP, compile, createConsumer, DOM, link, MODULES } from './consumer.mjs';
 import { isAtLeast } from './node-version.mjs';
 import { ENTRY_PEERS, withPacked } from './pack.mjs';
 import { findMachineNode, root } from './setup.mjs';
@@ -27,26 +19,11 @@ const COMPILERS = {
   'TypeScript 7.0': 'node_modules/typescript/bin/tsc',
 };
 
-const NODE_NEXT = { module: 'NodeNext', moduleResolution: 'NodeNext' };
-const BUNDLER = { module: 'ESNext', moduleResolution: 'Bundler' };
-/** By `main`, `types` and `typesVersions`. TypeScript 7 has dropped it. */
-const NODE_10 = { module: 'ESNext', moduleResolution: 'Node10' };
+const { nodenext: NODE_NEXT, bundler: BUNDLER, node10: NODE_10 } = MODULES;
 
 /** @typedef {keyof typeof COMPILERS} Version */
 
-/**
- * @typedef {object} Fixture
- * @property {Version} version
- * @property {object} module
- * @property {string[]} files compiled together
- * @property {string[]} [lib] default: with the DOM
- * @property {string[]} [types] of these packages
- * @property {string[]} [installed] beside the packages themselves
- * @property {boolean} [skipLibCheck] default false
- */
-
-const DOM = ['ES2022', 'DOM'];
-const APP = ['auth.ts', 'entries.ts', 'configurations.ts'];
+/** @typedef {Omit<import('./consumer.mjs').Compilation, 'compiler'> & { version: Version }} Fixture */
 
 /** @type {Fixture[]} */
 const FIXTURES = [
@@ -107,14 +84,8 @@ const FIXTURES = [
 
 await withPacked((packages, folder) => {
   const consumer = join(folder, 'consumer');
-  mkdirSync(join(consumer, 'node_modules', '@claviger'), { recursive: true });
-  writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
-  for (const packed of packages) {
-    renameSync(packed.folder, join(consumer, 'node_modules', packed.name));
-    for (const dependency of packed.dependencies) link(dependency, consumer);
-  }
-  cpSync(join(root, 'test/consumer'), consumer, { recursive: true });
-  for (const fixture of FIXTURES) compile(consumer, fixture);
+  createConsumer(packages, consumer);
+  for (const fixture of FIXTURES) check(consumer, fixture);
   for (const packed of packages) {
     // An entry that needs a peer comes last: the others must load without it.
     const needsPeers = (/** @type {string} */ entry) => (ENTRY_PEERS[entry] === undefined ? 0 : 1);
@@ -128,64 +99,14 @@ await withPacked((packages, folder) => {
 });
 
 /**
- * @param {string} dependency
- * @param {string} consumer
- */
-function link(dependency, consumer) {
-  const path = join(consumer, 'node_modules', dependency);
-  if (existsSync(path)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  symlinkSync(join(root, 'node_modules', dependency), path, 'junction');
-}
-
-/**
  * @param {string} consumer
  * @param {Fixture} fixture
  */
-function compile(consumer, { version, module, files, lib = DOM, types = [], installed = [], skipLibCheck = false }) {
-  for (const dependency of [...installed, ...types.map((name) => `@types/${name}`)]) link(dependency, consumer);
-  const config = {
-    compilerOptions: {
-      ...module,
-      lib,
-      types,
-      skipLibCheck,
-      target: 'ES2022',
-      resolveJsonModule: true,
-      esModuleInterop: true,
-      strict: true,
-      noEmit: true,
-      jsx: 'react-jsx',
-      exactOptionalPropertyTypes: true,
-    },
-    files,
-  };
-  writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify(config));
-  const { stdout } = spawnSync(process.execPath, [join(root, COMPILERS[version]), '-p', '.', '--pretty', 'false'], {
-    cwd: consumer,
-    encoding: 'utf8',
-  });
+function check(consumer, { version, ...compilation }) {
+  const { module, lib = DOM, types = [] } = compilation;
   const name = `${version}, ${Object.values(module).join(' ')}, ${[...lib, ...types].join(' ')}`;
-  const expected = files.flatMap((file) => readExpectedErrors(consumer, file));
-  const seen = new Set();
-  for (const line of stdout.split('\n').filter((text) => text.includes('error TS'))) {
-    const place = /^(.+?\(\d+),\d+\)/.exec(line)?.[1] ?? '';
-    if (expected.includes(place)) seen.add(place);
-    else fail(`${name}: ${line}`);
-  }
-  for (const place of expected) if (!seen.has(place)) fail(`${name}: ${place}) compiles, and must not`);
-}
-
-/**
- * The places of the lines that end with `// error`, as the compiler writes them: `file.ts(3`.
- *
- * @param {string} consumer
- * @param {string} file
- * @returns {string[]}
- */
-function readExpectedErrors(consumer, file) {
-  const lines = readFileSync(join(consumer, file), 'utf8').split('\n');
-  return lines.flatMap((line, index) => (line.endsWith('// error') ? [`${file}(${index + 1}`] : []));
+  const compiler = join(root, COMPILERS[version]);
+  for (const fault of compile(consumer, { ...compilation, compiler })) fail(`${name}: ${fault}`);
 }
 
 /**

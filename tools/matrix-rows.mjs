@@ -49,6 +49,20 @@ export const ROWS = [
   row('webkit', 'WebKitGTK', 'platforms', { find: findWebKit, ensure: ensureWebKit }),
   ...listRuntimes('client'),
   ...listRuntimes('server'),
+  row('vite', 'Vite', 'bundlers', tool('vite')),
+  row('webpack', 'webpack', 'bundlers', tool('webpack')),
+  row('rollup', 'Rollup', 'bundlers', tool('rollup')),
+  row('esbuild', 'esbuild', 'bundlers', tool('esbuild')),
+  row('parcel', 'Parcel', 'bundlers', tool('parcel')),
+  row('tsup', 'tsup', 'bundlers', tool('tsup')),
+  row('jest-node', 'Jest, `node`', 'test runners', tool('jest')),
+  row('jest-jsdom', 'Jest, `jsdom`', 'test runners', tool('jest')),
+  row('vitest-node', 'Vitest, `node`', 'test runners', tool('vitest')),
+  row('vitest-jsdom', 'Vitest, `jsdom`', 'test runners', tool('vitest')),
+  row('typescript-5.4', 'TypeScript', 'compilers', tool('typescript')),
+  row('typescript-5.9', 'TypeScript', 'compilers', tool('typescript')),
+  row('typescript-6', 'TypeScript', 'compilers', tool('typescript')),
+  row('typescript-7', 'TypeScript', 'compilers', tool('typescript')),
 ];
 
 /**

@@ -1,8 +1,9 @@
-// One row of the matrix in a process of its own: `node test/matrix/cell.mjs ROW SUITE PATH`. Its last line is the result as JSON.
+// One row of the matrix in a process of its own: `node test/matrix/cell.mjs ROW SUITE PATH
+// [CONSUMER]`. Its last line is the result as JSON.
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [, , row = '', suite = '', path = ''] = process.argv;
+const [, , row = '', suite = '', path = '', consumer = ''] = process.argv;
 
 /** @type {Record<string, () => Promise<{ version?: string | undefined, results: unknown }>>} */
 const CELLS = {
@@ -20,10 +21,16 @@ const CELLS = {
   workerd: async () => (await import('./cells/workerd.mjs')).runInWorkerd(path, suite),
 };
 
-const cell = CELLS[row];
-if (cell === undefined) throw new Error(`There is no row ${row}.`);
+const cell = CELLS[row] ?? runWithConsumer;
 console.log(JSON.stringify(await cell()));
 process.exit(0);
+
+async function runWithConsumer() {
+  if (row.startsWith('typescript-')) return (await import('./cells/compiler.mjs')).runCompiler(row, path, consumer);
+  if (/^(?:jest|vitest)-/.test(row))
+    return (await import('./cells/test-runner.mjs')).runTestRunner(row, path, consumer);
+  return (await import('./cells/bundler.mjs')).runBundled(row, path, consumer);
+}
 
 function loadBrowsers() {
   return import('./cells/playwright.mjs');

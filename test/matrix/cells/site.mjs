@@ -16,6 +16,9 @@ const SEED = {
   ],
 };
 
+/** For bundlers that build no page of their own. */
+const PAGE = '<!doctype html><title>Matrix</title><script type="module" src="/page.js"></script>';
+
 /** @returns {Promise<string>} the page's program, bundled by the tools of this repository */
 export async function bundlePage() {
   const { outputFiles } = await build({
@@ -31,14 +34,14 @@ export async function bundlePage() {
 /**
  * Serves a page with a program, and starts a server that answers it.
  *
- * @param {Readonly<Record<string, string | Uint8Array>>} scripts by path; `/page.js` is the page's
+ * @param {Readonly<Record<string, string | Uint8Array>>} scripts by path: `/page.js` is the page's, unless there is an `/index.html`
  */
 export async function openSite(scripts) {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const script = scripts[path];
     response.setHeader('content-type', script === undefined ? 'text/html; charset=utf-8' : 'text/javascript');
-    response.end(script ?? '<!doctype html><title>Matrix</title><script type="module" src="/page.js"></script>');
+    response.end(script ?? scripts['/index.html'] ?? PAGE);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const address = server.address();
