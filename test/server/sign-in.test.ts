@@ -95,6 +95,15 @@ describe('the request to the login pages', () => {
   });
 });
 
+test.each(['sec-purpose', 'purpose'])('a prefetch (%s) neither begins nor finishes a sign-in', async (name) => {
+  const browser = app.browse();
+  for (const path of ['/auth/sign-in', '/auth/callback?code=x&state=y']) {
+    const answer = await browser.open(path, { headers: { [name]: 'prefetch;prerender' } });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  }
+});
+
 const elsewhere = [
   '//evil.example',
   '/\\evil.example',

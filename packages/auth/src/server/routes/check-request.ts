@@ -25,8 +25,10 @@ export function checkCaller({ trustedOrigins }: Settings, origin: string, header
   return undefined;
 }
 
-/** Checks that a browser opens an address as a page of its own. */
+/** Checks that a browser opens an address as a page of its own, because the user wants it now. */
 export function checkNavigation(headers: Headers): Denial | undefined {
+  const isAhead = ['sec-purpose', 'purpose'].some((name) => headers.get(name)?.includes('prefetch'));
+  if (isAhead) return forbid('A sign-in is not prefetched.');
   const destination = headers.get('sec-fetch-dest');
   const mode = headers.get('sec-fetch-mode');
   if (destination !== null && destination !== 'document') return forbid('The address must be opened as a page.');
