@@ -190,6 +190,32 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     expect(await scanForSecrets(fresh, watched)).toEqual([]);
   });
 
+  test('erases a session of the page where the cookie has a live one', async () => {
+    const other = await site.pool.createAccount();
+    expect(await run(page, 'call', '', 'signIn', user)).toMatchObject({ isSignedIn: true });
+    await run(page, 'dispose', '');
+    // The other user signs in without the store of the page.
+    const alone = createAuth(
+      { userPool: { ...site.pool.config.userPool, endpoint: `${site.url}/auth/cognito` } },
+      {
+        storage: createMapStore(),
+        async fetch(url, { headers, body } = {}) {
+          const options = { headers: { ...Object(headers), origin: site.url }, data: `${body}` };
+          const answer = await page.request.post(`${url}`, options);
+          return new Response(await answer.text(), { status: answer.status() });
+        },
+      },
+    );
+    await alone.signIn(other);
+    alone.dispose();
+    const next = await open();
+    await expect.poll(async () => (await readSession(next)).email).toBe(other.username);
+    await next.reload();
+    await next.waitForFunction('globalThis.page');
+    expect(await readSession(next)).toMatchObject({ email: other.username });
+    expect(await scanForSecrets(next, watched)).toEqual([]);
+  });
+
   test('moves a session of Amplify to the server, once, and erases it in the page', async () => {
     const alone = createAuth(site.pool.config, { storage: createMapStore() });
     await alone.signIn(user);

@@ -39,7 +39,8 @@ export function followCookies(session: Session, internals: Internals): Follower 
     async check(found) {
       const user = found.type === 'session' && found.session.tokens ? found.session : undefined;
       let handle = user && parseHandle(user.record.refreshToken);
-      if (user && !handle) return undefined;
+      // Tokens from before wait for their move to the server, which takes them unless the cookie has a live session.
+      if (user && !handle && !isDoubtful) return undefined;
       const { live, ended } = cookies.read();
       if (handle && ended.has(handle.sid)) {
         await leaveSession(internals);
