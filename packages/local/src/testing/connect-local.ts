@@ -76,7 +76,7 @@ export function connectLocal(options: { readonly url?: string; readonly token?: 
  */
 export function createRemoteLocal(
   url: string,
-  { ask, now = Date.now }: { readonly ask: ControlCall; readonly now?: () => number },
+  { ask, now = () => Date.now() }: { readonly ask: ControlCall; readonly now?: () => number },
 ): RemoteLocal {
   return {
     url,

@@ -62,6 +62,19 @@ describe('a file whose tests travel', () => {
     expect(Date.now() - before).toBeLessThan(2_000);
   });
 
+  test('a session that is stored after a travel is of the client’s time', async () => {
+    const remote = connectLocal({ url: server.local.url });
+    await server.travel(7_200);
+    const { sub: username } = await connect(server.local).createUser();
+    const { origins } = await remote.storageState(username, { origin: 'http://localhost:5173' });
+    const values = new Map(origins[0]?.localStorage.map(({ name, value }) => [name.replace(/^.*\./, ''), value]));
+    expect(values.get('clockDrift')).toBe('0');
+    server.local.clock.advance(600);
+    const ahead = await remote.storageState(username, { origin: 'http://localhost:5173' });
+    const drift = ahead.origins[0]?.localStorage.find(({ name }) => name.endsWith('clockDrift'))?.value;
+    expect(Math.abs(Number(drift) - 600_000)).toBeLessThan(2_000);
+  });
+
   test('a server that was moved alone keeps its lead', async () => {
     server.local.clock.advance(600);
     await server.travel(60);
