@@ -17,6 +17,7 @@ import { startWorker, type Worker } from './worker.js';
 export { ControlError, type ControlErrorCode } from '../control/control-error.js';
 export type { RemoteLocal } from '../testing/connect-local.js';
 export type { StorageState, TestUser } from '../testing/storage-state.js';
+export type { UseLocalOptions } from '../testing/use-local.js';
 export type { Claviger } from './fixture.js';
 export type { AddressOfWorker, ClavigerOptions } from './options.js';
 export type { SignInPlace } from './sign-in.js';
