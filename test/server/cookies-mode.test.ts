@@ -97,6 +97,9 @@ test('a page whose refresh token is of another session learns that it has change
   const app = createApp(config, { mode: 'cookies' });
   const browser = app.browse();
   await openPage(browser).signIn(user);
+  // The keys of the user pool stay from now on.
+  await browser.call('/auth/session');
+  app.network.clear();
   const answer = await browser.call('/auth/refresh', { method: 'POST', body: '{"RefreshToken":"another"}' });
   expect([answer.status, answer.headers.get('claviger-session')]).toEqual([400, 'changed']);
   expect(await answer.json()).toMatchObject({ __type: 'NotAuthorizedException' });
@@ -131,4 +134,75 @@ test('cut cookies are signed out, and no failure of the server', async () => {
   }
   const answer = await browser.call('/auth/session');
   expect([answer.status, await answer.json()]).toEqual([200, { status: 'signedOut', reason: 'never' }]);
+});
+
+/** Changes the text of the session's record, by as many characters, in the cookies that a page could write. */
+function rewrite({ cookies }: Browser, change: (text: string) => string): void {
+  const chunks = [...cookies].filter(([name]) => name.includes('.s.'));
+  const changed = change(chunks.map(([, { value }]) => value).join(''));
+  let start = 0;
+  for (const [name, cookie] of chunks) {
+    const end = start + cookie.value.length;
+    cookies.set(name, { ...cookie, value: changed.slice(start, end) });
+    start = end;
+  }
+}
+
+test.each(['another user', 'another signature'])(
+  'tokens that the user pool has not signed are no session: %s',
+  async (kind) => {
+    const victim = await world.createUser();
+    const app = createApp(config, { mode: 'cookies' });
+    const browser = app.browse();
+    await openPage(browser).signIn(user);
+    const forge = (_: string, header: string, claims: string, signature: string): string => {
+      const text = Buffer.from(claims, 'base64url').toString();
+      const forged = Buffer.from(text.replaceAll(user.sub, victim.sub)).toString('base64url');
+      const letters = [...signature].reverse().join('');
+      return [header, kind === 'another user' ? forged : claims, kind === 'another user' ? signature : letters].join(
+        '.',
+      );
+    };
+    rewrite(browser, (text) => text.replace(/(eyJ[\w-]+)\.(eyJ[\w-]+)\.([\w-]+)/g, forge));
+    const cookie = browser.header();
+    expect(await readSession(app, cookie)).toMatchObject({ sub: undefined, error: 'SignedOut' });
+    expect(await app.server.look({ cookie }).snapshot()).toMatchObject({ status: 'signedOut' });
+    const visited = await app.server.visit({ headers: { cookie } }).fetchAuthSession({ only: 'tokens' });
+    expect([visited.isSignedIn, visited.getUserSub().error?.code]).toEqual([false, 'SignedOut']);
+    expect(await (await browser.call('/auth/session')).json()).toMatchObject({ status: 'signedOut' });
+    expect((await app.browse(browser.cookies).call('/auth/session')).status).toBe(200);
+  },
+);
+
+test('tokens that have expired do not count as fresh, whatever time a page wrote beside them', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  await openPage(browser).signIn(user);
+  const copy = new Map(browser.cookies);
+  await browser.call('/auth/sign-out', { method: 'POST' });
+  travel(7_200);
+  const later = createApp(config, { mode: 'cookies' }).browse(copy);
+  rewrite(later, (text) => text.replace(/(issuedWallMs%22:)\d{13}/, `$1${Date.now()}`));
+  const session = await createApp(config, { mode: 'cookies' }).server.look({ cookie: later.header() }).session();
+  expect(session.getCognitoTokens().ok).toBe(false);
+});
+
+test('while the keys of the user pool cannot be read, the session is unavailable, and its cookies stay', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  await openPage(browser).signIn(user);
+  const cookie = browser.header();
+  app.network.break(
+    `/${config.userPool?.id}/.well-known/jwks.json`,
+    async () => new Response('a proxy', { status: 200 }),
+  );
+  const visit = app.server.visit({ headers: { cookie } });
+  expect((await visit.fetchAuthSession()).getUserSub().error).toMatchObject({ code: 'NetworkError' });
+  browser.apply(visit.apply(new Response()));
+  expect(await app.server.look({ cookie }).snapshot()).toMatchObject({ status: 'unavailable' });
+  const answer = await browser.call('/auth/session');
+  expect([answer.status, answer.headers.get('cache-control')]).toEqual([503, 'private, no-store']);
+  expect(browser.header()).toBe(cookie);
+  app.network.heal();
+  expect(await readSession(app, cookie)).toMatchObject({ sub: user.sub, error: undefined });
 });

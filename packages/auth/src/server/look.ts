@@ -1,7 +1,7 @@
 import type { InitialSnapshot } from '../bff/initial-snapshot.js';
 import type { CognitoAuthSession } from '../session/view.js';
 import { describeAuthSession } from './sessions/describe-auth-session.js';
-import { describeSession } from './sessions/describe-session.js';
+import { describeFailure, describeSession } from './sessions/describe-session.js';
 import { type HeadersLike, readHeader } from './sessions/read-headers.js';
 import type { ServerCore } from './sessions/server-core.js';
 
@@ -15,7 +15,7 @@ export interface ScriptOptions {
 
 /**
  * The session of one request in code that cannot set cookies, such as a server component. It refreshes nothing, makes no request
- * to Cognito, and has no method that writes.
+ * to Cognito (in `cookies` mode one for the keys of the user pool, which stay), and has no method that writes.
  */
 export interface Look {
   /** Returns who is signed in, without tokens: plain data for `createAuth(outputs, { initial })`. */
@@ -32,7 +32,7 @@ export interface Look {
 /** Opens the session of a request for reading. */
 export function createLook(core: ServerCore, headers: HeadersLike, origin: string): Look {
   const { visitor } = core.open(readHeader(headers, 'cookie') ?? '', origin);
-  const snapshot = async (): Promise<InitialSnapshot> => describeSession(await visitor.read());
+  const snapshot = (): Promise<InitialSnapshot> => visitor.read().then(describeSession, describeFailure);
   return {
     snapshot,
     script: async (options) => writeScript(await snapshot(), options),

@@ -48,7 +48,8 @@ export function createVisit(core: ServerCore, request: RequestLike, origin: stri
         isForced: forceRefresh && !isPrefetch,
         isTokensOnly: only === 'tokens' || isPrefetch,
       });
-      await visitor.settle();
+      // Cookies that could not be checked stay as they are.
+      if (session.isSignedIn || session.getUserSub().error?.code === 'SignedOut') await visitor.settle();
       return session;
     },
     forward() {

@@ -14,14 +14,15 @@ export async function adoptCookies(
   { read, begin }: Pick<Visitor, 'read' | 'begin'>,
 ): Promise<void> {
   const storage = parts.settings.adopt?.withJar?.({ get: cookies.header, set: cookies.apply });
-  if (!storage || (await read())) return;
-  const left = await readForeignSession(parts, storage);
-  if (!left) return;
-  const { record } = left.value;
-  // All requests with these cookies share one refresh, so its session has one name.
-  const hash = await sha256(new TextEncoder().encode(record.refreshToken));
-  const sid = toHex(hash.subarray(0, 16));
+  if (!storage) return;
   try {
+    if (await read()) return;
+    const left = await readForeignSession(parts, storage);
+    if (!left) return;
+    const { record } = left.value;
+    // All requests with these cookies share one refresh, so its session has one name.
+    const hash = await sha256(new TextEncoder().encode(record.refreshToken));
+    const sid = toHex(hash.subarray(0, 16));
     const next = await flights.refresh({ ...left.value, record: { ...record, sid } });
     if (!next.record.ended) await begin(next);
     await left.remove();

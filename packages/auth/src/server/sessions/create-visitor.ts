@@ -136,13 +136,13 @@ async function renew(
   { current, ends }: { readonly current: CurrentSession; readonly ends: ReturnType<typeof createSessionEnds> },
   { isForced = false, newerThan }: RenewOptions = {},
 ): Promise<AuthError | undefined> {
-  const session = await current.read();
-  if (!session) return createOwnError('SignedOut');
-  const { ended, gen } = session.record;
-  if (ended && !isForced) return createEndedError(ended);
-  const isFresh = !ended && parts.freshnessOf(session) === 'fresh';
-  if (isFresh && (!isForced || (newerThan !== undefined && gen > newerThan))) return undefined;
   try {
+    const session = await current.read();
+    if (!session) return createOwnError('SignedOut');
+    const { ended, gen } = session.record;
+    if (ended && !isForced) return createEndedError(ended);
+    const isFresh = !ended && parts.freshnessOf(session) === 'fresh';
+    if (isFresh && (!isForced || (newerThan !== undefined && gen > newerThan))) return undefined;
     const next = await flights.refresh(session);
     // A sign-out did not wait for this refresh: nothing may bring the session back.
     if (await ends.isNoted(next)) {

@@ -1,4 +1,4 @@
-import type { AuthError } from '../../errors/auth-error.js';
+import { type AuthError, isAuthError } from '../../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../../errors/own-errors.js';
 import { type AWSCredentials, createAWSCredentials } from '../../session/aws-credentials.js';
 import type { IdentityRecord, UserSession } from '../../session/records.js';
@@ -23,11 +23,12 @@ export async function describeAuthSession(
   { failure, isForced, isTokensOnly }: Asked,
 ): Promise<CognitoAuthSession> {
   const { parts } = core;
-  const session = await visitor.read();
+  const read = await visitor.read().catch(asAuthError);
+  const session = isAuthError(read) ? undefined : read;
   const show = (details: SessionDetails): CognitoAuthSession => createViews()(details, isTokensOnly);
-  const fault = session ? session.record.ended && createEndedError(session.record.ended) : createOwnError('SignedOut');
+  const fault = session?.record.ended && createEndedError(session.record.ended);
   if (!session || fault) {
-    const error = fault ?? createOwnError('SignedOut');
+    const error = fault ?? (isAuthError(read) ? read : createOwnError('SignedOut'));
     return show({
       isSignedIn: session !== undefined,
       userSub: error,

@@ -1,4 +1,6 @@
-import type { InitialSnapshot } from '../../bff/initial-snapshot.js';
+import type { InitialSnapshot, SnapshotError } from '../../bff/initial-snapshot.js';
+import type { AuthError } from '../../errors/auth-error.js';
+import { asAuthError } from '../../errors/own-errors.js';
 import type { UserSession } from '../../session/records.js';
 import { createEndedError } from './ended-error.js';
 
@@ -7,6 +9,14 @@ export function describeSession(session: UserSession | undefined): InitialSnapsh
   if (!session) return { status: 'signedOut', reason: 'never' };
   const { userId, username, record } = session;
   if (!record.ended) return { status: 'signedIn', userId, username };
-  const { kind, code, message, recoverySuggestion } = createEndedError(record.ended);
-  return { status: 'expired', userId, username, error: { kind, code, message, recoverySuggestion } };
+  return { status: 'expired', userId, username, error: toPlain(createEndedError(record.ended)) };
+}
+
+/** Describes a session that could not be read. */
+export function describeFailure(thrown: unknown): InitialSnapshot {
+  return { status: 'unavailable', error: toPlain(asAuthError(thrown)) };
+}
+
+function toPlain({ kind, code, message, recoverySuggestion }: AuthError): SnapshotError {
+  return { kind, code, message, recoverySuggestion };
 }

@@ -9,6 +9,7 @@ import type { Sealer } from '../sealing/sealer.js';
 import type { ServerLogRecord } from '../settings/log.js';
 import type { Settings } from '../settings/options.js';
 import type { ServerStore } from '../stores/server-store.js';
+import type { CheckSignature } from './check-signature.js';
 
 /** What the parts of one server share. It keeps no state of a user. */
 export interface ServerParts extends AppParts, Freshnesses {
@@ -20,5 +21,6 @@ export interface ServerParts extends AppParts, Freshnesses {
   readonly clock: ServiceClock;
   readonly sealer: Sealer;
   readonly store: ServerStore;
+  readonly checkSignature: CheckSignature;
   report(record: ServerLogRecord): void;
 }

@@ -9,6 +9,7 @@ import { createSealer } from '../sealing/sealer.js';
 import type { AuthServerOptions, Settings } from '../settings/options.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { type AwsKeys, createAwsKeys } from './aws-keys.js';
+import { createSignatureCheck } from './check-signature.js';
 import { type RequestCookies, readRequestCookies } from './cookie-jar.js';
 import { createVisitor } from './create-visitor.js';
 import { createFlights, type Flights } from './flights.js';
@@ -94,6 +95,7 @@ function createParts(config: AuthConfig, settings: Settings, options: AuthServer
     clock,
     sealer: createSealer(settings.secrets, `${userPool.id}/${userPool.clientId}`),
     store: options.store ?? memoryStore(),
+    checkSignature: createSignatureCheck({ platform, userPool, config: complete }),
     options: {},
     runtime: { report: () => undefined },
     report(record) {

@@ -11,7 +11,11 @@ export interface FoundSessions {
 
 /** Where the cookies of a browser have the session. Its changes are those of one request. */
 export interface SessionPlace {
-  /** Finds the sessions. It never throws for cookies of any content. */
+  /**
+   * Finds the sessions. It never throws for cookies of any content.
+   *
+   * @throws {AuthError} `NetworkError` where the keys of the user pool are necessary, and cannot be read.
+   */
   find(): Promise<FoundSessions>;
   /**
    * Writes a session that is new, or a later generation of it.

@@ -1,3 +1,4 @@
+import { isAuthError } from '../../errors/auth-error.js';
 import { withNamedFailures } from '../../session/named-failures.js';
 import { createRecords, type Records, type RecordsSource } from '../../session/opened-records.js';
 import type { UserSession } from '../../session/records.js';
@@ -21,6 +22,7 @@ import { createTooLargeError, type FoundSessions, type SessionPlace } from './se
  */
 export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): SessionPlace {
   let known: UserSession | undefined;
+  let forged: UserSession | undefined;
   let isRefused = false;
   // The cookies of a request fail to be written only when there are too many.
   const deny = (): void => {
@@ -33,7 +35,9 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
   const find = async (): Promise<FoundSessions> => {
     // A value whose cookies are not complete rejects once, and is removed.
     const found = await readSession(records).catch(() => readSession(records).catch(() => undefined));
-    known = found?.type === 'session' && found.session.tokens ? found.session : undefined;
+    const session = found?.type === 'session' && found.session.tokens ? found.session : undefined;
+    known = session && (await checkSession(parts, session));
+    forged = known ? undefined : session;
     return { live: known ? [known] : [], named: [] };
   };
   return {
@@ -53,8 +57,41 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
       known = undefined;
       await removeSignedOut(records, [sid]);
     },
-    tidy: async () => undefined,
+    async tidy() {
+      if (!forged || known) return;
+      const { sid } = forged.record;
+      await signOut(records, { isDeleted: false, hasSession: true });
+      await removeSignedOut(records, [sid]);
+      parts.report({ event: 'cookies.rejected', count: 1 });
+    },
   };
+}
+
+/** The signature of an expired token still tells who has signed in. */
+const ANY_AGE_SECONDS = 1e10;
+
+/**
+ * Returns the session if the user pool has signed its tokens: the page writes these cookies, and so does any other client. The time
+ * that the page wrote beside an expired token does not count. Undefined for other tokens.
+ *
+ * @throws {AuthError} `NetworkError` when the keys of the user pool cannot be read.
+ */
+async function checkSession(
+  { checkSignature, clock, platform }: ServerParts,
+  session: UserSession,
+): Promise<UserSession | undefined> {
+  const { idToken, accessToken } = session.tokens;
+  try {
+    const both = [accessToken, idToken].map(async (token) =>
+      checkSignature(token.toString(), { graceSeconds: ANY_AGE_SECONDS }),
+    );
+    const ends = (await Promise.all(both)).map(({ exp }) => Number(exp) * 1000);
+    const nowMs = clock.at(platform.now()) ?? platform.wallMs();
+    return Math.min(...ends) > nowMs ? session : { ...session, issuedAtMs: -Infinity };
+  } catch (error) {
+    if (isAuthError(error)) throw error;
+    return undefined;
+  }
 }
 
 function openRecords(
