@@ -89,6 +89,17 @@ describe('the relay', () => {
     expect(Object.keys(Object(third?.['Logins']))).toEqual([`cognito-idp.us-east-1.amazonaws.com/${userPool.id}`]);
   });
 
+  test.each([undefined, 'ADMIN_USER_PASSWORD_AUTH', 'user_srp_auth'])(
+    'starts no sign-in of the flow %s',
+    async (AuthFlow) => {
+      const scene = await open(config, 'cognito');
+      const AuthParameters = { REFRESH_TOKEN: 'real', USERNAME: 'ada' };
+      const response = await scene.send(toCall('InitiateAuth', { AuthFlow, AuthParameters }));
+      expect([response.status, (await response.json()).__type]).toEqual([400, 'InvalidParameterException']);
+      expectNothingSent(scene);
+    },
+  );
+
   test('passes listed members of an answer, and no token in another one', async () => {
     const scene = await open(config, 'cognito');
     const planted = {

@@ -26,13 +26,14 @@ export async function fillRequest(context: RouteContext, call: Call): Promise<Re
   if (typeof input['Username'] === 'string') {
     return { ...common, SecretHash: await secretHash(userPool, input['Username']) };
   }
-  return { ...common, ...(await fillFlow(context, input)) };
+  return { ...common, ...(await fillFlow(context, call)) };
 }
 
 /** Fills `InitiateAuth` and `RespondToAuthChallenge`. */
-async function fillFlow({ parts }: RouteContext, input: Rebuilt): Promise<Rebuilt> {
+async function fillFlow({ parts }: RouteContext, { operation, input }: Call): Promise<Rebuilt> {
   const { AuthFlow, AuthParameters, ChallengeResponses } = input;
-  if (AuthFlow !== undefined && !USER_FLOWS.includes(`${AuthFlow}`)) {
+  const isStart = 'AuthFlow' in operation.request;
+  if (isStart && !USER_FLOWS.includes(`${AuthFlow}`)) {
     throw new RelayDenial('InvalidParameterException', 'The server does not forward this flow.');
   }
   const given = Object.entries({ ...(AuthParameters ?? ChallengeResponses ?? {}) });
@@ -40,7 +41,7 @@ async function fillFlow({ parts }: RouteContext, input: Rebuilt): Promise<Rebuil
   const { USERNAME } = members;
   const SECRET_HASH = typeof USERNAME === 'string' ? await secretHash(parts.userPool, USERNAME) : undefined;
   const filled = { ...members, ...(SECRET_HASH !== undefined && { SECRET_HASH }) };
-  return AuthFlow === undefined ? { ChallengeResponses: filled } : { AuthParameters: filled };
+  return isStart ? { AuthParameters: filled } : { ChallengeResponses: filled };
 }
 
 /** The page's data, and the address as the server knows it: a page could claim any. */
