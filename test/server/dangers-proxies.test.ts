@@ -111,4 +111,21 @@ describe('a proxy', () => {
     expect([response.status, response.headers.get('location')]).toEqual([502, null]);
     expect(upstream.received).toHaveLength(1);
   });
+
+  test.each([600, 999])('makes 502 of an answer that has no status of HTTP (%s)', async (status) => {
+    const scene = await open(config, 'proxy');
+    upstream.answer = (response) => response.writeHead(status).end('x');
+    const response = await scene.send(scene.request('proxy'));
+    upstream.answer = undefined;
+    expect(response.status).toBe(502);
+    expectSealed(response);
+  });
+
+  test('reads a long Connection header at once', async () => {
+    const scene = await open(config, 'proxy');
+    const connection = `${'x '.repeat(20)}${' '.repeat(200_000)}x`;
+    const startMs = performance.now();
+    expect((await scene.send(plus(scene.request('proxy'), { connection }))).status).toBe(200);
+    expect(performance.now() - startMs).toBeLessThan(5_000);
+  });
 });

@@ -85,6 +85,11 @@ function answer(response: Response, watch: Watch): Response {
     watch.abort(createOwnError('InvalidResponse'));
     return deny(502, 'The upstream redirects. A proxy follows no redirect, and passes none on.');
   }
+  // No `Response` can have it.
+  if (status < 200 || status > 599) {
+    watch.abort(createOwnError('InvalidResponse'));
+    return deny(502, 'The upstream sent no answer of HTTP.');
+  }
   const hasBody = body !== null && !BODYLESS.includes(status);
   return new Response(hasBody ? watchStream(body, watch, { maxBytes: MOST_ANSWER_BYTES }) : null, {
     status,
@@ -95,7 +100,8 @@ function answer(response: Response, watch: Watch): Response {
 function answerFailure({ parts }: RouteContext, { prefix }: ProxyRoute, error: AuthError): Response {
   parts.report({ event: 'request.failed', route: prefix, error });
   // Only the request has been read so far.
-  if (error.cause?.name === 'RangeError') return deny(413, 'The body is too long for a proxy.');
+  const isTooLong = error.code === 'InvalidResponse' && error.cause?.name === 'RangeError';
+  if (isTooLong) return deny(413, 'The body is too long for a proxy.');
   if (error.code === 'Timeout') return deny(504, 'The upstream did not answer in time.');
   if (error.code === 'NetworkError' || error.code === 'Unknown') return deny(502, 'The upstream could not be reached.');
   return answerError(error);

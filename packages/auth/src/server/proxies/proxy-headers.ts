@@ -37,7 +37,10 @@ export function checkProxyHeaders(
 
 /** Returns the headers that the upstream gets, without `Authorization`. */
 export function createUpstreamHeaders(headers: Headers): Headers {
-  const named = (headers.get('connection') ?? '').toLowerCase().split(/\s*,\s*/);
+  const named = (headers.get('connection') ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
   const passed = [...headers].filter(([name]) => FORWARDED.has(name) && !named.includes(name));
   // The runtime would unpack the answer, and its length would be wrong.
   return new Headers([...passed, ['accept-encoding', 'identity']]);
