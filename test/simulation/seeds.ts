@@ -17,18 +17,17 @@ const everyEighth = 8;
 const firstDrawn = 1_000_000;
 
 /**
- * The first of the seeds that are drawn again for each commit that changes the client, since a keeper that is tuned on fixed
- * seeds fits those seeds. Other commits play the same worlds: a failure belongs to the change that made it. Without git, the
- * code itself draws them.
+ * The first of the seeds that are drawn again for each commit, since a keeper that is tuned on fixed seeds fits those seeds.
+ * Without git, the code itself draws them.
  */
 export function drawFirstSeed(keeperFolder: string): number {
-  return firstDrawn + Number.parseInt(readPackageId() ?? hashKeeper(keeperFolder), 16);
+  return firstDrawn + Number.parseInt(readCommitId() ?? hashKeeper(keeperFolder), 16);
 }
 
-/** Seven digits of the id of the client's package in the commit; undefined without git or outside of a repository. */
-function readPackageId(): string | undefined {
+/** Seven digits of the id of the commit; undefined without git or outside of a repository. */
+function readCommitId(): string | undefined {
   try {
-    const args = ['rev-parse', 'HEAD:packages/auth'];
+    const args = ['rev-parse', 'HEAD'];
     const id = execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     return /^[0-9a-f]{7}/.exec(id)?.[0];
   } catch {
