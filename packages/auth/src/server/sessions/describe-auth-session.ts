@@ -37,16 +37,15 @@ export async function describeAuthSession(
       tokens: error,
     });
   }
-  const isExpired = parts.freshnessOf(session) === 'expired';
-  const reason = failure ?? createOwnError('Expired');
-  const isBlocked = isExpired || (isForced && failure !== undefined);
-  const asked = { isForced, isTokensOnly: isTokensOnly || isBlocked, reason: isBlocked ? reason : undefined };
+  const isBlocked = parts.freshnessOf(session) === 'expired' || (isForced && failure !== undefined);
+  const reason = isBlocked ? (failure ?? createOwnError('Expired')) : undefined;
+  const asked = { isForced, isTokensOnly: isTokensOnly || isBlocked, reason };
   const identity = await readIdentity(core, session, { visitor, ...asked });
   return show({
     isSignedIn: true,
     userSub: session.userId,
     ...identity,
-    tokens: isBlocked ? reason : session.tokens,
+    tokens: reason ?? session.tokens,
   });
 }
 
@@ -57,13 +56,13 @@ interface AskedIdentity extends Pick<Asked, 'isForced' | 'isTokensOnly'> {
 }
 
 async function readIdentity(
-  { parts, keys }: ServerCore,
+  { parts, keys, noIdentity }: ServerCore,
   session: UserSession,
   { visitor, isForced, isTokensOnly, reason }: AskedIdentity,
 ): Promise<Pick<SessionDetails, 'identityId' | 'credentials'>> {
-  if (!parts.identityPool) return both(createOwnError('NoIdentityPool'));
+  if (!parts.identityPool) return both(noIdentity);
   if (isTokensOnly) {
-    const error = reason ?? createOwnError('NotRequested');
+    const error = reason ?? noIdentity;
     const known = await keys.find(session);
     if (!known) return both(error);
     const isUsable = !isForced && parts.freshnessOf(getLifespan(parts, known)) !== 'expired';

@@ -3,6 +3,8 @@ import { createClients } from '../../cognito/clients.js';
 import { getUserPool } from '../../cognito/get-user-pool.js';
 import { createServiceClock } from '../../cognito/service-clock.js';
 import type { AuthConfig } from '../../config/auth-config.js';
+import type { AuthError } from '../../errors/auth-error.js';
+import { createOwnError } from '../../errors/own-errors.js';
 import { createDefaultPlatform } from '../../platform/default-platform.js';
 import { createFreshnesses } from '../../session/freshness.js';
 import { createSealer } from '../sealing/sealer.js';
@@ -34,6 +36,8 @@ export interface OpenedRequest {
 export interface ServerCore {
   readonly parts: ServerParts;
   readonly keys: AwsKeys;
+  /** Why a session has no identity where the identity pool is not asked. One object, because the stack of an error takes time. */
+  readonly noIdentity: AuthError;
   /** Opens the session of a request. Nothing is read before the first use. */
   open(cookieHeader: string, origin: string): OpenedRequest;
 }
@@ -50,6 +54,7 @@ export function createServerCore(config: AuthConfig, settings: Settings, options
   return {
     parts,
     keys: shared.keys,
+    noIdentity: createOwnError(parts.identityPool ? 'NotRequested' : 'NoIdentityPool'),
     open: (cookieHeader, origin) => openRequest(parts, shared, { cookieHeader, origin }),
   };
 }
