@@ -24,7 +24,7 @@ const doors: Readonly<Record<string, Door>> = {
       'platform/platform.ts': 'fetch',
       'cognito/send-request.ts': 'sendRequest',
       // The keys of the user pool are fetched by the one door, too.
-      'server/verify.ts': 'sendRequest',
+      'server/sessions/check-signature.ts': 'sendRequest',
       // Its origins are configured, and a redirect is an error.
       'server/proxies/handle-proxy.ts': 'isRedirect',
     },
@@ -42,7 +42,7 @@ const doors: Readonly<Record<string, Door>> = {
       'server/routes/callback.ts': 'flow.redirectUrl',
       'server/routes/return-to.ts': 'url.origin !== origin',
       'server/settings/find-origin.ts': 'LOOPBACK',
-      'server/verify.ts': 'config.userPool.endpoint',
+      'server/sessions/check-signature.ts': 'config.userPool.endpoint',
       'sign-in/totp-setup-details.ts': 'encodeURIComponent',
       'sign-in/web/exchange-code.ts': 'validateAuthResponse',
       'sign-in/web/foreign-redirect.ts': 'isSignInUrl',
