@@ -20,6 +20,14 @@ test('at most 8 names stay, the latest ones', () => {
   );
 });
 
+test('a new name stays, also beside 8 that count longer: the oldest one goes', () => {
+  let value = '';
+  for (let index = 0; index < 8; index++) value = addEndedNames(value, new Map([[sid(index), NOW + 400]]), NOW);
+  value = addEndedNames(value, new Map([[sid(8), NOW + 30]]), NOW);
+  value = addEndedNames(value, new Map([[sid(9), NOW + 400]]), NOW);
+  expect([...parseEndedNames(value, NOW).keys()]).toEqual([9, 8, 7, 6, 5, 4, 3, 2].map(sid));
+});
+
 test('any value of the cookie can be read and extended', () => {
   fc.assert(
     fc.property(fc.string(), (value) => {

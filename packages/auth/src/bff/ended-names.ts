@@ -20,11 +20,14 @@ export function parseEndedNames(value: string, nowSeconds: number): EndedNames {
   return new Map(entries);
 }
 
-/** Adds names to the value of the cookie. At most 8 names stay: those that count longest. */
+/**
+ * Adds names to the value of the cookie. At most 8 names stay: the oldest go. A name that is there counts as long as either of the two
+ * says.
+ */
 export function addEndedNames(value: string, added: EndedNames, nowSeconds: number): string {
-  const all = new Map([...parseEndedNames(value, nowSeconds), ...added]);
-  return [...all]
-    .sort(([, one], [, other]) => other - one)
+  const known = parseEndedNames(value, nowSeconds);
+  const first = [...added].map(([sid, until]): [string, number] => [sid, Math.max(until, known.get(sid) ?? 0)]);
+  return [...first, ...[...known].filter(([sid]) => !added.has(sid))]
     .slice(0, MOST_NAMES)
     .map(([sid, untilSeconds]) => `${sid}.${Math.ceil(untilSeconds).toString(36)}`)
     .join('~');
