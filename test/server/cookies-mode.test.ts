@@ -188,7 +188,8 @@ test('tokens that have expired do not count as fresh, whatever time a page wrote
 });
 
 test('while the keys of the user pool cannot be read, the session is unavailable, and its cookies stay', async () => {
-  const app = createApp(config, { mode: 'cookies' });
+  const proxies = { '/api/': { to: 'http://127.0.0.1:9/', token: 'access' } } as const;
+  const app = createApp(config, { mode: 'cookies', proxies });
   const browser = app.browse();
   await openPage(browser).signIn(user);
   const cookie = browser.header();
@@ -200,8 +201,10 @@ test('while the keys of the user pool cannot be read, the session is unavailable
   expect((await visit.fetchAuthSession()).getUserSub().error).toMatchObject({ code: 'NetworkError' });
   browser.apply(visit.apply(new Response()));
   expect(await app.server.look({ cookie }).snapshot()).toMatchObject({ status: 'unavailable' });
-  const answer = await browser.call('/auth/session');
-  expect([answer.status, answer.headers.get('cache-control')]).toEqual([503, 'private, no-store']);
+  for (const path of ['/auth/session', '/api/notes']) {
+    const answer = await browser.call(path);
+    expect([path, answer.status, answer.headers.get('cache-control')]).toEqual([path, 503, 'private, no-store']);
+  }
   expect(browser.header()).toBe(cookie);
   app.network.heal();
   expect(await readSession(app, cookie)).toMatchObject({ sub: user.sub, error: undefined });

@@ -2,11 +2,12 @@ import type { AuthOutputs } from '../config/auth-outputs.js';
 import { parseConfig } from '../config/parse-config.js';
 import { parseUrl } from '../config/parse-url.js';
 import { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
 import { createLook, type Look } from './look.js';
 import { findProxy, type ProxyRoute } from './proxies/find-proxy.js';
 import { handleProxy } from './proxies/handle-proxy.js';
 import { routes } from './route-list.js';
-import { deny } from './routes/answers.js';
+import { answerError, deny } from './routes/answers.js';
 import { checkCaller } from './routes/check-request.js';
 import { createFlows } from './routes/flows.js';
 import { handleRoute, protect, type UncheckedRequest } from './routes/handle-route.js';
@@ -113,9 +114,15 @@ async function handleProxyRoute(proxy: ProxyRoute, unchecked: UncheckedRequest):
     parts.report({ event: 'request.refused', route: proxy.prefix, ...refusal });
     return protect(deny(refusal.status, refusal.reason), []);
   }
-  const answer = await handleProxy({ ...unchecked, body: '' }, proxy);
-  await visitor.settle();
-  return protect(answer, visitor.setCookies());
+  try {
+    const answer = await handleProxy({ ...unchecked, body: '' }, proxy);
+    await visitor.settle();
+    return protect(answer, visitor.setCookies());
+  } catch (thrown) {
+    const error = asAuthError(thrown);
+    parts.report({ event: 'request.failed', route: proxy.prefix, error });
+    return protect(answerError(error), visitor.setCookies());
+  }
 }
 
 /** Returns the public origin of a request, of which only the headers and a path may be known. */
