@@ -182,8 +182,15 @@ test('AWS keys are kept on the server: no cookie holds them, and a second page a
   expect(await fetchKeys()).not.toBe(first);
 });
 
-test('a store that fails signs no user out: the requests continue without it, and are reported', async () => {
-  const fail = (): Promise<never> => Promise.reject(new Error('connection refused'));
+test.each<[string, () => Promise<never>]>([
+  ['rejects', () => Promise.reject(new Error('connection refused'))],
+  [
+    'throws at once',
+    () => {
+      throw new Error('connection refused');
+    },
+  ],
+])('a store that %s signs no user out: the requests continue without it, and are reported', async (_, fail) => {
   const store = { get: fail, set: fail, add: fail, remove: fail, removeIf: fail };
   const app = createApp(config, { store });
   const browser = await signInAndWait(app);

@@ -10,6 +10,7 @@ import { createFreshnesses } from '../../session/freshness.js';
 import { createSealer } from '../sealing/sealer.js';
 import type { AuthServerOptions, Settings } from '../settings/options.js';
 import { memoryStore } from '../stores/memory-store.js';
+import type { ServerStore } from '../stores/server-store.js';
 import { type AwsKeys, createAwsKeys } from './aws-keys.js';
 import { createSignatureCheck } from './check-signature.js';
 import { type RequestCookies, readRequestCookies } from './cookie-jar.js';
@@ -99,7 +100,7 @@ function createParts(config: AuthConfig, settings: Settings, options: AuthServer
     platform,
     clock,
     sealer: createSealer(settings.secrets, `${userPool.id}/${userPool.clientId}`),
-    store: options.store ?? memoryStore(),
+    store: options.store ? withPromises(options.store) : memoryStore(),
     checkSignature: createSignatureCheck({ platform, userPool, config: complete }),
     options: {},
     runtime: { report: () => undefined },
@@ -110,5 +111,16 @@ function createParts(config: AuthConfig, settings: Settings, options: AuthServer
         // A logger that fails must not fail the request of a user.
       }
     },
+  };
+}
+
+/** A store of an app may throw before it returns a promise. Then its methods reject. */
+function withPromises(store: ServerStore): ServerStore {
+  return {
+    get: async (key) => store.get(key),
+    set: async (key, value, seconds) => store.set(key, value, seconds),
+    add: async (key, value, seconds) => store.add(key, value, seconds),
+    remove: async (key) => store.remove(key),
+    removeIf: async (key, value) => store.removeIf(key, value),
   };
 }
