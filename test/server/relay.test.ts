@@ -1,5 +1,6 @@
 // The page's client speaks to Cognito through the relay. The app client has a secret, and rotates refresh tokens at once.
 import { type Auth, type AuthConfig, createAuth } from '@claviger/auth';
+import { memoryStore } from '@claviger/auth/server';
 import { TOTP, URI } from 'otpauth';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createPool } from '../actions/pools.js';
@@ -258,5 +259,28 @@ describe('POST adopt', () => {
     const response = await adopt(browser, refreshToken);
     expect([response.status, response.headers.get('claviger-session')]).toEqual([400, 'changed']);
     expect(app.network.operations).toEqual([]);
+  });
+
+  test.each(['one process', 'two processes with a store'])('sends the token of several tabs once: %s', async (kind) => {
+    const shared = { store: memoryStore(), secret: 'a secret that all processes of the app share' };
+    const options = { origin: ORIGIN, ...shared };
+    const apps = [createApp(config, options), createApp(config, options)];
+    const refreshToken = await signInAlone();
+    const browsers = Array.from({ length: 4 }, (_, index) =>
+      (kind === 'one process' ? apps[0] : apps[index % 2])?.browse(),
+    );
+    const answers = await Promise.all(browsers.map((browser) => browser && adopt(browser, refreshToken)));
+    expect(answers.map((answer) => answer?.status)).toEqual([200, 200, 200, 200]);
+    const sent = apps.flatMap(({ network }) => network.operations);
+    expect(sent).toEqual(['GetTokensFromRefreshToken']);
+    for (const browser of browsers) {
+      expect(await (await browser?.call('/auth/session'))?.json()).toMatchObject({ userId: user.sub });
+    }
+    expect(new Set(browsers.map((browser) => browser?.header())).size).toBe(1);
+    // After the sign-out the remembered answer opens no session again.
+    await browsers[0]?.call('/auth/sign-out', { method: 'POST' });
+    const again = apps[0]?.browse();
+    expect((again && (await adopt(again, refreshToken)))?.status).toBe(400);
+    expect(await (await again?.call('/auth/session'))?.json()).toMatchObject({ status: 'signedOut' });
   });
 });

@@ -1,6 +1,5 @@
 import { call } from '../../cognito/rpc.js';
 import type { AuthenticationReply } from '../../cognito/user-pool.js';
-import { createId } from '../../platform/random-id.js';
 import { readTokens } from '../../session/tokens.js';
 import type { Route, RouteContext } from '../routes/route.js';
 import { parseBody } from './parse-call.js';
@@ -31,11 +30,12 @@ async function adopt({ parts, visitor, body }: RouteContext): Promise<Response> 
   const before = await visitor.read();
   if (before && !before.record.ended) throw createChangedDenial();
   const { clientId: ClientId, clientSecret: ClientSecret, rpc } = parts.userPool;
-  const input = { RefreshToken, ClientId, ClientSecret, DeviceKey };
-  const reply = await call<AuthenticationReply>(rpc, 'GetTokensFromRefreshToken', input);
-  const refreshToken = typeof RefreshToken === 'string' ? RefreshToken : undefined;
-  const session = readTokens(parts, reply, { v: 1, sid: createId(parts.platform), gen: 1, refreshToken });
-  await visitor.begin(session);
+  const refreshToken = typeof RefreshToken === 'string' ? RefreshToken : '';
+  const session = await visitor.move(refreshToken, async (sid) => {
+    const input = { RefreshToken, ClientId, ClientSecret, DeviceKey };
+    const reply = await call<AuthenticationReply>(rpc, 'GetTokensFromRefreshToken', input);
+    return readTokens(parts, reply, { v: 1, sid, gen: 1, refreshToken });
+  });
   const { vends } = parts.settings;
   return answerCall({ AuthenticationResult: createTwins(session, { vends, nowMs: getServiceMs(parts) }) });
 }

@@ -67,6 +67,13 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
     },
     adopt: () => adoptCookies(dependencies, { read: current.read, begin }),
     begin,
+    async move(refreshToken, exchange) {
+      const next = await flights.adopt(refreshToken, exchange);
+      // The remembered answer may be that of a session which the user has left since.
+      if (await ends.isNoted(next)) throw createOwnError('SignedOut');
+      await begin(next);
+      return next;
+    },
     update: current.write,
     async end(): Promise<EndStatus> {
       const session = await current.read();

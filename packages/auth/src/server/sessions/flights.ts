@@ -15,6 +15,8 @@ const REMEMBERED_SECONDS = 60;
 const DENIED_SECONDS = 10;
 /** The longest refresh of another process. After it this process sends the token itself. */
 const LOCK_SECONDS = 25;
+/** The length of a session's name. */
+const SID_LENGTH = 32;
 const POLL_MS = 50;
 const ATTEMPTS = 2;
 const FIRST_DELAY_MS = 200;
@@ -29,10 +31,25 @@ export interface Flights {
    * @throws {AuthError} for any other failure. The token may be sent again.
    */
   refresh(session: UserSession): Promise<UserSession>;
+  /**
+   * Exchanges a refresh token that a page has stored, once for all pages and processes.
+   *
+   * @param exchange sends it, and creates the session of the given name, which depends on the token alone.
+   */
+  adopt(refreshToken: string, exchange: (sid: string) => Promise<UserSession>): Promise<UserSession>;
   /** Whether the remembered outcome of a refresh token belongs to a sign-in. */
   isPredecessor(refreshToken: string, session: UserSession): Promise<boolean>;
   /** Returns the remembered outcome of a refresh, and forgets it. */
   take(session: UserSession): Promise<UserSession | undefined>;
+}
+
+/** A refresh that is not sent yet. */
+interface Flight {
+  /** The hash of the refresh token. */
+  readonly name: string;
+  /** What the caller has. */
+  readonly record: Pick<UserSession['record'], 'sid' | 'gen' | 'ended'>;
+  request(): Promise<UserSession>;
 }
 
 /** Creates the flights of a server. */
@@ -40,21 +57,23 @@ export function createFlights(parts: ServerParts): Flights {
   const flying = new Map<string, Promise<UserSession>>();
 
   /** Without rotation the next generation has the same token: then the outcome may be the caller's own session. */
-  const read = async (name: string, { record: { sid, gen, ended } }: UserSession): Promise<UserSession | undefined> => {
+  const read = async ({ name, record }: Pick<Flight, 'name' | 'record'>): Promise<UserSession | undefined> => {
+    const { sid, gen, ended } = record;
     const text = await readSealed(parts, 'outcome', `outcome.${name}`);
     const known = text === undefined ? undefined : parseSession(parts, text, sid);
     const isNew = known && (known.record.gen > gen || (known.record.gen === gen && !ended && known.record.ended));
     return isNew ? known : undefined;
   };
-  const send = async (session: UserSession, name: string): Promise<UserSession> => {
-    const next = await request(parts, session);
+  const send = async ({ name, request: exchange }: Flight): Promise<UserSession> => {
+    const next = await exchange();
     const text = writeSession(next);
     const seconds = next.record.ended ? DENIED_SECONDS : REMEMBERED_SECONDS;
     await writeSealed(parts, 'outcome', { key: `outcome.${name}`, text, seconds });
     return next;
   };
   /** Sends the token, unless another process does so now: then it waits for that outcome. */
-  const sendAlone = async (session: UserSession, name: string): Promise<UserSession> => {
+  const sendAlone = async (flight: Flight): Promise<UserSession> => {
+    const { name } = flight;
     const owner = createId(parts.platform);
     const key = `refresh.${name}`;
     const endAtMs = parts.platform.monotonicMs() + LOCK_SECONDS * 1000;
@@ -64,10 +83,10 @@ export function createFlights(parts: ServerParts): Flights {
         parts.report({ event: 'store.failed', error: asAuthError(error) });
         return true;
       });
-      const known = await read(name, session);
+      const known = await read(flight);
       if (known || isOurs || parts.platform.monotonicMs() > endAtMs) {
         try {
-          return known ?? (await send(session, name));
+          return known ?? (await send(flight));
         } finally {
           if (isOurs) await parts.store.removeIf(key, owner).catch(() => undefined);
         }
@@ -75,17 +94,25 @@ export function createFlights(parts: ServerParts): Flights {
       await sleep(parts.platform, POLL_MS);
     }
   };
-  const start = (session: UserSession, name: string): Promise<UserSession> => {
+  const share = async (flight: Flight): Promise<UserSession> => {
+    const { name } = flight;
+    const known = await read(flight);
+    if (known) return known;
     const running = flying.get(name);
     if (running !== undefined) return running;
-    const flight = sendAlone(session, name).finally(() => flying.delete(name));
-    flying.set(name, flight);
-    return flight;
+    const flown = sendAlone(flight).finally(() => flying.delete(name));
+    flying.set(name, flown);
+    return flown;
   };
   return {
     async refresh(session) {
-      const name = await nameToken(session.record.refreshToken);
-      return (await read(name, session)) ?? start(session, name);
+      const { record } = session;
+      return share({ name: await nameToken(record.refreshToken), record, request: () => request(parts, session) });
+    },
+    async adopt(refreshToken, exchange) {
+      const name = await nameToken(refreshToken);
+      const sid = name.slice(0, SID_LENGTH);
+      return share({ name, record: { sid, gen: 0 }, request: () => exchange(sid) });
     },
     async isPredecessor(refreshToken, { record: { sid } }) {
       const text = await readSealed(parts, 'outcome', `outcome.${await nameToken(refreshToken)}`);
@@ -93,7 +120,7 @@ export function createFlights(parts: ServerParts): Flights {
     },
     async take(session) {
       const name = await nameToken(session.record.refreshToken);
-      const known = await read(name, session);
+      const known = await read({ name, record: session.record });
       if (known) await removeSealed(parts, `outcome.${name}`);
       return known;
     },

@@ -32,6 +32,13 @@ export interface Visitor {
   adopt(): Promise<void>;
   /** Starts the session of a user who has just signed in. It ends and revokes the session before by name. */
   begin(session: UserSession): Promise<void>;
+  /**
+   * Starts the session of a refresh token that the page has stored, once for all its requests.
+   *
+   * @param exchange sends the token, and creates the session of the given name.
+   * @throws {AuthError} the error of the exchange; `SignedOut` for a session that is over.
+   */
+  move(refreshToken: string, exchange: (sid: string) => Promise<UserSession>): Promise<UserSession>;
   /** Replaces the record of the session, in the same sign-in. */
   update(session: UserSession): Promise<void>;
   /** Signs out. */
