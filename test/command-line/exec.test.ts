@@ -156,3 +156,12 @@ test('without a user, a command or a program nothing starts, and one sentence sa
   }
   expect(readdirSync(machine.path('tmp'))).toEqual([]);
 });
+
+test('without a folder for temporary files nothing starts, and the command ends', async () => {
+  const machine = createMachine();
+  await logIn(machine);
+  const env = { TMPDIR: machine.path('no-such-folder'), TEMP: machine.path('no-such-folder') };
+  const { status, stdout, stderr } = await machine.run(['exec', ...node('console.log("started")')], { env });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(/^ENOENT: .*no-such-folder.*\n$/);
+});

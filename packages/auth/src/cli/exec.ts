@@ -24,17 +24,22 @@ export async function execCommand(options: ProfileOptions, command: readonly str
   const vend = await createKeyVendor(session, options.profile);
   // A user without credentials learns it before the command starts.
   await finishFirst(vend);
-  const endpoint = await startCredentialsEndpoint(vend, options.profile);
   const folder = await mkdtemp(join(tmpdir(), 'claviger-auth-'));
   try {
     const [emptyFile, configFile] = [join(folder, 'credentials'), join(folder, 'config')];
     await writeFile(emptyFile, '', { mode: 0o600 });
     await writeFile(configFile, createAwsConfig(findRegion(config)), { mode: 0o600 });
-    const { url, token } = endpoint;
-    const env = createExecEnvironment(process.env, { url, token, emptyFile, configFile });
-    return await runCommand(file, args, env);
+    // Last, because an open endpoint keeps this process alive.
+    const endpoint = await startCredentialsEndpoint(vend, options.profile);
+    try {
+      const { url, token } = endpoint;
+      const env = createExecEnvironment(process.env, { url, token, emptyFile, configFile });
+      return await runCommand(file, args, env);
+    } finally {
+      await endpoint.close();
+    }
   } finally {
-    await Promise.all([endpoint.close(), rm(folder, { recursive: true, force: true })]);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
