@@ -50,7 +50,7 @@ export default defineConfig({
           // The built packages as Node loads them, each module once.
           server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/postgres/**'],
+          exclude: ['test/postgres/**', 'test/built-apps/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -7,6 +7,7 @@ import { AWS_CLI_ADVICE, ensureAwsCli } from './aws-cli.mjs';
 import { BOTO3_ADVICE, ensureBoto3 } from './boto3.mjs';
 import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
 import { ensureFaketime, FAKETIME_ADVICE } from './faketime.mjs';
+import { ensureFirefox, FIREFOX_ADVICE } from './firefox.mjs';
 import { installExample, writeLock } from './install-example.mjs';
 import { withPacked } from './pack.mjs';
 import { endWithThisProcess, runGroup, secondsSince } from './process-group.mjs';
@@ -18,6 +19,15 @@ const USAGE = `npm run test:examples -- [NAME…] [--lock]
 
   --lock    write their package-lock.json instead, after a change of their dependencies`;
 const TEST_LIMIT_MS = 3 * 60_000;
+/** It builds, and then tests each mode in each browser. */
+const BUILT_LIMIT_MS = 10 * 60_000;
+
+/**
+ * The apps that test/built-apps tests, their browsers, and the path where a user downloads the notes.
+ *
+ * @type {Map<string, { browsers: string[], downloadPath?: string }>}
+ */
+const BUILT_APPS = new Map([['next-server', { browsers: ['chromium'], downloadPath: '/export' }]]);
 
 /** What an example gets by an environment variable. It needs those that its files mention. */
 const PARTS = [
@@ -25,6 +35,10 @@ const PARTS = [
   { variable: 'AWS_CLI_PATH', ensure: ensureAwsCli, advice: AWS_CLI_ADVICE },
   { variable: 'BOTO3_PYTHON', ensure: ensureBoto3, advice: BOTO3_ADVICE },
   { variable: 'FAKETIME_PATH', ensure: ensureFaketime, advice: FAKETIME_ADVICE },
+];
+const BROWSERS = [
+  { name: 'chromium', variable: 'CHROMIUM_PATH', ensure: ensureChromium, advice: CHROMIUM_ADVICE },
+  { name: 'firefox', variable: 'FIREFOX_PATH', ensure: ensureFirefox, advice: FIREFOX_ADVICE },
 ];
 
 const { values, positionals } = parseArgs({
@@ -75,7 +89,7 @@ async function testAll() {
 async function testOne(name, packages) {
   const source = join(root, 'examples', name);
   const env = { ...process.env };
-  for (const { variable, ensure, advice } of findParts(source)) {
+  for (const { variable, ensure, advice } of findParts(name)) {
     const path = ensure(console.log);
     // In CI a missing part must not look like a pass.
     if (path === undefined) return { outcome: process.env['CI'] ? 'failed' : 'skipped', output: advice };
@@ -84,23 +98,40 @@ async function testOne(name, packages) {
   const { folder, fault, release } = await installExample(name, packages);
   try {
     if (fault !== undefined) return { outcome: 'failed', output: fault };
+    const built = BUILT_APPS.get(name);
+    if (built) {
+      env['BUILT_APP'] = JSON.stringify({ folder, ...built });
+      const args = ['vitest', 'run', '--config', 'test/built-apps/vitest.config.ts'];
+      return toOutcome(await runGroup('npx', args, { cwd: root, env, limitMs: BUILT_LIMIT_MS }));
+    }
     const { scripts = {} } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
     const test = join(folder, 'example.test.mjs');
     if (scripts.test === undefined && !existsSync(test))
       return { outcome: 'failed', output: `examples/${name} has neither example.test.mjs nor a script named test.` };
     const options = { cwd: folder, env, limitMs: TEST_LIMIT_MS };
-    const { status, output } =
+    return toOutcome(
       scripts.test === undefined
         ? await runGroup(process.execPath, ['--no-warnings', '--test', test], options)
-        : await runGroup('npm', ['test'], options);
-    return { outcome: status === 0 ? 'passed' : 'failed', output };
+        : await runGroup('npm', ['test'], options),
+    );
   } finally {
     release();
   }
 }
 
-/** @param {string} source folder of an example */
-function findParts(source) {
+/**
+ * @param {{ status: number, output: string }} ended
+ * @returns {{ outcome: 'passed' | 'failed', output: string }}
+ */
+function toOutcome({ status, output }) {
+  return { outcome: status === 0 ? 'passed' : 'failed', output };
+}
+
+/** @param {string} name of an example */
+function findParts(name) {
+  const built = BUILT_APPS.get(name);
+  if (built) return BROWSERS.filter((browser) => built.browsers.includes(browser.name));
+  const source = join(root, 'examples', name);
   const files = globSync('**/*.{mjs,js,ts,json,py,sh}', { cwd: source, exclude: ['node_modules/**'] });
   const texts = files.map((path) => readFileSync(join(source, path), 'utf8'));
   return PARTS.filter(({ variable }) => texts.some((text) => text.includes(variable)));

@@ -22,6 +22,8 @@ export interface NotesApp {
   readonly auth: string;
   /** Whether the app also adds notes by a form whose action runs on the server. */
   readonly hasServerForm: boolean;
+  /** The path of a download of the notes, if the app has one. */
+  readonly downloadPath?: string;
   serve(): Promise<NotesSite>;
 }
 
@@ -103,7 +105,11 @@ function useNotes({ mode, browser, auth, serve }: NotesApp): OpenNotes {
   return on;
 }
 
-function describeSignIns(world: World, { hasServerForm, browser: { hasPasskeys } }: NotesApp, on: OpenNotes): void {
+function describeSignIns(
+  world: World,
+  { hasServerForm, downloadPath = '', browser: { hasPasskeys } }: NotesApp,
+  on: OpenNotes,
+): void {
   test('signs in with a password, and is rendered as the user without a flash', async () => {
     await on.signIn();
     await on.waitFor('signedIn');
@@ -133,6 +139,18 @@ function describeSignIns(world: World, { hasServerForm, browser: { hasPasskeys }
     await on.page.getByLabel('Note').fill('bread');
     await on.page.getByRole('button', { name: 'Add on the server' }).click();
     await on.page.getByText('bread').waitFor();
+  });
+
+  test.skipIf(downloadPath === '')('gives a download of the user alone', async () => {
+    const download = (): Promise<string> =>
+      on.page.evaluate(async (path) => (await fetch(path)).text(), `${on.site.url}${downloadPath}`);
+    expect(await download()).toBe('Sign in first.');
+    await on.signIn();
+    await on.waitFor('signedIn');
+    await on.page.getByLabel('Note').fill('eggs');
+    await on.page.getByRole('button', { name: 'Add', exact: true }).click();
+    await on.page.getByText('eggs').waitFor();
+    expect(await download()).toBe('eggs');
   });
 
   test('asks for the code of an authenticator app', async () => {

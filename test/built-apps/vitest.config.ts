@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// tools/run-examples.mjs runs it, for one app at a time.
+export default defineConfig({
+  test: {
+    // The built packages as Node loads them, each module once.
+    server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
+    include: ['test/built-apps/apps.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
