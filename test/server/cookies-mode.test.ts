@@ -209,3 +209,31 @@ test('while the keys of the user pool cannot be read, the session is unavailable
   app.network.heal();
   expect(await readSession(app, cookie)).toMatchObject({ sub: user.sub, error: undefined });
 });
+
+test('a sign-in over another session replaces it, and its tokens are revoked', async () => {
+  const other = await world.createUser();
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  await signIn(app, browser, user);
+  const before = app.browse(new Map(browser.cookies));
+  app.network.clear();
+  const answer = await signIn(app, browser, other);
+  expect(answer.headers.get('location')).toBe('https://app.example.com/notes');
+  expect(await readSession(app, browser.header())).toMatchObject({ sub: other.sub, error: undefined });
+  expect(app.network.operations).toContain('RevokeToken');
+  const another = createApp(config, { mode: 'cookies' });
+  const visit = another.server.visit({ headers: { cookie: before.header() } });
+  expect((await visit.fetchAuthSession({ forceRefresh: true, only: 'tokens' })).getCognitoTokens().ok).toBe(false);
+  expect(new Set([...browser.cookies.keys()].flatMap((name) => /\.s\.(\w+)~/.exec(name)?.[1] ?? [])).size).toBe(1);
+});
+
+test('a session that is too large leaves the one before as it is', async () => {
+  const other = await world.createUser();
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  await signIn(app, browser, user);
+  browser.cookies.set('other', { value: 'x'.repeat(8_000), line: '' });
+  const answer = await signIn(app, browser, other);
+  expect(answer.headers.get('location')).toBe('https://app.example.com/notes?auth_error=CookiesTooLarge');
+  expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub, error: undefined });
+});

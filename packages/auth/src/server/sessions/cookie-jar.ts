@@ -19,6 +19,8 @@ export interface RequestCookies {
   apply(line: string): void;
   /** Removes a cookie from the browser. */
   expire(name: string): void;
+  /** Returns a function that takes the changes back that follow. */
+  mark(): () => void;
   /** The `Set-Cookie` lines of the changes. */
   lines(): string[];
   /** The `Cookie` header that the browser will send after the changes. */
@@ -48,6 +50,13 @@ export function readRequestCookies(header: string, isSecure: boolean): RequestCo
       const equals = pair.indexOf('=');
       const value = /; *Max-Age=0(;|$)/i.test(line) ? undefined : pair.slice(equals + 1);
       changes.set(pair.slice(0, equals), { value, line });
+    },
+    mark() {
+      const before = [...changes];
+      return () => {
+        changes.clear();
+        for (const [name, change] of before) changes.set(name, change);
+      };
     },
     lines: () => [...changes.values()].map(({ line }) => line),
     header() {

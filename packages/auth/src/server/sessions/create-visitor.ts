@@ -50,6 +50,8 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
   const begin = async (next: UserSession): Promise<void> => {
     const { sid, refreshToken } = next.record;
     try {
+      // The sessions before, as the cookies of the request have them.
+      await current.find();
       await current.write(next);
     } catch (error) {
       // No cookie has these tokens.

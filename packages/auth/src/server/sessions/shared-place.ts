@@ -45,10 +45,16 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
     async write(session) {
       const { record } = session;
       isRefused = false;
+      const undo = cookies.mark();
+      // All changes leave in one answer. Two sessions would not fit.
+      if (known && known.record.sid !== record.sid) await removeSession(records, known.record.sid);
       if (record.ended) await saveEnding(records, session, { ...record.ended, gen: record.gen });
       else if (known?.record.sid === record.sid) await saveTokens(records, session).catch(deny);
       else await signIn(records, session);
-      if (isRefused) throw createTooLargeError();
+      if (isRefused) {
+        undo();
+        throw createTooLargeError();
+      }
       known = session;
     },
     async end({ record: { sid } }) {
