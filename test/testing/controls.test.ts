@@ -65,6 +65,23 @@ test('requests fail until the end of the fault, quickly and without the loss of 
   expect(performance.now() - begin).toBeLessThan(900);
 });
 
+test('the end of one fault ends no other one, however often it is called', async () => {
+  const { auth, test } = createTestAuth({ signedIn: true });
+  const readCode = async () => (await auth.fetchAuthSession({ forceRefresh: true })).getCognitoTokens().error?.code;
+  const endFirst = test.fail('NetworkError');
+  const endSecond = test.fail('TooManyRequestsException');
+  expect(await readCode()).toBe('TooManyRequestsException');
+  endFirst();
+  expect(await readCode()).toBe('TooManyRequestsException');
+  endSecond();
+  expect(await readCode()).toBeUndefined();
+  const endThird = test.fail('NetworkError');
+  endFirst();
+  expect(await readCode()).toBe('NetworkError');
+  endThird();
+  expect(await readCode()).toBeUndefined();
+});
+
 test('fake timers hold up no call, and their time is that of the session', async () => {
   vi.useFakeTimers();
   const { auth, test } = createTestAuth({ signedIn: true });
@@ -82,7 +99,7 @@ test('after 30 days the refresh token has expired', async () => {
   expect((await auth.fetchAuthSession()).getCognitoTokens().error?.kind).toBe('sessionExpired');
 });
 
-test.each([-1, Number.NaN])('a travel of %s seconds is refused', (seconds) => {
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e12])('a travel of %s seconds is refused', (seconds) => {
   expect(() => createTestAuth().test.travel(seconds)).toThrow(RangeError);
 });
 

@@ -36,7 +36,7 @@ export interface TestControls {
   /** Makes the service end the session, and lets the session find out. */
   expire(): Promise<void>;
   /**
-   * Makes each request fail until the returned function is called.
+   * Makes each request fail until the returned function is called. Of several faults the newest counts.
    *
    * @param code - `NetworkError`, or an exception of the service such as `TooManyRequestsException`.
    */
@@ -44,7 +44,7 @@ export interface TestControls {
   /**
    * Moves the clocks of the session and of the service. No timer runs for it; the next call renews what has expired then.
    *
-   * @throws {RangeError} for a negative number: no clock of a service goes back.
+   * @throws {RangeError} for a negative number, because no clock of a service goes back, and for a travel beyond the year 9999.
    */
   travel(seconds: number): void;
 }
@@ -57,6 +57,9 @@ export interface TestAuth {
 
 const POOL_ID = 'us-east-1_TestAuth1';
 const CLIENT_ID = 'testauthclient000000000001';
+
+/** The end of the year 9999, the last one that dates of the service have. */
+const LAST_INSTANT_MS = 253_402_300_799_999;
 
 /**
  * Creates an `Auth` for tests of components and for stories. It is the real one; its service is in memory and knows one user.
@@ -116,10 +119,12 @@ function createControls(
     readonly visit: EarlierVisit;
   },
 ): TestControls {
-  const setFault = (code: AuthErrorCode | undefined): void =>
-    visit.afterwards(() => {
-      service.fault = code;
-    });
+  /** One object for each call of `fail`: the end of one ends no other. */
+  const faults = new Set<{ readonly code: AuthErrorCode }>();
+  const update = (): void => {
+    service.fault = [...faults].at(-1)?.code;
+  };
+  let travelledMs = 0;
   return {
     user,
     async signIn() {
@@ -134,11 +139,22 @@ function createControls(
       await auth.fetchAuthSession({ forceRefresh: true });
     },
     fail(code) {
-      setFault(code);
-      return () => setFault(undefined);
+      const fault = { code };
+      visit.afterwards(() => {
+        faults.add(fault);
+        update();
+      });
+      return () =>
+        visit.afterwards(() => {
+          faults.delete(fault);
+          update();
+        });
     },
     travel(seconds) {
       if (!(seconds >= 0)) throw new RangeError(`travel() takes seconds of the future, not ${seconds}.`);
+      const nextMs = travelledMs + seconds * 1000;
+      if (Date.now() + nextMs > LAST_INSTANT_MS) throw new RangeError('travel() ends with the year 9999.');
+      travelledMs = nextMs;
       visit.afterwards(() => travel(seconds));
     },
   };
