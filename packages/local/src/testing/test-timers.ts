@@ -56,9 +56,24 @@ const NOT_FAKED = [
 /** A replaced `Date` stands still in each of these runners: so often it gets the time. */
 const TICK_MS = 10;
 
+/** How far the `Date` is ahead. */
+interface Travel {
+  readonly originMs: number;
+  readonly timer: NodeJS.Timeout;
+  skippedMs: number;
+  /** What the replaced `Date` says since the last update. */
+  shownMs: number;
+}
+
 export function createMovedDate(timers: TestTimers): MovedDate {
   const { begin, set, end } = toFakeDate(timers);
-  let running: { readonly originMs: number; readonly timer: NodeJS.Timeout; skippedMs: number } | undefined;
+  let running: Travel | undefined;
+  const update = (travel: Travel): void => {
+    // Between two updates it stands still: a difference is a move by others, such as the travel of a second server.
+    travel.skippedMs += Date.now() - travel.shownMs;
+    set(Math.round(travel.originMs + performance.now() + travel.skippedMs));
+    travel.shownMs = Date.now();
+  };
   return {
     move: (ms) => {
       if (running === undefined && isReplaced()) {
@@ -69,12 +84,13 @@ export function createMovedDate(timers: TestTimers): MovedDate {
       if (running === undefined) {
         // No runner replaces this clock here: it says how much time really goes by.
         const originMs = Date.now() - performance.now();
-        const started = { originMs, skippedMs: 0, timer: setInterval(() => set(nowOf(started)), TICK_MS).unref() };
         begin(Date.now());
+        const timer = setInterval(() => update(started), TICK_MS).unref();
+        const started: Travel = { originMs, timer, skippedMs: 0, shownMs: Date.now() };
         running = started;
       }
       running.skippedMs += ms;
-      set(nowOf(running));
+      update(running);
     },
     restore: () => {
       if (running === undefined) return;
@@ -89,10 +105,6 @@ export function createMovedDate(timers: TestTimers): MovedDate {
 function isReplaced(): boolean {
   const { isFake, isMock } = Date as { readonly isFake?: boolean; readonly isMock?: boolean };
   return isFake === true || isMock === true;
-}
-
-function nowOf({ originMs, skippedMs }: { readonly originMs: number; readonly skippedMs: number }): number {
-  return Math.round(originMs + performance.now() + skippedMs);
 }
 
 interface FakeDate {

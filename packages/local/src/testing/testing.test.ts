@@ -99,6 +99,27 @@ describe('a file whose tests travel', () => {
   });
 });
 
+describe('a file with two servers', () => {
+  const first = useLocal({ beforeAll, beforeEach, afterAll, timers: vi });
+  const second = useLocal({ beforeAll, beforeEach, afterAll, timers: vi });
+
+  test('moves one time, and each travel stays', async () => {
+    const begin = Date.now();
+    await first.travel(3_600);
+    await second.travel(3_600);
+    await first.travel(60);
+    // Longer than the clock of the process stands still.
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    for (const now of [Date.now(), first.local.clock.now(), second.local.clock.now()])
+      expect(Math.abs(now - begin - 7_260_000)).toBeLessThan(2_000);
+  });
+
+  test('begins each test at the machine’s time', () => {
+    expect(Math.abs(Date.now() - performance.timeOrigin - performance.now())).toBeLessThan(1_000);
+    expect(vi.isFakeTimers()).toBe(false);
+  });
+});
+
 describe('a server that reads another clock than the code under test', () => {
   test('is moved by what its clock has not moved', () => {
     const clock = createClock();
