@@ -248,3 +248,22 @@ test('two tabs that sign in at once both return to the app', async () => {
   expect((await browser.open(first.pathname + first.search)).headers.get('location')).toBe(`${ORIGIN}/one`);
   expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub });
 });
+
+test('planted and cut cookies of sign-ins are cleared, and push out no sign-in of the user', async () => {
+  const app = createApp(config);
+  const browser = app.browse();
+  const flows = (): string[] => [...browser.cookies.keys()].filter((name) => name.includes('~f~'));
+  const begun = await browser.open('/auth/sign-in?return_to=/notes');
+  const [own = ''] = flows();
+  for (let index = 0; index < 20; index++) {
+    const planted = own.replace(/~f~[\w-]+~\d+/, `~f~planted${index}~99999999999`);
+    browser.cookies.set(planted, { value: 'A'.repeat(80), line: '' });
+  }
+  browser.cookies.set(own.replace(/~0~1$/, '~0~2'), { value: 'A', line: '' });
+  browser.cookies.set(`${own.split('~f~')[0]}~f~junk`, { value: 'A', line: '' });
+  await browser.open('/auth/sign-in?return_to=/other');
+  expect(flows()).toHaveLength(2);
+  const callback = await visitPages(begun.headers.get('location') ?? '', user);
+  const answer = await browser.open(callback.pathname + callback.search);
+  expect(answer.headers.get('location')).toBe(`${ORIGIN}/notes`);
+});

@@ -15,12 +15,14 @@ export interface SignInFlow {
 
 /** The time limit of a sign-in, in seconds. */
 const LIFE_SECONDS = 3_600;
+/** The clock of another process may be ahead, in seconds. */
+const LATE_SECONDS = 60;
 /** The most sign-ins that one browser may have in progress. */
 const MOST_FLOWS = 5;
 
 /** The flows in the cookies of one request. */
 export interface SignInFlows {
-  /** Keeps a flow. The oldest one goes when there are 5. */
+  /** Keeps a flow. The oldest one goes when there are 5, and so do cut, planted and outdated ones. */
   keep(state: string, flow: SignInFlow): Promise<void>;
   /** Finds the flow of a state. Undefined when it did not begin in this browser, or too long ago. */
   find(state: string): Promise<SignInFlow | undefined>;
@@ -33,11 +35,20 @@ export function createFlows(parts: ServerParts, cookies: RequestCookies, prefix:
   const nowSeconds = (): number => Math.floor(parts.platform.wallMs() / 1000);
   const list = (): SealedSet[] => sealed.find('flow', cookies.list());
   const expire = ({ names }: SealedSet): void => names.forEach(cookies.expire);
+  /** Not cut, not over, and no time that this server has not reached. */
+  const isLive = ({ sealed: whole, generation }: SealedSet): boolean =>
+    whole !== undefined && generation > nowSeconds() - LIFE_SECONDS && generation <= nowSeconds() + LATE_SECONDS;
   return {
     async keep(state, flow) {
       // The generation of a flow is the time of its start.
       const content = { id: state, generation: nowSeconds(), text: JSON.stringify(flow) };
-      for (const old of list().slice(MOST_FLOWS - 1)) expire(old);
+      const live = list()
+        .filter(isLive)
+        .slice(0, MOST_FLOWS - 1);
+      const kept = new Set(live.flatMap(({ names }) => names));
+      for (const { name } of cookies.list()) {
+        if (sealed.isOurs('flow', name) && !kept.has(name)) cookies.expire(name);
+      }
       for (const chunk of (await sealed.seal('flow', content)) ?? []) {
         cookies.set(chunk, { maxAgeSeconds: LIFE_SECONDS });
       }
