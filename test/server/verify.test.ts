@@ -45,6 +45,17 @@ describe('rejects', () => {
     await expect(app.server.verify(accessToken, { use: 'id' })).rejects.toMatchObject(invalid);
   });
 
+  test.each([undefined, {}, { use: null }, { use: 'refresh' }])(
+    'a caller that does not say the use: %j',
+    async (options) => {
+      const asked = options as { readonly use: 'access' };
+      await expect(app.server.verify(accessToken, asked)).rejects.toMatchObject({
+        kind: 'configuration',
+        field: 'use',
+      });
+    },
+  );
+
   test('a token without the scope or the group', async () => {
     await expect(app.server.verify(accessToken, { use: 'access', scope: 'notes/write' })).rejects.toMatchObject(
       invalid,

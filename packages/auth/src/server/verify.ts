@@ -1,3 +1,4 @@
+import { createConfigurationError } from '../config/configuration-error.js';
 import { AuthError, isAuthError } from '../errors/auth-error.js';
 import type { JWTPayload } from '../session/jwt.js';
 import type { ServerParts } from './sessions/parts.js';
@@ -17,7 +18,10 @@ export type Verify = (token: string, options: VerifyOptions) => Promise<JWTPaylo
 
 /** Creates the verification of tokens of the user pool. The keys load at the first token, and are cached. */
 export function createVerify({ userPool, checkSignature }: ServerParts): Verify {
-  return async (token, { use, scope, groups }) => {
+  return async (token, { use, scope, groups } = {} as VerifyOptions) => {
+    // Without it a token of either use would pass.
+    if (use !== 'access' && use !== 'id')
+      throw createConfigurationError('use', "must be 'access' or 'id'", 'Say what the token is for.');
     const { validateCognitoJwtFields } = await import('aws-jwt-verify/cognito-verifier');
     const expected = {
       clientId: userPool.clientId,
