@@ -34,16 +34,19 @@ describe.each(ROUTE_NAMES)('without an origin, %s', (route) => {
     },
   );
 
-  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host'])('is not served through a proxy: %s', async (name) => {
-    const { server, logs } = create(route);
-    const headers = { [name]: 'app.example.com', origin: 'http://localhost:3000' };
-    const answer = await server.handle(new Request(`http://localhost:3000${toPath(route)}`, { headers }));
-    expect([answer?.status, await answer?.json()]).toEqual([
-      421,
-      { error: `A proxy sent the header ${name}: set the option origin to the public origin of the app.` },
-    ]);
-    expect(logs).toMatchObject([{ event: 'request.refused', status: 421 }]);
-  });
+  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-client-cert'])(
+    'is not served through a proxy: %s',
+    async (name) => {
+      const { server, logs } = create(route);
+      const headers = { [name]: 'app.example.com', origin: 'http://localhost:3000' };
+      const answer = await server.handle(new Request(`http://localhost:3000${toPath(route)}`, { headers }));
+      expect([answer?.status, await answer?.json()]).toEqual([
+        421,
+        { error: `A proxy sent the header ${name}: set the option origin to the public origin of the app.` },
+      ]);
+      expect(logs).toMatchObject([{ event: 'request.refused', status: 421 }]);
+    },
+  );
 });
 
 /** Methods that no route has, or that belong to another one. */

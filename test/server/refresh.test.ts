@@ -146,6 +146,12 @@ describe('a refresh that fails', () => {
   });
 });
 
+test('visit.forward() leaves out the method and the path that HTTP/2 of Node.js has among the headers', async () => {
+  const headers = { ':method': 'GET', ':path': '/notes', ':authority': 'app.example.com', accept: 'text/html' };
+  const forwarded = createApp(config).server.visit({ headers }).forward();
+  expect([...forwarded]).toEqual([['accept', 'text/html']]);
+});
+
 test('visit.forward() passes the new cookie on, and look() sees the user without a request', async () => {
   const app = createApp(config);
   const browser = await signInAndWait(app);

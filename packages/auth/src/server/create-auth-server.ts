@@ -13,7 +13,7 @@ import { createFlows } from './routes/flows.js';
 import { handleRoute, protect, type UncheckedRequest } from './routes/handle-route.js';
 import type { Route } from './routes/route.js';
 import type { HeadersLike, RequestLike } from './sessions/read-headers.js';
-import { readHeader } from './sessions/read-headers.js';
+import { listNames, readHeader } from './sessions/read-headers.js';
 import { createServerCore, type ServerCore } from './sessions/server-core.js';
 import { checkOptions } from './settings/check-options.js';
 import { findOrigin } from './settings/find-origin.js';
@@ -87,7 +87,11 @@ async function handle(core: ServerCore, request: Request): Promise<Response | un
   const proxy = route ? undefined : findProxy(parts, url);
   if (!route && !proxy) return undefined;
   const get = (name: string): string | null => request.headers.get(name);
-  const { origin, reason } = findOrigin(parts.settings, { url: request.url, get });
+  const { origin, reason } = findOrigin(parts.settings, {
+    url: request.url,
+    names: [...request.headers.keys()],
+    get,
+  });
   if (reason !== undefined) {
     parts.report({ event: 'request.refused', route: route?.name ?? `${proxy?.prefix}`, status: 421, reason });
     return protect(deny(421, reason), []);
@@ -129,7 +133,7 @@ async function handleProxyRoute(proxy: ProxyRoute, unchecked: UncheckedRequest):
 function getOrigin({ parts: { settings } }: ServerCore, { headers, url: own = '' }: RequestLike): string {
   const url = parseUrl(own) ? own : `http://${readHeader(headers, 'host') ?? 'localhost'}/`;
   const get = (name: string): string | null => readHeader(headers, name);
-  const { origin, reason } = findOrigin(settings, { url, get });
+  const { origin, reason } = findOrigin(settings, { url, names: listNames(headers), get });
   if (origin !== undefined) return origin;
   throw new AuthError('configuration', 'InvalidConfiguration', reason, {
     recoverySuggestion: 'Set the option origin.',

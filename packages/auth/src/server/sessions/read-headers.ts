@@ -18,10 +18,16 @@ export function readHeader(headers: HeadersLike, name: string): string | null {
   return typeof value === 'string' ? value : value.join(name === 'cookie' ? '; ' : ', ');
 }
 
-/** Copies headers that can be listed. */
+/** Lists the names of headers, in lower case. Undefined for headers that cannot be listed. */
+export function listNames(headers: HeadersLike): readonly string[] | undefined {
+  if (!hasGet(headers)) return Object.keys(headers).map((name) => name.toLowerCase());
+  return 'keys' in headers && typeof headers.keys === 'function' ? [...headers.keys()] : undefined;
+}
+
+/** Copies headers that can be listed, without the method and the path that HTTP/2 has among them. */
 export function copyHeaders(headers: HeadersLike): Headers {
   if (hasGet(headers)) return new Headers(headers as Headers);
-  const names = Object.keys(headers).filter((name) => headers[name] !== undefined);
+  const names = Object.keys(headers).filter((name) => headers[name] !== undefined && !name.startsWith(':'));
   return new Headers(names.map((name): [string, string] => [name, readHeader(headers, name) ?? '']));
 }
 

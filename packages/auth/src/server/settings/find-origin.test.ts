@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findOrigin } from './find-origin.js';
 
 const find = (origins: readonly string[], url: string, headers: Readonly<Record<string, string>> = {}) =>
-  findOrigin({ origins }, { url, get: (name) => headers[name] ?? null });
+  findOrigin({ origins }, { url, names: Object.keys(headers), get: (name) => headers[name] ?? null });
 
 describe('with a configured origin', () => {
   test('it never comes from the request: a server behind TLS sees another one', () => {
@@ -39,7 +39,7 @@ describe('without one', () => {
     },
   );
 
-  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'])(
+  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-uri'])(
     'a request with %s is refused in one sentence that names the option',
     (name) => {
       const { reason } = find([], 'http://localhost:3000/', { [name]: 'x' });

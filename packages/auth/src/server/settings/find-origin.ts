@@ -9,27 +9,21 @@ export type FoundOrigin =
 /** The address of a request as this process sees it, and its headers. */
 export interface ReceivedRequest {
   readonly url: string;
+  /** The names of the headers, in lower case; undefined where they cannot be listed. */
+  readonly names: readonly string[] | undefined;
   get(name: string): string | null;
 }
 
 /** The headers of a proxy in front. No option believes them. */
-const FORWARDED = [
-  'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-forwarded-port',
-  'x-forwarded-server',
-  'x-forwarded-prefix',
-  'x-forwarded-scheme',
-  'x-forwarded-ssl',
-];
+const FORWARDED = /^(?:forwarded|x-forwarded-.+)$/;
+/** Those that common proxies send, for headers that cannot be listed. */
+const COMMON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port'];
 
 /**
  * Returns the public origin of a request. It comes from the configuration: a request only chooses one of several. Without a
  * configured origin, requests to this machine are served, and no request that a proxy has forwarded.
  */
-export function findOrigin({ origins }: Pick<Settings, 'origins'>, { url, get }: ReceivedRequest): FoundOrigin {
+export function findOrigin({ origins }: Pick<Settings, 'origins'>, { url, names, get }: ReceivedRequest): FoundOrigin {
   const own = parseUrl(url);
   const [first] = origins;
   if (first !== undefined) {
@@ -37,7 +31,7 @@ export function findOrigin({ origins }: Pick<Settings, 'origins'>, { url, get }:
     const chosen = origins.find((one) => one === sent) ?? origins.find((one) => parseUrl(one)?.host === own?.host);
     return { origin: chosen ?? first };
   }
-  const forwarded = FORWARDED.find((name) => get(name) !== null);
+  const forwarded = (names ?? COMMON).find((name) => FORWARDED.test(name) && get(name) !== null);
   if (forwarded !== undefined) {
     return { reason: `A proxy sent the header ${forwarded}: set the option origin to the public origin of the app.` };
   }
