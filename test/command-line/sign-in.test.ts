@@ -214,3 +214,21 @@ test.skipIf(process.platform !== 'linux')(
     expect(existsSync(machine.path('.config/claviger-auth/profiles/default.json'))).toBe(false);
   },
 );
+
+test.skipIf(process.platform === 'win32')(
+  'a result that cannot be written is one sentence, and never a stack trace',
+  async () => {
+    const machine = createMachine();
+    const { username, password } = await world.createUser();
+    machine.writeOutputs(world.local.outputs);
+    await machine.run(['login', '--username', username, '--key-in-file'], { input: password });
+    for (const args of [['credentials'], ['whoami'], ['whoami', '--json']]) {
+      const running = machine.start(args, { input: '' });
+      running.child.stdout?.destroy();
+      expect(await running.ended).toMatchObject({
+        status: 1,
+        stderr: 'The result could not be written to standard output (EPIPE).\n',
+      });
+    }
+  },
+);

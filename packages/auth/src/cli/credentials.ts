@@ -1,6 +1,7 @@
 import { finishFirst } from './finish-first.js';
 import { createKeyVendor, toExpiration } from './key-vendor.js';
 import { openProfile, type ProfileOptions } from './open-profile.js';
+import { print } from './print.js';
 
 /** `credentials`: prints the user's AWS credentials as `credential_process` of the AWS configuration wants them. */
 export async function printCredentials(options: ProfileOptions): Promise<void> {
@@ -14,5 +15,5 @@ export async function printCredentials(options: ProfileOptions): Promise<void> {
     SessionToken: keys.sessionToken,
     Expiration: toExpiration(keys),
   };
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  await print(JSON.stringify(answer));
 }

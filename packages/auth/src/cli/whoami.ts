@@ -8,6 +8,7 @@ import { describeFailure } from './describe-failure.js';
 import { finishFirst } from './finish-first.js';
 import { assertSignedIn, openProfile, type ProfileOptions } from './open-profile.js';
 import { toPlainText } from './plain-text.js';
+import { print } from './print.js';
 
 /** What `whoami --json` prints. Instants are ISO 8601, by this machine's clock. */
 interface Identity {
@@ -29,7 +30,7 @@ export async function printIdentity(options: ProfileOptions, isJson: boolean): P
   const { session, config } = await openProfile(options);
   await assertSignedIn(session, options.profile);
   const identity = await finishFirst(() => describeIdentity(session, config, options.profile));
-  console.log(isJson ? JSON.stringify(identity, null, 2) : toText(identity));
+  await print(isJson ? JSON.stringify(identity, null, 2) : toText(identity));
 }
 
 async function describeIdentity(session: Session, config: AuthConfig, profile: string): Promise<Identity> {
