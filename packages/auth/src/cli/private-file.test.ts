@@ -47,4 +47,24 @@ describe.skipIf(process.platform === 'win32')('a private file', () => {
     );
     expect(await readPrivateFile(path, { isSecret: false })).toBe('text');
   });
+
+  test('a write that fails leaves no draft, and the old content', async () => {
+    const path = createPath();
+    await writePrivateFile(path, 'old');
+    const failing = {
+      async *[Symbol.asyncIterator]() {
+        yield 'half';
+        throw new Error('no space');
+      },
+    };
+    await expect(writePrivateFile(path, failing as unknown as string)).rejects.toThrow('no space');
+    expect(readdirSync(join(path, '..'))).toEqual(['file']);
+    expect(readFileSync(path, 'utf8')).toBe('old');
+  });
+
+  test('a folder in its place is named', async () => {
+    const path = createPath();
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    await expect(readPrivateFile(path, { isSecret: false })).rejects.toThrow(`${path} cannot be read (EISDIR).`);
+  });
 });

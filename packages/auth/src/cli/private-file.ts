@@ -30,7 +30,7 @@ export async function assertPrivatePath(path: string): Promise<void> {
  *
  * @param isSecret - whether other users must not be able to read it either.
  * @returns undefined when it does not exist.
- * @throws {CommandError} when other users can write it, or read a secret one.
+ * @throws {CommandError} when other users can write it, or read a secret one; when it cannot be read, such as a folder.
  */
 export async function readPrivateFile(
   path: string,
@@ -45,7 +45,9 @@ export async function readPrivateFile(
     return await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
+    if (error instanceof CommandError) throw error;
+    // The error of a read names no path.
+    throw new CommandError(`${path} cannot be read (${errorCode(error)}).`);
   }
 }
 
@@ -59,15 +61,18 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await assertPrivatePath(path);
   const draft = `${path}.${randomBytes(8).toString('hex')}.tmp`;
-  const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path).catch(async (error: unknown) => {
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    // A part of a key on a full disk is a secret, too.
     await rm(draft, { force: true });
     throw error;
-  });
+  }
 }
