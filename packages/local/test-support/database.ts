@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { inject, onTestFinished } from 'vitest';
 import type { StartOptions } from '../src/server/start-options.js';
 import { isDatabaseUrl } from '../src/store/database-url.js';
-import { openTestStore } from './store.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,7 +24,10 @@ export async function placeOf(data = ':memory:'): Promise<string> {
   if (postgres === undefined) return data;
   if (data !== ':memory:') return placeInSchema(postgres, createHash('sha256').update(data).digest('hex').slice(0, 16));
   const used = left.pop();
-  if (used !== undefined) await empty(used);
+  if (used !== undefined) {
+    const { emptySchema } = await import('./empty-schema.js');
+    await emptySchema(used);
+  }
   const place = used ?? placeInSchema(postgres, randomBytes(8).toString('hex'));
   onTestFinished(() => void left.push(place));
   return place;
@@ -46,18 +48,4 @@ function placeInSchema({ url, prefix }: { readonly url: string; readonly prefix:
   const place = new URL(url);
   place.searchParams.set('schema', `${prefix}${name}`);
   return place.href;
-}
-
-/** The place that made a key that signs, by the key's id. */
-const makers = new Map<string, string>();
-
-async function empty(place: string): Promise<void> {
-  const store = await openTestStore(place);
-  for (const { name } of await store.copies.list()) await store.copies.delete(name);
-  const keys = await store.db.selectFrom('signing_keys').select('kid').execute();
-  for (const { kid } of keys) if (!makers.has(kid)) makers.set(kid, place);
-  // Two servers have no key in common, unless a snapshot was moved from one to the other.
-  const areOwn = keys.every(({ kid }) => makers.get(kid) === place);
-  await store.transaction((tx) => store.erase(tx, { keep: areOwn ? ['signing_keys'] : [] }));
-  await store.close();
 }

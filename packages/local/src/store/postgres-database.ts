@@ -66,7 +66,8 @@ function beginning(schemaId: number, survives: 'powerCut' | 'process'): string {
   ].join('; ');
 }
 
-function lockStatement(id: number): string {
+/** Takes the lock of a schema until its transaction ends. */
+export function lockStatement(id: number): string {
   // An id is unsigned, the numbers of a lock are not.
   return `select pg_advisory_xact_lock(${LOCK}, ${id | 0})`;
 }
