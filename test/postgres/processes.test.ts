@@ -5,7 +5,7 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeAll, expect, test } from 'vitest';
-import { placeOf } from '../../packages/local/test-support/database.js';
+import { placeOfFile } from '../../packages/local/test-support/database.js';
 import {
   ClientId,
   installWithDriver,
@@ -18,14 +18,23 @@ import {
 } from './servers.js';
 
 let bin: string;
+/** Where the servers of all tests keep their data. */
+const place = placeOfFile();
+/** Two servers of one database, that was empty when both of them started. */
+let two: [ServerProcess, ServerProcess];
 beforeAll(async () => {
   bin = await installWithDriver();
+  two = await Promise.all([startProcess(bin, place), startProcess(bin, place)]);
 });
 
-/** Two servers of one database, that is empty when both of them start. */
-async function startTwo(): Promise<[ServerProcess, ServerProcess]> {
-  const place = await placeOf();
-  return await Promise.all([startProcess(bin, place), startProcess(bin, place)]);
+/** The two servers, without what earlier tests did. */
+async function emptyTwo(): Promise<[ServerProcess, ServerProcess]> {
+  expect(await two[0].control('POST', 'reset', {})).toMatchObject({ status: 200 });
+  await until(
+    () => two[1].control('GET', 'clock'),
+    ({ body }) => Math.abs(Date.parse(body.now) - Date.now()) < 30_000,
+  );
+  return two;
 }
 
 /** Signs a user up on one server and confirms it on the other. */
@@ -65,7 +74,7 @@ async function listEmails({ sdk }: ServerProcess): Promise<Set<string>> {
 }
 
 test('two servers that start at once on an empty database make one pool, with the same keys', async () => {
-  const servers = await startTwo();
+  const servers = two;
   const pools = await Promise.all(
     servers.map(async ({ sdk }) => (await sdk.send(new ListUserPoolsCommand({ MaxResults: 10 }))).UserPools),
   );
@@ -77,7 +86,7 @@ test('two servers that start at once on an empty database make one pool, with th
 });
 
 test('what one server did the other knows: a user, tokens, a rotated refresh token, a revocation', async () => {
-  const [one, other] = await startTwo();
+  const [one, other] = await emptyTwo();
   const email = await createUser(one, other);
   const onOne = await signIn(one, email);
   await signIn(other, email);
@@ -113,7 +122,7 @@ test('what one server did the other knows: a user, tokens, a rotated refresh tok
 });
 
 test('servers share the clock, and a caller who waits for a message gets one of another server', async () => {
-  const [one, other] = await startTwo();
+  const [one, other] = await emptyTwo();
   await one.control('POST', 'clock', { advanceSeconds: 86_400 });
   const isTomorrow = ({ body }: { readonly body: { readonly now: string } }): boolean =>
     Date.parse(body.now) - Date.now() > 80_000_000;
@@ -135,7 +144,7 @@ test('servers share the clock, and a caller who waits for a message gets one of 
 });
 
 test('of eight sign-ups of one name on two servers at once one succeeds', async () => {
-  const servers = await startTwo();
+  const servers = await emptyTwo();
   for (let round = 0; round < 5; round++) {
     const Username = newEmail();
     const replies = await Promise.all(
@@ -150,7 +159,8 @@ test('of eight sign-ups of one name on two servers at once one succeeds', async 
 });
 
 test('a server that is killed under load loses no acknowledged data, and delays no other server', async () => {
-  const [one, other] = await startTwo();
+  const [other] = await emptyTwo();
+  const one = await startProcess(bin, place);
   const acknowledged = new Set<string>();
   let isOver = false;
   const signUpOn = async (server: ServerProcess): Promise<void> => {
@@ -181,14 +191,14 @@ test('a server that is killed under load loses no acknowledged data, and delays 
 });
 
 test('a snapshot that one server saved another restores, and keys that were imported sign on both', async () => {
-  const [one, other] = await startTwo();
+  const [one, other] = await emptyTwo();
   await createUser(one, other, 'kept@example.com');
   expect(await one.control('PUT', 'snapshots/start', {})).toMatchObject({ status: 201 });
   await createUser(other, one, 'gone@example.com');
   expect(await other.control('POST', 'snapshots/start/restore', {})).toMatchObject({ status: 200 });
   expect(await listEmails(one)).toEqual(new Set(['kept@example.com']));
 
-  const elsewhere = await startProcess(bin, await placeOf());
+  const elsewhere = await startProcess(bin, placeOfFile());
   const keysOf = async ({ url }: ServerProcess): Promise<unknown> =>
     await (await fetch(`${url}/${UserPoolId}/.well-known/jwks.json`)).json();
   const wanted = JSON.stringify(await keysOf(elsewhere));
@@ -205,7 +215,8 @@ test('a snapshot that one server saved another restores, and keys that were impo
 });
 
 test('SIGTERM ends a server within 2 s, while it is waited on and the database is shared', async () => {
-  const [one, other] = await startTwo();
+  const [other] = two;
+  const one = await startProcess(bin, place);
   const waiting = one.control('GET', 'inbox?to=nobody%40example.com&wait=30').catch(() => 'cut off');
   const asked = performance.now();
   one.child.kill('SIGTERM');

@@ -5,17 +5,24 @@ import { symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { installPackage } from '../../packages/local/test-support/installed.js';
 
 export const ClientId = 'clavigerlocalclient0000001';
 export const UserPoolId = 'us-east-1_Claviger1';
 export const Password = 'Correct-horse1';
 
-/** The command line as a user has it who has installed `pg` as well. */
+/** What the tests of this file have started, some of it for several tests. */
+const started = new Set<ChildProcess>();
+
+/** The command line as a user has it who has installed `pg` as well, until the tests of the file are over. */
 export async function installWithDriver(): Promise<string> {
   const installed = await installPackage();
-  afterAll(() => installed.remove());
+  afterAll(async () => {
+    for (const child of started) child.kill('SIGKILL');
+    started.clear();
+    await installed.remove();
+  });
   const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
   await symlink(modules, join(dirname(installed.bin), '../node_modules'));
   return installed.bin;
@@ -41,11 +48,11 @@ export interface ServerProcess {
   readonly sdk: CognitoIdentityProviderClient;
 }
 
-/** Starts a server that is gone after the test, and waits until it listens. */
+/** Starts a server that is gone after the tests of its file, and waits until it listens. */
 export async function startProcess(bin: string, database: string, ...args: string[]): Promise<ServerProcess> {
   const options = ['--port', '0', '--seed', 'none', '--public-url', 'http://localhost:9319', '--database', database];
   const child = spawn(process.execPath, [bin, 'start', ...options, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  started.add(child);
   const output = collect(child);
   while (!/listening on http:\/\/127\.0\.0\.1:\d+/.test(output())) {
     if (child.exitCode !== null) throw new Error(output());
