@@ -27,7 +27,10 @@ const BUILT_LIMIT_MS = 10 * 60_000;
  *
  * @type {Map<string, { browsers: string[], downloadPath?: string }>}
  */
-const BUILT_APPS = new Map([['next-server', { browsers: ['chromium'], downloadPath: '/export' }]]);
+const BUILT_APPS = new Map([
+  ['next-server', { browsers: ['chromium'], downloadPath: '/export' }],
+  ['react-router', { browsers: ['chromium'] }],
+]);
 
 /** What an example gets by an environment variable. It needs those that its files mention. */
 const PARTS = [
