@@ -116,6 +116,8 @@ export function createScenes(
     const browser = app.browse();
     await signIn(app, browser, user);
     const twins = mode === 'bff' ? await readTwins(browser) : { AccessToken: '', IdToken: '', RefreshToken: '' };
+    // The server has the keys of the user pool from now on.
+    await browser.call('/auth/session');
     app.network.clear();
     upstream.received.length = 0;
     return {
