@@ -46,7 +46,7 @@ describe('the arguments of a command', () => {
     ['login', ['--profile', 'a', '--profile', 'b'], '--profile is there twice.'],
     ['whoami', ['--json=yes'], '--json takes no value.'],
     ['login', ['ann'], 'Unexpected argument "ann". '],
-    ['exec', ['aws', 's3', 'ls'], 'Unexpected argument "aws". '],
+    ['exec', ['aws', 's3', 'ls'], 'Write the command after two dashes: npx @claviger/auth exec -- aws s3 ls'],
     ['credentials', ['--', 'aws'], 'Unexpected argument "--". '],
   ] as const)('%s %j is refused with a sentence', (name, args, message) => {
     expect(() => parseCommandLine(name, args)).toThrow(CommandError);

@@ -106,8 +106,10 @@ export function parseCommandLine(name: CommandName, args: readonly string[]): Co
   const { tokens } = parseArgs({ args: [...own], options: toParserOptions(options), strict: false, tokens: true });
   const values: Record<string, string | true> = {};
   for (const token of tokens) {
-    if (token.kind === 'positional')
+    if (token.kind === 'positional') {
+      if (name === 'exec') throw createDashesError();
       throw new CommandError(`Unexpected argument "${token.value}". ${adviseHelp(name)}`);
+    }
     if (token.kind !== 'option') continue;
     const { name: option, rawName, value } = token;
     const known = Object.hasOwn(options, option) ? options[option] : undefined;
@@ -133,6 +135,11 @@ export function parseCommandLine(name: CommandName, args: readonly string[]): Co
 
 function toParserOptions(options: Readonly<Record<string, Option>>): Record<string, { type: 'string' | 'boolean' }> {
   return Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
+}
+
+/** The error of an `exec` that has no command, or one without the dashes before it. */
+export function createDashesError(): CommandError {
+  return new CommandError(`Write the command after two dashes: ${PROGRAM} exec -- aws s3 ls`);
 }
 
 function adviseHelp(name: CommandName): string {

@@ -2,13 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuthConfig } from '../config/auth-config.js';
-import { CommandError } from './command-error.js';
+import { createDashesError } from './command-line.js';
 import { startCredentialsEndpoint } from './credentials-endpoint.js';
 import { createAwsConfig, createExecEnvironment } from './exec-environment.js';
 import { finishFirst } from './finish-first.js';
 import { createKeyVendor } from './key-vendor.js';
 import { openProfile, type ProfileOptions } from './open-profile.js';
-import { PROGRAM } from './program.js';
 import { runCommand } from './run-command.js';
 
 /**
@@ -19,7 +18,7 @@ import { runCommand } from './run-command.js';
  */
 export async function execCommand(options: ProfileOptions, command: readonly string[]): Promise<number> {
   const [file, ...args] = command;
-  if (file === undefined) throw new CommandError(`Write the command after two dashes: ${PROGRAM} exec -- aws s3 ls`);
+  if (file === undefined) throw createDashesError();
   const { session, config } = await openProfile(options);
   const vend = await createKeyVendor(session, options.profile);
   // A user without credentials learns it before the command starts.
