@@ -12,8 +12,7 @@ import { checkCaller } from './routes/check-request.js';
 import { createFlows } from './routes/flows.js';
 import { handleRoute, protect, type UncheckedRequest } from './routes/handle-route.js';
 import type { Route } from './routes/route.js';
-import type { HeadersLike, RequestLike } from './sessions/read-headers.js';
-import { listNames, readHeader } from './sessions/read-headers.js';
+import { type HeadersLike, isHeaders, listNames, type RequestLike, readHeader } from './sessions/read-headers.js';
 import { createServerCore, type ServerCore } from './sessions/server-core.js';
 import { checkOptions } from './settings/check-options.js';
 import { findOrigin } from './settings/find-origin.js';
@@ -26,6 +25,8 @@ export interface AuthServer {
   /**
    * Answers a request to a route of this server. Resolves to undefined for all other paths, which belong to the app.
    *
+   * @throws {TypeError} for the request of Node.js or Express: `toNodeHandler` takes that.
+   *
    * @example
    * ```ts
    * import { createAuthServer } from '@claviger/auth/server';
@@ -37,9 +38,17 @@ export interface AuthServer {
    * ```
    */
   handle(request: Request): Promise<Response | undefined>;
-  /** Opens the session of a request in code that can set cookies. It may renew the tokens. */
+  /**
+   * Opens the session of a request in code that can set cookies. It may renew the tokens.
+   *
+   * @throws {TypeError} for what has no headers.
+   */
   visit(request: RequestLike): Visit;
-  /** Opens the session of a request in code that cannot set cookies. It never renews. */
+  /**
+   * Opens the session of a request in code that cannot set cookies. It never renews.
+   *
+   * @throws {TypeError} for a promise of headers, or a whole request.
+   */
   look(headers: HeadersLike): Look;
   /**
    * Verifies a token that a client sends: signature, issuer, app client, times, and what the options ask for. Resolves to its
@@ -74,15 +83,26 @@ export function createAuthServer(outputs: AuthOutputs, options: AuthServerOption
   const core = createServerCore(parseConfig(outputs), settings, options);
   return Object.freeze({
     handle: (request: Request) => handle(core, request),
-    visit: (request: RequestLike) => createVisit(core, request, getOrigin(core, request)),
-    look: (headers: HeadersLike) => createLook(core, headers, getOrigin(core, { headers })),
+    visit(request: RequestLike) {
+      if (!isHeaders(request?.headers)) throw new TypeError('visit takes a request, or an object with its headers.');
+      return createVisit(core, request, getOrigin(core, request));
+    },
+    look(headers: HeadersLike) {
+      if (!isHeaders(headers))
+        throw new TypeError('look takes headers: look(request.headers), in Next.js look(await headers()).');
+      return createLook(core, headers, getOrigin(core, { headers }));
+    },
     verify: createVerify(core.parts),
   });
 }
 
 async function handle(core: ServerCore, request: Request): Promise<Response | undefined> {
   const { parts } = core;
-  const url = new URL(request.url);
+  const url = parseUrl(`${request?.url}`);
+  if (!url || typeof request.headers?.get !== 'function')
+    throw new TypeError(
+      'handle takes a Request of the web platform. In Node.js and Express use toNodeHandler(server).',
+    );
   const route = findRoute(core, url.pathname);
   const proxy = route ? undefined : findProxy(parts, url);
   if (!route && !proxy) return undefined;
@@ -136,7 +156,7 @@ function getOrigin({ parts: { settings } }: ServerCore, { headers, url: own = ''
   const { origin, reason } = findOrigin(settings, { url, names: listNames(headers), get });
   if (origin !== undefined) return origin;
   throw new AuthError('configuration', 'InvalidConfiguration', reason, {
-    recoverySuggestion: 'Set the option origin.',
+    recoverySuggestion: 'Without the option, only requests straight to this machine are served.',
     field: 'origin',
   });
 }

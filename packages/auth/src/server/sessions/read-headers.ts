@@ -10,6 +10,12 @@ export interface RequestLike {
   readonly url?: string | undefined;
 }
 
+/** Whether a value can be headers: neither a promise of them nor a whole request. */
+export function isHeaders(value: unknown): value is HeadersLike {
+  if (typeof value !== 'object' || value === null || 'then' in value) return false;
+  return !('headers' in value && typeof value.headers === 'object');
+}
+
 /** Reads one header. Several values of a record become one, as HTTP joins them. */
 export function readHeader(headers: HeadersLike, name: string): string | null {
   if (hasGet(headers)) return headers.get(name);
