@@ -17,6 +17,15 @@ test('the first snapshot has the state, before anything is awaited', async () =>
   expect(createTestAuth().auth.getSnapshot()).toEqual({ status: 'signedOut', reason: 'never' });
 });
 
+test('a misspelt option is a TypeError that lists the options', () => {
+  // @ts-expect-error: there is no such option.
+  expect(() => createTestAuth({ signedin: true })).toThrow(/createTestAuth has no option signedin\. It has signedIn, /);
+  // @ts-expect-error: there is no such member.
+  expect(() => createTestAuth({ user: { name: 'Ann' } })).toThrow(
+    /user has no option name\. It has userId, username, /,
+  );
+});
+
 test('a form signs in with the password of the user alone', async () => {
   const { auth, test } = createTestAuth({
     user: { password: 'Other-horse2', groups: ['admin'], attributes: { name: 'Änn' } },

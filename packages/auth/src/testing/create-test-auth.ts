@@ -67,6 +67,8 @@ const LAST_INSTANT_MS = 253_402_300_799_999;
  *
  * It signs in and out, renews, reads attributes and has AWS credentials. For all other methods use `@claviger/local`.
  *
+ * @throws {TypeError} for an unknown option.
+ *
  * @example
  * ```ts
  * const { auth, test } = createTestAuth({ signedIn: true });
@@ -76,7 +78,9 @@ const LAST_INSTANT_MS = 253_402_300_799_999;
  * ```
  */
 export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
+  assertKnown('createTestAuth', options, ['signedIn', 'guest', 'expired', 'offline', 'user']);
   const user = toTestUser(options.user ?? {});
+  assertKnown('user', user, ['userId', 'username', 'email', 'password', 'groups', 'attributes']);
   const { platform, travel } = createTestPlatform((url, init) => service.answer(url, init));
   const service = createTestService(
     { issuer: `https://cognito-idp.us-east-1.amazonaws.com/${POOL_ID}`, clientId: CLIENT_ID },
@@ -103,6 +107,12 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
   const test = createControls(auth, { user, travel, service, visit });
   if (options.offline) test.fail('NetworkError');
   return { auth, test };
+}
+
+/** A misspelt option would leave the session in another state than the test says. */
+function assertKnown<T extends object>(owner: string, options: T, known: readonly (keyof T & string)[]): void {
+  const unknown = Object.keys(options).find((name) => !known.some((one) => one === name));
+  if (unknown !== undefined) throw new TypeError(`${owner} has no option ${unknown}. It has ${known.join(', ')}.`);
 }
 
 function createControls(
