@@ -92,7 +92,8 @@ describe('life', () => {
 });
 
 describe('refuses', () => {
-  test.each<[string, string, object, string]>([
+  test.each<[string, string, object | undefined, string]>([
+    ['a life that is missing', 'https://b.s3.eu-west-1.amazonaws.com/k', undefined, 'InvalidExpiration'],
     ['a life of no time', 'https://b.s3.eu-west-1.amazonaws.com/k', { expiresInSeconds: 0 }, 'InvalidExpiration'],
     [
       'a life of more than a week',

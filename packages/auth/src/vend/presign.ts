@@ -75,7 +75,7 @@ export async function presign(
     method = 'GET',
     headers: init,
   } = typeof request === 'string' || request instanceof URL ? { url: request } : request;
-  const { expiresInSeconds: wishSeconds } = options;
+  const wishSeconds = options?.expiresInSeconds;
   if (!(Number.isInteger(wishSeconds) && wishSeconds >= 1 && wishSeconds <= 604_800))
     throw createVendError('InvalidExpiration');
   const address = new URL(given);
