@@ -30,6 +30,7 @@ const BUILT_LIMIT_MS = 10 * 60_000;
 const BUILT_APPS = new Map([
   ['next-server', { browsers: ['chromium'], downloadPath: '/export' }],
   ['react-router', { browsers: ['chromium'] }],
+  ['sveltekit', { browsers: ['chromium'] }],
 ]);
 
 /** What an example gets by an environment variable. It needs those that its files mention. */
