@@ -10,6 +10,7 @@ import { type IdentityOwner, requestCredentials, requestIdentityId } from './ide
 import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './identity-memory.js';
 import type { Internals } from './internals.js';
 import { assertNoPause, createLease, keepRetryAfter, type Lease, type Leased } from './lease.js';
+import type { Records } from './opened-records.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
 import { removeGuest } from './store-protocol.js';
 import { claimGuest, findIdentity, peekIdentity, saveIdentity } from './store-protocol-identity.js';
@@ -37,7 +38,7 @@ interface IdentitySubject {
 export function createIdentityLease(internals: Internals, subject: IdentitySubject): IdentityLease {
   const { runtime, sync, freshnessOf } = internals;
   const memory = createIdentityMemory(internals);
-  const exchange = createExchange(internals, subject, memory);
+  const finder = createIdentityFinder(internals.records, subject.sid, memory);
   const lifespan = (): Lifespan => getLifespan(memory.held().credentials);
   /** The last run ended with a refusal that no new provider token has answered yet. */
   let isRefused = false;
@@ -51,13 +52,13 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
     async sync() {
       // A sign-out that has begun here ends this guest: a request for it would be lost.
       await sync.settled();
-      const isThere = await exchange.begin();
+      const isThere = await finder.begin();
       if (!isThere) await sync.sync();
       const user = findUserSession(runtime.account());
       // Without an ID token that the service takes there is nothing to ask with.
       return isThere && subject.isCurrent() && !(user && freshnessOf(user) === 'expired');
     },
-    send: exchange.renew,
+    send: createRenewal(internals, subject, { finder, memory }),
     fail(error) {
       if (error.kind !== 'notAuthorized') return error;
       const session = findStoredSession(runtime.account());
@@ -68,7 +69,7 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   });
   let asking: Promise<AuthError | undefined> | undefined;
   const open = (): Promise<undefined> => {
-    opening ??= exchange.peek().then(
+    opening ??= finder.peek().then(
       // The pointer names another sign-in, so the session reads the store, too.
       (isThere) => (isThere ? undefined : sync.sync().then(() => undefined)),
       () => undefined,
@@ -94,31 +95,19 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   return { ...lease, ensure, held: memory.held, open };
 }
 
-/** Reads and renews an identity. */
-interface Exchange {
-  /** Holds what is stored. False when another user has signed in. */
-  peek(): Promise<boolean>;
-  /** Finds where the identity is stored, for a renewal, and holds it. False when another user has signed in. */
-  begin(): Promise<boolean>;
-  /** Asks for credentials, with a new identity where none is known, and stores them. */
-  renew: Leased['send'];
-}
-
-function createExchange(
+/** Creates what asks for credentials, with a new identity where none is known, and stores them. */
+function createRenewal(
   internals: Internals,
-  { pool, sid, isCurrent }: IdentitySubject,
-  memory: IdentityMemory,
-): Exchange {
+  { pool, isCurrent }: IdentitySubject,
+  { finder, memory }: { readonly finder: IdentityFinder; readonly memory: IdentityMemory },
+): Leased['send'] {
   const { records, sync } = internals;
-  let place: IdentityPlace | undefined;
-  /** The value of the pointer under which the identity is held. */
-  let pointer = sid;
   /** Whether the guest's identity has been removed from the store. */
   let isGuestGone = false;
 
   /** Stores an identity and holds it. False when the sign-in, or the guest, is over. Undefined where the store failed. */
   const keep = async (identity: IdentityRecord): Promise<boolean | undefined> => {
-    const isStored = place !== undefined && (await saveIdentity(records, place, identity));
+    const isStored = finder.place !== undefined && (await saveIdentity(records, finder.place, identity));
     if (isStored === false) {
       memory.forget();
       await sync.sync();
@@ -132,7 +121,7 @@ function createExchange(
   /** Credentials of the known identity; undefined where no identity is known, or the known one is gone. */
   const useKnown = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
     const known = memory.held().identityId;
-    const guest = owner && !known ? await claimGuest(records, owner.userId, place?.pointer ?? null) : undefined;
+    const guest = owner && !known ? await claimGuest(records, owner.userId, finder.place?.pointer ?? null) : undefined;
     const identityId = known ?? guest;
     if (!identityId || memory.isGone(identityId)) return undefined;
     try {
@@ -149,15 +138,45 @@ function createExchange(
     const identityId = await requestIdentityId(pool, owner?.logins);
     // It counts, even if it is the same identity as before.
     memory.forget();
+    const { place } = finder;
     if (!place || !isCurrent()) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
     const requested = request(identityId, owner);
     // Its answer may come when the sign-in is over. The pause that it requests applies to the next one.
     requested.catch((error) => keepRetryAfter(internals, lock, asAuthError(error)));
     const isStored = await keep({ v: 1, identityId });
-    if (isStored) place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
+    if (isStored) finder.place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
     return isStored === false ? undefined : requested;
   };
+  return async (isLocked, onValue) => {
+    const owner = findOwner(internals);
+    const identity = (await useKnown(owner)) ?? (await useNew(owner));
+    if (!identity) return;
+    // A guest's identity is already stored, and its credentials rotate nothing. With the lock, no other context has a later one.
+    if (isLocked && !owner && isCurrent()) {
+      memory.hold(identity);
+      onValue();
+    }
+    if ((await keep(identity)) === false || !owner || isGuestGone || !isCurrent()) return;
+    await removeGuest(records).then(() => {
+      isGuestGone = true;
+    }, records.emitDegraded);
+  };
+}
+
+/** Finds the identity in the store, and holds it. */
+interface IdentityFinder {
+  /** Where the identity is stored. */
+  place: IdentityPlace | undefined;
+  /** Holds what is stored. False when another user has signed in. */
+  peek(): Promise<boolean>;
+  /** Finds where the identity is stored, for a renewal, and holds it. False when another user has signed in. */
+  begin(): Promise<boolean>;
+}
+
+function createIdentityFinder(records: Records, sid: string | undefined, memory: IdentityMemory): IdentityFinder {
+  /** The value of the pointer under which the identity is held. */
+  let pointer = sid;
   const hold = (seen: Pick<IdentityPlace, 'found'> | undefined): boolean => {
     const { named } = records;
     const found = seen?.found;
@@ -167,31 +186,19 @@ function createExchange(
     if (found && !found.claimedBy) memory.hold(found);
     return seen !== undefined;
   };
-  return {
+  const finder: IdentityFinder = {
+    place: undefined,
     peek: async () => hold(await peekIdentity(records, sid)),
     async begin() {
-      place = await findIdentity(records, sid).catch((error: unknown): IdentityPlace => {
+      finder.place = await findIdentity(records, sid).catch((error: unknown): IdentityPlace => {
         // With a known identity, a caller gets new credentials even if the store doesn't answer.
         if (!sid || !memory.held().identityId) throw error;
         return toIdentityPlace(sid);
       });
-      return hold(place);
-    },
-    async renew(isLocked, onValue) {
-      const owner = findOwner(internals);
-      const identity = (await useKnown(owner)) ?? (await useNew(owner));
-      if (!identity) return;
-      // A guest's identity is already stored, and its credentials rotate nothing. With the lock, no other context has a later one.
-      if (isLocked && !owner && isCurrent()) {
-        memory.hold(identity);
-        onValue();
-      }
-      if ((await keep(identity)) === false || !owner || isGuestGone || !isCurrent()) return;
-      await removeGuest(records).then(() => {
-        isGuestGone = true;
-      }, records.emitDegraded);
+      return hold(finder.place);
     },
   };
+  return finder;
 }
 
 /** Finds the owner with the login that the session has now: a refresh brings another one. */

@@ -70,25 +70,11 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
     checks: [],
   };
   const tickListeners: ((isAwakening: boolean) => void)[] = [];
-  let reading: Promise<void> = Promise.resolve();
-  let nextReading: Promise<void> | undefined;
   let loading: Promise<void> | undefined;
   let stop: (() => void) | undefined;
 
   forgetEndedSignIns(records, runtime);
-  /** Reads one after another. A read that hangs does not hold up the next one for long, but callbacks do. */
-  const sync = (): Promise<void> => {
-    const before = reading;
-    nextReading ??= withLimit(records.platform, { limitMs: turnLimitMs }, () => before)
-      .catch(() => (progress.isChecking ? before : undefined))
-      .then(async () => {
-        nextReading = undefined;
-        // The earlier read may have what this one has missed.
-        if (!(await applyStored(records, runtime, progress))) await before;
-      });
-    reading = nextReading;
-    return nextReading;
-  };
+  const sync = createReads(records, runtime, progress);
   const follow = (): void => {
     stop ??= startFollowing(records, sync, (isAwakening) => {
       // The current read may have values from before the sleep.
@@ -129,6 +115,24 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
       stop?.();
       stop = () => {};
     },
+  };
+}
+
+/** Reads one after another. A read that hangs does not hold up the next one for long, but callbacks do. */
+function createReads(records: Records, runtime: Runtime, progress: Progress): () => Promise<void> {
+  let reading: Promise<void> = Promise.resolve();
+  let nextReading: Promise<void> | undefined;
+  return () => {
+    const before = reading;
+    nextReading ??= withLimit(records.platform, { limitMs: turnLimitMs }, () => before)
+      .catch(() => (progress.isChecking ? before : undefined))
+      .then(async () => {
+        nextReading = undefined;
+        // The earlier read may have what this one has missed.
+        if (!(await applyStored(records, runtime, progress))) await before;
+      });
+    reading = nextReading;
+    return nextReading;
   };
 }
 

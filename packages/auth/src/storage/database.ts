@@ -43,22 +43,9 @@ export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Data
     opened?.then((database) => database.close()).catch(() => undefined);
     opened = undefined;
   };
-  const open = (): Promise<IDBDatabase> =>
-    openNamed(name).then(
-      (database) => {
-        onOpen?.(true);
-        database.onversionchange = close;
-        return database;
-      },
-      (error: unknown) => {
-        onOpen?.(false);
-        throw error;
-      },
-    );
-
   return {
     transact(mode, use) {
-      opened ??= open();
+      opened ??= openWatched(name, close, onOpen);
       const current = opened;
       let transaction: IDBTransaction | undefined;
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -100,6 +87,20 @@ export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Data
     },
     close,
   };
+}
+
+function openWatched(name: string, close: () => void, onOpen: DatabaseOptions['onOpen']): Promise<IDBDatabase> {
+  return openNamed(name).then(
+    (database) => {
+      onOpen?.(true);
+      database.onversionchange = close;
+      return database;
+    },
+    (error: unknown) => {
+      onOpen?.(false);
+      throw error;
+    },
+  );
 }
 
 function openNamed(name: string): Promise<IDBDatabase> {
