@@ -1,5 +1,7 @@
 import { request as send } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { AuthError } from '../errors/auth-error.js';
 import { type CredentialsEndpoint, startCredentialsEndpoint } from './credentials-endpoint.js';
 import type { KeyVendor } from './key-vendor.js';
@@ -62,7 +64,25 @@ test('an SDK that sends the token gets the keys, in the form of a container', as
   });
 });
 
-test('it listens on 127.0.0.1, and its token has 256 random bits', () => {
+/** The addresses of this machine, and one that only a server on all addresses answers. */
+const otherAddresses = [
+  '127.0.0.2',
+  ...Object.values(networkInterfaces()).flatMap((own = []) =>
+    own.flatMap(({ address, scopeid }) => (address === '127.0.0.1' || scopeid ? [] : [address])),
+  ),
+];
+
+test.each(otherAddresses)('no machine reaches it at %s', async (host) => {
+  const socket = connect({ host, port: Number(new URL(endpoint.url).port), timeout: 2_000 });
+  onTestFinished(() => void socket.destroy());
+  const isOpen = await new Promise((resolve) => {
+    socket.on('connect', () => resolve(true));
+    for (const event of ['error', 'timeout']) socket.on(event, () => resolve(false));
+  });
+  expect(isOpen).toBe(false);
+});
+
+test('its address is on 127.0.0.1, and its token has 256 random bits', () => {
   expect(endpoint.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/credentials$/);
   expect(Buffer.from(endpoint.token, 'base64url')).toHaveLength(32);
 });

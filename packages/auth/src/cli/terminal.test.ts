@@ -73,6 +73,6 @@ test('one choice is no question, and a script gets no second try', async () => {
 });
 
 test('a text of the service cannot move the cursor, fill the screen or change the direction', () => {
-  expect(toPlainText('\u001b[2J\u001b]0;title\u0007a\r\nb\u2028c\u202ed ')).toBe('[2J ]0;title a b c d');
+  expect(toPlainText('\u001b[2J\u001b]0;title\u0007a\r\nb\u2028c\u202ed\u2067e\u2069 ')).toBe('[2J ]0;title a b c d e');
   expect(toPlainText('a'.repeat(2_000))).toHaveLength(1_001);
 });
