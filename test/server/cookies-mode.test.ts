@@ -237,3 +237,42 @@ test('a session that is too large leaves the one before as it is', async () => {
   expect(answer.headers.get('location')).toBe('https://app.example.com/notes?auth_error=CookiesTooLarge');
   expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub, error: undefined });
 });
+
+test('an answer that is late sets cookies of a session that the page has left: the next request revokes and clears it', async () => {
+  const app = createApp(config, { mode: 'cookies' });
+  const browser = app.browse();
+  const page = openPage(browser);
+  await page.signIn(user);
+  travel(3_600);
+  let release = (): void => undefined;
+  let reach = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  app.network.break(
+    'GetTokensFromRefreshToken',
+    async ({ send }) => {
+      const answer = await send();
+      reach();
+      await released;
+      return answer;
+    },
+    1,
+  );
+  const visit = app.server.visit({ headers: { cookie: browser.header() } });
+  const late = visit.fetchAuthSession({ only: 'tokens' });
+  await reached;
+  await page.signOut();
+  release();
+  await late;
+  browser.apply(visit.apply(new Response()));
+  const left = (): string[] => [...browser.cookies.keys()].filter((name) => name.includes('.s.'));
+  expect(left()).not.toEqual([]);
+  app.network.clear();
+  expect(await (await browser.call('/auth/session')).json()).toMatchObject({ status: 'signedOut' });
+  expect(left()).toEqual([]);
+  expect(app.network.operations).toEqual(['RevokeToken']);
+});

@@ -11,8 +11,11 @@ import {
   signIn,
   signOut,
 } from '../../session/store-protocol.js';
+import { findLeftRecords } from '../../session/store-protocol-left.js';
+import { findChunkSets, nameCookies, parseCookies } from '../../storage/cookie-chunks.js';
 import { cookieStorage } from '../../storage/cookie-storage.js';
 import type { RequestCookies } from './cookie-jar.js';
+import { parseSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
 import { createTooLargeError, type FoundSessions, type SessionPlace } from './session-place.js';
 
@@ -38,7 +41,7 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
     const session = found?.type === 'session' && found.session.tokens ? found.session : undefined;
     known = session && (await checkSession(parts, session));
     forged = known ? undefined : session;
-    return { live: known ? [known] : [], named: [] };
+    return { live: known ? [known] : [], named: findLeft(parts, cookies) };
   };
   return {
     find,
@@ -73,6 +76,41 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
   };
 }
 
+/** A page writes the record of a new session before the pointer to it. It has done so after this time, in milliseconds. */
+const WRITTEN_MS = 60_000;
+/** The most records that one request reads. */
+const MOST_LEFT = 4;
+
+/**
+ * Finds the sessions that the pointer does not name: an answer that was late set the cookies of a session that had ended. A record of
+ * the first generation may be that of a sign-in which its page is still writing.
+ */
+function findLeft(parts: ServerParts, cookies: RequestCookies): readonly UserSession[] {
+  const received = parseCookies(cookies.header());
+  const toName = (key: string): string => nameCookies(getPrefix(parts), getNamespace(parts) + key);
+  const left = findLeftRecords({
+    list(start) {
+      const begin = toName(start);
+      return received.flatMap(({ name }) => (name.startsWith(begin) ? name.slice(begin.length).split('~', 1) : []));
+    },
+    read: (key) => findChunkSets(toName(key), received).find(({ text }) => text)?.text,
+  });
+  return left.slice(0, MOST_LEFT).flatMap(({ sid, text }) => {
+    const session = parseSession(parts, text, sid);
+    if (!session) return [];
+    const { gen, issuedWallMs } = session.record;
+    return gen > 1 || parts.platform.wallMs() - issuedWallMs > WRITTEN_MS ? session : [];
+  });
+}
+
+function getPrefix({ settings }: ServerParts): string {
+  return `__Host-${settings.cookieName}`;
+}
+
+function getNamespace({ userPool }: ServerParts): string {
+  return `claviger.${userPool.id}.${userPool.clientId}.`;
+}
+
 /** The signature of an expired token still tells who has signed in. */
 const ANY_AGE_SECONDS = 1e10;
 
@@ -101,15 +139,16 @@ async function checkSession(
 }
 
 function openRecords(
-  { platform, clock, userPool, settings, config }: ServerParts,
+  parts: ServerParts,
   cookies: RequestCookies,
   callbacks: Pick<RecordsSource, 'sid' | 'emitDegraded'>,
 ): Records {
   const jar = { get: cookies.header, set: cookies.apply };
-  const { cookieName, maxAgeSeconds } = settings;
+  const { platform, clock, userPool, settings, config } = parts;
+  const { maxAgeSeconds } = settings;
   const age = maxAgeSeconds > 0 && { maxAgeSeconds };
-  const opened = { store: cookieStorage({ jar, prefix: `__Host-${cookieName}`, ...age }), isDenied: false };
-  const namespace = `claviger.${userPool.id}.${userPool.clientId}.`;
+  const opened = { store: cookieStorage({ jar, prefix: getPrefix(parts), ...age }), isDenied: false };
+  const namespace = getNamespace(parts);
   const ports = { opened, namespace, platform, ...callbacks };
   const identityPool = config.identityPool;
   return createRecords({ ...ports, clock, userPool, identityPool, store: withNamedFailures(ports) });
