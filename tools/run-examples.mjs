@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { AWS_CLI_ADVICE, ensureAwsCli } from './aws-cli.mjs';
 import { BOTO3_ADVICE, ensureBoto3 } from './boto3.mjs';
 import { CHROMIUM_ADVICE, ensureChromium } from './chromium.mjs';
+import { readNodeTests } from './example-outcome.mjs';
 import { ensureFaketime, FAKETIME_ADVICE } from './faketime.mjs';
 import { ensureFirefox, FIREFOX_ADVICE } from './firefox.mjs';
 import { installExample, writeLock } from './install-example.mjs';
@@ -113,11 +114,9 @@ async function testOne(name, packages) {
     if (scripts.test === undefined && !existsSync(test))
       return { outcome: 'failed', output: `examples/${name} has neither example.test.mjs nor a script named test.` };
     const options = { cwd: folder, env, limitMs: TEST_LIMIT_MS };
-    return toOutcome(
-      scripts.test === undefined
-        ? await runGroup(process.execPath, ['--no-warnings', '--test', test], options)
-        : await runGroup('npm', ['test'], options),
-    );
+    if (scripts.test !== undefined) return toOutcome(await runGroup('npm', ['test'], options));
+    const run = await runGroup(process.execPath, ['--no-warnings', '--test', test], options);
+    return { outcome: readNodeTests(run), output: run.output };
   } finally {
     release();
   }
