@@ -9,7 +9,7 @@ test.each([
   ['a test that passes', "test('a', () => {})", 'passed'],
   ['a test that fails', "test('a', () => { throw new Error('planted'); })", 'failed'],
   ['a skipped test', "test('a', () => {}); test('b', { skip: true }, () => {})", 'failed'],
-  ['a test that is to be done', "test('a', () => {}); test('b', { todo: true }, () => {})", 'failed'],
+  ['a planned test', "test('a', () => {}); test('b', { todo: true }, () => {})", 'failed'],
   ['a file that ends early', "process.exit(0); test('a', () => {})", 'failed'],
   ['a fault after the test', "test('a', () => void setTimeout(() => { throw new Error('late'); }, 20))", 'failed'],
 ])('%s: %s', async (_, body, outcome) => {
