@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { findDatabase } from './tools/postgres.mjs';
 
@@ -38,6 +39,10 @@ export default defineConfig({
                 globalSetup: ['tools/postgres-setup.mjs'],
                 // What one file has loaded, and the schemas that it leaves, are good for the next one.
                 isolate: false,
+                // Its tests wait for the database and for processes: two at once, even on two cores. A number of workers of its
+                // own wants a group of its own.
+                maxWorkers: Math.max(2, availableParallelism() - 1),
+                sequence: { groupOrder: 1 },
                 testTimeout: 60_000,
                 hookTimeout: 60_000,
               },
