@@ -138,7 +138,7 @@ test('a file that names the same pools and other endpoints gets no token', async
   expect(await machine.run(['credentials'])).toMatchObject({ status: 0 });
 });
 
-test('without a network the user stays signed in, and a sign-out is told to the service later', async () => {
+test('without a network the user stays signed in, and the service learns of a sign-out later', async () => {
   const machine = createMachine();
   const { username, password } = await world.createUser();
   machine.writeOutputs(world.local.outputs);

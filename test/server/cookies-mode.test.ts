@@ -174,7 +174,7 @@ test.each(['another user', 'another signature'])(
   },
 );
 
-test('tokens that have expired do not count as fresh, whatever time a page wrote beside them', async () => {
+test('tokens that have expired do not count as fresh, at any time that a page wrote beside them', async () => {
   const app = createApp(config, { mode: 'cookies' });
   const browser = app.browse();
   await openPage(browser).signIn(user);

@@ -186,7 +186,7 @@ function describeSignIns(
     await on.page.getByRole('button', { name: 'Sign out' }).click();
     await Promise.all([left, returned]);
     await on.waitFor('signedOut');
-    // The login pages know no user any more.
+    // The login pages no longer know a user.
     await openPages();
     await on.page.waitForSelector('[name=password]');
     await on.page.goto(on.site.url);
