@@ -49,8 +49,7 @@ const MAX_REDIRECTS = 20;
  * user has signed in since, `BodyUsed` where the token was refused and the body, a stream, can't be sent again, and
  * `InsecureUrl` for a listed origin over plain http beyond this machine.
  *
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`, without `token` or `origins`, and when an
- * origin is no origin.
+ * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`, and when an origin is no origin.
  *
  * @example
  * ```ts
@@ -60,8 +59,6 @@ const MAX_REDIRECTS = 20;
  */
 export function bearerFetch(session: Session, options: BearerFetchOptions): typeof globalThis.fetch {
   const internals = getInternals(session);
-  if (!/^(access|id)$/.test(options?.token) || !Array.isArray(options.origins))
-    throw new TypeError("Pass { token: 'access' or 'id', origins: ['https://api.example.com'] }.");
   const send = options.fetch ?? internals.platform.fetch;
   const origins = new Set(options.origins.map(toOrigin));
   const name = options.token === 'id' ? 'idToken' : 'accessToken';
