@@ -117,6 +117,8 @@ async function sendRaw(url: string, text: string): Promise<{ readonly status: nu
 test.each([
   ['no host', 'GET /auth/session HTTP/1.0\r\nOrigin: http://localhost\r\n\r\n', 421],
   ['a host that is no host', 'GET /auth/session HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
+  ['a host with a path', 'GET /x HTTP/1.1\r\nHost: localhost/auth/session?\r\nConnection: close\r\n\r\n', 400],
+  ['a host with a user', 'GET /auth/session HTTP/1.1\r\nHost: a@localhost\r\nConnection: close\r\n\r\n', 400],
   [
     'the address of another host',
     'GET http://evil.example/auth/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',

@@ -82,7 +82,9 @@ export function toNodeHandler(server: Pick<AuthServer, 'handle'>): NodeHandler {
  */
 function readUrl({ headers, socket, originalUrl, url = '/' }: NodeRequest): URL | undefined {
   const scheme = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
-  const host = headers['host'] ?? headers[':authority'] ?? 'host.invalid';
+  const host = String(headers['host'] ?? headers[':authority'] ?? 'host.invalid');
+  // Anything else would change the path.
+  if (!/^[^/\\?#@]+$/.test(host)) return undefined;
   const path = originalUrl ?? url;
   // A client may also send a whole address (RFC 9112, section 3.2.2).
   return parseUrl(path.startsWith('/') ? `${scheme}://${host}${path}` : path);

@@ -51,7 +51,7 @@ export function checkContentType(
 export async function readBody(request: Request, maxBytes: number = MOST_BYTES): Promise<string | undefined> {
   const length = request.headers.get('content-length');
   if (Number(length) > maxBytes) return undefined;
-  if (length !== null) {
+  if (length !== null && /^\d+$/.test(length)) {
     // The runtime ends a body at its length. A caller in this process may have written another one.
     const text = await request.text();
     return new TextEncoder().encode(text).length > maxBytes ? undefined : text;
