@@ -38,28 +38,7 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
   const { flights, keys, cookies, place, revocations } = dependencies;
   const ends = createSessionEnds(dependencies);
   const current = createCurrent(place, ends.isNoted);
-  /** Ends all sessions in the cookies but one. Resolves to whether the service has answered. */
-  const endOthers = async (sid: string | undefined): Promise<boolean> => {
-    const { live, named } = await current.find();
-    let isAnswered = true;
-    for (const one of [...named, ...live]) {
-      if (one.record.sid !== sid) isAnswered = (await ends.end(one)) && isAnswered;
-    }
-    return isAnswered;
-  };
-  const begin = async (next: UserSession): Promise<void> => {
-    const { sid, refreshToken } = next.record;
-    try {
-      // The sessions before, as the cookies of the request have them.
-      await current.find();
-      await current.write(next);
-    } catch (error) {
-      // No cookie has these tokens.
-      await revocations.send(sid, refreshToken);
-      throw error;
-    }
-    await endOthers(sid);
-  };
+  const { endOthers, begin } = createSignIns({ current, ends, revocations });
   return {
     read: current.read,
     renew: (options) => renew(dependencies, { current, ends }, options),
@@ -104,6 +83,40 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
     setCookies: cookies.lines,
     cookieHeader: cookies.header,
   };
+}
+
+/** Begins the session of a sign-in, which ends the sessions before it. */
+function createSignIns({
+  current,
+  ends,
+  revocations,
+}: Pick<VisitorParts, 'revocations'> & {
+  readonly current: CurrentSession;
+  readonly ends: ReturnType<typeof createSessionEnds>;
+}): { endOthers(sid: string | undefined): Promise<boolean>; begin(next: UserSession): Promise<void> } {
+  /** Ends all sessions in the cookies but one. Resolves to whether the service has answered. */
+  const endOthers = async (sid: string | undefined): Promise<boolean> => {
+    const { live, named } = await current.find();
+    let isAnswered = true;
+    for (const one of [...named, ...live]) {
+      if (one.record.sid !== sid) isAnswered = (await ends.end(one)) && isAnswered;
+    }
+    return isAnswered;
+  };
+  const begin = async (next: UserSession): Promise<void> => {
+    const { sid, refreshToken } = next.record;
+    try {
+      // The sessions before, as the cookies of the request have them.
+      await current.find();
+      await current.write(next);
+    } catch (error) {
+      // No cookie has these tokens.
+      await revocations.send(sid, refreshToken);
+      throw error;
+    }
+    await endOthers(sid);
+  };
+  return { endOthers, begin };
 }
 
 function createCurrent(place: SessionPlace, isNoted: (session: UserSession) => Promise<boolean>): CurrentSession {

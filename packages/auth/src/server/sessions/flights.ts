@@ -56,6 +56,45 @@ interface Flight {
 export function createFlights(parts: ServerParts): Flights {
   const flying = new Map<string, Promise<UserSession>>();
 
+  const { read, sendAlone } = createSender(parts);
+  const share = async (flight: Flight): Promise<UserSession> => {
+    const { name } = flight;
+    const known = await read(flight);
+    if (known) return known;
+    const running = flying.get(name);
+    if (running !== undefined) return running;
+    const flown = sendAlone(flight).finally(() => flying.delete(name));
+    flying.set(name, flown);
+    return flown;
+  };
+  return {
+    async refresh(session) {
+      const { record } = session;
+      return share({ name: await nameToken(record.refreshToken), record, request: () => request(parts, session) });
+    },
+    async adopt(refreshToken, exchange) {
+      const name = await nameToken(refreshToken);
+      const sid = name.slice(0, SID_LENGTH);
+      return share({ name, record: { sid, gen: 0 }, request: () => exchange(sid) });
+    },
+    async isPredecessor(refreshToken, { record: { sid } }) {
+      const text = await readSealed(parts, 'outcome', `outcome.${await nameToken(refreshToken)}`);
+      return text !== undefined && parseSession(parts, text, sid) !== undefined;
+    },
+    async take(session) {
+      const name = await nameToken(session.record.refreshToken);
+      const known = await read({ name, record: session.record });
+      if (known) await removeSealed(parts, `outcome.${name}`);
+      return known;
+    },
+  };
+}
+
+/** Reads remembered outcomes, and sends tokens whose outcome is unknown. */
+function createSender(parts: ServerParts): {
+  read(flight: Pick<Flight, 'name' | 'record'>): Promise<UserSession | undefined>;
+  sendAlone(flight: Flight): Promise<UserSession>;
+} {
   /** Without rotation the next generation has the same token: then the outcome may be the caller's own session. */
   const read = async ({ name, record }: Pick<Flight, 'name' | 'record'>): Promise<UserSession | undefined> => {
     const { sid, gen, ended } = record;
@@ -94,37 +133,7 @@ export function createFlights(parts: ServerParts): Flights {
       await sleep(parts.platform, POLL_MS);
     }
   };
-  const share = async (flight: Flight): Promise<UserSession> => {
-    const { name } = flight;
-    const known = await read(flight);
-    if (known) return known;
-    const running = flying.get(name);
-    if (running !== undefined) return running;
-    const flown = sendAlone(flight).finally(() => flying.delete(name));
-    flying.set(name, flown);
-    return flown;
-  };
-  return {
-    async refresh(session) {
-      const { record } = session;
-      return share({ name: await nameToken(record.refreshToken), record, request: () => request(parts, session) });
-    },
-    async adopt(refreshToken, exchange) {
-      const name = await nameToken(refreshToken);
-      const sid = name.slice(0, SID_LENGTH);
-      return share({ name, record: { sid, gen: 0 }, request: () => exchange(sid) });
-    },
-    async isPredecessor(refreshToken, { record: { sid } }) {
-      const text = await readSealed(parts, 'outcome', `outcome.${await nameToken(refreshToken)}`);
-      return text !== undefined && parseSession(parts, text, sid) !== undefined;
-    },
-    async take(session) {
-      const name = await nameToken(session.record.refreshToken);
-      const known = await read({ name, record: session.record });
-      if (known) await removeSealed(parts, `outcome.${name}`);
-      return known;
-    },
-  };
+  return { read, sendAlone };
 }
 
 /** Names a refresh token by its hash, which reveals nothing of it. */
