@@ -45,8 +45,11 @@ const on = (selector, event, action) =>
 
 async function goOn({ isSignedIn, nextStep }) {
   find('#code').hidden = isSignedIn;
-  if (isSignedIn) await showNotes();
-  else if (nextStep.signInStep !== 'CONFIRM_SIGN_IN_WITH_TOTP_CODE') throw new Error(nextStep.signInStep);
+  if (isSignedIn) {
+    // The next user of this page must find no password here.
+    for (const form of document.querySelectorAll('.out form')) form.reset();
+    await showNotes();
+  } else if (nextStep.signInStep !== 'CONFIRM_SIGN_IN_WITH_TOTP_CODE') throw new Error(nextStep.signInStep);
 }
 
 on('#sign-in', 'submit', async ({ username, password }) =>

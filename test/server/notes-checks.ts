@@ -219,6 +219,7 @@ function describeSessions(world: World, on: OpenNotes): void {
     await on.waitFor('signedIn', other);
     await on.page.getByRole('button', { name: 'Sign out' }).click();
     await on.waitFor('signedOut');
+    expect(await on.page.getByLabel('Password').inputValue()).toBe('');
     await on.waitFor('signedOut', other);
     await other.reload();
     await on.waitFor('signedOut', other);
