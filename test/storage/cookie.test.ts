@@ -1,7 +1,7 @@
 import { AuthError } from '@claviger/auth';
 import { cookieStorage } from '@claviger/auth/storage';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { describeContract } from './contract.js';
 import { createTestJar } from './jar.js';
 
@@ -201,6 +201,31 @@ describe('cookieStorage', () => {
     expect(await store.read('key')).toBeNull();
     await store.write('key', 'mine');
     expect(await store.read('key')).toBe('mine');
+  });
+
+  test('a tab notices cookies that arrive after the message about them', async () => {
+    const jar = createTestJar();
+    const other = cookieStorage({ jar, prefix: 'app' });
+    await other.write('key', 'old');
+    vi.stubGlobal('document', {
+      get cookie() {
+        return jar.get();
+      },
+    });
+    const channel = new BroadcastChannel('app');
+    const store = cookieStorage({ prefix: 'app' });
+    const seen: (string | null)[] = [];
+    const stop = store.watch?.(async (key) => seen.push(await store.read(key)));
+    try {
+      channel.postMessage(['another tab', 'key']);
+      await expect.poll(() => seen).toEqual(['old']);
+      await other.write('key', 'new');
+      await expect.poll(() => seen).toEqual(['old', 'new']);
+    } finally {
+      stop?.();
+      channel.close();
+      vi.unstubAllGlobals();
+    }
   });
 
   test('without a document and without a jar it fails', async () => {

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import { createProcessLock } from '../platform/process-lock.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { createChangeChannel } from './change-channel.js';
+import { type ChangeChannel, createChangeChannel } from './change-channel.js';
 import {
   type ChunkSet,
   type Cookie,
@@ -51,6 +51,9 @@ const mostGenerations = 1e12;
 /** The wait for another tab, which sets its cookies one after another. */
 const settleMs = 200;
 
+/** When a tab looks again after a message: in Firefox a message may arrive there before the cookies that it is about. */
+const lateMs = [20, 200, 1000];
+
 /**
  * A store in cookies, in plain text: each request to the site carries the tokens, and scripts of the page can read them.
  * Use it when the app's server needs the session. Cookies are `SameSite=Lax` and `Secure`. A value is cut into cookies of
@@ -97,6 +100,29 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
     }
   };
 
+  /** Calls back for a message, and again if the key's cookies change shortly after it. */
+  const watch = (watched: ChangeChannel, onChange: (key: string) => void): (() => void) => {
+    const timers = new Set<ReturnType<typeof setTimeout>>();
+    const stop = watched.watch((key) => {
+      let seen = readWhole(key);
+      onChange(key);
+      for (const ms of lateMs) {
+        const timer = setTimeout(() => {
+          timers.delete(timer);
+          const found = readWhole(key);
+          if (found === seen) return;
+          seen = found;
+          onChange(key);
+        }, ms);
+        timers.add(timer);
+      }
+    });
+    return () => {
+      stop();
+      timers.forEach(clearTimeout);
+    };
+  };
+
   return {
     shared: true,
     isReadByServer: true,
@@ -138,7 +164,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       channel?.emit(key);
     },
     lock: options.jar ? createProcessLock() : (name, ...rest) => withWebLock(`${prefix}.cookies/${name}`, ...rest),
-    ...(channel && { watch: channel.watch }),
+    ...(channel && { watch: (onChange) => watch(channel, onChange) }),
   };
 }
 
