@@ -34,6 +34,16 @@ const BUILT_APPS = new Map([
   ['sveltekit', { browsers: ['chromium'] }],
 ]);
 
+/**
+ * The apps without a build whose whole suite test/built-apps runs, and in which browsers. `npm test` runs it in Chromium.
+ *
+ * @type {Map<string, string[]>}
+ */
+const SERVED_APPS = new Map([
+  ['express', ['firefox']],
+  ['hono', ['firefox']],
+]);
+
 /** What an example gets by an environment variable. It needs those that its files mention. */
 const PARTS = [
   { variable: 'CHROMIUM_PATH', ensure: ensureChromium, advice: CHROMIUM_ADVICE },
@@ -106,8 +116,7 @@ async function testOne(name, packages) {
     const built = BUILT_APPS.get(name);
     if (built) {
       env['BUILT_APP'] = JSON.stringify({ folder, ...built });
-      const args = ['vitest', 'run', '--config', 'test/built-apps/vitest.config.ts'];
-      return toOutcome(await runGroup('npx', args, { cwd: root, env, limitMs: BUILT_LIMIT_MS }));
+      return await testInBrowsers('apps.test.ts', env);
     }
     const { scripts = {} } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
     const test = join(folder, 'example.test.mjs');
@@ -116,10 +125,23 @@ async function testOne(name, packages) {
     const options = { cwd: folder, env, limitMs: TEST_LIMIT_MS };
     if (scripts.test !== undefined) return toOutcome(await runGroup('npm', ['test'], options));
     const run = await runGroup(process.execPath, ['--no-warnings', '--test', test], options);
-    return { outcome: readNodeTests(run), output: run.output };
+    const outcome = readNodeTests(run);
+    const browsers = SERVED_APPS.get(name);
+    if (outcome !== 'passed' || !browsers) return { outcome, output: run.output };
+    env['SERVED_APP'] = JSON.stringify({ app: name, folder, browsers });
+    return await testInBrowsers('served-apps.test.ts', env);
   } finally {
     release();
   }
+}
+
+/**
+ * @param {string} file of test/built-apps
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function testInBrowsers(file, env) {
+  const args = ['vitest', 'run', '--config', 'test/built-apps/vitest.config.ts', `test/built-apps/${file}`];
+  return toOutcome(await runGroup('npx', args, { cwd: root, env, limitMs: BUILT_LIMIT_MS }));
 }
 
 /**
@@ -133,9 +155,10 @@ function toOutcome({ status, output }) {
 /** @param {string} name of an example */
 function findParts(name) {
   const built = BUILT_APPS.get(name);
-  if (built) return BROWSERS.filter((browser) => built.browsers.includes(browser.name));
+  const browsers = BROWSERS.filter((browser) => (built?.browsers ?? SERVED_APPS.get(name))?.includes(browser.name));
+  if (built) return browsers;
   const source = join(root, 'examples', name);
   const files = globSync('**/*.{mjs,js,ts,json,py,sh}', { cwd: source, exclude: ['node_modules/**'] });
   const texts = files.map((path) => readFileSync(join(source, path), 'utf8'));
-  return PARTS.filter(({ variable }) => texts.some((text) => text.includes(variable)));
+  return [...PARTS.filter(({ variable }) => texts.some((text) => text.includes(variable))), ...browsers];
 }

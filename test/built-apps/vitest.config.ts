@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-// tools/run-examples.mjs runs it, for one app at a time.
+// tools/run-examples.mjs runs one of its files, for one app at a time.
 export default defineConfig({
   test: {
     // The built packages as Node loads them, each module once.
     server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
-    include: ['test/built-apps/apps.test.ts'],
+    include: ['test/built-apps/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -10,9 +10,14 @@ import { closeServer, createNotesBackend, listen, type Mode, type NotesSite } fr
 
 export type AppName = 'hono' | 'express';
 
+/** The `Auth` of their pages, as an expression there. */
+export const AUTH = "import('/page.js').then(({ auth }) => auth)";
+
 interface ServedApp {
   readonly app: AppName;
   readonly mode: Mode;
+  /** Where it is installed. Default: `examples/`. */
+  readonly folder?: string;
   /** The script of its page. Default: the app's own. */
   readonly entry?: string;
   readonly vends?: AuthServerOptions['vends'];
@@ -38,8 +43,6 @@ interface AppModule {
   ): RequestListener & { readonly fetch?: Parameters<typeof getRequestListener>[0] };
 }
 
-const folder = (app: AppName): string => fileURLToPath(new URL(`../../examples/${app}/`, import.meta.url));
-
 /** Bundles the script of an app's page. */
 async function bundlePage(entry: string): Promise<string> {
   const { outputFiles } = await build({
@@ -56,15 +59,15 @@ async function bundlePage(entry: string): Promise<string> {
 }
 
 /** Serves a notes app in this process, on localhost. */
-export async function serveNotes(
-  world: World,
-  { app, mode, entry = `${folder(app)}browser.js`, vends = { awsCredentials: true } }: ServedApp,
-): Promise<ServedNotes> {
+export async function serveNotes(world: World, served: ServedApp): Promise<ServedNotes> {
+  const { app, mode, vends = { awsCredentials: true } } = served;
+  const folder = served.folder ?? fileURLToPath(new URL(`../../examples/${app}`, import.meta.url));
+  const { entry = `${folder}/browser.js` } = served;
   const network = createNetwork();
   const server = createServer();
   const url = await listen(server);
   const backend = await createNotesBackend(world, url);
-  const { createApp }: AppModule = await import(`${folder(app)}app.js`);
+  const { createApp }: AppModule = await import(`${folder}/app.js`);
   const made = createApp(backend.outputs, {
     mode,
     notes: backend.apiUrl,

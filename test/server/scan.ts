@@ -44,6 +44,8 @@ export async function scanForSecrets(page: Page, { answers }: Watched): Promise<
 
 /** Keeps each text that the page encrypts or decrypts: what its store has in IndexedDB. */
 function keepPlainTexts(): void {
+  // Firefox calls it in about:blank too, which has no Web Crypto.
+  if (!isSecureContext) return;
   const texts: string[] = [];
   Object.assign(globalThis, { plainTexts: texts });
   const decoder = new TextDecoder();

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { NotesBrowser } from './notes-checks.js';
+import { scanForSecrets, watchAnswers } from './scan.js';
+
+/** Describes what the scan of a page finds in a browser. */
+export function describeScan(browser: NotesBrowser): void {
+  test('the scan of a page finds a token in each place', async () => {
+    const token = `eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl`;
+    const context = await browser.open();
+    const page = await context.newPage();
+    const watched = await watchAnswers(page);
+    await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: token, headers: { token } }));
+    await page.goto('http://localhost:65535/');
+    await page.evaluate(async (planted) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: a cookie that scripts can read.
+      document.cookie = `planted=${planted}`;
+      localStorage.setItem('planted', planted);
+      sessionStorage.setItem('planted', 'ASIA2B4JOWTJEXAMPLE1');
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const opened = indexedDB.open('planted');
+        opened.onupgradeneeded = () => opened.result.createObjectStore('store');
+        opened.onsuccess = () => resolve(opened.result);
+      });
+      database.transaction('store', 'readwrite').objectStore('store').put(planted, 'key');
+      const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
+      const data = new TextEncoder().encode(planted);
+      await crypto.subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(12) }, key, data);
+    }, token);
+    const places = (await scanForSecrets(page, watched)).map((found) => found.split(': ')[0]);
+    expect([...new Set(places)].sort()).toEqual([
+      'IndexedDB planted.store',
+      'IndexedDB, decrypted',
+      'document.cookie',
+      'http://localhost:65535/',
+      'localStorage',
+      'sessionStorage',
+    ]);
+    await browser.leave(context);
+  });
+}
