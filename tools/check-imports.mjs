@@ -33,7 +33,8 @@ const SENDERS = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTran
 const OPERATIONS = /^packages\/local\/src\/([\w-]+)\/operations(?:\.js$|\/)/;
 
 /** The only readers and writers of the store's keys: the protocol, the list of keys, and what names the failures of a store. */
-const PROTOCOL = /^packages\/auth\/src\/session\/(store-protocol(-sign-in|-identity|-left)?|records|named-failures)\.ts$/;
+const PROTOCOL =
+  /^packages\/auth\/src\/session\/(store-protocol(-sign-in|-identity|-left)?|records|named-failures)\.ts$/;
 const KEY_NAME = /^(current|guest|web|pending|aside|revocations|session|ending|identity|guestIdentity|device)Key$/;
 const STORE_CALLS = ['read', 'readEach', 'write', 'remove'];
 
