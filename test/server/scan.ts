@@ -1,4 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+
+/** A stream may have no end. */
+const LONGEST_ANSWER_MS = 5_000;
 
 /** What a page got from the network. */
 export interface Watched {
@@ -10,15 +14,15 @@ export interface Watched {
 export async function watchAnswers(page: Page): Promise<Watched> {
   const answers: Watched['answers'] = [];
   await page.addInitScript(keepPlainTexts);
-  page.on('requestfinished', (request) => {
+  page.on('response', (response) => {
+    const url = response.url();
     const read = async (): Promise<readonly [string, string]> => {
-      const response = await request.response();
-      if (!response) return [request.url(), ''];
       const headers = Object.entries(await response.allHeaders()).filter(([name]) => name !== 'set-cookie');
       const body = await response.text().catch(() => '');
-      return [request.url(), `${JSON.stringify(headers)}\n${body}`];
+      return [url, `${JSON.stringify(headers)}\n${body}`];
     };
-    answers.push(read().catch(() => [request.url(), '']));
+    const none = [url, ''] as const;
+    answers.push(Promise.race([read().catch(() => none), setTimeout(LONGEST_ANSWER_MS, none, { ref: false })]));
   });
   return { answers };
 }
