@@ -7,12 +7,19 @@ export interface VirtualTime {
   advance(seconds: number, ...contexts: readonly Pick<Context, 'clock'>[]): Promise<void>;
 }
 
+interface VirtualTimeOptions {
+  /** Moves timers too. */
+  readonly withTimers?: boolean;
+  /** Waits for the requests that a timer has sent: they take real time, and the next step would pass their time limit. */
+  readonly settle?: () => Promise<unknown>;
+}
+
 /**
  * Stops `Date` until the end of the test. Call it before a context is made.
  *
  * @param withTimers stops `setTimeout`, too. Sockets and the backend's requests need none.
  */
-export function useVirtualTime({ withTimers = false }: { readonly withTimers?: boolean } = {}): VirtualTime {
+export function useVirtualTime({ withTimers = false, settle }: VirtualTimeOptions = {}): VirtualTime {
   vi.useFakeTimers({ toFake: withTimers ? ['Date', 'setTimeout', 'clearTimeout'] : ['Date'], now: Date.now() });
   onTestFinished(() => void vi.useRealTimers());
   return {
@@ -23,6 +30,7 @@ export function useVirtualTime({ withTimers = false }: { readonly withTimers?: b
         await Promise.all(contexts.map(({ clock }) => clock.advance(stepMs)));
         if (withTimers) await vi.advanceTimersByTimeAsync(stepMs);
         else vi.setSystemTime(Date.now() + stepMs);
+        await settle?.();
       }
     },
   };
