@@ -85,7 +85,8 @@ describe('a session of createTestAuth answers as one on the backend', () => {
 
   /** The same state on the real backend, reached by the app's own calls. */
   async function createReal({ signedIn, guest, expired, offline }: TestAuthOptions): Promise<Setup> {
-    let fault: string | undefined;
+    /** The faults that have not ended: the newest counts. */
+    let faults: readonly { readonly code: string }[] = [];
     const now = Date.now;
     let travelledMs = 0;
     const config = {
@@ -94,6 +95,7 @@ describe('a session of createTestAuth answers as one on the backend', () => {
     };
     const auth = createAuth(config, {
       fetch: async (url, init) => {
+        const fault = faults.at(-1)?.code;
         if (fault === 'NetworkError') throw new TypeError('Failed to fetch');
         if (fault !== undefined)
           return Response.json({ __type: fault, message: 'test.fail() was called.' }, { status: 400 });
@@ -114,16 +116,17 @@ describe('a session of createTestAuth answers as one on the backend', () => {
       await auth.fetchAuthSession();
     }
     if (expired) await expire();
-    if (offline) fault = 'NetworkError';
+    if (offline) faults = [{ code: 'NetworkError' }];
     await auth.getCurrentUser().catch(() => undefined);
     return follow(auth, {
       signIn,
       expire,
       signOut: async () => void (await auth.signOut()),
       fail(code) {
-        fault = code;
+        const added = { code };
+        faults = [...faults, added];
         return () => {
-          fault = undefined;
+          faults = faults.filter((fault) => fault !== added);
         };
       },
       travel(seconds) {
