@@ -39,15 +39,26 @@ const PLACEHOLDER = 'ASIACLAVIGERONSERVER';
 export async function scanForSecrets(page: Page, { answers }: Watched): Promise<string[]> {
   const places: Record<string, string> = await page.evaluate(readPlaces);
   const texts = [...Object.entries(places), ...(await Promise.all(answers))];
-  return texts.flatMap(([place, text]) => {
+  const found = texts.flatMap(([place, text]) => {
     const tokens = text.match(TOKEN) ?? [];
     const keys = (text.match(KEY) ?? []).filter((key) => key !== PLACEHOLDER && !place.endsWith('/auth/vend'));
-    return [...tokens, ...keys].map((found) => `${place}: ${found.slice(0, 12)}…`);
+    return [...tokens, ...keys].map((secret) => `${place}: ${secret.slice(0, 12)}…`);
   });
+  return [...new Set(found)];
 }
 
-/** Keeps each text that the page encrypts or decrypts: what its store has in IndexedDB. */
+/** Keeps each text that the page encrypts or decrypts, which its store has in IndexedDB, and each answer that it fetches. */
 function keepPlainTexts(): void {
+  // Chromium drops the body of some answers before it can be asked for it.
+  const fetched: [url: string, text: string][] = [];
+  const send = globalThis.fetch;
+  globalThis.fetch = async (...input) => {
+    const response = await send(...input);
+    const read = async (copy: Response): Promise<void> => void fetched.push([response.url, await copy.text()]);
+    read(response.clone()).catch(() => undefined);
+    return response;
+  };
+  Object.assign(globalThis, { fetched });
   // Firefox calls it in about:blank too, which has no Web Crypto.
   if (!isSecureContext) return;
   const texts: string[] = [];
@@ -74,6 +85,7 @@ async function readPlaces(): Promise<Record<string, string>> {
     sessionStorage: stringify({ ...sessionStorage }),
     'IndexedDB, decrypted': stringify(Reflect.get(globalThis, 'plainTexts')),
   };
+  for (const [url, text] of Reflect.get(globalThis, 'fetched') ?? []) places[url] = `${places[url] ?? ''}\n${text}`;
   for (const { name = '' } of await indexedDB.databases()) {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const opened = indexedDB.open(name);
