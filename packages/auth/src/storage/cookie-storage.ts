@@ -90,38 +90,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
     const sets = find(key);
     return sets.length === 0 ? null : sets.find(({ text }) => text !== undefined)?.text;
   };
-  const expire = (names: readonly string[]): void => {
-    for (const name of names) jar.set(`${name}=; Max-Age=0${attributes}`);
-    if (options.jar || prefix.startsWith(hostPrefix)) return;
-    // A sibling host may have planted cookies of the same names.
-    const planted = parseCookies(jar.get()).filter(({ name }) => names.includes(name));
-    for (const { name } of planted) {
-      for (const domain of listDomains()) jar.set(`${name}=; Max-Age=0; Path=/; Domain=${domain}`);
-    }
-  };
-
-  /** Calls back for a message, and again if the key's cookies change shortly after it. */
-  const watch = (watched: ChangeChannel, onChange: (key: string) => void): (() => void) => {
-    const timers = new Set<ReturnType<typeof setTimeout>>();
-    const stop = watched.watch((key) => {
-      let seen = readWhole(key);
-      onChange(key);
-      for (const ms of lateMs) {
-        const timer = setTimeout(() => {
-          timers.delete(timer);
-          const found = readWhole(key);
-          if (found === seen) return;
-          seen = found;
-          onChange(key);
-        }, ms);
-        timers.add(timer);
-      }
-    });
-    return () => {
-      stop();
-      timers.forEach(clearTimeout);
-    };
-  };
+  const expire = createExpire({ jar, attributes, hasSiblings: !options.jar && !prefix.startsWith(hostPrefix) });
 
   return {
     shared: true,
@@ -164,7 +133,55 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       channel?.emit(key);
     },
     lock: options.jar ? createProcessLock() : (name, ...rest) => withWebLock(`${prefix}.cookies/${name}`, ...rest),
-    ...(channel && { watch: (onChange) => watch(channel, onChange) }),
+    ...(channel && { watch: (onChange) => watchLate(channel, readWhole, onChange) }),
+  };
+}
+
+/** Creates what expires cookies by their names. */
+function createExpire({
+  jar,
+  attributes,
+  hasSiblings,
+}: {
+  readonly jar: CookieJar;
+  readonly attributes: string;
+  /** Whether a sibling host may have planted cookies of the same names. */
+  readonly hasSiblings: boolean;
+}): (names: readonly string[]) => void {
+  return (names) => {
+    for (const name of names) jar.set(`${name}=; Max-Age=0${attributes}`);
+    if (!hasSiblings) return;
+    const planted = parseCookies(jar.get()).filter(({ name }) => names.includes(name));
+    for (const { name } of planted) {
+      for (const domain of listDomains()) jar.set(`${name}=; Max-Age=0; Path=/; Domain=${domain}`);
+    }
+  };
+}
+
+/** Calls back for a message, and again if the key's cookies change shortly after it. */
+function watchLate(
+  channel: ChangeChannel,
+  read: (key: string) => string | null | undefined,
+  onChange: (key: string) => void,
+): () => void {
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const stop = channel.watch((key) => {
+    let seen = read(key);
+    onChange(key);
+    for (const ms of lateMs) {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        const found = read(key);
+        if (found === seen) return;
+        seen = found;
+        onChange(key);
+      }, ms);
+      timers.add(timer);
+    }
+  });
+  return () => {
+    stop();
+    timers.forEach(clearTimeout);
   };
 }
 
