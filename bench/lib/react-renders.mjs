@@ -32,11 +32,13 @@ export async function countRenders() {
   try {
     const page = await browser.newPage();
     await page.goto(site.url);
+    await page.waitForFunction('globalThis.app');
     site.initial = await page.evaluate(async (user) => {
       await globalThis.app.auth.signIn(user);
       return globalThis.app.auth.getSnapshot();
     }, USER);
     await page.reload();
+    await page.waitForFunction('globalThis.app');
     return await page.evaluate(async () => {
       const { auth, takeRenders } = globalThis.app;
       const run = async (work) => {
