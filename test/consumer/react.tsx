@@ -36,6 +36,6 @@ function User() {
   // The compiler asks about the state first.
   snapshot.username; // error
   const waiting: 'loading' = known.status; // error
-  const name = snapshot.status === 'signedIn' ? snapshot.username : 'nobody';
+  const name = snapshot.status === 'signedIn' ? snapshot.username : 'a guest';
   return <button type="button" onClick={() => auth.signOut()}>{`${name} ${waiting} ${session === auth}`}</button>;
 }

@@ -110,7 +110,7 @@ describe.concurrent('at the same time', () => {
   });
 
   test.each([
-    ['nobody listens', 'postgres://ann:canary-of-a-password@127.0.0.1:1/app', /can not be reached/],
+    ['no server listens', 'postgres://ann:canary-of-a-password@127.0.0.1:1/app', /can not be reached/],
     ['no such host', 'postgres://ann:canary-of-a-password@nowhere.invalid/app', /can not be reached/],
     ['not a URL', 'postgres://ann:canary-of-a-password@host:port/app', /is a URL such as/],
     ['another kind of database', 'mysql://ann:canary-of-a-password@localhost/app', /is a URL such as/],

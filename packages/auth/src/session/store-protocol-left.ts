@@ -15,7 +15,7 @@ export interface LeftRecord {
   readonly text: string;
 }
 
-/** Finds the records of sign-ins that the pointer does not name. An evicted pointer is no evidence: then there are none. */
+/** Finds the records of sign-ins that the pointer does not name. An evicted pointer is no evidence: then it finds no record. */
 export function findLeftRecords({ list, read }: ListedTexts): readonly LeftRecord[] {
   const pointer = read(currentKey);
   if (pointer === undefined) return [];

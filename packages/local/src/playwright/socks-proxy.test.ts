@@ -48,7 +48,7 @@ async function talk(port: number, pieces: readonly Uint8Array[]): Promise<Buffer
 
 const ACCEPTED = [5, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0];
 
-test('bytes arrive whole and in order, in whatever pieces the client sends them', async () => {
+test('bytes arrive whole and in order, for each size of the pieces that the client sends', async () => {
   const echo = await startEcho();
   const port = await startProxy();
   const payload = Buffer.from('GET / HTTP/1.1\r\n\r\n');

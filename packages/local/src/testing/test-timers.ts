@@ -82,7 +82,7 @@ export function createMovedDate(timers: TestTimers): MovedDate {
         return;
       }
       if (running === undefined) {
-        // No runner replaces this clock here: it says how much time really goes by.
+        // No runner replaces this clock here: it measures real time.
         const originMs = Date.now() - performance.now();
         begin(Date.now());
         const timer = setInterval(() => update(started), TICK_MS).unref();
