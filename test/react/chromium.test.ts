@@ -125,6 +125,16 @@ describe.skipIf(!hasChromium)('React in Chromium', () => {
       expect(await readStates(page)).toEqual([`${user.sub}insideSign out`, 'signedOutoutside']);
     });
 
+    test('another `auth` never shows the snapshot of the first one', async () => {
+      const { page, faults } = await open(react, { initial: signedIn, waits: 'loading' }, true);
+      await page.evaluate(() => {
+        app.replaceAuth();
+        return app.isShown('loading');
+      });
+      expect(faults).toEqual([]);
+      expect(await readStates(page)).toEqual([`${user.sub}insideSign out`, 'loadingloading']);
+    });
+
     test('a suspended component shows its fallback, and with the snapshot of the server no fallback', async () => {
       const { page, faults } = await open(react, { initial: signedIn, waits: 'suspense' }, true);
       expect(faults).toEqual([]);

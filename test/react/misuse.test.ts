@@ -34,6 +34,23 @@ describe('a missing provider', () => {
   });
 });
 
+describe('AuthProvider', () => {
+  const render = (props: object) => () => renderToString(createElement(AuthProvider, props as { auth: typeof auth }));
+
+  test.each([
+    ['no auth', undefined],
+    ['a function', createAuth],
+    ['a promise', Promise.resolve(auth)],
+  ])('with %s says what to pass', (_, given) => {
+    const error = failureOf(render({ auth: given }));
+    expect(error).toMatchObject({ name: 'TypeError', message: expect.stringContaining('createAuth()') });
+  });
+
+  test('does not take a fault of `initial` for one of React', () => {
+    expect(failureOf(render({ auth, initial: 'signedIn' })).code).not.toBe('HooksUnavailable');
+  });
+});
+
 describe('two copies of React', () => {
   // React itself writes a warning, too.
   beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));

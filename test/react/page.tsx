@@ -1,5 +1,6 @@
 // The page of the tests of React: it hydrates what the server has rendered.
 import { type Auth, createAuth } from '@claviger/auth';
+import { memoryStorage } from '@claviger/auth/storage';
 import { hydrateRoot } from 'react-dom/client';
 import { App, type Counts, counts } from './app.js';
 
@@ -9,6 +10,8 @@ export interface PageApi {
   readonly counts: Counts;
   /** Signs in or out, and resolves when the app shows it. */
   isShown(text: string): Promise<void>;
+  /** Gives the app another `auth`, whose store never answers. */
+  replaceAuth(): void;
 }
 
 const { outputs, page } = JSON.parse(document.getElementById('data')?.textContent ?? '');
@@ -21,6 +24,10 @@ const api: PageApi = {
   async isShown(text) {
     while (!root.textContent?.includes(text)) await new Promise((resolve) => setTimeout(resolve, 5));
   },
+  replaceAuth() {
+    const storage = { ...memoryStorage(), read: () => new Promise<never>(() => {}) };
+    app.render(<App auth={createAuth(outputs, { storage })} page={page} />);
+  },
 };
 Object.assign(globalThis, { app: api });
-hydrateRoot(root, <App auth={auth} page={page} />);
+const app = hydrateRoot(root, <App auth={auth} page={page} />);

@@ -23,8 +23,13 @@ export const AuthContext: Context<AuthView | undefined> = /* @__PURE__ */ create
   undefined,
 );
 
-/** Creates the view of an `Auth`. */
+/**
+ * Creates the view of an `Auth`.
+ *
+ * @throws {TypeError} for anything else.
+ */
 export function createAuthView(auth: Session, given: SessionSnapshot | undefined): AuthView {
+  if (!Object(auth).getSnapshot) throw new TypeError('AuthProvider needs an `auth`: pass what createAuth() returns.');
   const initial = given?.status === 'loading' ? undefined : given;
   let known: Promise<void> | undefined;
   return {
