@@ -116,6 +116,26 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+// As with `exec -- sudo …`. Here root gives up its right to signal other users.
+test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
+  'a signal that the command may not get is named, and the command goes on with its credentials',
+  async () => {
+    const machine = createMachine();
+    await logIn(machine);
+    const script = 'echo ready >&2; read line; exit 3';
+    const other = ['setpriv', '--reuid=65534', '--clear-groups', 'sh', '-c', script];
+    const running = machine.start(['exec', '--', ...other], { through: ['setpriv', '--bounding-set=-kill'] });
+    await running.shows('ready');
+    running.child.kill('SIGTERM');
+    await running.shows('SIGTERM did not reach setpriv (EPERM).');
+    running.child.kill('SIGHUP');
+    await running.shows('SIGHUP did not reach setpriv (EPERM).');
+    running.child.stdin?.end('\n');
+    expect(await running.ended).toMatchObject({ status: 3, signal: null });
+    expect(readdirSync(machine.path('tmp'))).toEqual([]);
+  },
+);
+
 test('the endpoint serves the user who started the command, and no later one', async () => {
   const machine = createMachine();
   await logIn(machine);

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly input?: string;
   /** The command of another installation. */
   readonly bin?: string;
+  /** A program and its arguments, which starts the command. */
+  readonly through?: readonly string[];
 }
 
 /** A user's machine: a home of its own, and nothing of AWS. */
@@ -56,7 +58,8 @@ export function createMachine(): Machine {
   };
   const start = (args: readonly string[], options: RunOptions = {}): Running => {
     const env = { PATH: process.env['PATH'], HOME: home, TMPDIR: join(home, 'tmp'), ...options.env };
-    const child = spawn(process.execPath, [options.bin ?? bin, ...args], { env, cwd: home });
+    const [file, ...rest] = [...(options.through ?? []), process.execPath, options.bin ?? bin, ...args];
+    const child = spawn(file as string, rest, { env, cwd: home });
     return follow(child, options);
   };
   return {

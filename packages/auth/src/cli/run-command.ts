@@ -31,8 +31,8 @@ export async function runCommand(
   const pass = (signal: NodeJS.Signals): void => passSignal(child, signal);
   for (const signal of SIGNALS) process.on(signal, pass);
   try {
-    const [status, signal]: [number | null, NodeJS.Signals | null] = await awaitEnd(child);
-    return status ?? 128 + constants.signals[signal ?? 'SIGTERM'];
+    await once(child, 'spawn');
+    return await awaitEnd(child);
   } catch (error) {
     const reason = errorCode(error);
     if (reason === 'ENOENT') throw new CommandError(`There is no command ${file}.`, NOT_FOUND_STATUS);
@@ -42,15 +42,22 @@ export async function runCommand(
   }
 }
 
-async function awaitEnd(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
-  return (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+function awaitEnd(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('exit', (status, signal) => resolve(status ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+  });
 }
 
 function passSignal(child: ChildProcess, signal: NodeJS.Signals): void {
   const hasTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   // A terminal sends Ctrl+C to the command itself. Some commands stop at once at a second one.
   if (signal === 'SIGINT' && hasTerminal) return;
+  const report = (error: Error): void =>
+    console.error(`${signal} did not reach ${child.spawnfile} (${errorCode(error)}).`);
+  // A process of another user, as with `sudo`, takes no signal and goes on: Node.js emits an error.
+  child.on('error', report);
   child.kill(signal);
+  child.off('error', report);
 }
 
 /**
