@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isAddressedTo } from './is-addressed-to.js';
 
 /**
  * Opens a URL in the user's browser. Other users can read the arguments of a process, so the browser gets a link to this
@@ -15,7 +16,7 @@ export async function openInBrowser(url: string): Promise<() => void> {
   let isUsed = false;
   const server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo;
-    const isOurs = request.url === path && request.headers.host === `127.0.0.1:${port}` && !isUsed;
+    const isOurs = request.url === path && isAddressedTo(request, `127.0.0.1:${port}`) && !isUsed;
     const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', connection: 'close' };
     isUsed ||= isOurs;
     response.writeHead(isOurs ? 302 : 404, { ...headers, ...(isOurs && { location: url }) }).end();

@@ -116,6 +116,23 @@ test.each([
 });
 
 test.each([
+  ['another one first', ['attacker.example', '']],
+  ['another one after it', ['', 'attacker.example']],
+  ['the same twice', ['', '']],
+  ['none', []],
+])('a request with more hosts than one, or without, is refused: %s', async (_, hosts) => {
+  const { host, port } = new URL(endpoint.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  const lines = hosts.map((name) => `Host: ${name || host}`);
+  socket.end(['GET /credentials HTTP/1.1', ...lines, `Authorization: ${endpoint.token}`, '', ''].join('\r\n'));
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  expect(answer).toMatch(/^HTTP\/1\.1 40[03] /);
+  expect(answer).not.toContain('AccessKeyId');
+});
+
+test.each([
   ['a user who signed out', 403, 'SignedOut', 'signedOut', false],
   ['a network that fails', 503, 'NetworkError', 'service', true],
 ] as const)('%s gives %i and the reason', async (_, status, code, kind, retryable) => {

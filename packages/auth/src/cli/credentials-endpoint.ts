@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { isAuthError } from '../errors/auth-error.js';
 import { describeFailure } from './describe-failure.js';
+import { isAddressedTo } from './is-addressed-to.js';
 import { type KeyVendor, toExpiration } from './key-vendor.js';
 
 /** An endpoint that AWS SDKs take credentials from, as from the agent of a container. */
@@ -58,12 +59,12 @@ export async function startCredentialsEndpoint(vend: KeyVendor, profile: string)
 }
 
 function findDenial(
-  { method, url, headers }: IncomingMessage,
+  request: IncomingMessage,
   { host, token }: { readonly host: string; readonly token: string },
 ): Denial | undefined {
+  const { method, url, headers } = request;
   const isForPage = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
-  // A page whose host name was rebound to this machine still sends that name.
-  if (headers.host !== host || isForPage)
+  if (!isAddressedTo(request, host) || isForPage)
     return { status: 403, code: 'Forbidden', message: 'This endpoint answers no browser and no other host name.' };
   if (url !== PATH) return { status: 404, code: 'NotFound', message: `There is only ${PATH}.` };
   if (method !== 'GET') return { status: 405, code: 'MethodNotAllowed', message: 'Only GET is allowed.' };
