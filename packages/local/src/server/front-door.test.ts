@@ -38,6 +38,26 @@ test('an error travels as AWS JSON 1.1 has it, readable by browsers, with the ti
   expect(headers.get('access-control-expose-headers')?.toLowerCase()).toContain('x-amzn-errortype');
 });
 
+test.each(['/', '/_claviger/health', '/_claviger/outputs', '/nowhere'])(
+  'a request with two hosts is refused at %s, whichever comes first',
+  async (path) => {
+    const { local } = await startTestServer();
+    const { host, hostname, port } = new URL(local.url);
+    for (const hosts of [
+      [host, 'attacker.example'],
+      ['attacker.example', host],
+      [host, host],
+    ]) {
+      const socket = connect(Number(port), hostname);
+      const lines = hosts.map((name) => `host: ${name}`);
+      socket.end([`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*One Host header/);
+    }
+  },
+);
+
 test('a browser may call from an allowed origin', async () => {
   const server = await startTestServer({ allowedOrigins: ['https://app.example'] });
   const preflight = await fetch(server.local.url, {

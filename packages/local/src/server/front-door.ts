@@ -29,8 +29,9 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
       if (!incoming.destroyed) options.log(describeFailure(error, randomUUID(), `${incoming.method} ${path}`));
       outgoing.destroy();
     };
+    if (hasTwoHosts(incoming)) sendAnswer(outgoing, TWO_HOSTS);
     // On any path: what is signed for another service gets that service's error.
-    if (path === '/' || findForeignService(incoming) !== undefined)
+    else if (path === '/' || findForeignService(incoming) !== undefined)
       options
         .aws(incoming)
         .then((answer) => sendAnswer(outgoing, answer))
@@ -38,6 +39,17 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
     else if (path === '/_claviger/health') sendAnswer(outgoing, answerHealth(incoming, options.control));
     else Promise.resolve(route(incoming, outgoing)).catch(fail);
   };
+}
+
+const TWO_HOSTS: Answer = {
+  status: 400,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8', ...getRule('control').headers, Connection: 'close' },
+  body: 'One Host header is allowed.\n',
+};
+
+/** Node.js passes on the first of several, so the doors would check that one alone (RFC 9112, section 3.2). */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length > 1;
 }
 
 function answerHealth(incoming: IncomingMessage, { services, bearerToken, version }: ControlPlane): Answer {
