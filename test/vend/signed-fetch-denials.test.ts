@@ -218,6 +218,21 @@ describe('a clock that is wrong', () => {
     expect(door.requests).toHaveLength(2);
   });
 
+  test.each(['RequestTimeTooSkewed', 'SignatureDoesNotMatch'])(
+    'by the Date of a denial, %s, signs no later request',
+    async (name) => {
+      const { door, send } = await setUp();
+      const headers = { date: 'Thu, 01 Jan 1970 00:00:00 GMT', 'x-amzn-errortype': name };
+      door.answer = () => ({ status: 403, headers });
+      expect((await send(`${door.url}/notes`)).status).toBe(403);
+      expect(door.requests).toHaveLength(2);
+      // It also denies a request that no correction would help.
+      door.answer = () => undefined;
+      expect((await send(`${door.url}/notes`)).status).toBe(200);
+      expect(door.requests).toHaveLength(3);
+    },
+  );
+
   test.each(['Thu, 01 Jan 1970 00:00:00 GMT', 'soon', undefined])('a Date header "%s" does no harm', async (date) => {
     const { door, send } = await setUp();
     const headers = { ...(date !== undefined && { date }) };

@@ -118,10 +118,9 @@ async function sendSigned(sending: Sending, signable: Signable): Promise<Respons
   first.body?.cancel().catch(() => {});
   const next = await source[isClock ? 'getAgain' : 'getAfter'](keys, signal);
   if (body instanceof ReadableStream) throw createVendError('BodyUsed');
-  const signedAgainAtMs = toServiceMs(source, offsets.get(url.origin));
-  const second = await attempt(sending.send, signable, next, signedAgainAtMs);
+  const second = await attempt(sending.send, signable, next, toServiceMs(source, offsets.get(url.origin)));
   // The time that the first answer gave was not the service's.
-  if (isClock && (await readDenial(second, signedAgainAtMs))) setOffset(offsets, url.origin, offsetMs);
+  if (isClock && (await readDenial(second, signedAtMs))) setOffset(offsets, url.origin, offsetMs);
   return second;
 }
 
