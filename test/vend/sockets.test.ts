@@ -154,6 +154,15 @@ describe('a socket', () => {
     expect(context.logs).toEqual([]);
   });
 
+  test.each([undefined, {}, { authorize: 'token' }])(
+    'is made with a function that authorizes, not with %j',
+    (input) => {
+      const { session } = world.context();
+      const error = { kind: 'configuration', code: 'InvalidConfiguration', field: 'authorize' };
+      expect(() => sessionSocket(session, input as never)).toThrow(expect.objectContaining(error));
+    },
+  );
+
   test('that is closed early asks for no authorization, and takes what a WebSocket takes', async () => {
     const { context } = await signInNew(world);
     let asked = 0;
@@ -258,6 +267,16 @@ describe('appSyncAuthorization', () => {
     const request = { method: 'POST', url: '/graphql', headers, body };
     expect(await world.local.verifyRequest(request)).toMatchObject({ sub: user.sub });
     await expect(world.local.verifyRequest({ ...request, body: '{}' })).rejects.toThrow();
+  });
+
+  test.each([
+    ['mode', { url: 'https://abc123.appsync-api.eu-west-1.amazonaws.com/graphql' }],
+    ['mode', { url: 'https://abc123.appsync-api.eu-west-1.amazonaws.com/graphql', mode: 'apiKey' }],
+    ['mode', undefined],
+  ])('sends no token for a %s that is wrong, in %j', async (field, input) => {
+    const { context } = await signInNew(world);
+    const error = { kind: 'configuration', code: 'InvalidConfiguration', field };
+    await expect(appSyncAuthorization(context.session, input as never)).rejects.toMatchObject(error);
   });
 
   test('rejects without a user, and over plain http', async () => {

@@ -257,8 +257,27 @@ describe('bearerFetch', () => {
     const send = bearerFetch(session, { token: 'access', origins: [api.origin] });
     await expect(send(`${api.origin}/`)).rejects.toMatchObject({ kind: 'signedOut' });
     expect(api.tokens).toEqual([]);
-    expect(() => bearerFetch(session, { token: 'access', origins: ['https://a.example.com/path'] })).toThrow(TypeError);
     const plain = bearerFetch(session, { token: 'access', origins: ['http://api.example.com'] });
     await expect(plain('http://api.example.com/')).rejects.toMatchObject({ code: 'InsecureUrl' });
+  });
+
+  test.each([
+    ['token', undefined],
+    ['token', null],
+    ['token', {}],
+    ['token', { origins: ['https://api.example.com'] }],
+    ['token', { token: 'refresh', origins: ['https://api.example.com'] }],
+    ['origins', { token: 'access' }],
+    ['origins', { token: 'id', origins: 7 }],
+    ['origins', { token: 'id', origins: ['https://api.example.com', 7] }],
+    ['origins', { token: 'id', origins: ['api.example.com'] }],
+    ['origins', { token: 'id', origins: ['*'] }],
+    ['origins', { token: 'id', origins: ['https://a.example.com/path'] }],
+    ['origins', { token: 'id', origins: ['https://a:b@api.example.com'] }],
+    ['origins', { token: 'id', origins: ['capacitor://localhost'] }],
+  ])('says that %s is wrong in %j', (field, options) => {
+    const { session } = world.context();
+    const error = { kind: 'configuration', code: 'InvalidConfiguration', field };
+    expect(() => bearerFetch(session, options as never)).toThrow(expect.objectContaining(error));
   });
 });

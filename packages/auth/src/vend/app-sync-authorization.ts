@@ -1,3 +1,4 @@
+import { createConfigurationError } from '../config/configuration-error.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createKeySource } from './key-source.js';
@@ -38,7 +39,7 @@ const SIGNED_HEADERS = [
  *
  * The promise rejects with the session's {@link AuthError} where it has no token or no credentials.
  *
- * @throws {AuthError} `InsecureUrl`, `CredentialsInUrl`.
+ * @throws {AuthError} `InsecureUrl`, `CredentialsInUrl`; `InvalidConfiguration` for another `mode`.
  * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`, and for an invalid URL.
  *
  * @example
@@ -50,8 +51,12 @@ const SIGNED_HEADERS = [
  */
 export async function appSyncAuthorization(
   session: Session,
-  { url, mode, body }: AppSyncAuthorizationOptions,
+  input: AppSyncAuthorizationOptions,
 ): Promise<AppSyncAuthorization> {
+  const mode = input?.mode;
+  if (mode !== 'userPool' && mode !== 'iam')
+    throw createConfigurationError('mode', "must be 'userPool' or 'iam'", 'Pass one of them.');
+  const { url, body } = input;
   const address = new URL(url);
   assertSafeUrl(address);
   const isEvents = address.pathname.endsWith('/event');

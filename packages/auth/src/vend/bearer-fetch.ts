@@ -1,4 +1,6 @@
 import { isOwnPath } from '../bff/own-path.js';
+import { createConfigurationError } from '../config/configuration-error.js';
+import { parseUrl } from '../config/parse-url.js';
 import { withLimit } from '../platform/waiting.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
@@ -49,7 +51,8 @@ const MAX_REDIRECTS = 20;
  * user has signed in since, `BodyUsed` where the token was refused and the body, a stream, can't be sent again, and
  * `InsecureUrl` for a listed origin over plain http beyond this machine.
  *
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`, and when an origin is no origin.
+ * @throws {AuthError} `InvalidConfiguration` when `token` or `origins` is missing or wrong; `field` names it.
+ * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
  *
  * @example
  * ```ts
@@ -59,14 +62,16 @@ const MAX_REDIRECTS = 20;
  */
 export function bearerFetch(session: Session, options: BearerFetchOptions): typeof globalThis.fetch {
   const internals = getInternals(session);
+  const token = options?.token;
+  if (token !== 'access' && token !== 'id')
+    throw createConfigurationError('token', "must be 'access' or 'id'", 'Pass one of them.');
   const send = options.fetch ?? internals.platform.fetch;
-  const origins = new Set(options.origins.map(toOrigin));
-  const name = options.token === 'id' ? 'idToken' : 'accessToken';
+  const origins = new Set([options.origins].flat().map(toOrigin));
   /** The renewal that followed on a refused token: one for all that were sent it. */
   let renewal: { readonly of: string; readonly done: Promise<SentToken> } | undefined;
   const getToken = async (signal: AbortSignal | undefined, forceRefresh = false): Promise<SentToken> => {
     const current = await session.fetchAuthSession({ only: 'tokens', signal, forceRefresh });
-    return { text: String(current.getCognitoTokens().get()[name]), sid: internals.runtime.sid() };
+    return { text: String(current.getCognitoTokens().get()[`${token}Token`]), sid: internals.runtime.sid() };
   };
   const renew = (of: string) => {
     const started = { of, done: getToken(undefined, true) };
@@ -96,10 +101,10 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
     const request = await readFetchArguments(input, init);
     // The caller's own way to authorise a request is kept.
     if (request.headers.has('authorization')) return attempt(send, request, origins, undefined);
-    const token = await getToken(request.signal);
-    const first = await attempt(send, request, origins, token.text);
+    const sent = await getToken(request.signal);
+    const first = await attempt(send, request, origins, sent.text);
     if (first.status !== 401) return first;
-    const next = await getNext(token, first, request.signal);
+    const next = await getNext(sent, first, request.signal);
     if (!next) return first;
     first.body?.cancel().catch(() => {});
     if (request.body instanceof ReadableStream) throw createVendError('BodyUsed');
@@ -108,9 +113,9 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
 }
 
 function toOrigin(text: string): string {
-  const url = new URL(text);
-  if (url.origin === 'null' || `${url.origin}/` !== url.href)
-    throw new TypeError('`origins` takes origins, such as https://api.example.com.');
+  const url = parseUrl(text);
+  if (!url || `${url.origin}/` !== url.href)
+    throw createConfigurationError('origins', 'must be a list of origins', "Pass ['https://api.example.com'].");
   return url.origin;
 }
 

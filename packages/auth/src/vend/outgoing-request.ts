@@ -1,3 +1,4 @@
+import { LOOPBACK } from '../config/parse-url.js';
 import type { Bytes } from '../platform/platform.js';
 import { encodeOnce, type HeaderField } from './canonical-request.js';
 import { createVendError } from './vend-errors.js';
@@ -81,11 +82,10 @@ export function isBrowser(): boolean {
  *
  * @throws {AuthError} `CredentialsInUrl`, `InsecureUrl`.
  */
-export function assertSafeUrl({ protocol, hostname, host, username, password }: URL): void {
+export function assertSafeUrl({ protocol, host, username, password }: URL): void {
   if (username !== '' || password !== '') throw createVendError('CredentialsInUrl');
-  const isLoopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-  const isEncrypted = protocol === 'https:' || protocol === 'wss:';
-  if (!isEncrypted && !(isLoopback && /^(?:http|ws):$/.test(protocol))) throw createVendError('InsecureUrl', host);
+  const address = `${protocol}//${host}`.replace('ws', 'http');
+  if (!/^https:/.test(address) && !LOOPBACK.test(address)) throw createVendError('InsecureUrl', host);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createConfigurationError } from '../config/configuration-error.js';
 import { isAuthError } from '../errors/auth-error.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
@@ -63,6 +64,7 @@ function createSocket({ url, protocols }: SocketAddress): WebSocket {
  * A socket to a plain `ws:` address beyond this machine, or to one with a password, is not opened: it closes with code 4401
  * and the reason `InsecureUrl` or `CredentialsInUrl`.
  *
+ * @throws {AuthError} `InvalidConfiguration` when `authorize` is no function.
  * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
  * @example
@@ -75,8 +77,11 @@ function createSocket({ url, protocols }: SocketAddress): WebSocket {
  * });
  * ```
  */
-export function sessionSocket(session: Session, { authorize }: SessionSocketOptions): typeof WebSocket {
+export function sessionSocket(session: Session, input: SessionSocketOptions): typeof WebSocket {
   const { runtime } = getInternals(session);
+  const authorize = input?.authorize;
+  if (typeof authorize !== 'function')
+    throw createConfigurationError('authorize', 'must be a function', 'Pass one that gives the address.');
 
   class SessionSocket extends EventTarget {
     static readonly CONNECTING = 0;
