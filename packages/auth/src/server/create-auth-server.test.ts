@@ -31,3 +31,14 @@ test.each(Object.entries(misuses))('%s is a TypeError that names the way out', a
   expect(error).toBeInstanceOf(TypeError);
   expect(String(error)).toContain(wayOut);
 });
+
+/** As those of Next.js: `Headers` that keep the record of Node.js in a member. */
+class AdaptedHeaders extends Headers {
+  readonly headers = {};
+}
+
+test('headers that have a member headers are headers', async () => {
+  const headers = new AdaptedHeaders({ host: 'app.example.com' });
+  expect((await server.look(headers).session()).getUserSub().error).toMatchObject({ code: 'SignedOut' });
+  expect(() => server.visit({ headers })).not.toThrow();
+});

@@ -13,7 +13,9 @@ export interface RequestLike {
 /** Whether a value can be headers: neither a promise of them nor a whole request. */
 export function isHeaders(value: unknown): value is HeadersLike {
   if (typeof value !== 'object' || value === null || 'then' in value) return false;
-  return !('headers' in value && typeof value.headers === 'object');
+  // Those of Next.js keep the record of Node.js in a member `headers`. A request of Express or Koa has `get`, but not `has`.
+  const isInterface = 'get' in value && 'has' in value;
+  return isInterface || !('headers' in value && typeof value.headers === 'object');
 }
 
 /** Reads one header. Several values of a record become one, as HTTP joins them. */
