@@ -81,7 +81,7 @@ async function waitUntilServed(child: ChildProcess, url: string): Promise<void> 
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
   const since = performance.now();
   while (child.exitCode === null && performance.now() - since < START_LIMIT_MS) {
-    const response = await fetch(url).catch(() => undefined);
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

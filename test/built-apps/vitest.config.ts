@@ -7,6 +7,7 @@ export default defineConfig({
     server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
     include: ['test/built-apps/*.test.ts'],
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Longer than an app may take to start, so that a failure prints what its server said.
+    hookTimeout: 90_000,
   },
 });
