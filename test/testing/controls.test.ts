@@ -91,16 +91,28 @@ test('the end of one fault ends no other one, however often it is called', async
   expect(await readCode()).toBeUndefined();
 });
 
-test('fake timers hold up no call, and their time is that of the session', async () => {
-  vi.useFakeTimers();
-  const { auth, test } = createTestAuth({ signedIn: true });
-  const { idToken } = (await auth.fetchAuthSession()).getCognitoTokens().get();
-  const recover = test.fail('NetworkError');
-  expect((await auth.fetchAuthSession({ forceRefresh: true })).getCognitoTokens().error?.code).toBe('NetworkError');
-  recover();
-  vi.advanceTimersByTime(7_200_000);
-  expect(String((await auth.fetchAuthSession()).getCognitoTokens().get().idToken)).not.toBe(String(idToken));
-});
+test.each([
+  ['Vitest', undefined],
+  // Jest fakes microtasks, too.
+  ['Jest', { toFake: ['Date', 'performance', 'queueMicrotask', 'setTimeout', 'setInterval', 'setImmediate'] }],
+] as const)(
+  'fake timers of %s hold up no call and no event, and their time is that of the session',
+  async (_, fakes) => {
+    vi.useFakeTimers(fakes && { toFake: [...fakes.toFake] });
+    const { auth, test } = createTestAuth({ signedIn: true });
+    const events: string[] = [];
+    auth.subscribe(({ type }) => void events.push(type));
+    const { idToken } = (await auth.fetchAuthSession()).getCognitoTokens().get();
+    const recover = test.fail('NetworkError');
+    expect((await auth.fetchAuthSession({ forceRefresh: true })).getCognitoTokens().error?.code).toBe('NetworkError');
+    recover();
+    vi.advanceTimersByTime(7_200_000);
+    expect(String((await auth.fetchAuthSession()).getCognitoTokens().get().idToken)).not.toBe(String(idToken));
+    await test.signOut();
+    await Promise.resolve();
+    expect(events).toEqual(['tokensRefreshFailed', 'tokensRefreshed', 'signedOut']);
+  },
+);
 
 test('after 30 days the refresh token has expired', async () => {
   const { auth, test } = createTestAuth({ signedIn: true });

@@ -37,7 +37,8 @@ export function createEvents(logger: ((record: LogRecord) => void) | undefined, 
   const runDetached = (callback: () => void): void => {
     if (isDisposed) return;
     waiting.push(callback);
-    queueMicrotask(flush);
+    // Fake timers of Jest hold up `queueMicrotask`.
+    void Promise.resolve().then(flush);
   };
   const report = (record: LogRecord): void =>
     runDetached(() => {

@@ -22,7 +22,7 @@ export function createTestPlatform(fetch: Platform['fetch']): TestPlatform {
       setTimer(delayMs, callback) {
         if (delayMs > 0) return real.setTimer(delayMs, callback);
         // Fake timers of a test must not hold up a retry.
-        queueMicrotask(callback);
+        void Promise.resolve().then(callback);
         return () => {};
       },
       fetch,

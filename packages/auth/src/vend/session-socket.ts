@@ -151,7 +151,7 @@ export function sessionSocket(session: Session, input: SessionSocketOptions): ty
       else {
         this.#isClosing = true;
         // A socket that was never opened closes abnormally (WebSockets, "fail the WebSocket connection").
-        queueMicrotask(() => this.#end(1006, '', false));
+        void Promise.resolve().then(() => this.#end(1006, '', false));
       }
     }
 
