@@ -26,6 +26,14 @@ const show = `
 
 const ours = `
   import { createAuth } from '@claviger/auth';
+  import { cookieStorage, encryptedStorage, webStorage } from '@claviger/auth/storage';
+  const stores = {
+    named: () => encryptedStorage({ name: 'app' }),
+    local: () => webStorage(),
+    session: () => webStorage({ storage: sessionStorage }),
+    cookies: () => cookieStorage(),
+  };
+  const storage = stores[new URLSearchParams(location.search).get('store')]?.();
   const auth = createAuth({
     userPool: { id: '${userPoolId}', clientId: '${clientId}', endpoint: '${BACKEND}' },
     identityPool: { id: '${identityPoolId}', endpoint: '${BACKEND}' },
@@ -33,7 +41,7 @@ const ours = `
       domain: 'app.auth.us-east-1.amazoncognito.com', endpoint: '${BACKEND}', scopes: ['openid', 'email', 'aws.cognito.signin.user.admin'],
       signInUrls: [location.origin + '/'], signOutUrls: [location.origin + '/'],
     },
-  });
+  }, storage && { storage });
   const redirected = auth.handleRedirect();
   async function readState() {
     await redirected;

@@ -1,6 +1,7 @@
 import { createRemoteLocal, type RemoteLocal } from '../testing/connect-local.js';
 import { type StorageState, type TestUser, toOrigin } from '../testing/storage-state.js';
 import { assertForward } from '../testing/travel.js';
+import { DEFAULT_CLIENT_ID, DEFAULT_USER_POOL_ID } from '../user-pools/clients/default-user-pool.js';
 import { createPageClocks } from './page-clocks.js';
 import { type SignInPlace, storeSession } from './sign-in.js';
 import type { Worker } from './worker.js';
@@ -19,8 +20,8 @@ export interface Claviger extends RemoteLocal {
    */
   storageState(user: string | TestUser, options?: { readonly origin?: string }): Promise<StorageState>;
   /**
-   * Signs a user in, in place of the user who is signed in. A given `page` shows the app then; pages of a given `context` see it
-   * when they load.
+   * Signs a user in, in place of the user of the same app client. A given `page` shows the app then; pages of a given `context`
+   * see it when they load.
    *
    * @throws {ControlError} as `storageState`
    */
@@ -41,6 +42,12 @@ export interface Claviger extends RemoteLocal {
 export interface OpenFixture {
   readonly claviger: Claviger;
   close(): Promise<void>;
+}
+
+/** The pool and the app client of a session, by the defaults of {@link TestUser}. */
+function toOwner(user: string | TestUser): { readonly userPoolId: string; readonly clientId: string } {
+  const defaults = { userPoolId: DEFAULT_USER_POOL_ID, clientId: DEFAULT_CLIENT_ID };
+  return typeof user === 'string' ? defaults : { ...defaults, ...user };
 }
 
 /** @param baseUrl Playwright's `baseURL` */
@@ -64,7 +71,8 @@ export async function openFixture(worker: Worker, baseUrl: string | undefined): 
       storageState,
       signIn: async (user, place) => {
         const { origin } = place;
-        await storeSession(await storageState(user, origin === undefined ? {} : { origin }), place);
+        const state = await storageState(user, origin === undefined ? {} : { origin });
+        await storeSession(state, toOwner(user), place);
       },
       travel: async (seconds, { runTimers = false } = {}) => {
         const { now } = await worker.ask<{ readonly now: string }>('GET', 'clock');
