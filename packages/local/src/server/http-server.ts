@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, isIPv6, type Server } from 'node:net';
 import type { Connections } from '../tls/both-protocols.js';
 import type { Certificate } from '../tls/self-signed.js';
 
 /** The one port of a server. */
 export interface HttpServer {
-  readonly port: number;
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or the address that `host` names. */
   readonly url: string;
   /** The same address over TLS, with its certificate (PEM), where the port speaks TLS too. */
   readonly tls: { readonly url: string; readonly certificate: string } | undefined;
@@ -49,15 +48,20 @@ export async function openHttpServer({
   // Rejects when the server emits an error instead.
   await once(door, 'listening');
   if (!keepsProcess) door.unref();
-  const address = door.address() as AddressInfo;
-  const authority = `127.0.0.1:${address.port}`;
+  const authority = toAuthority(door.address() as AddressInfo);
   return {
-    port: address.port,
     url: `http://${authority}`,
     tls: certificate && { url: `https://${authority}`, certificate: certificate.certificate },
     answer,
     close: () => finishRequests(door, connections),
   };
+}
+
+/** Where clients on this machine reach a listening server. All interfaces include 127.0.0.1. */
+function toAuthority({ address, port }: AddressInfo): string {
+  // A URL cannot hold the zone of a link-local address.
+  if (address === '0.0.0.0' || address === '::' || address.includes('%')) return `127.0.0.1:${port}`;
+  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 interface Servers {

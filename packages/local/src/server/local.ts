@@ -17,7 +17,7 @@ import type { HttpServer } from './http-server.js';
 
 /** A running server. */
 export interface Local {
-  /** `http://127.0.0.1:<port>`, without a trailing slash. */
+  /** `http://127.0.0.1:<port>`, or with the address of `host`; without a trailing slash. */
   readonly url: string;
   /** The same address over TLS, with the certificate (PEM) that clients have to trust; absent without `tls`. */
   readonly tls: { readonly url: string; readonly certificate: string } | undefined;

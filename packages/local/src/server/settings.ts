@@ -10,15 +10,15 @@ const ACCOUNT = '123456789012';
 /**
  * Reads the settings from the options of a start, with every default filled in.
  *
- * @param known.port the one that the server listens on
+ * @param known.url where the server listens
  * @throws {TypeError} for a region, a policy or an identity provider that has not the form of one
  */
 export function readSettings(
   options: StartOptions,
-  known: Pick<Settings, 'loopback' | 'administrator'> & { readonly port: number },
+  known: Pick<Settings, 'loopback' | 'administrator'> & { readonly url: string },
 ): Settings {
   return {
-    publicUrl: (options.publicUrl ?? `http://127.0.0.1:${known.port}`).replace(/\/+$/, ''),
+    publicUrl: (options.publicUrl ?? known.url).replace(/\/+$/, ''),
     issuer: options.issuer ?? 'local',
     account: ACCOUNT,
     region: readRegion(options.region),

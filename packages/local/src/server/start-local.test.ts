@@ -1,9 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../test-support/server.js';
 import { startLocal } from './start-local.js';
+
+const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+
+const IPV6_HOSTS: readonly [host: string, form: RegExp][] = [
+  ['::1', /^http:\/\/\[::1\]:/],
+  ['::', /^http:\/\/127\.0\.0\.1:/],
+];
+const LINUX_HOSTS: readonly [host: string, form: RegExp][] = [['127.0.0.2', /^http:\/\/127\.0\.0\.2:/]];
 
 test('users, tokens, codes and keys outlive a restart on the same data folder', async () => {
   const data = await mkdtemp(join(tmpdir(), 'claviger-start-'));
@@ -48,6 +56,24 @@ test('a port that is taken is refused with Node’s code, and the data folder is
   await expect(startLocal({ port, data })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   const second = await startLocal({ data });
   await second.close();
+});
+
+test.each<[host: string, form: RegExp]>([
+  ['localhost', /^http:\/\/(?:127\.0\.0\.1|\[::1\]):/],
+  ['0.0.0.0', /^http:\/\/127\.0\.0\.1:/],
+  ...(hasIPv6 ? IPV6_HOSTS : []),
+  // Linux answers on the whole network of the loopback interface.
+  ...(process.platform === 'linux' ? LINUX_HOSTS : []),
+])('a server that listens on %s is reached at its URL', async (host, form) => {
+  const local = await startLocal({ host });
+  onTestFinished(() => local.close());
+  expect(local.url).toMatch(form);
+  expect(local.outputs.custom.claviger.user_pool_endpoint).toBe(local.url);
+  const configuration = await fetch(`${local.url}/us-east-1_Claviger1/.well-known/openid-configuration`);
+  expect(await configuration.json()).toMatchObject({ issuer: `${local.url}/us-east-1_Claviger1` });
+  const { controlToken } = local;
+  const headers: HeadersInit = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` };
+  expect((await fetch(`${local.url}/_claviger/outputs`, { headers })).status).toBe(200);
 });
 
 test('the public URL is what tokens and outputs name', async () => {

@@ -65,7 +65,7 @@ export async function startLocalWith(options: StartOptions, parts: Parts): Promi
     // The rest depends on the port. Clients that call before it is ready wait.
     server = await openHttpServer({ port, host, certificate, keepsProcess });
     const { key, isNew, controlToken } = await readAdministrator(store, { loopback });
-    const settings = readSettings(options, { port: server.port, loopback, administrator: key });
+    const settings = readSettings(options, { url: server.url, loopback, administrator: key });
     const clock = await openClock(store);
     const services = await createServices({ settings, store, clock, createKey, ...(outgoingMail && { outgoingMail }) });
     await createDefaultResources(services, seeding);

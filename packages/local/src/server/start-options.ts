@@ -23,7 +23,7 @@ export interface StartOptions {
   readonly region?: string;
   /** The form of the tokens' issuer: this server's URL (default), or as AWS has it. */
   readonly issuer?: 'local' | 'aws';
-  /** Where clients reach this server; default `http://127.0.0.1:<port>`. */
+  /** Where clients reach this server. Default: `http://127.0.0.1:<port>`, or the address of `host`. */
   readonly publicUrl?: string;
   /**
    * Speak TLS as well, on the same port: with a self-signed certificate for this machine's names, which is made on the
