@@ -4,7 +4,8 @@ export type { Faults } from './control/faults.js';
 export type { SavedSnapshot, SnapshotDocument, Snapshots } from './control/snapshot.js';
 export type { Events, ServerEvent } from './events/server-event.js';
 export type { PolicyDocument, PolicyStatement, RolePolicies } from './iam/policy-document.js';
-export type { SignedRequest, VerifiedRequest, VerifyOptions } from './iam/verify-request.js';
+export type { SignedRequest } from './iam/signed-request.js';
+export type { VerifiedRequest, VerifyOptions } from './iam/verify-request.js';
 export type { IamOidcProvider, IamProviders, IamSamlProvider } from './identity-pools/logins/iam-providers.js';
 export type { InboxMessage, InboxQuery } from './inbox/inbox-message.js';
 export type {

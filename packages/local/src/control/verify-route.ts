@@ -1,5 +1,6 @@
 import type { LocalServices } from '../context/services.js';
-import { type SignedRequest, verifyRequest } from '../iam/verify-request.js';
+import type { SignedRequest } from '../iam/signed-request.js';
+import { type VerifyOptions, verifyRequest } from '../iam/verify-request.js';
 import { ServiceError } from '../wire/service-error.js';
 import { type ControlApp, explaining, readJson } from './request-body.js';
 
@@ -11,7 +12,7 @@ export function addVerifyRoute(app: ControlApp, services: LocalServices): void {
   app.post(
     '/_claviger/verify',
     explaining(async (context) => {
-      const { action, resource, ...request } = readRequest(await readJson(context, LARGEST_REQUEST_BYTES));
+      const { action, resource, ...request } = readQuestion(await readJson(context, LARGEST_REQUEST_BYTES));
       try {
         return context.json(await verifyRequest(services, request, { action, resource }));
       } catch (error) {
@@ -22,36 +23,22 @@ export function addVerifyRoute(app: ControlApp, services: LocalServices): void {
   );
 }
 
-/** @throws {TypeError} naming the member that is wrong */
-function readRequest(json: unknown): SignedRequest & { readonly action?: string; readonly resource?: string } {
-  const { method, url, headers, body, action, resource } = Object(json) as Readonly<Record<string, unknown>>;
-  if (typeof method !== 'string') throw new TypeError('"method" is the HTTP method, such as "GET".');
-  if (typeof url !== 'string') throw new TypeError('"url" is the URL as the server received it.');
-  if (!isHeaders(headers)) throw new TypeError('"headers" is an object of texts or lists of texts.');
-  if (body !== undefined && !(typeof body === 'string' && isBase64(body))) {
-    throw new TypeError('"body" is the body in base64.');
+/** What `verifyRequest` takes, unchecked but for the body. */
+type Question = Omit<SignedRequest, 'body'> & VerifyOptions & { readonly body?: Uint8Array };
+
+/** @throws {TypeError} for what is no object, and for a body that is not in base64 */
+function readQuestion(json: unknown): Question {
+  if (typeof json !== 'object' || json === null) {
+    throw new TypeError('Send { "method", "url", "headers", "body"?, "action"?, "resource"? } as JSON.');
   }
-  for (const [name, value] of Object.entries({ action, resource })) {
-    if (value !== undefined && typeof value !== 'string') throw new TypeError(`"${name}" is a text.`);
-  }
-  return {
-    ...{ method, url, headers },
-    ...(body !== undefined && { body: Buffer.from(body, 'base64') }),
-    ...(typeof action === 'string' && { action }),
-    ...(typeof resource === 'string' && { resource }),
-  };
+  // Serializers of other languages write null for a missing member.
+  const { body, ...members } = Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+  if (body === undefined) return members as unknown as Question;
+  if (typeof body !== 'string' || !isBase64(body)) throw new TypeError('"body" is the body in base64.');
+  return { ...(members as unknown as Question), body: Buffer.from(body, 'base64') };
 }
 
 /** Either alphabet, with or without padding. No text of base64 has one digit in its last group. */
 function isBase64(text: string): boolean {
   return /^[\w+/-]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
-}
-
-function isHeaders(value: unknown): value is Readonly<Record<string, string | readonly string[]>> {
-  const isText = (one: unknown): boolean => typeof one === 'string';
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.values(value).every((one) => isText(one) || (Array.isArray(one) && one.every(isText)))
-  );
 }

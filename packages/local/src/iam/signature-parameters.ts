@@ -28,8 +28,7 @@ export function readSignature(request: RawRequest): SignatureReading {
   const headers = headerValues(request.headers);
   const authorization = headers.get('authorization');
   if (authorization !== undefined) return fromHeaders(authorization, headers);
-  const mark = request.target.indexOf('?');
-  const query = new URLSearchParams(mark < 0 ? '' : request.target.slice(mark + 1));
+  const query = readQuery(request);
   return query.has('X-Amz-Signature') || query.has('X-Amz-Algorithm') ? fromQuery(query, headers) : { kind: 'none' };
 }
 
@@ -38,6 +37,21 @@ export function signatureRegion(request: RawRequest): string | undefined {
   const reading = readSignature(request);
   const region = reading.kind === 'signed' ? reading.parameters.scope.region : '';
   return isRegion(region) ? region : undefined;
+}
+
+/** Where a signature stands, and the service that its credential names; for errors, so also of a malformed one. */
+export function findClaim(request: RawRequest): { readonly isPresigned: boolean; readonly service: string } {
+  const [authorization] = headerValues(request.headers).get('authorization') ?? [];
+  const credential =
+    authorization === undefined
+      ? readQuery(request).get('X-Amz-Credential')
+      : /Credential=([^\s,]+)/.exec(authorization)?.[1];
+  return { isPresigned: authorization === undefined, service: credential?.split('/')[3] ?? '' };
+}
+
+function readQuery({ target }: RawRequest): URLSearchParams {
+  const mark = target.indexOf('?');
+  return new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';

@@ -14,10 +14,9 @@ import {
 } from './signature-canonical.js';
 import { toSignatureError } from './signature-errors.js';
 import { signingKeyFor } from './signature-keys.js';
-import { basicFormat, readSignature, type SignatureParameters } from './signature-parameters.js';
+import { findClaim, readSignature, type SignatureParameters } from './signature-parameters.js';
+import { checkTime } from './signature-time.js';
 import { isVendedKeyId, openVendedKeys } from './vended-keys.js';
-
-const TOLERATED_SKEW_MS = 5 * 60_000;
 
 const UNKNOWN_KEY = 'The security token included in the request is invalid.';
 
@@ -47,14 +46,16 @@ export function verifySignature(services: LocalServices, service: ServiceName, r
 /**
  * The parameters of a request's signature.
  *
- * @param service names the errors
+ * @param service names the errors. Default: the one that the signature is for, as far as it can be read
  * @throws ServiceError for a request without a signature, or with a malformed one
  */
-export function requireSignature(service: string, request: RawRequest): SignatureParameters {
+export function requireSignature(service: string | undefined, request: RawRequest): SignatureParameters {
   const reading = readSignature(request);
-  if (reading.kind === 'none') throw toSignatureError(service, 'missingSignature', 'Missing Authentication Token');
-  if (reading.kind === 'malformed') throw toSignatureError(service, 'malformedSignature', reading.message);
-  return reading.parameters;
+  if (reading.kind === 'signed') return reading.parameters;
+  const claim = findClaim(request);
+  const name = service ?? claim.service;
+  if (reading.kind === 'none') throw toSignatureError(name, 'missingSignature', 'Missing Authentication Token');
+  throw toSignatureError(name, claim.isPresigned ? 'malformedQuery' : 'malformedSignature', reading.message);
 }
 
 /** A signature, and whose it says it is. */
@@ -104,8 +105,9 @@ export function findSigner(services: LocalServices, service: string, parameters:
     return { caller: toAdministrator(settings, accessKeyId), secretAccessKey };
   }
   if (isVendedKeyId(services, accessKeyId)) {
-    const vended = sessionToken === undefined ? undefined : openVendedKeys(services, sessionToken);
-    if (vended?.accessKeyId !== accessKeyId) throw toSignatureError(service, 'unknownKey', UNKNOWN_KEY);
+    if (sessionToken === undefined) throw toSignatureError(service, 'unknownKey', UNKNOWN_KEY);
+    const vended = openVendedKeys(services, sessionToken);
+    if (vended?.accessKeyId !== accessKeyId) throw toSignatureError(service, 'wrongToken', UNKNOWN_KEY);
     if (vended.expiresAt <= services.clock.now()) {
       throw toSignatureError(service, 'expiredToken', 'The security token included in the request is expired');
     }
@@ -119,7 +121,7 @@ export function findSigner(services: LocalServices, service: string, parameters:
 
 /** @throws ServiceError for a scope of another service, of no region or of another day */
 export function checkScope(service: string, { scope, signedAt }: SignatureParameters): void {
-  if (scope.service !== service) {
+  if (scope.service !== service || service === '') {
     throw toSignatureError(service, 'wrongSignature', `Credential should be scoped to correct service: '${service}'.`);
   }
   // Every region is served here; the signing key depends on the one that was signed for.
@@ -149,29 +151,4 @@ export function checkSignedHeaders(service: string, parameters: SignatureParamet
     if (isPresigned && name === 'x-amz-security-token') continue;
     throw toSignatureError(service, 'wrongSignature', `'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
   }
-}
-
-/**
- * The server's clock decides, and the machine's own time counts as well: boto3 and the AWS CLI never correct their
- * clocks, so that after a move of the server's clock each of their signatures would be too old or too new.
- *
- * @throws ServiceError for a signature of another time
- */
-export function checkTime(service: string, parameters: SignatureParameters, serverNowMs: number): void {
-  const fault = findTimeFault(parameters, serverNowMs);
-  if (fault === undefined || findTimeFault(parameters, Date.now()) === undefined) return;
-  throw toSignatureError(service, 'wrongSignature', fault);
-}
-
-function findTimeFault(parameters: SignatureParameters, nowMs: number): string | undefined {
-  const { signedAtMs, signedAt, expiresSeconds } = parameters;
-  const now = basicFormat(nowMs);
-  if (signedAtMs - TOLERATED_SKEW_MS > nowMs) {
-    const limit = basicFormat(nowMs + TOLERATED_SKEW_MS);
-    return `Signature not yet current: ${signedAt} is still later than ${limit} (${now} + 5 min.)`;
-  }
-  const lifeMs = expiresSeconds === undefined ? TOLERATED_SKEW_MS : expiresSeconds * 1000;
-  if (signedAtMs + lifeMs >= nowMs) return undefined;
-  const reason = expiresSeconds === undefined ? '5 min.' : `${expiresSeconds} s`;
-  return `Signature expired: ${signedAt} is now earlier than ${basicFormat(nowMs - lifeMs)} (${now} - ${reason})`;
 }

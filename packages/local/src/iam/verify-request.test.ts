@@ -129,6 +129,14 @@ test("the role's policies decide, and their variables are the session's", async 
   expect(await ask('s3:PutObject', 'arn:aws:s3:::notes/private/us-east-1:other/a.txt')).toBe(false);
 });
 
+test('the headers of HTTP/2 and a body that is null are taken as they are', async () => {
+  const { headers, ...request } = await sign({});
+  const { host, ...rest } = headers;
+  const received = { ':method': 'GET', ':path': '/notes', ':scheme': 'https', ':authority': host, ...rest };
+  const sent = { ...request, url: '/notes', headers: received, body: null };
+  expect(await local.verifyRequest(sent as never)).toMatchObject({ identityId });
+});
+
 describe('refuses', () => {
   test.each<
     [string, { body?: string; method?: string; url?: string; headers?: Record<string, string | undefined> }, string]
@@ -193,8 +201,32 @@ describe('refuses', () => {
     });
   });
 
-  test('a URL without a scheme', async () => {
-    await expect(local.verifyRequest({ method: 'GET', url: 'notes', headers: {} })).rejects.toThrow(TypeError);
+  test('a scope without a service', async () => {
+    const request = await sign({ service: '' });
+    await expect(local.verifyRequest(request)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+  });
+
+  test.each<[what: string, change: object | undefined, message: string]>([
+    ['no request', undefined, 'verifyRequest takes a Request, or { method, url, headers, body }'],
+    ['a URL without a scheme', { url: 'notes' }, '`url` is absolute, or begins with a slash'],
+    ['no URL', { url: undefined }, '`url`'],
+    ['no method', { method: '' }, '`method`'],
+    ['no headers', { headers: undefined }, '`headers`'],
+    ['a flat list of headers', { headers: ['host', 'api.example.com'] }, '`headers`'],
+    ['a header that is a number', { headers: { 'content-length': 5 } }, 'The header "content-length"'],
+    ['a stream', { body: new Blob(['text']).stream() }, '`body` is a text or bytes, as the server received it'],
+    ['a parsed body', { body: { a: 1 } }, '`body` is a text or bytes, as the server received it'],
+  ])('%s, in words', async (_, change, message) => {
+    const request = change && { ...(await sign({})), ...change };
+    const refused = expect(local.verifyRequest(request as never)).rejects;
+    await refused.toThrow(TypeError);
+    await refused.toThrow(message);
+  });
+
+  test('a question that is no text', async () => {
+    const request = await sign({});
+    for (const options of [{ action: 5 }, { action: 'a:b', resource: ['c'] }])
+      await expect(local.verifyRequest(request, options as never)).rejects.toThrow(/^`(?:action|resource)` is a text/);
   });
 });
 
@@ -202,13 +234,66 @@ describe('S3', () => {
   test('keeps dot segments and names its own errors', async () => {
     const request = await sign({ service: 's3', method: 'PUT', path: '/notes//a%20b/./c', body: 'text' });
     expect(await local.verifyRequest(request)).toMatchObject({ identityId });
-    await expect(local.verifyRequest({ ...request, body: 'other' })).rejects.toMatchObject({
+    await expect(local.verifyRequest({ ...request, url: '/notes/a' })).rejects.toMatchObject({
       name: 'SignatureDoesNotMatch',
       status: 403,
     });
     await expect(local.verifyRequest({ ...request, headers: {} })).rejects.toMatchObject({
       name: 'MissingAuthenticationTokenException',
     });
+  });
+
+  const refused = (change: object, wish: Wish = {}) =>
+    sign({ service: 's3', method: 'PUT', body: 'text', ...wish })
+      .then((request) => local.verifyRequest({ ...request, ...change }))
+      .then(
+        () => 'accepted',
+        ({ name, status }) => [name, status],
+      );
+
+  test('names what is wrong with a body, a token and the parameters of a signature', async () => {
+    expect(await refused({ body: 'other' })).toEqual(['XAmzContentSHA256Mismatch', 400]);
+    expect(await refused({}, { with: { ...credentials, sessionToken: 'AAAA' } })).toEqual(['InvalidToken', 400]);
+    const { headers } = await sign({ service: 's3' });
+    const { 'x-amz-content-sha256': _, ...withoutHash } = headers;
+    expect(await refused({ headers: withoutHash })).toEqual(['InvalidRequest', 400]);
+    const authorization = headers.authorization?.replace(/Signature=.*/, 'Signature=0');
+    expect(await refused({ headers: { ...headers, authorization } })).toEqual(['AuthorizationHeaderMalformed', 400]);
+    const url = `/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a%2F20260203%2Fus-east-1%2Fs3%2Faws4_request`;
+    expect(await refused({ headers: {}, url })).toEqual(['AuthorizationQueryParametersError', 400]);
+  });
+
+  test('takes a signature of the last 15 minutes, and names the server’s time to older ones', async () => {
+    expect(await refused({}, { atMs: local.clock.now() - 840_000 })).toBe('accepted');
+    expect(await refused({}, { atMs: local.clock.now() + 840_000 })).toBe('accepted');
+    for (const minutes of [-16, 16]) {
+      const atMs = local.clock.now() + minutes * 60_000;
+      expect(await refused({}, { atMs })).toEqual(['RequestTimeTooSkewed', 403]);
+      const request = await sign({ service: 's3', atMs });
+      await expect(local.verifyRequest(request)).rejects.toThrow(/too large\..*\(\d{8}T\d{6}Z [-+] 15 min\.\)$/);
+    }
+  });
+
+  test('ends the time of a signed URL as S3 does', async () => {
+    const presigned = async (ageSeconds: number, service = 's3') => {
+      const signer = new SignatureV4({
+        ...{ credentials, service, region: 'us-east-1', sha256: Sha256 as never, uriEscapePath: service !== 's3' },
+      });
+      const { headers, query } = await signer.presign(
+        {
+          ...{ method: 'GET', path: '/notes/a', protocol: 'https:', hostname: 'b.example.com' },
+          headers: { host: 'b.example.com', ...(service === 's3' && { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }) },
+        },
+        { expiresIn: 60, signingDate: new Date(local.clock.now() - ageSeconds * 1_000) },
+      );
+      const search = new URLSearchParams(query as Record<string, string>).toString().replaceAll('+', '%20');
+      return local.verifyRequest({ method: 'GET', url: `/notes/a?${search}`, headers });
+    };
+    expect(await presigned(50)).toMatchObject({ identityId });
+    const denied = { name: 'AccessDenied', status: 403 };
+    await expect(presigned(70)).rejects.toMatchObject({ ...denied, message: 'Request has expired' });
+    await expect(presigned(-960)).rejects.toMatchObject({ ...denied, message: 'Request is not valid yet' });
+    await expect(presigned(70, 'execute-api')).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
 
   test('refuses headers of its own that are not signed', async () => {
@@ -236,7 +321,7 @@ describe('S3', () => {
 test('a body of 100 MB is verified, and over HTTP refused in words', async () => {
   const request = await sign({ service: 's3', method: 'PUT', path: '/notes/a', body: 'text' });
   const body = new Uint8Array(100_000_000);
-  await expect(local.verifyRequest({ ...request, body })).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+  await expect(local.verifyRequest({ ...request, body })).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' });
   const response = await fetch(`${local.url}/_claviger/verify`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -267,7 +352,17 @@ test('POST /_claviger/verify answers as the method does', async () => {
   expect(await post({ ...sent, body: '-_8' })).toMatchObject([400, { __type: 'InvalidSignatureException' }]);
   expect(await post({ ...sent, headers: { ...sent.headers, host: 1 } })).toMatchObject([
     400,
-    { message: expect.stringContaining('"headers"') },
+    { message: 'The header "host" is a text, or a list of texts.' },
   ]);
-  expect(await post({ url: '/' })).toMatchObject([400, { message: expect.stringContaining('"method"') }]);
+  expect(await post({ url: '/' })).toMatchObject([400, { message: expect.stringContaining('`method`') }]);
+  expect(await post({ ...sent, action: 1 })).toEqual([400, { message: '`action` is a text.' }]);
+  const { body: _, ...withoutBody } = await sign({});
+  for (const missing of [{}, { body: null, action: null, resource: null }])
+    expect(await post({ ...withoutBody, ...missing })).toEqual([200, { ...(await local.verifyRequest(request)) }]);
+  const broken = await fetch(`${local.url}/_claviger/verify`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"method":',
+  });
+  expect([broken.status, await broken.json()]).toMatchObject([400, { message: expect.stringContaining('as JSON') }]);
 });

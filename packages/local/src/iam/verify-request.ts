@@ -1,29 +1,11 @@
 import type { LocalServices } from '../context/services.js';
 import { findPolicyDenial } from './role-policies.js';
-import {
-  checkScope,
-  checkSignature,
-  checkSignedHeaders,
-  checkTime,
-  findSigner,
-  requireSignature,
-} from './signature.js';
-import { type CanonicalRule, headerValues, type RawRequest, sha256 } from './signature-canonical.js';
+import { checkS3Headers, readS3Rule } from './s3-signature.js';
+import { checkScope, checkSignature, checkSignedHeaders, findSigner, requireSignature } from './signature.js';
 import { toSignatureError } from './signature-errors.js';
-import { isS3, type SignatureParameters } from './signature-parameters.js';
-
-/** A request to an API behind IAM, as its server received it. A Web `Request` will do, except for S3: it changes paths. */
-export interface SignedRequest {
-  readonly method: string;
-  /** Absolute, or the path and query of the request line; nothing decoded. */
-  readonly url: string;
-  /** A `Headers`, the `headers` of Node.js, or pairs. */
-  readonly headers:
-    | Iterable<readonly [string, string]>
-    | Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Default: empty. For S3 without it the hash in `x-amz-content-sha256` is taken as it is. */
-  readonly body?: string | Uint8Array;
-}
+import { isS3 } from './signature-parameters.js';
+import { checkTime } from './signature-time.js';
+import { type SignedRequest, toRawRequest } from './signed-request.js';
 
 /** What the request is about, in IAM's terms. */
 export interface VerifyOptions {
@@ -52,15 +34,18 @@ export interface VerifiedRequest {
  * in the headers or presigned), as a service of AWS would.
  *
  * @throws ServiceError the exception of the service in the signature's scope, such as `ExpiredTokenException`
- * @throws {TypeError} for a request whose body was read already, and for an invalid URL
+ * @throws {TypeError} for a request whose body was read already, and naming the member that is wrong
  */
 export async function verifyRequest(
   services: LocalServices,
   request: Request | SignedRequest,
   { action, resource = '*' }: VerifyOptions = {},
 ): Promise<VerifiedRequest> {
+  for (const [name, value] of Object.entries({ action, resource })) {
+    if (value !== undefined && typeof value !== 'string') throw new TypeError(`\`${name}\` is a text.`);
+  }
   const { raw, hasBody } = await toRawRequest(request);
-  const parameters = requireSignature('', raw);
+  const parameters = requireSignature(undefined, raw);
   const { service } = parameters.scope;
   checkScope(service, parameters);
   checkSignedHeaders(service, parameters, raw);
@@ -89,70 +74,4 @@ export async function verifyRequest(
     principalTags: tags,
     ...(action !== undefined && { allowed: findPolicyDenial(services, caller, { action, resource }) === undefined }),
   };
-}
-
-/**
- * @throws ServiceError where the hash is missing, or is not that of the body
- */
-function readS3Rule(service: string, raw: RawRequest, hasBody: boolean): CanonicalRule {
-  const [sent] = headerValues(raw.headers).get('x-amz-content-sha256') ?? [];
-  const isPresigned = /[?&]X-Amz-Signature=/.test(raw.target);
-  const payloadHash = sent ?? (isPresigned ? 'UNSIGNED-PAYLOAD' : undefined);
-  if (payloadHash === undefined) {
-    throw toSignatureError(
-      service,
-      'malformedSignature',
-      'Missing required header for this request: x-amz-content-sha256',
-    );
-  }
-  if (payloadHash.startsWith('STREAMING-AWS4')) {
-    throw toSignatureError(
-      service,
-      'malformedSignature',
-      'Signatures of single chunks are not verified here. Send unsigned chunks.',
-    );
-  }
-  const isHash = /^[\da-f]{64}$/.test(payloadHash);
-  if (isHash && hasBody && sha256(raw.body) !== payloadHash) {
-    throw toSignatureError(
-      service,
-      'wrongSignature',
-      "The provided 'x-amz-content-sha256' header does not match what was computed.",
-    );
-  }
-  return { isPathAsSent: true, payloadHash };
-}
-
-/** @throws ServiceError where a header decides what S3 does, and is not signed */
-function checkS3Headers(service: string, raw: RawRequest, { signedHeaders, isPresigned }: SignatureParameters): void {
-  // A session token that is added to a signed URL is checked by itself.
-  const isKnown = (name: string): boolean => isPresigned && name === 'x-amz-security-token';
-  const unsigned = [...headerValues(raw.headers).keys()].filter(
-    (name) => name.startsWith('x-amz-') && !signedHeaders.includes(name) && !isKnown(name),
-  );
-  if (unsigned.length === 0) return;
-  throw toSignatureError(service, 'accessDenied', 'There were headers present in the request which were not signed');
-}
-
-async function toRawRequest(
-  request: Request | SignedRequest,
-): Promise<{ readonly raw: RawRequest; readonly hasBody: boolean }> {
-  const { method, url } = request;
-  const [, host, target] = /^(?:[a-z][a-z\d+.-]*:\/\/([^/?#]+))?([^#]*)/i.exec(url) ?? [];
-  if (host === undefined && !url.startsWith('/')) throw new TypeError('`url` is absolute, or begins with a slash.');
-  const headers = toPairs(request.headers);
-  const hasHost = headers.some(([name]) => name.toLowerCase() === 'host');
-  if (!hasHost && host !== undefined) headers.push(['host', host]);
-  const body = request instanceof Request ? new Uint8Array(await request.clone().arrayBuffer()) : request.body;
-  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : (body ?? new Uint8Array());
-  const path = target?.startsWith('/') ? target : `/${target ?? ''}`;
-  return { raw: { method, target: path, headers, body: bytes }, hasBody: body !== undefined };
-}
-
-function toPairs(headers: SignedRequest['headers']): [string, string][] {
-  if (Symbol.iterator in headers)
-    return [...(headers as Iterable<readonly [string, string]>)].map(([name, value]) => [name, value]);
-  return Object.entries(headers).flatMap(([name, value = []]) =>
-    [value].flat().map((one): [string, string] => [name, one]),
-  );
 }

@@ -7,7 +7,8 @@ import type { Faults } from '../control/faults.js';
 import { buildOutputs } from '../control/outputs.js';
 import type { Snapshots } from '../control/snapshot.js';
 import type { Events } from '../events/server-event.js';
-import { type SignedRequest, type VerifiedRequest, type VerifyOptions, verifyRequest } from '../iam/verify-request.js';
+import type { SignedRequest } from '../iam/signed-request.js';
+import { type VerifiedRequest, type VerifyOptions, verifyRequest } from '../iam/verify-request.js';
 import { listMessages } from '../inbox/inbox.js';
 import type { InboxMessage, InboxQuery } from '../inbox/inbox-message.js';
 import { deleteMessages, waitForMessages } from '../inbox/inbox-watch.js';
@@ -54,7 +55,7 @@ export interface Local {
    * who signed it. With `action` it also says whether the role's policies (`roles`) allow that on `resource`.
    *
    * @throws {Error} with the service's name of the exception as `name`, such as `ExpiredTokenException`, and its `status`
-   * @throws {TypeError} for a request whose body was read already, and for an invalid URL
+   * @throws {TypeError} for a request whose body was read already, and naming the member that is wrong
    *
    * @example
    * ```ts
