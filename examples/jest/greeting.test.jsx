@@ -18,7 +18,7 @@ test('a user who is signed in is greeted, and signs out', async () => {
   expect(await screen.findByText('Please sign in.')).toBeTruthy();
 });
 
-test('a user whose session ends is told so', async () => {
+test('a user whose session ends reads so', async () => {
   const { auth, test } = createTestAuth({ signedIn: true });
   show(auth);
   await act(() => test.expire());

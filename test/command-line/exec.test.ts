@@ -118,7 +118,7 @@ test.skipIf(process.platform === 'win32')(
 
 // As with `exec -- sudo …`. Here root gives up its right to signal other users.
 test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
-  'a signal that the command may not get is named, and the command goes on with its credentials',
+  'a signal that the command may not get is named, and the command continues with its credentials',
   async () => {
     const machine = createMachine();
     await logIn(machine);

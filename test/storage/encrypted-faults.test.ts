@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage, when thin
     expect(await store.read('key')).toBe('new');
   });
 
-  test('a key that another page made anew replaces the one in memory: every page can read the next value', async () => {
+  test('a key that another page created again replaces the one in memory: every page can read the next value', async () => {
     await store.write('key', 'value');
     await edit(`values.clear();`);
     const other = await pages.open();

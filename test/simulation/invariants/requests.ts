@@ -115,7 +115,7 @@ export function checkRequests(world: World): Checker {
     identities.delete('guest');
   };
 
-  /** A tab that read the pointer before a sign-in was left finds no identity of it any more, and asks for it. */
+  /** A tab that read the pointer before a sign-in was left no longer finds an identity of it, and asks for it. */
   const forgetUser = (sid: string | undefined): void => {
     for (const owner of [...identities, ...credentials.keys()]) {
       if (owner === 'guest' || ledger.sidOf({ family: owner }) !== sid) continue;

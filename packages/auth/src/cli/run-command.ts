@@ -54,7 +54,7 @@ function passSignal(child: ChildProcess, signal: NodeJS.Signals): void {
   if (signal === 'SIGINT' && hasTerminal) return;
   const report = (error: Error): void =>
     console.error(`${signal} did not reach ${child.spawnfile} (${errorCode(error)}).`);
-  // A process of another user, as with `sudo`, takes no signal and goes on: Node.js emits an error.
+  // A process of another user, as with `sudo`, takes no signal and continues: Node.js emits an error.
   child.on('error', report);
   child.kill(signal);
   child.off('error', report);

@@ -39,7 +39,7 @@ test('an error travels as AWS JSON 1.1 has it, readable by browsers, with the ti
 });
 
 test.each(['/', '/_claviger/health', '/_claviger/outputs', '/nowhere'])(
-  'a request with two hosts is refused at %s, whichever comes first',
+  'a request with two hosts is refused at %s, in each order',
   async (path) => {
     const { local } = await startTestServer();
     const { host, hostname, port } = new URL(local.url);

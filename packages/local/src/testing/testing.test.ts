@@ -54,7 +54,7 @@ describe('a file whose tests travel', () => {
     },
   );
 
-  test('the time goes on, and timers stay real', async () => {
+  test('the time continues, and timers stay real', async () => {
     await server.travel(3_600);
     const before = Date.now();
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -133,7 +133,7 @@ describe('a server that reads another clock than the code under test', () => {
 describe('a file without timers', () => {
   const server = useLocal({ beforeAll, beforeEach, afterAll });
 
-  test('is told which ones a travel needs', async () => {
+  test('learns which ones a travel needs', async () => {
     await expect(server.travel(60)).rejects.toThrow(TypeError);
     await expect(server.travel(60)).rejects.toThrow('timers: vi');
   });

@@ -75,7 +75,7 @@ export function createSealedPlace(
       if (sid === undefined && named !== undefined) cookies.expire(names.live);
       for (const { session, set, isOld } of opened) {
         const isUnchanged = set.names.every((name) => cookies.find(name) !== undefined);
-        // Where it does not fit any more it stays as it is.
+        // Where it no longer fits, it stays unchanged.
         if (isOld && isUnchanged) await write(session).catch(() => undefined);
       }
     },
