@@ -88,6 +88,9 @@ test('a server that cannot start says why in one sentence', async () => {
     [['--prot', '1'], /^There is no option --prot[^\n]*\.\n$/],
     [['--seed', join(folder, 'none.json')], /cannot be read \(ENOENT\)\.\n$/],
     [['--seed', file, '--data', ':memory:'], /^[^\n]* is not valid JSON\.\n$/],
+    [['--port', '0', '--data'], /^--data needs a value[^\n]*\.\n$/],
+    [['--data', '--port', '0'], /^--data needs a value[^\n]*\.\n$/],
+    [['--data', ':memory:', '--port', '0', '--host', ''], /^--host needs a value[^\n]*\.\n$/],
     [['--issuer', 'me'], /^--issuer is local or aws[^\n]*\.\n$/],
     [
       ['--data', ':memory:', '--port', '0', '--host', '192.0.2.1'],

@@ -2,12 +2,15 @@ import { UsageError } from '../base/usage-error.js';
 import { findNearest } from './suggest.js';
 
 /**
- * @throws {UsageError} for unknown options
+ * @throws {UsageError} for unknown options, and for one without a value, as of a variable of the shell that is not set
  */
 export function assertKnownOptions(args: Readonly<Record<string, unknown>>, known: readonly string[]): void {
-  for (const name of Object.keys(args)) {
+  for (const [name, value] of Object.entries(args)) {
     const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     if (name !== '_' && !known.includes(kebab)) throw new UsageError(describeUnknownOption(kebab, known));
+    // The next option became the value of this one.
+    const isMissing = typeof value === 'string' && (value === '' || value.startsWith('--'));
+    if (isMissing) throw new UsageError(`--${kebab} needs a value. --help shows which one.`);
   }
   const extra = args['_'];
   if (Array.isArray(extra) && extra.length > 0)
