@@ -97,7 +97,8 @@ const SEED: Rules = {
  * @throws {SeedError}
  */
 export function readSeed(given: unknown): Seed {
-  if (!isObject(given)) throw new SeedError('A seed is a JSON object with userPools and identityPools.');
+  if (!isObject(given))
+    throw new SeedError('A seed is a JSON object with userPools and identityPools, not the path of its file.');
   check(given, SEED, '');
   const seed = given as Seed;
   for (const [index, pool] of (seed.userPools ?? []).entries()) {

@@ -148,6 +148,7 @@ test('an invalid seed is denied in one sentence that names the place, and change
   });
   const cases: [seed: unknown, place: string][] = [
     [null, 'JSON object'],
+    ['seed.json', 'not the path'],
     [{ userPool: [] }, 'userPool'],
     [{ userPools: {} }, 'userPools'],
     [{ userPools: [{ id: 'nonsense' }] }, 'userPools[0].id'],

@@ -145,6 +145,11 @@ test('outside of tests there is no server', () => {
   return expect(useLocal(hooks).travel(1)).rejects.toThrow('inside of tests');
 });
 
+test('a file that passes no hooks is told which ones', () => {
+  expect(() => useLocal(undefined as never)).toThrow('useLocal takes the hooks of the test runner');
+  expect(() => useLocal({ beforeAll, beforeEach } as never)).toThrow('afterAll is missing');
+});
+
 test('the environment names the one server for all files, and is restored', async () => {
   const before = process.env['CLAVIGER_URL'];
   const { setup, teardown } = createGlobalSetup();

@@ -33,6 +33,7 @@ export interface TestLocal {
   travel(seconds: number): Promise<void>;
 }
 
+const HOOKS = ['beforeAll', 'beforeEach', 'afterAll'] as const;
 const SNAPSHOT = 'before each test';
 
 /**
@@ -40,8 +41,11 @@ const SNAPSHOT = 'before each test';
  * run at the same time, and tests need no cleaning up.
  *
  * @param hooks those of the test runner
+ * @throws {TypeError} for a missing hook
  */
-export function useLocal({ timers, ...hooks }: TestHooks, options: UseLocalOptions = {}): TestLocal {
+export function useLocal(hooks: TestHooks, options: UseLocalOptions = {}): TestLocal {
+  assertHooks(hooks);
+  const { timers } = hooks;
   const { prepare, ...startOptions } = options;
   const date = timers === undefined ? undefined : createMovedDate(timers);
   let running: Local | undefined;
@@ -78,4 +82,12 @@ export function useLocal({ timers, ...hooks }: TestHooks, options: UseLocalOptio
       travelWith(clock, date, seconds);
     },
   };
+}
+
+function assertHooks(given: Partial<TestHooks> | undefined): asserts given is TestHooks {
+  const missing = HOOKS.find((name) => typeof given?.[name] !== 'function');
+  if (missing === undefined) return;
+  throw new TypeError(
+    `useLocal takes the hooks of the test runner, and ${missing} is missing: useLocal({ beforeAll, beforeEach, afterAll }).`,
+  );
 }
