@@ -74,6 +74,31 @@ test('requests fail until the end of the fault, quickly and without the loss of 
   expect(performance.now() - begin).toBeLessThan(900);
 });
 
+test.each([
+  ['NetworkError', 'service'],
+  ['Timeout', 'service'],
+  ['TooManyRequestsException', 'service'],
+  // The service may add exceptions.
+  ['FutureException', 'service'],
+  ['ResourceNotFoundException', 'configuration'],
+  ['RefreshTokenReuseException', 'sessionExpired'],
+])('%s is an error of kind %s', async (code, kind) => {
+  const { auth, test } = createTestAuth({ signedIn: true });
+  test.fail(code);
+  const { error } = (await auth.fetchAuthSession({ forceRefresh: true })).getCognitoTokens();
+  expect(error).toMatchObject({ code, kind });
+  if (code === 'NetworkError' || code === 'Timeout') expect(error?.retryable).toBe(true);
+});
+
+test.each(['', 'networkerror', 'NetworkErorr', 'NotAuthorized', 'SignedOut', undefined, null, 5])(
+  'a request cannot fail with %s',
+  (code) => {
+    const { test } = createTestAuth();
+    expect(() => test.fail(code as string)).toThrow(/test\.fail\(\) takes NetworkError, /);
+    expect(() => test.fail(code as string)).toThrow(TypeError);
+  },
+);
+
 test('the end of one fault ends no other one, however often it is called', async () => {
   const { auth, test } = createTestAuth({ signedIn: true });
   const readCode = async () => (await auth.fetchAuthSession({ forceRefresh: true })).getCognitoTokens().error?.code;

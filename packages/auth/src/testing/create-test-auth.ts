@@ -38,7 +38,8 @@ export interface TestControls {
   /**
    * Makes each request fail until the returned function is called. Of several faults the newest counts.
    *
-   * @param code - `NetworkError`, or an exception of the service such as `TooManyRequestsException`.
+   * @param code - `NetworkError`, `Timeout`, or an exception of the service such as `TooManyRequestsException`.
+   * @throws {TypeError} for another code: no request fails with it.
    */
   fail(code: AuthErrorCode): () => void;
   /**
@@ -149,6 +150,8 @@ function createControls(
       await auth.fetchAuthSession({ forceRefresh: true });
     },
     fail(code) {
+      if (!/^(NetworkError|Timeout|[A-Z]\w+Exception)$/.test(code))
+        throw new TypeError(`test.fail() takes NetworkError, Timeout or an exception of the service, not ${code}.`);
       const fault = { code };
       visit.afterwards(() => {
         faults.add(fault);

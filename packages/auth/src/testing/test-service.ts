@@ -1,3 +1,4 @@
+import { createOwnError } from '../errors/own-errors.js';
 import { decodeJWT } from '../session/jwt.js';
 import { REVOKED, TestException } from './test-exception.js';
 import { createTestIdentities, type Operation } from './test-identities.js';
@@ -11,7 +12,7 @@ const REFRESH_SECONDS = 30 * 86_400;
 export interface TestService {
   /** Answers as the service does, in its JSON protocol. */
   answer(url: string, init: RequestInit): Promise<Response>;
-  /** Each request fails with this until it is undefined: `NetworkError`, or an exception. */
+  /** Each request fails with this until it is undefined: `NetworkError`, `Timeout`, or an exception. */
   fault: string | undefined;
   /** Makes the service deny all refresh tokens. */
   endSignIns(): void;
@@ -39,6 +40,7 @@ export function createTestService(pool: TestPool, user: TestUser, parts: Service
       const name = `${Object(headers)['x-amz-target']}`.replace(/^.*\./, '');
       try {
         if (service.fault === 'NetworkError') throw new TypeError('Failed to fetch');
+        if (service.fault === 'Timeout') throw createOwnError('Timeout');
         if (service.fault !== undefined) throw new TestException(service.fault, 'test.fail() was called.');
         const operation = operations.get(name);
         if (operation === undefined)
