@@ -165,7 +165,7 @@ describe('bound: true', () => {
 test('what is no session is refused by name', () => {
   for (const nothing of [undefined, null, {}, { fetchAuthSession: async () => ({}) }]) {
     expect(() => awsCredentials(nothing as never)).toThrow(
-      new TypeError('Expected what createAuth() or createSession() returned.'),
+      new TypeError('Expected an auth of this copy of @claviger/auth.'),
     );
   }
 });

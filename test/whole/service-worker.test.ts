@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import * as parts from '@claviger/auth';
+import { awsCredentials } from '@claviger/auth/vend';
 import * as whole from '@claviger/auth/whole';
+import { build } from 'esbuild';
 import { parseSync, Visitor } from 'oxc-parser';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,11 +16,13 @@ const local = await serveFile();
 const shipped = fileURLToPath(new URL('../../packages/auth/dist/bundle/', import.meta.url));
 
 /** A service worker that answers a page: it calls one method and says who is signed in then. */
-const worker = (entry: string): string => `
-  import { createAuth } from '/claviger/${entry}';
+const worker = (entry: string, imports = '', methods = 'auth'): string => `
+  import { createAuth } from '${entry}';
+  ${imports}
   const auth = createAuth(${JSON.stringify(local.outputs)});
+  const methods = ${methods};
   addEventListener('message', ({ data: { method, input }, ports: [port] }) => {
-    auth[method](input)
+    methods[method](input)
       .then(() => auth.fetchAuthSession())
       .then(
         (session) => port.postMessage({
@@ -31,7 +35,17 @@ const worker = (entry: string): string => `
   addEventListener('install', () => skipWaiting());
   addEventListener('activate', (event) => event.waitUntil(clients.claim()));`;
 
+/** Bundles a classic worker of the ordinary entries. */
+async function bundle(): Promise<string> {
+  const imports = "import { awsCredentials } from '@claviger/auth/vend';";
+  const contents = worker('@claviger/auth', imports, '{ ...auth, getKeys: () => awsCredentials(auth)() }');
+  const stdin = { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) };
+  const { outputFiles } = await build({ stdin, bundle: true, format: 'iife', write: false });
+  return outputFiles[0]?.text ?? '';
+}
+
 async function serve(): Promise<Server> {
+  const bundled = await bundle();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const [, folder, ...path] = pathname.split('/');
@@ -39,7 +53,8 @@ async function serve(): Promise<Server> {
     response.writeHead(200, { 'content-type': isPage ? 'text/html' : 'text/javascript' });
     if (folder === 'claviger') response.end(readFileSync(`${shipped}${path.join('/')}`));
     else if (isPage) response.end('<!doctype html><title>app</title><link rel="icon" href="data:,">');
-    else response.end(worker(folder === 'whole' ? 'whole/index.js' : 'index.js'));
+    else if (folder === 'bundled') response.end(bundled);
+    else response.end(worker(`/claviger/${folder === 'whole' ? 'whole/index.js' : 'index.js'}`));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -53,6 +68,10 @@ test('the file has the exports of the package, and no import of anything', () =>
   const found: number[] = [];
   new Visitor({ ImportExpression: ({ start }) => void found.push(start) }).visit(program);
   expect([...found, ...module.staticImports]).toEqual([]);
+});
+
+test('the other entries refuse its auth, and say why', () => {
+  expect(() => awsCredentials(whole.createAuth(local.outputs))).toThrow('an auth of this copy of @claviger/auth');
 });
 
 describe.skipIf(!hasChromium)('a service worker in Chromium', () => {
@@ -69,12 +88,13 @@ describe.skipIf(!hasChromium)('a service worker in Chromium', () => {
   });
 
   /** Opens a page with a service worker that has one of the entries. */
-  async function open(entry: 'whole' | 'parts'): Promise<Page> {
+  async function open(entry: 'whole' | 'parts' | 'bundled'): Promise<Page> {
     const page = await browser.context.newPage();
     await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/${entry}/`);
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.register('worker.js', { type: 'module' });
-    });
+    const type: WorkerType = entry === 'bundled' ? 'classic' : 'module';
+    await page.evaluate(async (type: WorkerType) => {
+      await navigator.serviceWorker.register('worker.js', { type });
+    }, type);
     return page;
   }
 
@@ -106,6 +126,15 @@ describe.skipIf(!hasChromium)('a service worker in Chromium', () => {
     await devtools.send('ServiceWorker.stopAllWorkers');
     await stopped;
     expect(await call(page, 'getCurrentUser')).toEqual(signedIn);
+  });
+
+  test('signs in with the ordinary entries in one file, and has credentials for other code', async () => {
+    const user = await createUser(local);
+    const page = await open('bundled');
+    await call(page, 'signOut');
+    const signedIn = { userSub: user.sub, hasCredentials: true };
+    expect(await call(page, 'signIn', { username: user.email, password: PASSWORD })).toEqual(signedIn);
+    expect(await call(page, 'getKeys')).toEqual(signedIn);
   });
 
   test('learns from the error of the ordinary entry which one to use', async () => {

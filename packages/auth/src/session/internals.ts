@@ -46,10 +46,10 @@ export function linkInternals(session: object, internals: Internals): void {
 /**
  * Returns the internals of a session.
  *
- * @throws {TypeError} when the object does not come from `createSession` or `createAuth`.
+ * @throws {TypeError} when the object comes from elsewhere, such as another copy of the package.
  */
 export function getInternals(session: object): Internals {
   const internals = linked.get(session);
-  if (!internals) throw new TypeError('Expected what createAuth() or createSession() returned.');
+  if (!internals) throw new TypeError('Expected an auth of this copy of @claviger/auth.');
   return internals;
 }
