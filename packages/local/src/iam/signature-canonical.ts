@@ -62,9 +62,12 @@ export function canonicalRequest(
 
 /** What the derived key signs. `signedAt` is `yyyymmddThhmmssZ`. */
 export function stringToSign(canonical: string, options: { signedAt: string; scope: CredentialScope }): string {
-  const { date, region, service } = options.scope;
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  return ['AWS4-HMAC-SHA256', options.signedAt, scope, sha256(canonical)].join('\n');
+  return ['AWS4-HMAC-SHA256', options.signedAt, credentialScope(options.scope), sha256(canonical)].join('\n');
+}
+
+/** `<date>/<region>/<service>/aws4_request` */
+export function credentialScope({ date, region, service }: CredentialScope): string {
+  return `${date}/${region}/${service}/aws4_request`;
 }
 
 /** The key that signs for one day, region and service. */

@@ -12,7 +12,7 @@ import {
   type RawRequest,
   stringToSign,
 } from './signature-canonical.js';
-import { toSignatureError } from './signature-errors.js';
+import { toSignatureError, WRONG_SIGNATURE } from './signature-errors.js';
 import { signingKeyFor } from './signature-keys.js';
 import { findClaim, readSignature, type SignatureParameters } from './signature-parameters.js';
 import { checkTime } from './signature-time.js';
@@ -76,12 +76,7 @@ export function checkSignature(
   const canonical = canonicalRequest(request, parameters.signedHeaders, rule);
   const expected = computeSignature(signingKey, stringToSign(canonical, parameters));
   if (isEqualSecret(expected, parameters.signature)) return;
-  throw toSignatureError(
-    service,
-    'wrongSignature',
-    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access ' +
-      'Key and signing method. Consult the service documentation for details.',
-  );
+  throw toSignatureError(service, 'wrongSignature', WRONG_SIGNATURE);
 }
 
 /** Who signed a request. */

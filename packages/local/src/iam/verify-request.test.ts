@@ -8,6 +8,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
+import { computeSignature, deriveSigningKey, sha256 } from './signature-canonical.js';
 
 const NOTES = 'arn:aws:execute-api:us-east-1:123456789012:api/prod/GET/notes';
 const OWN = 'arn:aws:s3:::notes/private/$' + '{cognito-identity.amazonaws.com:sub}/*';
@@ -305,6 +306,34 @@ describe('S3', () => {
     });
     const traced = { ...request.headers, 'x-amzn-trace-id': 'Root=1' };
     expect(await local.verifyRequest({ ...request, headers: traced })).toMatchObject({ identityId });
+  });
+
+  test('verifies each chunk of a body that is signed in chunks', async () => {
+    const payload = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
+    const request = await sign({
+      ...{ service: 's3', method: 'PUT', body: '' },
+      headers: { 'x-amz-content-sha256': payload, 'x-amz-decoded-content-length': '4' },
+    });
+    const signedAt = request.headers['x-amz-date'] ?? '';
+    const scope = { date: signedAt.slice(0, 8), region: 'us-east-1', service: 's3' };
+    const signingKey = deriveSigningKey(credentials.secretAccessKey, scope);
+    let previous = request.headers.authorization?.split('Signature=')[1] ?? '';
+    const frames = ['text', ''].map((data) => {
+      const lines = ['AWS4-HMAC-SHA256-PAYLOAD', signedAt, `${scope.date}/us-east-1/s3/aws4_request`, previous];
+      previous = computeSignature(signingKey, [...lines, sha256(''), sha256(data)].join('\n'));
+      return `${data.length};chunk-signature=${previous}\r\n${data}\r\n`;
+    });
+    const body = frames.join('');
+    expect(await local.verifyRequest({ ...request, body })).toMatchObject({ identityId });
+    const changed = { ...request, body: body.replace('text', 'next') };
+    await expect(local.verifyRequest(changed)).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+    const { body: _, ...withoutBody } = request;
+    expect(await local.verifyRequest(withoutBody)).toMatchObject({ identityId });
+  });
+
+  test('refuses an unknown word for the hash of the body', async () => {
+    const headers = { 'x-amz-content-sha256': 'anything' };
+    expect(await refused({}, { headers })).toEqual(['InvalidArgument', 400]);
   });
 
   test('takes an unsigned body', async () => {

@@ -1,8 +1,9 @@
 import type { LocalServices } from '../context/services.js';
 import { findPolicyDenial } from './role-policies.js';
-import { checkS3Headers, readS3Rule } from './s3-signature.js';
+import { checkS3Chunks, checkS3Headers, readS3Rule } from './s3-signature.js';
 import { checkScope, checkSignature, checkSignedHeaders, findSigner, requireSignature } from './signature.js';
 import { toSignatureError } from './signature-errors.js';
+import { signingKeyFor } from './signature-keys.js';
 import { isS3 } from './signature-parameters.js';
 import { checkTime } from './signature-time.js';
 import { type SignedRequest, toRawRequest } from './signed-request.js';
@@ -55,9 +56,13 @@ export async function verifyRequest(
     throw toSignatureError(service, 'unknownKey', 'The security token included in the request is invalid.');
   }
   checkTime(service, parameters, services.clock.now());
-  const rule = isS3(service) ? readS3Rule(service, raw, hasBody) : { isTokenUnsigned: service === 'iotdevicegateway' };
+  const rule = isS3(service) ? readS3Rule(raw, hasBody) : { isTokenUnsigned: service === 'iotdevicegateway' };
   checkSignature(services, service, { request: raw, parameters, signer, rule });
-  if (isS3(service)) checkS3Headers(service, raw, parameters);
+  if (isS3(service)) {
+    checkS3Headers(service, raw, parameters);
+    const signingKey = signingKeyFor(services, signer.secretAccessKey, parameters.scope);
+    if (hasBody) checkS3Chunks(service, raw, { parameters, signingKey });
+  }
   const { caller } = signer;
   if (caller.kind !== 'role') {
     const roleArn = caller.kind === 'administrator' ? caller.arn : '';
