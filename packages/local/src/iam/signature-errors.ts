@@ -2,7 +2,7 @@ import { ServiceError } from '../wire/service-error.js';
 import { isS3 } from './signature-parameters.js';
 
 /** What every service says to a signature that another key made. */
-export const WRONG_SIGNATURE =
+export const WRONG_SIGNATURE: string =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access ' +
   'Key and signing method. Consult the service documentation for details.';
 
