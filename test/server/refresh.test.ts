@@ -187,24 +187,3 @@ test('AWS keys are kept on the server: no cookie holds them, and a second page a
   travel(3_600);
   expect(await fetchKeys()).not.toBe(first);
 });
-
-test.each<[string, () => Promise<never>]>([
-  ['rejects', () => Promise.reject(new Error('connection refused'))],
-  [
-    'throws at once',
-    () => {
-      throw new Error('connection refused');
-    },
-  ],
-])('a store that %s signs no user out: the requests continue without it, and are reported', async (_, fail) => {
-  const store = { get: fail, set: fail, add: fail, remove: fail, removeIf: fail };
-  const app = createApp(config, { store });
-  const browser = await signInAndWait(app);
-  const page = await render(app, browser.header());
-  browser.apply(page.response);
-  expect(page).toMatchObject({ sub: user.sub, error: undefined });
-  expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub, error: undefined });
-  expect(await (await browser.call('/auth/sign-out', { method: 'POST' })).json()).toMatchObject({ status: 'complete' });
-  expect(await readSession(app, browser.header())).toMatchObject({ error: 'SignedOut' });
-  expect(new Set(app.logs.map(({ event }) => event))).toEqual(new Set(['store.failed']));
-});

@@ -1,13 +1,14 @@
 import type { UserSession } from '../../session/records.js';
 import type { RouteContext } from '../routes/route.js';
-import { createChangedDenial, createEndedDenial, RelayDenial } from './relay-denial.js';
+import { createChangedDenial, createEndedDenial } from './relay-denial.js';
 import { isTwin } from './twins.js';
 
 /**
  * Returns the session of the cookie with tokens that the service accepts.
  *
  * @param twin - what the page sent. It must be a twin of this session.
- * @throws {RelayDenial} for another session, one that has ended, and tokens that could not be renewed.
+ * @throws {RelayDenial} for another session, and for one that has ended.
+ * @throws {AuthError} for tokens that could not be renewed, and a store that failed.
  */
 export async function getCurrentSession(
   { parts, visitor }: RouteContext,
@@ -22,7 +23,6 @@ export async function getCurrentSession(
   // Another request may have signed out during the renewal.
   if (!current) throw createChangedDenial();
   if (current.record.ended) throw createEndedDenial(current.record.ended);
-  if (error && parts.freshnessOf(current) === 'expired')
-    throw new RelayDenial(error.code, error.message, { status: error.retryable ? 503 : 400 });
+  if (error && parts.freshnessOf(current) === 'expired') throw error;
   return current;
 }

@@ -1,6 +1,6 @@
 import { SESSION_HEADER } from '../../bff/placeholder.js';
 import { isAuthError } from '../../errors/auth-error.js';
-import { json } from '../routes/answers.js';
+import { addRetryAfter, json } from '../routes/answers.js';
 import type { Route } from '../routes/route.js';
 import { RelayDenial } from './relay-denial.js';
 
@@ -39,7 +39,9 @@ export function withServiceErrors(handle: Route['handle']): Route['handle'] {
     } catch (error) {
       if (error instanceof RelayDenial) return answerDenial(error);
       if (!isAuthError(error)) throw error;
-      return answerDenial(new RelayDenial(error.code, error.message, { status: error.retryable ? 503 : 400 }));
+      const answer = answerDenial(new RelayDenial(error.code, error.message, { status: error.retryable ? 503 : 400 }));
+      addRetryAfter(answer, error);
+      return answer;
     }
   };
 }

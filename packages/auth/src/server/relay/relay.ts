@@ -63,7 +63,7 @@ async function renew({ parts, visitor }: RouteContext, handle: string): Promise<
 
 /** `RevokeToken` for the session that a handle names. As at the service, a token that is already gone is no error. */
 async function signOut(context: RouteContext, handle: string): Promise<Response> {
-  const session = await context.visitor.read();
+  const session = await context.visitor.readToEnd();
   if (session && !isOwnHandle(handle, session)) throw createChangedDenial();
   await context.visitor.end();
   return answerCall({});

@@ -19,8 +19,16 @@ export function redirect(location: string): Response {
 }
 
 /** Answers with an error that a caller can act on: its kind, code, message and suggestion, and never its cause. */
-export function answerError({ kind, code, message, recoverySuggestion, retryable }: AuthError): Response {
-  return json({ error: message, kind, code, recoverySuggestion, retryable }, getStatus(kind));
+export function answerError(error: AuthError): Response {
+  const { kind, code, message, recoverySuggestion, retryable } = error;
+  const answer = json({ error: message, kind, code, recoverySuggestion, retryable }, getStatus(kind));
+  addRetryAfter(answer, error);
+  return answer;
+}
+
+/** Tells the client how long to wait, if the error knows it (RFC 9110, section 10.2.3). */
+export function addRetryAfter({ headers }: Response, { retryAfterMs }: Pick<AuthError, 'retryAfterMs'>): void {
+  if (retryAfterMs !== undefined) headers.set('retry-after', `${Math.ceil(retryAfterMs / 1000)}`);
 }
 
 function getStatus(kind: AuthError['kind']): number {

@@ -1,5 +1,5 @@
 import { parseObject } from '../../cognito/rpc.js';
-import { deny, json } from './answers.js';
+import { addRetryAfter, deny, json } from './answers.js';
 import type { Route } from './route.js';
 
 /**
@@ -25,7 +25,9 @@ export const refreshRoute: Route = {
     const error = await visitor.renew({ isForced: isCurrent });
     const renewed = await visitor.read();
     if (error || !renewed) {
-      return json({ __type: error?.code, message: error?.message }, error?.retryable === true ? 503 : 400);
+      const answer = json({ __type: error?.code, message: error?.message }, error?.retryable === true ? 503 : 400);
+      if (error) addRetryAfter(answer, error);
+      return answer;
     }
     const { accessToken: AccessToken, idToken: IdToken, refreshToken } = renewed.record;
     // The server may have had the tokens for a while: the page learns what is left of them.

@@ -13,7 +13,7 @@ export const signOutRoute: Route = {
   method: 'POST',
   kind: 'call',
   async handle({ parts, origin, visitor }) {
-    const loginPages = findLogoutUrl(parts, await visitor.read(), origin);
+    const loginPages = findLogoutUrl(parts, await visitor.readToEnd(), origin);
     const status = await visitor.end();
     return json({ status, ...(loginPages !== undefined && { loginPages }) });
   },

@@ -30,7 +30,8 @@ export interface AwsKeys {
 export function createAwsKeys(parts: ServerParts): AwsKeys {
   const flying = new Map<string, Promise<IdentityRecord>>();
   const find = async ({ record: { sid } }: UserSession): Promise<IdentityRecord | undefined> => {
-    const text = await readSealed(parts, 'keys', `keys.${sid}`);
+    // Without the store the identity pool is asked.
+    const text = await readSealed(parts, 'keys', `keys.${sid}`).catch(() => undefined);
     return text === undefined ? undefined : parseRecord<IdentityRecord>(text, identityShape);
   };
   const keep = async ({ record: { sid } }: UserSession, identity: IdentityRecord): Promise<void> => {

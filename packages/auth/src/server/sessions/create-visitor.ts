@@ -1,10 +1,10 @@
-import type { AuthError } from '../../errors/auth-error.js';
+import { type AuthError, isAuthError } from '../../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../../errors/own-errors.js';
 import type { UserSession } from '../../session/records.js';
 import { adoptCookies } from './adopt-cookies.js';
 import type { AwsKeys } from './aws-keys.js';
 import type { RequestCookies } from './cookie-jar.js';
-import { createSessionEnds } from './end-sessions.js';
+import { createSessionEnds, type SessionEnds } from './end-sessions.js';
 import { createEndedError } from './ended-error.js';
 import type { Flights } from './flights.js';
 import type { ServerParts } from './parts.js';
@@ -39,8 +39,13 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
   const ends = createSessionEnds(dependencies);
   const current = createCurrent(place, ends.isNoted);
   const { endOthers, begin } = createSignIns({ current, ends, revocations });
+  const readToEnd = async (): Promise<UserSession | undefined> => {
+    const { live } = await current.find();
+    return current.read().catch(() => live[0]);
+  };
   return {
     read: current.read,
+    readToEnd,
     renew: (options) => renew(dependencies, { current, ends }, options),
     async wasRefreshed(refreshToken) {
       const session = await current.read();
@@ -51,13 +56,13 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
     async move(refreshToken, exchange) {
       const next = await flights.adopt(refreshToken, exchange);
       // The remembered answer may be that of a session which the user has left since.
-      if (await ends.isNoted(next)) throw createOwnError('SignedOut');
+      if (await isOver(ends, next)) throw createOwnError('SignedOut');
       await begin(next);
       return next;
     },
     update: current.write,
     async end(): Promise<EndStatus> {
-      const session = await current.read();
+      const session = await readToEnd();
       current.forget();
       const isAnswered = (session ? await ends.end(session) : true) && (await endOthers(undefined));
       if (!session) return 'none';
@@ -75,7 +80,8 @@ export function createVisitor(dependencies: VisitorParts): Visitor {
     },
     async settle() {
       // Two tabs signed in at once, or an answer that was late set a cookie again: the session that counts stays alone.
-      const session = await current.read();
+      const session = await current.read().catch(asAuthError);
+      if (isAuthError(session)) return;
       await endOthers(session?.record.sid);
       await place.tidy(session);
       await revocations.sendKept();
@@ -92,7 +98,7 @@ function createSignIns({
   revocations,
 }: Pick<VisitorParts, 'revocations'> & {
   readonly current: CurrentSession;
-  readonly ends: ReturnType<typeof createSessionEnds>;
+  readonly ends: SessionEnds;
 }): { endOthers(sid: string | undefined): Promise<boolean>; begin(next: UserSession): Promise<void> } {
   /** Ends all sessions in the cookies but one. Resolves to whether the service has answered. */
   const endOthers = async (sid: string | undefined): Promise<boolean> => {
@@ -152,10 +158,18 @@ function createCurrent(place: SessionPlace, isNoted: (session: UserSession) => P
   };
 }
 
+/**
+ * Whether a sign-out was noted for a session whose refresh token has just been spent. Where the store fails, the new tokens are written
+ * all the same: they would be lost, and the next request asks the store.
+ */
+function isOver(ends: SessionEnds, session: UserSession): Promise<boolean> {
+  return ends.isNoted(session).catch(() => false);
+}
+
 /** Renews the session of a request, if that is necessary. */
 async function renew(
   { parts, flights }: VisitorParts,
-  { current, ends }: { readonly current: CurrentSession; readonly ends: ReturnType<typeof createSessionEnds> },
+  { current, ends }: { readonly current: CurrentSession; readonly ends: SessionEnds },
   { isForced = false, newerThan }: RenewOptions = {},
 ): Promise<AuthError | undefined> {
   try {
@@ -167,7 +181,7 @@ async function renew(
     if (isFresh && (!isForced || (newerThan !== undefined && gen > newerThan))) return undefined;
     const next = await flights.refresh(session);
     // A sign-out did not wait for this refresh: nothing may bring the session back.
-    if (await ends.isNoted(next)) {
+    if (await isOver(ends, next)) {
       current.forget();
       await ends.end(next);
       return createOwnError('SignedOut');

@@ -1,4 +1,3 @@
-import { asAuthError } from '../../errors/own-errors.js';
 import type { UserSession } from '../../session/records.js';
 import type { VisitorParts } from './create-visitor.js';
 
@@ -10,6 +9,8 @@ export interface SessionEnds {
   /**
    * Whether a sign-out was noted for a session, here or in another process: then a copied cookie and an answer that is late do not
    * count.
+   *
+   * @throws {AuthError} `StorageUnavailable`: the session may be over.
    */
   isNoted(session: UserSession): Promise<boolean>;
   /**
@@ -21,8 +22,7 @@ export interface SessionEnds {
 
 /** Creates the ends of one request. */
 export function createSessionEnds({ parts, flights, keys, place, revocations }: VisitorParts): SessionEnds {
-  const { store, report, platform } = parts;
-  const reportFailure = (error: unknown): void => report({ event: 'store.failed', error: asAuthError(error) });
+  const { store, platform } = parts;
   /** The refresh tokens that this request has revoked. */
   const revoked = new Set<string>();
   const revoke = async (sid: string, tokens: readonly (string | undefined)[]): Promise<boolean> => {
@@ -35,19 +35,13 @@ export function createSessionEnds({ parts, flights, keys, place, revocations }: 
     return isAnswered;
   };
   return {
-    async isNoted({ record: { sid } }) {
-      try {
-        return (await store.get(`ended.${sid}`)) !== undefined;
-      } catch (error) {
-        reportFailure(error);
-        return false;
-      }
-    },
+    isNoted: async ({ record: { sid } }) => (await store.get(`ended.${sid}`)) !== undefined,
     async end(session) {
       const { record, tokens } = session;
       const leftSeconds = Number(tokens.accessToken.payload.exp) - platform.wallMs() / 1000;
       const seconds = Math.ceil(Math.max(leftSeconds, 0)) + EXPIRED_SECONDS;
-      await store.set(`ended.${record.sid}`, '1', seconds).catch(reportFailure);
+      // A user can always sign out. The store reports its failure.
+      await store.set(`ended.${record.sid}`, '1', seconds).catch(() => undefined);
       await place.end(session);
       await keys.forget(record.sid);
       const next = await flights.take(session);

@@ -28,7 +28,8 @@ export interface Flights {
   /**
    * Resolves to the next generation, or to the same one with its ending after a definitive denial.
    *
-   * @throws {AuthError} for any other failure. The token may be sent again.
+   * @throws {AuthError} for any other failure. The token may be sent again. `StorageUnavailable`: it was not sent, because another
+   * process may have spent it.
    */
   refresh(session: UserSession): Promise<UserSession>;
   /**
@@ -39,7 +40,7 @@ export interface Flights {
   adopt(refreshToken: string, exchange: (sid: string) => Promise<UserSession>): Promise<UserSession>;
   /** Whether the remembered outcome of a refresh token belongs to a sign-in. */
   isPredecessor(refreshToken: string, session: UserSession): Promise<boolean>;
-  /** Returns the remembered outcome of a refresh, and forgets it. */
+  /** Returns the remembered outcome of a refresh, and forgets it. Undefined also where the store fails. */
   take(session: UserSession): Promise<UserSession | undefined>;
 }
 
@@ -83,7 +84,7 @@ export function createFlights(parts: ServerParts): Flights {
     },
     async take(session) {
       const name = await nameToken(session.record.refreshToken);
-      const known = await read({ name, record: session.record });
+      const known = await read({ name, record: session.record }).catch(() => undefined);
       if (known) await removeSealed(parts, `outcome.${name}`);
       return known;
     },
@@ -117,18 +118,13 @@ function createSender(parts: ServerParts): {
     const key = `refresh.${name}`;
     const endAtMs = parts.platform.monotonicMs() + LOCK_SECONDS * 1000;
     for (;;) {
-      // A store that fails cannot keep processes apart.
-      const isOurs = await parts.store.add(key, owner, LOCK_SECONDS).catch((error: unknown) => {
-        parts.report({ event: 'store.failed', error: asAuthError(error) });
-        return true;
-      });
-      const known = await read(flight);
-      if (known || isOurs || parts.platform.monotonicMs() > endAtMs) {
-        try {
-          return known ?? (await send(flight));
-        } finally {
-          if (isOurs) await parts.store.removeIf(key, owner).catch(() => undefined);
-        }
+      const isOurs = await parts.store.add(key, owner, LOCK_SECONDS);
+      try {
+        const known = await read(flight);
+        if (known) return known;
+        if (isOurs || parts.platform.monotonicMs() > endAtMs) return await send(flight);
+      } finally {
+        if (isOurs) await parts.store.removeIf(key, owner).catch(() => undefined);
       }
       await sleep(parts.platform, POLL_MS);
     }

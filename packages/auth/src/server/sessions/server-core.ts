@@ -10,12 +10,12 @@ import { createFreshnesses } from '../../session/freshness.js';
 import { createSealer } from '../sealing/sealer.js';
 import type { AuthServerOptions, Settings } from '../settings/options.js';
 import { memoryStore } from '../stores/memory-store.js';
-import type { ServerStore } from '../stores/server-store.js';
 import { type AwsKeys, createAwsKeys } from './aws-keys.js';
 import { createSignatureCheck } from './check-signature.js';
 import { type RequestCookies, readRequestCookies } from './cookie-jar.js';
 import { createVisitor } from './create-visitor.js';
 import { createFlights, type Flights } from './flights.js';
+import { guardStore } from './guard-store.js';
 import { createOpenedSessions, type OpenedSessions } from './opened-sessions.js';
 import type { ServerParts } from './parts.js';
 import { createRevocations, type RevocationPause } from './revocations.js';
@@ -91,6 +91,13 @@ function createParts(config: AuthConfig, settings: Settings, options: AuthServer
   const complete = { ...config, ...(config.userPool && { userPool: { ...config.userPool, ...secret } }) };
   const clients = createClients(complete, { platform, clock, log: undefined });
   const userPool = getUserPool(clients);
+  const report: ServerParts['report'] = (record) => {
+    try {
+      logger?.(record);
+    } catch {
+      // A logger that fails must not fail the request of a user.
+    }
+  };
   return {
     ...createFreshnesses(platform.now, { leewayMs: LEEWAY_MS, jitter: 1 }),
     config: complete,
@@ -100,27 +107,10 @@ function createParts(config: AuthConfig, settings: Settings, options: AuthServer
     platform,
     clock,
     sealer: createSealer(settings.secrets, `${userPool.id}/${userPool.clientId}`),
-    store: options.store ? withPromises(options.store) : memoryStore(),
+    store: options.store ? guardStore(options.store, { platform, report }) : memoryStore(),
     checkSignature: createSignatureCheck({ platform, userPool, config: complete }),
     options: {},
     runtime: { report: () => undefined },
-    report(record) {
-      try {
-        logger?.(record);
-      } catch {
-        // A logger that fails must not fail the request of a user.
-      }
-    },
-  };
-}
-
-/** A store of an app may throw before it returns a promise. Then its methods reject. */
-function withPromises(store: ServerStore): ServerStore {
-  return {
-    get: async (key) => store.get(key),
-    set: async (key, value, seconds) => store.set(key, value, seconds),
-    add: async (key, value, seconds) => store.add(key, value, seconds),
-    remove: async (key) => store.remove(key),
-    removeIf: async (key, value) => store.removeIf(key, value),
+    report,
   };
 }

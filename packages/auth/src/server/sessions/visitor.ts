@@ -19,8 +19,14 @@ export type EndStatus = 'complete' | 'partial' | 'none';
 
 /** The session of one request: what its cookies hold, and how they change. */
 export interface Visitor {
-  /** Returns the live session, also after the service has ended it (`record.ended`). It makes no request to Cognito. */
+  /**
+   * Returns the live session, also after the service has ended it (`record.ended`). It makes no request to Cognito.
+   *
+   * @throws {AuthError} `StorageUnavailable`: the store cannot tell whether the session is over.
+   */
   read(): Promise<UserSession | undefined>;
+  /** Returns the session that a sign-out ends. Where the store fails, that is one that may be over. */
+  readToEnd(): Promise<UserSession | undefined>;
   /**
    * Renews the tokens unless they are fresh, once for all requests with the same refresh token. Resolves to the error of a failure:
    * the old tokens stay. A definitive denial ends the session, whose claims stay readable.
@@ -51,7 +57,10 @@ export interface Visitor {
   credentials(isForced?: boolean): Promise<IdentityRecord>;
   /** Keeps an identity of the session that an answer of the identity pool brought, so that no second request is necessary. */
   keepCredentials(identity: IdentityRecord): Promise<void>;
-  /** Clears what does not count, and sends revocations that were kept. Call it once, before the answer. */
+  /**
+   * Clears what does not count, and sends revocations that were kept. Call it once, before the answer. Cookies that cannot be checked
+   * stay as they are.
+   */
   settle(): Promise<void>;
   /** Returns the `Set-Cookie` lines of all changes. */
   setCookies(): string[];

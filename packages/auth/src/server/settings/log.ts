@@ -29,7 +29,7 @@ export interface RevocationKeptRecord {
   readonly error: AuthError;
 }
 
-/** The store of the options failed. The request continued without it where that is safe. */
+/** The store of the options failed, or gave no answer for 5 seconds. The request continued without it only where that is safe. */
 export interface StoreFailedRecord {
   readonly event: 'store.failed';
   readonly error: AuthError;

@@ -2,7 +2,7 @@
  * The memory that several processes of a server share: outcomes of refreshes, ended sessions and AWS credentials. The server seals
  * the values before it writes them. All keys are shorter than 200 characters of `A-Z a-z 0-9 . _ -`.
  *
- * A failure must reject: `undefined` means that the store has no value.
+ * A failure must reject: `undefined` means that the store has no value. A call without an answer fails after 5 seconds.
  */
 export interface ServerStore {
   /** Returns the value; undefined when the key has none, or when it has expired. */
