@@ -173,3 +173,20 @@ describe('a refresh under rotation without grace', () => {
     expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub, error: undefined });
   });
 });
+
+test('the note of a sign-out lives as long as an access token, also where the clock of the server is an hour ahead', async () => {
+  const seconds: number[] = [];
+  const inner = memoryStore();
+  const store: ServerStore = {
+    ...inner,
+    async set(key, value, life) {
+      if (key.startsWith('ended.')) seconds.push(life);
+      await inner.set(key, value, life);
+    },
+  };
+  const app = createApp(config, { store });
+  const browser = await openSignedIn(app, await world.createUser());
+  travel(3_600);
+  await browser.call('/auth/sign-out', { method: 'POST' });
+  expect(Math.min(...seconds)).toBeGreaterThanOrEqual(3_600);
+});

@@ -22,7 +22,7 @@ export interface SessionEnds {
 
 /** Creates the ends of one request. */
 export function createSessionEnds({ parts, flights, keys, place, revocations }: VisitorParts): SessionEnds {
-  const { store, platform } = parts;
+  const { store } = parts;
   /** The refresh tokens that this request has revoked. */
   const revoked = new Set<string>();
   const revoke = async (sid: string, tokens: readonly (string | undefined)[]): Promise<boolean> => {
@@ -38,8 +38,9 @@ export function createSessionEnds({ parts, flights, keys, place, revocations }: 
     isNoted: async ({ record: { sid } }) => (await store.get(`ended.${sid}`)) !== undefined,
     async end(session) {
       const { record, tokens } = session;
-      const leftSeconds = Number(tokens.accessToken.payload.exp) - platform.wallMs() / 1000;
-      const seconds = Math.ceil(Math.max(leftSeconds, 0)) + EXPIRED_SECONDS;
+      const { exp, iat } = tokens.accessToken.payload;
+      // A whole lifetime from now: a later access token of the session may exist, and the clock of the server may be wrong.
+      const seconds = Number(exp) - Number(iat) + EXPIRED_SECONDS;
       // A user can always sign out. The store reports its failure.
       await store.set(`ended.${record.sid}`, '1', seconds).catch(() => undefined);
       await place.end(session);
