@@ -2,7 +2,7 @@
 // and what Cognito or an upstream got. A new route without a line in each table fails.
 
 import type { AuthConfig } from '@claviger/auth';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { routes } from '../../packages/auth/dist/server/route-list.js';
 import {
   type Attack,
@@ -93,6 +93,21 @@ describe('a forged request', () => {
     expectSealed(response);
     expectNothingSent(scene);
   });
+});
+
+test.each(POSTS)('a body that does not end is refused after 30 seconds: %s', async (route) => {
+  const scene = await open(config, route);
+  const { path, method, headers } = scene.request(route);
+  vi.useFakeTimers({ now: Date.now() });
+  for (const length of [{}, { 'content-length': '100' }]) {
+    const streaming = { body: new ReadableStream(), duplex: 'half' };
+    const answer = scene.browser.send(path, { method, headers: { ...headers, ...length }, ...streaming });
+    await vi.advanceTimersByTimeAsync(30_000);
+    const response = await answer;
+    expect(response.status).toBe(408);
+    expectSealed(response);
+  }
+  expectNothingSent(scene);
 });
 
 test.each(ROUTE_NAMES)('an answer stays out of caches and other origins: %s', async (route) => {

@@ -1,8 +1,13 @@
+import { asAuthError } from '../../errors/own-errors.js';
+import type { Platform } from '../../platform/platform.js';
+import { withLimit } from '../../platform/waiting.js';
 import type { Settings } from '../settings/options.js';
 import type { Route } from './route.js';
 
 /** The default limit of a body in bytes. */
 const MOST_BYTES = 65_536;
+/** The time limit of a whole body, in milliseconds. */
+const BODY_LIMIT_MS = 30_000;
 
 /** Why a request is refused. */
 export interface Denial {
@@ -47,8 +52,24 @@ export function checkContentType(
   return { status: 415, reason: `The content type must be ${contentTypes.join(' or ')}.` };
 }
 
-/** Reads a body as text, up to the limit of its route. Undefined for a longer one. */
-export async function readBody(request: Request, maxBytes: number = MOST_BYTES): Promise<string | undefined> {
+/** Reads a body as text. Resolves to a denial for one that is longer than the limit of its route, or does not end. */
+export async function readBody(
+  request: Request,
+  { maxBytes = MOST_BYTES }: Route,
+  platform: Platform,
+): Promise<string | Denial> {
+  if (request.body === null) return '';
+  try {
+    const text = await withLimit(platform, { limitMs: BODY_LIMIT_MS }, () => readText(request, maxBytes));
+    return text ?? { status: 413, reason: 'The body is too long.' };
+  } catch (error) {
+    if (asAuthError(error).code !== 'Timeout') throw error;
+    return { status: 408, reason: 'The body did not arrive in time.' };
+  }
+}
+
+/** Undefined for a longer body. */
+async function readText(request: Request, maxBytes: number): Promise<string | undefined> {
   const length = request.headers.get('content-length');
   if (Number(length) > maxBytes) return undefined;
   if (length !== null && /^\d+$/.test(length)) {

@@ -14,8 +14,8 @@ export async function handleRoute(route: Route, unchecked: UncheckedRequest): Pr
   const refusal = checkRoute(route, unchecked);
   if (refusal) return protect(report(parts, route, refusal), []);
   try {
-    const body = await readBody(request, route.maxBytes);
-    if (body === undefined) return protect(report(parts, route, { status: 413, reason: 'The body is too long.' }), []);
+    const body = await readBody(request, route, parts.platform);
+    if (typeof body !== 'string') return protect(report(parts, route, body), []);
     await visitor.adopt();
     const answer = await route.handle({ ...unchecked, body });
     await visitor.settle();
