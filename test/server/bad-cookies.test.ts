@@ -76,6 +76,16 @@ describe.each(Object.entries(damaged))('%s', (_, create) => {
   });
 });
 
+test('20 planted sets of a late generation hide no session: they are cleared, and it stays', async () => {
+  const planted = (damaged['20 planted sets']?.() ?? []).map(([name, value]): [string, string] => [
+    name.replace('~1~', '~99~'),
+    value,
+  ]);
+  const browser = browseWith([...planted, ...entries()]);
+  expect(await (await browser.call('/auth/session')).json()).toMatchObject({ status: 'signedIn', userId: user.sub });
+  expect([...browser.cookies.keys()].filter(isSession)).toEqual(chunks().map(([name]) => name));
+});
+
 test('cookies of two generations: the newer one counts, and the older one is cleared', async () => {
   const browser = browseWith(entries());
   const visit = app.server.visit({ headers: { cookie: browser.header() } });

@@ -11,7 +11,7 @@ import { createTooLargeError, type SessionPlace } from './session-place.js';
 
 /** The length of the whole `Cookie` header, below the limit of common servers: 16 kB for all headers. */
 const MOST_HEADER_LENGTH = 12_000;
-/** The most sets that one request opens. Planted cookies do not add to it. */
+/** The most sets that one request opens. */
 const MOST_OPENED = 8;
 /** An answer that is later than this does not arrive: a name counts so much longer than a cookie that it could set. */
 const LATE_SECONDS = 3_600;
@@ -52,9 +52,8 @@ export function createSealedPlace(
   return {
     write,
     async find() {
-      opened = await openSessions(sealed.find('session', cookies.list()), (set) =>
-        openSet(parts, sealed, { memory, set }),
-      );
+      const sets = putFirst(sealed.find('session', cookies.list()), cookies.find(names.live));
+      opened = await openSessions(sets, (set) => openSet(parts, sealed, { memory, set }));
       const live = opened.filter(({ set }) => !ended.has(set.id)).map(({ session }) => session);
       const named = opened.filter(({ set }) => ended.has(set.id)).map(({ session }) => session);
       return { live: live.sort((one, other) => signedInAt(other) - signedInAt(one)), named };
@@ -131,6 +130,11 @@ function listSurplus(
   const kept = new Set(opened.flatMap(({ set }) => set.names));
   const received = cookies.list().flatMap(({ name }) => (sealed.isOurs('session', name) ? name : []));
   return received.filter((name) => !kept.has(name) && cookies.find(name) !== undefined);
+}
+
+/** Moves the sets of the named session to the front: other cookies, however many, must not keep it from being opened. */
+function putFirst(sets: readonly SealedSet[], named: string | undefined): readonly SealedSet[] {
+  return [...sets.filter(({ id }) => id === named), ...sets.filter(({ id }) => id !== named)];
 }
 
 /** Opens the newest set of each session. */
