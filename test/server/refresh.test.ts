@@ -138,7 +138,7 @@ describe('a refresh that fails', () => {
     for (const headers of [
       { 'sec-purpose': 'prefetch;prerender' },
       { purpose: 'prefetch' },
-      { 'next-router-prefetch': '1' },
+      ...['1', '2', '3'].map((kind) => ({ 'next-router-prefetch': kind })),
     ]) {
       expect(await render(app, browser.header(), headers)).toMatchObject({ error: 'Expired' });
     }

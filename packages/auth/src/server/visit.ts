@@ -33,12 +33,14 @@ export interface Visit {
 
 /** Browsers and frameworks mark the requests that they send before a user wants a page. */
 const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose', 'next-router-prefetch'];
+/** Next.js numbers its kinds of prefetches. */
+const PREFETCH = /prefetch|prerender|^\d$/;
 
 /** Opens the session of a request that may be renewed. */
 export function createVisit(core: ServerCore, request: RequestLike, origin: string): Visit {
   const { headers } = request;
   const { visitor } = core.open(readHeader(headers, 'cookie') ?? '', origin);
-  const isPrefetch = PREFETCH_HEADERS.some((name) => /prefetch|prerender|^1$/.test(readHeader(headers, name) ?? ''));
+  const isPrefetch = PREFETCH_HEADERS.some((name) => PREFETCH.test(readHeader(headers, name) ?? ''));
   return {
     async fetchAuthSession({ forceRefresh = false, only } = {}) {
       if (!isPrefetch) await visitor.adopt();
