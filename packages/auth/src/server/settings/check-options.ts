@@ -1,5 +1,5 @@
 import { createConfigurationError } from '../../config/configuration-error.js';
-import { parseUrl } from '../../config/parse-url.js';
+import { LOOPBACK, parseUrl } from '../../config/parse-url.js';
 import { checkProxies } from './check-proxies.js';
 import type { AuthServerOptions, Settings } from './options.js';
 
@@ -51,7 +51,7 @@ export function checkOptions(options: AuthServerOptions): Settings {
     mode,
     clientAddress,
     secrets: checkSecrets(options.secret),
-    origins: checkOrigins('origin', options.origin === undefined ? [] : [options.origin].flat()),
+    origins: checkPublicOrigins(options.origin === undefined ? [] : [options.origin].flat()),
     trustedOrigins: checkOrigins('trustedOrigins', options.trustedOrigins ?? []),
     basePath: checkBasePath(options.basePath),
     vends: checkVends(options.vends),
@@ -84,17 +84,24 @@ function checkOrigins(field: string, origins: readonly unknown[]): readonly stri
   });
 }
 
+function checkPublicOrigins(given: readonly unknown[]): readonly string[] {
+  const origins = checkOrigins('origin', given);
+  const plain = origins.find((origin) => origin.startsWith('http:') && !LOOPBACK.test(origin));
+  if (plain !== undefined)
+    fail('origin', 'must be an https origin', 'Browsers drop the cookies of plain http; it is for this machine.');
+  return origins;
+}
+
 function checkBasePath(basePath: unknown = '/auth'): string {
   if (typeof basePath === 'string' && /^(\/[\w-][\w.~-]*)+$/.test(basePath)) return basePath;
   return fail('basePath', 'must be a path', 'It looks like /auth: it begins with a slash, and ends without one.');
 }
 
-function checkCookie(
-  { name = 'claviger', maxAgeSeconds = DEFAULT_MAX_AGE_SECONDS } = {} as {
-    readonly name?: unknown;
-    readonly maxAgeSeconds?: unknown;
-  },
-): Pick<Settings, 'cookieName' | 'maxAgeSeconds'> {
+function checkCookie(cookie: AuthServerOptions['cookie']): Pick<Settings, 'cookieName' | 'maxAgeSeconds'> {
+  const { name = 'claviger', maxAgeSeconds = DEFAULT_MAX_AGE_SECONDS } = readMembers('cookie', cookie, [
+    'name',
+    'maxAgeSeconds',
+  ]);
   if (typeof name !== 'string' || !/^[a-z\d][a-z\d-]{0,39}$/i.test(name))
     fail('cookie.name', 'must have letters, digits and hyphens', 'Leave it out: the default is claviger.');
   const isAge = typeof maxAgeSeconds === 'number' && Number.isInteger(maxAgeSeconds);
@@ -104,11 +111,21 @@ function checkCookie(
 }
 
 function checkVends(vends: AuthServerOptions['vends']): Settings['vends'] {
-  const { tokens = [], awsCredentials = false } = vends ?? {};
+  const { tokens = [], awsCredentials = false } = readMembers('vends', vends, ['tokens', 'awsCredentials']);
   const isList = Array.isArray(tokens) && tokens.every((use) => use === 'access' || use === 'id');
   if (!isList) fail('vends.tokens', "must be a list of 'access' and 'id'", 'Leave it out to vend no token.');
   if (typeof awsCredentials !== 'boolean') fail('vends.awsCredentials', 'must be true or false', 'Default: false.');
   return { tokens, awsCredentials };
+}
+
+/** Reads an option that is an object: absent members are undefined, and unknown ones are denied. */
+function readMembers<T extends object>(field: string, value: T | undefined, names: readonly (keyof T & string)[]): T {
+  if (value === undefined) return {} as T;
+  if (typeof value !== 'object' || value === null)
+    fail(field, 'must be an object', `Its members: ${names.join(', ')}.`);
+  const unknown = Object.keys(value).find((name) => !names.some((known) => known === name));
+  if (unknown !== undefined) fail(`${field}.${unknown}`, 'is not an option', `Its members: ${names.join(', ')}.`);
+  return value;
 }
 
 function checkAdopt({ adopt }: AuthServerOptions): Settings['adopt'] {

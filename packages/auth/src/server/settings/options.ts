@@ -57,7 +57,10 @@ export interface AuthServerOptions {
   readonly basePath?: string;
   /** The secret of the app client, if it has one. */
   readonly clientSecret?: string;
-  /** What the page may fetch in `bff` mode. Default: nothing. */
+  /**
+   * What the page may fetch in `bff` mode. Default: nothing. In `cookies` mode it changes nothing: the page has its tokens, and gets
+   * AWS credentials by itself.
+   */
   readonly vends?: Vends;
   /** Paths that the server forwards, each with a slash at both ends: `'/api/'`. */
   readonly proxies?: Readonly<Record<string, ProxyTarget>>;
