@@ -23,6 +23,19 @@ export function readRolePolicies(account: string, policies: RolePolicies): RoleS
   );
 }
 
+/** What a developer learns about policies that work here and not at AWS: a sentence each. */
+export function findPolicyWarnings(policies: RolePolicies): readonly string[] {
+  return Object.entries(policies).flatMap(([role, documents]) => {
+    // "Without it variables are literal strings": IAM User Guide, the element Version.
+    const isLiteral = [documents]
+      .flat()
+      .some(({ Version, ...rest }: PolicyDocument) => Version !== '2012-10-17' && /\$\{/.test(JSON.stringify(rest)));
+    return isLiteral
+      ? [`The policy of the role ${role} has variables. AWS fills them in only with "Version": "2012-10-17".`]
+      : [];
+  });
+}
+
 /** Why policies don't let a role do something, in AWS's words; undefined when they do. */
 export function findPolicyDenial(
   { settings, clock }: Pick<LocalServices, 'settings' | 'clock'>,

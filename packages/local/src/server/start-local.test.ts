@@ -76,6 +76,25 @@ test.each<[host: string, form: RegExp]>([
   expect((await fetch(`${local.url}/_claviger/outputs`, { headers })).status).toBe(200);
 });
 
+test('a policy whose variables AWS would not fill in is named at the start', async () => {
+  const allow = (variable: string) =>
+    ({ Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::b/${variable}/*` }) as const;
+  const own = allow('$' + '{cognito-identity.amazonaws.com:sub}');
+  const lines: string[] = [];
+  const local = await startLocal({
+    roles: {
+      Old: [{ Version: '2012-10-17', Statement: own }, { Statement: [own] }],
+      New: { Version: '2012-10-17', Statement: own },
+      Plain: { Statement: allow('public') },
+    },
+    log: (line) => void lines.push(line),
+  });
+  onTestFinished(() => local.close());
+  expect(lines).toEqual([
+    'The policy of the role Old has variables. AWS fills them in only with "Version": "2012-10-17".',
+  ]);
+});
+
 test('the public URL is what tokens and outputs name', async () => {
   const local = await startLocal({ publicUrl: 'https://auth.example/' });
   onTestFinished(() => local.close());

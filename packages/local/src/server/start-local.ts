@@ -4,6 +4,7 @@ import { within } from '../base/within.js';
 import { openClock } from '../context/persisted-clock.js';
 import { createControls } from '../control/controls.js';
 import { startHousekeeping } from '../control/housekeeping.js';
+import { findPolicyWarnings } from '../iam/role-policies.js';
 import { followInbox } from '../inbox/inbox-watch.js';
 import type { CreateKey } from '../jose/signing-keys.js';
 import { createDefaultResources } from '../seed/first-start.js';
@@ -66,6 +67,7 @@ export async function startLocalWith(options: StartOptions, parts: Parts): Promi
     server = await openHttpServer({ port, host, certificate, keepsProcess });
     const { key, isNew, controlToken } = await readAdministrator(store, { loopback });
     const settings = readSettings(options, { url: server.url, loopback, administrator: key });
+    for (const warning of findPolicyWarnings(options.roles ?? {})) log(warning);
     const clock = await openClock(store);
     const services = await createServices({ settings, store, clock, createKey, ...(outgoingMail && { outgoingMail }) });
     await createDefaultResources(services, seeding);
