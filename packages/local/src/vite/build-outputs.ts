@@ -7,32 +7,39 @@ import { OutputsError } from './outputs-error.js';
 
 /** The configuration of a build. */
 export interface BuildOutputs {
-  /** Absolute. */
-  readonly file: string;
   readonly outputs: object;
   /** One sentence about a build that calls this machine, which `allowLoopback` permits. */
   readonly warning: string | undefined;
 }
 
+/** What a build may say of its configuration. */
+interface BuildOptions {
+  readonly outputs?: string;
+  readonly allowLoopback?: boolean;
+}
+
+/**
+ * The path of the configuration of a build.
+ *
+ * @param root the app's folder, where a relative path starts
+ */
+export function findOutputsFile(root: string, { outputs: named = DEFAULT_OUTPUTS }: BuildOptions): string {
+  return resolve(root, named);
+}
+
 /**
  * Reads the configuration of a build.
  *
- * @param root the app's folder, where a relative path starts
  * @throws {OutputsError}
  */
-export async function readBuildOutputs(
-  root: string,
-  {
-    outputs: named = DEFAULT_OUTPUTS,
-    allowLoopback = false,
-  }: { readonly outputs?: string; readonly allowLoopback?: boolean },
-): Promise<BuildOutputs> {
-  const file = resolve(root, named);
+export async function readBuildOutputs(root: string, options: BuildOptions): Promise<BuildOutputs> {
+  const { outputs: named = DEFAULT_OUTPUTS, allowLoopback = false } = options;
+  const file = findOutputsFile(root, options);
   const outputs = /\.[cm]?[jt]s$/.test(file) ? await importOutputs(file, named) : await parseOutputs(file, named);
   const found = findLoopback(outputs);
-  if (found === undefined) return { file, outputs, warning: undefined };
+  if (found === undefined) return { outputs, warning: undefined };
   const place = `${named} points at this machine (${found.path} is ${found.value})`;
-  if (allowLoopback) return { file, outputs, warning: `${place}: this build is for end-to-end tests only.` };
+  if (allowLoopback) return { outputs, warning: `${place}: this build is for end-to-end tests only.` };
   throw new OutputsError(
     'loopback',
     `${place}: no user of the built app has a server there. Name the file of your deployment in the option outputs, or set allowLoopback for end-to-end tests of the build.`,

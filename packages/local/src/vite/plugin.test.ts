@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -193,6 +193,26 @@ describe('in a build', () => {
     await writeFile(join(root, 'main.js'), 'document.title = "none";');
     await expect(buildApp(root, { outputs: 'missing.json' })).rejects.toThrow('missing.json cannot be read');
     expect((await buildApp(root, {})).code).toContain('none');
+  });
+
+  test('a build that watches its files follows the configuration, through faults, too', async () => {
+    const root = await createApp();
+    const file = join(root, 'amplify_outputs.json');
+    await writeFile(file, JSON.stringify(DEPLOYED));
+    const { config } = configure(root, { outputs: 'amplify_outputs.json' });
+    const rollupOptions = { output: { entryFileNames: 'main.js' } };
+    const watcher = await build({ ...config, logLevel: 'silent', build: { watch: {}, rollupOptions } });
+    if (!('close' in watcher)) throw new Error('Vite does not watch');
+    onTestFinished(() => watcher.close());
+    const ends: string[] = [];
+    watcher.on('event', ({ code }) => void (code.endsWith('END') || code === 'ERROR' ? ends.push(code) : 0));
+    const built = (): Promise<string> => readFile(join(root, 'dist/main.js'), 'utf8');
+    const limit = { timeout: 10_000, interval: 50 };
+    await vi.waitFor(async () => expect(await built()).toContain('eu-west-1_Deployed1'), limit);
+    await writeFile(file, '{');
+    await vi.waitFor(() => expect(ends).toContain('ERROR'), limit);
+    await writeFile(file, JSON.stringify(DEPLOYED).replaceAll('Deployed1', 'Changed01'));
+    await vi.waitFor(async () => expect(await built()).toContain('eu-west-1_Changed01'), limit);
   });
 
   test('allowLoopback permits a build for end-to-end tests, and the build says so', async () => {

@@ -1,7 +1,7 @@
-import type { Environment, Plugin, ResolvedConfig, ViteDevServer } from 'vite';
+import type { Environment, Plugin, ResolvedConfig, Rollup, ViteDevServer } from 'vite';
 import type { Local } from '../server/local.js';
 import { type BackendUse, useBackend } from './backends.js';
-import { readBuildOutputs } from './build-outputs.js';
+import { findOutputsFile, readBuildOutputs } from './build-outputs.js';
 import { type ClavigerOptions, readBackendOptions } from './options.js';
 import { OUTPUTS_MODULE } from './outputs-module.js';
 import { addConsoleShortcut, announce } from './terminal.js';
@@ -45,12 +45,14 @@ export function claviger(options: ClavigerOptions = {}): ClavigerPlugin {
     return config;
   };
 
-  const readOutputs = async (): Promise<object> => {
+  const readOutputs = async (context: Pick<Rollup.PluginContext, 'addWatchFile'>): Promise<object> => {
     const { command, root, logger } = requireConfig();
     if (command === 'serve') {
       if (local !== undefined) return local.outputs;
       throw new Error(`${OUTPUTS_MODULE} needs a running development server.`);
     }
+    // A build that watches its files runs again when this one changes, after a fault, too.
+    context.addWatchFile(findOutputsFile(root, options));
     const { outputs, warning } = await readBuildOutputs(root, options);
     if (warning !== undefined) logger.warnOnce(`Claviger: ${warning}`);
     return outputs;
@@ -73,14 +75,14 @@ export function claviger(options: ClavigerOptions = {}): ClavigerPlugin {
     async closeBundle() {
       await uses.get(this.environment)?.release();
     },
-    buildStart: async () => {
+    async buildStart() {
       // Before anything is bundled. Without the option the app may have its configuration from elsewhere.
-      if (requireConfig().command === 'build' && options.outputs !== undefined) await readOutputs();
+      if (requireConfig().command === 'build' && options.outputs !== undefined) await readOutputs(this);
     },
     resolveId: (id) => (id === OUTPUTS_MODULE ? RESOLVED : undefined),
     async load(id) {
       if (id !== RESOLVED) return undefined;
-      const outputs = await readOutputs();
+      const outputs = await readOutputs(this);
       return `export default ${JSON.stringify(outputs)};`;
     },
   };
