@@ -52,3 +52,18 @@ test('a server of the built app starts without a file and without a backend', as
   const config = { reactStrictMode: true };
   expect(await withClaviger(config)('phase-production-server', {})).toBe(config);
 });
+
+test('in development the terminal names the console and a user that can sign in, once', async () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  onTestFinished(() => log.mockRestore());
+  const configure = withClaviger({}, { data: ':memory:', port: 0 });
+  const config = await configure('phase-development-server', {});
+  await configure('phase-development-server', {});
+  const path = (config as { turbopack?: { resolveAlias: Record<string, string> } }).turbopack?.resolveAlias;
+  const { custom } = JSON.parse(readFileSync(join(root, path?.['virtual:claviger/outputs'] ?? ''), 'utf8'));
+  const lines = log.mock.calls.map(([line]) => String(line));
+  expect(lines).toEqual([
+    `Claviger: ${custom.claviger.user_pool_endpoint}/_claviger/`,
+    expect.stringMatching(/^Claviger: sign in as ada@example\.com, password \S+$/),
+  ]);
+});

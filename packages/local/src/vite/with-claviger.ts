@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Local } from '../server/local.js';
 import { useBackend } from './backends.js';
 import { readBuildOutputs } from './build-outputs.js';
 import { type ClavigerOptions, readBackendOptions } from './options.js';
@@ -57,7 +58,7 @@ export function withClaviger<Config extends object>(
         console.log(`Claviger: ${line}`),
       );
       // Next reads the configuration more than once.
-      if (!isShared) console.log(`Claviger: ${local.url}/_claviger/`);
+      if (!isShared) await announce(local);
       return await addOutputs(config, { root, name: 'development', outputs: local.outputs });
     }
     if (phase === BUILD) {
@@ -67,6 +68,12 @@ export function withClaviger<Config extends object>(
     }
     return config;
   };
+}
+
+async function announce(local: Local): Promise<void> {
+  console.log(`Claviger: ${local.url}/_claviger/`);
+  const [user] = await local.listReadyUsers();
+  if (user !== undefined) console.log(`Claviger: sign in as ${user.username}, password ${user.password}`);
 }
 
 /** A process that Next starts when `next dev` ends reads the configuration for the name of a folder. */
