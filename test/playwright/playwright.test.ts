@@ -34,9 +34,17 @@ describe.skipIf(!hasChromium && !process.env['CI'])('the runner of Playwright', 
   });
 
   test('passes each test of the suite', () => {
-    expect(outcomes.filter(({ status }) => status !== 'passed')).toEqual([]);
+    expect(outcomes.filter(({ status, title }) => status !== 'passed' && !title.startsWith('refused'))).toEqual([]);
     expect(outcomes.length).toBeGreaterThan(18);
     expect(outcomes.map(({ title }) => title)).toContain('a user stays signed in over night');
+  });
+
+  test('refuses what would lead the app to another server', () => {
+    const refused = outcomes.filter(({ title }) => title.startsWith('refused'));
+    expect(Object.fromEntries(refused.map(({ title, error }) => [title, error]))).toEqual({
+      'refused: a proxy of a file': expect.stringContaining('needs the proxy of the browser'),
+      'refused: an option that workers cannot share': expect.stringContaining('clavigerOptions has no "data"'),
+    });
   });
 
   test('four workers at once have a server each', () => {

@@ -87,16 +87,21 @@ export const test: TestType<
   baseURL: async ({ baseURL, clavigerWorker }, use) => use(clavigerWorker.origin ?? baseURL),
   // Each context of a test passes here, also those that the test creates: so the server is restored before each test.
   proxy: async ({ proxy, clavigerWorker, claviger: _ }, use) => {
-    if (proxy !== undefined) {
-      throw new TypeError(
-        '@claviger/local/playwright needs the proxy of the browser: take `proxy` out of the configuration.',
-      );
-    }
+    if (proxy !== undefined) throw foreignProxy();
     await use({ server: clavigerWorker.proxyUrl });
   },
-  ignoreHTTPSErrors: async ({ ignoreHTTPSErrors, clavigerWorker }, use) =>
-    use(ignoreHTTPSErrors || clavigerWorker.url.startsWith('https:')),
+  // Each context passes here, too. A test's own `proxy` takes the place of the fixture above.
+  ignoreHTTPSErrors: async ({ ignoreHTTPSErrors, proxy, clavigerWorker }, use) => {
+    if (proxy?.server !== clavigerWorker.proxyUrl) throw foreignProxy();
+    await use(ignoreHTTPSErrors || clavigerWorker.url.startsWith('https:'));
+  },
 });
+
+function foreignProxy(): TypeError {
+  return new TypeError(
+    '@claviger/local/playwright needs the proxy of the browser: take `proxy` out of the configuration and the tests.',
+  );
+}
 
 /** Firefox uses no proxy for this machine otherwise. Playwright tells the other browsers itself. */
 function withProxiedLoopback({ firefoxUserPrefs, ...others }: LaunchOptions): LaunchOptions {

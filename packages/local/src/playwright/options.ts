@@ -35,6 +35,25 @@ export interface Addresses {
 
 const FIRST_PORT = 9_320;
 
+/** The options of `startLocal` that the fixture sets itself. */
+const OWN_OPTIONS: readonly Exclude<keyof UseLocalOptions, keyof ClavigerOptions>[] = [
+  'port',
+  'host',
+  'data',
+  'database',
+  'publicUrl',
+  'tls',
+];
+
+/** @throws {TypeError} for an option of `startLocal` that workers cannot share */
+export function assertWorkerOptions(options: ClavigerOptions & Omit<UseLocalOptions, keyof ClavigerOptions>): void {
+  const given = OWN_OPTIONS.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new TypeError(
+    `clavigerOptions has no "${given}": the server of each worker is in memory, and "url" says where the app looks for it.`,
+  );
+}
+
 /** @throws {TypeError} for addresses that are no http or https URLs, or contradict each other */
 export function toAddresses({ url, origin }: ClavigerOptions, workerIndex: number): Addresses {
   const isPerWorker = typeof origin === 'function';

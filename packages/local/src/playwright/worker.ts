@@ -5,7 +5,7 @@ import { READY_USERS } from '../seed/seed.js';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
 import { type ControlCall, createControlCall } from '../testing/control-call.js';
-import { type Addresses, type ClavigerOptions, toAddresses } from './options.js';
+import { type Addresses, assertWorkerOptions, type ClavigerOptions, toAddresses } from './options.js';
 import { startSocksProxy } from './socks-proxy.js';
 
 /** The server of one Playwright worker, and the way of its browsers to it. */
@@ -35,6 +35,7 @@ const SNAPSHOT = 'before each test';
  * @throws {TypeError} for options that are wrong
  */
 export async function startWorker(options: ClavigerOptions, workerIndex: number): Promise<Worker> {
+  assertWorkerOptions(options);
   const { url: _, origin: __, prepare, ...startOptions } = options;
   const addresses = toAddresses(options, workerIndex);
   const { url, origin } = addresses;
