@@ -212,6 +212,7 @@ describe('an error', () => {
       { version: '1', auth: { user_pool_id: userPoolId, userPoolClientId: clientId } },
       'Did you mean user_pool_client_id instead of userPoolClientId?',
     ],
+    [{ Auth: { userPoolId, region: 'us-east-1', userPoolWebClientId: clientId } }, 'It must be that of the id.'],
     [{ userpool: { id: userPoolId } }, 'Did you mean userPool instead of userpool?'],
   ])('names what was probably meant: %j', (outputs, hint) => {
     const { message, recoverySuggestion } = getError(outputs);

@@ -14,7 +14,7 @@ const FORMS: Readonly<Record<string, string>> = {
   'userPool.id': 'It looks like us-east-1_AbCdEfGhI.',
   'userPool.clientId': 'It looks like 1example23456789.',
   'identityPool.id': 'It looks like us-east-1:UUID.',
-  region: 'Leave it out: the id has it.',
+  region: 'It must be that of the id.',
   endpoint: 'Use https; http is for localhost alone.',
   'oauth.domain': 'It looks like example.auth.us-east-1.amazoncognito.com.',
 };
