@@ -61,7 +61,8 @@ function toPairs(headers: SignedRequest['headers']): [string, string][] {
 }
 
 async function readBytes(request: Request | SignedRequest): Promise<Uint8Array | undefined> {
-  if (request instanceof Request) return new Uint8Array(await request.clone().arrayBuffer());
+  // Frameworks replace the global class, so a request need not be an instance of it.
+  if ('arrayBuffer' in request) return new Uint8Array(await request.clone().arrayBuffer());
   const { body } = request;
   if (typeof body === 'string') return new TextEncoder().encode(body);
   // Clients of other libraries write null for a missing body.

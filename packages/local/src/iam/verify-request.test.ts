@@ -5,7 +5,7 @@ import {
   GetIdCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
 import { computeSignature, deriveSigningKey, sha256 } from './signature-canonical.js';
@@ -118,6 +118,14 @@ test('a signed request in each form names its signer', async () => {
   expect(await web.text()).toBe('{"a":1}');
   const lists = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, [value]]));
   expect(await local.verifyRequest({ ...request, url: '/notes', headers: lists })).toEqual(signer);
+});
+
+test('a Request is taken although a framework has replaced the class', async () => {
+  const { url, ...request } = await sign({ method: 'POST', body: 'text' });
+  const web = new Request(url, request);
+  vi.stubGlobal('Request', class extends Request {});
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(await local.verifyRequest(web)).toMatchObject({ identityId });
 });
 
 test("the role's policies decide, and their variables are the session's", async () => {
