@@ -23,7 +23,7 @@ export async function readOutputs(path: string): Promise<AuthConfig> {
 export async function findOutputs(path: string): Promise<AuthConfig | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = decode(await readFile(path));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw new CommandError(`${path} cannot be read (${errorCode(error)}).`);
@@ -36,4 +36,10 @@ export async function findOutputs(path: string): Promise<AuthConfig | undefined>
       throw new CommandError(`${path} is not JSON. Pass amplify_outputs.json or a file like it.`);
     throw new CommandError(`${path}: ${error.message} ${error.recoverySuggestion}`);
   }
+}
+
+/** Decodes a text by its byte order mark, without it. PowerShell writes files with one, and UTF-16 with `>`. */
+function decode(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }
