@@ -3,18 +3,22 @@ import { type CommandLine, isCommandName, parseCommandLine } from './command-lin
 import { describeFailure } from './describe-failure.js';
 import { DEFAULT_PROFILE, PROGRAM } from './program.js';
 
+const HELP: readonly string[] = ['help', '--help', '-h'];
+
 /**
  * Runs the command line `claviger-auth`. It sets the exit status of this process.
  *
  * @param args - the arguments after the program's name.
  */
 export async function runCli(args: readonly string[], { version }: { readonly version: string }): Promise<void> {
-  const [name = '', ...own] = args;
+  // `help login` is `login --help`.
+  const [name = '', ...own] = HELP.includes(args[0] ?? '') ? [...args.slice(1), '--help'] : args;
   const dashes = own.indexOf('--');
   const asksForHelp = (dashes === -1 ? own : own.slice(0, dashes)).some((arg) => arg === '--help' || arg === '-h');
   if (name === '--version' || name === '-v') console.log(version);
-  else if (['', 'help', '--help', '-h'].includes(name))
+  else if (name === '' || HELP.includes(name))
     console.log(await loadHelp().then((help) => help.describeProgram(version)));
+  else if (name.startsWith('-')) fail(`Write the options after the command: ${PROGRAM} COMMAND ${name}`);
   else if (!isCommandName(name)) fail(`There is no command ${name}. ${PROGRAM} --help lists the commands.`);
   else if (asksForHelp) console.log(await loadHelp().then((help) => help.describeCommand(name)));
   else {
