@@ -167,6 +167,7 @@ test('without a user, a command or a program nothing starts, and one sentence sa
   for (const [args, message, failed] of [
     [['exec'], 'Write the command after two dashes: npx @claviger/auth exec -- aws s3 ls\n', 1],
     [['exec', 'aws'], 'Write the command after two dashes: npx @claviger/auth exec -- aws s3 ls\n', 1],
+    [['exec', '--', ''], 'Write the command after two dashes: npx @claviger/auth exec -- aws s3 ls\n', 1],
     [['exec', '--', 'no-such-command-anywhere'], 'There is no command no-such-command-anywhere.\n', 127],
     [['exec', '--', machine.home], /^\S+ cannot be run \(EACCES\)\.\n$/, 126],
   ] as const) {

@@ -18,7 +18,7 @@ import { runCommand } from './run-command.js';
  */
 export async function execCommand(options: ProfileOptions, command: readonly string[]): Promise<number> {
   const [file, ...args] = command;
-  if (file === undefined) throw createDashesError();
+  if (file === undefined || file === '') throw createDashesError();
   const { session, config } = await openProfile(options);
   const vend = await createKeyVendor(session, options.profile);
   // A user without credentials learns it before the command starts.
