@@ -140,6 +140,18 @@ describe('a socket', () => {
     expect(inspect(context.logs)).not.toContain('canary');
   });
 
+  test('where the runtime has no WebSocket says so in the log', async () => {
+    const { context } = await signInNew(world);
+    const { WebSocket } = globalThis;
+    // As in Node.js 20.
+    Reflect.deleteProperty(globalThis, 'WebSocket');
+    onTestFinished(() => void Object.assign(globalThis, { WebSocket }));
+    const Socket = sessionSocket(context.session, { authorize: (_, address) => address });
+    expect((await next(new Socket('ws://127.0.0.1:1'), 'close')).code).toBe(1006);
+    const error = expect.objectContaining({ message: 'WebSocket is not defined' });
+    await expect.poll(() => context.logs).toMatchObject([{ event: 'callback.failed', error }]);
+  });
+
   test.each([
     ['ws://api.example.com/', 'InsecureUrl'],
     ['wss://a:b@api.example.com/', 'CredentialsInUrl'],

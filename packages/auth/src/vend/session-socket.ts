@@ -43,6 +43,7 @@ function assertCloseArguments(code = 1000, reason = ''): void {
 
 /**
  * @throws {AuthError} `InsecureUrl`, `CredentialsInUrl`.
+ * @throws {ReferenceError} where the runtime has no WebSocket.
  * @throws {TypeError} for an address that no WebSocket takes. The runtime's own error quotes it, and it holds a token.
  */
 function createSocket({ url, protocols }: SocketAddress): WebSocket {
@@ -50,7 +51,8 @@ function createSocket({ url, protocols }: SocketAddress): WebSocket {
     assertSafeUrl(new URL(url));
     return new WebSocket(url, [...protocols]);
   } catch (error) {
-    if (isAuthError(error)) throw error;
+    // The second is of a runtime without WebSockets, such as Node.js 20.
+    if (isAuthError(error) || error instanceof ReferenceError) throw error;
     throw new TypeError('A WebSocket does not take the address that `authorize` gave.');
   }
 }
