@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import * as entry from '@claviger/auth';
 import { createAuth } from '@claviger/auth';
 import * as actions from '@claviger/auth/actions';
 import * as amplify from 'aws-amplify/auth';
 import { describe, expect, test } from 'vitest';
 import { declarations, files } from './declarations.js';
-import { namesIn, namesWith, tables } from './tables.js';
+import { namesIn, namesWith, root, tables } from './tables.js';
 
 test('each tablehas four columns and no empty cell', () => {
   expect([...tables.keys()]).toEqual([
@@ -104,6 +105,12 @@ describe('options', () => {
     const named = [...namesIn(heading, 'web'), ...namesWith(heading, 'web', 'no counterpart')];
     expect([...new Set(named)].sort()).toEqual([...ofAmplify, ...setters].sort());
     expect(namesIn(heading, 'here').sort()).toEqual([...options].sort());
+  });
+
+  test('the README of the client lists each option of the library', () => {
+    const [, section = ''] = readFileSync(`${root}packages/auth/README.md`, 'utf8').split('\n### Options\n');
+    const [table = ''] = section.split('\n## ');
+    expect([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name).sort()).toEqual([...options].sort());
   });
 });
 

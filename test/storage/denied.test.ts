@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import type { AuthConfig } from '@claviger/auth';
 import { type Local, startLocal } from '@claviger/local';
 import type { Frame, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Chromium, hasChromium, launchChromium } from '../chromium.js';
 import { clientId, createUser, identityPoolId, PASSWORD, userPoolId } from '../peers/server.js';
 import { type Site, serveSite } from '../tabs/site.js';
@@ -11,18 +13,14 @@ const blocksCookies = { profile: { default_content_setting_values: { cookies: 2 
 const blocksOtherSites = { profile: { cookie_controls_mode: 1 } };
 const allowsOtherSites = { profile: { cookie_controls_mode: 0 } };
 
-describe.skipIf(!hasChromium)('where the browser denies storage', () => {
+describe.skipIf(!hasChromium)('where the browser denies storage or code', () => {
   let local: Local;
   let site: Site;
   let browser: Chromium | undefined;
 
   beforeAll(async () => {
     local = await startLocal({ allowedOrigins: ['null'] });
-    const endpoint = local.url;
-    site = await serveSite({
-      userPool: { id: userPoolId, clientId, endpoint },
-      identityPool: { id: identityPoolId, endpoint },
-    });
+    site = await serveSite(createConfig());
   });
   afterAll(async () => {
     await site.close();
@@ -30,10 +28,14 @@ describe.skipIf(!hasChromium)('where the browser denies storage', () => {
   });
   afterEach(() => browser?.close());
 
-  const openPage = async (preferences?: object): Promise<Page> => {
+  const createConfig = (): AuthConfig => ({
+    userPool: { id: userPoolId, clientId, endpoint: local.url },
+    identityPool: { id: identityPoolId, endpoint: local.url },
+  });
+  const openPage = async (preferences?: object, { url }: Site = site): Promise<Page> => {
     browser = await launchChromium(preferences);
     const page = await browser.context.newPage();
-    await page.goto(site.url);
+    await page.goto(url);
     return page;
   };
   const openFrame = async (page: Page, url: string, sandbox?: string): Promise<Frame> => {
@@ -86,6 +88,27 @@ describe.skipIf(!hasChromium)('where the browser denies storage', () => {
 
   test('a frame of another site, whose storage the browser blocks, does too', async () => {
     expect(await runJob(await openFrame(await openPage(blocksOtherSites), site.otherUrl))).toEqual(inMemory);
+  });
+
+  test('a page under the Content Security Policy of the README does the whole job', async () => {
+    const readme = await readFile(new URL('../../packages/auth/README.md', import.meta.url), 'utf8');
+    const [, documented = ''] = /^(script-src 'self'; connect-src .+)$/m.exec(readme) ?? [];
+    const hosts =
+      /https:\/\/cognito-idp\.us-east-1\.amazonaws\.com https:\/\/cognito-identity\.us-east-1\.amazonaws\.com/;
+    expect(documented).toMatch(hosts);
+    const policy = `default-src 'none'; ${documented.replace(hosts, local.url)}`;
+    const strict = await serveSite(createConfig(), { 'content-security-policy': policy });
+    onTestFinished(() => strict.close());
+    const page = await openPage({}, strict);
+    const refused = page.evaluate(() => {
+      const violation = new Promise((resolve) =>
+        document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective)),
+      );
+      fetch('https://elsewhere.example/').catch(() => undefined);
+      return violation;
+    });
+    expect(await refused).toBe('connect-src');
+    expect(await runJob(page)).toEqual({ ...job, reloaded: user, types: ['signedIn'] });
   });
 
   test('a frame of another site with a storage of its own keeps the session over a reload', async () => {

@@ -42,8 +42,12 @@ const script = (config: AuthConfig): string => `
     },
   };`;
 
-/** Serves the page on localhost, which browsers take for a secure context. */
-export async function serveSite(config: AuthConfig): Promise<Site> {
+/**
+ * Serves the page on localhost, which browsers take for a secure context.
+ *
+ * @param headers of its answers, besides those that it needs
+ */
+export async function serveSite(config: AuthConfig, headers: Readonly<Record<string, string>> = {}): Promise<Site> {
   const bundle = await build({
     stdin: { contents: script(config), resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'js' },
     bundle: true,
@@ -57,7 +61,7 @@ export async function serveSite(config: AuthConfig): Promise<Site> {
     const isScript = request.url === '/app.js';
     // A sandboxed frame has no origin: its scripts are fetched with CORS.
     const cors = { 'access-control-allow-origin': '*' };
-    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html', ...cors });
+    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html', ...cors, ...headers });
     response.end(isScript ? code : '<!doctype html><title>app</title><script type="module" src="/app.js"></script>');
   });
   await new Promise<void>((resolve) => {
