@@ -20,7 +20,7 @@ export async function runTestRunner(name, tool, consumer) {
   const local = await startLocal();
   try {
     const args = runner === 'jest' ? toJest(tool, consumer, environment) : toVitest(tool, consumer, environment);
-    const { output } = await runGroup(process.execPath, args, {
+    const { status, output } = await runGroup(process.execPath, args, {
       cwd: consumer,
       limitMs: LIMIT_MS,
       env: {
@@ -32,7 +32,8 @@ export async function runTestRunner(name, tool, consumer) {
       },
     });
     const results = readResults(join(folder, 'results.json'));
-    if (results === undefined) throw new Error(output);
+    // A runner may fail after the suite: an unhandled error, an environment that does not close.
+    if (status !== 0 || results === undefined) throw new Error(output);
     return { version: require(`${runner}/package.json`).version, results };
   } finally {
     await local.close();
