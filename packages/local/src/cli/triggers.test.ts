@@ -51,10 +51,13 @@ test('exported functions of a module answer triggers, and other exports are igno
   expect(await answer.json()).toMatchObject({ UserConfirmed: true });
 });
 
-test('a module without a trigger, a missing module and a URL elsewhere are denied in one sentence', async () => {
+test('a module without a trigger or with a misspelled one, a missing module and a URL elsewhere are denied in one sentence', async () => {
   const empty = join(folder, 'empty.mjs');
-  await writeFile(empty, 'export const preSignUp = () => {};');
+  await writeFile(empty, 'export const handler = () => {};');
   expect(await start('--triggers', empty)).toMatch(/exports no trigger: export functions by their names/);
+  const misspelled = join(folder, 'misspelled.mjs');
+  await writeFile(misspelled, 'export const preSignUp = () => {}; export const CustomMessage = () => {};');
+  expect(await start('--triggers', misspelled)).toMatch(/There is no trigger preSignUp: did you mean PreSignUp\?/);
   expect(await start('--triggers', join(folder, 'none.mjs'))).toMatch(/cannot be loaded/);
   expect(await start('--triggers', 'https://example.com/')).toMatch(/Triggers are called on this machine only/);
   expect(await start('--lambda-endpoint', 'http://10.0.0.1:3001')).toMatch(/Triggers are called on this machine only/);

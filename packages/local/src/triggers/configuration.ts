@@ -1,5 +1,5 @@
 import { mayFetch, type OutboundRule } from '../wire/outbound.js';
-import type { TriggerEvent, TriggerName } from './events.js';
+import { responseFields, type TriggerEvent, type TriggerName } from './events.js';
 
 /** What a function learns about its call besides the event, as far as there is such a thing here. */
 export interface TriggerContext {
@@ -105,16 +105,27 @@ function functionNameOf(arn: string): string {
   return arn.split(':')[6] ?? arn;
 }
 
+const TRIGGERS = Object.keys(responseFields);
+
+/** Every option besides the triggers: one that is missing here does not compile. */
+const OTHERS: Readonly<Record<Exclude<keyof TriggerOptions, TriggerName>, true>> = {
+  pools: true,
+  preTokenGenerationVersion: true,
+  url: true,
+  lambdaEndpoint: true,
+  timeLimitMs: true,
+};
+
 /**
  * Checks the configuration of triggers.
  *
- * @throws {TypeError} for a URL that isn't one, or leads where the server may fetch nothing
+ * @throws {TypeError} for an unknown name, and for a URL that isn't one, or leads where the server may fetch nothing
  */
-export function checkTriggerOptions(
-  { pools = {}, preTokenGenerationVersion: _version, ...options }: TriggerOptions,
-  rule: OutboundRule,
-): void {
-  for (const value of [options, ...Object.values(pools)].flatMap((triggers) => Object.values(triggers))) {
+export function checkTriggerOptions(options: TriggerOptions, rule: OutboundRule): void {
+  const { pools = {}, preTokenGenerationVersion: _version, ...ofAllPools } = options;
+  assertTriggerNames(Object.keys(options).filter((name) => !Object.hasOwn(OTHERS, name)));
+  for (const triggers of Object.values(pools)) assertTriggerNames(Object.keys(triggers));
+  for (const value of [ofAllPools, ...Object.values(pools)].flatMap((triggers) => Object.values(triggers))) {
     if (typeof value === 'string' && !mayFetch(rule, value)) {
       throw new TypeError(
         `Triggers are called on this machine only, unless --allow-outbound says otherwise: "${value}" is no http URL ` +
@@ -122,4 +133,18 @@ export function checkTriggerOptions(
       );
     }
   }
+}
+
+/** @throws {TypeError} for a name that no trigger has, such as `preSignUp` of Amplify */
+function assertTriggerNames(names: readonly string[]): void {
+  const unknown = names.find((name) => !TRIGGERS.includes(name));
+  if (unknown === undefined) return;
+  const meant = findMeantTrigger(unknown);
+  const advice = meant === undefined ? `the triggers are ${TRIGGERS.join(', ')}.` : `did you mean ${meant}?`;
+  throw new TypeError(`There is no trigger ${unknown}: ${advice}`);
+}
+
+/** Finds the trigger whose name has another case. */
+export function findMeantTrigger(name: string): string | undefined {
+  return TRIGGERS.find((trigger) => trigger !== name && trigger.toLowerCase() === name.toLowerCase());
 }

@@ -210,6 +210,17 @@ test.each([
   });
 });
 
+test('a name that no trigger has keeps a server from starting', async () => {
+  const start = (triggers: object): Promise<unknown> => startTestServer({ triggers });
+  await expect(start({ preSignUp: () => ({}) })).rejects.toThrow(
+    'There is no trigger preSignUp: did you mean PreSignUp?',
+  );
+  await expect(start({ pools: { p: { Presignup: () => ({}) } } })).rejects.toThrow('did you mean PreSignUp?');
+  await expect(start({ handler: () => ({}) })).rejects.toThrow(
+    'There is no trigger handler: the triggers are PreSignUp, ',
+  );
+});
+
 test('no function is called beyond this machine', async () => {
   for (const url of ['http://example.com/', 'http://127.0.0.1.example.com/', 'file:///etc/passwd', 'nonsense']) {
     for (const triggers of [
