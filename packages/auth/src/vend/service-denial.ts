@@ -67,11 +67,10 @@ export async function readStart(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for (let size = 0; size < READ_LIMIT; ) {
+    while (text.length < READ_LIMIT) {
       const { done, value } = await reader.read();
       if (done) break;
       text += decoder.decode(value, { stream: true });
-      size += value.length;
     }
   } catch {
     // An answer that ends on the way is the caller's to read.

@@ -151,8 +151,7 @@ async function deriveSigningKey(secret: string, steps: readonly string[]): Promi
 }
 
 function addParameters(url: string, parameters: readonly HeaderField[]): string {
-  const [address = '', ...fragment] = url.split('#');
   const added = parameters.map(([name, value]) => `${name}=${encodePercent(value)}`).join('&');
-  const joint = address.includes('?') ? (/[?&]$/.test(address) ? '' : '&') : '?';
-  return [address + joint + added, ...fragment].join('#');
+  const joint = url.includes('?') ? (/[?&]$/.test(url) ? '' : '&') : '?';
+  return url + joint + added;
 }
