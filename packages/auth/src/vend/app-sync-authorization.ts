@@ -3,7 +3,6 @@ import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createKeySource } from './key-source.js';
 import { assertSafeUrl } from './outgoing-request.js';
-import { findSigningScope } from './service-hosts.js';
 import { signRequest } from './signature-v4.js';
 
 /** What is authorized, and how. */
@@ -78,14 +77,13 @@ async function sign(
   const source = createKeySource(session);
   const { credentials } = await source.get();
   // A domain of one's own names no region: the API is where the identities are.
-  const region = getInternals(session).config.identityPool?.id.split(':')[0] ?? '';
-  const named = /\.amazonaws\.com(?:\.cn)?$/.test(hostname);
-  const scope = findSigningScope(hostname, named ? {} : { service: 'appsync', region });
+  const [, region = getInternals(session).config.identityPool?.id.split(':')[0] ?? ''] =
+    /\.appsync-[\w-]+\.([\w-]+)\.amazonaws\./.exec(hostname) ?? [];
   // A connection of GraphQL is signed for an address of its own.
   const url = body === undefined && !isEvents ? `${href}/connect` : href;
   const fields = [...SIGNED_HEADERS, ['host', host] as const];
   const added = await signRequest({
-    ...{ method: 'POST', url, headers: fields, body: body ?? '{}', credentials, ...scope },
+    ...{ method: 'POST', url, headers: fields, body: body ?? '{}', credentials, service: 'appsync', region },
     atMs: source.serviceNowMs(),
   });
   return Object.fromEntries([...fields, ...added]);
