@@ -246,6 +246,18 @@ test('the host names service and region', async () => {
     'dynamodb.us-east-1.amazonaws.com': 'us-east-1/dynamodb',
     'dynamodb-fips.us-east-1.amazonaws.com': 'us-east-1/dynamodb',
     'maps.geo.us-east-1.amazonaws.com': 'us-east-1/geo',
+    // These sign by another name than that of their host (botocore, `signingName`).
+    'bedrock-runtime.us-west-2.amazonaws.com': 'us-west-2/bedrock',
+    'bedrock-runtime-fips.us-west-2.amazonaws.com': 'us-west-2/bedrock',
+    'bedrock-agent-runtime.us-west-2.amazonaws.com': 'us-west-2/bedrock',
+    'bedrock.us-west-2.amazonaws.com': 'us-west-2/bedrock',
+    'bedrock-agentcore.us-west-2.amazonaws.com': 'us-west-2/bedrock-agentcore',
+    'runtime-v2-lex.us-east-1.amazonaws.com': 'us-east-1/lex',
+    'messaging-chime.us-east-1.amazonaws.com': 'us-east-1/chime',
+    'personalize-runtime.us-east-1.amazonaws.com': 'us-east-1/personalize',
+    'personalize-events.us-east-1.amazonaws.com': 'us-east-1/personalize',
+    'pinpoint.us-east-1.amazonaws.com': 'us-east-1/mobiletargeting',
+    'email.us-east-1.amazonaws.com': 'us-east-1/ses',
   };
   for (const host of Object.keys(hosts)) await send(`https://${host}/`);
   expect(scopes).toEqual(Object.values(hosts));

@@ -13,6 +13,8 @@ const SIGNING_NAMES: Readonly<Record<string, string>> = {
   'appsync-api': 'appsync',
   'appsync-realtime-api': 'appsync',
   iot: 'iotdevicegateway',
+  pinpoint: 'mobiletargeting',
+  email: 'ses',
 };
 
 /**
@@ -45,6 +47,6 @@ function readHost(host: string): SigningScope | undefined {
   // OpenSearch has its name after the region.
   if (/^(?:es|aoss)$/.test(after)) return { service: after, region };
   const named = before.find((label) => !/^(?:dualstack|fips)$/.test(label)) ?? '';
-  const service = named.replace(/-fips$|^(s3express)-.*/, '$1');
+  const service = named.replace(/-fips$|^(s3express|bedrock(?!-agentcore)|personalize)-.*|.*-(chime|lex)$/, '$1$2');
   return service === '' ? undefined : { service: SIGNING_NAMES[service] ?? service, region };
 }
