@@ -193,7 +193,7 @@ export const vended = [
   { names: ['presign'], budget: 4_000 },
   { names: ['signedFetch'], budget: 5_360 },
   { names: ['sessionSocket'], budget: 1_760 },
-  { names: ['appSyncAuthorization'], budget: 3_705 },
+  { names: ['appSyncAuthorization'], budget: 3_400 },
   { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_780 },
   // Without React itself.
   {

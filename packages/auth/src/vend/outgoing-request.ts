@@ -1,6 +1,6 @@
 import { LOOPBACK } from '../config/parse-url.js';
 import type { Bytes } from '../platform/platform.js';
-import { encodeOnce, type HeaderField } from './canonical-request.js';
+import { encodeOnce } from './canonical-request.js';
 import { createVendError } from './vend-errors.js';
 
 /** What `fetch` takes. */
@@ -100,11 +100,6 @@ export function createHeaders(init: RequestInit['headers'] | undefined): Headers
     // The runtime's own error quotes the value.
     throw createVendError('InvalidHeader');
   }
-}
-
-/** The fields of headers, for a signature. */
-export function toHeaderFields(headers: Headers): HeaderField[] {
-  return [...headers];
 }
 
 /**

@@ -3,13 +3,7 @@ import type { AWSCredentials } from '../session/aws-credentials.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createKeySource, type KeySource, type VendedKeys } from './key-source.js';
-import {
-  assertNoReservedHeader,
-  assertSafeUrl,
-  createHeaders,
-  createWireUrl,
-  toHeaderFields,
-} from './outgoing-request.js';
+import { assertNoReservedHeader, assertSafeUrl, createHeaders, createWireUrl } from './outgoing-request.js';
 import { findSigningScope, isS3 } from './service-hosts.js';
 import { presignUrl } from './signature-v4.js';
 import { createVendError } from './vend-errors.js';
@@ -93,7 +87,7 @@ export async function presign(
   const url = await presignUrl({
     ...{ method: method.toUpperCase(), credentials, expiresInSeconds, ...scope },
     url: createWireUrl(address, isS3(scope.service)),
-    headers: toHeaderFields(headers),
+    headers: [...headers],
     payloadHash: isS3(scope.service) ? 'UNSIGNED-PAYLOAD' : undefined,
     atMs: source.serviceNowMs(),
     isPathAsSent: isS3(scope.service),

@@ -12,7 +12,7 @@ export interface SigningCredentials {
 /** A request, and what its signature depends on. */
 export interface SigningInput {
   readonly method: string;
-  /** Absolute, as sent. */
+  /** Absolute, as sent; with a port only where the scheme has another one, as HTTP names it. */
   readonly url: string;
   /** All that are sent; those that proxies change are not signed. Without `host`, that of the URL is signed. */
   readonly headers?: readonly HeaderField[] | undefined;
@@ -115,9 +115,7 @@ async function hashPayload({ payloadHash, body = '' }: SigningInput): Promise<st
 
 function withHost(headers: readonly HeaderField[], url: string): readonly HeaderField[] {
   if (headers.some(([name]) => name.toLowerCase() === 'host')) return headers;
-  // HTTP names the port only where the scheme has another one.
-  const host = splitUrl(url).host.replace(/^https:/i.test(url) ? /:443$/ : /:80$/, '');
-  return [...headers, ['host', host]];
+  return [...headers, ['host', splitUrl(url).host]];
 }
 
 async function signText(input: SigningInput, date: string, scope: string, canonical: string): Promise<string> {

@@ -11,7 +11,6 @@ import {
   type OutgoingRequest,
   readFetchArguments,
   type SendRequest,
-  toHeaderFields,
 } from './outgoing-request.js';
 import { readDenial } from './service-denial.js';
 import { findSigningScope, isS3, type SigningScope } from './service-hosts.js';
@@ -161,7 +160,7 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
   const scope = findSigningScope(request.url.hostname, options);
   const isObject = isS3(scope.service);
   // A browser drops headers that are its own (Fetch, "forbidden request-header"): they must not be signed.
-  const fields = toHeaderFields(isBrowser() ? new Request(request.url, { headers }).headers : headers);
+  const fields = [...(isBrowser() ? new Request(request.url, { headers }).headers : headers)];
   const isStream = body instanceof ReadableStream;
   // All services but S3 want the hash of the body.
   const bytes = isStream && !isObject ? new Uint8Array(await new Response(body).arrayBuffer()) : body;
