@@ -48,8 +48,9 @@ async function start(...args: string[]): Promise<{ child: ChildProcess; url: str
 
 test('a started server shows its address, keeps its data in its folder, and stops within 2 s of a signal', async () => {
   const data = join(await temporaryFolder(), 'data');
-  const { child, url, stdout } = await start('--data', data);
+  const { child, url, stdout } = await start('--data', data, '--tls');
   expect(stdout()).toContain('us-east-1_Claviger1');
+  expect(stdout()).toMatch(new RegExp(`^  TLS +${url.replace('http:', 'https:')}$`, 'm'));
   expect((await fetch(`${url}/_claviger/health`)).status).toBe(200);
   expect((await stat(join(data, 'claviger.db'))).isFile()).toBe(true);
   const asked = performance.now();

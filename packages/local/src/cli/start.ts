@@ -87,6 +87,7 @@ function describeServer(local: Local, data: string, users: readonly ReadyUser[])
     `  identity pool  ${auth.identity_pool_id}`,
     `  outputs        ${local.url}/_claviger/outputs`,
     `  console        ${local.url}/_claviger/`,
+    ...(local.tls === undefined ? [] : [`  TLS            ${local.tls.url}`]),
     ...(users.length === 0 ? [] : ['', 'Ready users:']),
     ...users.slice(0, MOST_SHOWN_USERS).map(describeUser),
     '',
