@@ -1,0 +1,29 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from './setup.mjs';
+
+/** What runtimes, compilers and test runners say, and what is no text. */
+const FOREIGN = [
+  's.getUserSub is not a function',
+  'username',
+  'undefined',
+  'signIn',
+  'https:',
+  'http://192.168.…',
+  'ERR_PACKAGE_PATH_NOT_EXPORTED',
+  'ERR_REQUIRE_ESM',
+  "Cannot find module 'virtual:claviger/outputs'",
+  'Must use import to load ES Module',
+];
+
+test('docs/troubleshooting.md quotes codes and messages that the packages have', () => {
+  const page = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
+  const cells = [...page.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = '']) => cell);
+  const symptoms = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text));
+  const quoted = symptoms.filter((text) => !FOREIGN.includes(text));
+  const files = globSync('packages/*/src/**/*.ts', { cwd: root }).filter((path) => !path.includes('.test.'));
+  const sources = files.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+  expect(quoted.length).toBeGreaterThan(8);
+  expect(quoted.filter((text) => !text.split('…').every((part) => sources.includes(part)))).toEqual([]);
+});
