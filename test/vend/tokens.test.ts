@@ -191,6 +191,33 @@ describe('bearerFetch', () => {
     expect(api.tokens.length).toBeLessThanOrEqual(100);
   });
 
+  // What the libraries say that verify tokens, and what answers are made of it.
+  test.each([
+    ['aws-jwt-verify', 'Token expired at 2026-01-02T03:04:05.000Z'],
+    ['jsonwebtoken', '{"name":"TokenExpiredError","message":"jwt expired"}'],
+    ['jose', '{"code":"ERR_JWT_EXPIRED"}'],
+    ['@fastify/jwt', '{"message":"Authorization token expired"}'],
+    ['hono', '{"error":"invalid_token"}'],
+    ['Spring', '{"error_description":"Jwt expired at 2026-01-02T03:04:05Z"}'],
+    ['an app', '{"code":"token_expired"}'],
+    ['an app', 'The JWT is invalid'],
+  ])('renews for a token that is expired or invalid in the words of %s: %s', async (_, body) => {
+    const { context, before, api, send } = await setUp();
+    api.answer = (_request, token) => (token === before.accessToken ? { status: 401, body } : { status: 200 });
+    expect((await send(`${api.origin}/`)).status).toBe(200);
+    expect(refreshes(context)).toBe(1);
+  });
+
+  test.each(['Your plan is expired', 'invalid signature', 'Token missing', '{"error":"insufficient_scope"}'])(
+    'renews nothing for a 401 that says: %s',
+    async (body) => {
+      const { context, api, send } = await setUp();
+      api.answer = () => ({ status: 401, body });
+      expect(await (await send(`${api.origin}/`)).text()).toBe(body);
+      expect([api.tokens.length, refreshes(context)]).toEqual([1, 0]);
+    },
+  );
+
   test('renews for the others when one caller aborts', async () => {
     const { context, before, api, send } = await setUp();
     api.answer = (_, token) => (token === before.accessToken ? expired : { status: 200 });

@@ -158,9 +158,9 @@ function toRedirectMode(wanted: Request['redirect']): Request['redirect'] {
   return typeof URL.canParse === 'function' ? 'follow' : 'error';
 }
 
-/** Whether a `401` calls the token expired or invalid: by RFC 6750, section 3.1, or as API Gateway and AppSync say it. */
+/** Whether a `401` calls the token expired or invalid: by RFC 6750, section 3.1, or in the words of API Gateway, AppSync and libraries. */
 async function isTokenRefused(response: Response): Promise<boolean> {
   if (/error="?invalid_token/.test(response.headers.get('www-authenticate') ?? '')) return true;
   const text = await readStart(response.clone());
-  return /token (?:has|is) expired|expired token|invalid token|token (?:is )?invalid/i.test(text);
+  return /(token|jwt)( has| is)?[ _]?(expired|invalid)|(expired|invalid)[ _](token|jwt)/i.test(text);
 }
