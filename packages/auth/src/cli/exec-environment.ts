@@ -28,6 +28,10 @@ const CREDENTIAL_VARIABLES: readonly string[] = [
   'AWS_SECRET_KEY',
   'AWS_SECURITY_TOKEN',
   'AWS_CREDENTIAL_FILE',
+  // Of the SDKs for Ruby, and for JavaScript before v3.
+  'AMAZON_ACCESS_KEY_ID',
+  'AMAZON_SECRET_ACCESS_KEY',
+  'AMAZON_SESSION_TOKEN',
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
   'AWS_ROLE_ARN',
