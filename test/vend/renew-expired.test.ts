@@ -96,6 +96,31 @@ test('a stream is not sent again, and the error says so', async () => {
   expect([count, countKeys(context)]).toEqual([1, 1]);
 });
 
+/** As a transcription sends its sound. */
+async function* createEvents() {
+  yield { AudioEvent: { AudioChunk: new Uint8Array([1]) } };
+}
+
+test.each([
+  ['a stream of the Web', () => new Blob(['x']).stream()],
+  ['events', createEvents],
+])('what can be read once is not sent again: %s', async (_, createInput) => {
+  const { context } = await signInNew(world);
+  let count = 0;
+  const handle = async () => {
+    count++;
+    const body = Readable.from(['<ErrorResponse><Error><Code>ExpiredToken</Code></Error></ErrorResponse>']);
+    return { response: { statusCode: 403, headers: {}, body } };
+  };
+  const credentials = awsCredentials(context.session);
+  const sts = new STSClient({ region: 'us-east-1', credentials, maxAttempts: 1, requestHandler: { handle } as never });
+  sts.middlewareStack.use(renewExpired(context.session));
+  // STS takes none: the client sends what it knows of an input, and the plug-in sees all of it.
+  const call = sts.send(new GetCallerIdentityCommand({ AudioStream: createInput() } as never));
+  await expect(call).rejects.toMatchObject({ code: 'BodyUsed', cause: { name: 'ExpiredToken' } });
+  expect([count, countKeys(context)]).toEqual([1, 1]);
+});
+
 test('keys end with the clock of the service, and the next call has new ones', async () => {
   const { context } = await signInNew(world);
   const sts = new STSClient({

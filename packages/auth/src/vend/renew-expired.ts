@@ -81,7 +81,8 @@ export function renewExpired(session: Session): RenewExpiredPlugin {
   };
 }
 
-/** A body that can be read once only: of the Web or of Node.js. */
+/** A body that can be read once only: a stream of the Web or of Node.js, or the events of a call that sends some. */
 function isStream(value: unknown): boolean {
-  return value instanceof ReadableStream || typeof Object(value).pipe === 'function';
+  // The streams of Safari have no iterator.
+  return value instanceof ReadableStream || Symbol.asyncIterator in Object(value) || 'pipe' in Object(value);
 }
