@@ -187,6 +187,21 @@ test('tokens that have expired do not count as fresh, at any time that a page wr
   expect(session.getCognitoTokens().ok).toBe(false);
 });
 
+test.each([-1_800, -1, 1, 1_800])(
+  'tokens of a page whose clock is %i seconds off are fresh, without a request',
+  async (offSeconds) => {
+    const app = createApp(config, { mode: 'cookies' });
+    const browser = app.browse();
+    await openPage(browser).signIn(user);
+    rewrite(browser, (text) => text.replace(/(issuedWallMs%22:)\d{13}/, `$1${Date.now() + offSeconds * 1000}`));
+    const session = await app.server
+      .visit({ headers: { cookie: browser.header() } })
+      .fetchAuthSession({ only: 'tokens' });
+    expect(session.getCognitoTokens().ok).toBe(true);
+    expect(refreshes(app)).toBe(0);
+  },
+);
+
 test('while the keys of the user pool cannot be read, the session is unavailable, and its cookies stay', async () => {
   const proxies = { '/api/': { to: 'http://127.0.0.1:9/', token: 'access' } } as const;
   const app = createApp(config, { mode: 'cookies', proxies });

@@ -114,9 +114,12 @@ function getNamespace({ userPool }: ServerParts): string {
 /** The signature of an expired token still tells who has signed in. */
 const ANY_AGE_SECONDS = 1e10;
 
+/** A token from further ahead: the clock of this server is wrong, in milliseconds. */
+const AHEAD_MS = 60_000;
+
 /**
- * Returns the session if the user pool has signed its tokens: the page writes these cookies, and so does any other client. The time
- * that the page wrote beside an expired token does not count. Undefined for other tokens.
+ * Returns the session if the user pool has signed its tokens: the page writes these cookies, and so does any other client. Their signed
+ * times count, and not what the page wrote beside them: its clock may be wrong. Undefined for other tokens.
  *
  * @throws {AuthError} `NetworkError` when the keys of the user pool cannot be read.
  */
@@ -129,9 +132,11 @@ async function checkSession(
     const both = [accessToken, idToken].map(async (token) =>
       checkSignature(token.toString(), { graceSeconds: ANY_AGE_SECONDS }),
     );
-    const ends = (await Promise.all(both)).map(({ exp }) => Number(exp) * 1000);
+    const claims = await Promise.all(both);
     const nowMs = clock.at(platform.now()) ?? platform.wallMs();
-    return Math.min(...ends) > nowMs ? session : { ...session, issuedAtMs: -Infinity };
+    const ageMs = nowMs - Math.min(...claims.map(({ iat }) => Number(iat) * 1000));
+    const isUsable = ageMs > -AHEAD_MS && claims.every(({ exp }) => Number(exp) * 1000 > nowMs);
+    return { ...session, issuedAtMs: isUsable ? platform.now() - Math.max(ageMs, 0) : -Infinity };
   } catch (error) {
     if (isAuthError(error)) throw error;
     return undefined;
