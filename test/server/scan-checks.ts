@@ -10,8 +10,12 @@ export function describeScan(browser: NotesBrowser): void {
     const page = await context.newPage();
     const watched = await watchAnswers(page);
     await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: token, headers: { token } }));
+    await page.route('**/other', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+    await page.goto('http://localhost:65535/other');
+    await page.evaluate((planted) => document.documentElement.setAttribute('planted', planted), token);
     await page.goto('http://localhost:65535/');
     await page.evaluate(async (planted) => {
+      document.body.textContent = planted;
       // biome-ignore lint/suspicious/noDocumentCookie: a cookie that scripts can read.
       document.cookie = `planted=${planted}`;
       localStorage.setItem('planted', planted);
@@ -30,6 +34,8 @@ export function describeScan(browser: NotesBrowser): void {
     expect([...new Set(places)].sort()).toEqual([
       'IndexedDB planted.store',
       'IndexedDB, decrypted',
+      'document',
+      'document, left',
       'document.cookie',
       'http://localhost:65535/',
       'localStorage',

@@ -1,6 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
+/** Where a page keeps the documents that it has left. */
+const LEFT = 'scan: documents that were left';
+
 /** A stream may have no end. */
 const LONGEST_ANSWER_MS = 5_000;
 
@@ -14,6 +17,7 @@ export interface Watched {
 export async function watchAnswers(page: Page): Promise<Watched> {
   const answers: Watched['answers'] = [];
   await page.addInitScript(keepPlainTexts);
+  await page.addInitScript(keepDocuments, LEFT);
   page.on('response', (response) => {
     const url = response.url();
     const read = async (): Promise<readonly [string, string]> => {
@@ -33,11 +37,11 @@ const KEY = /\b(?:ASIA|AKIA)[A-Z0-9]{12,}/g;
 const PLACEHOLDER = 'ASIACLAVIGERONSERVER';
 
 /**
- * Looks for secrets in all that a script of the page can read: cookies, both web storages, IndexedDB, the answers of the network and
- * their readable headers. Returns where it found one. AWS keys that the server vends may be in the answer of `vend`.
+ * Looks for secrets in all that a script of the page can read: its documents, cookies, both web storages, IndexedDB, the answers of the
+ * network and their readable headers. Returns where it found one. AWS keys that the server vends may be in the answer of `vend`.
  */
 export async function scanForSecrets(page: Page, { answers }: Watched): Promise<string[]> {
-  const places: Record<string, string> = await page.evaluate(readPlaces);
+  const places: Record<string, string> = await page.evaluate(readPlaces, LEFT);
   const texts = [...Object.entries(places), ...(await Promise.all(answers))];
   const found = texts.flatMap(([place, text]) => {
     const tokens = text.match(TOKEN) ?? [];
@@ -76,13 +80,25 @@ function keepPlainTexts(): void {
   };
 }
 
-/** Reads in the page. */
-async function readPlaces(): Promise<Record<string, string>> {
+/** Keeps each document as it is when the page leaves it. */
+function keepDocuments(key: string): void {
+  addEventListener('pagehide', () => {
+    // The first page of a browser has no storage.
+    if (location.protocol === 'about:') return;
+    sessionStorage.setItem(key, `${sessionStorage.getItem(key) ?? ''}\n${document.documentElement.outerHTML}`);
+  });
+}
+
+/** Reads in the page. `leftKey`: where the documents are that it has left. */
+async function readPlaces(leftKey: string): Promise<Record<string, string>> {
   const stringify = (value: unknown): string => JSON.stringify(value) ?? '';
+  const { [leftKey]: left = '', ...session } = { ...sessionStorage } as Record<string, string>;
   const places: Record<string, string> = {
+    document: document.documentElement.outerHTML,
+    'document, left': left,
     'document.cookie': document.cookie,
     localStorage: stringify({ ...localStorage }),
-    sessionStorage: stringify({ ...sessionStorage }),
+    sessionStorage: stringify(session),
     'IndexedDB, decrypted': stringify(Reflect.get(globalThis, 'plainTexts')),
   };
   for (const [url, text] of Reflect.get(globalThis, 'fetched') ?? []) places[url] = `${places[url] ?? ''}\n${text}`;
