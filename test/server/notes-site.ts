@@ -21,6 +21,7 @@ interface ServedApp {
   /** The script of its page. Default: the app's own. */
   readonly entry?: string;
   readonly vends?: AuthServerOptions['vends'];
+  readonly cookie?: AuthServerOptions['cookie'];
 }
 
 /** A notes app in this process. */
@@ -60,7 +61,7 @@ async function bundlePage(entry: string): Promise<string> {
 
 /** Serves a notes app in this process, on localhost. */
 export async function serveNotes(world: World, served: ServedApp): Promise<ServedNotes> {
-  const { app, mode, vends = { awsCredentials: true } } = served;
+  const { app, mode, vends = { awsCredentials: true }, cookie = {} } = served;
   const folder = served.folder ?? fileURLToPath(new URL(`../../examples/${app}`, import.meta.url));
   const { entry = `${folder}/browser.js` } = served;
   const network = createNetwork();
@@ -76,7 +77,7 @@ export async function serveNotes(world: World, served: ServedApp): Promise<Serve
     secret: 'a secret of 32 bytes for tests only',
     origin: url,
     fetch: network.fetch,
-    vends,
+    ...{ vends, cookie },
   });
   server.on('request', made.fetch ? getRequestListener(made.fetch) : made);
   return {

@@ -53,7 +53,8 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
   beforeAll(async () => {
     [browser, site] = await Promise.all([
       launchChromium(),
-      serveNotes(world, { app: 'hono', mode: 'bff', entry, vends: {} }),
+      // The page does not know this name.
+      serveNotes(world, { app: 'hono', mode: 'bff', entry, vends: {}, cookie: { name: 'notes' } }),
     ]);
   });
   afterAll(async () => {
@@ -70,8 +71,9 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     for (const opened of browser.context.pages().slice(1)) await opened.close();
   });
 
-  async function open(): Promise<Page> {
+  async function open(script?: () => void): Promise<Page> {
     const opened = await browser.context.newPage();
+    if (script) await opened.addInitScript(script);
     watched = await watchAnswers(opened);
     await opened.goto(site.url);
     await opened.waitForFunction('globalThis.page');
@@ -124,6 +126,20 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     expect(requests.filter((url) => url.includes('/auth/'))).toEqual([]);
     expect(await readSession(other, { forceRefresh: true })).toMatchObject({ email: user.username });
     expect(site.network.operations.filter((name) => name === 'GetTokensFromRefreshToken')).toHaveLength(1);
+  });
+
+  test('asks the server once where other code removes the cookie that names the session', async () => {
+    await signIn();
+    const other = await open(() => {
+      const { get } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie') ?? {};
+      const read = (): string => `${get?.call(document)}`.replace(/[^ ]*-live[^;]*(; )?/, '');
+      Object.defineProperty(document, 'cookie', { get: read, set: () => undefined });
+    });
+    const requests: string[] = [];
+    other.on('request', (request) => requests.push(request.url()));
+    for (let count = 0; count < 3; count++)
+      expect(await readSession(other, { only: 'tokens' })).toMatchObject({ email: user.username });
+    expect(requests.filter((url) => url.includes('/auth/'))).toHaveLength(1);
   });
 
   test('takes over the session of the cookie, also that of another user', async () => {

@@ -1,3 +1,6 @@
+/** The begin of the readable names, and the default of the sealed ones. */
+const NAME = 'claviger';
+
 /** Plain http on this machine: WebKit drops `Secure` cookies there. */
 const PLAIN_LOCALHOST = /^http:\/\/localhost(?::(\d+))?$/;
 
@@ -17,17 +20,18 @@ export interface CookieNames {
  * Returns the names of the cookies. They begin with `__Host-`, so only this host can write them. On `http://localhost` they carry
  * the port instead, because all ports share the cookies of a host.
  *
+ * @param name - of the sealed cookies. The page knows only the readable ones, whose names are the same in all apps.
  * @param isPlain - whether every configured origin is `http://localhost`
  */
 export function getCookieNames(
   origin: string,
-  { name, clientId, isPlain }: { readonly name: string; readonly clientId: string; readonly isPlain: boolean },
+  { name = NAME, clientId, isPlain }: { readonly name?: string; readonly clientId: string; readonly isPlain: boolean },
 ): CookieNames {
   const [found, port = '80'] = PLAIN_LOCALHOST.exec(origin) ?? [];
   const isSecure = !(isPlain && found !== undefined);
-  const prefix = isSecure ? `__Host-${name}` : `${name}-${port}`;
-  const toName = (use: string): string => `${prefix}${use}.${clientId}`;
-  return { prefix: toName(''), ended: toName('-ended'), live: toName('-live'), isSecure };
+  const toName = (own: string, use: string): string =>
+    `${isSecure ? `__Host-${own}` : `${own}-${port}`}${use}.${clientId}`;
+  return { prefix: toName(name, ''), ended: toName(NAME, '-ended'), live: toName(NAME, '-live'), isSecure };
 }
 
 /** Whether an origin is plain http on this machine. */

@@ -21,6 +21,8 @@ export function followCookies(session: Session, internals: Internals): Follower 
   const { options, runtime } = internals;
   const cookies = createNameCookies(internals.userPool?.clientId ?? '');
   let isDoubtful = false;
+  /** What the cookies and the page named when the server last answered. */
+  let asked: string | undefined;
   runtime.onChange((before, { elsewhere }) => {
     // The page has the tokens.
     if (options.storage?.isReadByServer) return;
@@ -47,9 +49,13 @@ export function followCookies(session: Session, internals: Internals): Follower 
         handle = undefined;
       }
       const name = live !== undefined && ended.has(live) ? undefined : live;
-      if (!isDoubtful && name === handle?.sid) return undefined;
+      const named = `${name} ${handle?.sid}`;
+      // Other code may remove the cookie. The server is asked once then.
+      if (!isDoubtful && (name === handle?.sid || named === asked)) return undefined;
       try {
-        await takeSession(internals, handle !== undefined);
+        await takeSession(internals, handle !== undefined, () => {
+          asked = named;
+        });
         isDoubtful = false;
       } catch (error) {
         return asAuthError(error);
@@ -59,13 +65,14 @@ export function followCookies(session: Session, internals: Internals): Follower 
   };
 }
 
-/** Takes the session of the cookie. Without one it signs out here. */
-async function takeSession(internals: Internals, isSignedIn: boolean): Promise<void> {
+/** Takes the session of the cookie. Without one it signs out here. `onAnswer` is called before the page changes. */
+async function takeSession(internals: Internals, isSignedIn: boolean, onAnswer: () => void): Promise<void> {
   const { runtime, userPool } = internals;
   const since = runtime.signOuts();
   if (!userPool) return;
   const input = { RefreshToken: CURRENT_HANDLE, ClientId: userPool.clientId };
   const reply = await call<AuthenticationReply>(userPool.rpc, 'GetTokensFromRefreshToken', input);
+  onAnswer();
   const handle = parseHandle(`${reply.output.AuthenticationResult?.RefreshToken}`);
   if (!handle) {
     if (isSignedIn) await leaveSession(internals);

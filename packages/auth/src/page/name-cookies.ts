@@ -17,7 +17,7 @@ export function createNameCookies(clientId: string): NameCookies {
   const { origin } = location;
   // The page does not know whether the server has origins beside this one: then its cookies are secure here, too.
   const all = [false, ...(isPlainLocalhost(origin) ? [true] : [])].map((isPlain) =>
-    getCookieNames(origin, { name: 'claviger', clientId, isPlain }),
+    getCookieNames(origin, { clientId, isPlain }),
   );
   const find = (name: string): string | undefined =>
     document.cookie
