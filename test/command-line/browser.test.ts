@@ -103,6 +103,23 @@ test('a machine without a browser shows the address, and takes a port that is fr
   await stop(server);
 });
 
+test.each([
+  ['error=access_denied', /denied/],
+  ['code=wrong', /\w/],
+])('a login that fails in the browser (%s) is no success there', async (outcome, reason) => {
+  const machine = createMachine();
+  const callback = `http://127.0.0.1:${await freePort()}/`;
+  const outputs = machine.writeOutputs(await createOutputs([callback]));
+  const running = machine.start(['login', '--outputs', outputs, '--key-in-file'], { env: { PATH: '/nowhere' } });
+  const state = new URL(await readAddress(running)).searchParams.get('state');
+  const page = await (await fetch(`${callback}?${outcome}&state=${state}`)).text();
+  expect(page).toContain('You can close this page.');
+  expect(page).not.toMatch(/signed in/i);
+  const { status, stderr } = await running.ended;
+  expect(status).toBe(1);
+  expect(stderr.trim().split('\n').at(-1)).toMatch(reason);
+});
+
 test('an app client that cannot send users to this machine is named, with both ways out', async () => {
   const machine = createMachine();
   const outputs = machine.writeOutputs(await createOutputs(['https://app.example.com/']));
