@@ -32,7 +32,8 @@ export interface Loopback {
   close(): void;
 }
 
-const page = '<!doctype html><meta charset="utf-8"><title>Return to the app</title><p>Return to the app. You can close this page.</p>';
+const page =
+  '<!doctype html><meta charset="utf-8"><title>Return to the app</title><p>Return to the app. You can close this page.</p>';
 const headers = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
