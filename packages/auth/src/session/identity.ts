@@ -95,6 +95,9 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   return { ...lease, ensure, held: memory.held, open };
 }
 
+/** Requests credentials of an identity. A guest's callers get them before they are stored. */
+type Request = (identityId: string) => Promise<IdentityRecord>;
+
 /** Creates what asks for credentials, with a new identity where none is known, and stores them. */
 function createRenewal(
   internals: Internals,
@@ -114,18 +117,14 @@ function createRenewal(
     } else memory.hold(identity);
     return isStored;
   };
-  const request = async (identityId: string, owner: IdentityOwner | undefined): Promise<IdentityRecord> => {
-    assertNoPause(internals, lock);
-    return requestCredentials(internals, pool, identityId, owner?.logins);
-  };
   /** Credentials of the known identity; undefined where no identity is known, or the known one is gone. */
-  const useKnown = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
+  const useKnown = async (owner: IdentityOwner | undefined, request: Request): Promise<IdentityRecord | undefined> => {
     const known = memory.held().identityId;
     const guest = owner && !known ? await claimGuest(records, owner.userId, finder.place?.pointer ?? null) : undefined;
     const identityId = known ?? guest;
     if (!identityId || memory.isGone(identityId)) return undefined;
     try {
-      return await request(identityId, owner);
+      return await request(identityId);
     } catch (thrown) {
       if (!endsIdentity(asAuthError(thrown), guest !== undefined)) throw thrown;
       memory.forget(identityId);
@@ -133,7 +132,7 @@ function createRenewal(
     }
   };
   /** Credentials of a new identity. Undefined when the sign-in, or the guest, was over before the identity was stored. */
-  const useNew = async (owner: IdentityOwner | undefined): Promise<IdentityRecord | undefined> => {
+  const useNew = async (owner: IdentityOwner | undefined, request: Request): Promise<IdentityRecord | undefined> => {
     assertNoPause(internals, lock);
     const identityId = await requestIdentityId(pool, owner?.logins);
     // It counts, even if it is the same identity as before.
@@ -141,7 +140,7 @@ function createRenewal(
     const { place } = finder;
     if (!place || !isCurrent()) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
-    const requested = request(identityId, owner);
+    const requested = request(identityId);
     // Its answer may come when the sign-in is over. The pause that it requests applies to the next one.
     requested.catch((error) => keepRetryAfter(internals, lock, asAuthError(error)));
     const isStored = await keep({ v: 1, identityId });
@@ -150,13 +149,18 @@ function createRenewal(
   };
   return async (isLocked, onValue) => {
     const owner = findOwner(internals);
-    const identity = (await useKnown(owner)) ?? (await useNew(owner));
+    const request: Request = async (identityId) => {
+      assertNoPause(internals, lock);
+      const requested = await requestCredentials(internals, pool, identityId, owner?.logins);
+      // A guest's credentials rotate nothing, so callers don't wait for the store. With the lock, no other context has later ones.
+      if (isLocked && !owner && isCurrent()) {
+        memory.hold(requested);
+        onValue();
+      }
+      return requested;
+    };
+    const identity = (await useKnown(owner, request)) ?? (await useNew(owner, request));
     if (!identity) return;
-    // A guest's identity is already stored, and its credentials rotate nothing. With the lock, no other context has a later one.
-    if (isLocked && !owner && isCurrent()) {
-      memory.hold(identity);
-      onValue();
-    }
     if ((await keep(identity)) === false || !owner || isGuestGone || !isCurrent()) return;
     await removeGuest(records).then(() => {
       isGuestGone = true;
