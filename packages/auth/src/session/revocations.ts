@@ -30,12 +30,10 @@ export function followRevocations(parts: Parts): void {
     await sendRevocations(parts, userPool).catch(() => undefined);
     isSending = false;
   };
-  runtime.onChange((before) => {
-    const account = runtime.account();
-    // A reload with a session sends no revocation. A sign-in shows that the network works.
-    const isSignIn = account.status === 'signedIn' && before.status !== 'loading';
-    if (account.status === 'signedOut' || (isSignIn && runtime.sid() !== findStoredSession(before)?.record.sid))
-      void send();
+  runtime.onChange((before, input) => {
+    // A reload with a session sends no revocation, and a store without a pointer has none. A sign-in shows that the network works.
+    const isSignIn = runtime.account().status === 'signedIn' && before.status !== 'loading';
+    if (input.type === 'signedOut' || (isSignIn && runtime.sid() !== findStoredSession(before)?.record.sid)) void send();
   });
   sync.onTick((isAwakening) => {
     if (isAwakening && records.unsent.size) void send();
