@@ -42,6 +42,8 @@ const files = {
     // The first load of createAuth, beside the session.
     'actions/clear-federation-to-identity-pool',
     'actions/get-current-user',
+    'initial-snapshot',
+    'load-ahead',
     'adopt/foreign-storage',
     'config/parse-config',
     'platform/load-code',
