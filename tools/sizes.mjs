@@ -72,7 +72,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 21_555,
+    budget: 21_545,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -90,10 +90,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 22_545,
+    budget: 22_580,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 28_355, files: 7 },
+    use: { name: 'signIn', budget: 28_390, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';

@@ -128,6 +128,23 @@ describe('by default', () => {
     vi.unstubAllGlobals();
   });
 
+  test('they are opened after the session asked its own store, because the first access blocks a page', async () => {
+    const order: string[] = [];
+    const storage = createPageStorage();
+    vi.stubGlobal('localStorage', { ...storage, getItem: () => void order.push('theirs') });
+    const store = createMapStore();
+    const { read } = store;
+    store.read = (key) => {
+      order.push('ours');
+      return read(key);
+    };
+    const auth = createAuth(config, { storage: store });
+    expect(order).toEqual([]);
+    expect(await auth.fetchAuthSession()).toMatchObject({ isSignedIn: false });
+    expect(order.indexOf('ours')).toBeLessThan(order.indexOf('theirs'));
+    vi.unstubAllGlobals();
+  });
+
   test('of two sessions the later one counts, and neither stays', async () => {
     const [older, newer] = [
       { ...createTokens({ access: { jti: 'older' } }, 1000), refreshToken: 'older' },

@@ -12,7 +12,13 @@ import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-s
  */
 export function adoptWhenFound(session: Session, options: AdoptOptions): void {
   const internals = getInternals(session);
-  if (!options.storage && !hasTraces(internals)) return;
+  let isFound: boolean | undefined;
+  const look = (): boolean => {
+    isFound ??= options.storage !== undefined || hasTraces(internals);
+    return isFound;
+  };
+  // The first access to these storages blocks a page: here while its own store opens.
+  if (internals.platform.lifecycle) internals.platform.setTimer(0, look);
   let loading: Promise<() => Promise<AuthError | undefined>> | undefined;
   const load = (): Promise<() => Promise<AuthError | undefined>> => {
     loading ??= loadCode(import('./adopt-session.js')).then(({ prepareAdoption }) =>
@@ -21,7 +27,7 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
     return loading;
   };
   internals.sync.onRead(async ({ type }) => {
-    if (type !== 'nothing') return undefined;
+    if (type !== 'nothing' || !look()) return undefined;
     try {
       const adopt = await load();
       return await adopt();
@@ -37,7 +43,7 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
     if (!internals.runtime.sid()) return;
     stop();
     // The next start searches again for copies that an earlier start left.
-    load().catch(() => undefined);
+    if (look()) load().catch(() => undefined);
   });
 }
 
