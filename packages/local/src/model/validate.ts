@@ -92,16 +92,40 @@ function visitStructure(walk: Walk, shape: StructureShape, value: unknown, place
   expectKind('structure', value);
   const given = value as Readonly<Record<string, unknown>>;
   const sensitive = place.sensitive || shape.sensitive === true;
-  for (const [name, target] of Object.entries(shape.members)) {
+  for (const { name, label, memberShape, isRequired } of readMembers(walk.model, shape)) {
     const member = Object.hasOwn(given, name) ? given[name] : undefined;
-    const memberShape = shapeNamed(walk.model, target);
-    const path = `${place.path === '' ? '' : `${place.path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-    if (member !== undefined && member !== null) {
-      visit(walk, memberShape, member, { path, sensitive });
-    } else if (shape.required?.includes(name)) {
-      walk.report(path, () => shown(walk, memberShape, null, { path, sensitive }), MUST_NOT_BE_NULL);
-    }
+    const isMissing = member === undefined || member === null;
+    if (isMissing && (!isRequired || walk.isFull())) continue;
+    const path = place.path === '' ? label : `${place.path}.${label}`;
+    if (!isMissing) visit(walk, memberShape, member, { path, sensitive });
+    else walk.report(path, () => shown(walk, memberShape, null, { path, sensitive }), MUST_NOT_BE_NULL);
   }
+}
+
+/** A member of a structure, with what each value of it needs. */
+interface Member {
+  readonly name: string;
+  /** How a violation names it: with a small first letter. */
+  readonly label: string;
+  readonly memberShape: Shape;
+  readonly isRequired: boolean;
+}
+
+/** A list may hold hundreds of thousands of structures. */
+const known = new WeakMap<StructureShape, readonly Member[]>();
+
+function readMembers(model: ServiceModel, shape: StructureShape): readonly Member[] {
+  let members = known.get(shape);
+  if (members === undefined) {
+    members = Object.entries(shape.members).map(([name, target]) => ({
+      name,
+      label: `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+      memberShape: shapeNamed(model, target),
+      isRequired: shape.required?.includes(name) === true,
+    }));
+    known.set(shape, members);
+  }
+  return members;
 }
 
 function visitList(walk: Walk, shape: ListShape, value: readonly unknown[], place: Place): void {
@@ -109,7 +133,7 @@ function visitList(walk: Walk, shape: ListShape, value: readonly unknown[], plac
   const sensitive = place.sensitive || shape.sensitive === true;
   if (element.kind === 'structure') {
     value.forEach((item, index) => {
-      const path = `${place.path}.${index + 1}.member`;
+      const path = walk.isFull() ? '' : `${place.path}.${index + 1}.member`;
       if (item === null) walk.report(path, () => 'null ', MUST_NOT_BE_NULL);
       else visitStructure(walk, element, item, { path, sensitive });
     });
@@ -130,7 +154,7 @@ function visitMap(walk: Walk, shape: MapShape, value: Readonly<Record<string, un
   const sensitive = place.sensitive || shape.sensitive === true;
   if (element.kind === 'structure') {
     for (const [key, item] of Object.entries(value)) {
-      const path = `${place.path}.${key}.member`;
+      const path = walk.isFull() ? '' : `${place.path}.${key}.member`;
       if (item === null) walk.report(path, () => 'null ', MUST_NOT_BE_NULL);
       else visitStructure(walk, element, item, { path, sensitive });
     }
