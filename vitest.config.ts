@@ -24,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['packages/local/src/**/*.test.ts'],
+          globalSetup: ['tools/bundle-setup.mjs'],
           // The files of one worker share the loaded modules: servers and clients keep no state in them.
           isolate: false,
           testTimeout: 20_000,
@@ -36,7 +37,7 @@ export default defineConfig({
               test: {
                 name: 'local-postgres',
                 include: onPostgres,
-                globalSetup: ['tools/postgres-setup.mjs'],
+                globalSetup: ['tools/bundle-setup.mjs', 'tools/postgres-setup.mjs'],
                 // What one file has loaded, and the schemas that it leaves, are good for the next one.
                 isolate: false,
                 // Its tests wait for the database and for processes: two at once, even on two cores. A number of workers of its
@@ -56,6 +57,7 @@ export default defineConfig({
           server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
           include: ['test/**/*.test.ts'],
           exclude: ['test/postgres/**', 'test/built-apps/**'],
+          globalSetup: ['tools/bundle-setup.mjs'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

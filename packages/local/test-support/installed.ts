@@ -1,21 +1,44 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder of this run of tests, for the bundle that they share. */
+    readonly bundles: string;
+  }
+}
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Bundles the command line from the current sources, as a user installs it, in a folder of its own. */
+/** The command line of the current sources, as a user installs it, in a folder of its own. */
 export async function installPackage(): Promise<{ readonly bin: string; remove(): Promise<void> }> {
+  const bundled = await findBundle(inject('bundles'));
   const folder = await mkdtemp(join(tmpdir(), 'claviger-installed-'));
-  await cp(join(packageFolder, 'bin'), join(folder, 'bin'), { recursive: true });
-  await cp(join(packageFolder, 'package.json'), join(folder, 'package.json'));
-  const bundling = spawn(process.execPath, [join(packageFolder, 'tools/bundle.mjs'), join(folder, 'dist/bundle')], {
+  await cp(bundled, folder, { recursive: true });
+  return { bin: join(folder, 'bin/claviger.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** The bundle of this run. The first caller builds it. */
+async function findBundle(bundles: string): Promise<string> {
+  const bundled = join(bundles, 'package');
+  if (existsSync(bundled)) return bundled;
+  const building = await mkdtemp(join(bundles, 'building-'));
+  await cp(join(packageFolder, 'bin'), join(building, 'bin'), { recursive: true });
+  await cp(join(packageFolder, 'package.json'), join(building, 'package.json'));
+  const bundling = spawn(process.execPath, [join(packageFolder, 'tools/bundle.mjs'), join(building, 'dist/bundle')], {
     stdio: 'inherit',
   });
   const [status] = await once(bundling, 'exit');
   if (status !== 0) throw new Error(`tools/bundle.mjs ended with status ${status}`);
-  return { bin: join(folder, 'bin/claviger.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
+  await rename(building, bundled).catch((error: unknown) => {
+    // Another worker was quicker.
+    if (!existsSync(bundled)) throw error;
+  });
+  return bundled;
 }

@@ -48,10 +48,20 @@ function memberOf(service: ServiceName, shape: Shape, path: readonly string[]): 
 
 /** As many parts as fit, each as small as it can be, so that most of them break a constraint. */
 function largestText(service: ServiceName, collection: Shape): string {
-  const parts: string[] = [];
   const isMap = collection.kind === 'map';
   const { kind } = shapeNamed(serviceModel(service), 'of' in collection ? collection.of : '');
   const value = kind === 'structure' || kind === 'map' ? '{}' : kind === 'list' ? '[]' : '""';
+  const name = `${collection.kind} of ${value}`;
+  const text = largestTexts.get(name) ?? repeat(value, isMap);
+  largestTexts.set(name, text);
+  return text;
+}
+
+/** Few texts serve all operations. */
+const largestTexts = new Map<string, string>();
+
+function repeat(value: string, isMap: boolean): string {
+  const parts: string[] = [];
   for (let bytes = 10_000; bytes < LARGEST_BYTES; ) {
     const part = isMap ? `"${parts.length}":${value}` : value;
     parts.push(part);
