@@ -26,7 +26,7 @@ function listApps() {
   return new Map(
     manifests.flatMap((path) => {
       const { scripts = {}, devDependencies = {} } = JSON.parse(readFileSync(join(root, path), 'utf8'));
-      const found = ['dev', 'start'].find((wanted) => scripts[wanted] !== undefined);
+      const found = ['demo', 'dev', 'start'].find((wanted) => scripts[wanted] !== undefined);
       const hasBackend = devDependencies['@claviger/local'] !== undefined;
       return found !== undefined && hasBackend ? [[basename(dirname(path)), found]] : [];
     }),
