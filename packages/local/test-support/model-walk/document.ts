@@ -50,7 +50,7 @@ export function writeDocument(services: readonly CoveredService[]): string {
     '- *Kept*: its effect cannot exist on one machine; its settings are checked, stored and returned.',
     '- *Refused*: the service issues its authorisation only where it sees a risk; here it never does.',
     '- *Errors*: the exceptions that the walk met, beside those that every operation may answer: wrong types',
-    '  (`SerializationException`) and, where a signature is asked for, none, a page of another origin, or keys that are',
+    '  (`SerializationException`) and, where a signature is required, a missing one, a page of another origin, or keys that are',
     '  not allowed (`MissingAuthenticationTokenException`, `ForbiddenException`, `AccessDeniedException`).',
     ...services.flatMap(describeService),
     '',
