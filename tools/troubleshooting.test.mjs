@@ -13,6 +13,7 @@ const FOREIGN = [
   'http://192.168.…',
   'ERR_PACKAGE_PATH_NOT_EXPORTED',
   'ERR_REQUIRE_ESM',
+  'ERR_MODULE_NOT_FOUND',
   "Cannot find module 'virtual:claviger/outputs'",
   'Must use import to load ES Module',
 ];
