@@ -282,6 +282,47 @@ describe('signing in and out elsewhere', () => {
     expect(typesOf(other.events)).toEqual(['signedOut elsewhere']);
   });
 
+  const readGuestId = async ({ session }: Context): Promise<string> =>
+    (await session.fetchAuthSession()).getIdentityId().get();
+
+  test('a sign-out of a guest reaches another tab, which leaves the identity without an event', async () => {
+    const store = createMapStore();
+    const view = createMessages(store);
+    const context = world.context({ store, storage: view() });
+    const other = beside(world, context, { storage: view() });
+    const before = await readGuestId(context);
+    expect(await readGuestId(other)).toBe(before);
+    const snapshot = other.session.getSnapshot();
+    await signOut(context.session);
+    await settle();
+    const after = await readGuestId(other);
+    expect(after).not.toBe(before);
+    expect(await readGuestId(context)).toBe(after);
+    expect(other.session.getSnapshot()).toBe(snapshot);
+    expect(other.events).toEqual([]);
+  });
+
+  test('a sign-out of a guest whose message was lost is found by a tab that wakes up', async () => {
+    const page = createPage();
+    const context = world.context();
+    const other = beside(world, context, { lifecycle: page.lifecycle });
+    const before = await readGuestId(other);
+    await signOut(context.session);
+    page.wake();
+    expect(await readGuestId(other)).not.toBe(before);
+  });
+
+  test('a guest who began after a sign-out keeps the identity when the store is read again', async () => {
+    const page = createPage();
+    const context = world.context({ lifecycle: page.lifecycle });
+    await signOut(context.session);
+    const before = await readGuestId(context);
+    context.network.operations.length = 0;
+    page.wake();
+    expect(await readGuestId(context)).toBe(before);
+    expect(context.network.operations).toEqual([]);
+  });
+
   test('#26: a sign-in and a sign-out show in the other tab, and wait for nothing that it does', async () => {
     const store = createMapStore();
     const view = createMessages(store);

@@ -41,7 +41,7 @@ export function createConcealedReader(
   const concealed = new WeakMap<CognitoTokens, Promise<CognitoTokens>>();
   let keys: HeldKeys | undefined;
   internals.runtime.onChange(() => {
-    if (!internals.runtime.sid()) keys = undefined;
+    if (!keys?.of.startsWith(`${internals.runtime.sid()} `)) keys = undefined;
   });
   const readTokens = (tokens: CognitoTokens): Promise<CognitoTokens> => {
     const known = concealed.get(tokens) ?? conceal(internals, base, tokens);

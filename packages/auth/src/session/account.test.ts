@@ -182,6 +182,12 @@ describe('emitted events', () => {
     expect(findUserSession(signedIn(federated))).toBeUndefined();
   });
 
+  test('a sign-out elsewhere may be the end of a guest: a change without an event', () => {
+    const [next, event] = step(out, { type: 'signedOut', ...elsewhere });
+    expect(next).not.toBe(out);
+    expect([next, event]).toEqual([out, undefined]);
+  });
+
   test('the reason why no user is signed in', () => {
     const known = signedIn(createSession('a', 1));
     expect(step(known, { type: 'signedOut', ...here })[0]).toMatchObject({ reason: 'user' });

@@ -91,7 +91,8 @@ export function step(account: Account, fact: AccountInput): Step {
     case 'signedOut': {
       const news = known && signedOutEvent(known, fact.isDeleted);
       if (!fact.elsewhere) return [{ status: 'signedOut', reason: 'user' }, news];
-      return [isOut ? account : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, news];
+      // It may be a later one than the known one: a guest is over, too.
+      return [isOut ? { ...account } : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, news];
     }
     case 'nothing':
       // An empty store is no evidence against a known signed-in user.

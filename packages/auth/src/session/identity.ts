@@ -21,6 +21,8 @@ const lock = 'identity';
 /** Keeps an identity and its AWS credentials usable. A failure here never changes who is signed in. */
 export interface IdentityLease extends Lease {
   held(): HeldIdentity;
+  /** Whether the pointer has moved since the identity was found, or none was. */
+  isLeft(): boolean;
   /** Reads what is stored, once, without waiting for a lock. Never rejects. */
   open(): Promise<undefined>;
 }
@@ -92,7 +94,7 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
     }
     return error && (asking ?? error);
   };
-  return { ...lease, ensure, held: memory.held, open };
+  return { ...lease, ensure, held: memory.held, isLeft: finder.isLeft, open };
 }
 
 /** Requests credentials of an identity. A guest's callers get them before they are stored. */
@@ -176,6 +178,8 @@ interface IdentityFinder {
   peek(): Promise<boolean>;
   /** Finds where the identity is stored, for a renewal, and holds it. False when another user has signed in. */
   begin(): Promise<boolean>;
+  /** Whether the pointer has moved since the last of these, or none was. */
+  isLeft(): boolean;
 }
 
 function createIdentityFinder(records: Records, sid: string | undefined, memory: IdentityMemory): IdentityFinder {
@@ -201,6 +205,7 @@ function createIdentityFinder(records: Records, sid: string | undefined, memory:
       });
       return hold(finder.place);
     },
+    isLeft: () => records.named !== pointer,
   };
   return finder;
 }

@@ -33,9 +33,10 @@ export function createSignedIn(internals: Internals): () => SignedIn {
     return created;
   };
   let current = create(undefined);
-  runtime.onChange(() => {
+  runtime.onChange((_, { elsewhere }) => {
     const sid = runtime.sid();
-    if (sid !== current.sid || runtime.account().status === 'signedOut') current = create(sid);
+    // A guest is over after each sign-out here, and after another one elsewhere.
+    if (sid !== current.sid || (!sid && (!elsewhere || current.identity?.isLeft()))) current = create(sid);
   });
   return () => current;
 }
