@@ -52,7 +52,7 @@ describe('the relay', () => {
     const customRoleArn = 'arn:aws:iam::123456789012:role/ClavigerAuthenticated';
     const app = createApp(
       { userPool, identityPool: { ...identityPool, customRoleArn } },
-      { clientAddress: (request) => request.headers.get('x-real-ip') ?? undefined },
+      { clientAddress: (request) => request.headers.get('x-real-ip') },
     );
     const browser = app.browse();
     const { username, password } = await world.createUser();
@@ -78,7 +78,11 @@ describe('the relay', () => {
     await send(
       toCall('GetCredentialsForIdentity', { IdentityId: 'i', Logins, CustomRoleArn: 'other' }, 'IdentityService'),
     );
-    const [first, second, third] = app.network.bodies;
+    await send(plus(toCall('InitiateAuth', input), { 'x-real-ip': '' }));
+    await send(toCall('InitiateAuth', input));
+    const [first, second, third, ...others] = app.network.bodies;
+    const contexts = others.flatMap(({ AuthFlow, UserContextData }) => (AuthFlow ? [UserContextData] : []));
+    expect(contexts).toEqual([{ EncodedData: 'e' }, { EncodedData: 'e' }]);
     expect(first).toEqual({
       ...{ AuthFlow: 'USER_PASSWORD_AUTH', ClientId: userPool.clientId },
       AuthParameters: { USERNAME: username, PASSWORD: password, SECRET_HASH: expect.stringMatching(/^[\w+/]{43}=$/) },

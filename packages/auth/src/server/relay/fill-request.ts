@@ -46,7 +46,8 @@ async function fillFlow({ parts }: RouteContext, { operation, input }: Call): Pr
 
 /** The page's data, and the address as the server knows it: a page could claim any. */
 function getUserContext({ parts, request }: RouteContext, input: Rebuilt): object | undefined {
-  const IpAddress = parts.settings.clientAddress?.(request);
+  // An absent header is null, and an empty one is no address.
+  const IpAddress = parts.settings.clientAddress?.(request) || undefined;
   // The service accepts an address from app clients with a secret alone.
   const address = IpAddress !== undefined && parts.userPool.clientSecret !== undefined ? { IpAddress } : undefined;
   const given = input['UserContextData'];

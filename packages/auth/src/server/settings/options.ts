@@ -70,10 +70,11 @@ export interface AuthServerOptions {
   /** More origins whose pages may call the routes, such as that of a development server in front. */
   readonly trustedOrigins?: readonly string[];
   /**
-   * Returns the user's IP address, for the threat protection of the user pool and, with `clientSecret`, for limits per address.
-   * The server believes no header by itself. Default: no address.
+   * Returns the user's IP address, for the limits and the threat protection of the user pool: `(request) =>
+   * request.headers.get('cf-connecting-ip')`. The server believes no header by itself. Cognito accepts addresses from app clients that
+   * have a secret and `EnablePropagateAdditionalUserContextData`, so without `clientSecret` none is sent. Default: no address.
    */
-  readonly clientAddress?: (request: Request) => string | undefined;
+  readonly clientAddress?: (request: Request) => string | null | undefined;
   /**
    * Adopts the cookies of a session of `aws-amplify` once: `{ storage: amplifyCookies() }`. Sibling hosts can write those cookies.
    * Default false.
@@ -98,6 +99,6 @@ export interface Settings {
   readonly cookieName: string;
   /** 0: until the browser closes. */
   readonly maxAgeSeconds: number;
-  readonly clientAddress: ((request: Request) => string | undefined) | undefined;
+  readonly clientAddress: AuthServerOptions['clientAddress'] | undefined;
   readonly adopt: ForeignStorage | undefined;
 }
