@@ -122,14 +122,18 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
 function createReads(records: Records, runtime: Runtime, progress: Progress): () => Promise<void> {
   let reading: Promise<void> = Promise.resolve();
   let nextReading: Promise<void> | undefined;
+  /** All reads that have begun. */
+  let all: Promise<unknown> = reading;
   return () => {
     const before = reading;
     nextReading ??= withLimit(records.platform, { limitMs: turnLimitMs }, () => before)
       .catch(() => (progress.isChecking ? before : undefined))
       .then(async () => {
         nextReading = undefined;
-        // The earlier read may have what this one has missed.
-        if (!(await applyStored(records, runtime, progress))) await before;
+        const applied = applyStored(records, runtime, progress);
+        all = all.then(() => applied);
+        // Another read, earlier or later, may have what this one has missed.
+        if (!(await applied)) await all;
       });
     reading = nextReading;
     return nextReading;
