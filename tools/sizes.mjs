@@ -50,7 +50,7 @@ const FORBIDDEN_MODULES = [
 export const entries = [
   {
     name: 'createSession + fetchAuthSession',
-    budget: 16_710,
+    budget: 16_745,
     // Service workers refuse `import()`.
     isWhole: true,
     program: `import { createSession } from '@claviger/auth/session';
@@ -72,7 +72,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 21_570,
+    budget: 21_610,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -90,10 +90,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 22_620,
+    budget: 22_655,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 28_435, files: 7 },
+    use: { name: 'signIn', budget: 28_475, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';
@@ -187,7 +187,7 @@ async function printEntries() {
 /** @type {Vended[]} */
 export const vended = [
   { names: ['awsCredentials'], budget: 910 },
-  { names: ['renewExpired'], budget: 1_535 },
+  { names: ['renewExpired'], budget: 1_545 },
   { names: ['accessToken'], budget: 90 },
   { names: ['bearerFetch'], budget: 2_080 },
   { names: ['presign'], budget: 4_000 },

@@ -13,7 +13,7 @@ import {
   sessionKey,
   webKey,
 } from './records.js';
-import { discard, readKey, readPointer, readRecord, save } from './store-protocol.js';
+import { discard, readAwake, readKey, readPointer, readRecord, save } from './store-protocol.js';
 
 // The part of the protocol for sign-ins and adoptions. A page with a session does not load it.
 
@@ -29,7 +29,7 @@ export async function saveAdopted(records: Records, { sid, session, identityId }
   // Without a lock another context may have renewed the same session: its record is valid.
   if (session && !(await hasSession(records, sid))) await save(records, sessionKey(sid), session.record);
   // Sign-in and sign-out take no lock.
-  let pointer = await readPointer(records);
+  let pointer = await readAwake(records, () => readPointer(records));
   if (pointer === sid) return true;
   if (pointer === null) {
     await store.write(currentKey, sid);

@@ -6,12 +6,13 @@ import { memoryStorage } from '../platform/memory-store.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
 import { createRecords, type Records } from './opened-records.js';
-import { toIdentityPlace } from './records.js';
-import { readSession } from './store-protocol.js';
+import { createUserSession, toIdentityPlace } from './records.js';
+import { readSession, restorePointer } from './store-protocol.js';
 import { findIdentity, saveIdentity } from './store-protocol-identity.js';
+import { saveAdopted } from './store-protocol-sign-in.js';
 
 /** The records of a store, opened again as by a page that starts. */
-function open(store: SessionStore, reports: AuthError[] = []): Records {
+function open(store: SessionStore, reports: AuthError[] = [], on = platform): Records {
   const emitDegraded = (error: unknown): void => void reports.push(error as AuthError);
   const records = { ...store, readEach: (keys: readonly string[]) => readEach(store, keys) };
   const opened = { store, isDenied: false };
@@ -20,7 +21,7 @@ function open(store: SessionStore, reports: AuthError[] = []): Records {
     opened,
     namespace: '',
     sid: () => undefined,
-    platform,
+    platform: on,
     clock,
     userPool,
     identityPool: undefined,
@@ -252,5 +253,41 @@ describe('a guarded write', () => {
     const guest = { pointer: 'out:1', key: keys.guestIdentity('a'), guest: 'a' };
     expect(await saveIdentity(open(racing), guest, identity)).toBe(false);
     expect(removed).toEqual([guest.key]);
+  });
+});
+
+describe('a context that was frozen after its look at an empty pointer', () => {
+  /** The records of a context whose first read of the pointer is answered a minute after another context has moved it. */
+  async function freeze(moved: string): Promise<{ store: SessionStore; records: Records }> {
+    const store = memoryStorage();
+    await store.write(keys.session('a'), JSON.stringify(createRecord()));
+    let nowMs = 10_000;
+    const frozen: SessionStore = {
+      ...store,
+      async read(key) {
+        const value = await store.read(key);
+        if (key === keys.current && value === null) {
+          await store.write(keys.current, moved);
+          nowMs += 60_000;
+        }
+        return value;
+      },
+    };
+    return { store, records: open(frozen, [], { ...platform, now: () => nowMs }) };
+  }
+
+  test.each(['out:1', 'b'])('does not restore the pointer over %s, and leaves no tokens', async (moved) => {
+    const { store, records } = await freeze(moved);
+    await restorePointer(records, 'a');
+    expect(await store.read(keys.current)).toBe(moved);
+    expect(await store.read(keys.session('a'))).toBeNull();
+  });
+
+  test.each(['out:1', 'b'])('does not adopt over %s, and leaves no tokens', async (moved) => {
+    const { store, records } = await freeze(moved);
+    const session = createUserSession(createRecord(), 0, { userPool, isStored: true });
+    expect(await saveAdopted(records, { sid: 'a', session, identityId: undefined })).toBe(moved === 'b');
+    expect(await store.read(keys.current)).toBe(moved);
+    expect(await store.read(keys.session('a'))).toBeNull();
   });
 });

@@ -213,13 +213,17 @@ export async function removeSession({ store }: Records, sid: string | null | und
 }
 
 /**
- * Reads the session before a write. A context that was frozen during the read reads again: others continued without the lock
- * that it holds, and a write over theirs would lose live tokens. A store that is only slow gets more time in each turn.
+ * Reads before a write. A context that was frozen during the read reads again: others have continued, and a write over theirs
+ * would lose live tokens, or bring back a sign-in. A store that is only slow gets more time in each turn.
  */
-async function readAwake(records: Records, limitMs = readLimitMs): Promise<AccountInput> {
+export async function readAwake<T>(
+  records: Records,
+  read: () => Promise<T>,
+  limitMs: number = readLimitMs,
+): Promise<T> {
   const endAtMs = records.platform.now() + limitMs;
-  const found = await readSession(records);
-  return records.platform.now() > endAtMs ? readAwake(records, 2 * limitMs) : found;
+  const found = await read();
+  return records.platform.now() > endAtMs ? readAwake(records, read, 2 * limitMs) : found;
 }
 
 /**
@@ -230,7 +234,7 @@ export async function saveTokens(records: Records, { record }: UserSession): Pro
   const { store } = records;
   const { sid, gen } = record;
   const key = sessionKey(sid);
-  const found = await readAwake(records);
+  const found = await readAwake(records, () => readSession(records));
   if (found.type === 'signedOut') return 'left';
   if (found.type === 'session') {
     const { record: stored } = found.session;
@@ -244,13 +248,18 @@ export async function saveTokens(records: Records, { record }: UserSession): Pro
     await store.remove(key);
     return 'left';
   }
-  // A missing record means that the user signed out before the eviction of the pointer.
-  return pointer === null && (await readKey(records, key)) ? 'unnamed' : 'saved';
+  return pointer === null ? 'unnamed' : 'saved';
 }
 
-/** Writes the pointer of a sign-in again after its eviction, unless this context has left the sign-in since. */
-export async function restorePointer({ store, endedSids }: Records, sid: string): Promise<void> {
-  if (!endedSids.has(sid)) await store.write(currentKey, sid);
+/**
+ * Writes the pointer of a sign-in again after its eviction, unless the sign-in is over. A missing record means that the user signed
+ * out before the eviction.
+ */
+export async function restorePointer(records: Records, sid: string): Promise<void> {
+  const key = sessionKey(sid);
+  const [pointer, text] = await readAwake(records, () => readKeys(records, [currentKey, key]));
+  if (isLeft(records, sid)) await discard(records, key);
+  else if (pointer === null && text && !records.endedSids.has(sid)) await records.store.write(currentKey, sid);
 }
 
 /**

@@ -169,9 +169,8 @@ async function commit(internals: Internals, userPool: UserPoolClient, next: User
   } catch (cause) {
     // The session continues in memory, unless it is over.
     records.emitDegraded(cause);
-    if (isLeft(records, sid)) saved = 'left';
   }
-  if (saved === 'left') {
+  if (saved === 'left' || isLeft(records, sid)) {
     // The session was replaced: read the store, then revoke the unused token (best effort).
     await sync.sync();
     // If this read fails, the pointer of the earlier read is sufficient evidence.
