@@ -82,4 +82,26 @@ describe('a revocation that could not be sent', () => {
     await expect.poll(() => keysOfRevocations(next)).toEqual([]);
     expect(count('RevokeToken', next)).toBe(0);
   });
+
+  test('is looked for at a start, and not at each later read of a store whose user is signed out', async () => {
+    const { context } = await signInNew(world);
+    await signOut(context.session);
+    const { store } = context;
+    const page = createPage();
+    const next = beside(world, Object.assign(context, { store: Object.assign(store, { keepsSecrets: true }) }), page);
+    const { read } = store;
+    const keys: string[] = [];
+    store.read = (key) => {
+      keys.push(key);
+      return read(key);
+    };
+    const countReads = (end: RegExp): number => keys.filter((key) => end.test(key)).length;
+    expect(columnsOf(await next.session.fetchAuthSession())).toEqual(guest);
+    const before = countReads(/\.current$/);
+    page.wake();
+    await next.session.fetchAuthSession();
+    await settle();
+    expect(countReads(/\.current$/)).toBeGreaterThan(before);
+    expect(countReads(/\.r$/)).toBe(1);
+  });
 });

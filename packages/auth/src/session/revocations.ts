@@ -32,9 +32,9 @@ export function followRevocations(parts: Parts): void {
   };
   runtime.onChange((before, input) => {
     // A reload with a session sends no revocation, and a store without a pointer has none. A sign-in shows that the network works.
+    const isSignOut = input.type === 'signedOut' && before.status !== input.type;
     const isSignIn = runtime.account().status === 'signedIn' && before.status !== 'loading';
-    if (input.type === 'signedOut' || (isSignIn && runtime.sid() !== findStoredSession(before)?.record.sid))
-      void send();
+    if (isSignOut || (isSignIn && runtime.sid() !== findStoredSession(before)?.record.sid)) void send();
   });
   sync.onTick((isAwakening) => {
     if (isAwakening && records.unsent.size) void send();
