@@ -145,7 +145,7 @@ test('outside of tests there is no server', () => {
   return expect(useLocal(hooks).travel(1)).rejects.toThrow('inside of tests');
 });
 
-test('a file that passes no hooks is told which ones', () => {
+test('useLocal names the hook that is missing', () => {
   expect(() => useLocal(undefined as never)).toThrow('useLocal takes the hooks of the test runner');
   expect(() => useLocal({ beforeAll, beforeEach } as never)).toThrow('afterAll is missing');
 });
