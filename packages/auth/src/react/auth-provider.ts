@@ -27,6 +27,7 @@ type FirstProps = Required<Omit<AuthProviderProps, 'children'>>;
  * @example
  * ```tsx
  * const auth = createAuth(outputs);
+ * auth.handleRedirect().catch(console.error); // the login pages lead back here
  *
  * export const App = () => (
  *   <AuthProvider auth={auth}>

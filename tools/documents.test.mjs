@@ -28,3 +28,15 @@ test('docs/troubleshooting.md quotes codes and messages that the packages have',
   expect(quoted.length).toBeGreaterThan(8);
   expect(quoted.filter((text) => !text.split('…').every((part) => sources.includes(part)))).toEqual([]);
 });
+
+test('a program that opens the login pages also completes the sign-in', () => {
+  const paths = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 'packages/auth/src/**/*.ts'], { cwd: root });
+  const programs = paths.flatMap((path) => {
+    const text = readFileSync(join(root, path), 'utf8').replaceAll(/^ \* ?/gm, '');
+    const joined = text.replaceAll(/```\n((?!```)[\s\S])*?```tsx? continued\n/g, '');
+    return [...joined.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code = '']) => ({ path, code }));
+  });
+  const opening = programs.filter(({ code }) => /createAuth\([\s\S]*signInWithRedirect\(/.test(code));
+  expect(opening.length).toBeGreaterThan(1);
+  expect(opening.filter(({ code }) => !code.includes('handleRedirect(')).map(({ path }) => path)).toEqual([]);
+});
