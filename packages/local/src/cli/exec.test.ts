@@ -7,8 +7,9 @@ import { installPackage } from '../../test-support/installed.js';
 const installed = await installPackage();
 afterAll(() => installed.remove());
 
-function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [installed.bin, 'exec', ...args], { env: { ...process.env, ...env } });
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, through: readonly string[] = []) {
+  const [file = '', ...rest] = [...through, process.execPath, installed.bin, 'exec', ...args];
+  const child = spawn(file, rest, { env: { ...process.env, ...env } });
   onTestFinished(() => void child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
@@ -72,9 +73,28 @@ test('signals reach the command, and the status says which one ended it, as in s
   expect(ended.status).toBe(137);
 });
 
+// As with `exec -- sudo …`. Here root gives up its right to signal other users.
+test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
+  'a signal that the command may not get is named, and the command goes on with its server',
+  async () => {
+    const script = 'echo ready; read line; exit 3';
+    const other = ['setpriv', '--reuid=65534', '--clear-groups', 'sh', '-c', script];
+    const running = run(['--', ...other], {}, ['setpriv', '--bounding-set=-kill']);
+    await expect.poll(() => running.output.stdout, { timeout: 10_000 }).toContain('ready');
+    running.child.kill('SIGTERM');
+    await expect
+      .poll(() => running.output.stderr, { timeout: 10_000 })
+      .toBe('SIGTERM did not reach setpriv (EPERM).\n');
+    running.child.stdin.end('\n');
+    expect(await running.ended).toMatchObject({ status: 3 });
+  },
+);
+
 test('a missing or unknown command gets one sentence', async () => {
   const none = await run([]).ended;
   expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Write the command [^\n]+\n$/) });
+  const empty = await run(['--', '']).ended;
+  expect(empty).toMatchObject({ status: 1, stderr: none.stderr });
   const missing = await run(['--', 'no-such-command-anywhere']).ended;
   expect(missing).toMatchObject({ status: 127, stderr: 'There is no command no-such-command-anywhere.\n' });
 });

@@ -16,7 +16,7 @@ import { explainStart, readServerOptions, type ServerArguments } from './server-
  */
 export async function exec(args: ServerArguments, command: readonly string[]): Promise<void> {
   const [file, ...rest] = command;
-  if (file === undefined)
+  if (file === undefined || file === '')
     throw new UsageError('Write the command after two dashes: npx @claviger/local exec -- npm test');
   const seed = await readSeedOption(args.seed);
   const options = await readServerOptions(args);
@@ -63,10 +63,10 @@ async function runToEnd(file: string, args: readonly string[], env: NodeJS.Proce
   const child = spawn(file, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
   const stopPassing = forwardSignals(child);
   try {
-    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+    await once(child, 'spawn');
+    return await awaitEnd(child);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = readCode(error);
     console.error(code === 'ENOENT' ? `There is no command ${file}.` : `${file} cannot be run (${code}).`);
     return NOT_FOUND;
   } finally {
@@ -74,11 +74,21 @@ async function runToEnd(file: string, args: readonly string[], env: NodeJS.Proce
   }
 }
 
+function awaitEnd(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+}
+
+function readCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
 function forwardSignals(child: ChildProcess): () => void {
   const stops = PASSED_ON.map((signal) => {
     const pass = (): void => {
       // The terminal sends Ctrl+C to the command as well. A second signal would make some commands stop at once.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) passSignal(child, signal);
     };
     process.on(signal, pass);
     return () => void process.off(signal, pass);
@@ -86,4 +96,13 @@ function forwardSignals(child: ChildProcess): () => void {
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+function passSignal(child: ChildProcess, signal: NodeJS.Signals): void {
+  const report = (error: Error): void =>
+    console.error(`${signal} did not reach ${child.spawnfile} (${readCode(error)}).`);
+  // A process of another user, as with `sudo`, takes no signal and goes on: Node.js emits an error.
+  child.on('error', report);
+  child.kill(signal);
+  child.off('error', report);
 }
