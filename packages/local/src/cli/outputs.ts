@@ -1,3 +1,4 @@
+import { print } from './print.js';
 import { askServer, type RemoteArguments } from './remote.js';
 
 /**
@@ -6,5 +7,5 @@ import { askServer, type RemoteArguments } from './remote.js';
  * @throws {Error} whose message is a sentence for the user
  */
 export async function printOutputs(args: RemoteArguments): Promise<void> {
-  console.log(JSON.stringify(await askServer(args, 'outputs'), null, 2));
+  await print(`${JSON.stringify(await askServer(args, 'outputs'), null, 2)}\n`);
 }

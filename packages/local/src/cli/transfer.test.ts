@@ -83,3 +83,22 @@ test('a file that cannot be imported gets one sentence about the reason', async 
   );
   expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe('{');
 });
+
+test.skipIf(process.platform === 'win32').each(['export', 'outputs'])(
+  '%s that cannot be written is one sentence, and no success',
+  async (command) => {
+    const server = await startTestServer();
+    const child = spawn(process.execPath, [installed.bin, command, '--url', server.local.url]);
+    // As `head` does, before the result comes.
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const [status] = (await once(child, 'close')) as [number];
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'The result could not be written to standard output (EPIPE).\n',
+    });
+  },
+);

@@ -3,6 +3,7 @@ import { readJsonFile, readTextFile } from '../base/read-file.js';
 import { UsageError } from '../base/usage-error.js';
 import { readSeed } from '../seed/read-seed.js';
 import type { Seed, SeedUser } from '../seed/seed.js';
+import { print } from './print.js';
 import { askServer, type RemoteArguments } from './remote.js';
 import { readUserCsv, writeUserCsv } from './user-csv.js';
 
@@ -24,7 +25,7 @@ export async function exportAll(
   const seed = (await askServer(args, 'seed')) as Seed;
   const text = args.csv === true ? writeUserCsv(seed, args.pool ?? DEFAULT_POOL) : `${JSON.stringify(seed, null, 2)}\n`;
   if (args.out === undefined) {
-    process.stdout.write(text);
+    await print(text);
     return;
   }
   // It holds the verifiers of passwords.
