@@ -26,7 +26,12 @@ function SignIn() {
 function Account() {
   const auth = useAuth();
   const [email, setEmail] = useState('…');
-  useEffect(() => void auth.fetchUserAttributes().then((user) => setEmail(user.email)), [auth]);
+  useEffect(() => {
+    auth.fetchUserAttributes().then(
+      (user) => setEmail(user.email),
+      (error) => setEmail(error.message),
+    );
+  }, [auth]);
   return (
     <p>
       Signed in as {email}{' '}

@@ -22,10 +22,15 @@ function SignIn() {
 }
 
 function Account() {
-  const [user] = createResource(() => auth.fetchUserAttributes());
+  const [email] = createResource(() =>
+    auth.fetchUserAttributes().then(
+      (user) => user.email,
+      (error) => error.message,
+    ),
+  );
   return (
     <p>
-      Signed in as {user()?.email}{' '}
+      Signed in as {email()}{' '}
       <button type="button" onClick={() => auth.signOut()}>
         Sign out
       </button>
