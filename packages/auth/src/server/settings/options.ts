@@ -34,7 +34,7 @@ export type ProxyTarget =
 
 /** The session cookies. */
 export interface ServerCookieOptions {
-  /** A name of letters, digits and hyphens after `__Host-`. Default `claviger`. */
+  /** The name of the sealed cookies after `__Host-`: letters, digits and hyphens. Default `claviger`. */
   readonly name?: string;
   /** The lifetime of a cookie from the last refresh. 0: until the browser closes. Default 30 days. */
   readonly maxAgeSeconds?: number;
