@@ -32,6 +32,20 @@ test.each(Object.entries(misuses))('%s is a TypeError that names the way out', a
   expect(String(error)).toContain(wayOut);
 });
 
+test.each<[path: string, status: number | undefined]>([
+  ['/auth/session', 200],
+  ['/auth/session/', 200],
+  ['/auth/session//', undefined],
+  ['/auth/Session', undefined],
+  ['/auth/session/x', undefined],
+  ['/auth/', undefined],
+  ['/notes', undefined],
+])("the path %s is a route or the app's own", async (path, status) => {
+  const headers = { 'sec-fetch-site': 'same-origin' };
+  const answer = await server.handle(new Request(`https://app.example.com${path}`, { headers }));
+  expect(answer?.status).toBe(status);
+});
+
 /** As those of Next.js: `Headers` that keep the record of Node.js in a member. */
 class AdaptedHeaders extends Headers {
   readonly headers = {};

@@ -125,8 +125,10 @@ async function handle(core: ServerCore, request: Request): Promise<Response | un
 
 function findRoute({ parts: { settings } }: ServerCore, pathname: string): Route | undefined {
   const { basePath, mode } = settings;
+  // Some frameworks redirect each path to one with a slash at its end.
+  const path = pathname.replace(/\/$/, '');
   return routes.find(
-    ({ name, modes }) => pathname === `${basePath}/${name}` && (modes === undefined || modes.includes(mode)),
+    ({ name, modes }) => path === `${basePath}/${name}` && (modes === undefined || modes.includes(mode)),
   );
 }
 
