@@ -3,10 +3,10 @@ import { type AddressInfo, connect } from 'node:net';
 import type { AuthConfig } from '@claviger/auth';
 import { type NodeHandler, toNodeHandler } from '@claviger/auth/server';
 import express from 'express';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { useServerWorld } from './world.js';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ORIGIN, useServerWorld } from './world.js';
 
-const { configure, createApp } = useServerWorld();
+const { world, configure, createApp, signIn } = useServerWorld();
 let config: AuthConfig;
 
 beforeAll(async () => {
@@ -128,6 +128,34 @@ test.each([
 ])('a request with %s is refused', async (_, text, status) => {
   const url = await listen(openApp().handler);
   expect(await sendRaw(url, text)).toEqual({ status });
+});
+
+test.each([
+  ['a route', '/auth/sign-out'],
+  ['a proxy', '/api/notes'],
+])('a client that leaves while it sends a body is no failure of %s', async (_, path) => {
+  const proxies = { '/api/': { to: 'http://127.0.0.1:9/', token: 'access' } } as const;
+  const app = createApp(config, { proxies });
+  const browser = app.browse();
+  await signIn(app, browser, await world.createUser());
+  const answered = vi.fn();
+  const handler = toNodeHandler({
+    async handle(request) {
+      const answer = await app.server.handle(request);
+      answered();
+      return answer;
+    },
+  });
+  const url = await listen(handler);
+  const cookie = browser.header();
+  const headers = { origin: ORIGIN, cookie, 'content-type': 'application/json', 'content-length': 100 };
+  const sent = httpRequest(`${url}${path}`, { method: 'POST', headers });
+  sent.on('error', () => undefined);
+  sent.write('{');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  sent.destroy();
+  await expect.poll(() => answered).toHaveBeenCalled();
+  expect(app.logs).toEqual([]);
 });
 
 describe('a body that is too long', () => {

@@ -2,15 +2,14 @@ import type { AuthOutputs } from '../config/auth-outputs.js';
 import { parseConfig } from '../config/parse-config.js';
 import { parseUrl } from '../config/parse-url.js';
 import { AuthError } from '../errors/auth-error.js';
-import { asAuthError } from '../errors/own-errors.js';
 import { createLook, type Look } from './look.js';
 import { findProxy, type ProxyRoute } from './proxies/find-proxy.js';
 import { handleProxy } from './proxies/handle-proxy.js';
 import { routes } from './route-list.js';
-import { answerError, deny } from './routes/answers.js';
+import { deny } from './routes/answers.js';
 import { checkCaller } from './routes/check-request.js';
 import { createFlows } from './routes/flows.js';
-import { handleRoute, protect, type UncheckedRequest } from './routes/handle-route.js';
+import { answerFailure, handleRoute, protect, type UncheckedRequest } from './routes/handle-route.js';
 import type { Route } from './routes/route.js';
 import { type HeadersLike, isHeaders, listNames, type RequestLike, readHeader } from './sessions/read-headers.js';
 import { createServerCore, type ServerCore } from './sessions/server-core.js';
@@ -145,9 +144,7 @@ async function handleProxyRoute(proxy: ProxyRoute, unchecked: UncheckedRequest):
     await visitor.settle();
     return protect(answer, visitor.setCookies());
   } catch (thrown) {
-    const error = asAuthError(thrown);
-    parts.report({ event: 'request.failed', route: proxy.prefix, error });
-    return protect(answerError(error), visitor.setCookies());
+    return answerFailure(unchecked, proxy.prefix, thrown);
   }
 }
 

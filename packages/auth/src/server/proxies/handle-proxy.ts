@@ -1,6 +1,7 @@
 import type { AuthError } from '../../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../../errors/own-errors.js';
 import { answerError, deny } from '../routes/answers.js';
+import { reportFailure } from '../routes/handle-route.js';
 import type { RouteContext } from '../routes/route.js';
 import { createEndedError } from '../sessions/ended-error.js';
 import type { ProxyRoute } from './find-proxy.js';
@@ -97,8 +98,8 @@ function answer(response: Response, watch: Watch): Response {
   });
 }
 
-function answerFailure({ parts }: RouteContext, { prefix }: ProxyRoute, error: AuthError): Response {
-  parts.report({ event: 'request.failed', route: prefix, error });
+function answerFailure(context: RouteContext, { prefix }: ProxyRoute, error: AuthError): Response {
+  reportFailure(context, prefix, error);
   // Only the request has been read so far.
   const isTooLong = error.code === 'InvalidResponse' && error.cause?.name === 'RangeError';
   if (isTooLong) return deny(413, 'The body is too long for a proxy.');

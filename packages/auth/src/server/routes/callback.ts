@@ -6,6 +6,7 @@ import { exchangeCode } from '../../sign-in/web/exchange-code.js';
 import { getLoginPages } from '../../sign-in/web/login-pages.js';
 import { page, redirect } from './answers.js';
 import type { SignInFlow } from './flows.js';
+import { reportFailure } from './handle-route.js';
 import type { Route, RouteContext } from './route.js';
 
 /** `GET callback`: finishes a sign-in on the login pages, in the browser that started it. */
@@ -25,11 +26,8 @@ export const callbackRoute: Route = {
   },
 };
 
-async function finish(
-  { parts, url, request, flows, visitor }: RouteContext,
-  state: string,
-  flow: SignInFlow,
-): Promise<Response> {
+async function finish(context: RouteContext, state: string, flow: SignInFlow): Promise<Response> {
+  const { parts, url, request, flows, visitor } = context;
   // The address that the login pages used: this process may see another host.
   const address = new URL(flow.redirectUrl);
   address.search = url.search;
@@ -42,13 +40,13 @@ async function finish(
     await visitor.begin(readTokens(parts, reply, first));
     return redirect(flow.returnTo);
   } catch (thrown) {
-    return answerFailure(parts, flow, asAuthError(thrown));
+    return answerFailure(context, flow, asAuthError(thrown));
   }
 }
 
 /** A failure that may pass keeps the flow: a reload tries again. Any other one returns to the app, which knows its texts. */
-function answerFailure(parts: RouteContext['parts'], { returnTo }: SignInFlow, error: AuthError): Response {
-  parts.report({ event: 'request.failed', route: 'callback', error });
+function answerFailure(context: RouteContext, { returnTo }: SignInFlow, error: AuthError): Response {
+  reportFailure(context, 'callback', error);
   if (error.retryable && ['NetworkError', 'Timeout', 'UnreadableResponse'].includes(error.code)) {
     return page(503, 'The sign-in cannot be finished now. Reload this page.', undefined);
   }

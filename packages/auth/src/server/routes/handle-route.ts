@@ -1,3 +1,4 @@
+import type { AuthError } from '../../errors/auth-error.js';
 import { asAuthError } from '../../errors/own-errors.js';
 import type { ServerParts } from '../sessions/parts.js';
 import type { Visitor } from '../sessions/visitor.js';
@@ -21,10 +22,24 @@ export async function handleRoute(route: Route, unchecked: UncheckedRequest): Pr
     await visitor.settle();
     return protect(answer, visitor.setCookies());
   } catch (thrown) {
-    const error = asAuthError(thrown);
-    parts.report({ event: 'request.failed', route: route.name, error });
-    return protect(answerError(error), visitor.setCookies());
+    return answerFailure(unchecked, route.name, thrown);
   }
+}
+
+/** Answers a request that has failed, and reports why. */
+export function answerFailure(unchecked: UncheckedRequest, route: string, thrown: unknown): Response {
+  const error = asAuthError(thrown);
+  reportFailure(unchecked, route, error);
+  return protect(answerError(error), unchecked.visitor.setCookies());
+}
+
+/** Reports a failure, unless the client has left: then nothing has failed. Some runtimes give a request no signal. */
+export function reportFailure(
+  { parts, request }: Pick<UncheckedRequest, 'parts' | 'request'>,
+  route: string,
+  error: AuthError,
+): void {
+  if (!request.signal?.aborted) parts.report({ event: 'request.failed', route, error });
 }
 
 function checkRoute(route: Route, { parts, request, origin }: UncheckedRequest): Denial | undefined {
