@@ -6,7 +6,9 @@ import {
   signOut,
 } from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
-import { createGate, dropBefore, refuses } from './network.js';
+import { settle } from './hand-clock.js';
+import { keysOf } from './map-store.js';
+import { createGate, createSignal, dropBefore, refuses } from './network.js';
 import { allOk, type Columns, type Context, columnsOf, guest, signInNew, typesOf, useWorld } from './world.js';
 
 const world = useWorld();
@@ -81,6 +83,34 @@ describe('federated straight to the identity pool', () => {
     expect(asked).toEqual([provider]);
     expect(user.sub).not.toBe('');
     expect(typesOf(context.events)).toEqual(['federatedToIdentityPool']);
+  });
+
+  test('F3: a provider token of the app that comes after a sign-out elsewhere brings nothing back', async () => {
+    const { promise: isBack, resolve: bringBack } = createSignal();
+    const { before, context: owner } = await signInNew(world);
+    const { store, clock } = world.context();
+    let renewed = '';
+    const late = world.context({
+      store,
+      clock,
+      // No message arrives, as in a frozen tab.
+      storage: { ...store, watch: () => () => {} },
+      getProviderToken: async () => {
+        await isBack;
+        return renewed;
+      },
+    });
+    await federateToIdentityPool(late.session, { provider, token: before.idToken });
+    await world.advance(3_700);
+    renewed = (await owner.session.fetchAuthSession()).getCognitoTokens().get().idToken.toString();
+    const reading = late.session.fetchAuthSession();
+    await settle();
+    const other = world.context({ store, clock });
+    expect(await signOut(other.session)).toEqual({ status: 'complete' });
+    bringBack();
+    expect(columnsOf(await reading)).toEqual(guest);
+    expect(columnsOf(await other.session.fetchAuthSession())).toEqual(guest);
+    expect(keysOf(store, 's')).toEqual([]);
   });
 
   test('F3: the provider token has expired, and there is no new one', async () => {

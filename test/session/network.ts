@@ -142,7 +142,7 @@ export function createGate(where: 'before' | 'after'): Gate {
   };
 }
 
-function createSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+export function createSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve = (): void => undefined;
   const promise = new Promise<void>((settle) => {
     resolve = settle;

@@ -1,7 +1,7 @@
 import { findStoredSession } from './account.js';
 import { askApp } from './app-callback.js';
 import type { Internals } from './internals.js';
-import { commitSession } from './sign-in-commit.js';
+import { commitRenewal } from './tokens.js';
 
 /**
  * Requests a new provider token from the app. Resolves to whether there is one; the session continues with it as the same
@@ -13,9 +13,7 @@ export async function renewFederation(internals: Internals): Promise<boolean> {
   const { record } = session;
   const token = await askApp(internals, 'getProviderToken', record.provider);
   if (!token) return false;
-  return commitSession(
-    internals,
-    { record: { ...record, gen: record.gen + 1, token } },
-    () => internals.runtime.sid() !== record.sid,
-  );
+  // Another context may have signed out in the meantime.
+  await commitRenewal(internals, { record: { ...record, gen: record.gen + 1, token } });
+  return internals.runtime.sid() === record.sid;
 }

@@ -230,7 +230,7 @@ export async function readAwake<T>(
  * Writes the next generation, unless the sign-in is over or has a later one. The pointer is read before the write, and again
  * after it: a sign-out in between did not see the record.
  */
-export async function saveTokens(records: Records, { record }: UserSession): Promise<SavedTokens> {
+export async function saveTokens(records: Records, { record }: StoredSession): Promise<SavedTokens> {
   const { store } = records;
   const { sid, gen } = record;
   const key = sessionKey(sid);

@@ -15,6 +15,7 @@ import {
   createUserSession,
   type EndingRecord,
   type SavedTokens,
+  type StoredSession,
   toWall,
   type UserRecord,
   type UserSession,
@@ -78,7 +79,7 @@ async function renewTokens(
     if (!endsSignIn(error)) throw error;
     return endSession(internals, session, { error, isLocked });
   }
-  await commit(internals, userPool, next);
+  await commitRenewal(internals, next);
 }
 
 /** `GetTokensFromRefreshToken` works with and without rotation; older backends support only `REFRESH_TOKEN_AUTH`. */
@@ -159,9 +160,9 @@ async function endSession(
 }
 
 /** Writes the next generation, unless the sign-in is over or another context has renewed it. */
-async function commit(internals: Internals, userPool: UserPoolClient, next: UserSession): Promise<void> {
+export async function commitRenewal(internals: Internals, next: StoredSession): Promise<void> {
   const { sid } = next.record;
-  const { records, runtime, sync } = internals;
+  const { records, runtime, sync, userPool } = internals;
   let saved: SavedTokens | undefined;
   try {
     saved = await saveTokens(records, next);
@@ -176,7 +177,7 @@ async function commit(internals: Internals, userPool: UserPoolClient, next: User
     // If this read fails, the pointer of the earlier read is sufficient evidence.
     if (runtime.sid() === sid)
       runtime.dispatch({ type: 'storeFailed', error: createOwnError('StorageUnavailable'), elsewhere: true });
-    await revokeToken(userPool, next.record.refreshToken, {}).catch(() => undefined);
+    if (userPool && next.tokens) await revokeToken(userPool, next.record.refreshToken, {}).catch(() => undefined);
   } else if (typeof saved !== 'object') {
     runtime.dispatch({ type: 'session', session: next });
   } else if (runtime.sid() === sid) {
