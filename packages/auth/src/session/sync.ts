@@ -147,7 +147,8 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
   let input: AccountInput;
   let found: Extract<AccountInput, { type: 'session' }> | undefined;
   do {
-    await progress.changing;
+    // The next change may have begun during the wait.
+    for (let change: unknown; change !== progress.changing; await change) change = progress.changing;
     seen = progress.changes;
     read = ++progress.reads;
     input = await readSession(records).catch((thrown): AccountInput => {
