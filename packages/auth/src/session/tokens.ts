@@ -168,8 +168,9 @@ export async function commitRenewal(internals: Internals, next: StoredSession): 
     saved = await saveTokens(records, next);
     if (saved === 'unnamed') await sync.change(() => restorePointer(records, sid));
   } catch (cause) {
-    // The session continues in memory, unless it is over.
     records.emitDegraded(cause);
+    // The session continues in memory, unless it is over.
+    await sync.sync();
   }
   if (saved === 'left' || isLeft(records, sid)) {
     // The session was replaced: read the store, then revoke the unused token (best effort).
