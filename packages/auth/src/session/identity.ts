@@ -183,14 +183,16 @@ interface IdentityFinder {
 }
 
 function createIdentityFinder(records: Records, sid: string | undefined, memory: IdentityMemory): IdentityFinder {
-  /** The value of the pointer under which the identity is held. */
+  /** The value of the pointer under which the identity is held, and the reads that had begun by then. */
   let pointer = sid;
+  let turns = 0;
   const hold = (seen: Pick<IdentityPlace, 'found'> | undefined): boolean => {
     const { named } = records;
     const found = seen?.found;
     // A guest is over after a sign-out in another context, or once the identity was sent with a user's login.
     if ((named && named !== pointer) || found?.claimedBy) memory.forget();
     pointer = named ?? pointer;
+    turns = records.turns;
     if (found && !found.claimedBy) memory.hold(found);
     return seen !== undefined;
   };
@@ -205,7 +207,8 @@ function createIdentityFinder(records: Records, sid: string | undefined, memory:
       });
       return hold(finder.place);
     },
-    isLeft: () => records.named !== pointer,
+    // A read that overlaps the last one of the identity may have an older value.
+    isLeft: () => records.named !== pointer && records.notedTurn > turns,
   };
   return finder;
 }

@@ -34,6 +34,10 @@ export interface Records {
   readonly unsent: Map<string, number>;
   /** Damaged texts that were reported. */
   readonly damaged: Set<string>;
+  /** Counts the reads that have begun. */
+  turns: number;
+  /** The turn of the read that noted the pointer. Two reads that overlap may be answered in any order. */
+  notedTurn: number;
   /** The value of the pointer at its last read, or null if it is `ignored`. */
   named: string | null;
   /** The same, or null if that sign-in has ended or the last read failed. */
@@ -62,6 +66,8 @@ export function createRecords(source: RecordsSource): Records {
     endedSids: new Set(),
     unsent: new Map(),
     damaged: new Set(),
+    turns: 0,
+    notedTurn: 0,
     named: null,
     ignored: null,
   };
@@ -73,8 +79,13 @@ export function toNamed(records: Records, value: string | null): string | null {
   return value === records.ignored ? null : value;
 }
 
-/** Notes the value of the pointer. Returns it, or null if it is ignored or its sign-in has ended. */
-export function notePointer(records: Records, value: string | null): string | null {
+/**
+ * Notes the value of the pointer. Returns it, or null if it is ignored or its sign-in has ended.
+ *
+ * @param turn of the read. Default: a new one, for a write
+ */
+export function notePointer(records: Records, value: string | null, turn: number = ++records.turns): string | null {
+  records.notedTurn = turn;
   records.named = toNamed(records, value);
   records.pointer = records.endedSids.has(records.named) ? null : records.named;
   return records.pointer;

@@ -31,8 +31,9 @@ const readLimitMs = 1_000;
 
 /** Reads keys that belong together, and notes the pointer if it is one of them. */
 export async function readKeys(records: Records, keys: readonly string[]): Promise<(string | null)[]> {
+  const turn = ++records.turns;
   const values = await records.store.readEach(keys);
-  return values.map((value, index) => (keys[index] === currentKey ? notePointer(records, value) : value));
+  return values.map((value, index) => (keys[index] === currentKey ? notePointer(records, value, turn) : value));
 }
 
 /** Reads one key. */
