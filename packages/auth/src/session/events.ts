@@ -20,8 +20,13 @@ export interface Events {
  * Creates the events of a session.
  *
  * @param isLocked - whether a lock is held: then all calls wait.
+ * @param runSoon - runs work in a microtask.
  */
-export function createEvents(logger: ((record: LogRecord) => void) | undefined, isLocked: () => boolean): Events {
+export function createEvents(
+  logger: ((record: LogRecord) => void) | undefined,
+  isLocked: () => boolean,
+  runSoon: (work: () => void) => void,
+): Events {
   const listeners = new Set<(event: AuthEvent) => void>();
   const waiting: (() => void)[] = [];
   let isDisposed = false;
@@ -37,8 +42,7 @@ export function createEvents(logger: ((record: LogRecord) => void) | undefined, 
   const runDetached = (callback: () => void): void => {
     if (isDisposed) return;
     waiting.push(callback);
-    // Fake timers of Jest hold up `queueMicrotask`.
-    void Promise.resolve().then(flush);
+    runSoon(flush);
   };
   const report = (record: LogRecord): void =>
     runDetached(() => {

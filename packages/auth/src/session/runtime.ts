@@ -37,7 +37,9 @@ export function createRuntime(logger: ((record: LogRecord) => void) | undefined,
   let account: Account = { status: 'loading' };
   let signOuts = 0;
   const locks = createLocks(records);
-  const { emit, flush, ...events } = createEvents(logger, locks.isHeld);
+  // Fake timers of Jest hold up `queueMicrotask`.
+  const runSoon = (work: () => void): void => void Promise.resolve().then(work);
+  const { emit, flush, ...events } = createEvents(logger, locks.isHeld, runSoon);
   const changeListeners = new Set<ChangeListener>();
   const sid = (): string | undefined => findStoredSession(account)?.record.sid;
   const runtime: Runtime = {
