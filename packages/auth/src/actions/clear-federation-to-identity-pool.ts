@@ -1,8 +1,8 @@
 import { AuthError } from '../errors/auth-error.js';
 import { findStoredSession } from '../session/account.js';
 import { getInternals } from '../session/internals.js';
+import { leaveSession } from '../session/leave-session.js';
 import type { Session } from '../session/session.js';
-import { leaveSession } from '../session/sign-in-commit.js';
 
 /**
  * Ends a federation of `federateToIdentityPool`, and forgets its identity and credentials.

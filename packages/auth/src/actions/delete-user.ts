@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import { getInternals } from '../session/internals.js';
+import { leaveSession } from '../session/leave-session.js';
 import type { Session } from '../session/session.js';
-import { leaveSession } from '../session/sign-in-commit.js';
 import { callAsUser, currentUser } from './internal/call-as-user.js';
 import { dropKeptDevice } from './internal/current-device.js';
 

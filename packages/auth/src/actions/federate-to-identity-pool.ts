@@ -6,11 +6,11 @@ import { createId } from '../platform/random-id.js';
 import { withLimit } from '../platform/waiting.js';
 import { findUserSession } from '../session/account.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
+import { commitSession } from '../session/commit-session.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from '../session/identity-exchange.js';
 import { getInternals, type Internals } from '../session/internals.js';
 import { type IdentityRecord, toIdentityPlace } from '../session/records.js';
 import type { Session } from '../session/session.js';
-import { commitSession } from '../session/sign-in-commit.js';
 import { readPointer, removeGuest } from '../session/store-protocol.js';
 import { claimGuest, saveIdentity } from '../session/store-protocol-identity.js';
 

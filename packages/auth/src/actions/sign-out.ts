@@ -4,10 +4,10 @@ import { asAuthError } from '../errors/own-errors.js';
 import { loadCode } from '../platform/load-code.js';
 import { findUserSession } from '../session/account.js';
 import { getInternals, type Internals } from '../session/internals.js';
+import { leaveSession, loadToLeave } from '../session/leave-session.js';
 import type { StoredSession, UserSession } from '../session/records.js';
 import { keepRevocation } from '../session/revocations.js';
 import type { Session } from '../session/session.js';
-import { leaveSession, loadToLeave } from '../session/sign-in-commit.js';
 import type { OpenAuthSession } from '../sign-in/web/redirect-input.js';
 
 /** The time limit for each request to the service, in milliseconds. The local sign-out happens before it. */

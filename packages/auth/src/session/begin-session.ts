@@ -3,9 +3,9 @@ import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { createId } from '../platform/random-id.js';
+import { commitSession } from './commit-session.js';
 import type { Internals } from './internals.js';
 import type { SignInDetails } from './records.js';
-import { commitSession } from './sign-in-commit.js';
 import { readTokens } from './tokens.js';
 
 /** The data about the sign-in in the record of a new session. */

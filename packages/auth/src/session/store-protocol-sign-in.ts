@@ -10,12 +10,36 @@ import {
   guestKey,
   outPointer,
   pendingKey,
+  type StoredSession,
   sessionKey,
   webKey,
 } from './records.js';
-import { discard, readAwake, readKey, readPointer, readRecord, save } from './store-protocol.js';
+import { discard, readAwake, readKey, readPointer, readRecord, removeSession, save } from './store-protocol.js';
 
 // The part of the protocol for sign-ins and adoptions. A page with a session does not load it.
+
+/**
+ * Writes a sign-in, then moves the pointer to it, then removes the previous one. False where the store failed: then its
+ * pointer is outdated.
+ */
+export async function signIn(records: Records, { record }: StoredSession): Promise<boolean> {
+  const { store } = records;
+  let pointer: string | null | undefined;
+  const before = records.sid();
+  let isStored = false;
+  try {
+    pointer = await readPointer(records);
+    await save(records, sessionKey(record.sid), record);
+    await store.write(currentKey, record.sid);
+    isStored = true;
+    // Another context may have begun the previous sign-in, and only the pointer names it.
+    for (const left of new Set([before, pointer])) if (left !== record.sid) await removeSession(records, left);
+  } catch (cause) {
+    records.ignored = pointer;
+    records.emitDegraded(cause);
+  }
+  return isStored;
+}
 
 /** Writes an adopted session. False after a sign-out in between: then no record remains. Rejects with the store's error. */
 export async function saveAdopted(records: Records, { sid, session, identityId }: Adopted): Promise<boolean> {

@@ -150,29 +150,6 @@ async function setAside(records: Records, text: string): Promise<void> {
 }
 
 /**
- * Writes a sign-in, then moves the pointer to it, then removes the previous one. False where the store failed: then its
- * pointer is outdated.
- */
-export async function signIn(records: Records, { record }: StoredSession): Promise<boolean> {
-  const { store } = records;
-  let pointer: string | null | undefined;
-  const before = records.sid();
-  let isStored = false;
-  try {
-    pointer = await readPointer(records);
-    await save(records, sessionKey(record.sid), record);
-    await store.write(currentKey, record.sid);
-    isStored = true;
-    // Another context may have begun the previous sign-in, and only the pointer names it.
-    for (const left of new Set([before, pointer])) if (left !== record.sid) await removeSession(records, left);
-  } catch (cause) {
-    records.ignored = pointer;
-    records.emitDegraded(cause);
-  }
-  return isStored;
-}
-
-/**
  * Moves the pointer, which every other context reads. Resolves to what it named before, whose record may be damaged.
  *
  * @throws {AuthError} `StorageUnavailable` when it can't be written, and the user is signed in.

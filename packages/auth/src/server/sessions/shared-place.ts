@@ -8,10 +8,10 @@ import {
   removeSignedOut,
   saveEnding,
   saveTokens,
-  signIn,
   signOut,
 } from '../../session/store-protocol.js';
 import { findLeftRecords } from '../../session/store-protocol-left.js';
+import { signIn } from '../../session/store-protocol-sign-in.js';
 import { findChunkSets, nameCookies, parseCookies } from '../../storage/cookie-chunks.js';
 import { cookieStorage } from '../../storage/cookie-storage.js';
 import type { RequestCookies } from './cookie-jar.js';

@@ -2,28 +2,10 @@ import { withLimit } from '../platform/waiting.js';
 import { findStoredSession } from './account.js';
 import type { Internals } from './internals.js';
 import type { StoredSession } from './records.js';
-import { readSession, removeSignedOut, signIn, signOut } from './store-protocol.js';
+import { readSession, removeSignedOut, signOut } from './store-protocol.js';
 
 /** The time limit of a sign-out for the read of the current sign-in, in milliseconds. */
 const lookLimitMs = 1_000;
-
-/**
- * Makes a sign-in the current one, here and in all contexts that share the store. False when it has already ended: then it
- * changes nothing.
- */
-export async function commitSession(
-  internals: Internals,
-  session: StoredSession,
-  isOver: () => boolean = () => false,
-): Promise<boolean> {
-  return internals.sync.change(async () => {
-    // An earlier sign-out has just been written.
-    if (isOver()) return false;
-    const isStored = await signIn(internals.records, session);
-    internals.runtime.dispatch({ type: 'signedIn', session, isStored });
-    return true;
-  });
-}
 
 /**
  * Reads the store before a sign-out. It waits briefly for an adoption in progress, so that its tokens are revoked, too.
