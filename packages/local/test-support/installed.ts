@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 
@@ -24,21 +25,33 @@ export async function installPackage(): Promise<{ readonly bin: string; remove()
   return { bin: join(folder, 'bin/claviger.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** The bundle of this run. The first caller builds it. */
+const LOOK_AGAIN_MS = 50;
+
+/** The bundle of this run. The first caller builds it, and the others wait. */
 async function findBundle(bundles: string): Promise<string> {
   const bundled = join(bundles, 'package');
-  if (existsSync(bundled)) return bundled;
-  const building = await mkdtemp(join(bundles, 'building-'));
+  const building = join(bundles, 'building');
+  while (!existsSync(bundled)) {
+    const isFirst = await mkdir(building).then(
+      () => true,
+      () => false,
+    );
+    // It may have been built between the two looks.
+    if (existsSync(bundled)) break;
+    if (isFirst) await buildInto(building, bundled);
+    else await setTimeout(LOOK_AGAIN_MS);
+  }
+  return bundled;
+}
+
+async function buildInto(building: string, bundled: string): Promise<void> {
   await cp(join(packageFolder, 'bin'), join(building, 'bin'), { recursive: true });
   await cp(join(packageFolder, 'package.json'), join(building, 'package.json'));
   const bundling = spawn(process.execPath, [join(packageFolder, 'tools/bundle.mjs'), join(building, 'dist/bundle')], {
     stdio: 'inherit',
   });
   const [status] = await once(bundling, 'exit');
-  if (status !== 0) throw new Error(`tools/bundle.mjs ended with status ${status}`);
-  await rename(building, bundled).catch((error: unknown) => {
-    // Another worker was quicker.
-    if (!existsSync(bundled)) throw error;
-  });
-  return bundled;
+  if (status === 0) return await rename(building, bundled);
+  await rm(building, { recursive: true });
+  throw new Error(`tools/bundle.mjs ended with status ${status}`);
 }
