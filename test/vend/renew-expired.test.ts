@@ -115,7 +115,7 @@ test.each([
   const credentials = awsCredentials(context.session);
   const sts = new STSClient({ region: 'us-east-1', credentials, maxAttempts: 1, requestHandler: { handle } as never });
   sts.middlewareStack.use(renewExpired(context.session));
-  // STS takes none: the client sends what it knows of an input, and the plug-in sees all of it.
+  // STS takes none: the client sends the part of an input that it has, and the plug-in sees all of it.
   const call = sts.send(new GetCallerIdentityCommand({ AudioStream: createInput() } as never));
   await expect(call).rejects.toMatchObject({ code: 'BodyUsed', cause: { name: 'ExpiredToken' } });
   expect([count, countKeys(context)]).toEqual([1, 1]);

@@ -7,7 +7,7 @@ const LATENCY_MS = 100;
 /**
  * What a user does in a test, each with one request to the app's own server. With them a test takes 2 s, as short as tests of an
  * app are. Without them it takes 1 s, in which both cores are busy: Chromium creates a context with a stored session and
- * loads the page in more than 1 s of CPU time, whatever the fixture does. Four workers cannot share that out.
+ * loads the page in more than 1 s of CPU time, with any fixture. Four workers cannot share that out.
  */
 const STEPS = 10;
 
