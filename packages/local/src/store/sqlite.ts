@@ -62,7 +62,7 @@ function checkWhole(database: DatabaseSync, data: string): void {
 }
 
 function damaged(data: string, cause?: Error): DataFolderError {
-  const message = `The database of the data folder ${data} is damaged: restore a copy, or give --data another folder.`;
+  const message = `The database of the data folder ${data} is damaged: delete the folder, restore a copy, or give --data another one.`;
   return new DataFolderError(message, cause === undefined ? {} : { cause });
 }
 
