@@ -19,7 +19,7 @@ export interface StartOptions {
    * `postgres://user:password@host:port/name`, with `?schema=` for another schema than `claviger`. Needs the package `pg`.
    */
   readonly database?: string;
-  /** Where new pools are made whose request's signature names no region: `eu-west-1`. Default `us-east-1`. */
+  /** The region of a new pool whose request's signature names none, such as `eu-west-1`. Default `us-east-1`. */
   readonly region?: string;
   /** The form of the tokens' issuer: this server's URL (default), or as AWS has it. */
   readonly issuer?: 'local' | 'aws';
@@ -35,11 +35,11 @@ export interface StartOptions {
    * package `nodemailer`.
    */
   readonly smtp?: string;
-  /** Refuse access keys that the server has never heard of, also on loopback. */
+  /** Deny access keys that the server does not know, also on loopback. */
   readonly strict?: boolean;
   /**
-   * Fetch also what is beyond this machine: endpoints and metadata of external providers, and triggers by URL. Without
-   * it the server fetches nothing but from loopback addresses, and stands in for the providers that it can't ask.
+   * Allow requests beyond this machine: endpoints and metadata of external providers, and triggers by URL. Without it the
+   * server calls loopback addresses only, and has a mock for each other provider.
    */
   readonly allowOutbound?: boolean;
   /** Further values of `Host` that the control plane, administrators' operations and all pages accept. */
@@ -58,7 +58,7 @@ export interface StartOptions {
    * assertions.
    */
   readonly iamProviders?: IamProviders;
-  /** What a first start and a reset create beside the default pool, client and identity pool. */
+  /** What a first start and a reset create beside the default pool, client and identity pool: the parsed JSON of a seed file. */
   readonly seed?: Seed;
   /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
   readonly log?: (line: string) => void;
