@@ -59,11 +59,14 @@ test('a started server shows its address, keeps its data in its folder, and stop
   expect(performance.now() - asked).toBeLessThan(2_000);
 });
 
-test('outputs prints the outputs of a running server, or one sentence without a server', async () => {
+test('outputs prints or writes the outputs of a running server, or prints one sentence without a server', async () => {
   const { url } = await start('--data', ':memory:');
   const { status, stdout } = await run('outputs', '--port', new URL(url).port);
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ version: '1.4', custom: { claviger: { user_pool_endpoint: url } } });
+  const file = join(await temporaryFolder(), 'amplify_outputs.json');
+  expect(await run('outputs', '--port', new URL(url).port, '--out', file)).toMatchObject({ status: 0, stdout: '' });
+  expect(await readFile(file, 'utf8')).toBe(stdout);
   const none = await run('outputs', '--port', '1');
   expect(none).toMatchObject({ status: 1, stdout: '' });
   expect(none.stderr).toMatch(/^No Claviger answers at [^\n]*\.\n$/);

@@ -70,11 +70,15 @@ const remoteOptions = {
 
 const poolOption = { type: 'string', description: 'User pool of a CSV file; default us-east-1_Claviger1' } as const;
 
+const outOption = { type: 'string', description: 'File to write; default standard output' } as const;
+
+const outputsOptions = { ...remoteOptions, out: outOption } as const;
+
 const exportOptions = {
   ...remoteOptions,
   csv: { type: 'boolean', description: "One pool's users as Cognito's CSV, instead of a JSON seed of everything" },
   pool: poolOption,
-  out: { type: 'string', description: 'File to write; default standard output' },
+  out: outOption,
 } as const;
 
 const importOptions = { ...remoteOptions, pool: poolOption } as const;
@@ -93,8 +97,8 @@ const HELP: HelpCommands = {
   },
   outputs: {
     description: 'Print the amplify_outputs.json of a running server',
-    options: remoteOptions,
-    examples: ['outputs > amplify_outputs.json'],
+    options: outputsOptions,
+    examples: ['outputs --out amplify_outputs.json'],
   },
   export: {
     description: 'Print pools, app clients, groups and users of a running server',
@@ -121,10 +125,10 @@ const startCommand = defineCommand({
 
 const outputsCommand = defineCommand({
   meta: { name: 'outputs' },
-  args: remoteOptions,
+  args: outputsOptions,
   run: ({ args }) =>
     explaining(async () => {
-      assertKnownOptions(args, Object.keys(remoteOptions));
+      assertKnownOptions(args, Object.keys(outputsOptions));
       await printOutputs(args);
     }),
 });

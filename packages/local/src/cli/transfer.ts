@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { readJsonFile, readTextFile } from '../base/read-file.js';
 import { UsageError } from '../base/usage-error.js';
 import { readSeed } from '../seed/read-seed.js';
 import type { Seed, SeedUser } from '../seed/seed.js';
-import { print } from './print.js';
 import { askServer, type RemoteArguments } from './remote.js';
 import { readUserCsv, writeUserCsv } from './user-csv.js';
+import { writeResult } from './write-result.js';
 
 const DEFAULT_POOL = 'us-east-1_Claviger1';
 
@@ -24,14 +23,8 @@ export async function exportAll(
 ): Promise<void> {
   const seed = (await askServer(args, 'seed')) as Seed;
   const text = args.csv === true ? writeUserCsv(seed, args.pool ?? DEFAULT_POOL) : `${JSON.stringify(seed, null, 2)}\n`;
-  if (args.out === undefined) {
-    await print(text);
-    return;
-  }
   // It holds the verifiers of passwords.
-  await writeFile(args.out, text, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${args.out} cannot be written (${error.code ?? error.message}).`);
-  });
+  await writeResult(text, args.out, 0o600);
 }
 
 /** Users per request, so that the server answers other requests in between. */
