@@ -11,7 +11,7 @@ const apps = listApps();
 const [name = ''] = process.argv.slice(2);
 const script = apps.get(name);
 if (script === undefined) {
-  const others = 'The README of each other example says what it needs; npm run test:examples -- NAME runs its test.';
+  const others = 'The other examples run in their tests: npm run test:examples -- NAME.';
   console.log(`npm run example -- NAME starts one of these: ${[...apps.keys()].join(', ')}.\n${others}`);
   process.exitCode = name === '' ? 0 : 1;
 } else await startApp(name, script);
