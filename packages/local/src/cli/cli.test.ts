@@ -72,6 +72,21 @@ test('outputs prints or writes the outputs of a running server, or prints one se
   expect(none.stderr).toMatch(/^No Claviger answers at [^\n]*\.\n$/);
 });
 
+test('a start whose seed does not fill a used data folder says so', async () => {
+  const folder = await temporaryFolder();
+  const [data, seed] = [join(folder, 'data'), join(folder, 'seed.json')];
+  const users = [{ username: 'ann@example.com', password: 'Correct-horse1' }];
+  await writeFile(seed, JSON.stringify({ userPools: [{ id: 'us-east-1_Claviger1', users }] }));
+  const { child, stdout } = await start('--data', data);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  expect(stdout()).not.toContain('a seed fills');
+  const again = await start('--data', data, '--seed', seed);
+  while (!again.stdout().includes('Ctrl+C')) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(again.stdout()).toContain(`Users of ${seed} are missing or changed: a seed fills a new data folder.`);
+  expect((await start('--data', ':memory:', '--seed', seed)).stdout()).not.toContain('a seed fills');
+});
+
 test('a server that cannot start says why in one sentence', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void taken.close());

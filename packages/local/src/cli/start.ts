@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '../base/loopback.js';
-import type { ReadyUser } from '../seed/seed.js';
+import type { ReadyUser, Seed } from '../seed/seed.js';
 import { readSeedOption } from '../seed/seed-file.js';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
@@ -39,7 +39,9 @@ export async function start(args: StartArguments): Promise<void> {
   if (process.env['npm_command'] === 'exec') stopWhenOrphaned(stop);
   const users = await local.listReadyUsers();
   const data = args.database === undefined ? args.data : showDatabaseUrl(args.database);
-  terminal.say(describeServer(local, data, users), { url: local.url, data, users });
+  const unusedSeed = isFile(args.seed) && users.length < countReadyUsers(seed) ? args.seed : undefined;
+  const started = { data, users, ...(unusedSeed !== undefined && { unusedSeed }) };
+  terminal.say(describeServer(local, started), { url: local.url, ...started });
   if (local.controlToken !== undefined) terminal.say(OPEN_TO_OTHERS, { openToOthers: true });
   if (local.administrator.isNew) console.log(describeKey(local));
 }
@@ -77,7 +79,14 @@ function stopWhenOrphaned(stop: () => void): void {
 
 const MOST_SHOWN_USERS = 5;
 
-function describeServer(local: Local, data: string, users: readonly ReadyUser[]): string {
+interface Started {
+  readonly data: string;
+  readonly users: readonly ReadyUser[];
+  /** The file of a seed whose users are not there. */
+  readonly unusedSeed?: string;
+}
+
+function describeServer(local: Local, { data, users, unusedSeed }: Started): string {
   const { auth } = local.outputs;
   return [
     `Claviger is listening on ${local.url}, with its data in ${data === ':memory:' ? 'memory' : data}`,
@@ -90,6 +99,7 @@ function describeServer(local: Local, data: string, users: readonly ReadyUser[])
     ...(local.tls === undefined ? [] : [`  TLS            ${local.tls.url}`]),
     ...(users.length === 0 ? [] : ['', 'Ready users:']),
     ...users.slice(0, MOST_SHOWN_USERS).map(describeUser),
+    ...(unusedSeed === undefined ? [] : ['', describeUnusedSeed(unusedSeed, data)]),
     '',
     'Messages and denied requests follow. Stop the server with Ctrl+C.',
   ].join('\n');
@@ -98,6 +108,21 @@ function describeServer(local: Local, data: string, users: readonly ReadyUser[])
 function describeUser({ username, password, totpSecret }: ReadyUser): string {
   const totp = totpSecret === undefined ? '' : `  and codes of the TOTP secret ${totpSecret}`;
   return `  ${username}  password ${password}${totp}`;
+}
+
+function isFile(seed: string): boolean {
+  return seed !== 'default' && seed !== 'none';
+}
+
+/** How many users of a seed can sign in with what it says. */
+function countReadyUsers({ userPools = [] }: Seed = {}): number {
+  const users = userPools.flatMap((pool) => pool.users ?? []);
+  return users.filter(({ password, enabled = true }) => password !== undefined && enabled).length;
+}
+
+function describeUnusedSeed(seed: string, data: string): string {
+  const fill = `Users of ${seed} are missing or changed: a seed fills a new data folder.`;
+  return `${fill} To apply it, reset the server in the console, or delete ${data} before a start.`;
 }
 
 const OPEN_TO_OTHERS =
