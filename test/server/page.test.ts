@@ -284,4 +284,12 @@ test.skipIf(!hasChromium)('a page has in its memory what the server vends, and k
   const findPlaces = async (): Promise<string[]> =>
     (await scanForSecrets(page, watched)).map((found) => new URL(found.split(': ')[0] ?? '').pathname);
   await expect.poll(async () => [...new Set(await findPlaces())]).toEqual(['/auth/vend']);
+
+  // A page that wakes up reads the store again, and a guest keeps the keys.
+  await page.evaluate("page.call('/auth', 'signOut')");
+  const keys = await page.evaluate("page.keys('/auth')");
+  expect(keys).toMatch(/^ASIA(?!CLAVIGER)/);
+  await page.evaluate("dispatchEvent(new Event('online'))");
+  await page.evaluate("page.session('/auth')");
+  expect(await page.evaluate("page.keys('/auth')")).toBe(keys);
 });
