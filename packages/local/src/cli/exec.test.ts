@@ -75,7 +75,7 @@ test('signals reach the command, and the status says which one ended it, as in s
 
 // As with `exec -- sudo …`. Here root gives up its right to signal other users.
 test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
-  'a signal that the command may not get is named, and the command goes on with its server',
+  'a signal that the command may not get is named, and the command continues with its server',
   async () => {
     const script = 'echo ready; read line; exit 3';
     const other = ['setpriv', '--reuid=65534', '--clear-groups', 'sh', '-c', script];

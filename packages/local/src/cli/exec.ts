@@ -101,7 +101,7 @@ function forwardSignals(child: ChildProcess): () => void {
 function passSignal(child: ChildProcess, signal: NodeJS.Signals): void {
   const report = (error: Error): void =>
     console.error(`${signal} did not reach ${child.spawnfile} (${readCode(error)}).`);
-  // A process of another user, as with `sudo`, takes no signal and goes on: Node.js emits an error.
+  // A process of another user, as with `sudo`, takes no signal and continues: Node.js emits an error.
   child.on('error', report);
   child.kill(signal);
   child.off('error', report);
