@@ -83,7 +83,7 @@ test('a start whose seed does not fill a used data folder says so', async () => 
   expect(stdout()).not.toContain('a seed fills');
   const again = await start('--data', data, '--seed', seed);
   while (!again.stdout().includes('Ctrl+C')) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(again.stdout()).toContain(`Users of ${seed} are missing or changed: a seed fills a new data folder.`);
+  expect(again.stdout()).toContain(`The user ann@example.com of ${seed} is missing: a seed fills a new data folder.`);
   expect((await start('--data', ':memory:', '--seed', seed)).stdout()).not.toContain('a seed fills');
 });
 

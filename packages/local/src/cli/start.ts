@@ -1,5 +1,6 @@
 import { isLoopbackHost } from '../base/loopback.js';
-import type { ReadyUser, Seed } from '../seed/seed.js';
+import { describeMissingUsers } from '../seed/missing-users.js';
+import type { ReadyUser } from '../seed/seed.js';
 import { readSeedOption } from '../seed/seed-file.js';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
@@ -37,11 +38,16 @@ export async function start(args: StartArguments): Promise<void> {
   const stop = stopOnSignal(local);
   // The npm launcher does not forward signals. Without this, a server that it started keeps its port.
   if (process.env['npm_command'] === 'exec') stopWhenOrphaned(stop);
-  const users = await local.listReadyUsers();
+  const users = await local.listReadyUsers(args.json === true ? undefined : MOST_SHOWN_USERS);
   const data = args.database === undefined ? args.data : showDatabaseUrl(args.database);
-  const unusedSeed = isFile(args.seed) && users.length < countReadyUsers(seed) ? args.seed : undefined;
-  const started = { data, users, ...(unusedSeed !== undefined && { unusedSeed }) };
-  terminal.say(describeServer(local, started), { url: local.url, ...started });
+  const missing = isFile(args.seed) ? await local.listMissingUsers() : [];
+  const note = missing.length === 0 ? undefined : describeMissingUsers(missing, args.seed);
+  terminal.say(describeServer(local, { data, users, note }), {
+    url: local.url,
+    data,
+    users,
+    ...(note !== undefined && { note }),
+  });
   if (local.controlToken !== undefined) terminal.say(OPEN_TO_OTHERS, { openToOthers: true });
   if (local.administrator.isNew) console.log(describeKey(local));
 }
@@ -82,11 +88,10 @@ const MOST_SHOWN_USERS = 5;
 interface Started {
   readonly data: string;
   readonly users: readonly ReadyUser[];
-  /** The file of a seed whose users are not there. */
-  readonly unusedSeed?: string;
+  readonly note: string | undefined;
 }
 
-function describeServer(local: Local, { data, users, unusedSeed }: Started): string {
+function describeServer(local: Local, { data, users, note }: Started): string {
   const { auth } = local.outputs;
   return [
     `Claviger is listening on ${local.url}, with its data in ${data === ':memory:' ? 'memory' : data}`,
@@ -99,7 +104,7 @@ function describeServer(local: Local, { data, users, unusedSeed }: Started): str
     ...(local.tls === undefined ? [] : [`  TLS            ${local.tls.url}`]),
     ...(users.length === 0 ? [] : ['', 'Ready users:']),
     ...users.slice(0, MOST_SHOWN_USERS).map(describeUser),
-    ...(unusedSeed === undefined ? [] : ['', describeUnusedSeed(unusedSeed, data)]),
+    ...(note === undefined ? [] : ['', note]),
     '',
     'Messages and denied requests follow. Stop the server with Ctrl+C.',
   ].join('\n');
@@ -112,17 +117,6 @@ function describeUser({ username, password, totpSecret }: ReadyUser): string {
 
 function isFile(seed: string): boolean {
   return seed !== 'default' && seed !== 'none';
-}
-
-/** How many users of a seed can sign in with what it says. */
-function countReadyUsers({ userPools = [] }: Seed = {}): number {
-  const users = userPools.flatMap((pool) => pool.users ?? []);
-  return users.filter(({ password, enabled = true }) => password !== undefined && enabled).length;
-}
-
-function describeUnusedSeed(seed: string, data: string): string {
-  const fill = `Users of ${seed} are missing or changed: a seed fills a new data folder.`;
-  return `${fill} To apply it, reset the server in the console, or delete ${data} before a start.`;
 }
 
 const OPEN_TO_OTHERS =

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CognitoIdentityClient,
   CreateIdentityPoolCommand,
@@ -59,6 +61,7 @@ test('the ready users sign in: one with a password, one with a code, too', async
   const users = await server.local.listReadyUsers();
   const [ada, grace] = users;
   expect(users).toHaveLength(2);
+  expect(await server.local.listReadyUsers(1)).toEqual([ada]);
   const session = await signInWithSrp(server.local.url, { email: ada?.username ?? '', password: ada?.password ?? '' });
   expect(session.getIdToken().payload).toMatchObject({
     sub: 'c1a41637-0000-4000-8000-00000000ada0',
@@ -100,6 +103,17 @@ test('a reset restores the seed; a user with a changed password is not a ready u
   const holder = await server.call('GetUser', { AccessToken });
   expect(holder.body.Username ?? holder.body.__type).toMatch(/linus|NotAuthorizedException/);
   expect((await server.local.listReadyUsers()).map(({ username }) => username)).toEqual(['linus']);
+});
+
+test('the users of a seed that are not there are listed until a reset applies it', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'claviger-seed-'));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  await (await startLocal({ data })).close();
+  const local = await startLocal({ data, seed: READY_USERS });
+  onTestFinished(() => local.close());
+  expect(await local.listMissingUsers()).toEqual(['ada@example.com', 'grace@example.com']);
+  await local.reset();
+  expect(await local.listMissingUsers()).toEqual([]);
 });
 
 test('an export is a seed: on another server the same users sign in with the same ids', async () => {

@@ -14,8 +14,10 @@ import type { ReadyUser, Seed } from './seed.js';
 export interface Seeding {
   /** Writes it into the store, in the caller's transaction. */
   apply(services: LocalServices, tx: Kysely<Tables>): Promise<void>;
-  /** Its users whose password is still the seed's. */
-  listReadyUsers(db: Kysely<Tables>): Promise<readonly ReadyUser[]>;
+  /** Its users whose password is still the seed's, at most so many. Each costs the arithmetic of a sign-in. */
+  listReadyUsers(db: Kysely<Tables>, limit: number): Promise<readonly ReadyUser[]>;
+  /** The names of its users that are not there. */
+  listMissingUsers(db: Kysely<Tables>): Promise<readonly string[]>;
 }
 
 /** @throws {SeedError} */
@@ -24,12 +26,13 @@ export function createSeeding(given: Seed): Seeding {
   const users = prepareUsers(seed);
   return {
     apply: (services, tx) => applySeed(services, tx, { seed, users }),
-    listReadyUsers: async (db) => {
+    listReadyUsers: async (db, limit) => {
       const ready: ReadyUser[] = [];
       for (const [index, { id }] of (seed.userPools ?? []).entries()) {
         const pool = await findPool(db, id);
         if (pool === undefined) continue;
         for (const { seeded, sub } of users[index] ?? []) {
+          if (ready.length >= limit) return ready;
           const { username, password, totpSecret } = seeded;
           const user = await findUserBySub(db, sub);
           if (password === undefined || user?.password === undefined || !user.enabled) continue;
@@ -39,6 +42,13 @@ export function createSeeding(given: Seed): Seeding {
         }
       }
       return ready;
+    },
+    listMissingUsers: async (db) => {
+      const missing: string[] = [];
+      for (const { seeded, sub } of users.flat()) {
+        if ((await findUserBySub(db, sub)) === undefined) missing.push(seeded.username);
+      }
+      return missing;
     },
   };
 }

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { UsageError } from '../base/usage-error.js';
 import { describeEvent, isDenied } from '../events/describe-event.js';
 import { describeMessage } from '../inbox/describe-message.js';
+import { describeMissingUsers } from '../seed/missing-users.js';
 import { readSeedOption } from '../seed/seed-file.js';
 import type { Local } from '../server/local.js';
 import { startLocalWith } from '../server/start-local.js';
@@ -27,7 +28,7 @@ export async function startBackend(
 ): Promise<Local> {
   const { seed: named = 'default', data = DEFAULT_DATA, port, ...rest } = options;
   const seed = typeof named === 'string' ? await readSeedOption(toSeedPath(root, named)) : named;
-  return await startOnFreePort(port, {
+  const local = await startOnFreePort(port, {
     ...rest,
     data: data === ':memory:' ? data : resolve(root, data),
     ...(seed !== undefined && { seed }),
@@ -37,6 +38,9 @@ export async function startBackend(
       if (isDenied(event)) write(describeEvent(event));
     },
   });
+  const missing = named === 'default' ? [] : await local.listMissingUsers();
+  if (missing.length > 0) write(describeMissingUsers(missing, typeof named === 'string' ? named : 'the seed'));
+  return local;
 }
 
 function toSeedPath(root: string, named: string): string {

@@ -5,7 +5,7 @@ import type { Local } from '../server/local.js';
 /** Adds the console's address and the ready users to the addresses that Vite prints. */
 export async function announce(server: ViteDevServer, local: Local): Promise<void> {
   const { printUrls } = server;
-  const [user] = await local.listReadyUsers();
+  const [user] = await local.listReadyUsers(1);
   const lines = [
     toLine('Claviger', styleText('cyan', toConsoleUrl(local))),
     ...(user === undefined ? [] : [toLine('Sign in', `${user.username}, password ${user.password}`)]),

@@ -72,7 +72,7 @@ export function withClaviger<Config extends object>(
 
 async function announce(local: Local): Promise<void> {
   console.log(`Claviger: ${local.url}/_claviger/`);
-  const [user] = await local.listReadyUsers();
+  const [user] = await local.listReadyUsers(1);
   if (user !== undefined) console.log(`Claviger: sign in as ${user.username}, password ${user.password}`);
 }
 
