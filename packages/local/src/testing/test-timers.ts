@@ -113,10 +113,19 @@ interface FakeDate {
   end(): unknown;
 }
 
+/** What `node:test` throws where timers are fake already. */
+const INVALID_STATE = 'ERR_INVALID_STATE';
+
 function toFakeDate(timers: TestTimers): FakeDate {
   if ('enable' in timers) {
     return {
-      begin: (now) => timers.enable({ apis: ['Date'], now }),
+      begin: (now) => {
+        try {
+          timers.enable({ apis: ['Date'], now });
+        } catch (error) {
+          throw (error as { readonly code?: unknown }).code === INVALID_STATE ? timersWithoutDate() : error;
+        }
+      },
       set: (now) => timers.setTime(now),
       end: () => timers.reset(),
     };
@@ -128,8 +137,22 @@ function toFakeDate(timers: TestTimers): FakeDate {
   }
   const options = 'isFakeTimers' in timers ? { toFake: ['Date'] } : { doNotFake: NOT_FAKED };
   return {
-    begin: (now) => timers.useFakeTimers({ ...options, now } as { toFake: ['Date']; now: number }),
+    begin: (now) => {
+      // A second call would make the test's fake timers real.
+      if (hasFakeTimers(timers)) throw timersWithoutDate();
+      timers.useFakeTimers({ ...options, now } as { toFake: ['Date']; now: number });
+    },
     set: (now) => timers.setSystemTime(now),
     end: () => timers.useRealTimers(),
   };
+}
+
+/** Jest has no such question. Its fake timers are those of `@sinonjs/fake-timers`, as Vitest's are, which have a `clock`. */
+function hasFakeTimers(timers: VitestTimers | JestTimers): boolean {
+  if ('isFakeTimers' in timers) return timers.isFakeTimers();
+  return [globalThis.setTimeout, globalThis.setInterval].some((timer) => 'clock' in timer);
+}
+
+function timersWithoutDate(): TypeError {
+  return new TypeError('The test has fake timers without `Date`: fake `Date`, too, and travel moves it.');
 }

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { mock } from 'node:test';
 import { CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ClientId, connect, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
 import { createClock } from '../base/clock.js';
 import { READY_USERS } from '../seed/seed.js';
 import { type ClavigerFixture, connectLocal, createGlobalSetup, playwrightFixtures, useLocal } from './index.js';
+import { createMovedDate } from './test-timers.js';
 import { travelWith } from './travel.js';
 
 const signUp = (url: string, Username: string): Promise<Response> =>
@@ -88,6 +90,25 @@ describe('a file whose tests travel', () => {
     expect(new Date().toISOString()).toBe('2031-01-01T00:01:00.000Z');
     expect(differenceMs()).toBeLessThan(2_000);
     expect(vi.isFakeTimers()).toBe(true);
+  });
+
+  test('fake timers without Date are refused, in each runner, and stay', async () => {
+    const reason = 'The test has fake timers without `Date`';
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const ring = vi.fn();
+    setTimeout(ring, 1_000);
+    await expect(server.travel(60)).rejects.toThrow(reason);
+    const useFakeTimers = vi.fn();
+    const jest = createMovedDate({ useFakeTimers, setSystemTime: vi.fn(), useRealTimers: vi.fn() });
+    expect(() => jest.move(60_000)).toThrow(reason);
+    expect(useFakeTimers).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1_000);
+    expect(ring).toHaveBeenCalledOnce();
+    mock.timers.enable({ apis: ['setInterval'] });
+    onTestFinished(() => mock.timers.reset());
+    expect(() => createMovedDate(mock.timers).move(60_000)).toThrow(reason);
+    expect(differenceMs()).toBeLessThan(2_000);
   });
 
   test('no travel leads back, or beyond the year 9999', async () => {

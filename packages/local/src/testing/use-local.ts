@@ -27,7 +27,7 @@ export interface TestLocal {
    * both are back.
    *
    * @param seconds 0 or more
-   * @throws {TypeError} when `useLocal` got no `timers`
+   * @throws {TypeError} when `useLocal` got no `timers`, and where the test has fake timers without `Date`
    * @throws {RangeError} for a travel back in time, and beyond the year 9999
    */
   travel(seconds: number): Promise<void>;
