@@ -257,3 +257,21 @@ test.each([false, true])('a clock that is wrong signs nothing again for a user w
   await left;
   expect(door.requests).toHaveLength(1);
 });
+
+// A gateway may hold a connection open after an error.
+test.each([400, 401, 403])('a %d whose body does not end reaches the caller within seconds, whole', async (status) => {
+  const { context, door, send } = await setUp();
+  let finish = (_end: string): void => {};
+  const rest = new Promise<string>((resolve) => {
+    finish = resolve;
+  });
+  door.answer = () => ({ status, body: '{"message":"No', rest });
+  const timers = context.clock.pending();
+  const call = send(`${door.url}/notes`);
+  await expect.poll(() => context.clock.pending()).toBe(timers + 1);
+  await context.clock.advance(5_000);
+  const response = await call;
+  finish(' access."}');
+  expect([response.status, await response.json()]).toEqual([status, { message: 'No access.' }]);
+  expect([door.requests.length, countKeys(context), context.clock.pending()]).toEqual([1, 0, timers]);
+});

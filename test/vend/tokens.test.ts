@@ -13,6 +13,8 @@ interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
+  /** The end of the body, which comes later. */
+  readonly rest?: Promise<string>;
 }
 
 interface Api {
@@ -30,7 +32,10 @@ async function openApi(): Promise<Api> {
     api.tokens.push(token);
     api.bodies.push(body);
     const answer = await api.answer(incoming, token);
-    outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+    outgoing.writeHead(answer.status, answer.headers);
+    if (answer.rest === undefined) outgoing.end(answer.body);
+    else outgoing.write(answer.body);
+    void answer.rest?.then((last) => outgoing.end(last));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -217,6 +222,23 @@ describe('bearerFetch', () => {
       expect([api.tokens.length, refreshes(context)]).toEqual([1, 0]);
     },
   );
+
+  test('gives its caller a 401 whose body does not end within seconds, whole', async () => {
+    const { context, api, send } = await setUp();
+    let finish = (_end: string): void => {};
+    const rest = new Promise<string>((resolve) => {
+      finish = resolve;
+    });
+    api.answer = () => ({ status: 401, body: 'No', rest });
+    const timers = context.clock.pending();
+    const call = send(`${api.origin}/`);
+    await expect.poll(() => context.clock.pending()).toBe(timers + 1);
+    await context.clock.advance(5_000);
+    const response = await call;
+    finish(' access.');
+    expect([response.status, await response.text()]).toEqual([401, 'No access.']);
+    expect([api.tokens.length, refreshes(context), context.clock.pending()]).toEqual([1, 0, timers]);
+  });
 
   test('renews for the others when one caller aborts', async () => {
     const { context, before, api, send } = await setUp();

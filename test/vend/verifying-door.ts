@@ -18,6 +18,8 @@ export interface DoorAnswer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
+  /** The end of the body, which comes later. */
+  readonly rest?: Promise<string>;
 }
 
 export interface Door {
@@ -42,8 +44,12 @@ export async function openDoor(local: Local): Promise<Door> {
     const accessKeyId = /Credential=([^/]+)/.exec(`${headers.authorization} ${url.replace('%2F', '/')}`)?.[1] ?? '';
     const request = { method, url, headers, body, accessKeyId };
     outgoing.setHeader('date', new Date(local.clock.now()).toUTCString());
-    const end = ({ status, headers: more, body: text = '' }: DoorAnswer): void =>
-      void outgoing.writeHead(status, more).end(text);
+    const end = ({ status, headers: more, body: text = '', rest }: DoorAnswer): void => {
+      outgoing.writeHead(status, more);
+      if (rest === undefined) outgoing.end(text);
+      else outgoing.write(text);
+      void rest?.then((last) => outgoing.end(last));
+    };
     const refuse = (name: string): void => end({ status: 403, headers: { 'x-amzn-errortype': name }, body: '{}' });
     const answer = door.answer(request);
     if (answer) {

@@ -1,6 +1,7 @@
 import { isOwnPath } from '../bff/own-path.js';
 import { createConfigurationError } from '../config/configuration-error.js';
 import { parseUrl } from '../config/parse-url.js';
+import type { Platform } from '../platform/platform.js';
 import { withLimit } from '../platform/waiting.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
@@ -86,7 +87,7 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
   /** The token that follows on one that was refused; undefined where there is no other. */
   const getNext = async (sent: SentToken, response: Response, signal: AbortSignal | undefined) => {
     let next = await getToken(signal);
-    if (next.sid === sent.sid && next.text === sent.text && (await isTokenRefused(response))) {
+    if (next.sid === sent.sid && next.text === sent.text && (await isTokenRefused(response, internals.platform))) {
       // A caller that gives up leaves the renewal to the others.
       const { done } = renewal?.of === sent.text ? renewal : renew(sent.text);
       next = await withLimit(internals.platform, { limitMs: LIMIT_MS, signal }, () => done);
@@ -159,8 +160,8 @@ function toRedirectMode(wanted: Request['redirect']): Request['redirect'] {
 }
 
 /** Whether a `401` calls the token expired or invalid: by RFC 6750, section 3.1, or in the words of API Gateway, AppSync and libraries. */
-async function isTokenRefused(response: Response): Promise<boolean> {
+async function isTokenRefused(response: Response, platform: Platform): Promise<boolean> {
   if (/error="?invalid_token/.test(response.headers.get('www-authenticate') ?? '')) return true;
-  const text = await readStart(response.clone());
+  const text = await readStart(response.clone(), platform);
   return /(token|jwt)( has| is)?[ _]?(expired|invalid)|(expired|invalid)[ _](token|jwt)/i.test(text);
 }

@@ -1,3 +1,5 @@
+import type { Platform } from '../platform/platform.js';
+
 /** Why a service refused a signed request before it did anything. */
 export type Denial =
   | { readonly type: 'keys' }
@@ -22,6 +24,11 @@ const CLOCK_MESSAGE = /Signature (?:expired|not yet current):.*\((\d{8})T(\d{6})
 const LEAST_SKEW_MS = 240_000;
 /** A longer description of an error does not come from AWS. */
 const READ_LIMIT = 65_536;
+/** A description that is not there by then is not waited for: a gateway may never end it. */
+const READ_LIMIT_MS = 3_000;
+
+/** What bounds the time of a look at an answer. */
+type Timers = Pick<Platform, 'setTimer'>;
 
 /**
  * Reads why a service refused a request: its keys, or its time. Undefined where it is neither, and where the answer is no
@@ -29,10 +36,14 @@ const READ_LIMIT = 65_536;
  *
  * @param signedAtMs the time of the signature, by the service's clock as it was known.
  */
-export async function readDenial(response: Response, signedAtMs: number): Promise<Denial | undefined> {
+export async function readDenial(
+  response: Response,
+  signedAtMs: number,
+  timers: Timers,
+): Promise<Denial | undefined> {
   if (![400, 401, 403].includes(response.status)) return undefined;
   const { headers } = response;
-  const text = await readStart(response.clone());
+  const text = await readStart(response.clone(), timers);
   const name = findErrorName(headers.get('x-amzn-errortype'), text);
   if (KEY_NAMES.includes(name) || DEAD_KEYS.test(text)) return { type: 'keys' };
   const [, day, time] = CLOCK_MESSAGE.exec(text) ?? [];
@@ -60,10 +71,13 @@ function findErrorName(header: string | null, text: string): string {
   return (found ?? '').replace(/^.*#/, '').replace(/:.*$/, '');
 }
 
-/** The first 64 kB of an answer. */
-export async function readStart(response: Response): Promise<string> {
+/** The first 64 kB of an answer, as far as they come within 3 s. */
+export async function readStart(response: Response, { setTimer }: Timers): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return '';
+  // It ends a pending read, too (Streams, `ReadableStreamCancel`).
+  const stop = (): void => void reader.cancel().catch(() => {});
+  const cancelTimer = setTimer(READ_LIMIT_MS, stop);
   const decoder = new TextDecoder();
   let text = '';
   try {
@@ -75,6 +89,7 @@ export async function readStart(response: Response): Promise<string> {
   } catch {
     // An answer that ends on the way is the caller's to read.
   }
-  reader.cancel().catch(() => {});
+  cancelTimer();
+  stop();
   return text;
 }

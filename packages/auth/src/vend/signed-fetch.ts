@@ -1,5 +1,5 @@
 import { isOwnPath } from '../bff/own-path.js';
-import type { Bytes } from '../platform/platform.js';
+import type { Bytes, Platform } from '../platform/platform.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { HeaderField } from './canonical-request.js';
@@ -84,11 +84,12 @@ export function signedFetch(session: Session, options: SignedFetchOptions = {}):
   const source = createKeySource(session, options);
   const offsets: Offsets = new Map();
   const internals = getInternals(session);
-  const send = options.fetch ?? internals.platform.fetch;
+  const { platform } = internals;
+  const send = options.fetch ?? platform.fetch;
   return async (input, init) => {
     if (isOwnPath(internals.options, input)) return send(input as string, init ?? {});
     const signable = await toSignable(await readFetchArguments(input, init), options);
-    return sendSigned({ source, offsets, send }, signable);
+    return sendSigned({ source, offsets, send, platform }, signable);
   };
 }
 
@@ -97,16 +98,17 @@ interface Sending {
   readonly source: KeySource;
   readonly offsets: Offsets;
   readonly send: SendRequest;
+  readonly platform: Platform;
 }
 
 async function sendSigned(sending: Sending, signable: Signable): Promise<Response> {
-  const { source, offsets } = sending;
+  const { source, offsets, platform } = sending;
   const { url, body, signal } = signable.request;
   const keys = await source.get({ signal });
   const offsetMs = offsets.get(url.origin);
   const signedAtMs = toServiceMs(source, offsetMs);
   const first = await attempt(sending.send, signable, keys, signedAtMs);
-  const denial = await readDenial(first, signedAtMs);
+  const denial = await readDenial(first, signedAtMs, platform);
   if (!denial) return first;
   const isClock = denial.type === 'clock';
   // Another request may have corrected the clock already.
@@ -119,7 +121,7 @@ async function sendSigned(sending: Sending, signable: Signable): Promise<Respons
   if (body instanceof ReadableStream) throw createVendError('BodyUsed');
   const second = await attempt(sending.send, signable, next, toServiceMs(source, offsets.get(url.origin)));
   // The time that the first answer gave was not the service's.
-  if (isClock && (await readDenial(second, signedAtMs))) setOffset(offsets, url.origin, offsetMs);
+  if (isClock && (await readDenial(second, signedAtMs, platform))) setOffset(offsets, url.origin, offsetMs);
   return second;
 }
 
