@@ -188,13 +188,13 @@ async function printEntries() {
 export const vended = [
   { names: ['awsCredentials'], budget: 910 },
   { names: ['renewExpired'], budget: 1_545 },
-  { names: ['accessToken'], budget: 90 },
-  { names: ['bearerFetch'], budget: 2_080 },
+  { names: ['accessToken'], budget: 110 },
+  { names: ['bearerFetch'], budget: 2_100 },
   { names: ['presign'], budget: 4_000 },
   { names: ['signedFetch'], budget: 5_360 },
   { names: ['sessionSocket'], budget: 1_760 },
   { names: ['appSyncAuthorization'], budget: 3_400 },
-  { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_780 },
+  { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_845 },
   { names: ['amplifyProviders'], budget: 400, entry: 'amplify' },
   // Without React itself.
   {

@@ -162,10 +162,14 @@ describe('bound: true', () => {
   });
 });
 
-test('what is no session is refused by name', () => {
-  for (const nothing of [undefined, null, {}, { fetchAuthSession: async () => ({}) }]) {
-    expect(() => awsCredentials(nothing as never)).toThrow(
-      new TypeError('Expected an auth of this copy of @claviger/auth.'),
-    );
-  }
+test.each([
+  ['minimumLifetimeSeconds', -1],
+  ['minimumLifetimeSeconds', Number.NaN],
+  ['reportedLifetimeSeconds', -1],
+  ['reportedLifetimeSeconds', 0],
+  ['reportedLifetimeSeconds', Number.NaN],
+])('a %s of %d is refused at once', (field, seconds) => {
+  const { session } = world.context();
+  const error = { kind: 'configuration', code: 'InvalidConfiguration', field };
+  expect(() => awsCredentials(session, { [field]: seconds })).toThrow(expect.objectContaining(error));
 });

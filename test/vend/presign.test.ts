@@ -116,6 +116,14 @@ describe('refuses', () => {
     await expect(presign(session, url, options as typeof s3)).rejects.toMatchObject({ name: 'AuthError', code });
   });
 
+  test.each([-1, Number.NaN])('keys with %d seconds left at least', async (minimumLifetimeSeconds) => {
+    const { session } = world.context();
+    await expect(presign(session, 'https://b.example.com/k', { ...s3, minimumLifetimeSeconds })).rejects.toMatchObject({
+      code: 'InvalidConfiguration',
+      field: 'minimumLifetimeSeconds',
+    });
+  });
+
   test('headers of the signature, and such as HTTP does not take', async () => {
     const { session } = world.context();
     const url = 'https://b.s3.eu-west-1.amazonaws.com/k';

@@ -52,6 +52,7 @@ export async function appSyncAuthorization(
   session: Session,
   input: AppSyncAuthorizationOptions,
 ): Promise<AppSyncAuthorization> {
+  getInternals(session);
   const mode = input?.mode;
   if (mode !== 'userPool' && mode !== 'iam')
     throw createConfigurationError('mode', "must be 'userPool' or 'iam'", 'Pass one of them.');

@@ -1,6 +1,7 @@
 import { concealCredentials } from '../session/aws-credentials.js';
 import type { Session } from '../session/session.js';
 import { createKeySource } from './key-source.js';
+import { assertSeconds } from './lifetime.js';
 
 /** Credentials in the form of the AWS SDK for JavaScript v3 (`AwsCredentialIdentity`). */
 export interface AwsCredentialIdentity {
@@ -50,8 +51,8 @@ export interface AwsCredentialsOptions {
  *
  * The provider rejects with the session's {@link AuthError} when there are no credentials.
  *
- * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`, or when a number of seconds is not
- * positive.
+ * @throws {AuthError} `InvalidConfiguration` when a number of seconds is not positive; `field` names it.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
  * @example
  * ```ts
@@ -66,9 +67,8 @@ export interface AwsCredentialsOptions {
  */
 export function awsCredentials(session: Session, options: AwsCredentialsOptions = {}): AwsCredentialsProvider {
   const { minimumLifetimeSeconds = 0, bound = false, reportedLifetimeSeconds = Number.POSITIVE_INFINITY } = options;
-  if (!(minimumLifetimeSeconds >= 0 && reportedLifetimeSeconds > 0)) {
-    throw new TypeError('minimumLifetimeSeconds and reportedLifetimeSeconds must be positive numbers.');
-  }
+  assertSeconds('minimumLifetimeSeconds', minimumLifetimeSeconds >= 0);
+  assertSeconds('reportedLifetimeSeconds', reportedLifetimeSeconds > 0);
   const source = createKeySource(session, { bound });
   const provide = async ({ forceRefresh }: AwsCredentialsProviderInput = {}): Promise<AwsCredentialIdentity> => {
     const { credentials, identityId } = await source.get({ forceRefresh, minimumMs: minimumLifetimeSeconds * 1000 });

@@ -1,3 +1,4 @@
+import { createConfigurationError } from '../config/configuration-error.js';
 import { type AWSCredentials, getLifespan } from '../session/aws-credentials.js';
 import type { Internals } from '../session/internals.js';
 
@@ -12,4 +13,9 @@ export function leftMs({ platform }: Clocks, credentials: AWSCredentials): numbe
 /** The local time of day at which credentials end, also where the local clock is wrong. */
 export function toLocalExpiration(internals: Clocks, credentials: AWSCredentials): Date {
   return new Date(internals.platform.wallMs() + leftMs(internals, credentials));
+}
+
+/** @throws {AuthError} `InvalidConfiguration` unless a number of seconds is in its range. */
+export function assertSeconds(field: string, isInRange: boolean): void {
+  if (!isInRange) throw createConfigurationError(field, 'must be positive', 'Correct it.');
 }

@@ -3,6 +3,7 @@ import type { AWSCredentials } from '../session/aws-credentials.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { createKeySource, type KeySource, type VendedKeys } from './key-source.js';
+import { assertSeconds } from './lifetime.js';
 import { assertNoReservedHeader, assertSafeUrl, createHeaders, createWireUrl } from './outgoing-request.js';
 import { findSigningScope, isS3 } from './service-hosts.js';
 import { presignUrl } from './signature-v4.js';
@@ -49,7 +50,8 @@ const renewals = new WeakMap<AWSCredentials, Promise<unknown>>();
  * `expiresAt` says when it ends.
  *
  * @throws {AuthError} why the session has no credentials; `InvalidExpiration`, `InsecureUrl`, `CredentialsInUrl`,
- * `ReservedHeader`, `InvalidHeader`, `UnknownService`; `Expired` where the keys end within a second.
+ * `ReservedHeader`, `InvalidHeader`, `UnknownService`; `InvalidConfiguration` for a negative `minimumLifetimeSeconds`; `Expired`
+ * where the keys end within a second.
  * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`, and when the URL is not absolute.
  *
  * @example
@@ -79,8 +81,9 @@ export async function presign(
   const scope = findSigningScope(address.hostname, options);
   const source = createKeySource(session);
   const leewaySeconds = getInternals(session).options.leewaySeconds ?? 120;
-  const minimumMs = (options.minimumLifetimeSeconds ?? leewaySeconds) * 1000;
-  const { credentials } = await findKeys(source, minimumMs);
+  const { minimumLifetimeSeconds = leewaySeconds } = options;
+  assertSeconds('minimumLifetimeSeconds', minimumLifetimeSeconds >= 0);
+  const { credentials } = await findKeys(source, minimumLifetimeSeconds * 1000);
   const leftSeconds = Math.floor(source.leftMs(credentials) / 1000);
   if (leftSeconds < 1) throw createOwnError('Expired');
   const expiresInSeconds = Math.min(wishSeconds, leftSeconds);

@@ -36,11 +36,7 @@ type Timers = Pick<Platform, 'setTimer'>;
  *
  * @param signedAtMs the time of the signature, by the service's clock as it was known.
  */
-export async function readDenial(
-  response: Response,
-  signedAtMs: number,
-  timers: Timers,
-): Promise<Denial | undefined> {
+export async function readDenial(response: Response, signedAtMs: number, timers: Timers): Promise<Denial | undefined> {
   if (![400, 401, 403].includes(response.status)) return undefined;
   const { headers } = response;
   const text = await readStart(response.clone(), timers);

@@ -1,3 +1,4 @@
+import { getInternals } from '../session/internals.js';
 import type { CognitoTokens } from '../session/records.js';
 import type { Session } from '../session/session.js';
 
@@ -16,6 +17,8 @@ export interface TokenOptions {
  *
  * The function rejects with the session's {@link AuthError} when there is no token, unless there is a `fallback`.
  *
+ * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ *
  * @example
  * ```ts
  * const getToken = accessToken(auth);
@@ -29,6 +32,8 @@ export function accessToken(session: Session, options: TokenOptions = {}): () =>
 /**
  * A function that gives the session's ID token, as {@link accessToken} gives the access token: for APIs that read the user's
  * claims, such as those behind a Cognito authorizer without scopes.
+ *
+ * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
  *
  * @example
  * ```ts
@@ -47,6 +52,7 @@ function createTokenGetter(
   name: keyof CognitoTokens,
   { fallback }: TokenOptions,
 ): () => Promise<string> {
+  getInternals(session);
   return async () => {
     const tokens = (await session.fetchAuthSession({ only: 'tokens' })).getCognitoTokens();
     if (!tokens.ok && fallback !== undefined) return fallback;
