@@ -8,6 +8,7 @@ import { readSeedOption } from '../seed/seed-file.js';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
+import { toWindowsCommandLine } from './windows-command-line.js';
 
 /**
  * `claviger exec -- COMMAND`: runs a command with a server of its own, and ends with its status.
@@ -59,8 +60,12 @@ const NOT_FOUND = 127;
 
 /** @returns the exit status; as in shells, 128 plus the number of the signal that ended the command */
 async function runToEnd(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  // On Windows npm and similar commands are shell scripts.
-  const child = spawn(file, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
+  const options = { stdio: 'inherit', env } as const;
+  // On Windows npm and similar commands are scripts, which only a shell can start. It gets one line.
+  const child =
+    process.platform === 'win32'
+      ? spawn(toWindowsCommandLine([file, ...args]), { ...options, shell: true })
+      : spawn(file, args, options);
   const stopPassing = forwardSignals(child);
   try {
     await once(child, 'spawn');
