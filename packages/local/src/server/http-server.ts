@@ -44,7 +44,8 @@ export async function openHttpServer({
   const { door, connections } = await createServers((incoming, outgoing) => {
     void answering.then((listener) => listener(incoming, outgoing));
   }, certificate);
-  door.listen(port, host);
+  // URLs have an IPv6 address in brackets.
+  door.listen(port, host.replace(/^\[(.+)\]$/, '$1'));
   // Rejects when the server emits an error instead.
   await once(door, 'listening');
   if (!keepsProcess) door.unref();

@@ -9,6 +9,7 @@ const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ ad
 
 const IPV6_HOSTS: readonly [host: string, form: RegExp][] = [
   ['::1', /^http:\/\/\[::1\]:/],
+  ['[::1]', /^http:\/\/\[::1\]:/],
   ['::', /^http:\/\/127\.0\.0\.1:/],
 ];
 const LINUX_HOSTS: readonly [host: string, form: RegExp][] = [['127.0.0.2', /^http:\/\/127\.0\.0\.2:/]];

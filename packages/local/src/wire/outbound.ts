@@ -27,7 +27,7 @@ const MOST_REDIRECTS = 5;
  */
 export function isLoopbackUrl(text: string | undefined): text is string {
   if (!isWebUrl(text)) return false;
-  return isLoopbackHost(new URL(text).hostname.replace(/^\[|\]$/g, ''));
+  return isLoopbackHost(new URL(text).hostname);
 }
 
 /** Whether the server may fetch a URL: on this machine always, beyond it when it was started with `--allow-outbound`. */
