@@ -189,7 +189,7 @@ export const vended = [
   { names: ['awsCredentials'], budget: 910 },
   { names: ['renewExpired'], budget: 1_545 },
   { names: ['accessToken'], budget: 110 },
-  { names: ['bearerFetch'], budget: 2_100 },
+  { names: ['bearerFetch'], budget: 2_110 },
   { names: ['presign'], budget: 4_000 },
   { names: ['signedFetch'], budget: 5_360 },
   { names: ['sessionSocket'], budget: 1_760 },
