@@ -12,7 +12,7 @@ export function describeScan(browser: NotesBrowser): void {
     await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: token, headers: { token } }));
     await page.route('**/other', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
     await page.goto('http://localhost:65535/other');
-    await page.evaluate((planted) => document.documentElement.setAttribute('planted', planted), token);
+    await page.evaluate(() => document.documentElement.setAttribute('planted', 'AKIAIOSFODNN7EXAMPLE'));
     await page.goto('http://localhost:65535/');
     await page.evaluate(async (planted) => {
       document.body.textContent = planted;
@@ -30,12 +30,12 @@ export function describeScan(browser: NotesBrowser): void {
       const data = new TextEncoder().encode(planted);
       await crypto.subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(12) }, key, data);
     }, token);
-    const places = (await scanForSecrets(page, watched)).map((found) => found.split(': ')[0]);
-    expect([...new Set(places)].sort()).toEqual([
+    const found = await scanForSecrets(page, watched);
+    expect(found).toContain('document: AKIAIOSFODNN…');
+    expect([...new Set(found.map((place) => place.split(': ')[0]))].sort()).toEqual([
       'IndexedDB planted.store',
       'IndexedDB, decrypted',
       'document',
-      'document, left',
       'document.cookie',
       'http://localhost:65535/',
       'localStorage',

@@ -1,23 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
-/** Where a page keeps the documents that it has left. */
-const LEFT = 'scan: documents that were left';
-
 /** A stream may have no end. */
 const LONGEST_ANSWER_MS = 5_000;
 
-/** What a page got from the network. */
+/** What a page got from the network, and what it showed. */
 export interface Watched {
+  /** The HTML of each document after each change, also of those that the page has left. */
+  readonly documents: ReadonlySet<string>;
   /** The URL, the readable headers and the body of each answer. */
   readonly answers: Promise<readonly [url: string, text: string]>[];
 }
 
-/** Keeps the answers of a page's own origin, without the cookies that scripts can't read. */
+/** Keeps the documents of a page, and the answers that it gets, without the cookies that scripts can't read. */
 export async function watchAnswers(page: Page): Promise<Watched> {
   const answers: Watched['answers'] = [];
+  const documents = new Set<string>();
+  await page.exposeFunction('keepDocument', (html: string) => void documents.add(html));
+  await page.addInitScript(keepDocuments);
   await page.addInitScript(keepPlainTexts);
-  await page.addInitScript(keepDocuments, LEFT);
   page.on('response', (response) => {
     const url = response.url();
     const read = async (): Promise<readonly [string, string]> => {
@@ -28,7 +29,7 @@ export async function watchAnswers(page: Page): Promise<Watched> {
     const none = [url, ''] as const;
     answers.push(Promise.race([read().catch(() => none), setTimeout(LONGEST_ANSWER_MS, none, { ref: false })]));
   });
-  return { answers };
+  return { answers, documents };
 }
 
 /** A token with a signature, or an encrypted one such as a refresh token. */
@@ -40,9 +41,10 @@ const PLACEHOLDER = 'ASIACLAVIGERONSERVER';
  * Looks for secrets in all that a script of the page can read: its documents, cookies, both web storages, IndexedDB, the answers of the
  * network and their readable headers. Returns where it found one. AWS keys that the server vends may be in the answer of `vend`.
  */
-export async function scanForSecrets(page: Page, { answers }: Watched): Promise<string[]> {
-  const places: Record<string, string> = await page.evaluate(readPlaces, LEFT);
-  const texts = [...Object.entries(places), ...(await Promise.all(answers))];
+export async function scanForSecrets(page: Page, { answers, documents }: Watched): Promise<string[]> {
+  const places: Record<string, string> = await page.evaluate(readPlaces);
+  const shown = [...documents].map((html) => ['document', html] as const);
+  const texts = [...Object.entries(places), ...shown, ...(await Promise.all(answers))];
   const found = texts.flatMap(([place, text]) => {
     const tokens = text.match(TOKEN) ?? [];
     const keys = (text.match(KEY) ?? []).filter((key) => key !== PLACEHOLDER && !place.endsWith('/auth/vend'));
@@ -80,25 +82,21 @@ function keepPlainTexts(): void {
   };
 }
 
-/** Keeps each document as it is when the page leaves it. */
-function keepDocuments(key: string): void {
-  addEventListener('pagehide', () => {
-    // The first page of a browser has no storage.
-    if (location.protocol === 'about:') return;
-    sessionStorage.setItem(key, `${sessionStorage.getItem(key) ?? ''}\n${document.documentElement.outerHTML}`);
-  });
+/** Keeps a document after each change: not all browsers let a page write while it is left. */
+function keepDocuments(): void {
+  const keep: ((html: string) => void) | undefined = Reflect.get(globalThis, 'keepDocument');
+  const changes = { attributes: true, characterData: true, childList: true, subtree: true };
+  new MutationObserver(() => keep?.(document.documentElement?.outerHTML ?? '')).observe(document, changes);
 }
 
-/** Reads in the page. `leftKey`: where the documents are that it has left. */
-async function readPlaces(leftKey: string): Promise<Record<string, string>> {
+/** Reads in the page. */
+async function readPlaces(): Promise<Record<string, string>> {
   const stringify = (value: unknown): string => JSON.stringify(value) ?? '';
-  const { [leftKey]: left = '', ...session } = { ...sessionStorage } as Record<string, string>;
   const places: Record<string, string> = {
     document: document.documentElement.outerHTML,
-    'document, left': left,
     'document.cookie': document.cookie,
     localStorage: stringify({ ...localStorage }),
-    sessionStorage: stringify(session),
+    sessionStorage: stringify({ ...sessionStorage }),
     'IndexedDB, decrypted': stringify(Reflect.get(globalThis, 'plainTexts')),
   };
   for (const [url, text] of Reflect.get(globalThis, 'fetched') ?? []) places[url] = `${places[url] ?? ''}\n${text}`;
