@@ -254,6 +254,20 @@ describe('what is left where it is', () => {
     );
   });
 
+  test.each([{}, 'localStorage', () => createPageStorage(), { getItem: () => null }])(
+    'what is no storage: an error says so (%s)',
+    async (storage) => {
+      const options = { storage: storage as unknown as PageStorage };
+      const error = { kind: 'configuration', code: 'InvalidConfiguration', field: 'adopt.storage' };
+      expect(() => adoptSession(createSession(config), options)).toThrow(expect.objectContaining(error));
+      // The code of the adoption loads later: `createAuth` has no error to throw yet.
+      const logger = vi.fn();
+      const auth = createAuth(config, { storage: createMapStore(), logger, adopt: options });
+      await expect(auth.getCurrentUser()).rejects.toMatchObject({ kind: 'signedOut' });
+      expect(logger.mock.calls[0]).toMatchObject([{ event: 'adoption.failed', error }]);
+    },
+  );
+
   test('a storage that fails', async () => {
     const fail = (): never => {
       throw new DOMException('denied', 'SecurityError');

@@ -1,4 +1,5 @@
 import { revokeToken } from '../cognito/revoke-token.js';
+import { createConfigurationError } from '../config/configuration-error.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
@@ -47,6 +48,7 @@ export interface AdoptOptions {
  * Incomplete or unreadable data and data of other clients stay untouched. Call it before the first use of the session;
  * `createAuth` does so.
  *
+ * @throws {AuthError} `InvalidConfiguration` when `storage` has no `getItem` or no `removeItem`.
  * @throws {TypeError} when `session` does not come from `createSession` or `createAuth`.
  *
  * @example
@@ -65,9 +67,14 @@ export function adoptSession(session: Session, options: AdoptOptions = {}): void
 /**
  * Prepares the adoption into an empty store. The returned function resolves with the error of a service that did not
  * answer. It also removes copies that an earlier start left.
+ *
+ * @throws {AuthError} `InvalidConfiguration`.
  */
 export function prepareAdoption(internals: Internals, options: AdoptOptions): () => Promise<AuthError | undefined> {
-  const find = (): Promise<Findings> => findAll(internals, options.storage);
+  const { storage } = options;
+  if (storage && [storage.getItem, storage.removeItem].some((method) => typeof method !== 'function'))
+    throw createConfigurationError('adopt.storage', 'is no storage', 'Pass one, such as amplifyCookies().');
+  const find = (): Promise<Findings> => findAll(internals, storage);
   let isOver = false;
   const clear = (): void => {
     const { status } = internals.runtime.account();
