@@ -1,7 +1,7 @@
 // `amplifyProviders` under `fetchAuthSession` of unmodified `aws-amplify`.
-import { signOut } from '@claviger/auth/actions';
+import { getCurrentUser, signOut } from '@claviger/auth/actions';
 import { amplifyProviders } from '@claviger/auth/amplify';
-import { fetchAuthSession } from 'aws-amplify/auth';
+import { fetchAuthSession, getCurrentUser as getAmplifyUser } from 'aws-amplify/auth';
 import { describe, expect, test } from 'vitest';
 import { dropBefore, refuses } from '../session/network.js';
 import { type Context, signInNew, useWorld } from '../session/world.js';
@@ -22,6 +22,16 @@ describe('fetchAuthSession of aws-amplify', () => {
     expect(String(session.tokens?.accessToken)).toBe(before.accessToken);
     expect(session.tokens?.idToken?.payload.sub).toBe(user.sub);
     expect(context.network.operations).toEqual([]);
+  });
+
+  test('says who the user is, and how the user signed in', async () => {
+    const { context, user } = await signInNew(world);
+    configure(context);
+    const seen = await getAmplifyUser();
+    expect(seen).toEqual(await getCurrentUser(context.session));
+    expect(seen.signInDetails?.loginId).toBe(user.username);
+    await signOut(context.session);
+    await expect(getAmplifyUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
   });
 
   test('forces one renewal of each', async () => {
@@ -76,6 +86,15 @@ describe('the providers', () => {
       refuses('NotAuthorizedException', 'Refresh Token has been revoked'),
     );
     await expect(tokenProvider.getTokens({ forceRefresh: true })).rejects.toMatchObject({ kind: 'sessionExpired' });
+  });
+
+  test('renew the credentials of tokens that were given without a renewal', async () => {
+    const { context, before } = await signInNew(world);
+    const { tokenProvider, credentialsProvider } = amplifyProviders(context.session);
+    const tokens = (await tokenProvider.getTokens()) ?? {};
+    const answer = await credentialsProvider.getCredentialsAndIdentityId({ tokens, forceRefresh: true });
+    expect(answer?.credentials.accessKeyId).not.toBe(before.accessKeyId);
+    expect(countKeys(context)).toBe(1);
   });
 
   test('never mix two users: a change between the two calls rejects', async () => {

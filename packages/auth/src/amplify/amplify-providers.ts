@@ -1,4 +1,5 @@
 import { createOwnError } from '../errors/own-errors.js';
+import { findUserSession } from '../session/account.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
 import { getInternals } from '../session/internals.js';
 import type { Result } from '../session/result.js';
@@ -45,18 +46,17 @@ export function amplifyProviders(session: Session): AmplifyProviders {
   const internals = getInternals(session);
   /** The sign-in of tokens that were given. */
   const given = new WeakMap<object, string | undefined>();
-  /** The credentials of a guest's last forced renewal: there are no tokens to find them by. */
-  let guestRenewal: AWSCredentials | undefined;
+  /** The credentials of the last forced call for tokens. Amplify then asks for them, by a forced call too. */
+  let renewed: AWSCredentials | undefined;
   return {
     tokenProvider: {
       async getTokens({ forceRefresh = false } = {}) {
         const current = await session.fetchAuthSession(forceRefresh ? { forceRefresh } : { only: 'tokens' });
+        if (forceRefresh) renewed = current.getAWSCredentials().value;
         const value = readOrThrow(current.getCognitoTokens(), ['SignedOut', 'Federated']);
-        if (!value) {
-          if (forceRefresh) guestRenewal = current.getAWSCredentials().value;
-          return null;
-        }
-        const tokens = { ...value } as unknown as AmplifyTokens;
+        if (!value) return null;
+        const signInDetails = findUserSession(internals.runtime.account())?.record.signInDetails;
+        const tokens = { ...value, ...(signInDetails && { signInDetails }) } as unknown as AmplifyTokens;
         given.set(tokens, internals.runtime.sid());
         return tokens;
       },
@@ -65,9 +65,9 @@ export function amplifyProviders(session: Session): AmplifyProviders {
       async getCredentialsAndIdentityId({ tokens, authenticated, forceRefresh = false }) {
         const isGiven = given.has(tokens as object);
         let current = await session.fetchAuthSession();
-        // Amplify asks for the tokens first: one forced call is one renewal.
-        const isRenewed = isGiven || current.getAWSCredentials().value === guestRenewal;
-        if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
+        // One forced call of Amplify is one renewal.
+        if (forceRefresh && current.getAWSCredentials().value !== renewed)
+          current = await session.fetchAuthSession({ forceRefresh });
         const isOther = isGiven
           ? given.get(tokens as object) !== internals.runtime.sid()
           : authenticated === false && current.getCognitoTokens().ok;

@@ -1,3 +1,5 @@
+import type { AuthFlowType } from '../session/records.js';
+
 /** A value of JSON. */
 export type JsonValue = null | string | number | boolean | JsonValue[] | { [name: string]: JsonValue };
 
@@ -24,6 +26,8 @@ export interface AmplifyJWT {
 export interface AmplifyTokens {
   accessToken: AmplifyJWT;
   idToken: AmplifyJWT;
+  /** How the user signed in: Amplify's `getCurrentUser` reads it here. */
+  signInDetails?: { loginId?: string; authFlowType?: AuthFlowType };
 }
 
 /** Credentials in the form of Amplify's `CredentialsAndIdentityId`. */
