@@ -43,6 +43,17 @@ describe('fetchAuthSession of aws-amplify', () => {
     expect(context.network.operations).toEqual(['GetTokensFromRefreshToken', 'GetCredentialsForIdentity']);
   });
 
+  test('rejects where a forced renewal gets no keys, and renews once', async () => {
+    const { context, user } = await signInNew(world);
+    configure(context);
+    context.network.break('GetCredentialsForIdentity', dropBefore);
+    await expect(fetchAuthSession({ forceRefresh: true })).rejects.toMatchObject({ code: 'NetworkError' });
+    const renewals = context.network.operations.filter((operation) => operation === 'GetTokensFromRefreshToken');
+    expect(renewals).toHaveLength(1);
+    // The keys of before are still valid.
+    expect(await fetchAuthSession()).toMatchObject({ userSub: user.sub, credentials: expect.anything() });
+  });
+
   test("forces one renewal of a guest's credentials", async () => {
     const context = world.context();
     await context.session.fetchAuthSession();

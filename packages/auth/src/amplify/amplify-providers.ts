@@ -4,6 +4,7 @@ import type { AWSCredentials } from '../session/aws-credentials.js';
 import { getInternals } from '../session/internals.js';
 import type { Result } from '../session/result.js';
 import type { Session } from '../session/session.js';
+import type { CognitoAuthSession } from '../session/view.js';
 import { toLocalExpiration } from '../vend/lifetime.js';
 import type { AmplifyCredentials, AmplifyTokens } from './amplify-types.js';
 
@@ -29,6 +30,14 @@ export interface AmplifyProviders {
   };
 }
 
+/** Where tokens come from that were given. */
+interface Given {
+  /** Their sign-in. */
+  readonly sid: string | undefined;
+  /** The forced renewal that they come from, until its credentials are given. */
+  renewed: CognitoAuthSession | undefined;
+}
+
 /**
  * Lets Amplify's other categories (Storage, API, Data, PubSub, Geo, …) run on this session: they get tokens and credentials
  * from it, and send no request of their own for them.
@@ -44,32 +53,35 @@ export interface AmplifyProviders {
  */
 export function amplifyProviders(session: Session): AmplifyProviders {
   const internals = getInternals(session);
-  /** The sign-in of tokens that were given. */
-  const given = new WeakMap<object, string | undefined>();
-  /** The credentials of the last forced call for tokens. Amplify then asks for them, by a forced call too. */
-  let renewed: AWSCredentials | undefined;
+  const given = new WeakMap<object, Given>();
+  /** The credentials of a guest's last forced renewal: there are no tokens to find them by. */
+  let guestRenewal: AWSCredentials | undefined;
   return {
     tokenProvider: {
       async getTokens({ forceRefresh = false } = {}) {
         const current = await session.fetchAuthSession(forceRefresh ? { forceRefresh } : { only: 'tokens' });
-        if (forceRefresh) renewed = current.getAWSCredentials().value;
         const value = readOrThrow(current.getCognitoTokens(), ['SignedOut', 'Federated']);
-        if (!value) return null;
+        if (!value) {
+          if (forceRefresh) guestRenewal = current.getAWSCredentials().value;
+          return null;
+        }
         const signInDetails = findUserSession(internals.runtime.account())?.record.signInDetails;
         const tokens = { ...value, ...(signInDetails && { signInDetails }) } as unknown as AmplifyTokens;
-        given.set(tokens, internals.runtime.sid());
+        given.set(tokens, { sid: internals.runtime.sid(), renewed: forceRefresh ? current : undefined });
         return tokens;
       },
     },
     credentialsProvider: {
       async getCredentialsAndIdentityId({ tokens, authenticated, forceRefresh = false }) {
-        const isGiven = given.has(tokens as object);
-        let current = await session.fetchAuthSession();
-        // One forced call of Amplify is one renewal.
-        if (forceRefresh && current.getAWSCredentials().value !== renewed)
-          current = await session.fetchAuthSession({ forceRefresh });
-        const isOther = isGiven
-          ? given.get(tokens as object) !== internals.runtime.sid()
+        const from = given.get(tokens as object);
+        // Amplify asks for the tokens first: one forced call is one renewal.
+        const renewed = forceRefresh ? from?.renewed : undefined;
+        if (from) from.renewed = undefined;
+        let current = renewed ?? (await session.fetchAuthSession());
+        const isRenewed = renewed ?? (!from && current.getAWSCredentials().value === guestRenewal);
+        if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
+        const isOther = from
+          ? from.sid !== internals.runtime.sid()
           : authenticated === false && current.getCognitoTokens().ok;
         if (isOther) throw createOwnError('SignedOut');
         const value = readOrThrow(current.getAWSCredentials(), ['NoIdentityPool', 'GuestAccessDisabled']);
