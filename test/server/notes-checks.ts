@@ -94,7 +94,11 @@ function useNotes({ mode, browser, auth, serve }: NotesApp): OpenNotes {
       await on.page.getByLabel('Password').fill(on.user.password);
       await on.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     },
-    callAuth: (call) => on.page.evaluate(`Promise.resolve(${auth}).then((auth) => auth.${call})`),
+    async callAuth(call) {
+      // A page that the server has rendered is there before its script has run.
+      await on.page.waitForFunction(`(() => { try { return Boolean(${auth}); } catch { return false; } })()`);
+      return on.page.evaluate(`Promise.resolve(${auth}).then((auth) => auth.${call})`);
+    },
     async travel(ms) {
       const now = Date.now() + ms;
       vi.setSystemTime(now);
