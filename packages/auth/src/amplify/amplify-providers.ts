@@ -1,6 +1,5 @@
 import { createOwnError } from '../errors/own-errors.js';
 import { findUserSession } from '../session/account.js';
-import type { AWSCredentials } from '../session/aws-credentials.js';
 import { getInternals } from '../session/internals.js';
 import type { Result } from '../session/result.js';
 import type { Session } from '../session/session.js';
@@ -34,8 +33,8 @@ export interface AmplifyProviders {
 interface Given {
   /** Their sign-in. */
   readonly sid: string | undefined;
-  /** The forced renewal that they come from, until its credentials are given. */
-  renewed: CognitoAuthSession | undefined;
+  /** The session of the forced renewal that they come from, until its credentials are given. */
+  session: CognitoAuthSession | false | undefined;
 }
 
 /**
@@ -53,35 +52,35 @@ interface Given {
  */
 export function amplifyProviders(session: Session): AmplifyProviders {
   const internals = getInternals(session);
+  const { runtime } = internals;
   const given = new WeakMap<object, Given>();
-  /** The credentials of a guest's last forced renewal: there are no tokens to find them by. */
-  let guestRenewal: AWSCredentials | undefined;
+  /** A guest's last forced renewal: there are no tokens to find it by. */
+  let guestSession: CognitoAuthSession | undefined;
   return {
     tokenProvider: {
-      async getTokens({ forceRefresh = false } = {}) {
+      async getTokens({ forceRefresh } = {}) {
         const current = await session.fetchAuthSession(forceRefresh ? { forceRefresh } : { only: 'tokens' });
         const value = readOrThrow(current.getCognitoTokens(), ['SignedOut', 'Federated']);
         if (!value) {
-          if (forceRefresh) guestRenewal = current.getAWSCredentials().value;
+          if (forceRefresh) guestSession = current;
           return null;
         }
-        const signInDetails = findUserSession(internals.runtime.account())?.record.signInDetails;
-        const tokens = { ...value, ...(signInDetails && { signInDetails }) } as unknown as AmplifyTokens;
-        given.set(tokens, { sid: internals.runtime.sid(), renewed: forceRefresh ? current : undefined });
+        const signInDetails = findUserSession(runtime.account())?.record.signInDetails;
+        const tokens = { ...value, signInDetails } as unknown as AmplifyTokens;
+        given.set(tokens, { sid: runtime.sid(), session: forceRefresh && current });
         return tokens;
       },
     },
     credentialsProvider: {
-      async getCredentialsAndIdentityId({ tokens, authenticated, forceRefresh = false }) {
+      async getCredentialsAndIdentityId({ tokens, authenticated, forceRefresh }) {
         const from = given.get(tokens as object);
         // Amplify asks for the tokens first: one forced call is one renewal.
-        const renewed = forceRefresh ? from?.renewed : undefined;
-        if (from) from.renewed = undefined;
-        let current = renewed ?? (await session.fetchAuthSession());
-        const isRenewed = renewed ?? (!from && current.getAWSCredentials().value === guestRenewal);
+        let current = (forceRefresh && from?.session) || (await session.fetchAuthSession());
+        const isRenewed = (from ? from.session : guestSession) === current;
+        if (from) from.session = false;
         if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
         const isOther = from
-          ? from.sid !== internals.runtime.sid()
+          ? from.sid !== runtime.sid()
           : authenticated === false && current.getCognitoTokens().ok;
         if (isOther) throw createOwnError('SignedOut');
         const value = readOrThrow(current.getAWSCredentials(), ['NoIdentityPool', 'GuestAccessDisabled']);
