@@ -79,9 +79,7 @@ export function amplifyProviders(session: Session): AmplifyProviders {
         const isRenewed = (from ? from.session : guestSession) === current;
         if (from) from.session = false;
         if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
-        const isOther = from
-          ? from.sid !== runtime.sid()
-          : authenticated === false && current.getCognitoTokens().ok;
+        const isOther = from ? from.sid !== runtime.sid() : authenticated === false && current.getCognitoTokens().ok;
         if (isOther) throw createOwnError('SignedOut');
         const value = readOrThrow(current.getAWSCredentials(), ['NoIdentityPool', 'GuestAccessDisabled']);
         if (!value) return undefined;
