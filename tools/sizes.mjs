@@ -90,10 +90,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 22_630,
+    budget: 22_645,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 28_285, files: 7 },
+    use: { name: 'signIn', budget: 28_295, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';
@@ -187,14 +187,14 @@ async function printEntries() {
 /** @type {Vended[]} */
 export const vended = [
   { names: ['awsCredentials'], budget: 910 },
-  { names: ['renewExpired'], budget: 1_545 },
+  { names: ['renewExpired'], budget: 1_550 },
   { names: ['accessToken'], budget: 110 },
-  { names: ['bearerFetch'], budget: 2_110 },
+  { names: ['bearerFetch'], budget: 2_115 },
   { names: ['presign'], budget: 4_000 },
   { names: ['signedFetch'], budget: 5_360 },
-  { names: ['sessionSocket'], budget: 1_760 },
+  { names: ['sessionSocket'], budget: 1_770 },
   { names: ['appSyncAuthorization'], budget: 3_400 },
-  { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_845 },
+  { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_850 },
   { names: ['amplifyProviders'], budget: 400, entry: 'amplify' },
   // Without React itself.
   {

@@ -20,7 +20,7 @@ import {
   type UserRecord,
   type UserSession,
 } from './records.js';
-import { restorePointer, saveEnding, saveTokens } from './store-protocol.js';
+import { readPointer, restorePointer, saveEnding, saveTokens } from './store-protocol.js';
 
 /** The wait after a denial without a lock, because another context may be at work, in milliseconds. */
 const settleMs = 2_000;
@@ -170,7 +170,7 @@ export async function commitRenewal(internals: Internals, next: StoredSession): 
   } catch (cause) {
     records.emitDegraded(cause);
     // The session continues in memory, unless it is over.
-    await sync.sync();
+    await readPointer(records).catch(() => null);
   }
   if (saved === 'left' || isLeft(records, sid)) {
     // The session was replaced: read the store, then revoke the unused token (best effort).
