@@ -75,7 +75,7 @@ test('paths of the app are left to the app', async () => {
     '/auth',
     '/auth/',
     '/auth/profile',
-    '/auth/session/',
+    '/auth/session//',
     '/authentic',
     '/Auth/session',
     '/apis/',

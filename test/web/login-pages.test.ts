@@ -147,7 +147,7 @@ describe.skipIf(!hasChromium)('the backend’s own login pages', () => {
     };
     expect(await auth.signInWithRedirect({ options })).toEqual({ status: 'signedIn' });
     expect(columnsOf(await auth.fetchAuthSession({ forceRefresh: true }))).toEqual(allOk);
-    await page.waitForFunction('document.title === "Signed in"');
+    await page.waitForFunction('document.title === "Return to the app"');
     const authSessionOpener = async (url: string): Promise<void> => {
       expect((await fetch(url, { redirect: 'manual' })).headers.get('location')).toBe(loopback);
     };

@@ -54,20 +54,18 @@ export function amplifyProviders(session: Session): AmplifyProviders {
   const internals = getInternals(session);
   const { runtime } = internals;
   const given = new WeakMap<object, Given>();
-  /** A guest's last forced renewal: there are no tokens to find it by. */
-  let guestSession: CognitoAuthSession | undefined;
+  /** The session of the last forced renewal, for a guest: there are no tokens to find it by. */
+  let renewal: CognitoAuthSession | undefined;
   return {
     tokenProvider: {
       async getTokens({ forceRefresh } = {}) {
         const current = await session.fetchAuthSession(forceRefresh ? { forceRefresh } : { only: 'tokens' });
-        const value = readOrThrow(current.getCognitoTokens(), ['SignedOut', 'Federated']);
-        if (!value) {
-          if (forceRefresh) guestSession = current;
-          return null;
-        }
-        const signInDetails = findUserSession(runtime.account())?.record.signInDetails;
+        const value = readOrThrow(current.getCognitoTokens());
+        if (forceRefresh) renewal = current;
+        if (!value) return null;
+        const { sid, signInDetails } = findUserSession(runtime.account())?.record ?? {};
         const tokens = { ...value, signInDetails } as unknown as AmplifyTokens;
-        given.set(tokens, { sid: runtime.sid(), session: forceRefresh && current });
+        given.set(tokens, { sid, session: forceRefresh && current });
         return tokens;
       },
     },
@@ -76,12 +74,12 @@ export function amplifyProviders(session: Session): AmplifyProviders {
         const from = given.get(tokens as object);
         // Amplify asks for the tokens first: one forced call is one renewal.
         let current = (forceRefresh && from?.session) || (await session.fetchAuthSession());
-        const isRenewed = (from ? from.session : guestSession) === current;
+        const isRenewed = (from ? from.session : renewal) === current;
         if (from) from.session = false;
         if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
         const isOther = from ? from.sid !== runtime.sid() : authenticated === false && current.getCognitoTokens().ok;
         if (isOther) throw createOwnError('SignedOut');
-        const value = readOrThrow(current.getAWSCredentials(), ['NoIdentityPool', 'GuestAccessDisabled']);
+        const value = readOrThrow(current.getAWSCredentials());
         if (!value) return undefined;
         const credentials = { ...value, expiration: toLocalExpiration(internals, value) };
         return { credentials, identityId: current.getIdentityId().get() };
@@ -92,7 +90,7 @@ export function amplifyProviders(session: Session): AmplifyProviders {
 }
 
 /** The value of a result, or undefined for an error that Amplify expects as an absent value. */
-function readOrThrow<T>({ value, error }: Result<T>, absent: readonly string[]): T | undefined {
-  if (error && !absent.includes(error.code)) throw error;
+function readOrThrow<T>({ value, error }: Result<T>): T | undefined {
+  if (error && !['SignedOut', 'Federated', 'NoIdentityPool', 'GuestAccessDisabled'].includes(error.code)) throw error;
   return value;
 }
