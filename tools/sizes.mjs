@@ -72,7 +72,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 21_690,
+    budget: 21_693,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createRecord } from '../../test-support/session-records.js';
 import { memoryStorage } from '../platform/memory-store.js';
 import type { SessionStore } from '../platform/session-store.js';
+import { findStoredSession } from './account.js';
 import { getInternals } from './internals.js';
 import { createSession } from './session.js';
 import type { StoreSync } from './sync.js';
@@ -8,9 +10,14 @@ import type { StoreSync } from './sync.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function open(storage: SessionStore): { readonly sync: StoreSync; status(): string } {
-  const session = createSession({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }, { storage });
-  return { sync: getInternals(session).sync, status: () => session.getSnapshot().status };
+function open(storage: SessionStore): { readonly sync: StoreSync; status(): string; gen(): number | undefined } {
+  const session = createSession({ userPool: { id: 'us-east-1_Example01', clientId: 'client' } }, { storage });
+  const { sync, runtime } = getInternals(session);
+  return {
+    sync,
+    status: () => session.getSnapshot().status,
+    gen: () => findStoredSession(runtime.account())?.record.gen,
+  };
 }
 
 test('a read that hangs holds up the next one for a second, and its late answer does not count', async () => {
@@ -47,4 +54,34 @@ test('a read waits for the callbacks of the one before, which may send a request
   await vi.advanceTimersByTimeAsync(10_000);
   await Promise.all([first, second]);
   expect(most).toBe(1);
+});
+
+test('a read that finds no record hides no later generation that an overlapping read found', async () => {
+  const store = memoryStorage();
+  const write = (key: string, value: string) => store.write(`claviger.us-east-1_Example01.client.${key}`, value);
+  const readNow = (keys: readonly string[]) => Promise.all(keys.map(store.read));
+  const release: (() => void)[] = [];
+  const readLate = async (keys: readonly string[]) => {
+    const values = await readNow(keys);
+    await new Promise<void>((resolve) => release.push(resolve));
+    return values;
+  };
+  const readEach = vi.fn(readNow);
+  await write('current', 'a');
+  await write('s.a', JSON.stringify(createRecord({ gen: 3 })));
+  const { sync, gen } = open({ ...store, readEach });
+  await sync.sync();
+  await write('s.a', JSON.stringify(createRecord({ gen: 4 })));
+  readEach.mockImplementationOnce(readLate).mockImplementationOnce(readLate);
+  const first = sync.sync();
+  await vi.advanceTimersByTimeAsync(0);
+  await sync.change(async () => write('s.a', 'damaged'));
+  release[0]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  // The first read is repeated. The second one begins after that, and ends before it.
+  const second = sync.sync();
+  await vi.advanceTimersByTimeAsync(1_000);
+  release[1]?.();
+  await Promise.all([first, second]);
+  expect(gen()).toBe(4);
 });

@@ -169,15 +169,17 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
     }
     // Another read may have found a later pointer in between.
   } while (seen !== progress.changes || (input.type === 'session' && isLeft(records, input.session.record.sid)));
-  // No older result follows a newer one. A failure is no result.
+  const isEmpty = input.type === 'nothing' || (input.type === 'storeFailed' && !input.elsewhere);
+  // Without a user there is nothing that another read could add.
+  const isEnough = !isEmpty || !runtime.sid();
+  // No older result follows a newer one.
   if (read < progress.applied) return true;
   progress.isCurrent = input.type !== 'storeFailed';
-  if (progress.isCurrent) progress.applied = read;
-  // A second read that fails or is empty does not revoke the first, which may have found a later generation.
-  const isEmpty = input.type === 'nothing' || (input.type === 'storeFailed' && !input.elsewhere);
+  // A failure is no result, and absence is no evidence against a user: an earlier read may have found a later generation.
+  if (progress.isCurrent && isEnough) progress.applied = read;
+  // A second read that fails or is empty does not revoke the first.
   runtime.dispatch(isEmpty && found?.session.record.sid === runtime.sid() ? (found ?? input) : input);
-  // Without a user there is nothing that an earlier read could add.
-  return !isEmpty || !runtime.sid();
+  return isEnough;
 }
 
 /** Records each ended sign-in, and removes its records when another context ended it. */
