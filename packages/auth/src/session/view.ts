@@ -111,6 +111,9 @@ export interface Known extends Outcomes {
   readonly held: HeldIdentity | undefined;
 }
 
+/** A code of `createOwnError`. */
+type OwnCode = Parameters<typeof createOwnError>[0];
+
 type Row = readonly [
   userSub: SessionDetails['userSub'],
   identityId: SessionDetails['identityId'],
@@ -123,26 +126,29 @@ type Row = readonly [
  * session.
  */
 export function createDescription(hasIdentityPool: boolean): (known: Known) => SessionDetails {
-  const expired = createOwnError('Expired');
-  const notRequested = createOwnError('NotRequested');
-  const noIdentity = createOwnError(hasIdentityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
-  const [signedOut, federated] = [createOwnError('SignedOut'), createOwnError('Federated')];
+  const errors: { [Code in OwnCode]?: AuthError } = {};
+  // The first error costs the start of a page milliseconds, so that none is created before an answer has it.
+  const fail = (code: OwnCode): AuthError => {
+    errors[code] ??= createOwnError(code);
+    return errors[code];
+  };
   return ({ account, force, isTokensOnly, tokens: noTokens, identity: noKeys, last, isExpired, isOver, held }) => {
     const session = findStoredSession(account);
     // A forced caller gets no tokens and no keys from before the call.
     const areTokensOver = isExpired || (force && noTokens);
     const areKeysOver = isOver || (force && noKeys);
-    const noTokensReason = noTokens ?? last.tokens ?? expired;
-    const identityReason = isTokensOnly ? notRequested : (noKeys ?? last.identity ?? expired);
-    const reason = held ? identityReason : noIdentity;
-    const id = held?.identityId ?? reason;
-    const keys = (!areKeysOver && held?.credentials) || reason;
+    const explainIdentity = (): AuthError => {
+      if (!held) return fail(hasIdentityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
+      return isTokensOnly ? fail('NotRequested') : (noKeys ?? last.identity ?? fail('Expired'));
+    };
+    const id = held?.identityId ?? explainIdentity();
+    const keys = (!areKeysOver && held?.credentials) || explainIdentity();
 
     const findRow = (): Row => {
       if ('error' in account) return [account.error, account.error, account.error, account.error];
-      if (!session) return [signedOut, id, keys, signedOut];
-      if (!session.tokens) return [federated, id, keys, federated];
-      return [session.userId, id, keys, areTokensOver ? noTokensReason : session.tokens];
+      if (!session) return [fail('SignedOut'), id, keys, fail('SignedOut')];
+      if (!session.tokens) return [fail('Federated'), id, keys, fail('Federated')];
+      return [session.userId, id, keys, areTokensOver ? (noTokens ?? last.tokens ?? fail('Expired')) : session.tokens];
     };
     const [userSub, identityId, credentials, tokens] = findRow();
     return { isSignedIn: session !== undefined, userSub, identityId, credentials, tokens };
