@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { findErrorCode } from '../base/error-code.js';
 import type { ControlApp, ControlContext } from '../control/request-body.js';
 import { sendError } from '../control/request-body.js';
 
@@ -56,7 +57,7 @@ async function readBuilt(file: string): Promise<string | undefined> {
     try {
       return await readFile(new URL(file, folder), 'utf8');
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (findErrorCode(error) !== 'ENOENT') throw error;
     }
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { findErrorCode } from '../base/error-code.js';
 import { within } from '../base/within.js';
 import type { SmtpServer } from './smtp-server.js';
 
@@ -132,18 +133,14 @@ async function importNodemailer(): Promise<typeof import('nodemailer')> {
   try {
     return await import('nodemailer');
   } catch (error) {
-    if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+    if (findErrorCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new Error('SMTP needs the package nodemailer: npm install --save-dev nodemailer');
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
 function describe(error: unknown): string {
   const status = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
-  return [codeOf(error) ?? 'ECLOSED', status].filter((part) => part !== undefined).join(' ');
+  return [findErrorCode(error) ?? 'ECLOSED', status].filter((part) => part !== undefined).join(' ');
 }
 
 function onOneLine(text: string): string {

@@ -1,4 +1,5 @@
 import type { Browser } from '@playwright/test';
+import { findErrorCode } from '../base/error-code.js';
 import { isLoopbackHost } from '../base/loopback.js';
 import { ControlError } from '../control/control-error.js';
 import { READY_USERS } from '../seed/seed.js';
@@ -73,7 +74,7 @@ async function startAt({ url }: Addresses, options: Parameters<typeof startLocal
   try {
     return await startLocal(options);
   } catch (cause) {
-    if ((cause as { readonly code?: unknown }).code !== 'EADDRINUSE') throw cause;
+    if (findErrorCode(cause) !== 'EADDRINUSE') throw cause;
     const message = `Another program has the port of ${url}: end it, or give this worker another "url".`;
     throw new ControlError('PortInUse', message, { cause });
   }

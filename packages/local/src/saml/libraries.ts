@@ -1,5 +1,6 @@
 import type * as NodeSaml from '@node-saml/node-saml';
 import type * as XmlCrypto from 'xml-crypto';
+import { findErrorCode } from '../base/error-code.js';
 import { ServiceError } from '../wire/service-error.js';
 
 const ADVICE =
@@ -20,8 +21,7 @@ async function explaining<Library>(loading: Promise<Library>): Promise<Library> 
   try {
     return await loading;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    if (findErrorCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ServiceError('InternalErrorException', ADVICE, { status: 500 });
   }
 }

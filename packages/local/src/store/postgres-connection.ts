@@ -1,4 +1,5 @@
 import type { Client, ClientConfig, CustomTypesConfig, Pool, PoolClient } from 'pg';
+import { findErrorCode } from '../base/error-code.js';
 import { DatabaseError } from './database-error.js';
 import type { DatabaseAddress } from './database-url.js';
 
@@ -65,7 +66,7 @@ async function loadDriver(): Promise<typeof import('pg')> {
   try {
     return await import('pg');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
+    if (findErrorCode(error) === 'ERR_MODULE_NOT_FOUND') {
       throw new DatabaseError('A PostgreSQL database needs the package pg: npm install pg');
     }
     throw error;

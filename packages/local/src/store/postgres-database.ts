@@ -1,4 +1,5 @@
 import { Kysely, sql, type Transaction } from 'kysely';
+import { findErrorCode } from '../base/error-code.js';
 import { within } from '../base/within.js';
 import type { Database, TableDescription } from './database.js';
 import { DatabaseError } from './database-error.js';
@@ -97,7 +98,7 @@ async function prepareSchema(
       return (await find(tx)) ?? 0;
     });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === '42501') {
+    if (findErrorCode(error) === '42501') {
       throw new DatabaseError(
         `The user of the database ${shown} may not make the schema ${schema}: create it for that user first.`,
       );
@@ -126,7 +127,7 @@ async function hasOrphans(tx: Transaction<Tables>): Promise<boolean> {
     await sql`set constraints all immediate`.execute(tx);
     return false;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === '23503') return true;
+    if (findErrorCode(error) === '23503') return true;
     throw error;
   }
 }

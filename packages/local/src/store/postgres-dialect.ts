@@ -10,6 +10,7 @@ import {
   type PostgresPoolClient,
   PostgresQueryCompiler,
 } from 'kysely';
+import { findErrorCode } from '../base/error-code.js';
 import { ServiceError } from '../wire/service-error.js';
 
 /** Kysely's PostgreSQL dialect, on which the same queries mean what they mean on SQLite. */
@@ -55,7 +56,7 @@ function withoutNul(value: unknown): unknown {
 
 /** What is looked up by has to fit an entry of an index: some 2,700 bytes. */
 function isTooLongForIndex(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '54000';
+  return findErrorCode(error) === '54000';
 }
 
 class Compiler extends PostgresQueryCompiler {

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 // Those of the module: a test may replace the global ones.
 import { clearInterval, setInterval } from 'node:timers';
+import { findErrorCode } from '../base/error-code.js';
 
 /** `vi` of Vitest. */
 export interface VitestTimers {
@@ -123,7 +124,7 @@ function toFakeDate(timers: TestTimers): FakeDate {
         try {
           timers.enable({ apis: ['Date'], now });
         } catch (error) {
-          throw (error as { readonly code?: unknown }).code === INVALID_STATE ? timersWithoutDate() : error;
+          throw findErrorCode(error) === INVALID_STATE ? timersWithoutDate() : error;
         }
       },
       set: (now) => timers.setTime(now),
