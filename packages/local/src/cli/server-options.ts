@@ -2,6 +2,7 @@ import { isRegion } from '../base/region.js';
 import { UsageError } from '../base/usage-error.js';
 import { readSmtpUrl } from '../messages/smtp-server.js';
 import { SeedError } from '../seed/seed-error.js';
+import { explainListen } from '../server/listen-error.js';
 import type { StartOptions } from '../server/start-options.js';
 import { DataFolderError } from '../store/data-folder-error.js';
 import { DatabaseError } from '../store/database-error.js';
@@ -79,17 +80,7 @@ function checkSmtp(url: string): string {
 /** Why a server cannot start, in a sentence for the user. */
 export function explainStart(error: unknown, { port, host }: Pick<ServerArguments, 'port' | 'host'>): Error {
   if (error instanceof DataFolderError || error instanceof DatabaseError || error instanceof SeedError) return error;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return new UsageError(
-      `Port ${port} is in use: stop the program that listens there, or give --port another number.`,
-    );
-  }
-  if (code === 'EACCES') {
-    return new UsageError(`Port ${port} needs rights that this user does not have: give --port a number above 1023.`);
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new UsageError(`This machine has no address ${host} to listen on.`);
-  }
+  const ofPort = explainListen(error, { port, host }, { port: '--port', host: '--host' });
+  if (ofPort !== undefined) return new UsageError(ofPort);
   return new Error(`Claviger cannot start: ${error instanceof Error ? error.message : String(error)}`);
 }

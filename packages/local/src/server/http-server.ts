@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, isIPv6, type Server } from 'node:net';
 import type { Connections } from '../tls/both-protocols.js';
 import type { Certificate } from '../tls/self-signed.js';
+import { toListenError } from './listen-error.js';
 
 /** The one port of a server. */
 export interface HttpServer {
@@ -29,7 +30,7 @@ export interface HttpServerOptions {
 /**
  * Listens on a port. Requests that come before {@link HttpServer.answer} wait.
  *
- * @throws {Error} with Node's `code` when the port is taken or forbidden
+ * @throws {Error} with Node's `code` when it cannot listen there
  */
 export async function openHttpServer({
   port,
@@ -44,10 +45,7 @@ export async function openHttpServer({
   const { door, connections } = await createServers((incoming, outgoing) => {
     void answering.then((listener) => listener(incoming, outgoing));
   }, certificate);
-  // URLs have an IPv6 address in brackets.
-  door.listen(port, host.replace(/^\[(.+)\]$/, '$1'));
-  // Rejects when the server emits an error instead.
-  await once(door, 'listening');
+  await listen(door, { port, host });
   if (!keepsProcess) door.unref();
   const authority = toAuthority(door.address() as AddressInfo);
   return {
@@ -56,6 +54,17 @@ export async function openHttpServer({
     answer,
     close: () => finishRequests(door, connections),
   };
+}
+
+async function listen(door: Server, { port, host }: Pick<HttpServerOptions, 'port' | 'host'>): Promise<void> {
+  try {
+    // URLs have an IPv6 address in brackets.
+    door.listen(port, host.replace(/^\[(.+)\]$/, '$1'));
+    // Rejects when the server emits an error instead.
+    await once(door, 'listening');
+  } catch (error) {
+    throw toListenError(error, { port, host });
+  }
 }
 
 /** Where clients on this machine reach a listening server. All interfaces include 127.0.0.1. */

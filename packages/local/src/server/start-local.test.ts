@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../test-support/server.js';
 import { startLocal } from './start-local.js';
+import type { StartOptions } from './start-options.js';
 
 const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
@@ -48,15 +49,47 @@ test('many servers run side by side, each with users of its own, and closing one
   expect(await connect(two).signIn(email)).toBeUndefined();
 });
 
-test('a port that is taken is refused with Node’s code, and the data folder is let go', async () => {
+test('a port that is taken is refused with its number and Node’s code, and the data folder is free again', async () => {
   const data = await mkdtemp(join(tmpdir(), 'claviger-start-'));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const first = await startLocal();
   onTestFinished(() => first.close());
   const port = Number(new URL(first.url).port);
-  await expect(startLocal({ port, data })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(startLocal({ port, data })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+    message: `Port ${port} is in use: stop the program that listens there, or give \`port\` another number, or 0 for a free one.`,
+    cause: { code: 'EADDRINUSE', syscall: 'listen' },
+  });
   const second = await startLocal({ data });
   await second.close();
+});
+
+test.each<[string, StartOptions, code: RegExp, message: string]>([
+  [
+    'a port that no machine has',
+    { port: 65_536 },
+    /^ERR_SOCKET_BAD_PORT$/,
+    '`port` takes a number from 0 to 65535, not 65536.',
+  ],
+  [
+    'an address of another machine',
+    { host: '192.0.2.1' },
+    /^EADDRNOTAVAIL$/,
+    'This machine has no address 192.0.2.1 to listen on: give `host` one that it has, such as 127.0.0.1.',
+  ],
+  [
+    'a name that has no address',
+    { host: 'nowhere.invalid' },
+    // A machine without a name server does not find out.
+    /^(?:ENOTFOUND|EAI_AGAIN)$/,
+    'This machine has no address nowhere.invalid to listen on: give `host` one that it has, such as 127.0.0.1.',
+  ],
+])('%s is refused with the way out', async (_, options, code, message) => {
+  await expect(startLocal(options)).rejects.toMatchObject({
+    code: expect.stringMatching(code),
+    message,
+    cause: { code: expect.stringMatching(code) },
+  });
 });
 
 test.each<[host: string, form: RegExp]>([

@@ -32,7 +32,7 @@ import { assertStartOptions, findPlace, type StartOptions } from './start-option
  * @throws {SeedError} for a seed that isn't one
  * @throws {DataFolderError} when the data folder can't be used
  * @throws {DatabaseError} when the database can't be used
- * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`) when the port is taken or forbidden
+ * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`) when it cannot listen there
  */
 export async function startLocal(options: StartOptions = {}): Promise<Local> {
   return await startLocalWith(options, {});

@@ -131,7 +131,9 @@ describe('in development', () => {
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as { readonly port: number };
     const { config } = configure(await createApp(), { port, data: ':memory:' });
-    await expect(createServer(config)).rejects.toThrow(`port ${port} is in use`);
+    await expect(createServer(config)).rejects.toThrow(
+      `Claviger cannot start. Port ${port} is in use: stop the program that listens there, or give \`port\` another number, or 0 for a free one.`,
+    );
     const one = await startVite(await createApp(), { data: ':memory:' });
     const other = await startVite(await createApp(), { data: ':memory:' });
     const urls = [await readOutputs(one.vite), await readOutputs(other.vite)];

@@ -1,9 +1,11 @@
 import { isAbsolute, resolve } from 'node:path';
+import { findErrorCode } from '../base/error-code.js';
 import { UsageError } from '../base/usage-error.js';
 import { describeEvent, isDenied } from '../events/describe-event.js';
 import { describeMessage } from '../inbox/describe-message.js';
 import { describeMissingUsers } from '../seed/missing-users.js';
 import { readSeedOption } from '../seed/seed-file.js';
+import { explainListen } from '../server/listen-error.js';
 import type { Local } from '../server/local.js';
 import { startLocalWith } from '../server/start-local.js';
 import type { StartOptions } from '../server/start-options.js';
@@ -54,16 +56,9 @@ async function startOnFreePort(port: number | undefined, options: StartOptions):
       // A tool that only reads the configuration must end by itself.
       return await startLocalWith({ ...options, port: candidate }, { keepsProcess: false });
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EADDRINUSE' && candidate < last) continue;
-      if (code === 'EADDRINUSE' || code === 'EACCES') throw new UsageError(explainPort(candidate, code));
-      throw error;
+      if (findErrorCode(error) === 'EADDRINUSE' && candidate < last) continue;
+      const reason = explainListen(error, { port: candidate, host: options.host ?? '127.0.0.1' });
+      throw reason === undefined ? error : new UsageError(`Claviger cannot start. ${reason}`);
     }
   }
-}
-
-function explainPort(port: number, code: 'EADDRINUSE' | 'EACCES'): string {
-  return code === 'EADDRINUSE'
-    ? `Claviger cannot start: port ${port} is in use. Stop the program that listens there, or set another port.`
-    : `Claviger cannot start: port ${port} needs rights that this user does not have. Set a port above 1023.`;
 }
