@@ -15,6 +15,7 @@ import { deleteMessages, waitForMessages } from '../inbox/inbox-watch.js';
 import type { ReadyUser } from '../seed/seed.js';
 import type { Seeding } from '../seed/seeding.js';
 import type { HttpServer } from './http-server.js';
+import { createOpenDoors } from './open-doors.js';
 
 /** A running server. */
 export interface Local {
@@ -78,7 +79,8 @@ export interface Local {
   reset(): Promise<void>;
   /**
    * Waits at most a second for requests in progress, then abandons them and frees the port and the data folder. After
-   * that the server uses, answers and logs nothing.
+   * that the server uses, answers and logs nothing. What asks or changes it rejects with a `ControlError` whose code is
+   * `ServerUnreachable`. A second call has no effect.
    */
   close(): Promise<void>;
 }
@@ -92,27 +94,42 @@ export interface LocalParts extends Pick<Local, 'administrator' | 'controlToken'
 }
 
 /** Describes a running server to the code that started it. */
-export async function createLocal({ server, services, controls, seeding, ...rest }: LocalParts): Promise<Local> {
+export async function createLocal(parts: LocalParts): Promise<Local> {
+  const { server, services, controls, seeding, administrator, controlToken } = parts;
   const { store, clock } = services;
-  const { faults, snapshots, events, reset } = controls;
+  const { faults, snapshots, events } = controls;
+  const { close, guard, guardAsync } = createOpenDoors(parts.close);
   return {
     url: server.url,
     tls: server.tls,
     outputs: await buildOutputs(services),
     inbox: {
-      find: async ({ to, purpose, waitSeconds = 0 }) =>
-        (await waitForMessages(store, { to, purpose, waitMs: waitSeconds * 1_000 }))[0],
-      list: (query = {}) => listMessages(store, query),
-      clear: (query) => deleteMessages(store, query),
+      find: guardAsync(
+        async ({ to, purpose, waitSeconds = 0 }) =>
+          (await waitForMessages(store, { to, purpose, waitMs: waitSeconds * 1_000 }))[0],
+      ),
+      list: guardAsync((query = {}) => listMessages(store, query)),
+      clear: guardAsync((query) => deleteMessages(store, query)),
     },
-    clock: { now: clock.now, advance: clock.advance, set: clock.set },
-    faults,
-    snapshots,
-    events,
-    listReadyUsers: async (limit = Number.POSITIVE_INFINITY) => (await seeding?.listReadyUsers(store.db, limit)) ?? [],
-    listMissingUsers: async () => (await seeding?.listMissingUsers(store.db)) ?? [],
-    verifyRequest: (request, options) => verifyRequest(services, request, options),
-    reset: () => reset(),
-    ...rest,
+    clock: { now: clock.now, advance: guard(clock.advance), set: guard(clock.set) },
+    faults: { ...faults, add: guard(faults.add) },
+    snapshots: {
+      save: guardAsync(snapshots.save),
+      restore: guardAsync(snapshots.restore),
+      list: guardAsync(snapshots.list),
+      delete: guardAsync(snapshots.delete),
+      export: guardAsync(snapshots.export),
+      import: guardAsync(snapshots.import),
+    },
+    events: { list: events.list, subscribe: guard(events.subscribe) },
+    listReadyUsers: guardAsync(
+      async (limit = Number.POSITIVE_INFINITY) => (await seeding?.listReadyUsers(store.db, limit)) ?? [],
+    ),
+    listMissingUsers: guardAsync(async () => (await seeding?.listMissingUsers(store.db)) ?? []),
+    administrator,
+    controlToken,
+    verifyRequest: guardAsync((request, options) => verifyRequest(services, request, options)),
+    reset: guardAsync(() => controls.reset()),
+    close,
   };
 }

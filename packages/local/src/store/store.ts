@@ -30,7 +30,7 @@ export interface Store
   /** Empties every table but those named. */
   erase(tx: Transaction<Tables>, options: { readonly keep: readonly (keyof Tables)[] }): Promise<void>;
   readonly copies: TableCopies;
-  /** Calls back after every commit of any process, until the function that is returned is called. */
+  /** Calls back after every commit of any process and after the end, until the function that is returned is called. */
   watch(listener: () => void): () => void;
   /** Calls back when another process has changed what this one may keep in memory. */
   onRefresh(listener: () => void): void;
@@ -89,7 +89,11 @@ export async function openStore(place: string, migrations: Migrations): Promise<
       return () => void watchers.delete(listener);
     },
     onRefresh: (listener) => void refreshed.add(listener),
-    close: () => database.close(),
+    close: async () => {
+      await database.close();
+      // What waits for a commit learns that there will not be another.
+      committed();
+    },
   };
 }
 
