@@ -1,4 +1,4 @@
-import { type ControlApp, explaining } from '../control/request-body.js';
+import { type ControlApp, explaining, readQuery } from '../control/request-body.js';
 import type { ControlPlane } from '../control/routes.js';
 import { createChangeWatch } from './change-watch.js';
 
@@ -10,8 +10,9 @@ export function addConsoleRoutes(app: ControlApp, { services, controls }: Contro
   app.get(
     '/_claviger/changes',
     explaining(async (context) => {
-      const since = Number(context.req.query('since') ?? -1);
-      const waitSeconds = Number(context.req.query('wait') ?? 0);
+      const query = readQuery(context, ['since', 'wait']);
+      const since = Number(query.since ?? -1);
+      const waitSeconds = Number(query.wait ?? 0);
       if (!Number.isSafeInteger(since)) throw new TypeError('"since" is the count of an earlier answer.');
       if (!(waitSeconds >= 0 && waitSeconds <= LONGEST_WAIT_SECONDS)) {
         throw new TypeError(`"wait" is a number of seconds from 0 to ${LONGEST_WAIT_SECONDS}.`);

@@ -104,6 +104,48 @@ test('the clock is read, advanced and set', async () => {
   }
 });
 
+test.each<[method: string, path: string, body: unknown, message: string]>([
+  ['POST', 'clock', { now: '2031-05-06T07:08:09Z', advanceSeconds: 5 }, 'Send "advanceSeconds" or "now", not both.'],
+  ['POST', 'clock', { now: '2031-05-06T07:08:09Z', advanceSeconds: '5' }, 'Send "advanceSeconds" or "now", not both.'],
+  [
+    'POST',
+    'clock',
+    { advanceSeconds: 5, zone: 'UTC' },
+    'POST /_claviger/clock takes no "zone": it takes advanceSeconds, now.',
+  ],
+  ['POST', 'sessions', { username: 'ada', pool: 'a' }, '"pool"'],
+  ['POST', 'totp', { username: 'ada', pool: 'a' }, '"pool"'],
+  ['POST', 'verify', { method: 'GET', url: '/', headers: {}, Action: 'a:b' }, '"Action"'],
+  ['POST', 'faults', { latencyMs: 1, path: '/' }, '"path"'],
+  ['POST', 'seed', { users: [] }, 'no users'],
+  ['POST', 'reset', { seed: {} }, 'POST /_claviger/reset takes no "seed": it takes no members.'],
+  ['PUT', 'snapshots/a', { comment: 'b' }, '"comment"'],
+  ['POST', 'snapshots/a/restore', { clock: false }, '"clock"'],
+  [
+    'GET',
+    'inbox?email=ada@example.com',
+    undefined,
+    'GET /_claviger/inbox takes no "email": it takes to, purpose, wait.',
+  ],
+  ['GET', 'inbox?to=a&to=b', undefined, 'GET /_claviger/inbox takes "to" once.'],
+  ['DELETE', 'inbox?email=ada@example.com', undefined, '"email"'],
+  ['DELETE', 'inbox?wait=1', undefined, '"wait"'],
+  ['GET', 'events?after=1', undefined, '"after"'],
+  ['GET', 'changes?after=1', undefined, '"after"'],
+])('%s /_claviger/%s with %j is refused, and has no effect', async (method, path, body, message) => {
+  const server = await startTestServer();
+  await server.call('SignUp', { ClientId, Username: newEmail(), Password: PASSWORD });
+  const answer = await fetch(`${server.local.url}/_claviger/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  expect([answer.status, await answer.json()]).toEqual([400, { message: expect.stringContaining(message) }]);
+  expect(Math.abs(server.local.clock.now() - Date.now())).toBeLessThan(1_000);
+  expect(await server.local.inbox.list()).toHaveLength(1);
+  expect(await server.local.snapshots.list()).toEqual([]);
+});
+
 test('a reset restores the state of a first start', async () => {
   const server = await startTestServer();
   const { email } = await server.createUser();

@@ -22,6 +22,53 @@ export async function readJson(context: ControlContext, largestBytes?: number): 
   }
 }
 
+/**
+ * Reads the members of a JSON body. Serializers of other languages write null for a missing member.
+ *
+ * @returns none for a body that is no JSON object
+ * @throws {TypeError} naming a member that is not one of `names`: to ignore it would do something else than was meant
+ */
+export async function readMembers(
+  context: ControlContext,
+  names: readonly string[],
+  largestBytes?: number,
+): Promise<Readonly<Record<string, unknown>>> {
+  const json = await readJson(context, largestBytes);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return {};
+  assertKnown(context, Object.keys(json), names.length === 0 ? ['no members'] : names);
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+}
+
+/**
+ * Reads the parameters of a query.
+ *
+ * @throws {TypeError} naming a parameter that is not one of `names`, or that is given twice
+ */
+export function readQuery<Name extends string>(
+  context: ControlContext,
+  names: readonly Name[],
+): Readonly<Partial<Record<Name, string>>> {
+  const parameters = Object.entries(context.req.queries());
+  assertKnown(
+    context,
+    parameters.map(([name]) => name),
+    names,
+  );
+  const repeated = parameters.find(([, values]) => values.length > 1);
+  if (repeated !== undefined) throw new TypeError(`${describeRoute(context)} takes "${repeated[0]}" once.`);
+  return context.req.query() as Partial<Record<Name, string>>;
+}
+
+function assertKnown(context: ControlContext, given: readonly string[], names: readonly string[]): void {
+  const unknown = given.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new TypeError(`${describeRoute(context)} takes no "${unknown.slice(0, 64)}": it takes ${names.join(', ')}.`);
+}
+
+function describeRoute({ req }: ControlContext): string {
+  return `${req.method} ${req.path}`;
+}
+
 /** Answers with one sentence about the error. */
 export function sendError(context: ControlContext, status: 400 | 401 | 403 | 404 | 415, message: string): Response {
   return context.json({ message }, status);

@@ -5,7 +5,7 @@ import { isKnownOrigin } from '../wire/door-guard.js';
 import type { Controls } from './controls.js';
 import { addInboxRoutes } from './inbox-routes.js';
 import { buildOutputs } from './outputs.js';
-import { type ControlApp, readJson, sendError } from './request-body.js';
+import { type ControlApp, explaining, readMembers } from './request-body.js';
 import { addTestRoutes } from './test-routes.js';
 import { addUserRoutes } from './user-routes.js';
 import { addVerifyRoute } from './verify-route.js';
@@ -31,17 +31,23 @@ export function addControlRoutes(app: ControlApp, control: ControlPlane): void {
 
   app.get('/_claviger/clock', (context) => context.json({ now: new Date(services.clock.now()).toISOString() }));
 
-  app.post('/_claviger/clock', async (context) => {
-    const fault = moveClock(services, await readJson(context));
-    if (fault !== undefined) return sendError(context, 400, fault);
-    await services.clock.settle();
-    return context.json({ now: new Date(services.clock.now()).toISOString() });
-  });
+  app.post(
+    '/_claviger/clock',
+    explaining(async (context) => {
+      moveClock(services, await readMembers(context, ['advanceSeconds', 'now']));
+      await services.clock.settle();
+      return context.json({ now: new Date(services.clock.now()).toISOString() });
+    }),
+  );
 
-  app.post('/_claviger/reset', async (context) => {
-    await controls.reset();
-    return context.json({ status: 'ok' });
-  });
+  app.post(
+    '/_claviger/reset',
+    explaining(async (context) => {
+      await readMembers(context, []);
+      await controls.reset();
+      return context.json({ status: 'ok' });
+    }),
+  );
 
   addInboxRoutes(app, services.store);
   addTestRoutes(app, controls);
@@ -67,18 +73,18 @@ function allowKnownOrigins({ services }: ControlPlane): Handler {
   };
 }
 
-/** @returns the fault of the request, if it has one */
-function moveClock({ clock }: LocalServices, request: unknown): string | undefined {
-  const { advanceSeconds, now } =
-    typeof request === 'object' && request !== null ? (request as Record<string, unknown>) : {};
+/** @throws {TypeError} with a sentence on what is wrong with the request */
+function moveClock({ clock }: LocalServices, { advanceSeconds, now }: Readonly<Record<string, unknown>>): void {
+  if (advanceSeconds !== undefined && now !== undefined) {
+    throw new TypeError('Send "advanceSeconds" or "now", not both.');
+  }
   const instant = typeof now === 'string' ? new Date(now) : undefined;
   try {
     if (typeof advanceSeconds === 'number') clock.advance(advanceSeconds);
     else if (instant !== undefined && !Number.isNaN(instant.getTime())) clock.set(instant);
-    else return 'Send {"advanceSeconds": number} or {"now": "ISO 8601 date"}.';
+    else throw new TypeError('Send {"advanceSeconds": number} or {"now": "ISO 8601 date"}.');
   } catch (error) {
-    if (error instanceof RangeError) return error.message;
-    throw error;
+    // Of the control plane's errors a RangeError is a missing resource.
+    throw error instanceof RangeError ? new TypeError(error.message) : error;
   }
-  return undefined;
 }

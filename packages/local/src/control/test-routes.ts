@@ -1,6 +1,6 @@
 import type { Controls } from './controls.js';
 import type { Fault } from './fault.js';
-import { type ControlApp, explaining, readJson } from './request-body.js';
+import { type ControlApp, explaining, readJson, readMembers, readQuery } from './request-body.js';
 
 /** The largest snapshot that is taken over: some 200,000 users. */
 const LARGEST_SNAPSHOT_BYTES = 268_435_456;
@@ -32,11 +32,15 @@ export function addTestRoutes(app: ControlApp, controls: Controls): void {
   app.get('/_claviger/snapshots', async (context) => context.json(await snapshots.list()));
   app.put(
     '/_claviger/snapshots/:name',
-    explaining(async (context) => context.json(await snapshots.save(readName(context)), 201)),
+    explaining(async (context) => {
+      await readMembers(context, []);
+      return context.json(await snapshots.save(readName(context)), 201);
+    }),
   );
   app.post(
     '/_claviger/snapshots/:name/restore',
     explaining(async (context) => {
+      await readMembers(context, []);
       await snapshots.restore(readName(context));
       return context.json({ status: 'ok' });
     }),
@@ -61,7 +65,7 @@ export function addTestRoutes(app: ControlApp, controls: Controls): void {
   app.get(
     '/_claviger/events',
     explaining((context) => {
-      const since = Number(context.req.query('since') ?? 0);
+      const since = Number(readQuery(context, ['since']).since ?? 0);
       if (!Number.isSafeInteger(since) || since < 0) throw new TypeError('"since" is the sequence of an event.');
       return context.json(events.list({ since }));
     }),

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../context/services.js';
 import { ServiceError } from '../wire/service-error.js';
 import { ControlError } from './control-error.js';
-import { type ControlApp, explaining, readJson } from './request-body.js';
+import { type ControlApp, type ControlContext, explaining, readMembers } from './request-body.js';
 import { createTestCode, createTestSession, type NamedUser } from './test-users.js';
 
 /** In characters: the longest e-mail address that a pool takes. */
@@ -12,7 +12,7 @@ export function addUserRoutes(app: ControlApp, services: LocalServices): void {
   app.post(
     '/_claviger/sessions',
     explaining(async (context) => {
-      const named = readUser(await readJson(context));
+      const named = await readUser(context);
       try {
         return context.json(await createTestSession(services, named), 201);
       } catch (error) {
@@ -23,15 +23,13 @@ export function addUserRoutes(app: ControlApp, services: LocalServices): void {
   );
   app.post(
     '/_claviger/totp',
-    explaining(async (context) =>
-      context.json({ code: await createTestCode(services, readUser(await readJson(context))) }),
-    ),
+    explaining(async (context) => context.json({ code: await createTestCode(services, await readUser(context)) })),
   );
 }
 
 /** @throws {TypeError} naming the member that is wrong */
-function readUser(json: unknown): NamedUser & { readonly clientId?: string } {
-  const { username, userPoolId, clientId } = Object(json) as Readonly<Record<string, unknown>>;
+async function readUser(context: ControlContext): Promise<NamedUser & { readonly clientId?: string }> {
+  const { username, userPoolId, clientId } = await readMembers(context, ['username', 'userPoolId', 'clientId']);
   if (!isName(username)) throw new TypeError('"username" is the name of a user, as in a sign-in.');
   if (userPoolId !== undefined && !isName(userPoolId)) throw new TypeError('"userPoolId" is the id of a user pool.');
   if (clientId !== undefined && !isName(clientId)) throw new TypeError('"clientId" is the id of an app client.');

@@ -86,7 +86,7 @@ export function createRemoteLocal(
         const parameters = toQuery({ ...query, wait: waitSeconds });
         return (await ask<InboxMessage[]>('GET', `inbox${parameters}`))[0];
       },
-      clear: async ({ to, purpose } = {}) => void (await ask('DELETE', `inbox${toQuery({ to, purpose })}`)),
+      clear: async (query = {}) => void (await ask('DELETE', `inbox${toQuery({ ...query })}`)),
     },
     clock: {
       advance: async (advanceSeconds) => void (await ask('POST', 'clock', { advanceSeconds })),
@@ -108,8 +108,11 @@ export function createRemoteLocal(
   };
 }
 
+/** Of a user that a test describes with more, such as a password, only the name is sent. */
 function toUser(user: string | TestUser): TestUser {
-  return typeof user === 'string' ? { username: user } : user;
+  if (typeof user === 'string') return { username: user };
+  const { username, userPoolId, clientId } = user;
+  return { username, ...(userPoolId !== undefined && { userPoolId }), ...(clientId !== undefined && { clientId }) };
 }
 
 async function createStorageState(

@@ -207,6 +207,23 @@ test('a server elsewhere has the same controls', async () => {
   expect(await local.inbox.list()).toEqual([]);
 });
 
+test('a filter of the inbox that it does not have is refused, and deletes nothing', async () => {
+  const { local } = await startTestServer();
+  const remote = connectLocal({ url: local.url });
+  await signUp(remote.url, 'new@example.com');
+  const misspelt = { adress: 'other@example.com' } as object;
+  await expect(remote.inbox.clear(misspelt)).rejects.toThrow('takes no "adress": it takes to, purpose.');
+  await expect(remote.inbox.find({ to: 'new@example.com', ...misspelt })).rejects.toThrow('takes no "adress"');
+  expect(await local.inbox.list()).toHaveLength(1);
+});
+
+test('of a user that a test describes with more only the name is sent', async () => {
+  const { local } = await startTestServer({ seed: READY_USERS });
+  const user = { username: 'ada@example.com', password: 'canary', plan: 'free' };
+  const { origins } = await connectLocal({ url: local.url }).storageState(user, { origin: 'http://localhost:5173' });
+  expect(origins).toMatchObject([{ origin: 'http://localhost:5173' }]);
+});
+
 test('a missing server is one sentence with the command that starts it', async () => {
   const server = createServer((_, answer) => answer.end('something else'));
   await new Promise<void>((resolve) => {
