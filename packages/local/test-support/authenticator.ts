@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import type { AuthenticatorMaker } from './attestation.js';
 
 /** What an authenticator does besides signing, in WebAuthn's own terms. */
 interface AuthenticatorOptions {
@@ -6,6 +7,8 @@ interface AuthenticatorOptions {
   readonly rpId?: string;
   /** Whether it made sure of who uses it. */
   readonly userVerified?: boolean;
+  /** Its maker, which vouches for the key of a registration. */
+  readonly maker?: AuthenticatorMaker;
 }
 
 interface CreationOptions {
@@ -46,7 +49,7 @@ export function createAuthenticator(): Authenticator {
 
   return {
     id,
-    register: ({ challenge, rp }, { origin = ORIGIN, rpId = rp.id, userVerified = true } = {}) => {
+    register: ({ challenge, rp }, { origin = ORIGIN, rpId = rp.id, userVerified = true, maker } = {}) => {
       const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
       const key = encodeMap([
         [1, 2],
@@ -61,15 +64,16 @@ export function createAuthenticator(): Authenticator {
         userVerified,
         Buffer.concat([Buffer.alloc(16), length, credentialId, key]),
       );
+      const clientDataJson = clientData('webauthn.create', challenge, origin);
       const attestation = encodeMap([
-        ['fmt', 'none'],
-        ['attStmt', []],
+        ['fmt', maker === undefined ? 'none' : 'packed'],
+        ['attStmt', new Map(maker && vouch(maker, Buffer.concat([authData, sha256(clientDataJson)])))],
         ['authData', authData],
       ]);
       return {
         ...shown,
         response: {
-          clientDataJSON: clientData('webauthn.create', challenge, origin).toString('base64url'),
+          clientDataJSON: clientDataJson.toString('base64url'),
           attestationObject: attestation.toString('base64url'),
           transports: ['internal'],
         },
@@ -99,10 +103,20 @@ function sha256(value: string | Buffer): Buffer {
   return createHash('sha256').update(value).digest();
 }
 
-type CborValue = number | string | Buffer | readonly [];
+/** The statement of the form `packed`. */
+function vouch(maker: AuthenticatorMaker, content: Buffer): CborEntries {
+  return [
+    ['alg', -7],
+    ['sig', maker.sign(content)],
+    ['x5c', [maker.certificate]],
+  ];
+}
 
-/** A CBOR map (RFC 8949); an empty list gives an empty map. */
-function encodeMap(entries: readonly (readonly [number | string, CborValue])[]): Buffer {
+type CborValue = number | string | Buffer | readonly Buffer[] | ReadonlyMap<number | string, CborValue>;
+type CborEntries = readonly (readonly [number | string, CborValue])[];
+
+/** A CBOR map (RFC 8949). */
+function encodeMap(entries: CborEntries): Buffer {
   return Buffer.concat([head(5, entries.length), ...entries.flatMap(([key, value]) => [encode(key), encode(value)])]);
 }
 
@@ -110,7 +124,9 @@ function encode(value: CborValue): Buffer {
   if (typeof value === 'number') return value >= 0 ? head(0, value) : head(1, -1 - value);
   if (typeof value === 'string') return Buffer.concat([head(3, value.length), Buffer.from(value)]);
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
-  return head(5, 0);
+  if (value instanceof Map) return encodeMap([...value]);
+  const list = value as readonly Buffer[];
+  return Buffer.concat([head(4, list.length), ...list.map(encode)]);
 }
 
 function head(major: number, length: number): Buffer {

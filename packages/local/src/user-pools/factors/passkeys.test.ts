@@ -1,8 +1,12 @@
+import { pathToFileURL } from 'node:url';
 import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { type AuthenticatorMaker, createAuthenticatorMaker } from '../../../test-support/attestation.js';
 import { type Authenticator, createAuthenticator } from '../../../test-support/authenticator.js';
+import { installPackage } from '../../../test-support/installed.js';
 import { createTestPool, type TestPool, type TestPoolOptions } from '../../../test-support/pool.js';
-import { claimsOf, type Reply } from '../../../test-support/server.js';
+import { claimsOf, connect, type Reply, startTestLocal } from '../../../test-support/server.js';
+import type { startLocal } from '../../server/start-local.js';
 
 const PASSKEYS: NonNullable<TestPoolOptions['pool']> = {
   Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
@@ -226,4 +230,39 @@ test('a passkey that verified its user replaces both factors where the pool says
     EmailMfaSettings: { Enabled: true },
   });
   expect((await ask(single.pool, single.username)).body.ChallengeName).toBe('SELECT_CHALLENGE');
+});
+
+/** The backend as a user installs it: the bundle has other builds of its libraries. */
+async function startInstalled(): ReturnType<typeof startLocal> {
+  const installed = await installPackage();
+  onTestFinished(() => installed.remove());
+  const bundle = await import(new URL('../dist/bundle/index.js', pathToFileURL(installed.bin)).href);
+  const local = await bundle.startLocal();
+  onTestFinished(() => local.close());
+  return local;
+}
+
+test.each([
+  ['of the sources', startTestLocal],
+  ['as it is installed', startInstalled],
+])('a backend %s takes a passkey that its maker vouches for, and none that another one does', async (_, start) => {
+  const pool = await createTestPool({ pool: PASSKEYS, server: connect(await start()) });
+  const username = await pool.createUser();
+  const AccessToken = await pool.accessToken(username);
+  const authenticator = createAuthenticator();
+  const complete = async (maker: AuthenticatorMaker): Promise<Reply> => {
+    const { CredentialCreationOptions } = (await pool.server.call('StartWebAuthnRegistration', { AccessToken })).body;
+    const Credential = authenticator.register(CredentialCreationOptions, { maker });
+    return await pool.server.call('CompleteWebAuthnRegistration', { AccessToken, Credential });
+  };
+  const [maker, other] = [createAuthenticatorMaker(), createAuthenticatorMaker()];
+  expect(await complete({ ...maker, sign: other.sign })).toMatchObject({
+    status: 400,
+    body: { __type: 'WebAuthnCredentialNotSupportedException' },
+  });
+  expect(await complete(maker)).toMatchObject({ status: 200, body: {} });
+  const asked = await ask(pool, username);
+  const CREDENTIAL = authenticator.authenticate(optionsOf(asked));
+  const done = await pool.respond('WEB_AUTHN', asked.body.Session, { USERNAME: username, CREDENTIAL });
+  expect(claimsOf(done.body.AuthenticationResult.IdToken)['email']).toBe(username);
 });
