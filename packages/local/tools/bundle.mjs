@@ -33,6 +33,8 @@ const { metafile } = await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // The ES modules of a library: of CommonJS all is bundled, used or not.
+  mainFields: ['module', 'main'],
   target: 'node22.16',
   // Loaded only where a feature needs it, and then from what the user has installed.
   external: ['@playwright/test', 'nodemailer', 'pg', '@node-saml/node-saml', 'xml-crypto'],
