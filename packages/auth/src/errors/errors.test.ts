@@ -28,7 +28,7 @@ test('every code of ours is made by the sources, in the union of codes, and in t
   const known = new Set(listExceptions());
   const patterns = [
     /new AuthError\(\s*[^,]+,\s*'(\w+)'/g,
-    /create\w*Error\('([A-Z]\w+)'/g,
+    /(?:create\w*Error|fail)\('([A-Z]\w+)'/g,
     /(?:assertText|parseCode)\([^)]*'(Empty\w+)'\)/g,
     /\? '(GuestAccessDisabled)' : '\w+'/g,
     /\? '\w+' : '(NoIdentityPool)'/g,
