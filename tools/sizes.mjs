@@ -72,7 +72,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 21_693,
+    budget: 21_699,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -195,7 +195,7 @@ export const vended = [
   { names: ['sessionSocket'], budget: 1_770 },
   { names: ['appSyncAuthorization'], budget: 3_400 },
   { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_850 },
-  { names: ['amplifyProviders'], budget: 400, entry: 'amplify' },
+  { names: ['amplifyProviders'], budget: 405, entry: 'amplify' },
   // Without React itself.
   {
     names: ['AuthProvider', 'useAuth', 'useAuthSession', 'SignedIn', 'SignedOut', 'Loading'],

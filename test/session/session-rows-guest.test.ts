@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateIdentityPoolCommand } from '@aws-sdk/client-cognito-identity';
-import { createAuth } from '@claviger/auth';
+import { type CognitoAuthSession, createAuth } from '@claviger/auth';
 import { getCurrentUser, signOut } from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
 import { settle } from './hand-clock.js';
@@ -170,6 +171,33 @@ describe('no user is signed in', () => {
       expect(second.getIdentityId().get()).not.toBe(first.getIdentityId().get());
     }
     expect(context.network.operations.slice(2)).toEqual(['GetId', 'GetCredentialsForIdentity']);
+  });
+
+  test('S7: a caller at the event of a sign-out gets the next guest, while the sign-out removes the last one', async () => {
+    const context = world.context();
+    const { session, store, network, signIn } = context;
+    const first = await session.fetchAuthSession();
+    const { remove } = store;
+    store.remove = async (key) => {
+      // Other work of this page goes on meanwhile.
+      await sleep(20);
+      return remove(key);
+    };
+    await signIn(await world.createUser());
+    // Without a request for credentials, the guest's identity stays in the store.
+    await session.fetchAuthSession({ only: 'tokens' });
+    network.clear();
+    const next = new Promise<CognitoAuthSession>((resolve) => {
+      session.subscribe(({ type }) => type === 'signedOut' && resolve(session.fetchAuthSession()));
+    });
+    await signOut(session);
+    expect(columnsOf(await next)).toEqual(guest);
+    const identityId = (await next).getIdentityId().get();
+    expect(identityId).not.toBe(first.getIdentityId().get());
+    expect(network.operations.filter((name) => name === 'GetId').length).toBe(1);
+    const later = reopened(context);
+    expect((await later.session.fetchAuthSession()).getIdentityId().get()).toBe(identityId);
+    expect(later.network.operations).toEqual([]);
   });
 
   test('S9: an identity that no longer exists is replaced, once', async () => {

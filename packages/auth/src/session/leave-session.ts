@@ -43,6 +43,8 @@ export async function leaveSession(internals: Internals, isDeleted = false): Pro
     internals.runtime.dispatch({ type: 'signedOut', isDeleted });
   });
   internals.attempt.pending = undefined;
-  await removeSignedOut(records, [before, named, session?.record.sid]).catch(internals.records.emitDegraded);
+  const sids = [before, named, session?.record.sid];
+  // The next guest begins after it: the removal would take its identity along.
+  await internals.sync.change(() => removeSignedOut(records, sids).catch(records.emitDegraded));
   return session;
 }
