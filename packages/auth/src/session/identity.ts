@@ -161,7 +161,8 @@ function createRenewal(
       }
       return requested;
     };
-    const identity = (await useKnown(owner, request)) ?? (await useNew(owner, request));
+    // An identity that is refused when the sign-in or the guest is over is not replaced.
+    const identity = (await useKnown(owner, request)) ?? (isCurrent() ? await useNew(owner, request) : undefined);
     if (!identity) return;
     if ((await keep(identity)) === false || !owner || isGuestGone || !isCurrent()) return;
     await removeGuest(records).then(() => {
