@@ -2,14 +2,20 @@
 // take to install, start and idle, and what they do at 10,000 users. Then what only the first is asked: 100,000 users
 // imported, and kills under load. The load comes from this process, over so many keep-alive connections as calls are
 // made at once: it has its share of the machine's cores, as a client would.
+//
+// `npm run bench -- local --vs ../base` compares with another clone of this repository instead, such as one of an earlier
+// commit: build it first. bench/lib/versus.mjs says how.
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { installClaviger } from './lib/claviger.mjs';
 import { installCognitoLocal } from './lib/cognito-local.mjs';
+import { median, repeat } from './lib/repeat.mjs';
 import { residentBytes, sleep } from './lib/server-process.mjs';
+import { compareClones } from './lib/versus.mjs';
 
 const PASSWORD = 'Correct-horse1';
 const FEW = 10;
@@ -37,11 +43,19 @@ const LIMITS = {
   'sign-ups/s, each on disk': 'above 500',
 };
 
+const { values } = parseArgs({ options: { vs: { type: 'string' }, rounds: { type: 'string', default: '9' } } });
 const folder = mkdtempSync(join(tmpdir(), 'claviger-bench-'));
 const tell = (line) => console.error(`  ${line}`);
 const claviger = installClaviger(join(folder, 'claviger'));
 
 try {
+  if (values.vs === undefined) await measureAlone();
+  else await compareClones(claviger, { clone: values.vs, rounds: Number(values.rounds), folder, tell });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureAlone() {
   const signatures = measureSignatures();
   const empty = await measureEmptyServer();
   const peer = await installCognitoLocal(join(folder, 'cognito-local'), tell);
@@ -62,8 +76,6 @@ try {
   );
   await measureImport();
   await measureKills();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** RS256 signatures of 2048 bits that one core makes in a second. */
@@ -171,22 +183,6 @@ async function measureLarge(server, { userPoolId, clientId, signIn }) {
   };
 }
 
-/** Calls for so long, so many at once. */
-async function repeat(call, { forMs, atOnce }) {
-  const times = [];
-  let attempt = 0;
-  const began = performance.now();
-  const work = async () => {
-    do {
-      const callBegan = performance.now();
-      await call(attempt++);
-      times.push(performance.now() - callBegan);
-    } while (performance.now() - began < forMs);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return { times, perSecond: (times.length / (performance.now() - began)) * 1_000 };
-}
-
 async function measureImport() {
   tell(`${claviger.name}: ${VERY_MANY.toLocaleString('en')} users`);
   const rest = async (data) => {
@@ -258,9 +254,4 @@ function printTable(subjects, results) {
       results.map((result) => result[name] ?? '-'),
       LIMITS[name] ?? '',
     );
-}
-
-function median(values) {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
 }

@@ -40,6 +40,7 @@ export async function startProcess(describe, healthPath) {
     url: `http://127.0.0.1:${port}`,
     startedMs: performance.now() - began,
     residentBytes: () => residentBytes(child.pid),
+    cpuMs: () => cpuMs(child.pid),
     get: (path) => client.send('GET', path),
     post: (path, content) =>
       client.send('POST', path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(content) }),
@@ -74,6 +75,15 @@ async function freePort() {
 export function residentBytes(pid) {
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1_024;
+}
+
+/** The time of a processor that a process has used, with all of its threads, in steps of 10 ms. */
+function cpuMs(pid) {
+  // The name of the program, in parentheses, may hold blanks.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 export function sleep(ms) {
