@@ -6,12 +6,11 @@ import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
 import { parseCode } from '../errors/read-input.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
-import { createUnsupportedChallengeError, initiate, proceed, respond, type SignInFlow } from './flow.js';
-import { keepPendingSignIn } from './pending.js';
+import { initiate, proceed, respond, type SignInFlow } from './flow.js';
 import type { AnyConfirmSignInInput, SignInOutput } from './sign-in-step.js';
 import { provePassword, startExchange } from './srp-exchange.js';
-import { attributePrefix, firstFactors, readChoices } from './steps.js';
-import { waitFor } from './stop.js';
+import { attributePrefix, createUnsupportedChallengeError, firstFactors, readChoices } from './steps.js';
+import { keepPendingSignIn, waitFor } from './stop.js';
 
 /**
  * Answers the challenge of a sign-in that waits.

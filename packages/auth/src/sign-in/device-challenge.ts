@@ -1,8 +1,9 @@
 import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
-import { type Challenge, createUnsupportedChallengeError, forgetDevice, respond, type SignInFlow } from './flow.js';
+import { type Challenge, forgetDevice, respond, type SignInFlow } from './flow.js';
 import { proveWithSrp, startExchange } from './srp-exchange.js';
+import { createUnsupportedChallengeError } from './steps.js';
 
 /**
  * Proves the identity of this device (`DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`).

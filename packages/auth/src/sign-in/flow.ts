@@ -166,13 +166,6 @@ export function findNextStep(error: unknown): SignInNextStep | undefined {
   return undefined;
 }
 
-/** Creates the error of an unsupported challenge. */
-export function createUnsupportedChallengeError(challenge: string): AuthError {
-  return new AuthError('service', 'UnsupportedChallenge', `The user pool requires ${challenge}.`, {
-    recoverySuggestion: `This version does not support ${challenge}.`,
-  });
-}
-
 /** Asserts that no user is signed in. A sign-in may replace an expired session. */
 export function assertNotSignedIn(internals: Internals): void {
   if (internals.runtime.account().status !== 'signedIn') return;

@@ -1,7 +1,6 @@
 import type { Internals } from '../session/internals.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
 import type { RecordShape } from '../session/record-shapes.js';
-import { savePending } from '../session/store-protocol.js';
 import { readPending } from '../session/store-protocol-sign-in.js';
 
 /**
@@ -19,12 +18,6 @@ const pendingShape: RecordShape<Omit<PendingSignIn, 'available'>> = {
   parameters: {},
   beganWallMs: 0,
 };
-
-/** Keeps a sign-in until its answer. In a store that keeps secrets it survives a reload. */
-export async function keepPendingSignIn(internals: Internals, pending: PendingSignIn): Promise<void> {
-  internals.attempt.pending = pending;
-  await savePending(internals.records, pending);
-}
 
 /** Finds the sign-in that waits for an answer. Rejects when the store fails. */
 export async function findPendingSignIn(internals: Internals): Promise<PendingSignIn | undefined> {

@@ -1,8 +1,8 @@
 import { type CodeDeliveryDetails, toCodeDeliveryDetails } from '../cognito/code-delivery.js';
 import { type MFAType, mfaTypes } from '../cognito/mfa-types.js';
+import { AuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
-import { createUnsupportedChallengeError } from './flow.js';
 import type { AuthFactorType, SignInNextStep } from './sign-in-step.js';
 import { createTotpSetupDetails } from './totp-setup-details.js';
 
@@ -68,6 +68,13 @@ export function toNextStep(pending: PendingSignIn): SignInNextStep {
     default:
       throw createUnsupportedChallengeError(challenge);
   }
+}
+
+/** Creates the error of an unsupported challenge. */
+export function createUnsupportedChallengeError(challenge: string): AuthError {
+  return new AuthError('service', 'UnsupportedChallenge', `The user pool requires ${challenge}.`, {
+    recoverySuggestion: `This version does not support ${challenge}.`,
+  });
 }
 
 /** Returns the second factors that the user may choose to use or to set up. */

@@ -1,10 +1,11 @@
 import { callService } from '../cognito/call-service.js';
 import { required } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
+import type { Internals } from '../session/internals.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
+import { savePending } from '../session/store-protocol.js';
 import type { Challenge, SignInFlow } from './flow.js';
 import { usePasskey } from './passkey-challenge.js';
-import { keepPendingSignIn } from './pending.js';
 import type { SignInOutput } from './sign-in-step.js';
 import { readChoices, toNextStep } from './steps.js';
 
@@ -39,6 +40,12 @@ export async function waitFor(flow: SignInFlow, pending: PendingSignIn): Promise
   const nextStep = toNextStep(ready);
   await keepPendingSignIn(internals, ready);
   return { isSignedIn: false, nextStep };
+}
+
+/** Keeps a sign-in until its answer. In a store that keeps secrets it survives a reload. */
+export async function keepPendingSignIn(internals: Internals, pending: PendingSignIn): Promise<void> {
+  internals.attempt.pending = pending;
+  await savePending(internals.records, pending);
 }
 
 /** Whether an authenticator app is the only factor to set up, and its secret is still missing. */
