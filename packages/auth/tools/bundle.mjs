@@ -51,6 +51,7 @@ const files = {
     'sign-in/web/with-popup',
   ],
   'sign-in': ['sign-in-methods'],
+  openssl: ['platform/modular-exponentiation-openssl'],
   'sign-up': ['sign-up-methods'],
   account: ['account-methods'],
   challenges: ['sign-in/answer-step', 'sign-in/device-challenge', 'sign-in/new-device'],

@@ -1,5 +1,4 @@
 import { raiseWithBigInt } from './modular-exponentiation-bigint.js';
-import { raiseWithOpenSsl } from './modular-exponentiation-openssl.js';
 import { groupPrime } from './modular-exponentiation-prime.js';
 
 /**
@@ -14,5 +13,11 @@ import { groupPrime } from './modular-exponentiation-prime.js';
 export async function modPow(base: bigint, exponent: bigint): Promise<bigint> {
   const prime = groupPrime();
   const reduced = ((base % prime) + prime) % prime;
-  return raiseWithOpenSsl(reduced, exponent) ?? raiseWithBigInt(reduced, exponent);
+  const { process } = globalThis as { readonly process?: { readonly getBuiltinModule?: unknown } };
+  // Browsers do not load it.
+  const openSsl = process?.getBuiltinModule ? await loadOpenSsl() : undefined;
+  return openSsl?.raiseWithOpenSsl(reduced, exponent) ?? raiseWithBigInt(reduced, exponent);
 }
+
+/** A failure only makes the computation slower. */
+const loadOpenSsl = () => import('./modular-exponentiation-openssl.js').catch(() => undefined);
