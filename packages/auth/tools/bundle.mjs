@@ -55,7 +55,7 @@ const files = {
   'sign-up': ['sign-up-methods'],
   account: ['account-methods'],
   challenges: ['sign-in/answer-step', 'sign-in/device-challenge', 'sign-in/new-device'],
-  'login-pages': ['sign-in/web/run-flow', 'sign-in/web/sign-out-of-web'],
+  'login-pages': ['sign-in/web/sign-in-on-pages', 'sign-in/web/sign-out-of-web'],
   redirect: ['sign-in/web/finish-flow', 'sign-in/web/flow-slots', 'sign-in/web/oauth-errors', 'sign-in/web/popup'],
   faults: ['cognito/explain-exception', 'sign-in/sign-in-faults'],
   passkeys: ['sign-in/web-authn'],

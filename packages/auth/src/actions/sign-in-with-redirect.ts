@@ -1,7 +1,7 @@
+import { loadCode } from '../platform/load-code.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in/web/redirect-input.js';
-import { signInOnPages } from '../sign-in/web/sign-in-on-pages.js';
 import { withPopup } from '../sign-in/web/with-popup.js';
 
 /**
@@ -25,5 +25,9 @@ export function signInWithRedirect(
   session: Session,
   input: SignInWithRedirectInput = {},
 ): Promise<SignInWithRedirectOutput> {
-  return withPopup(input.options?.popup, (popup) => signInOnPages(getInternals(session), input, popup));
+  return withPopup(input.options?.popup, async (popup) => {
+    const internals = getInternals(session);
+    const { signInOnPages } = await loadCode(import('../sign-in/web/sign-in-on-pages.js'));
+    return signInOnPages(internals, input, popup);
+  });
 }

@@ -1,9 +1,9 @@
 import { getUserPool } from '../../cognito/get-user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { assertText } from '../../errors/read-input.js';
-import { loadCode } from '../../platform/load-code.js';
 import type { Internals } from '../../session/internals.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from './redirect-input.js';
+import { runFlow } from './run-flow.js';
 import type { Popup } from './with-popup.js';
 
 /**
@@ -32,6 +32,5 @@ export async function signInOnPages(
       recoverySuggestion: 'Call signOut() first.',
     });
   }
-  const { runFlow } = await loadCode(import('./run-flow.js'));
   return runFlow(internals, input, popup);
 }
