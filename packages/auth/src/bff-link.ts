@@ -1,7 +1,9 @@
-import { signOut } from './actions/sign-out.js';
+import type { SignOutInput, SignOutResult } from './actions/index.js';
+import { endSignIn } from './actions/internal/end-sign-in.js';
 import type { AuthConfig } from './config/auth-config.js';
 import { createConfigurationError } from './config/configuration-error.js';
 import type { Auth, AuthOptions } from './create-auth.js';
+import type { LazyCode } from './lazy-code.js';
 import type { BffPage } from './page/bff-page.js';
 import { loadCode } from './platform/load-code.js';
 import type { Internals } from './session/internals.js';
@@ -15,7 +17,7 @@ export interface BffLink {
   readonly config: AuthConfig;
   readonly options: AuthOptions;
   /** Connects the session, before its first use. Returns the methods that differ. */
-  connect?(session: Session, internals: Internals): Partial<LinkedMethods>;
+  connect?(session: Session, internals: Internals, code: LazyCode): Partial<LinkedMethods>;
 }
 
 /**
@@ -40,10 +42,11 @@ export function createBffLink(config: AuthConfig, options: AuthOptions, bff: str
   return {
     config: linked,
     options: { ...options, fetch: async (input, init = {}) => (await load()).send(input, init) },
-    connect(session, internals) {
+    connect(session, internals, code) {
       let page: Promise<BffPage> | undefined;
+      const signOut = (input: SignOutInput): Promise<SignOutResult> => endSignIn(internals, input, code.signOut);
       load = () => {
-        page ??= loadCode(import('./page/create-bff-page.js')).then(({ createBffPage }) =>
+        page ??= loadCode(code.page()).then(({ createBffPage }) =>
           createBffPage(session, internals, { base: origin && origin + bff, fetch: options.fetch, signOut }),
         );
         page.catch(() => {

@@ -40,15 +40,9 @@ const files = {
   core: [
     internal,
     // The first load of createAuth, beside the session.
-    'actions/clear-federation-to-identity-pool',
-    'actions/get-current-user',
-    'initial-snapshot',
-    'load-ahead',
-    'adopt/foreign-storage',
+    'add-methods',
+    'bff-link',
     'config/parse-config',
-    'platform/load-code',
-    'sign-in/web/redirect-state',
-    'sign-in/web/with-popup',
   ],
   'sign-in': ['sign-in-methods'],
   openssl: ['platform/modular-exponentiation-openssl'],
@@ -116,8 +110,7 @@ const fileOf = new Map();
 const loaded = new Set();
 for (const [file, first] of Object.entries(files)) {
   for (const path of await findModules(first)) {
-    const isShared =
-      path !== `dist/${internal}.js` && (!copied.includes(path) || first.some((name) => path === `dist/${name}.js`));
+    const isShared = !copied.includes(path) || first.some((name) => path === `dist/${name}.js`);
     if (isShared && !fileOf.has(path)) fileOf.set(path, file);
   }
 }

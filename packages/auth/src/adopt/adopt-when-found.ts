@@ -1,17 +1,21 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { loadCode } from '../platform/load-code.js';
-import { getInternals, type Internals } from '../session/internals.js';
-import type { Session } from '../session/session.js';
-import type { AdoptOptions } from './adopt-session.js';
+import type { Internals } from '../session/internals.js';
+import type { AdoptOptions, prepareAdoption } from './adopt-session.js';
 import { foreignGuestKey, foreignPrefix, listForeignStorages } from './foreign-storage.js';
 
 /**
  * Calls `adoptSession` when another library has left data, which is rare: the code loads only then. After a failed load the
  * next read of the store tries again.
+ *
+ * @param loadAdoption - loads that code.
  */
-export function adoptWhenFound(session: Session, options: AdoptOptions): void {
-  const internals = getInternals(session);
+export function adoptWhenFound(
+  internals: Internals,
+  options: AdoptOptions,
+  loadAdoption: () => Promise<{ readonly prepareAdoption: typeof prepareAdoption }>,
+): void {
   let isFound: boolean | undefined;
   const look = (): boolean => {
     isFound ??= options.storage !== undefined || hasTraces(internals);
@@ -21,9 +25,7 @@ export function adoptWhenFound(session: Session, options: AdoptOptions): void {
   if (internals.platform.lifecycle) internals.platform.setTimer(0, look);
   let loading: Promise<() => Promise<AuthError | undefined>> | undefined;
   const load = (): Promise<() => Promise<AuthError | undefined>> => {
-    loading ??= loadCode(import('./adopt-session.js')).then(({ prepareAdoption }) =>
-      prepareAdoption(internals, options),
-    );
+    loading ??= loadCode(loadAdoption()).then(({ prepareAdoption }) => prepareAdoption(internals, options));
     return loading;
   };
   internals.sync.onRead(async ({ type }) => {

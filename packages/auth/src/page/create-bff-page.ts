@@ -22,7 +22,7 @@ interface AppServer {
   /** The app's own `fetch`. */
   readonly fetch: typeof globalThis.fetch | undefined;
   /** The action, which loads with `createAuth`. */
-  readonly signOut: (session: Session, input?: SignOutInput) => Promise<SignOutResult>;
+  readonly signOut: (input: SignOutInput) => Promise<SignOutResult>;
 }
 
 /** Creates the page of a session. */
@@ -46,10 +46,10 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
         recoverySuggestion: 'Call fetchAuthSession() and try again.',
       });
     },
-    async signOut(input) {
+    async signOut(input = {}) {
       await loadToLeave(internals);
       const user = findUserSession(runtime.account());
-      const result = await signOut(session, input);
+      const result = await signOut(input);
       // The server has a session to end, even if the service has no tokens to revoke.
       if (userPool && user && result.status !== 'failed' && !user.tokens.accessToken.payload.origin_jti)
         await revokeToken(userPool, user.record.refreshToken, {}).catch(() => undefined);

@@ -1,8 +1,10 @@
 import { signIn } from '../actions/sign-in.js';
+import { addMethods } from '../add-methods.js';
 import type { AuthConfig } from '../config/auth-config.js';
-import { type Auth, addMethods } from '../create-auth.js';
+import type { Auth } from '../create-auth.js';
 import { AuthError } from '../errors/auth-error.js';
 import type { AuthErrorCode } from '../errors/error-codes.js';
+import { lazyCode } from '../lazy-code.js';
 import { createSessionOn } from '../session/session.js';
 import type { SessionSnapshot } from '../session/snapshot.js';
 import { createEarlierVisit, type EarlierVisit } from './earlier-visit.js';
@@ -104,7 +106,7 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     earlier.dispose();
   });
   const session = createSessionOn(platform, config, { storage: visit.storage });
-  const auth = addMethods(session, { options: { adopt: false, initial: toSnapshot(options, user) } });
+  const auth = addMethods(session, { options: { adopt: false, initial: toSnapshot(options, user) } }, lazyCode);
   const test = createControls(auth, { user, travel, service, visit });
   if (options.offline) test.fail('NetworkError');
   return { auth, test };
