@@ -1,13 +1,11 @@
-import { addMethods } from './add-methods.js';
 import type { AdoptOptions, adoptSession } from './adopt/index.js';
 import type { AuthMethods } from './auth-methods.js';
 import type { InitialSnapshot } from './bff/initial-snapshot.js';
-import { type BffLink, createBffLink } from './bff-link.js';
 import type { AuthOutputs } from './config/auth-outputs.js';
-import { parseConfig } from './config/parse-config.js';
+import { createAuthWith } from './create-auth-with.js';
 import { lazyCode } from './lazy-code.js';
 import type { SessionOptions } from './session/options.js';
-import { createSession, type Session } from './session/session.js';
+import type { Session } from './session/session.js';
 
 /** The options of {@link createAuth}. */
 export interface AuthOptions extends SessionOptions {
@@ -58,8 +56,5 @@ export interface Auth extends Session, AuthMethods {}
  * ```
  */
 export function createAuth(outputs: AuthOutputs, options: AuthOptions = {}): Auth {
-  const { bff } = options;
-  const config = parseConfig(outputs);
-  const link: BffLink = bff === undefined ? { config, options } : createBffLink(config, options, bff);
-  return addMethods(createSession(link.config, link.options), link, lazyCode);
+  return createAuthWith(lazyCode, outputs, options);
 }

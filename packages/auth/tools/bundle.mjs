@@ -40,13 +40,13 @@ const files = {
   core: [
     internal,
     // The first load of createAuth, beside the session.
-    'add-methods',
-    'bff-link',
-    'config/parse-config',
+    'create-auth-with',
   ],
   'sign-in': ['sign-in-methods'],
   openssl: ['platform/modular-exponentiation-openssl'],
   'sign-up': ['sign-up-methods'],
+  'sign-out': ['actions/internal/sign-out-everywhere'],
+  adoption: ['adopt/adopt-session'],
   account: ['account-methods'],
   challenges: ['sign-in/answer-step', 'sign-in/device-challenge', 'sign-in/new-device'],
   'login-pages': ['sign-in/web/sign-in-on-pages', 'sign-in/web/sign-out-of-web'],
