@@ -1,7 +1,7 @@
 import { loadCode } from '../platform/load-code.js';
 import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
-import { findPendingSignIn } from '../sign-in/pending.js';
+import { readPending } from '../session/store-protocol-sign-in.js';
 import type { SignInNextStep } from '../sign-in/sign-in-step.js';
 
 /**
@@ -14,8 +14,8 @@ export async function getPendingSignIn(session: Session): Promise<SignInNextStep
   const internals = getInternals(session);
   await internals.sync.ensureLoaded();
   if (internals.runtime.account().status === 'signedIn') return undefined;
-  const pending = await findPendingSignIn(internals);
-  if (!pending) return undefined;
-  const { toNextStep } = await loadCode(import('../sign-in/steps.js'));
-  return toNextStep(pending);
+  // Without one it loads no code.
+  if (!internals.attempt.pending && !(await readPending(internals.records, { v: 1 }))) return undefined;
+  const { findPendingStep } = await loadCode(import('../sign-in/pending.js'));
+  return findPendingStep(internals);
 }

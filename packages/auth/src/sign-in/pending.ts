@@ -2,6 +2,8 @@ import type { Internals } from '../session/internals.js';
 import type { PendingSignIn } from '../session/pending-sign-in.js';
 import type { RecordShape } from '../session/record-shapes.js';
 import { readPending } from '../session/store-protocol-sign-in.js';
+import type { SignInNextStep } from './sign-in-step.js';
+import { toNextStep } from './steps.js';
 
 /**
  * The longest lifetime of a challenge that an app client can have. Only the service knows the real one; an older challenge is
@@ -27,6 +29,12 @@ export async function findPendingSignIn(internals: Internals): Promise<PendingSi
   if (!found || !hasTexts(found) || Math.abs(platform.wallMs() - found.beganWallMs) > longestLifeMs) return undefined;
   attempt.pending = found;
   return found;
+}
+
+/** Finds the step of the sign-in that waits for an answer. Rejects when the store fails. */
+export async function findPendingStep(internals: Internals): Promise<SignInNextStep | undefined> {
+  const pending = await findPendingSignIn(internals);
+  return pending && toNextStep(pending);
 }
 
 /** Whether the lists of a stored sign-in contain only texts. */
