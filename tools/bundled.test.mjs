@@ -1,5 +1,5 @@
 // Names the failures "a bundled package is not in the notices", "the library bundles other people's code", "an app loads a part
-// of the command line" and "the tarball has what belongs to the repository".
+// of the command line", "the file of the session loads code later" and "the tarball has what belongs to the repository".
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -59,6 +59,13 @@ test('the library of @claviger/auth bundles nothing, and has no part of its comm
       ).toBe(true);
     }
   }
+});
+
+test('what createSession loads has no import(): a bundler would add its loader, and service workers forbid it', () => {
+  for (const path of ['core', 'session/index'])
+    expect(readFileSync(join(root, `packages/auth/dist/bundle/${path}.js`), 'utf8'), path).not.toMatch(/\bimport\("/);
+  // The pattern finds one where it is.
+  expect(readFileSync(join(root, 'packages/auth/dist/bundle/index.js'), 'utf8')).toMatch(/\bimport\("/);
 });
 
 test('the tarball of @claviger/local has readable code and public declarations, and nothing of the repository', async () => {
