@@ -9,7 +9,7 @@ import type { Lifespan } from './freshness.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from './identity-exchange.js';
 import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './identity-memory.js';
 import type { Internals } from './internals.js';
-import { assertNoPause, createLease, keepRetryAfter, type Lease, type Leased } from './lease.js';
+import { createLease, type Lease, type Leased, sendUnpaused } from './lease.js';
 import type { Records } from './opened-records.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
 import { removeGuest } from './store-protocol.js';
@@ -135,16 +135,15 @@ function createRenewal(
   };
   /** Credentials of a new identity. Undefined when the sign-in, or the guest, was over before the identity was stored. */
   const useNew = async (owner: IdentityOwner | undefined, request: Request): Promise<IdentityRecord | undefined> => {
-    assertNoPause(internals, lock);
-    const identityId = await requestIdentityId(pool, owner?.logins);
+    const identityId = await sendUnpaused(internals, lock, () => requestIdentityId(pool, owner?.logins));
     // It counts, even if it is the same identity as before.
     memory.forget();
     const { place } = finder;
     if (!place || !isCurrent()) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
     const requested = request(identityId);
-    // Its answer may come when the sign-in is over. The pause that it requests applies to the next one.
-    requested.catch((error) => keepRetryAfter(internals, lock, asAuthError(error)));
+    // Its answer may come when the sign-in is over.
+    requested.catch(() => undefined);
     const isStored = await keep({ v: 1, identityId });
     if (isStored) finder.place = { ...place, guest: place.guestId ?? place.guest, guestId: undefined };
     return isStored === false ? undefined : requested;
@@ -152,8 +151,9 @@ function createRenewal(
   return async (isLocked, onValue) => {
     const owner = findOwner(internals);
     const request: Request = async (identityId) => {
-      assertNoPause(internals, lock);
-      const requested = await requestCredentials(internals, pool, identityId, owner?.logins);
+      const requested = await sendUnpaused(internals, lock, () =>
+        requestCredentials(internals, pool, identityId, owner?.logins),
+      );
       // A guest's credentials rotate nothing, so callers don't wait for the store. With the lock, no other context has later ones.
       if (isLocked && !owner && isCurrent()) {
         memory.hold(requested);

@@ -4,7 +4,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { createNetworkError, createOwnError } from '../errors/own-errors.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import type { Freshness } from './freshness.js';
-import { createLease, type Lease, type RetryAfter } from './lease.js';
+import { createLease, type Lease, type RetryAfter, sendUnpaused } from './lease.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -67,12 +67,14 @@ function createThing({ random = 0, retryAfter = new Map<string, RetryAfter>() } 
         return thing.isThere;
       },
       async send() {
-        thing.sentAtMs.push(Date.now());
-        thing.mostAtOnce = Math.max(thing.mostAtOnce, ++atOnce);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        atOnce--;
-        const failure = thing.failures.shift();
-        if (failure) throw failure;
+        await sendUnpaused(parts, 'thing', async () => {
+          thing.sentAtMs.push(Date.now());
+          thing.mostAtOnce = Math.max(thing.mostAtOnce, ++atOnce);
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          atOnce--;
+          const failure = thing.failures.shift();
+          if (failure) throw failure;
+        });
         thing.version++;
         thing.freshness = thing.arrives.shift() ?? 'fresh';
       },

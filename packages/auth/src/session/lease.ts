@@ -17,8 +17,8 @@ export interface Leased {
   /** Reads the store. Resolves to false when there is no value to renew. */
   sync(force: boolean): Promise<boolean>;
   /**
-   * Sends the request and stores the answer. It is safe to repeat. Rejects with the error of a failure. `onValue`: gives
-   * callers the value before it is stored.
+   * Sends each request by {@link sendUnpaused}, and stores the answer. It is safe to repeat. Rejects with the error of a failure.
+   * `onValue`: gives callers the value before it is stored.
    */
   send(isLocked: boolean, onValue: () => void): Promise<void>;
   /** Called after a failed run; `isFirst` for the first one after a success. Returns the error for the callers. */
@@ -138,28 +138,27 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
   return { ensure, resume, error: () => failure()?.error };
 }
 
-/** Keeps the pause that an answer requests, for all leases with this lock. */
-export function keepRetryAfter(
-  { platform, retryAfter }: Pick<LeaseParts, 'platform' | 'retryAfter'>,
-  lock: string,
-  error: AuthError,
-): void {
-  const { retryAfterMs } = error;
-  if (retryAfterMs && error !== retryAfter.get(lock)?.error)
-    retryAfter.set(lock, { error, untilMs: platform.now() + retryAfterMs });
-}
-
 /**
- * Call it before each request: a late answer of an earlier run may have requested a pause.
+ * Sends one request of a renewal, unless the service has requested a pause, and keeps the pause that the answer requests. The answer
+ * may come when the run is over: the pause applies to all leases with this lock.
  *
- * @throws {AuthError} the error that requested the pause.
+ * @throws {AuthError} the error that requested the pause; the errors of `send`.
  */
-export function assertNoPause(
+export async function sendUnpaused<T>(
   { platform, retryAfter }: Pick<LeaseParts, 'platform' | 'retryAfter'>,
   lock: string,
-): void {
+  send: () => Promise<T>,
+): Promise<T> {
   const asked = retryAfter.get(lock);
   if (asked && platform.now() < asked.untilMs) throw asked.error;
+  try {
+    return await send();
+  } catch (thrown) {
+    const error = asAuthError(thrown);
+    const { retryAfterMs } = error;
+    if (retryAfterMs) retryAfter.set(lock, { error, untilMs: platform.now() + retryAfterMs });
+    throw error;
+  }
 }
 
 /** Up to three attempts, with exponential delays and full jitter, never shorter than the service requested. */
@@ -195,15 +194,9 @@ function attempt(parts: LeaseParts, leased: Leased, run: Run): Promise<boolean> 
       const value = { freshness: leased.freshness(), isRenewed: before !== run.seen, issuedAtMs: leased.issuedAtMs() };
       // A caller may have forced the run during the wait.
       if (isRenewedEnough(value, run.forcedAtMs)) return;
-      // The service requested the pause while this run waited for the lock.
-      assertNoPause(parts, leased.lock);
       run.isSent = true;
       const onValue = (): void => resolve(leased.version() !== before && leased.freshness() === 'expired');
-      await leased.send(isLocked, onValue).catch((thrown) => {
-        // Also where the sign-in is over, and the run has ended without it.
-        keepRetryAfter(parts, leased.lock, asAuthError(thrown));
-        throw thrown;
-      });
+      await leased.send(isLocked, onValue);
       onValue();
     };
     parts.runtime.withLock(leased.lock, work).then(() => resolve(false), reject);

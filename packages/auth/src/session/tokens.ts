@@ -9,7 +9,7 @@ import { type AppParts, askApp } from './app-callback.js';
 import { endsSignIn } from './endings.js';
 import type { Internals } from './internals.js';
 import { lifetimeMs } from './jwt.js';
-import { createLease, type Lease } from './lease.js';
+import { createLease, type Lease, sendUnpaused } from './lease.js';
 import { isLeft } from './opened-records.js';
 import {
   createUserSession,
@@ -33,7 +33,7 @@ export function createTokenLease(internals: Internals, userPool: UserPoolClient,
     runtime.sid() === sid ? findUserSession(runtime.account()) : undefined;
 
   return createLease(internals, {
-    lock: `refresh.${sid}`,
+    lock: toLockName(sid),
     freshness: () => freshnessOf(current()),
     version: () => current()?.record.gen,
     issuedAtMs: () => current()?.issuedAtMs ?? 0,
@@ -56,6 +56,9 @@ export function createTokenLease(internals: Internals, userPool: UserPoolClient,
   });
 }
 
+/** The name of the lock of the tokens of a sign-in. */
+const toLockName = (sid: string): string => `refresh.${sid}`;
+
 /** The start of a renewal. */
 interface Renewed {
   readonly session: UserSession;
@@ -71,7 +74,8 @@ async function renewTokens(
   const { record, userId } = session;
   let next: UserSession;
   try {
-    const reply = await requestTokens(internals, userPool, session);
+    const lock = toLockName(record.sid);
+    const reply = await sendUnpaused(internals, lock, () => requestTokens(internals, userPool, session));
     next = readTokens(internals, reply, { ...record, gen: record.gen + 1, ended: undefined });
     if (next.userId !== userId) throw createOwnError('InvalidResponse', new TypeError('foreign sub'));
   } catch (thrown) {
