@@ -70,19 +70,6 @@ describe('a revocation that could not be sent', () => {
     await expect.poll(() => keysOfRevocations(context)).toEqual([]);
   });
 
-  test('is given up without a request when no refresh token lives that long', async () => {
-    const { context } = await signOutOffline(true);
-    const [key = ''] = keysOfRevocations(context);
-    const { v, tokens } = JSON.parse(context.store.values.get(key) ?? '');
-    const [[token = '', keptWallMs] = []] = Object.entries<number>(tokens);
-    const older = { [token]: Number(keptWallMs) - 3_651 * 86_400_000 };
-    context.store.values.set(key, JSON.stringify({ v, tokens: older }));
-    const next = beside(world, context);
-    await next.session.fetchAuthSession();
-    await expect.poll(() => keysOfRevocations(next)).toEqual([]);
-    expect(count('RevokeToken', next)).toBe(0);
-  });
-
   test('is looked for at a start, and not at each later read of a store whose user is signed out', async () => {
     const { context } = await signInNew(world);
     await signOut(context.session);

@@ -30,8 +30,8 @@ export interface Records {
   emitDegraded(error: unknown): void;
   /** Sign-ins whose end this context has seen. A pointer that names one of them again, after an eviction, doesn't count. */
   readonly endedSids: Set<string | null>;
-  /** Refresh tokens whose revocation could not be sent, and when each was kept, by the local wall clock. */
-  readonly unsent: Map<string, number>;
+  /** Refresh tokens whose revocation could not be sent. */
+  readonly unsent: Set<string>;
   /** Damaged texts that were reported. */
   readonly damaged: Set<string>;
   /** Counts the reads that have begun. */
@@ -64,7 +64,7 @@ export function createRecords(source: RecordsSource): Records {
   return {
     ...source,
     endedSids: new Set(),
-    unsent: new Map(),
+    unsent: new Set(),
     damaged: new Set(),
     turns: 0,
     notedTurn: 0,

@@ -118,8 +118,7 @@ export interface IdentityRecord {
 /** Refresh tokens whose revocations could not be sent. */
 export interface RevocationsRecord {
   readonly v: 1;
-  /** The time of each entry, by the local wall clock. */
-  readonly tokens: Readonly<Record<string, number>>;
+  readonly tokens: readonly string[];
 }
 
 /** The place of a record, and the pointers that must not have moved since the start of the write. */

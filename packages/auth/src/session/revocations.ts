@@ -5,18 +5,14 @@ import { findStoredSession } from './account.js';
 import type { Internals } from './internals.js';
 import { readRevocations, saveRevocations } from './store-protocol.js';
 
-/** The longest lifetime of refresh tokens at any app client: ten years. */
-const longestLifeMs = 3_650 * 86_400_000;
-
 /** The dependencies of revocations. */
-type Parts = Pick<Internals, 'platform' | 'records' | 'runtime' | 'sync' | 'userPool'>;
+type Parts = Pick<Internals, 'records' | 'runtime' | 'sync' | 'userPool'>;
 
 /** Keeps a revocation until it can be sent: encrypted in a store that keeps secrets, elsewhere in memory. Never rejects. */
 export async function keepRevocation(parts: Parts, token: string): Promise<void> {
-  const { platform, records } = parts;
-  const keptWallMs = platform.wallMs();
-  records.unsent.set(token, keptWallMs);
-  await edit(parts, (kept) => kept.set(token, keptWallMs)).catch(records.emitDegraded);
+  const { records } = parts;
+  records.unsent.add(token);
+  await edit(parts, (kept) => kept.add(token)).catch(records.emitDegraded);
 }
 
 /** Sends unsent revocations after a sign-out, a sign-in or a wake-up. */
@@ -43,21 +39,19 @@ export function followRevocations(parts: Parts): void {
 
 /** Sends each stored revocation, and forgets it after a definitive answer. A repeated revocation is harmless. */
 async function sendRevocations(parts: Parts, userPool: UserPoolClient): Promise<void> {
-  const { platform, records } = parts;
-  const { unsent } = records;
-  const stored = await readRevocations(records);
-  for (const [token, keptWallMs] of new Map([...stored, ...unsent])) {
-    if (platform.wallMs() - keptWallMs < longestLifeMs) {
-      const error = await revokeToken(userPool, token, {}).then(() => undefined, asAuthError);
-      unsent.set(token, keptWallMs);
-      if (error?.retryable) continue;
+  const { unsent } = parts.records;
+  const stored = await readRevocations(parts.records);
+  for (const token of new Set([...stored, ...unsent])) {
+    const error = await revokeToken(userPool, token, {}).then(() => undefined, asAuthError);
+    if (error?.retryable) unsent.add(token);
+    else {
+      unsent.delete(token);
+      if (stored.has(token)) await edit(parts, (kept) => kept.delete(token));
     }
-    unsent.delete(token);
-    if (stored.has(token)) await edit(parts, (kept) => kept.delete(token));
   }
 }
 
-async function edit({ records, runtime }: Parts, change: (kept: Map<string, number>) => unknown): Promise<void> {
+async function edit({ records, runtime }: Parts, change: (kept: Set<string>) => unknown): Promise<void> {
   if (!records.opened.store.keepsSecrets) return;
   const work = async (): Promise<void> => {
     const kept = await readRevocations(records);

@@ -289,15 +289,15 @@ export async function savePending(records: Records, pending: object | undefined)
 }
 
 /** Reads the refresh tokens whose revocation could not be sent, in a store that keeps secrets. Rejects with the store's error. */
-export async function readRevocations(records: Records): Promise<Map<string, number>> {
-  if (!records.opened.store.keepsSecrets) return new Map();
+export async function readRevocations(records: Records): Promise<Set<string>> {
+  if (!records.opened.store.keepsSecrets) return new Set();
   const record = await readRecord<RevocationsRecord>(records, revocationsKey, { v: 1, tokens: {} });
-  return new Map(Object.entries(record?.tokens ?? {}));
+  return new Set(Object.values(record?.tokens ?? []));
 }
 
 /** Writes the refresh tokens that wait for their revocation, in a store that keeps secrets. Rejects with the store's error. */
-export function saveRevocations(records: Records, tokens: ReadonlyMap<string, number>): Promise<void> {
-  const record: RevocationsRecord = { v: 1, tokens: Object.fromEntries(tokens) };
+export function saveRevocations(records: Records, tokens: ReadonlySet<string>): Promise<void> {
+  const record: RevocationsRecord = { v: 1, tokens: [...tokens] };
   return save(records, revocationsKey, tokens.size ? record : undefined);
 }
 
