@@ -24,13 +24,16 @@ export interface ServiceClock {
 
 /** Creates a clock that keeps the most exact sample of the last ten minutes. */
 export function createServiceClock(platform: Pick<Platform, 'now' | 'monotonicMs'>): ServiceClock {
-  let best:
-    | { readonly offsetMs: number; readonly errorMs: number; readonly atMs: number; readonly skippedMs: number }
-    | undefined;
+  /** The offset of the best sample; undefined without one. */
+  let bestOffsetMs: number | undefined;
+  /** Its greatest error, its time, and the total skip at that time. */
+  let bestErrorMs = 0;
+  let bestAtMs = 0;
+  let bestSkippedMs = 0;
   /** Returns the total skip of `Platform.now`. Drops the sample after a new skip. */
   const readSkipped = (): number => {
     const skippedMs = platform.now() - platform.monotonicMs();
-    if (best && Math.abs(skippedMs - best.skippedMs) > inexactMs) best = undefined;
+    if (Math.abs(skippedMs - bestSkippedMs) > inexactMs) bestOffsetMs = undefined;
     return skippedMs;
   };
   return {
@@ -41,14 +44,16 @@ export function createServiceClock(platform: Pick<Platform, 'now' | 'monotonicMs
       // Both sources have whole seconds.
       const errorMs = halfTripMs + 500;
       const offsetMs = serviceMs + 500 - receivedAtMs + halfTripMs;
-      const isOff = best && Math.abs(best.offsetMs - offsetMs) > best.errorMs + errorMs;
-      if (!best || isOff || errorMs <= best.errorMs || receivedAtMs - best.atMs > sampleLifeMs) {
-        best = { offsetMs, errorMs, atMs: receivedAtMs, skippedMs };
-      }
+      const isRight = bestOffsetMs !== undefined && Math.abs(bestOffsetMs - offsetMs) <= bestErrorMs + errorMs;
+      if (isRight && bestErrorMs < errorMs && receivedAtMs - bestAtMs <= sampleLifeMs) return;
+      bestOffsetMs = offsetMs;
+      bestErrorMs = errorMs;
+      bestAtMs = receivedAtMs;
+      bestSkippedMs = skippedMs;
     },
     at(momentMs) {
       readSkipped();
-      return best && momentMs + best.offsetMs;
+      return bestOffsetMs === undefined ? undefined : momentMs + bestOffsetMs;
     },
   };
 }
