@@ -8,15 +8,6 @@ const limitMs = 5_000;
 /** An unused connection closes after this time. */
 const keepMs = 5_000;
 
-/** A database, and the callbacks for its connection. */
-export interface DatabaseOptions {
-  readonly name: string;
-  /** Called with true when the browser opens the database, with false when the browser denies it. */
-  readonly onOpen?: ((isOpen: boolean) => void) | undefined;
-  /** Called when the connection closes: earlier reads may be of a deleted database. */
-  readonly onClose?: () => void;
-}
-
 /** One object store in a database of its own. */
 export interface Database {
   /**
@@ -32,8 +23,11 @@ export interface Database {
 /**
  * Creates a {@link Database}. Its connection stays open for a while, because opening one costs more than a transaction. It
  * closes when another page deletes the database, because the deletion waits for it.
+ *
+ * @param onClose - called when the connection closes: earlier reads may be of a deleted database
+ * @param onOpen - called with true when the browser opens the database, with false when the browser denies it
  */
-export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Database {
+export function createDatabase(name: string, onClose?: () => void, onOpen?: (isOpen: boolean) => void): Database {
   let opened: Promise<IDBDatabase> | undefined;
   let idleTimer: ReturnType<typeof setTimeout> & { unref?(): void };
 
@@ -89,7 +83,7 @@ export function createDatabase({ name, onOpen, onClose }: DatabaseOptions): Data
   };
 }
 
-function openWatched(name: string, close: () => void, onOpen: DatabaseOptions['onOpen']): Promise<IDBDatabase> {
+function openWatched(name: string, close: () => void, onOpen?: (isOpen: boolean) => void): Promise<IDBDatabase> {
   return openNamed(name).then(
     (database) => {
       onOpen?.(true);
@@ -115,6 +109,6 @@ function openNamed(name: string): Promise<IDBDatabase> {
 
 /** Removes all values of a database. Rejects when the storage fails. */
 export async function clearDatabase(name: string): Promise<void> {
-  const database = createDatabase({ name });
+  const database = createDatabase(name);
   await database.transact('readwrite', (store) => store.clear()).finally(database.close);
 }

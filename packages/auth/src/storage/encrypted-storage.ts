@@ -46,17 +46,14 @@ export function createEncryptedStore(
 ): SessionStore {
   /** The secret in memory while the connection is open; null for a new database; undefined before the first read. */
   let known: CryptoKey | null | undefined;
-  const database = createDatabase({
-    name,
-    onOpen,
-    onClose: () => {
-      known = undefined;
-    },
-  });
+  const forget = (): void => {
+    known = undefined;
+  };
+  const database = createDatabase(name, forget, onOpen);
   /** Retries once on a new connection: browsers drop connections to IndexedDB at any time. */
   const twice = <T>(attempt: () => Promise<T>): Promise<T> =>
     attempt().catch(() => {
-      known = undefined;
+      forget();
       return attempt();
     });
   const channel = createChangeChannel(name);
