@@ -1,16 +1,21 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFreshnesses, type Freshness, type FreshnessRule, type Lifespan } from './freshness.js';
+import { createFreshnesses, type Freshness, type Lifespan } from './freshness.js';
 
-function freshnessOf(lifespan: Lifespan, nowMs: number, rule: FreshnessRule): Freshness {
-  return createFreshnesses(() => nowMs, rule).freshnessOf(lifespan);
+interface Rule {
+  readonly leewayMs: number;
+  readonly jitter: number;
 }
 
-function freshUntil(lifespan: Lifespan, rule: FreshnessRule): number {
-  return createFreshnesses(() => 0, rule).freshUntil(lifespan);
+function freshnessOf(lifespan: Lifespan, nowMs: number, { leewayMs, jitter }: Rule): Freshness {
+  return createFreshnesses(() => nowMs, leewayMs, jitter).freshnessOf(lifespan);
 }
 
-const rule: FreshnessRule = { leewayMs: 120_000, jitter: 1 };
+function freshUntil(lifespan: Lifespan, { leewayMs, jitter }: Rule): number {
+  return createFreshnesses(() => 0, leewayMs, jitter).freshUntil(lifespan);
+}
+
+const rule: Rule = { leewayMs: 120_000, jitter: 1 };
 const hour: Lifespan = { issuedAtMs: 0, lifetimeMs: 3_600_000 };
 const order = ['fresh', 'due', 'stale', 'expired'];
 

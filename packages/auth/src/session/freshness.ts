@@ -5,14 +5,6 @@ export interface Lifespan {
   readonly lifetimeMs: number;
 }
 
-/** The required remaining lifetime of a value. */
-export interface FreshnessRule {
-  /** With a shorter remaining lifetime a caller waits for a renewal. At most a fifth of the lifetime. */
-  readonly leewayMs: number;
-  /** From 0.9 to 1.1, different in each tab, so that tabs do not renew at the same time. */
-  readonly jitter: number;
-}
-
 /**
  * - `fresh`: use it;
  * - `due`: use it, and renew it in the background;
@@ -32,8 +24,13 @@ export interface Freshnesses {
 /** The service counts whole seconds, so a value may be older than its age by less than one. */
 const inexactMs = 1_000;
 
-/** Creates the freshness by a rule and a clock. */
-export function createFreshnesses(now: () => number, { leewayMs, jitter }: FreshnessRule): Freshnesses {
+/**
+ * Creates the freshness by a clock and a rule.
+ *
+ * @param leewayMs - a value with a shorter remaining lifetime is renewed before it is used. At most a fifth of the lifetime
+ * @param jitter - from 0.9 to 1.1, different in each tab, so that tabs do not renew at the same time
+ */
+export function createFreshnesses(now: () => number, leewayMs: number, jitter: number): Freshnesses {
   const leewayOf = ({ lifetimeMs }: Lifespan): number => Math.min(leewayMs, lifetimeMs / 5);
   const freshUntil = (lifespan: Lifespan): number => {
     const { issuedAtMs, lifetimeMs } = lifespan;
@@ -56,22 +53,23 @@ export function createFreshnesses(now: () => number, { leewayMs, jitter }: Fresh
 /** Stored times are whole milliseconds. */
 const writtenInexactMs = 1;
 
-/** A value that was just read, and whether it differs from the value at the start of the run. */
+/** A value that was just read. */
 export interface ReadValue {
-  readonly freshness: Freshness;
-  readonly isRenewed: boolean;
-  readonly issuedAtMs: number;
+  freshness(): Freshness;
+  issuedAtMs(): number;
 }
 
 /**
  * Whether a value that was just read makes a request unnecessary, because another context has renewed it.
  *
- * @param forcedAtMs the time of a forced call, which gets no value of an earlier request
+ * @param isRenewed - whether it differs from the value at the start of the run
+ * @param forcedAtMs - the time of a forced call, which gets no value of an earlier request
  */
-export function isRenewedEnough({ freshness, isRenewed, issuedAtMs }: ReadValue, forcedAtMs?: number): boolean {
+export function isRenewedEnough(value: ReadValue, isRenewed: boolean, forcedAtMs?: number): boolean {
+  const freshness = value.freshness();
   if (freshness === 'expired') return false;
   const isNew = isRenewed && freshness !== 'stale';
   return forcedAtMs === undefined
     ? isNew || freshness === 'fresh'
-    : isNew && issuedAtMs >= forcedAtMs - writtenInexactMs;
+    : isNew && value.issuedAtMs() >= forcedAtMs - writtenInexactMs;
 }

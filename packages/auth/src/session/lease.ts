@@ -191,9 +191,8 @@ function attempt(parts: LeaseParts, leased: Leased, run: Run): Promise<boolean> 
       const { forcedAtMs } = run;
       if (!(await leased.sync(forcedAtMs !== undefined))) return;
       const before = leased.version();
-      const value = { freshness: leased.freshness(), isRenewed: before !== run.seen, issuedAtMs: leased.issuedAtMs() };
       // A caller may have forced the run during the wait.
-      if (isRenewedEnough(value, run.forcedAtMs)) return;
+      if (isRenewedEnough(leased, before !== run.seen, run.forcedAtMs)) return;
       run.isSent = true;
       const onValue = (): void => resolve(leased.version() !== before && leased.freshness() === 'expired');
       await leased.send(isLocked, onValue);

@@ -105,10 +105,9 @@ function createInternals(platform: Platform, config: AuthConfig, options: Sessio
   const source = { ...clients, platform, clock, opened, namespace, emitDegraded, sid: runtime.sid };
   const records: Records = createRecords({ ...source, store: withNamedFailures(source) });
   const sync = createStoreSync(records, runtime);
-  const rule = { leewayMs: leewaySeconds * 1000, jitter: 0.9 + platform.random() / 5 };
   const internals: Internals = {
     ...clients,
-    ...createFreshnesses(platform.now, rule),
+    ...createFreshnesses(platform.now, leewaySeconds * 1000, 0.9 + platform.random() / 5),
     ...{ config, options, platform, clock, runtime, records, sync },
     retryAfter: new Map(),
     attempt: {},

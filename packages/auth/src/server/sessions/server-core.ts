@@ -99,7 +99,7 @@ function createParts(config: AuthConfig, settings: Settings, options: AuthServer
     }
   };
   return {
-    ...createFreshnesses(platform.now, { leewayMs: LEEWAY_MS, jitter: 1 }),
+    ...createFreshnesses(platform.now, LEEWAY_MS, 1),
     config: complete,
     settings,
     userPool,
