@@ -42,9 +42,10 @@ export async function readForeignSession(
     );
     if (!user || !refreshToken || !idToken || !accessToken) return undefined;
     const record = { v: 1, sid: '', gen: 1, idToken, accessToken, refreshToken, issuedWallMs: 0 } as const;
-    const session = createUserSession(record, 0, { userPool, isStored: true });
+    const session = createUserSession(record, userPool, true);
     const value = {
       ...session,
+      issuedAtMs: 0,
       record: {
         ...record,
         sid: getSignInId(session.tokens.accessToken) ?? createId(internals.platform),

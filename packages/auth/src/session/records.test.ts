@@ -5,8 +5,6 @@ import { createServiceClock } from '../cognito/service-clock.js';
 import type { Platform } from '../platform/platform.js';
 import { createUserSession, issuedMoment, toWall } from './records.js';
 
-const origin = { userPool, isStored: true };
-
 describe('moments', () => {
   const moments = fc.integer({ min: 0, max: 1e12 });
   /** Where the service has not shown its clock. */
@@ -59,13 +57,9 @@ describe('moments', () => {
 });
 
 test('a session is of one user, and of two tokens that are what they say', () => {
-  expect(createUserSession(createRecord(), 5, origin)).toMatchObject({
-    userId: 'user',
-    username: 'ann',
-    issuedAtMs: 5,
-  });
+  expect(createUserSession(createRecord(), userPool, true)).toMatchObject({ userId: 'user', username: 'ann' });
   const foreign = createToken({ token_use: 'id', sub: 'somebody else' });
-  expect(() => createUserSession(createRecord({ idToken: foreign }), 5, origin)).toThrow(TypeError);
+  expect(() => createUserSession(createRecord({ idToken: foreign }), userPool, true)).toThrow(TypeError);
 });
 
 test('keys name a sign-in or a guest, and never a user', () => {

@@ -236,23 +236,17 @@ export function toWall(platform: LocalClocks, momentMs: number): number {
   return platform.wallMs() - platform.now() + momentMs;
 }
 
-/** The expected owner of tokens, and their origin. */
-export interface TokenOrigin {
-  readonly userPool: UserPoolClient | undefined;
-  /** Whether they come from a store instead of the service. */
-  readonly isStored: boolean;
-}
-
 /**
  * Creates a sign-in to the user pool from its record.
  *
+ * @param isStored - whether the tokens come from a store instead of the service
  * @throws {TypeError} for an invalid token, or when {@link checkTokens} finds a fault.
  */
 export function createUserSession(
   record: UserRecord,
-  issuedAtMs: number,
-  { userPool, isStored }: TokenOrigin,
-): UserSession {
+  userPool: UserPoolClient | undefined,
+  isStored: boolean,
+): Omit<UserSession, 'issuedAtMs'> {
   const idToken = parseJwt(record.idToken, 'id');
   const accessToken = parseJwt(record.accessToken, 'access');
   const { sub, username } = accessToken.payload;
@@ -260,7 +254,7 @@ export function createUserSession(
   const fault = checkTokens(userPool, tokens, isStored);
   if (fault) throw new TypeError(`foreign ${fault}`);
   const life = Math.min(lifetimeMs(idToken), lifetimeMs(accessToken));
-  return { record, userId: `${sub}`, username: `${username}`, tokens, issuedAtMs, lifetimeMs: life };
+  return { record, userId: `${sub}`, username: `${username}`, tokens, lifetimeMs: life };
 }
 
 /** The expected owner of a record, and the clocks for its age. */
@@ -274,7 +268,7 @@ export function toSession(text: string, sid: string, context: RecordContext): St
   if (record?.sid !== sid) return undefined;
   if (record.provider !== undefined) return { record };
   try {
-    const session = createUserSession(record, 0, { userPool: context.userPool, isStored: true });
+    const session = createUserSession(record, context.userPool, true);
     const iatMs = Number(session.tokens.accessToken.payload.iat) * 1000;
     return { ...session, issuedAtMs: issuedMoment(context, record.issuedWallMs, iatMs) };
   } catch {

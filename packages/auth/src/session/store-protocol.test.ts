@@ -285,7 +285,7 @@ describe('a context that was frozen after its look at an empty pointer', () => {
 
   test.each(['out:1', 'b'])('does not adopt over %s, and leaves no tokens', async (moved) => {
     const { store, records } = await freeze(moved);
-    const session = createUserSession(createRecord(), 0, { userPool, isStored: true });
+    const session = { ...createUserSession(createRecord(), userPool, true), issuedAtMs: 0 };
     expect(await saveAdopted(records, { sid: 'a', session, identityId: undefined })).toBe(moved === 'b');
     expect(await store.read(keys.current)).toBe(moved);
     expect(await store.read(keys.session('a'))).toBeNull();

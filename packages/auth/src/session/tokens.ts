@@ -127,7 +127,7 @@ export function readTokens(
       refreshToken: required(received, 'RefreshToken'),
       issuedWallMs: toWall(internals.platform, sentAtMs),
     };
-    const session = createUserSession(written, sentAtMs, { userPool: internals.userPool, isStored: false });
+    const session = createUserSession(written, internals.userPool, false);
     const { accessToken } = session.tokens;
     // The server of an app may have had the tokens for a while: `ExpiresIn` is what is left.
     const ageMs = Math.max(lifetimeMs(accessToken) - Number(received.ExpiresIn) * 1000, 0) || 0;
