@@ -10,7 +10,6 @@ import { type IdentityOwner, requestCredentials, requestIdentityId } from './ide
 import { createIdentityMemory, type HeldIdentity, type IdentityMemory } from './identity-memory.js';
 import type { Internals } from './internals.js';
 import { createLease, type Lease, type Leased, sendUnpaused } from './lease.js';
-import type { Records } from './opened-records.js';
 import { type IdentityPlace, type IdentityRecord, toIdentityPlace } from './records.js';
 import { removeGuest } from './store-protocol.js';
 import { claimGuest, findIdentity, peekIdentity, saveIdentity } from './store-protocol-identity.js';
@@ -39,9 +38,8 @@ interface IdentitySubject {
 /** The lease of the identity of one sign-in, or of the guest. */
 export function createIdentityLease(internals: Internals, subject: IdentitySubject): IdentityLease {
   const { runtime, sync, freshnessOf } = internals;
-  const memory = createIdentityMemory(internals);
-  const finder = createIdentityFinder(internals.records, subject.sid, memory);
-  const lifespan = (): Lifespan => getLifespan(memory.held().credentials);
+  const finder = createIdentityFinder(internals, subject.sid);
+  const lifespan = (): Lifespan => getLifespan(finder.held().credentials);
   /** The last run ended with a refusal that no new provider token has answered yet. */
   let isRefused = false;
   let opening: Promise<undefined> | undefined;
@@ -49,7 +47,7 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
   const lease = createLease(internals, {
     lock,
     freshness: () => freshnessOf(lifespan()),
-    version: () => memory.held().credentials,
+    version: () => finder.held().credentials,
     issuedAtMs: () => lifespan().issuedAtMs,
     async sync() {
       // A sign-out that has begun here ends this guest: a request for it would be lost.
@@ -60,12 +58,12 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
       // Without an ID token that the service takes there is nothing to ask with.
       return isThere && subject.isCurrent() && !(user && freshnessOf(user) === 'expired');
     },
-    send: createRenewal(internals, subject, { finder, memory }),
+    send: createRenewal(internals, subject, finder),
     fail(error) {
       if (error.kind !== 'notAuthorized') return error;
       const session = findStoredSession(runtime.account());
       isRefused = true;
-      memory.refuse(session !== undefined);
+      finder.refuse(session !== undefined);
       return explainDenial(error, session);
     },
   });
@@ -94,7 +92,7 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
     }
     return error && (asking ?? error);
   };
-  return { ...lease, ensure, held: memory.held, isLeft: finder.isLeft, open };
+  return { ...lease, ensure, held: finder.held, isLeft: finder.isLeft, open };
 }
 
 /** Requests credentials of an identity. A guest's callers get them before they are stored. */
@@ -104,7 +102,7 @@ type Request = (identityId: string) => Promise<IdentityRecord>;
 function createRenewal(
   internals: Internals,
   { pool, isCurrent }: IdentitySubject,
-  { finder, memory }: { readonly finder: IdentityFinder; readonly memory: IdentityMemory },
+  finder: IdentityFinder,
 ): Leased['send'] {
   const { records, sync } = internals;
   /** Whether the guest's identity has been removed from the store. */
@@ -114,22 +112,22 @@ function createRenewal(
   const keep = async (identity: IdentityRecord): Promise<boolean | undefined> => {
     const isStored = finder.place !== undefined && (await saveIdentity(records, finder.place, identity));
     if (isStored === false) {
-      memory.forget();
+      finder.forget();
       await sync.sync();
-    } else memory.hold(identity);
+    } else finder.hold(identity);
     return isStored;
   };
   /** Credentials of the known identity; undefined where no identity is known, or the known one is gone. */
   const useKnown = async (owner: IdentityOwner | undefined, request: Request): Promise<IdentityRecord | undefined> => {
-    const known = memory.held().identityId;
+    const known = finder.held().identityId;
     const guest = owner && !known ? await claimGuest(records, owner.userId, finder.place?.pointer ?? null) : undefined;
     const identityId = known ?? guest;
-    if (!identityId || memory.isGone(identityId)) return undefined;
+    if (!identityId || finder.isGone(identityId)) return undefined;
     try {
       return await request(identityId);
     } catch (thrown) {
       if (!endsIdentity(asAuthError(thrown), guest !== undefined)) throw thrown;
-      memory.forget(identityId);
+      finder.forget(identityId);
       return undefined;
     }
   };
@@ -137,7 +135,7 @@ function createRenewal(
   const useNew = async (owner: IdentityOwner | undefined, request: Request): Promise<IdentityRecord | undefined> => {
     const identityId = await sendUnpaused(internals, lock, () => requestIdentityId(pool, owner?.logins));
     // It counts, even if it is the same identity as before.
-    memory.forget();
+    finder.forget();
     const { place } = finder;
     if (!place || !isCurrent()) return undefined;
     // Credentials rotate nothing: the request does not wait until the identity is stored.
@@ -156,7 +154,7 @@ function createRenewal(
       );
       // A guest's credentials rotate nothing, so callers don't wait for the store. With the lock, no other context has later ones.
       if (isLocked && !owner && isCurrent()) {
-        memory.hold(requested);
+        finder.hold(requested);
         onValue();
       }
       return requested;
@@ -172,7 +170,7 @@ function createRenewal(
 }
 
 /** Finds the identity in the store, and holds it. */
-interface IdentityFinder {
+interface IdentityFinder extends IdentityMemory {
   /** Where the identity is stored. */
   place: IdentityPlace | undefined;
   /** Holds what is stored. False when another user has signed in. */
@@ -183,11 +181,13 @@ interface IdentityFinder {
   isLeft(): boolean;
 }
 
-function createIdentityFinder(records: Records, sid: string | undefined, memory: IdentityMemory): IdentityFinder {
+function createIdentityFinder(internals: Internals, sid: string | undefined): IdentityFinder {
+  const { records } = internals;
+  const memory = createIdentityMemory(internals);
   /** The value of the pointer under which the identity is held, and the reads that had begun by then. */
   let pointer = sid;
   let turns = 0;
-  const hold = (seen: Pick<IdentityPlace, 'found'> | undefined): boolean => {
+  const find = (seen: Pick<IdentityPlace, 'found'> | undefined): boolean => {
     const { named } = records;
     const found = seen?.found;
     // A guest is over after a sign-out in another context, or once the identity was sent with a user's login.
@@ -198,15 +198,16 @@ function createIdentityFinder(records: Records, sid: string | undefined, memory:
     return seen !== undefined;
   };
   const finder: IdentityFinder = {
+    ...memory,
     place: undefined,
-    peek: async () => hold(await peekIdentity(records, sid)),
+    peek: async () => find(await peekIdentity(records, sid)),
     async begin() {
       finder.place = await findIdentity(records, sid).catch((error: unknown): IdentityPlace => {
         // With a known identity, a caller gets new credentials even if the store doesn't answer.
         if (!sid || !memory.held().identityId) throw error;
         return toIdentityPlace(sid);
       });
-      return hold(finder.place);
+      return find(finder.place);
     },
     // A read that overlaps the last one of the identity may have an older value.
     isLeft: () => records.named !== pointer && records.notedTurn > turns,
