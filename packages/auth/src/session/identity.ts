@@ -26,19 +26,24 @@ export interface IdentityLease extends Lease {
   open(): Promise<undefined>;
 }
 
-/** Whose identity a lease renews. */
-interface IdentitySubject {
-  readonly pool: IdentityPoolClient;
-  /** Undefined for the guest. */
-  readonly sid: string | undefined;
-  /** Whether this lease still counts: after a sign-out, the next guest has another one. */
-  isCurrent(): boolean;
+/** The internal parts of a session with an identity pool. */
+interface Parts extends Internals {
+  readonly identityPool: IdentityPoolClient;
 }
 
-/** The lease of the identity of one sign-in, or of the guest. */
-export function createIdentityLease(internals: Internals, subject: IdentitySubject): IdentityLease {
+/**
+ * The lease of the identity of one sign-in, or of the guest.
+ *
+ * @param sid - undefined for the guest
+ * @param isCurrent - whether this lease still counts: after a sign-out, the next guest has another one
+ */
+export function createIdentityLease(
+  internals: Parts,
+  sid: string | undefined,
+  isCurrent: () => boolean,
+): IdentityLease {
   const { runtime, sync, freshnessOf } = internals;
-  const finder = createIdentityFinder(internals, subject.sid);
+  const finder = createIdentityFinder(internals, sid);
   const lifespan = (): Lifespan => getLifespan(finder.held().credentials);
   /** The last run ended with a refusal that no new provider token has answered yet. */
   let isRefused = false;
@@ -56,9 +61,9 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
       if (!isThere) await sync.sync();
       const user = findUserSession(runtime.account());
       // Without an ID token that the service takes there is nothing to ask with.
-      return isThere && subject.isCurrent() && !(user && freshnessOf(user) === 'expired');
+      return isThere && isCurrent() && !(user && freshnessOf(user) === 'expired');
     },
-    send: createRenewal(internals, subject, finder),
+    send: createRenewal(internals, finder, isCurrent),
     fail(error) {
       if (error.kind !== 'notAuthorized') return error;
       const session = findStoredSession(runtime.account());
@@ -99,12 +104,8 @@ export function createIdentityLease(internals: Internals, subject: IdentitySubje
 type Request = (identityId: string) => Promise<IdentityRecord>;
 
 /** Creates what asks for credentials, with a new identity where none is known, and stores them. */
-function createRenewal(
-  internals: Internals,
-  { pool, isCurrent }: IdentitySubject,
-  finder: IdentityFinder,
-): Leased['send'] {
-  const { records, sync } = internals;
+function createRenewal(internals: Parts, finder: IdentityFinder, isCurrent: () => boolean): Leased['send'] {
+  const { records, sync, identityPool } = internals;
   /** Whether the guest's identity has been removed from the store. */
   let isGuestGone = false;
 
@@ -133,7 +134,7 @@ function createRenewal(
   };
   /** Credentials of a new identity. Undefined when the sign-in, or the guest, was over before the identity was stored. */
   const useNew = async (owner: IdentityOwner | undefined, request: Request): Promise<IdentityRecord | undefined> => {
-    const identityId = await sendUnpaused(internals, lock, () => requestIdentityId(pool, owner?.logins));
+    const identityId = await sendUnpaused(internals, lock, () => requestIdentityId(identityPool, owner?.logins));
     // It counts, even if it is the same identity as before.
     finder.forget();
     const { place } = finder;
@@ -150,7 +151,7 @@ function createRenewal(
     const owner = findOwner(internals);
     const request: Request = async (identityId) => {
       const requested = await sendUnpaused(internals, lock, () =>
-        requestCredentials(internals, pool, identityId, owner?.logins),
+        requestCredentials(internals, identityPool, identityId, owner?.logins),
       );
       // A guest's credentials rotate nothing, so callers don't wait for the store. With the lock, no other context has later ones.
       if (isLocked && !owner && isCurrent()) {

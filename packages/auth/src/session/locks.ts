@@ -1,9 +1,5 @@
-import { requestLimitMs } from '../cognito/rpc.js';
 import type { Records } from './opened-records.js';
 import { lockRecords } from './store-protocol.js';
-
-/** A holder of a lock sends one request. So the holder of a lock that is not free by then is frozen. */
-const lockWaitMs = requestLimitMs + 2_000;
 
 /** The locks of a context. */
 export interface Locks {
@@ -42,7 +38,7 @@ export function createLocks(records: () => Records): Locks {
           held.add(release);
           work(true).catch(reject).finally(end);
         });
-      await lockRecords(records(), { name, waitMs: lockWaitMs }, begin).catch((error) => {
+      await lockRecords(records(), name, begin).catch((error) => {
         // A store without a working lock is like one whose lock is held.
         if (isBegun) throw error;
       });

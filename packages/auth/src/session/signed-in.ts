@@ -18,16 +18,13 @@ export interface SignedIn {
 export function createSignedIn(internals: Internals): () => SignedIn {
   const { runtime, userPool, identityPool } = internals;
   const create = (sid: string | undefined): SignedIn => {
+    const isCurrent = (): boolean => current === created;
     const created: SignedIn = {
       sid,
       tokens: sid && userPool ? createTokenLease(internals, userPool, sid) : undefined,
       identity:
         identityPool && (sid || identityPool.allowGuests)
-          ? createIdentityLease(internals, {
-              pool: identityPool,
-              sid,
-              isCurrent: () => current === created,
-            })
+          ? createIdentityLease({ ...internals, identityPool }, sid, isCurrent)
           : undefined,
     };
     return created;

@@ -1,3 +1,4 @@
+import { requestLimitMs } from '../cognito/rpc.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { createId } from '../platform/random-id.js';
 import type { AccountInput } from './account.js';
@@ -25,6 +26,9 @@ import {
   type UserSession,
   withEnding,
 } from './records.js';
+
+/** A holder of a lock sends one request. So the holder of a lock that is not free by then is frozen. */
+const lockWaitMs = requestLimitMs + 2_000;
 
 /** A read of the session that takes longer may have been frozen, in milliseconds. */
 const readLimitMs = 1_000;
@@ -311,13 +315,13 @@ export function save({ store }: Records, key: string, record: object | undefined
   return record ? store.write(key, JSON.stringify(record)) : store.remove(key);
 }
 
-/** Runs `work` under a lock of the store; false after `waitMs` without it. Rejects where the store can't give its lock. */
+/** Runs `work` under a lock of the store; false after 12 s without it. Rejects where the store can't give its lock. */
 export async function lockRecords(
   { opened, namespace }: Records,
-  { name, waitMs }: { readonly name: string; readonly waitMs: number },
+  name: string,
   work: () => Promise<void>,
 ): Promise<boolean> {
-  return opened.store.lock(`${namespace}${currentKey}:${name}`, { waitMs }, work);
+  return opened.store.lock(`${namespace}${currentKey}:${name}`, { waitMs: lockWaitMs }, work);
 }
 
 /** Calls back after another context has changed who is signed in, or the session that this context knows. */

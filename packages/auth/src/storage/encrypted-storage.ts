@@ -72,7 +72,7 @@ export function createEncryptedStore(
     const current = visit();
     const [secret, ...values] = (await twice(() => readSealed(keys))).map(({ result }) => result);
     if (!current || current !== visit()) throw createOwnError('StorageUnavailable');
-    return Promise.all(keys.map((key, index) => openSealed(key, values[index], { secret, database })));
+    return Promise.all(keys.map((key, index) => openSealed(database, secret, [key, values[index]])));
   };
 
   return {
@@ -130,9 +130,9 @@ function followVisits(close: () => void): () => object | undefined {
 
 /** Decrypts a stored value. One that can't be decrypted with the secret is removed. */
 async function openSealed(
-  key: string,
-  sealed: Sealed | null | undefined,
-  { secret, database }: { readonly secret: CryptoKey | null; readonly database: Database },
+  database: Database,
+  secret: CryptoKey | null,
+  [key, sealed]: readonly [key: string, sealed: Sealed | null | undefined],
 ): Promise<string | null> {
   if (!sealed) return null;
   try {
