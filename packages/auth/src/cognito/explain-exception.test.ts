@@ -4,7 +4,7 @@ import { toAuthError } from './service-errors.js';
 
 /** Explains an exception of a call. A name in capitals is a challenge. */
 function explain(call: string, code: string, message = 'no') {
-  const error = toAuthError({ status: 400, type: code, message, retryAfterSeconds: 0 });
+  const error = toAuthError({ status: 400, headers: new Headers() }, { __type: code, message });
   const isChallenge = /^[A-Z_]+$/.test(call);
   const operation = isChallenge ? 'RespondToAuthChallenge' : call;
   return explainException(error, { operation, input: isChallenge ? { ChallengeName: call } : { AccessToken: 'a' } });

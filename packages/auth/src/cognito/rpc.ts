@@ -59,7 +59,7 @@ export async function call<T>(
   const beganAtMs = platform.now();
   let code: string | undefined;
   try {
-    const { ok, status, headers, text, ...moments } = await sendRequest(platform, {
+    const answer = await sendRequest(platform, {
       limitMs: requestLimitMs,
       ...options,
       url: endpoint,
@@ -69,17 +69,12 @@ export async function call<T>(
       },
       body: JSON.stringify(input),
     });
-    const serviceMs = Date.parse(headers.get('date') ?? '');
-    clock.observe(serviceMs, moments.sentAtMs, moments.receivedAtMs);
-    const output = parseObject(text);
-    if (ok && output) return { output: output as T, ...moments, serviceMs };
-    const { __type, message, Message } = output ?? {};
-    throw toAuthError({
-      status,
-      type: headers.get('x-amzn-errortype') ?? __type,
-      message: message ?? Message,
-      retryAfterSeconds: Number(headers.get('retry-after')),
-    });
+    const { sentAtMs, receivedAtMs } = answer;
+    const serviceMs = Date.parse(answer.headers.get('date') ?? '');
+    clock.observe(serviceMs, sentAtMs, receivedAtMs);
+    const output = parseObject(answer.text);
+    if (answer.ok && output) return { output: output as T, sentAtMs, receivedAtMs, serviceMs };
+    throw toAuthError(answer, output);
   } catch (error) {
     code = isAuthError(error) ? error.code : 'Aborted';
     throw error;

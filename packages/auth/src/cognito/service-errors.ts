@@ -32,18 +32,19 @@ const rows: readonly (readonly [kind: AuthErrorKind, recoverySuggestion: string,
 
 const passing: readonly string[] = ['TooManyRequestsException', 'InternalErrorException', 'UnreadableResponse'];
 
-/** An error answer of the service, as received. */
-export interface ServiceErrorAnswer {
-  readonly status: number;
-  /** The exception's name with its namespace or URL; absent when the body does not come from the service. */
-  readonly type: unknown;
-  readonly message: unknown;
-  /** NaN or 0 without that header. */
-  readonly retryAfterSeconds: number;
-}
-
-/** Converts an error answer to an {@link AuthError}. The name of an unknown exception becomes the code. */
-export function toAuthError({ status, type, message, retryAfterSeconds }: ServiceErrorAnswer): AuthError {
+/**
+ * Converts an error answer to an {@link AuthError}. The name of an unknown exception becomes the code.
+ *
+ * @param output - the body; absent when it does not come from the service
+ */
+export function toAuthError(
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  output: Readonly<Record<string, unknown>> = {},
+): AuthError {
+  const { __type, message = output.Message } = output;
+  // The exception's name with its namespace or URL.
+  const type = headers.get('x-amzn-errortype') ?? __type;
+  const retryAfterSeconds = Number(headers.get('retry-after'));
   // The service sends `NotAuthorizedException:http://…` and `com.amazonaws…#NotAuthorizedException`.
   const code = typeof type === 'string' ? `${type.split(/[:,]/, 1)[0]?.split('#').pop()}` : 'UnreadableResponse';
   const row = rows.find(([, , codes]) => codes.includes(code));

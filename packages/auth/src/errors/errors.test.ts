@@ -47,7 +47,7 @@ test('every code of ours is made by the sources, in the union of codes, and in t
 
 /** An exception as the service sends it. */
 function refuse(code: string, message = 'no'): AuthError {
-  return toAuthError({ status: 400, type: code, message, retryAfterSeconds: 0 });
+  return toAuthError({ status: 400, headers: new Headers() }, { __type: code, message });
 }
 
 /** What an exception means to an app, by an operation for which there is no other advice. */

@@ -127,10 +127,9 @@ async function requestOnce(
   });
   if (!answer) throw createNetworkError(endpoint);
   // A page instead of the service: a captive portal, or a gateway without an answer.
-  const { status, text, headers } = answer;
+  const { status, text } = answer;
   if (status < 500 && status !== 429 && text && parseObject(text)) return answer;
-  const retryAfterSeconds = Number(headers.get('retry-after'));
-  throw toAuthError({ status, type: undefined, message: undefined, retryAfterSeconds });
+  throw toAuthError(answer);
 }
 
 interface ReceivedAnswer {
