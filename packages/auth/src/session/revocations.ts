@@ -28,9 +28,8 @@ export function followRevocations(parts: Parts): void {
   };
   runtime.onChange((before, input) => {
     // A reload with a session sends no revocation, and a store without a pointer has none. A sign-in shows that the network works.
-    const isSignOut = input.type === 'signedOut' && before.status !== input.type;
-    const isSignIn = runtime.account().status === 'signedIn' && before.status !== 'loading';
-    if (isSignOut || (isSignIn && runtime.sid() !== findStoredSession(before)?.record.sid)) void send();
+    const isOther = runtime.sid() !== findStoredSession(before)?.record.sid;
+    if (input.type === 'signedOut' ? before.status !== input.type : isOther && before.status !== 'loading') void send();
   });
   sync.onTick((isAwakening) => {
     if (isAwakening && records.unsent.size) void send();
