@@ -71,40 +71,35 @@ interface Run {
   readonly seen: unknown;
 }
 
-/** A failed run. */
-interface Failure {
-  readonly error: AuthError;
-  /** The number of failed runs right before it. */
-  readonly count: number;
-  /** The version that could not be renewed. Another version ends the failure. */
-  readonly version: unknown;
-}
-
 /** Creates the lease of a value: one run at a time, retries in it, and a pause after a failure. */
 export function createLease(parts: LeaseParts, leased: Leased): Lease {
   const { platform, retryAfter } = parts;
   let current: Run | undefined;
   let running: Promise<AuthError | undefined>;
   let next: Promise<AuthError | undefined> | undefined;
-  let last: Failure | undefined;
+  /** The error of the last run, and the version that could not be renewed: another version ends the failure. */
+  let lastError: AuthError | undefined;
+  let failedVersion: unknown;
+  /** The number of failed runs right before the last one. */
+  let failures = 0;
   /** Backoff: no unforced run before this time. */
   let untilMs = 0;
 
   const askedUntilMs = (): number => retryAfter.get(leased.lock)?.untilMs ?? 0;
-  const failure = (): Failure | undefined => (last?.version === leased.version() ? last : undefined);
+  const error = (): AuthError | undefined => (failedVersion === leased.version() ? lastError : undefined);
   const settle = async (run: Run): Promise<AuthError | undefined> => {
     try {
       await retry(parts, leased, run);
-      last = undefined;
+      lastError = undefined;
     } catch (thrown) {
-      const before = failure();
-      const count = before ? before.count + 1 : 0;
-      untilMs = Math.max(platform.now() + Math.min(firstPauseMs * 2 ** count, longestPauseMs), askedUntilMs());
-      const error = leased.fail(asAuthError(thrown), !before);
-      last = { error, count, version: leased.version() };
+      const isFirst = !error();
+      failures = isFirst ? 0 : failures + 1;
+      untilMs = Math.max(platform.now() + Math.min(firstPauseMs * 2 ** failures, longestPauseMs), askedUntilMs());
+      lastError = leased.fail(asAuthError(thrown), isFirst);
+      failedVersion = leased.version();
     }
     current = undefined;
-    return last?.error;
+    return lastError;
   };
   const join = (force: boolean): Promise<AuthError | undefined> => {
     const forcedAtMs = force ? platform.now() : undefined;
@@ -125,7 +120,7 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
     return next;
   };
   const begin = async (force: boolean): Promise<AuthError | undefined> =>
-    last && platform.now() < (force || !failure() ? askedUntilMs() : untilMs) ? last.error : join(force);
+    lastError && platform.now() < (force || !error() ? askedUntilMs() : untilMs) ? lastError : join(force);
   const ensure = async (force: boolean): Promise<AuthError | undefined> => {
     const freshness = leased.freshness();
     if (!force && freshness === 'fresh') return undefined;
@@ -135,7 +130,7 @@ export function createLease(parts: LeaseParts, leased: Leased): Lease {
   const resume = (): void => {
     untilMs = askedUntilMs();
   };
-  return { ensure, resume, error: () => failure()?.error };
+  return { ensure, resume, error };
 }
 
 /**
