@@ -6,7 +6,14 @@ import { findUserSession } from './account.js';
 import { getLifespan } from './aws-credentials.js';
 import type { Lifespan } from './freshness.js';
 import type { Internals } from './internals.js';
-import { type CognitoAuthSession, createDescription, createViews, type Known, type Outcomes } from './view.js';
+import {
+  type Asked,
+  type CognitoAuthSession,
+  createDescription,
+  createViews,
+  type Known,
+  type Outcomes,
+} from './view.js';
 
 /** The time limit of a call, in milliseconds. */
 const callLimitMs = 30_000;
@@ -56,25 +63,23 @@ export function createSessionReader(internals: Internals): SessionReader {
   const awakenings = keepRenewed(internals);
 
   const fetchAnew = async (options: FetchAuthSessionOptions): Promise<CognitoAuthSession> => {
-    const { forceRefresh = false, only, signal } = options;
-    const isTokensOnly = only === 'tokens';
+    const { only, signal } = options;
     const wait = createWait(platform, signal);
     const silence = await wait(sync.ensureLoaded().then(() => undefined));
     if (silence) runtime.dispatch({ type: 'storeFailed', error: silence });
     const before = internals.signedIn();
-    let outcomes = await renew(internals, { force: forceRefresh, isTokensOnly }, wait);
+    let outcomes = await renew(internals, options, wait);
     // Another user signed in during this call, which then gets that user's session and no mixture. Or the machine slept, and
     // the detail that was renewed first has expired.
     const isLate =
       !outcomes.tokens &&
       !outcomes.identity &&
       listLifespans(internals).some((lifespan) => internals.freshnessOf(lifespan) === 'expired');
-    if (internals.signedIn() !== before || isLate)
-      outcomes = await renew(internals, { force: false, isTokensOnly }, wait);
+    if (internals.signedIn() !== before || isLate) outcomes = await renew(internals, { only }, wait);
     const sid = runtime.sid();
     await readLast(internals, awakenings);
-    if (sid !== runtime.sid()) outcomes = { force: false, isTokensOnly };
-    const session = createView(describe(collect(internals, outcomes)), isTokensOnly);
+    if (sid !== runtime.sid()) outcomes = { only };
+    const session = createView(describe(collect(internals, outcomes)), only === 'tokens');
     latest = session;
     readyUntilMs = Math.min(...listLifespans(internals).map(internals.freshUntil));
     ready = outcomes.tokens || outcomes.identity || 'error' in runtime.account() ? undefined : Promise.resolve(session);
@@ -116,12 +121,8 @@ function createWait(platform: Platform, signal: AbortSignal | undefined): Wait {
 }
 
 /** Renews the tokens, then the identity with them. Each failure affects only its own details. */
-async function renew(
-  internals: Internals,
-  asked: Pick<Outcomes, 'force' | 'isTokensOnly'>,
-  wait: Wait,
-): Promise<Outcomes> {
-  const { force, isTokensOnly } = asked;
+async function renew(internals: Internals, asked: Asked, wait: Wait): Promise<Outcomes> {
+  const { forceRefresh: force = false, only } = asked;
   const tokens = await wait(internals.signedIn().tokens?.ensure(force));
   const account = internals.runtime.account();
   const { identity } = internals.signedIn();
@@ -130,7 +131,7 @@ async function renew(
   const user = findUserSession(account);
   const isBlocked = tokens && user && (force || internals.freshnessOf(user) === 'expired');
   const blocked = isBlocked ? tokens : internals.sync.undecided();
-  const failed = await wait(isTokensOnly || blocked ? identity?.open() : identity?.ensure(force));
+  const failed = await wait(only || blocked ? identity?.open() : identity?.ensure(force));
   return { ...asked, tokens, identity: failed ?? blocked };
 }
 

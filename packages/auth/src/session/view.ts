@@ -2,6 +2,7 @@ import { type AuthError, isAuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
 import { type Account, findStoredSession } from './account.js';
 import type { AWSCredentials } from './aws-credentials.js';
+import type { FetchAuthSessionOptions } from './fetch-session.js';
 import type { HeldIdentity } from './identity-memory.js';
 import { mask } from './jwt.js';
 import type { CognitoTokens } from './records.js';
@@ -90,13 +91,11 @@ export interface Failures {
   readonly identity?: AuthError | undefined;
 }
 
+/** What a call requires. */
+export type Asked = Pick<FetchAuthSessionOptions, 'forceRefresh' | 'only'>;
+
 /** The request of a call, and the errors of its renewals. */
-export interface Outcomes extends Failures {
-  /** Whether the caller requires new values. */
-  readonly force: boolean;
-  /** Whether the identity pool got no request. */
-  readonly isTokensOnly: boolean;
-}
+export interface Outcomes extends Asked, Failures {}
 
 /** The state of a session at the end of a call. */
 export interface Known extends Outcomes {
@@ -132,14 +131,14 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
     errors[code] ??= createOwnError(code);
     return errors[code];
   };
-  return ({ account, force, isTokensOnly, tokens: noTokens, identity: noKeys, last, isExpired, isOver, held }) => {
+  return ({ account, forceRefresh, only, tokens: noTokens, identity: noKeys, last, isExpired, isOver, held }) => {
     const session = findStoredSession(account);
     // A forced caller gets no tokens and no keys from before the call.
-    const areTokensOver = isExpired || (force && noTokens);
-    const areKeysOver = isOver || (force && noKeys);
+    const areTokensOver = isExpired || (forceRefresh && noTokens);
+    const areKeysOver = isOver || (forceRefresh && noKeys);
     const explainIdentity = (): AuthError => {
       if (!held) return fail(hasIdentityPool ? 'GuestAccessDisabled' : 'NoIdentityPool');
-      return isTokensOnly ? fail('NotRequested') : (noKeys ?? last.identity ?? fail('Expired'));
+      return only ? fail('NotRequested') : (noKeys ?? last.identity ?? fail('Expired'));
     };
     const id = held?.identityId ?? explainIdentity();
     const keys = (!areKeysOver && held?.credentials) || explainIdentity();
