@@ -1,7 +1,8 @@
 import type { Reply } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
-import { type Challenge, forgetDevice, respond, type SignInFlow } from './flow.js';
+import { dropDevice } from '../session/devices.js';
+import { type Challenge, respond, type SignInFlow } from './flow.js';
 import { proveWithSrp, startExchange } from './srp-exchange.js';
 import { createUnsupportedChallengeError } from './steps.js';
 
@@ -35,4 +36,11 @@ export async function answerDeviceChallenge(
     }
     throw error;
   }
+}
+
+/** Forgets the device of a sign-in. */
+export async function forgetDevice(flow: SignInFlow): Promise<void> {
+  flow.forgottenDevice = flow.device?.key;
+  flow.device = undefined;
+  await dropDevice(flow.internals, [flow.signInDetails.loginId, flow.username]);
 }

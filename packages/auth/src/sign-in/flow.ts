@@ -6,7 +6,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
 import { loadCode } from '../platform/load-code.js';
 import { beginSession } from '../session/begin-session.js';
-import { type DeviceRecord, dropDevice, findDevice } from '../session/devices.js';
+import { type DeviceRecord, findDevice } from '../session/devices.js';
 import type { Internals } from '../session/internals.js';
 import { forgetPendingSignIn } from '../session/pending-sign-in.js';
 import type { AuthFlowType } from '../session/records.js';
@@ -113,7 +113,7 @@ export async function proceed(flow: SignInFlow, reply: Reply<AuthenticationReply
   if (!ChallengeName) return finish(flow, reply);
   const challenge = { ChallengeName, Session };
   if (ChallengeName === 'DEVICE_SRP_AUTH') {
-    const { answerDeviceChallenge } = await loadCode(import('./device-challenge.js'));
+    const { answerDeviceChallenge } = await loadDevices();
     return proceed(flow, await answerDeviceChallenge(flow, challenge));
   }
   const { stopAt } = await loadCode(import('./stop.js'));
@@ -146,12 +146,13 @@ async function recognizeDevice(flow: SignInFlow): Promise<void> {
   if (flow.device && flow.device.key === flow.forgottenDevice) await forgetDevice(flow);
 }
 
-/** Forgets the device of a sign-in. */
-export async function forgetDevice(flow: SignInFlow): Promise<void> {
-  flow.forgottenDevice = flow.device?.key;
-  flow.device = undefined;
-  await dropDevice(flow.internals, [flow.signInDetails.loginId, flow.username]);
+/** Forgets the device of a sign-in, which is rare. */
+async function forgetDevice(flow: SignInFlow): Promise<void> {
+  const { forgetDevice: forget } = await loadDevices();
+  await forget(flow);
 }
+
+const loadDevices = () => loadCode(import('./device-challenge.js'));
 
 /** Returns the code of an `AuthError`; undefined for any other error. */
 function codeOf(error: unknown): string | undefined {
