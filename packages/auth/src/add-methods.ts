@@ -85,7 +85,7 @@ export function addMethods(
       isRedirected ||= redirect !== undefined;
       if (!isRedirected) return { status: 'none' };
       const arrived = redirect;
-      const [{ handleRedirect }] = await loadCode(code.redirect());
+      const { handleRedirect } = await loadCode(code.redirect());
       redirect = undefined;
       return handleRedirect(session, arrived === undefined ? input : { ...input, url: arrived });
     },

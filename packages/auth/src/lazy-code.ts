@@ -1,8 +1,8 @@
 import type * as account from './account-methods.js';
-import type { handleRedirect } from './actions/handle-redirect.js';
 import { type SignOutCode, signOutCode } from './actions/internal/sign-out-code.js';
 import type { prepareAdoption } from './adopt/adopt-session.js';
 import type { createBffPage } from './page/create-bff-page.js';
+import type { handleRedirect } from './redirect-methods.js';
 import type { signInOnPages } from './sign-in/web/sign-in-on-pages.js';
 import type * as signIn from './sign-in-methods.js';
 import type * as signUp from './sign-up-methods.js';
@@ -11,7 +11,7 @@ import type * as signUp from './sign-up-methods.js';
 export interface LazyCode {
   adoption(): Promise<{ readonly prepareAdoption: typeof prepareAdoption }>;
   page(): Promise<{ readonly createBffPage: typeof createBffPage }>;
-  redirect(): Promise<readonly [{ readonly handleRedirect: typeof handleRedirect }, unknown]>;
+  redirect(): Promise<{ readonly handleRedirect: typeof handleRedirect }>;
   loginPages(): Promise<{ readonly signInOnPages: typeof signInOnPages }>;
   signIn(): Promise<typeof signIn>;
   signUp(): Promise<typeof signUp>;
@@ -23,8 +23,7 @@ export interface LazyCode {
 export const lazyCode: LazyCode = {
   adoption: () => import('./adopt/adopt-session.js'),
   page: () => import('./page/create-bff-page.js'),
-  // Side by side: the second is what the first loads.
-  redirect: () => Promise.all([import('./actions/handle-redirect.js'), import('./sign-in/web/finish-flow.js')]),
+  redirect: () => import('./redirect-methods.js'),
   loginPages: () => import('./sign-in/web/sign-in-on-pages.js'),
   signIn: () => import('./sign-in-methods.js'),
   signUp: () => import('./sign-up-methods.js'),

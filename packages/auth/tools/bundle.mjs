@@ -47,7 +47,7 @@ const files = {
   account: ['account-methods'],
   challenges: ['sign-in/answer-step', 'sign-in/device-challenge', 'sign-in/new-device'],
   'login-pages': ['sign-in/web/sign-in-on-pages', 'sign-in/web/sign-out-of-web'],
-  redirect: ['sign-in/web/finish-flow', 'sign-in/web/flow-slots', 'sign-in/web/oauth-errors', 'sign-in/web/popup'],
+  redirect: ['redirect-methods'],
   faults: ['cognito/explain-exception', 'sign-in/sign-in-faults'],
   passkeys: ['sign-in/web-authn'],
   page: ['page/create-bff-page'],
@@ -76,6 +76,8 @@ const copied = [
   'sign-in/user-context',
   'sign-in/web/base64url',
   'sign-in/web/flow-slots',
+  'sign-in/web/foreign-redirect',
+  'sign-in/web/handle-arrival',
   'sign-in/web/login-pages',
   'sign-in/web/popup',
 ].map((name) => `dist/${name}.js`);
