@@ -5,21 +5,16 @@ export function createProcessLock(): SessionStore['lock'] {
   const lines = new Map<string, Promise<unknown>>();
   return (name, { waitMs }, work) =>
     new Promise((resolve, reject) => {
-      let hasLeft = false;
-      const timer = setTimeout(() => {
-        hasLeft = true;
+      let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(() => {
+        timer = undefined;
         resolve(false);
       }, waitMs);
       const turn = async (): Promise<void> => {
-        if (hasLeft) return;
+        if (!timer) return;
         clearTimeout(timer);
-        try {
-          await work();
-          resolve(true);
-        } catch (error) {
-          reject(error);
-        }
+        await work();
+        resolve(true);
       };
-      lines.set(name, (lines.get(name) ?? Promise.resolve()).then(turn));
+      lines.set(name, (lines.get(name) ?? Promise.resolve()).then(turn).catch(reject));
     });
 }
