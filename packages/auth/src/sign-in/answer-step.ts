@@ -63,7 +63,5 @@ async function resumeFlow(
     since,
     username: pending.username,
     device: (await findDevice(internals, pending.username)) ?? (await findDevice(internals, loginId)),
-    forgottenDevice: undefined,
-    isDeviceRefused: false,
   };
 }

@@ -47,8 +47,6 @@ export async function beginSignIn(
     since,
     username,
     device: await findDevice(internals, username),
-    forgottenDevice: undefined,
-    isDeviceRefused: false,
   };
   try {
     return await attempt(flow).catch((error: unknown) => {

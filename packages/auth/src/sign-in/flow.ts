@@ -29,9 +29,9 @@ export interface SignInFlow {
   /** This device, if the service knows it. */
   device: DeviceRecord | undefined;
   /** A device that the service has just denied. Another user name may lead to it, too. */
-  forgottenDevice: string | undefined;
+  forgottenDevice?: string | undefined;
   /** The service required a proof that is missing. A new sign-in without the device can succeed. */
-  isDeviceRefused: boolean;
+  isDeviceRefused?: boolean;
 }
 
 /** The challenge of an answer. */
