@@ -38,15 +38,13 @@ export function followRevocations(parts: Parts): void {
 
 /** Sends each stored revocation, and forgets it after a definitive answer. A repeated revocation is harmless. */
 async function sendRevocations(parts: Parts, userPool: UserPoolClient): Promise<void> {
-  const { unsent } = parts.records;
-  const stored = await readRevocations(parts.records);
-  for (const token of new Set([...stored, ...unsent])) {
+  const { records } = parts;
+  for (const token of await readRevocations(records)) records.unsent.add(token);
+  for (const token of records.unsent) {
     const error = await revokeToken(userPool, token, {}).then(() => undefined, asAuthError);
-    if (error?.retryable) unsent.add(token);
-    else {
-      unsent.delete(token);
-      if (stored.has(token)) await edit(parts, (kept) => kept.delete(token));
-    }
+    if (error?.retryable) continue;
+    records.unsent.delete(token);
+    await edit(parts, (kept) => kept.delete(token));
   }
 }
 
