@@ -35,7 +35,7 @@ export async function leaveSession(internals: Internals, isDeleted = false): Pro
     );
     if (found?.type === 'session') internals.runtime.dispatch(found);
     session = findStoredSession(internals.runtime.account());
-    named = await signOut(records, { isDeleted, hasSession: session !== undefined }).catch((error) => {
+    named = await signOut(records, isDeleted).catch((error) => {
       // The store may name another sign-in.
       void internals.sync.sync();
       throw error;

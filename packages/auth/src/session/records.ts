@@ -146,14 +146,6 @@ export interface IdentityPlace extends GuardedPlace {
  */
 export type SavedTokens = 'saved' | 'unnamed' | 'left' | StoredSession;
 
-/** The sign-in that a sign-out ends. */
-export interface SignOut {
-  /** The pointer tells each context, whose event is `userDeleted`. */
-  readonly isDeleted: boolean;
-  /** Whether this context has a session. The store may not have it. */
-  readonly hasSession: boolean;
-}
-
 /** The data of an adoption. */
 export interface Adopted {
   /** The id of the sign-in; empty for a guest. */

@@ -19,7 +19,6 @@ import {
   type RevocationsRecord,
   revocationsKey,
   type SavedTokens,
-  type SignOut,
   type StoredSession,
   sessionKey,
   toSession,
@@ -156,9 +155,10 @@ async function setAside(records: Records, text: string): Promise<void> {
 /**
  * Moves the pointer, which every other context reads. Resolves to what it named before, whose record may be damaged.
  *
+ * @param isDeleted - the pointer tells each context, whose event is `userDeleted`
  * @throws {AuthError} `StorageUnavailable` when it can't be written, and the user is signed in.
  */
-export async function signOut(records: Records, { isDeleted, hasSession }: SignOut): Promise<string | null> {
+export async function signOut(records: Records, isDeleted = false): Promise<string | null> {
   const { store, platform, named } = records;
   const out = `${isDeleted ? deletedPointer : outPointer}${createId(platform)}`;
   try {
@@ -167,7 +167,7 @@ export async function signOut(records: Records, { isDeleted, hasSession }: SignO
     const pointer = await readPointer(records);
     // The write succeeded after all; another context has signed out; or the session was never stored and ends with this
     // context's memory.
-    if (pointer !== out && !(hasSession && (pointer ?? outPointer).startsWith(outPointer))) throw error;
+    if (pointer !== out && !(records.sid() && (pointer ?? outPointer).startsWith(outPointer))) throw error;
     return pointer && named;
   }
   // A guest who begins here does not continue with what was read before.
@@ -264,7 +264,7 @@ export async function writeGuarded(records: Records, place: GuardedPlace, text: 
   // The pointer counts here even if its sign-in has just ended: that sign-in, too, is later than this place.
   const isMoved = async (): Promise<boolean> => {
     const [current = null, known] = await store.readEach(guest ? [currentKey, guestKey] : [currentKey]);
-    return (toNamed(records, current) ?? pointer) !== pointer || (guest !== undefined && known !== guest);
+    return (toNamed(records, current) ?? pointer) !== pointer || known !== guest;
   };
   if (await isMoved()) return false;
   await store.write(key, text);

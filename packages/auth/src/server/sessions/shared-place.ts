@@ -62,14 +62,14 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
     },
     async end({ record: { sid } }) {
       if (known?.record.sid !== sid) return removeSession(records, sid);
-      await signOut(records, { isDeleted: false, hasSession: true });
+      await signOut(records);
       known = undefined;
       await removeSignedOut(records, [sid]);
     },
     async tidy() {
       if (!forged || known) return;
       const { sid } = forged.record;
-      await signOut(records, { isDeleted: false, hasSession: true });
+      await signOut(records);
       await removeSignedOut(records, [sid]);
       parts.report({ event: 'cookies.rejected', count: 1 });
     },
