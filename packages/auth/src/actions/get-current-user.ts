@@ -22,19 +22,11 @@ export async function getCurrentUser(session: Session): Promise<AuthUser> {
   const internals = getInternals(session);
   await internals.sync.ensureLoaded();
   const account = internals.runtime.account();
-  switch (account.status) {
-    case 'signedIn':
-    case 'expired': {
-      const { session } = account;
-      if (!session.tokens) throw createOwnError('Federated');
-      const { userId, username, record } = session;
-      return { userId, username, ...(record.signInDetails && { signInDetails: record.signInDetails }) };
-    }
-    case 'signedOut':
-      throw createOwnError('SignedOut');
-    case 'unavailable':
-      throw account.error;
-    case 'loading':
-      throw createOwnError('StorageUnavailable');
-  }
+  if (account.status === 'unavailable') throw account.error;
+  if (account.status === 'loading') throw createOwnError('StorageUnavailable');
+  if (account.status === 'signedOut') throw createOwnError('SignedOut');
+  const { session: current } = account;
+  if (!current.tokens) throw createOwnError('Federated');
+  const { userId, username, record } = current;
+  return { userId, username, ...(record.signInDetails && { signInDetails: record.signInDetails }) };
 }
