@@ -9,6 +9,7 @@ import type { Internals } from '../session/internals.js';
 import { forgetPendingSignIn } from '../session/pending-sign-in.js';
 import type { AuthFlowType } from '../session/records.js';
 import { assertNotSignedIn, findNextStep, initiate, proceed, type SignInFlow } from './flow.js';
+import type { ChoiceField } from './sign-in-faults.js';
 import type { SignInInput } from './sign-in-input.js';
 import type { SignInOutput } from './sign-in-step.js';
 import { provePassword, startExchange } from './srp-exchange.js';
@@ -81,13 +82,16 @@ export function chooseFlow({ config }: Internals, { password, options = {} }: Si
 /** Asserts that the input can work, before any request. */
 async function checkFlow({ password, options }: SignInInput, flow: AuthFlowType): Promise<void> {
   const challenge = options?.preferredChallenge;
-  const isUnsupported = !Object.hasOwn(flows, flow);
-  if (isUnsupported || (challenge && !factors.includes(challenge))) {
-    const { createFactorError, createFlowError } = await loadCode(loadFaults());
-    throw isUnsupported ? createFlowError(flow, Object.keys(flows)) : createFactorError(`${challenge}`, factors);
-  }
-  const isProvenLater = flow === 'USER_AUTH' && !challenge?.startsWith('PASSWORD');
-  if (flow !== 'CUSTOM_WITHOUT_SRP' && !isProvenLater) assertText(password, 'password', 'EmptySignInPassword');
+  await checkChoice('authFlowType', flow, Object.keys(flows));
+  if (challenge) await checkChoice('preferredChallenge', challenge, factors);
+  const takesPassword = flow === 'USER_AUTH' ? challenge?.startsWith('PASSWORD') : flow !== 'CUSTOM_WITHOUT_SRP';
+  if (takesPassword) assertText(password, 'password', 'EmptySignInPassword');
+}
+
+async function checkChoice(field: ChoiceField, choice: string, choices: readonly string[]): Promise<void> {
+  if (choices.includes(choice)) return;
+  const { createChoiceError } = await loadCode(loadFaults());
+  throw createChoiceError(field, choice, choices);
 }
 
 const factors: readonly string[] = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'];
