@@ -71,6 +71,7 @@ const copied = [
   'session/begin-session',
   'session/commit-session',
   'session/devices',
+  'session/pending-sign-in',
   'session/store-protocol-sign-in',
   'sign-in/totp-setup-details',
   'sign-in/user-context',
