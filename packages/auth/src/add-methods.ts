@@ -97,7 +97,7 @@ export function addMethods(
     ...methods,
   };
   linkInternals(auth, internals);
-  return Object.freeze(mask(auth, Reflect.get(session, 'toJSON') as () => unknown));
+  return Object.freeze(mask(auth, Object(session).toJSON));
 }
 
 function bind<Input extends readonly unknown[], Output>(

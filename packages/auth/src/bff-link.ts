@@ -31,10 +31,10 @@ export function createBffLink(config: AuthConfig, options: AuthOptions, bff: str
     throw createConfigurationError('bff', 'must be a path', 'Pass the basePath of the server.');
   const isShared = options.storage?.isReadByServer;
   // A server, which has no page, gets an error from each method.
-  const origin = 'window' in globalThis ? location.origin : undefined;
+  const base = 'window' in globalThis ? location.origin + bff : undefined;
   const linked: { -readonly [Name in keyof AuthConfig]: AuthConfig[Name] } = { ...config };
-  if (origin && !isShared) {
-    const endpoint = `${origin}${bff}/cognito`;
+  if (base && !isShared) {
+    const endpoint = `${base}/cognito`;
     if (linked.userPool) linked.userPool = { ...linked.userPool, endpoint };
     if (linked.identityPool) linked.identityPool = { ...linked.identityPool, endpoint };
   }
@@ -47,7 +47,7 @@ export function createBffLink(config: AuthConfig, options: AuthOptions, bff: str
       const signOut = (input: SignOutInput): Promise<SignOutResult> => endSignIn(internals, input, code.signOut);
       load = () => {
         page ??= loadCode(code.page()).then(({ createBffPage }) =>
-          createBffPage(session, internals, { base: origin && origin + bff, fetch: options.fetch, signOut }),
+          createBffPage(session, internals, { base, fetch: options.fetch, signOut }),
         );
         page.catch(() => {
           page = undefined;

@@ -38,7 +38,7 @@ const loaders = ['associate-web-authn-credential', 'handle-redirect', 'sign-in-w
  */
 const files = {
   // The first load of createAuth. Similar code that stands together compresses better.
-  core: ['config/parse-config', 'storage/default-storage', 'create-auth-with'],
+  core: ['config/parse-config', 'cognito/clients', 'storage/default-storage', 'create-auth-with'],
   'sign-in': ['sign-in-methods'],
   openssl: ['platform/modular-exponentiation-openssl'],
   'sign-up': ['sign-up-methods'],
