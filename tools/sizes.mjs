@@ -72,7 +72,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 21_190,
+    budget: 21_175,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -90,10 +90,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 21_550,
+    budget: 21_510,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 26_515, files: 7 },
+    use: { name: 'signIn', budget: 26_430, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';
@@ -236,7 +236,7 @@ async function printVended() {
 }
 
 /** What an extension or a service worker loads at once. */
-const WHOLE_BUDGET = 59_750;
+const WHOLE_BUDGET = 59_690;
 
 async function printWhole() {
   const program = "import { createAuth } from '@claviger/auth/whole'; console.log(createAuth);";
