@@ -76,15 +76,14 @@ export function createSessionOn(platform: Platform, config: AuthConfig, options:
       void sync.ensureLoaded();
       return stop;
     },
-    getSnapshot: snapshots.get,
-    onSnapshot: snapshots.subscribe,
+    ...snapshots,
     dispose() {
       runtime.dispose();
       sync.stop();
     },
   };
   linkInternals(session, internals);
-  const summarize = (): object => ({ ...snapshots.get(), session: fetchAuthSession.peek() });
+  const summarize = (): object => ({ ...snapshots.getSnapshot(), session: fetchAuthSession.peek() });
   return Object.freeze(mask(session, summarize));
 }
 

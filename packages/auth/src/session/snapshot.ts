@@ -14,15 +14,15 @@ export type SessionSnapshot =
 
 /** The snapshots of a session, and their subscribers. */
 export interface Snapshots {
-  get(): SessionSnapshot;
-  subscribe(listener: () => void): () => void;
+  getSnapshot(): SessionSnapshot;
+  onSnapshot(listener: () => void): () => void;
 }
 
 /** Follows the account. A refresh of tokens does not change who is signed in, so the snapshot stays the same. */
 export function createSnapshots({ runtime, sync }: Internals): Snapshots {
   let who = '';
   let snapshot: SessionSnapshot = { status: 'loading' };
-  const get = (): SessionSnapshot => {
+  const getSnapshot = (): SessionSnapshot => {
     const account = runtime.account();
     const now = `${account.status} ${findStoredSession(account)?.record.sid}`;
     if (now !== who) snapshot = Object.freeze(describe(account));
@@ -30,12 +30,12 @@ export function createSnapshots({ runtime, sync }: Internals): Snapshots {
     return snapshot;
   };
   return {
-    get,
-    subscribe(listener) {
-      let seen = get();
+    getSnapshot,
+    onSnapshot(listener) {
+      let seen = getSnapshot();
       void sync.ensureLoaded();
       return runtime.onChange(() => {
-        if (seen === get()) return;
+        if (seen === getSnapshot()) return;
         seen = snapshot;
         runtime.runDetached(listener);
       });
