@@ -31,7 +31,6 @@ export function createClients(
     },
     identityPool: identityPool && {
       ...identityPool,
-      allowGuests: identityPool.allowGuests ?? true,
       rpc: createRpc('cognito-identity', 'AWSCognitoIdentityService', identityPool),
     },
   };

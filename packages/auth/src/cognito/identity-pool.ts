@@ -18,7 +18,8 @@ export interface CredentialsReply {
 /** One identity pool and its endpoint. */
 export interface IdentityPoolClient {
   readonly id: string;
-  readonly allowGuests: boolean;
+  /** Default true. */
+  readonly allowGuests?: boolean | undefined;
   /** The requested role. The user's token must allow it. */
   readonly customRoleArn?: string | undefined;
   readonly rpc: Rpc;

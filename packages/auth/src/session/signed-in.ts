@@ -23,7 +23,7 @@ export function createSignedIn(internals: Internals): () => SignedIn {
       sid,
       tokens: sid && userPool ? createTokenLease(internals, userPool, sid) : undefined,
       identity:
-        identityPool && (sid || identityPool.allowGuests)
+        identityPool && (sid || identityPool.allowGuests !== false)
           ? createIdentityLease({ ...internals, identityPool }, sid, isCurrent)
           : undefined,
     };
