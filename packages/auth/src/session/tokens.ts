@@ -44,7 +44,9 @@ export function createTokenLease(internals: Internals, userPool: UserPoolClient,
     },
     async send(isLocked) {
       const session = current();
-      if (session) await renewTokens(internals, userPool, { session, isLocked });
+      const denial = session && (await renewTokens(internals, userPool, session));
+      if (denial && (await isConfirmed(internals, session.record, isLocked)))
+        await endSession(internals, session, denial);
     },
     fail(error, isFirst) {
       // One event for a series of failures, and no event after the end of the session.
@@ -59,18 +61,12 @@ export function createTokenLease(internals: Internals, userPool: UserPoolClient,
 /** The name of the lock of the tokens of a sign-in. */
 const toLockName = (sid: string): string => `refresh.${sid}`;
 
-/** The start of a renewal. */
-interface Renewed {
-  readonly session: UserSession;
-  readonly isLocked: boolean;
-}
-
-/** Requests new tokens and stores them. A confirmed denial ends the session. */
+/** Requests new tokens and stores them. Resolves to a denial that ends the sign-in once it is confirmed. */
 async function renewTokens(
   internals: Internals,
   userPool: UserPoolClient,
-  { session, isLocked }: Renewed,
-): Promise<void> {
+  session: UserSession,
+): Promise<AuthError | undefined> {
   const { record, userId } = session;
   let next: UserSession;
   try {
@@ -81,9 +77,10 @@ async function renewTokens(
   } catch (thrown) {
     const error = asAuthError(thrown);
     if (!endsSignIn(error)) throw error;
-    return endSession(internals, session, { error, isLocked });
+    return error;
   }
   await commitRenewal(internals, next);
+  return undefined;
 }
 
 /** `GetTokensFromRefreshToken` works with and without rotation; older backends support only `REFRESH_TOKEN_AUTH`. */
@@ -139,22 +136,23 @@ export function readTokens(
   }
 }
 
-/** Ends a session, but only if the store still has the denied token. */
-async function endSession(
-  internals: Internals,
-  session: UserSession,
-  { error, isLocked }: { readonly error: AuthError; readonly isLocked: boolean },
-): Promise<void> {
-  const { record } = session;
+/** Whether the store still has the denied token. */
+async function isConfirmed(internals: Internals, record: UserRecord, isLocked: boolean): Promise<boolean> {
   for (const waitMs of isLocked ? [0] : [0, settleMs]) {
     if (waitMs) await sleep(internals.platform, waitMs);
     await internals.sync.sync();
     // A store that fails does not confirm the denial.
     if (!internals.sync.isCurrent()) throw createOwnError('StorageUnavailable');
     const found = findUserSession(internals.runtime.account())?.record;
-    if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken) return;
+    if (found?.sid !== record.sid || found.gen !== record.gen || found.refreshToken !== record.refreshToken)
+      return false;
   }
-  const { code, message } = error;
+  return true;
+}
+
+/** Ends a session here and in the store. */
+async function endSession(internals: Internals, session: UserSession, { code, message }: AuthError): Promise<void> {
+  const { record } = session;
   const ending: EndingRecord = { gen: record.gen, code, message };
   await saveEnding(internals.records, session, ending);
   internals.runtime.dispatch({
