@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { AuthConfig } from '@claviger/auth';
-import type { ForeignStorage } from '@claviger/auth/adopt';
+import { type AuthConfig, createAuth } from '@claviger/auth';
+import type { AdoptOptions, ForeignStorage } from '@claviger/auth/adopt';
+import { vi } from 'vitest';
+import { createMapStore } from '../session/map-store.js';
 
 /** A storage like `localStorage`, in which another library keeps its session. */
 export interface PageStorage extends ForeignStorage {
@@ -121,4 +123,12 @@ function renew(storages: readonly PageStorage[], refreshToken: string): Response
     return Response.json({ AuthenticationResult: { IdToken, AccessToken } });
   }
   return Response.json({ __type: 'NotAuthorizedException', message: 'Invalid Refresh Token' }, { status: 400 });
+}
+
+/** A session that starts beside what was left. */
+export function start(storage: PageStorage, options: AdoptOptions = {}, store = createMapStore()) {
+  const service = createRefreshService(storage);
+  const logger = vi.fn();
+  const auth = createAuth(config, { storage: store, fetch: service.fetch, logger, adopt: { storage, ...options } });
+  return { auth, service, logger, store };
 }
