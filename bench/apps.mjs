@@ -1,8 +1,12 @@
 // What tools for apps cost: node bench/apps.mjs
+
+import { readOptions } from '../tools/benches.mjs';
 import { measureVended, vended } from '../tools/sizes.mjs';
 import { measureStorageState, measureWorkers } from './lib/playwright-workers.mjs';
 import { countRenders } from './lib/react-renders.mjs';
 import { measureViteStart } from './lib/vite-start.mjs';
+
+readOptions('apps');
 
 const { withoutMs, withMs, laterMs, budgetMs } = await measureViteStart();
 const figures = `${withMs.toFixed(0)} ms with a backend, ${withoutMs.toFixed(0)} ms without`;

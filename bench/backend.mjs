@@ -5,8 +5,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readOptions } from '../tools/benches.mjs';
 import { installClaviger } from './lib/claviger.mjs';
 import { answerChallenge, power, startSrp } from './lib/srp-client.mjs';
+
+readOptions('backend');
 
 const folder = mkdtempSync(join(tmpdir(), 'claviger-bench-'));
 const PASSWORD = 'Correct-horse1';

@@ -1,5 +1,5 @@
 // 100,000 requests that are made from the services' models, at a server as it is installed: no 500, no crash, no hang,
-// no growth. `FUZZ_SEED` sends those of another run, `FUZZ_REQUESTS` another number.
+// no growth. `--seed` sends those of another run, `--requests` another number.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,11 +7,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readOptions } from '../tools/benches.mjs';
 import { fuzz } from './lib/fuzz.mjs';
 
+const options = readOptions('fuzz');
+
 const bin = fileURLToPath(new URL('../packages/local/bin/claviger.mjs', import.meta.url));
-const requests = Number(process.env.FUZZ_REQUESTS ?? 100_000);
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
+const requests = Number(options.requests);
+const seed = Number(options.seed ?? Date.now() % 1_000_000);
 const PARALLEL = 8;
 /** Until what is kept up to a number of entries has them. */
 const WARM_UP_REQUESTS = 30_000;

@@ -10,12 +10,14 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../tools/benches.mjs';
 import { installClaviger } from './lib/claviger.mjs';
 import { installCognitoLocal } from './lib/cognito-local.mjs';
 import { median, repeat } from './lib/repeat.mjs';
 import { residentBytes, sleep } from './lib/server-process.mjs';
 import { compareClones } from './lib/versus.mjs';
+
+const { vs, rounds } = readOptions('local');
 
 const PASSWORD = 'Correct-horse1';
 const FEW = 10;
@@ -43,14 +45,13 @@ const LIMITS = {
   'sign-ups/s, each on disk': 'above 500',
 };
 
-const { values } = parseArgs({ options: { vs: { type: 'string' }, rounds: { type: 'string', default: '9' } } });
 const folder = mkdtempSync(join(tmpdir(), 'claviger-bench-'));
 const tell = (line) => console.error(`  ${line}`);
 const claviger = installClaviger(join(folder, 'claviger'));
 
 try {
-  if (values.vs === undefined) await measureAlone();
-  else await compareClones(claviger, { clone: values.vs, rounds: Number(values.rounds), folder, tell });
+  if (vs === undefined) await measureAlone();
+  else await compareClones(claviger, { clone: vs, rounds: Number(rounds), folder, tell });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

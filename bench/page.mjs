@@ -1,18 +1,17 @@
 // What a user of a page waits for, beside `aws-amplify`: the same app, built by Vite for each client, in Chromium, against
 // the backend in this process: node bench/page.mjs [--rounds 7]. Both clients meet the same throttling, in turns.
-import { parseArgs } from 'node:util';
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { startLocal } from '@claviger/local';
+import { readOptions } from '../tools/benches.mjs';
 import { launchBrowser, QUIET_MS } from './lib/page-browser.mjs';
 import { serveApp } from './lib/page-sites.mjs';
 
-const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '7' }, only: { type: 'string' } },
-});
+const options = readOptions('page');
+
 const ROUNDS = Number(options.rounds);
 const USER = { username: 'ada@example.com', password: 'Passw0rd!' };
 /** The page is idle for so long before the user signs in. */

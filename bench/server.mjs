@@ -7,6 +7,9 @@ import { createAuthServer, memoryStore, toNodeHandler } from '@claviger/auth/ser
 import { startLocal } from '@claviger/local';
 import { sealData, unsealData } from 'iron-session';
 import { base64url, EncryptJWT, jwtDecrypt } from 'jose';
+import { readOptions } from '../tools/benches.mjs';
+
+readOptions('server');
 
 const ORIGIN = 'http://localhost:3000';
 const PASSWORD = 'Passw0rd!';

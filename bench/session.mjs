@@ -5,6 +5,9 @@ import { createAuth } from '@claviger/auth';
 import { startLocal } from '@claviger/local';
 import { Amplify } from 'aws-amplify';
 import * as amplify from 'aws-amplify/auth';
+import { readOptions } from '../tools/benches.mjs';
+
+readOptions('session');
 
 const password = 'Passw0rd!';
 const CALLERS = 100;

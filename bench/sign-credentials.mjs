@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startLocal } from '@claviger/local';
+import { readOptions } from '../tools/benches.mjs';
+
+readOptions('sign-credentials');
 
 const ROUNDS = 15;
 /** In milliseconds, the start of Node included. */

@@ -7,6 +7,9 @@ import { createAuth } from '../packages/auth/dist/index.js';
 import { signedFetch } from '../packages/auth/dist/vend/index.js';
 import { presignUrl, signRequest } from '../packages/auth/dist/vend/signature-v4.js';
 import { startLocal } from '../packages/local/dist/index.js';
+import { readOptions } from '../tools/benches.mjs';
+
+readOptions('sign');
 
 const ROUNDS = 7;
 const CALLS = 3_000;

@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { readOptions } from '../tools/benches.mjs';
 import { CHROMIUM_ADVICE, findChromium } from '../tools/chromium.mjs';
+
+readOptions('srp');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const auth = './packages/auth/src';

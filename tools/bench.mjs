@@ -1,4 +1,5 @@
 // npm run bench: every script of bench/, one after another; `npm run bench -- local` runs those whose name begins so.
 import { runWithSetup } from './bootstrap.mjs';
 
-runWithSetup('tools/run-bench.mjs', { build: true });
+// It builds after it has read the command line.
+runWithSetup('tools/run-bench.mjs', { build: false });

@@ -24,7 +24,6 @@ const IDLE_MS = 3_000;
  * @param {{ clone: string, rounds: number, folder: string, tell: (line: string) => void }} options
  */
 export async function compareClones(ours, { clone, rounds, folder, tell }) {
-  if (!(rounds >= 1)) throw new Error('--rounds takes a number from 1.');
   const subjects = [ours, installClaviger(join(folder, 'other'), resolve(clone))];
   const places = subjects.map((_, index) => join(folder, `versus-${index}`));
   const install = subjects.map((subject) => subject.measureInstall());
