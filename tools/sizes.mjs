@@ -192,7 +192,7 @@ export const vended = [
   { names: ['bearerFetch'], budget: 2_115 },
   { names: ['presign'], budget: 4_000 },
   { names: ['signedFetch'], budget: 5_370 },
-  { names: ['sessionSocket'], budget: 1_780 },
+  { names: ['sessionSocket'], budget: 1_805 },
   { names: ['appSyncAuthorization'], budget: 3_400 },
   { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_850 },
   { names: ['amplifyProviders'], budget: 415, entry: 'amplify' },

@@ -1,10 +1,16 @@
 // `sessionSocket` and `appSyncAuthorization` against a WebSocket server that verifies each token and each signature.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { signOut } from '@claviger/auth/actions';
 import { appSyncAuthorization, sessionSocket } from '@claviger/auth/vend';
 import { createClient } from 'graphql-ws';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { settle } from '../session/hand-clock.js';
+import { createMapStore } from '../session/map-store.js';
 import { refuses } from '../session/network.js';
+import { createMessages, createPage } from '../session/tabs.js';
 import { type Context, signInNew, useWorld } from '../session/world.js';
 import { type AppSync, openAppSync } from './app-sync.js';
 
@@ -22,6 +28,16 @@ function withToken({ session }: Pick<Context, 'session'>): typeof WebSocket {
     authorize: async (from, { url, protocols }) => {
       const { accessToken } = (await from.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().get();
       return { url: `${url}?token=${accessToken}`, protocols };
+    },
+  });
+}
+
+/** A class whose sockets carry a signature with the session's keys. */
+function withSignature({ session }: Pick<Context, 'session'>, { url }: AppSync): typeof WebSocket {
+  return sessionSocket(session, {
+    authorize: async (from, address) => {
+      const { protocols } = await appSyncAuthorization(from, { url: `${url}/graphql`, mode: 'iam' });
+      return { url: address.url, protocols };
     },
   });
 }
@@ -75,6 +91,46 @@ describe('a socket', () => {
     await other.session.fetchAuthSession({ forceRefresh: true });
     expect((await closed).map(({ code }) => code)).toEqual([4401, 4401]);
     await expect.poll(() => server.count(), { timeout: 10_000 }).toBe(0);
+  });
+
+  test('of a guest closes at once when the guest signs out here or in another tab, and not for new keys', async () => {
+    const store = createMapStore();
+    const view = createMessages(store);
+    const context = world.context({ store, storage: view() });
+    const other = world.context({ store, storage: view(), clock: context.clock });
+    const server = await openAppSync(world);
+    const [here, elsewhere] = [
+      await open(withSignature(context, server), server.socketUrl),
+      await open(withSignature(other, server), server.socketUrl),
+    ];
+    const identityId = (await context.session.fetchAuthSession()).getIdentityId().get();
+    expect(usersOf(server)).toEqual([identityId, identityId]);
+    await context.session.fetchAuthSession({ forceRefresh: true });
+    await other.session.fetchAuthSession({ forceRefresh: true });
+    expect([here.readyState, elsewhere.readyState]).toEqual([1, 1]);
+    const closed = Promise.all([next(here, 'close'), next(elsewhere, 'close')]);
+    await signOut(context.session);
+    expect((await closed).map(({ code }) => code)).toEqual([4401, 4401]);
+    await expect.poll(() => server.count(), { timeout: 10_000 }).toBe(0);
+  });
+
+  test('of a visitor without an identity stays open when the visitor signs out', async () => {
+    const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await once(sockets, 'listening');
+    onTestFinished(() => {
+      for (const client of sockets.clients) client.terminate();
+      sockets.close();
+    });
+    const page = createPage();
+    const context = world.context({ lifecycle: page.lifecycle });
+    await signOut(context.session);
+    const Socket = sessionSocket(context.session, { authorize: (_, address) => address });
+    const socket = await open(Socket, `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`);
+    await signOut(context.session);
+    page.wake();
+    await settle();
+    await context.session.fetchAuthSession();
+    expect(socket.readyState).toBe(1);
   });
 
   test('closes when the session expires, and not when a token does', async () => {

@@ -80,7 +80,7 @@ function createSocket({ url, protocols }: SocketAddress): WebSocket {
  * ```
  */
 export function sessionSocket(session: Session, input: SessionSocketOptions): typeof WebSocket {
-  const { runtime } = getInternals(session);
+  const { runtime, signedIn } = getInternals(session);
   const authorize = input?.authorize;
   if (typeof authorize !== 'function')
     throw createConfigurationError('authorize', 'must be a function', 'Pass one that gives the address.');
@@ -199,12 +199,14 @@ export function sessionSocket(session: Session, input: SessionSocketOptions): ty
 
     /** Closes at once when the user is gone. */
     #follow(): void {
-      const sid = runtime.sid();
+      const owner = signedIn();
       const check = (): void => {
         const account = runtime.account();
         // A store that does not answer says nothing about the user.
         const isUnknown = account.status === 'unavailable' && !account.isLeft;
-        if (isUnknown || (runtime.sid() === sid && account.status !== 'expired')) return;
+        // A guest is over after a sign-out, too. A visitor without an identity has nothing to leave.
+        const isLeft = signedIn() !== owner && owner.identity?.held().identityId;
+        if (isUnknown || (runtime.sid() === owner.sid && !isLeft && account.status !== 'expired')) return;
         const reason = 'The user is no longer signed in.';
         this.#inner?.close(UNAUTHORIZED, reason);
         this.#end(UNAUTHORIZED, reason, true);
