@@ -10,6 +10,7 @@ import { createSignedOutError } from './key-source.js';
 import {
   assertSafeUrl,
   isBrowser,
+  isStream,
   type OutgoingRequest,
   readFetchArguments,
   type SendRequest,
@@ -108,7 +109,7 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
     const next = await getNext(sent, first, request.signal);
     if (!next) return first;
     first.body?.cancel().catch(() => {});
-    if (request.body instanceof ReadableStream) throw createVendError('BodyUsed');
+    if (isStream(request.body)) throw createVendError('BodyUsed');
     return attempt(send, request, origins, next.text);
   };
 }
@@ -137,7 +138,8 @@ async function attempt(
     const response = await send(next.url.href, {
       ...init,
       ...{ method: next.method, headers: fields, signal: signal ?? null, redirect: toRedirectMode(redirect) },
-      ...(next.body instanceof ReadableStream ? { body: next.body, duplex: 'half' } : { body: next.body ?? null }),
+      body: next.body ?? null,
+      ...(isStream(next.body) && { duplex: 'half' }),
     });
     const location = response.headers.get('location');
     if (redirect !== 'follow' || location === null || !/^30[12378]$/.test(`${response.status}`)) return response;

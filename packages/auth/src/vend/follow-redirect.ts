@@ -1,4 +1,4 @@
-import type { OutgoingRequest } from './outgoing-request.js';
+import { isStream, type OutgoingRequest } from './outgoing-request.js';
 import { createVendError } from './vend-errors.js';
 
 /** A request, or what a redirect made of it. */
@@ -18,7 +18,7 @@ export function followRedirect({ method, body, ...from }: Target, location: stri
   const url = new URL(location, from.url);
   if (!/^https?:$/.test(url.protocol)) throw createVendError('RedirectRefused', from.url.host);
   const isRewritten = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
-  if (body instanceof ReadableStream && !isRewritten) throw createVendError('BodyUsed');
+  if (isStream(body) && !isRewritten) throw createVendError('BodyUsed');
   const headers = new Headers(from.headers);
   const dropped = [...(url.origin === from.url.origin ? [] : OF_ORIGIN), ...(isRewritten ? OF_BODY : [])];
   for (const name of dropped) headers.delete(name);

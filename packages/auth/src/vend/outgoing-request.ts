@@ -72,6 +72,11 @@ export function assertNoReservedHeader(headers: Headers): void {
   if (name !== undefined) throw createVendError('ReservedHeader', name);
 }
 
+/** Whether a body can be read once only. React Native has no `ReadableStream`. */
+export function isStream(body: unknown): body is ReadableStream<Bytes> {
+  return 'getReader' in Object(body);
+}
+
 /** Whether a browser sends the requests: for a page, or for a worker. Servers have `WorkerGlobalScope`, too. */
 export function isBrowser(): boolean {
   return 'document' in globalThis || 'importScripts' in globalThis;
@@ -123,7 +128,7 @@ export function createWireUrl({ protocol, host, pathname, search }: URL, isPathE
 
 async function readBody(body: RequestInit['body'] | undefined, headers: Headers): Promise<OutgoingRequest['body']> {
   if (body === undefined || body === null) return undefined;
-  if (body instanceof ReadableStream) return body as ReadableStream<Bytes>;
+  if (isStream(body)) return body;
   // FormData gets its boundary here, a Blob and a form their type.
   const read = new Response(body);
   const type = read.headers.get('content-type');

@@ -84,5 +84,5 @@ export function renewExpired(session: Session): RenewExpiredPlugin {
 /** A body that can be read once only: a stream of the Web or of Node.js, or the events of a call that sends some. */
 function isStream(value: unknown): boolean {
   // The streams of Safari have no iterator.
-  return value instanceof ReadableStream || Symbol.asyncIterator in Object(value) || 'pipe' in Object(value);
+  return ['getReader', 'pipe', Symbol.asyncIterator].some((name) => name in Object(value));
 }

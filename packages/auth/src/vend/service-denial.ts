@@ -70,7 +70,8 @@ function findErrorName(header: string | null, text: string): string {
 /** The first 64 kB of an answer, as far as they come within 3 s. */
 export async function readStart(response: Response, { setTimer }: Timers): Promise<string> {
   const reader = response.body?.getReader();
-  if (!reader) return '';
+  // React Native has no streams: it has already read the whole body.
+  if (!reader) return response.text();
   // It ends a pending read, too (Streams, `ReadableStreamCancel`).
   const stop = (): void => void reader.cancel().catch(() => {});
   const cancelTimer = setTimer(READ_LIMIT_MS, stop);

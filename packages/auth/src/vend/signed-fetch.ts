@@ -8,6 +8,7 @@ import {
   assertNoReservedHeader,
   createWireUrl,
   isBrowser,
+  isStream,
   type OutgoingRequest,
   readFetchArguments,
   type SendRequest,
@@ -118,7 +119,7 @@ async function sendSigned(sending: Sending, signable: Signable): Promise<Respons
   // The caller gets the second answer.
   first.body?.cancel().catch(() => {});
   const next = await source[isClock ? 'getAgain' : 'getAfter'](keys, signal);
-  if (body instanceof ReadableStream) throw createVendError('BodyUsed');
+  if (isStream(body)) throw createVendError('BodyUsed');
   const second = await attempt(sending.send, signable, next, toServiceMs(source, offsets.get(url.origin)));
   // The time that the first answer gave was not the service's.
   if (isClock && (await readDenial(second, signedAtMs, platform))) setOffset(offsets, url.origin, offsetMs);
@@ -133,10 +134,9 @@ async function attempt(
   atMs: number,
 ): Promise<Response> {
   const { method, body, signal, init } = request;
-  const stream = body instanceof ReadableStream ? body : undefined;
   const added = await signRequest({
     ...{ method, url, headers, payloadHash, credentials, atMs, ...scope },
-    body: body instanceof ReadableStream ? undefined : body,
+    body: isStream(body) ? undefined : body,
     signsBody: isObject,
     isPathAsSent: isObject,
   });
@@ -144,7 +144,7 @@ async function attempt(
   const response = await send(url, {
     ...init,
     // A stream goes out while the answer comes in (Fetch, `RequestDuplex`).
-    ...(stream ? { body: wrap?.(stream) ?? stream, duplex: 'half' } : { body: body ?? null }),
+    ...(isStream(body) ? { body: wrap?.(body) ?? body, duplex: 'half' } : { body: body ?? null }),
     ...{ method, headers: [...headers, ...added] as [string, string][], redirect: 'manual', signal: signal ?? null },
   });
   const isRedirect =
@@ -163,9 +163,8 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
   const isObject = isS3(scope.service);
   // A browser drops headers that are its own (Fetch, "forbidden request-header"): they must not be signed.
   const fields = [...(isBrowser() ? new Request(request.url, { headers }).headers : headers)];
-  const isStream = body instanceof ReadableStream;
   // All services but S3 want the hash of the body.
-  const bytes = isStream && !isObject ? new Uint8Array(await new Response(body).arrayBuffer()) : body;
+  const bytes = isStream(body) && !isObject ? new Uint8Array(await new Response(body).arrayBuffer()) : body;
   const signable: Signable = {
     request: { ...request, body: bytes },
     ...{ scope, isObject },
@@ -173,7 +172,7 @@ async function toSignable(request: OutgoingRequest, options: SignedFetchOptions)
     headers: isObject ? fields.filter(([name]) => name !== HASH) : fields,
     payloadHash: headers.get(HASH) ?? undefined,
   };
-  if (!isStream || !isObject) return signable;
+  if (!isStream(bytes)) return signable;
   // Chromium sends streams over HTTP/2 alone, which S3 doesn't speak; other browsers send none.
   if (isBrowser()) throw createVendError('StreamUnsupported');
   const length = headers.get('content-length') ?? '';
