@@ -105,6 +105,11 @@ describe('what is left where it is', () => {
     },
   );
 
+  test.each([null, 'localStorage', 7])('options that are no object: an error says so (%s)', (options) => {
+    const error = { kind: 'configuration', code: 'InvalidConfiguration', field: 'adopt.storage' };
+    expect(() => adoptSession(createSession(config), options as never)).toThrow(expect.objectContaining(error));
+  });
+
   test('a storage that fails', async () => {
     const fail = (): never => {
       throw new DOMException('denied', 'SecurityError');

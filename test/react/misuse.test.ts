@@ -46,6 +46,11 @@ describe('AuthProvider', () => {
     expect(error).toMatchObject({ name: 'TypeError', message: expect.stringContaining('createAuth()') });
   });
 
+  test('gives a hook that gets null in place of options the session', () => {
+    const Status = () => createElement('p', null, useAuthSession(null as never).status);
+    expect(renderToString(createElement(AuthProvider, { auth }, createElement(Status)))).toBe('<p>loading</p>');
+  });
+
   test('does not take a fault of `initial` for one of React', () => {
     expect(failureOf(render({ auth, initial: 'signedIn' })).code).not.toBe('HooksUnavailable');
   });

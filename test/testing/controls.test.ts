@@ -26,6 +26,10 @@ test('a misspelt option is a TypeError that lists the options', () => {
   );
 });
 
+test.each([null, 'signedIn', 7])('options that are no object are a TypeError that says so: %s', (options) => {
+  expect(() => createTestAuth(options as never)).toThrow(`createTestAuth takes an object, not ${options}.`);
+});
+
 test('a form signs in with the password of the user alone', async () => {
   const { auth, test } = createTestAuth({
     user: { password: 'Other-horse2', groups: ['admin'], attributes: { name: 'Änn' } },

@@ -17,8 +17,9 @@ export interface AssociateWebAuthnCredentialInput {
  */
 export async function associateWebAuthnCredential(
   session: Session,
-  { signal }: AssociateWebAuthnCredentialInput = {},
+  input?: AssociateWebAuthnCredentialInput,
 ): Promise<void> {
+  const { signal } = input ?? {};
   const { createPasskey } = await loadCode(import('../sign-in/web-authn.js'));
   const output = await callAsUser<{ readonly CredentialCreationOptions?: object }>(
     session,

@@ -25,7 +25,8 @@ const factorsByMedium: Readonly<Record<string, AuthFactorType>> = { EMAIL: 'EMAI
  * if (nextStep.signUpStep === 'COMPLETE_AUTO_SIGN_IN') await auth.autoSignIn();
  * ```
  */
-export async function autoSignIn(session: Session, { signal }: AutoSignInInput = {}): Promise<SignInOutput> {
+export async function autoSignIn(session: Session, input?: AutoSignInInput): Promise<SignInOutput> {
+  const { signal } = input ?? {};
   const internals = getInternals(session);
   const plan = findPlannedSignIn(internals);
   if (!plan) {
@@ -37,13 +38,13 @@ export async function autoSignIn(session: Session, { signal }: AutoSignInInput =
   const authFlowType = password === undefined ? 'USER_AUTH' : chooseFlow(internals, plan.input);
   const byMedium = plan.session ? factorsByMedium[plan.medium ?? ''] : password && 'PASSWORD_SRP';
   const preferredChallenge = options.preferredChallenge ?? (authFlowType === 'USER_AUTH' ? byMedium : undefined);
-  const input = {
+  const planned = {
     username,
     ...(password !== undefined && { password }),
     options: { ...options, authFlowType, ...(preferredChallenge && { preferredChallenge }) },
     ...(signal && { signal }),
   };
-  const output = await beginSignIn(internals, input, plan.session);
+  const output = await beginSignIn(internals, planned, plan.session);
   if (output.nextStep.signInStep !== 'CONFIRM_SIGN_UP') planSignIn(internals, undefined);
   return output;
 }

@@ -16,7 +16,8 @@ export interface DeleteUserInput {
  *
  * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception. Then the session stays.
  */
-export async function deleteUser(session: Session, { signal }: DeleteUserInput = {}): Promise<void> {
+export async function deleteUser(session: Session, input?: DeleteUserInput): Promise<void> {
+  const { signal } = input ?? {};
   const internals = getInternals(session);
   await internals.sync.ensureLoaded();
   const user = currentUser(internals);

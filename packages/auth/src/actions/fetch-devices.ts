@@ -39,10 +39,8 @@ const Limit = 60;
  *
  * @throws {AuthError} `signedOut`, `sessionExpired`, or the service's exception.
  */
-export async function fetchDevices(
-  session: Session,
-  { signal }: FetchDevicesInput = {},
-): Promise<readonly AuthDevice[]> {
+export async function fetchDevices(session: Session, input?: FetchDevicesInput): Promise<readonly AuthDevice[]> {
+  const { signal } = input ?? {};
   const devices: AuthDevice[] = [];
   let PaginationToken: string | undefined;
   do {

@@ -23,8 +23,9 @@ export interface FetchMFAPreferenceOutput {
  */
 export async function fetchMFAPreference(
   session: Session,
-  { signal }: FetchMFAPreferenceInput = {},
+  input?: FetchMFAPreferenceInput,
 ): Promise<FetchMFAPreferenceOutput> {
+  const { signal } = input ?? {};
   const reply = await callAsUser<GetUserReply>(session, 'GetUser', {}, { signal });
   const enabled = (reply.UserMFASettingList ?? []).flatMap((name) => mfaTypes[name] ?? []);
   const preferred = mfaTypes[reply.PreferredMfaSetting ?? ''];

@@ -18,9 +18,7 @@ export interface FetchUserAttributesInput {
  * const { email, email_verified } = await auth.fetchUserAttributes();
  * ```
  */
-export async function fetchUserAttributes(
-  session: Session,
-  { signal }: FetchUserAttributesInput = {},
-): Promise<UserAttributes> {
+export async function fetchUserAttributes(session: Session, input?: FetchUserAttributesInput): Promise<UserAttributes> {
+  const { signal } = input ?? {};
   return readAttributes(await callAsUser<GetUserReply>(session, 'GetUser', {}, { signal }));
 }

@@ -17,7 +17,8 @@ export interface ForgetDeviceInput {
  * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; `validation` for a device without
  * an id; otherwise the service's exception.
  */
-export async function forgetDevice(session: Session, { device, signal }: ForgetDeviceInput = {}): Promise<void> {
+export async function forgetDevice(session: Session, input?: ForgetDeviceInput): Promise<void> {
+  const { device, signal } = input ?? {};
   if (device) assertText(device.id, 'device.id', 'EmptyDeviceId');
   const internals = getInternals(session);
   await internals.sync.ensureLoaded();

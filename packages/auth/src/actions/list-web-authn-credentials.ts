@@ -45,8 +45,9 @@ interface WebAuthnCredentialDescription {
  */
 export async function listWebAuthnCredentials(
   session: Session,
-  { pageSize, nextToken, signal }: ListWebAuthnCredentialsInput = {},
+  input?: ListWebAuthnCredentialsInput,
 ): Promise<ListWebAuthnCredentialsOutput> {
+  const { pageSize, nextToken, signal } = input ?? {};
   const { Credentials = [], NextToken } = await callAsUser<{
     readonly Credentials?: readonly WebAuthnCredentialDescription[];
     readonly NextToken?: string;

@@ -14,7 +14,8 @@ export interface RememberDeviceInput {
  *
  * @throws {AuthError} `invalidState` with `NoDevice` where the pool tracks no devices; otherwise the service's exception.
  */
-export async function rememberDevice(session: Session, { signal }: RememberDeviceInput = {}): Promise<void> {
+export async function rememberDevice(session: Session, input?: RememberDeviceInput): Promise<void> {
+  const { signal } = input ?? {};
   const DeviceKey = await getDeviceKey(getInternals(session));
   await callAsUser(session, 'UpdateDeviceStatus', { DeviceKey, DeviceRememberedStatus: 'remembered' }, { signal });
 }

@@ -22,7 +22,8 @@ export interface SetUpTOTPInput {
  * const link = details.getSetupUri('My App').href;
  * ```
  */
-export async function setUpTOTP(session: Session, { signal }: SetUpTOTPInput = {}): Promise<TOTPSetupDetails> {
+export async function setUpTOTP(session: Session, input?: SetUpTOTPInput): Promise<TOTPSetupDetails> {
+  const { signal } = input ?? {};
   const output = await callAsUser<{ readonly SecretCode?: string }>(session, 'AssociateSoftwareToken', {}, { signal });
   const { record, username } = currentUser(getInternals(session));
   return createTotpSetupDetails(required(output, 'SecretCode'), record.signInDetails?.loginId ?? username);

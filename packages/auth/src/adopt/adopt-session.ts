@@ -48,7 +48,7 @@ export interface AdoptOptions {
  * Incomplete or unreadable data and data of other clients stay untouched. Call it before the first use of the session;
  * `createAuth` does so.
  *
- * @throws {AuthError} `InvalidConfiguration` when `storage` has no `getItem` or no `removeItem`.
+ * @throws {AuthError} `InvalidConfiguration` when `options` is no object, or `storage` has no `getItem` or no `removeItem`.
  * @throws {TypeError} when `session` does not come from `createSession` or `createAuth`.
  *
  * @example
@@ -71,8 +71,9 @@ export function adoptSession(session: Session, options: AdoptOptions = {}): void
  * @throws {AuthError} `InvalidConfiguration`.
  */
 export function prepareAdoption(internals: Internals, options: AdoptOptions): () => Promise<AuthError | undefined> {
-  const { storage } = options;
-  if (storage && [storage.getItem, storage.removeItem].some((method) => typeof method !== 'function'))
+  const { storage }: AdoptOptions = Object(options);
+  const isStorage = !storage || [storage.getItem, storage.removeItem].every((method) => typeof method === 'function');
+  if (!isStorage || Object(options) !== options)
     throw createConfigurationError('adopt.storage', 'is no storage', 'Pass one, such as amplifyCookies().');
   const find = (): Promise<Findings> => findAll(internals, storage);
   let isOver = false;

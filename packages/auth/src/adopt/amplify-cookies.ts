@@ -22,7 +22,8 @@ export interface AmplifyCookiesOptions {
  * const auth = createAuth(outputs, { adopt: { storage: amplifyCookies() } });
  * ```
  */
-export function amplifyCookies({ domain, path = '/' }: AmplifyCookiesOptions = {}): ForeignStorage {
+export function amplifyCookies(options?: AmplifyCookiesOptions): ForeignStorage {
+  const { domain, path = '/' } = options ?? {};
   for (const text of [path, domain ?? '']) {
     if (/[^!-:<-~]/.test(text)) throw new TypeError('`path` and `domain` must be printable ASCII without semicolons.');
   }

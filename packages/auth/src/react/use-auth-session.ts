@@ -30,10 +30,10 @@ export interface UseAuthSessionOptions {
  */
 export function useAuthSession(options: { readonly suspense: true }): KnownSnapshot;
 export function useAuthSession(options?: UseAuthSessionOptions): SessionSnapshot;
-export function useAuthSession({ suspense = false }: UseAuthSessionOptions = {}): SessionSnapshot {
+export function useAuthSession(options?: UseAuthSessionOptions): SessionSnapshot {
   const view = useAuthView();
   const snapshot = useSyncExternalStore(view.subscribe, view.get, view.getRendered);
-  if (!suspense || snapshot.status !== 'loading') return snapshot;
+  if (!options?.suspense || snapshot.status !== 'loading') return snapshot;
   if (snapshot !== UNKNOWN) throw view.whenKnown();
   // A server that waited would never answer. React sends the fallback instead, and the page renders the component.
   throw new AuthError('configuration', 'NoInitialSnapshot', 'A server does not know who is signed in.', {

@@ -18,7 +18,8 @@ export type Verify = (token: string, options: VerifyOptions) => Promise<JWTPaylo
 
 /** Creates the verification of tokens of the user pool. The keys load at the first token, and are cached. */
 export function createVerify({ userPool, checkSignature }: ServerParts): Verify {
-  return async (token, { use, scope, groups } = {} as VerifyOptions) => {
+  return async (token, options) => {
+    const { use, scope, groups }: Partial<VerifyOptions> = options ?? {};
     // Without it a token of either use would pass.
     if (use !== 'access' && use !== 'id')
       throw createConfigurationError('use', "must be 'access' or 'id'", 'Say what the token is for.');

@@ -78,11 +78,11 @@ const lateMs = [20, 200, 1000];
  * const auth = createAuth(outputs, { storage: cookieStorage() });
  * ```
  */
-export function cookieStorage(options: CookieStorageOptions = {}): SessionStore {
-  const { prefix = `${hostPrefix}claviger`, maxAgeSeconds = 34_560_000, maxBytes = 8_000 } = options;
-  const jar = options.jar ?? documentJar;
-  const attributes = writeAttributes(options);
-  const channel = options.jar ? undefined : createChangeChannel(prefix);
+export function cookieStorage(options?: CookieStorageOptions): SessionStore {
+  const { jar: given, prefix = `${hostPrefix}claviger`, maxAgeSeconds = 34_560_000, maxBytes = 8_000 } = options ?? {};
+  const jar = given ?? documentJar;
+  const attributes = writeAttributes(options ?? {});
+  const channel = given ? undefined : createChangeChannel(prefix);
 
   const find = (key: string): ChunkSet[] => findChunkSets(nameCookies(prefix, key), parseCookies(jar.get()));
   /** Returns the newest complete value, null without cookies, undefined when no value is complete. */
@@ -90,7 +90,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
     const sets = find(key);
     return sets.length === 0 ? null : sets.find(({ text }) => text !== undefined)?.text;
   };
-  const expire = createExpire({ jar, attributes, hasSiblings: !options.jar && !prefix.startsWith(hostPrefix) });
+  const expire = createExpire({ jar, attributes, hasSiblings: !given && !prefix.startsWith(hostPrefix) });
 
   return {
     shared: true,
@@ -132,7 +132,7 @@ export function cookieStorage(options: CookieStorageOptions = {}): SessionStore 
       if (find(key).length > 0) throw createCookieError('CookiesRefused');
       channel?.emit(key);
     },
-    lock: options.jar ? createProcessLock() : (name, ...rest) => withWebLock(`${prefix}.cookies/${name}`, ...rest),
+    lock: given ? createProcessLock() : (name, ...rest) => withWebLock(`${prefix}.cookies/${name}`, ...rest),
     ...(channel && { watch: (onChange) => watchLate(channel, readWhole, onChange) }),
   };
 }

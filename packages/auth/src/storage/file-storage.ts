@@ -42,8 +42,8 @@ const writeWaitMs = 15_000;
  * const auth = createAuth(outputs, { storage: fileStorage({ path: './.config/app/session', key }) });
  * ```
  */
-export function fileStorage({ path, key }: FileStorageOptions): SessionStore {
-  assertOptions(path, key);
+export function fileStorage(options: FileStorageOptions): SessionStore {
+  const { path, key } = readOptions(options);
   const node = loadNode();
   const { files } = node;
   const file = node.path.resolve(path);
@@ -178,13 +178,14 @@ async function syncFolder({ node: { files }, folder }: FilePlace): Promise<void>
   }
 }
 
-function assertOptions(path: string, key: unknown): void {
+function readOptions(options: FileStorageOptions): FileStorageOptions {
+  const { path, key }: Partial<FileStorageOptions> = options ?? {};
   const fail = (field: string, message: string, recoverySuggestion: string): never => {
     throw new AuthError('configuration', 'InvalidStorage', message, { recoverySuggestion, field });
   };
   if (typeof path !== 'string' || path === '') fail('path', '`path` must name a file.', 'Pass the path of a file.');
-  if (key === null || (key instanceof Uint8Array && key.length === 32)) return;
-  fail('key', '`key` must be 32 bytes.', 'Pass 32 random bytes as a Uint8Array, or null for plain text.');
+  if (key === null || (key instanceof Uint8Array && key.length === 32)) return options;
+  return fail('key', '`key` must be 32 bytes.', 'Pass 32 random bytes as a Uint8Array, or null for plain text.');
 }
 
 function createFileError(code: 'StorageFileBusy'): AuthError {

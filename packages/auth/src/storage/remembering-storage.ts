@@ -30,7 +30,8 @@ export interface RememberingStorage extends SessionStore {
  * await auth.signIn({ username: 'ann@example.com', password });
  * ```
  */
-export function rememberingStorage({ name = 'claviger' }: EncryptedStorageOptions = {}): RememberingStorage {
+export function rememberingStorage(options?: EncryptedStorageOptions): RememberingStorage {
+  const { name = 'claviger' } = options ?? {};
   const durable = encryptedStorage({ name });
   const passingName = `${name}.visit`;
   const passing = encryptedStorage({ name: passingName });

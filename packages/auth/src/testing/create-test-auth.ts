@@ -114,6 +114,7 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
 
 /** A misspelt option would leave the session in another state than the test says. */
 function assertKnown<T extends object>(owner: string, options: T, known: readonly (keyof T & string)[]): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`${owner} takes an object, not ${options}.`);
   const unknown = Object.keys(options).find((name) => !known.some((one) => one === name));
   if (unknown !== undefined) throw new TypeError(`${owner} has no option ${unknown}. It has ${known.join(', ')}.`);
 }

@@ -65,13 +65,16 @@ export interface AwsCredentialsOptions {
  * const s3 = new S3Client({ region: 'us-east-1', credentials: awsCredentials(auth, { bound: true }) });
  * ```
  */
-export function awsCredentials(session: Session, options: AwsCredentialsOptions = {}): AwsCredentialsProvider {
-  const { minimumLifetimeSeconds = 0, bound = false, reportedLifetimeSeconds = Number.POSITIVE_INFINITY } = options;
+export function awsCredentials(session: Session, options?: AwsCredentialsOptions): AwsCredentialsProvider {
+  const { minimumLifetimeSeconds = 0, bound, reportedLifetimeSeconds = Number.POSITIVE_INFINITY } = options ?? {};
   assertSeconds('minimumLifetimeSeconds', minimumLifetimeSeconds >= 0);
   assertSeconds('reportedLifetimeSeconds', reportedLifetimeSeconds > 0);
   const source = createKeySource(session, { bound });
-  const provide = async ({ forceRefresh }: AwsCredentialsProviderInput = {}): Promise<AwsCredentialIdentity> => {
-    const { credentials, identityId } = await source.get({ forceRefresh, minimumMs: minimumLifetimeSeconds * 1000 });
+  const provide = async (input?: AwsCredentialsProviderInput): Promise<AwsCredentialIdentity> => {
+    const { credentials, identityId } = await source.get({
+      forceRefresh: input?.forceRefresh,
+      minimumMs: minimumLifetimeSeconds * 1000,
+    });
     const cutMs = Math.max(source.leftMs(credentials) - reportedLifetimeSeconds * 1000, 0);
     const expiration = new Date(source.expirationOf(credentials).getTime() - cutMs);
     return concealCredentials({ ...credentials, expiration, identityId });

@@ -69,8 +69,9 @@ const LARGEST_SHARE = 0.5;
  * @param bound serves one sign-in only: that of the first call.
  * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
  */
-export function createKeySource(session: Session, { bound = false }: { readonly bound?: boolean } = {}): KeySource {
+export function createKeySource(session: Session, options?: { readonly bound?: boolean | undefined }): KeySource {
   const internals = getInternals(session);
+  const bound = options?.bound;
   const assertOwner = bound ? createOwnerCheck(session) : () => undefined;
   const isShort = (credentials: AWSCredentials, minimumMs: number): boolean =>
     leftMs(internals, credentials) < Math.min(minimumMs, getLifespan(credentials).lifetimeMs * LARGEST_SHARE);

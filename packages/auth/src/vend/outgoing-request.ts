@@ -39,11 +39,11 @@ const RESERVED = ['authorization', 'host', 'x-amz-date', 'x-amz-security-token']
  * @throws {AuthError} `InvalidHeader`, `CredentialsInUrl`, `InsecureUrl`.
  * @throws {TypeError} for an invalid URL.
  */
-export async function readFetchArguments(input: FetchInput, init: RequestInit = {}): Promise<OutgoingRequest> {
+export async function readFetchArguments(input: FetchInput, init?: RequestInit | null): Promise<OutgoingRequest> {
   const request = input instanceof Request ? input : undefined;
   const url = new URL(request?.url ?? String(input), globalThis.location?.href);
   assertSafeUrl(url);
-  const { method, headers: given, body: own, redirect, signal, ...rest } = init;
+  const { method, headers: given, body: own, redirect, signal, ...rest } = init ?? {};
   const headers = createHeaders(given ?? request?.headers);
   const body = own ?? (request && (await readRequestBody(request)));
   const carried = request && Object.fromEntries(CARRIED.map((name) => [name, request[name]]));

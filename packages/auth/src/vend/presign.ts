@@ -70,7 +70,7 @@ export async function presign(
     url: given,
     method = 'GET',
     headers: init,
-  } = typeof request === 'string' || request instanceof URL ? { url: request } : request;
+  } = typeof request === 'string' || request instanceof URL ? { url: request } : (Object(request) as PresignRequest);
   const wishSeconds = options?.expiresInSeconds;
   if (!(Number.isInteger(wishSeconds) && wishSeconds >= 1 && wishSeconds <= 604_800))
     throw createVendError('InvalidExpiration');

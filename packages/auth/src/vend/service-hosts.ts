@@ -22,10 +22,10 @@ const SIGNING_NAMES: Readonly<Record<string, string>> = {
  *
  * @throws {AuthError} `UnknownService` where neither says it.
  */
-export function findSigningScope(host: string, given: Partial<SigningScope>): SigningScope {
+export function findSigningScope(host: string, given: Partial<SigningScope> | undefined): SigningScope {
   const named = readHost(host.toLowerCase());
-  const service = given.service ?? named?.service;
-  const region = given.region ?? named?.region;
+  const service = given?.service ?? named?.service;
+  const region = given?.region ?? named?.region;
   if (service === undefined || region === undefined) throw createVendError('UnknownService', host);
   return { service, region };
 }

@@ -81,12 +81,12 @@ const MAX_ORIGINS = 64;
  * });
  * ```
  */
-export function signedFetch(session: Session, options: SignedFetchOptions = {}): typeof globalThis.fetch {
+export function signedFetch(session: Session, options?: SignedFetchOptions): typeof globalThis.fetch {
   const source = createKeySource(session, options);
   const offsets: Offsets = new Map();
   const internals = getInternals(session);
   const { platform } = internals;
-  const send = options.fetch ?? platform.fetch;
+  const send = options?.fetch ?? platform.fetch;
   return async (input, init) => {
     if (isOwnPath(internals.options, input)) return send(input as string, init ?? {});
     const signable = await toSignable(await readFetchArguments(input, init), options);
@@ -156,7 +156,7 @@ async function attempt(
 /**
  * @throws {AuthError} `ReservedHeader`, `UnknownService`, `LengthRequired`, `StreamUnsupported`.
  */
-async function toSignable(request: OutgoingRequest, options: SignedFetchOptions): Promise<Signable> {
+async function toSignable(request: OutgoingRequest, options: SignedFetchOptions | undefined): Promise<Signable> {
   const { headers, body } = request;
   assertNoReservedHeader(headers);
   const scope = findSigningScope(request.url.hostname, options);

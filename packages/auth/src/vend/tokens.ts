@@ -25,8 +25,8 @@ export interface TokenOptions {
  * const headers = { authorization: `Bearer ${await getToken()}` };
  * ```
  */
-export function accessToken(session: Session, options: TokenOptions = {}): () => Promise<string> {
-  return createTokenGetter(session, 'accessToken', options);
+export function accessToken(session: Session, options?: TokenOptions): () => Promise<string> {
+  return createTokenGetter(session, 'accessToken', options?.fallback);
 }
 
 /**
@@ -43,14 +43,14 @@ export function accessToken(session: Session, options: TokenOptions = {}): () =>
  * const headers = { authorization: await getToken() };
  * ```
  */
-export function idToken(session: Session, options: TokenOptions = {}): () => Promise<string> {
-  return createTokenGetter(session, 'idToken', options);
+export function idToken(session: Session, options?: TokenOptions): () => Promise<string> {
+  return createTokenGetter(session, 'idToken', options?.fallback);
 }
 
 function createTokenGetter(
   session: Session,
   name: keyof CognitoTokens,
-  { fallback }: TokenOptions,
+  fallback: string | undefined,
 ): () => Promise<string> {
   getInternals(session);
   return async () => {

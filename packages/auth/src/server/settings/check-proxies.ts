@@ -14,6 +14,8 @@ export function checkProxies(
   proxies: Readonly<Record<string, ProxyTarget>> = {},
   basePath: string,
 ): Readonly<Record<string, ProxyTarget>> {
+  if (typeof proxies !== 'object' || proxies === null)
+    fail('proxies', 'must be an object', "Pass { '/api/': { to, token } }.");
   for (const [prefix, target] of Object.entries(proxies)) {
     const field = `proxies['${prefix}']`;
     if (!PREFIX.test(prefix)) fail(field, 'must be a path with a slash at both ends', 'It looks like /api/.');

@@ -1,4 +1,5 @@
 import { parseObject } from '../../cognito/rpc.js';
+import { createConfigurationError } from '../../config/configuration-error.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { createFileLocks } from '../../storage/file-lock.js';
 import { errorCode, loadNode, type Node, randomName } from '../../storage/node-files.js';
@@ -27,9 +28,13 @@ const KEY = /^[\w.-]{1,200}$/;
  *
  * Rejects with an `AuthError` `StorageUnavailable` when another process does not free a lock, and with the errors of the file system.
  *
+ * @throws {AuthError} `InvalidConfiguration` when `path` names no folder.
  * @throws {Error} without `process.getBuiltinModule` (Node.js 20.16 and later).
  */
-export function fileStore({ path: folder }: FileStoreOptions): ServerStore {
+export function fileStore(options: FileStoreOptions): ServerStore {
+  const folder = options?.path;
+  if (typeof folder !== 'string' || folder === '')
+    throw createConfigurationError('path', 'must name a folder', 'Pass the path of a folder.');
   const node = loadNode();
   const { read, write, remove, sweep } = createEntries(node, folder);
   const locks = createFileLocks(node, node.path.join(folder, '.lock'));

@@ -17,7 +17,8 @@ interface Entry {
  * A store in the memory of this process: the default. When it is full, it drops the oldest entries. Several processes need a store
  * that they share.
  */
-export function memoryStore({ maxEntries = 10_000, maxLength = 67_108_864 }: MemoryStoreOptions = {}): ServerStore {
+export function memoryStore(options?: MemoryStoreOptions): ServerStore {
+  const { maxEntries = 10_000, maxLength = 67_108_864 } = options ?? {};
   const entries = new Map<string, Entry>();
   let length = 0;
   const remove = (key: string): void => {

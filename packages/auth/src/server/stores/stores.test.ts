@@ -115,3 +115,8 @@ describe('fileStore', () => {
     expect((await readdir(path)).filter((name) => name.endsWith('.json'))).toEqual(['new.json']);
   });
 });
+
+test.each([undefined, null, {}, { path: '' }, { path: 7 }])('fileStore without a folder says so: %j', (options) => {
+  const error = { kind: 'configuration', code: 'InvalidConfiguration', field: 'path' };
+  expect(() => fileStore(options as never)).toThrow(expect.objectContaining(error));
+});
