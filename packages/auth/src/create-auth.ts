@@ -17,7 +17,7 @@ export interface AuthOptions extends SessionOptions {
   readonly adopt?: boolean | AdoptOptions;
   /**
    * The answer of `getSnapshot()` until the first read of the store, for a page that a server has rendered: who the server knew
-   * to be signed in. Default `{ status: 'loading' }`.
+   * to be signed in. The first read calls the listeners of `onSnapshot` once, also where it agrees. Default `{ status: 'loading' }`.
    */
   readonly initial?: InitialSnapshot | undefined;
   /**
