@@ -179,7 +179,7 @@ describe('no user is signed in', () => {
     const first = await session.fetchAuthSession();
     const { remove } = store;
     store.remove = async (key) => {
-      // Other work of this page goes on meanwhile.
+      // The page does other work before the store answers.
       await sleep(20);
       return remove(key);
     };
