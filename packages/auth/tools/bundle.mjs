@@ -58,6 +58,7 @@ const files = {
  * would load that whole file.
  */
 const copied = [
+  'adopt/foreign-storage',
   'bff/handle',
   'bff/token-on-server',
   'cognito/call-service',
@@ -66,6 +67,8 @@ const copied = [
   'cognito/mfa-types',
   'cognito/secret-hash',
   'cognito/user-attributes',
+  'config/configuration-error',
+  'config/parse-url',
   'errors/read-input',
   'platform/modular-exponentiation-prime',
   'platform/web-crypto',
