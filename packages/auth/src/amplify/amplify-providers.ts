@@ -52,7 +52,7 @@ interface Given {
  */
 export function amplifyProviders(session: Session): AmplifyProviders {
   const internals = getInternals(session);
-  const { runtime } = internals;
+
   const given = new WeakMap<object, Given>();
   /** The session of the last forced renewal, for a guest: there are no tokens to find it by. */
   let renewal: CognitoAuthSession | undefined;
@@ -63,9 +63,9 @@ export function amplifyProviders(session: Session): AmplifyProviders {
         const value = readOrThrow(current.getCognitoTokens());
         if (forceRefresh) renewal = current;
         if (!value) return null;
-        const { sid, signInDetails } = findUserSession(runtime.account())?.record ?? {};
+        const signInDetails = findUserSession(internals.runtime.account())?.record.signInDetails;
         const tokens = { ...value, signInDetails } as unknown as AmplifyTokens;
-        given.set(tokens, { sid, session: forceRefresh && current });
+        given.set(tokens, { sid: internals.runtime.sid(), session: forceRefresh && current });
         return tokens;
       },
     },
@@ -74,15 +74,20 @@ export function amplifyProviders(session: Session): AmplifyProviders {
         const from = given.get(tokens as object);
         // Amplify asks for the tokens first: one forced call is one renewal.
         let current = (forceRefresh && from?.session) || (await session.fetchAuthSession());
-        const isRenewed = (from ? from.session : renewal) === current;
+        if (forceRefresh && (from ? from.session : renewal) !== current)
+          current = await session.fetchAuthSession({ forceRefresh });
         if (from) from.session = false;
-        if (forceRefresh && !isRenewed) current = await session.fetchAuthSession({ forceRefresh });
-        const isOther = from ? from.sid !== runtime.sid() : authenticated === false && current.getCognitoTokens().ok;
+        const isOther = from
+          ? from.sid !== internals.runtime.sid()
+          : authenticated === false && current.getCognitoTokens().ok;
         if (isOther) throw createOwnError('SignedOut');
         const value = readOrThrow(current.getAWSCredentials());
-        if (!value) return undefined;
-        const credentials = { ...value, expiration: toLocalExpiration(internals, value) };
-        return { credentials, identityId: current.getIdentityId().get() };
+        return (
+          value && {
+            credentials: { ...value, expiration: toLocalExpiration(internals, value) },
+            identityId: current.getIdentityId().get(),
+          }
+        );
       },
       clearCredentialsAndIdentityId() {},
     },
