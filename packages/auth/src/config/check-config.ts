@@ -17,7 +17,8 @@ const DOMAIN = /^(\w+:\/\/)?[a-z\d][a-z\d.-]*\/*$/i;
  *
  * @throws {AuthError} kind `configuration`, with `field` naming the member.
  */
-export function checkConfig({ userPool, identityPool, oauth }: AuthConfig): void {
+export function checkConfig(config: AuthConfig): void {
+  const { userPool, identityPool, oauth }: AuthConfig = Object(config);
   if (!identityPool) check('userPool', userPool && 'x', /x/);
   if (userPool) {
     checkPool('userPool', userPool, USER_POOL_ID);
