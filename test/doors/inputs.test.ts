@@ -27,7 +27,7 @@ type Call = (value: Untyped, auth: Untyped) => unknown;
 /** Each public function by its name: with the value as its first argument, and as each other one. */
 const doors: Readonly<Record<string, readonly Call[]>> = {
   createAuth: [(value) => main.createAuth(value)],
-  createSession: [],
+  createSession: [(value) => main.createSession(value)],
   decodeJWT: [(value) => main.decodeJWT(value)],
   isAuthError: [(value) => main.isAuthError(value)],
   isAuthAWSCredentialsProvider: [(value) => main.isAuthAWSCredentialsProvider(value)],
@@ -143,4 +143,16 @@ describe('what is no object does not meet the engine', () => {
     }
     expect(errors).toEqual([]);
   });
+});
+
+test("null in place of the options of a sign-out ends the user's session", async () => {
+  for (const signOut of [
+    (auth: Auth) => auth.signOut(null as Untyped),
+    (auth: Auth) => actions.signOut(auth, null as Untyped),
+  ]) {
+    const { auth } = testing.createTestAuth({ signedIn: true });
+    expect((await auth.fetchAuthSession()).isSignedIn).toBe(true);
+    expect((await signOut(auth)).status).toBe('complete');
+    expect((await auth.fetchAuthSession()).isSignedIn).toBe(false);
+  }
 });

@@ -72,7 +72,7 @@ export function addMethods(
     getSnapshot: withInitialSnapshot(session.getSnapshot, options.initial),
     fetchAuthSession: withCodeAhead(fetchAuthSession, internals, code.signIn),
     // These work without a network, so their code cannot load later.
-    signOut: async (input: actions.SignOutInput = {}) => endSignIn(internals, input, code.signOut),
+    signOut: async (input?: actions.SignOutInput) => endSignIn(internals, input, code.signOut),
     getCurrentUser: bind(session, getCurrentUser),
     clearFederationToIdentityPool: bind(session, clearFederationToIdentityPool),
     ...signIn,

@@ -13,6 +13,6 @@ export type { SignOutErrors, SignOutInput, SignOutResult } from './internal/end-
  *
  * It never rejects for an answer of the service.
  */
-export async function signOut(session: Session, input: SignOutInput = {}): Promise<SignOutResult> {
+export async function signOut(session: Session, input?: SignOutInput): Promise<SignOutResult> {
   return endSignIn(getInternals(session), input, signOutCode);
 }

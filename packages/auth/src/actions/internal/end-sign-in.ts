@@ -55,7 +55,12 @@ type Errors = { -readonly [Action in keyof SignOutErrors]: AuthError };
 /**
  * Signs out: see `signOut`.
  */
-export async function endSignIn(internals: Internals, input: SignOutInput, code: SignOutCode): Promise<SignOutResult> {
+export async function endSignIn(
+  internals: Internals,
+  given: SignOutInput | null | undefined,
+  code: SignOutCode,
+): Promise<SignOutResult> {
+  const input = given ?? {};
   const errors: Errors = {};
   /** Ends the session of the login pages. */
   const leaveWeb = (): Promise<void> =>
