@@ -95,7 +95,7 @@ export async function play(world: World, steps: readonly Step[]): Promise<void> 
 
 /** Faults end, each tab wakes up, and each is asked again after the longest pause of a session. */
 async function comeToRest(world: World): Promise<void> {
-  const { timeline } = world;
+  const { timeline, ledger } = world;
   world.tell({ type: 'step', text: 'come to rest' });
   world.setWeather(calm);
   // Longer than any pause between attempts.
@@ -104,7 +104,9 @@ async function comeToRest(world: World): Promise<void> {
   if (world.tabs.length === 0) world.open();
   // Users look at their pages again: what a lost message said is noticed then.
   onAll(world, 0, (tab) => show(world, tab));
-  for (let round = 0; round < 3; round++) {
+  // A sign-in that could not be stored is stored at its next renewal: then each tab is asked again.
+  for (let round = 0, asked: string | null = null; round < 3 || asked !== ledger.pointer(); round++) {
+    asked = ledger.pointer();
     onAll(world, 0, (tab) => fetchSession(world, tab));
     await timeline.advance(40_000);
   }
