@@ -1,7 +1,7 @@
 // A server as its own process, as a user starts it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createHttpClient } from './http-client.mjs';
 
@@ -77,13 +77,13 @@ export function residentBytes(pid) {
   return Number(kilobytes) * 1_024;
 }
 
-/** The time of a processor that a process has used, with all of its threads, in steps of 10 ms. */
+/** The time of a processor that the threads of a process have used. Those of Node last as long as the process. */
 function cpuMs(pid) {
-  // The name of the program, in parentheses, may hold blanks.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }
 
 export function sleep(ms) {
