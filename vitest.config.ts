@@ -38,7 +38,7 @@ export default defineConfig({
                 name: 'local-postgres',
                 include: onPostgres,
                 globalSetup: ['tools/bundle-setup.mjs', 'tools/postgres-setup.mjs'],
-                // What one file has loaded, and the schemas that it leaves, are good for the next one.
+                // What one file has loaded, and the servers and schemas that it leaves, are good for the next one.
                 isolate: false,
                 // Its tests wait for the database and for processes: two at once, even on two cores. A number of workers of its
                 // own wants a group of its own.

@@ -33,7 +33,7 @@ export async function placeOf(data = ':memory:'): Promise<string> {
   return place;
 }
 
-/** Where a server that all tests of a file share keeps its data. */
+/** Where a server keeps its data that several tests share or use in turn. */
 export function placeOfFile(): string {
   const postgres = inject('postgres');
   return postgres === undefined ? ':memory:' : placeInSchema(postgres, randomBytes(8).toString('hex'));

@@ -10,8 +10,9 @@ import { onTestFinished } from 'vitest';
 import type { Local } from '../src/server/local.js';
 import { startLocalWith } from '../src/server/start-local.js';
 import type { StartOptions } from '../src/server/start-options.js';
-import { optionsAt, placeOf } from './database.js';
+import { optionsAt, placeOf, placeOfFile } from './database.js';
 import { takeKey } from './keys.js';
+import { takeServer } from './left-servers.js';
 
 export const PASSWORD = 'Correct-horse1';
 
@@ -42,17 +43,21 @@ export interface TestServer {
   signIn(email: string, clientId?: string): Promise<Reply['body']>;
 }
 
-/** A server in this process, gone after the test, with a client of it. */
+/** A server in this process for one test, with a client of it. */
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
   return connect(await startTestLocal(options));
 }
 
-/** A server in this process, gone after the test. */
+/** A server in this process for one test: no other test sees what this one does. */
 export async function startTestLocal(options: StartOptions = {}): Promise<Local> {
-  const place = optionsAt(await placeOf(options.data));
-  const local = await startLocalWith({ ...options, ...place }, { createKey: takeKey });
+  if (Object.keys(options).length === 0) return await takeServer(() => startAt(placeOfFile(), {}));
+  const local = await startAt(await placeOf(options.data), options);
   onTestFinished(() => local.close());
   return local;
+}
+
+async function startAt(place: string, options: StartOptions): Promise<Local> {
+  return await startLocalWith({ ...options, ...optionsAt(place) }, { createKey: takeKey });
 }
 
 /** A client of a server that someone else closes. */
