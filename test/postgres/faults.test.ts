@@ -146,7 +146,7 @@ test('without the package pg the command that installs it is named', async () =>
 });
 
 /** A way to the test's PostgreSQL that can be made to swallow everything. */
-async function createProxy(): Promise<{ readonly port: number; silence(): void }> {
+async function createProxy(context: TestContext): Promise<{ readonly port: number; silence(): void }> {
   const url = new URL(inject('postgres').url);
   const folder = url.searchParams.get('host');
   const sockets = new Set<Socket>();
@@ -159,7 +159,7 @@ async function createProxy(): Promise<{ readonly port: number; silence(): void }
     near.pipe(far).pipe(near);
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  onTestFinished(() => {
+  context.onTestFinished(() => {
     proxy.close();
     for (const socket of sockets) socket.destroy();
   });
@@ -171,24 +171,26 @@ async function createProxy(): Promise<{ readonly port: number; silence(): void }
   };
 }
 
-test('SIGTERM ends a server within 2 s, also when the network to its database swallows everything', async () => {
-  const proxy = await createProxy();
-  const url = new URL(address({}));
-  url.host = `127.0.0.1:${proxy.port}`;
-  url.search = `?schema=${new URL(placeOfFile()).searchParams.get('schema')}`;
-  const server = await startProcess(bin, url.href);
-  proxy.silence();
-  const unanswered = server.call('SignUp', { ClientId, Username: newEmail(), Password }).catch(() => undefined);
-  await setTimeout(100);
-  const asked = performance.now();
-  server.child.kill('SIGTERM');
-  expect(await once(server.child, 'exit')).toEqual([0, null]);
-  expect(performance.now() - asked).toBeLessThan(2_000);
-  await unanswered;
-});
+describe.concurrent('the last two at the same time', () => {
+  test('SIGTERM ends a server within 2 s, also when the network to its database swallows everything', async (context) => {
+    const proxy = await createProxy(context);
+    const url = new URL(address({}));
+    url.host = `127.0.0.1:${proxy.port}`;
+    url.search = `?schema=${new URL(placeOfFile()).searchParams.get('schema')}`;
+    const server = await startProcess(bin, url.href);
+    proxy.silence();
+    const unanswered = server.call('SignUp', { ClientId, Username: newEmail(), Password }).catch(() => undefined);
+    await setTimeout(100);
+    const asked = performance.now();
+    server.child.kill('SIGTERM');
+    expect(await once(server.child, 'exit')).toEqual([0, null]);
+    expect(performance.now() - asked).toBeLessThan(2_000);
+    await unanswered;
+  });
 
-test('the password of a database is nowhere in what a program can look at', async () => {
-  const local = await startLocal({ database: address({}) });
-  onTestFinished(() => local.close());
-  expect(inspect(local, { depth: 10, showHidden: true }) + JSON.stringify(local)).not.toContain(SECRET);
+  test('the password of a database is nowhere in what a program can look at', async (context) => {
+    const local = await startLocal({ database: address({}) });
+    context.onTestFinished(() => local.close());
+    expect(inspect(local, { depth: 10, showHidden: true }) + JSON.stringify(local)).not.toContain(SECRET);
+  });
 });
