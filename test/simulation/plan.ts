@@ -1,4 +1,5 @@
 import type { AuthenticationReply } from '../../packages/auth/dist/cognito/user-pool.js';
+import { readStored } from './ledger.js';
 import { calm, type Profile } from './profile.js';
 import { deriveSeed, type Random } from './random.js';
 import { password, type User } from './service.js';
@@ -95,7 +96,7 @@ export async function play(world: World, steps: readonly Step[]): Promise<void> 
 
 /** Faults end, each tab wakes up, and each is asked again after the longest pause of a session. */
 async function comeToRest(world: World): Promise<void> {
-  const { timeline, ledger } = world;
+  const { timeline } = world;
   world.tell({ type: 'step', text: 'come to rest' });
   world.setWeather(calm);
   // Longer than any pause between attempts.
@@ -104,13 +105,21 @@ async function comeToRest(world: World): Promise<void> {
   if (world.tabs.length === 0) world.open();
   // Users look at their pages again: what a lost message said is noticed then.
   onAll(world, 0, (tab) => show(world, tab));
-  // A sign-in that could not be stored is stored at its next renewal: then each tab is asked again.
-  for (let round = 0, asked: string | null = null; round < 3 || asked !== ledger.pointer(); round++) {
-    asked = ledger.pointer();
+  // A renewal may store a sign-in that could not be stored, or that had ended for the others: then each tab is asked again.
+  for (let round = 0, asked = ''; round < 3 || asked !== describeStored(world); round++) {
+    asked = describeStored(world);
     onAll(world, 0, (tab) => fetchSession(world, tab));
     await timeline.advance(40_000);
   }
   world.tell({ type: 'end' });
+}
+
+/** Who is signed in, as the store says; empty where it was damaged or deleted. */
+function describeStored({ ledger, store }: World): string {
+  if (ledger.wasTampered()) return '';
+  const pointer = ledger.pointer();
+  const isEnded = readStored(store.values, `${pointer}`)?.ended !== undefined;
+  return `${pointer} ${isEnded}`;
 }
 
 /** What each step does. A number says for how long nothing else is done, beside what the step says. */
