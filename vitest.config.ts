@@ -40,9 +40,9 @@ export default defineConfig({
                 globalSetup: ['tools/bundle-setup.mjs', 'tools/postgres-setup.mjs'],
                 // What one file has loaded, and the servers and schemas that it leaves, are good for the next one.
                 isolate: false,
-                // Its tests wait for the database, for processes and for time limits: three at once, even on two cores. A number
-                // of workers of its own wants a group of its own.
-                maxWorkers: Math.max(3, availableParallelism() - 1),
+                // Its tests wait for the database and for processes: two at once, even on two cores. A third one costs more than it
+                // brings. A number of workers of its own wants a group of its own.
+                maxWorkers: Math.max(2, availableParallelism() - 1),
                 sequence: { groupOrder: 1 },
                 testTimeout: 60_000,
                 hookTimeout: 60_000,
