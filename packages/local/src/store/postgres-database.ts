@@ -13,7 +13,7 @@ import type { Tables } from './tables.js';
 /** How long a change waits for those of other processes. */
 const LOCK_LIMIT_MS = 15_000;
 /** After so long in silence, a process that blocks all others loses its transaction. */
-const SILENCE_LIMIT_MS = 5_000;
+const SILENCE_LIMIT_MS = 2_000;
 /** How long a closing server waits for the database to answer. */
 const CLOSING_LIMIT_MS = 450;
 /** `clav`: of the two numbers of an advisory lock, the one that is ours. */
