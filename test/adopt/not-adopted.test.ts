@@ -38,7 +38,7 @@ describe('what is left where it is', () => {
 
   test.each([
     ['nothing', {}],
-    ['nobody named', nameless],
+    ['no user named', nameless],
     ['a user without tokens', { [`${prefix}.LastAuthUser`]: 'ann' }],
     ['no refresh token', without('refreshToken')],
     ['no access token', without('accessToken')],
@@ -51,7 +51,7 @@ describe('what is left where it is', () => {
     ['an access token of another pool', of({ access: { iss: 'https://idp.example/us-east-1_Other' } })],
     ['an ID token of another pool', of({ id: { iss: `https://idp.example/${userPool.id}/x` } })],
     ['no issuer', of({ access: { iss: undefined } })],
-    ['tokens of two users', of({ id: { sub: 'somebody-else' } })],
+    ['tokens of two users', of({ id: { sub: 'another-user' } })],
     ['no life', of({ access: { exp: undefined } })],
     ['a life that ends before it begins', of({ access: { exp: 1 } })],
     ['no subject', of({ access: { sub: undefined }, id: { sub: undefined } })],

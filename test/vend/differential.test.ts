@@ -1,24 +1,9 @@
 // Our signer beside @smithy/signature-v4, on requests that chance makes.
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { signRequest } from '../../packages/auth/dist/vend/signature-v4.js';
-
-/** `node:crypto` in the form that the AWS SDK takes. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-  constructor(key?: unknown) {
-    this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', key as Uint8Array);
-  }
-  update(data: unknown): void {
-    this.#hash.update(data as Uint8Array);
-  }
-  async digest(): Promise<Uint8Array> {
-    return new Uint8Array(this.#hash.digest());
-  }
-  reset(): void {}
-}
+import { Sha256 } from '../../packages/local/test-support/node-hash.js';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 });
 const token = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,12}$/);

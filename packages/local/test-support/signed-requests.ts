@@ -1,4 +1,3 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import {
   CognitoIdentityClient,
   GetCredentialsForIdentityCommand,
@@ -6,6 +5,7 @@ import {
 } from '@aws-sdk/client-cognito-identity';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Local } from '../src/server/local.js';
+import { Sha256 } from './node-hash.js';
 
 /** Keys that a server vended. */
 interface Credentials {
@@ -42,21 +42,6 @@ export interface RequestSigner {
   readonly identityId: string;
   readonly credentials: Credentials;
   readonly sign: (wish: Wish) => Promise<SignedRequest>;
-}
-
-/** `node:crypto` in the form that the AWS SDK takes. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-  constructor(key?: unknown) {
-    this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', key as Uint8Array);
-  }
-  update(data: unknown): void {
-    this.#hash.update(data as Uint8Array);
-  }
-  async digest(): Promise<Uint8Array> {
-    return new Uint8Array(this.#hash.digest());
-  }
-  reset(): void {}
 }
 
 /** Creates an identity in the default identity pool, and gets its keys, as the AWS SDK does. */
