@@ -31,8 +31,11 @@ const ALIASES: Readonly<Record<ReactVersion, Record<string, string>>> = {
 const RECORDER = `
   window.states = [];
   const record = () => {
-    const now = document.getElementById('root')?.textContent;
-    if (now !== undefined && now !== states.at(-1)) states.push(now);
+    const root = document.getElementById('root');
+    // The parser of the page may pause inside the root: no script runs before it has read on.
+    if (!root || (document.readyState === 'loading' && !root.nextSibling)) return;
+    const now = root.textContent;
+    if (now !== states.at(-1)) states.push(now);
   };
   new MutationObserver(record).observe(document, { childList: true, subtree: true, characterData: true });
   const recordFrame = () => { record(); requestAnimationFrame(recordFrame); };
