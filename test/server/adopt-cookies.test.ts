@@ -1,4 +1,4 @@
-import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AdminUpdateUserAttributesCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { AuthConfig } from '@claviger/auth';
 import { amplifyCookies } from '@claviger/auth/adopt';
 import { beforeAll, expect, test } from 'vitest';
@@ -16,20 +16,20 @@ beforeAll(async () => {
 });
 
 /** A browser with the cookies that Amplify's `CookieStorage` leaves. */
-async function browseWithAmplify(app: App): Promise<Browser> {
+async function browseWithAmplify(app: App, { username, password } = user): Promise<Browser> {
   const { AuthenticationResult: tokens } = await world.userPools.send(
     new InitiateAuthCommand({
       ClientId: config.userPool?.clientId,
       AuthFlow: 'USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: user.username, PASSWORD: user.password },
+      AuthParameters: { USERNAME: username, PASSWORD: password },
     }),
   );
   const prefix = `CognitoIdentityServiceProvider.${config.userPool?.clientId}`;
   const values = {
-    [`${prefix}.LastAuthUser`]: user.username,
-    [`${prefix}.${user.username}.accessToken`]: tokens?.AccessToken ?? '',
-    [`${prefix}.${user.username}.idToken`]: tokens?.IdToken ?? '',
-    [`${prefix}.${user.username}.refreshToken`]: tokens?.RefreshToken ?? '',
+    [`${prefix}.LastAuthUser`]: username,
+    [`${prefix}.${username}.accessToken`]: tokens?.AccessToken ?? '',
+    [`${prefix}.${username}.idToken`]: tokens?.IdToken ?? '',
+    [`${prefix}.${username}.refreshToken`]: tokens?.RefreshToken ?? '',
   };
   const browser = app.browse();
   for (const [name, value] of Object.entries(values)) {
@@ -50,6 +50,18 @@ test('a session of Amplify moves into sealed cookies once, and its own cookies g
   expect(app.network.operations).toEqual(['GetTokensFromRefreshToken']);
   expect([...browser.cookies.keys()].filter((name) => name.startsWith('Cognito'))).toEqual([]);
   expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub });
+});
+
+test('the cookies of Amplify that go leave their room to the session', async () => {
+  const { username, ...other } = await world.createUser();
+  const UserAttributes = [{ Name: 'profile', Value: 'x'.repeat(2_000) }];
+  const input = { UserPoolId: config.userPool?.id, Username: username, UserAttributes };
+  await world.userPools.send(new AdminUpdateUserAttributesCommand(input));
+  const app = createApp(config, { adopt });
+  const browser = await browseWithAmplify(app, { username, ...other });
+  expect(await (await browser.call('/auth/session')).json()).toMatchObject({ status: 'signedIn' });
+  expect([...browser.cookies.keys()].filter((name) => name.startsWith('Cognito'))).toEqual([]);
+  expect(await readSession(app, browser.header())).toMatchObject({ sub: other.sub, error: undefined });
 });
 
 test('without the option the cookies of Amplify are not read', async () => {

@@ -24,8 +24,15 @@ export async function adoptCookies(
     const hash = await sha256(new TextEncoder().encode(record.refreshToken));
     const sid = toHex(hash.subarray(0, 16));
     const next = await flights.refresh({ ...left.value, record: { ...record, sid } });
-    if (!next.record.ended) await begin(next);
+    const undo = cookies.mark();
+    // First, because the new session needs their room.
     await left.remove();
+    try {
+      if (!next.record.ended) await begin(next);
+    } catch (error) {
+      undo();
+      throw error;
+    }
   } catch (error) {
     parts.report({ event: 'request.failed', route: 'adopt', error: asAuthError(error) });
   }
