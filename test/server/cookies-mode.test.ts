@@ -1,3 +1,4 @@
+import { AdminUpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { type Auth, type AuthConfig, createAuth } from '@claviger/auth';
 import { type CookieJar, cookieStorage } from '@claviger/auth/storage';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -244,10 +245,12 @@ test('a sign-in over another session replaces it, and its tokens are revoked', a
 
 test('a session that is too large leaves the one before as it is', async () => {
   const other = await world.createUser();
+  const UserAttributes = ['profile', 'picture', 'website'].map((Name) => ({ Name, Value: 'x'.repeat(2_000) }));
+  const input = { UserPoolId: config.userPool?.id, Username: other.username, UserAttributes };
+  await world.userPools.send(new AdminUpdateUserAttributesCommand(input));
   const app = createApp(config, { mode: 'cookies' });
   const browser = app.browse();
   await signIn(app, browser, user);
-  browser.cookies.set('other', { value: 'x'.repeat(8_000), line: '' });
   const answer = await signIn(app, browser, other);
   expect(answer.headers.get('location')).toBe('https://app.example.com/notes?auth_error=CookiesTooLarge');
   expect(await readSession(app, browser.header())).toMatchObject({ sub: user.sub, error: undefined });

@@ -3,7 +3,7 @@ import { toBase64Url } from '../../sign-in/web/base64url.js';
 import { fromBase64Url } from './base64url.js';
 
 /** The uses of the secret. Each one has a key of its own. */
-export type Purpose = 'session' | 'flow' | 'revocation' | 'outcome' | 'keys' | 'ended';
+export type Purpose = 'session' | 'tokens' | 'flow' | 'revocation' | 'outcome' | 'keys' | 'ended';
 
 /** An opened text, and whether an earlier secret of the list had sealed it. */
 export interface Opened {

@@ -186,9 +186,22 @@ async function renew(
       await ends.end(next);
       return createOwnError('SignedOut');
     }
-    await current.write(next);
+    await writeRenewal(current, session, next);
     return next.record.ended && createEndedError(next.record.ended);
   } catch (error) {
     return asAuthError(error);
+  }
+}
+
+/** Writes a renewal. Where it does not fit, its refresh token is written beside the old tokens: the old one may be spent. */
+async function writeRenewal(current: CurrentSession, session: UserSession, next: UserSession): Promise<void> {
+  const { gen, refreshToken } = next.record;
+  try {
+    await current.write(next);
+  } catch (error) {
+    if (refreshToken !== session.record.refreshToken) {
+      await current.write({ ...session, record: { ...session.record, gen, refreshToken, ended: undefined } });
+    }
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { UserSession } from '../../session/records.js';
 import type { VisitorParts } from './create-visitor.js';
+import { forgetLarge } from './large-sessions.js';
 
 /** An access token that has just expired may still be accepted elsewhere, in seconds. */
 const EXPIRED_SECONDS = 60;
@@ -45,6 +46,7 @@ export function createSessionEnds({ parts, flights, keys, place, revocations }: 
       await store.set(`ended.${record.sid}`, '1', seconds).catch(() => undefined);
       await place.end(session);
       await keys.forget(record.sid);
+      await forgetLarge(parts, session);
       const next = await flights.take(session);
       return revoke(record.sid, [next?.record.refreshToken, record.refreshToken]);
     },

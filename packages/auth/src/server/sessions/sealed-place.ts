@@ -3,11 +3,12 @@ import { addEndedNames, parseEndedNames } from '../../bff/ended-names.js';
 import type { UserSession } from '../../session/records.js';
 import { type Cookie, parseCookies } from '../../storage/cookie-chunks.js';
 import type { RequestCookies } from './cookie-jar.js';
+import { isLarge, keepLarge, readLarge } from './large-sessions.js';
 import type { OpenedCookies, OpenedSessions } from './opened-sessions.js';
 import { parseSession, writeSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
 import { createSealedCookies, type SealedCookies, type SealedSet } from './sealed-cookies.js';
-import { createTooLargeError, type SessionPlace } from './session-place.js';
+import { createTooLargeError, limitHeader, type SessionPlace } from './session-place.js';
 
 /** The length of the whole `Cookie` header, below the limit of common servers: 16 kB for all headers. */
 const MOST_HEADER_LENGTH = 12_000;
@@ -40,11 +41,17 @@ export function createSealedPlace(
   };
   const write = async (session: UserSession): Promise<void> => {
     const { sid, gen } = session.record;
-    const content = { id: sid, generation: gen, text: writeSession(session) };
-    const chunks = await sealed.seal('session', content);
-    const keep = chunks?.map(({ name }) => name) ?? [];
+    const limit = limitHeader(cookies, MOST_HEADER_LENGTH);
+    const seal = async (text: string): Promise<readonly Cookie[] | undefined> => {
+      const chunks = await sealed.seal('session', { id: sid, generation: gen, text });
+      return chunks && measure(sealed, cookies, chunks) <= limit ? chunks : undefined;
+    };
+    const chunks =
+      (await seal(writeSession(session))) ??
+      (parts.settings.hasStore ? await seal(await keepLarge(parts, session)) : undefined);
+    if (!chunks) throw createTooLargeError(parts.settings);
+    const keep = chunks.map(({ name }) => name);
     const others = listNames(sealed, cookies, sid).filter((name) => !keep.includes(name));
-    if (!chunks || measure(sealed, cookies, chunks) > MOST_HEADER_LENGTH) throw createTooLargeError();
     for (const chunk of chunks) cookies.set(chunk, { maxAgeSeconds: maxAgeSeconds || undefined });
     for (const name of others) cookies.expire(name);
     nameLive(sid);
@@ -114,10 +121,12 @@ async function openSet(
   const known = memory.get(key);
   if (known) return known;
   const found = await sealed.open('session', set);
-  const session = found && parseSession(parts, found.text, set.id);
-  if (!session) return undefined;
+  const written = found && parseSession(parts, found.text, set.id);
+  if (!written) return undefined;
+  const session = isLarge(written) ? await readLarge(parts, written) : written;
   const opened = { session, isOld: found.isOld };
-  memory.keep(key, opened);
+  // The store may have the tokens later.
+  if (!isLarge(session)) memory.keep(key, opened);
   return opened;
 }
 

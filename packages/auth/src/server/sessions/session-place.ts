@@ -1,5 +1,7 @@
 import { AuthError } from '../../errors/auth-error.js';
 import type { UserSession } from '../../session/records.js';
+import type { Settings } from '../settings/options.js';
+import type { RequestCookies } from './cookie-jar.js';
 
 /** The sessions in the cookies of a request. */
 export interface FoundSessions {
@@ -32,9 +34,25 @@ export interface SessionPlace {
   tidy(current: UserSession | undefined): Promise<void>;
 }
 
+/** Two generations of the same tokens differ by less, in characters. */
+const GROWTH = 256;
+
+/**
+ * Returns the length that a `Cookie` header may have after a write. A longer one than usual has just arrived: then a renewal may keep
+ * its length, because other cookies of the app must not end the session.
+ */
+export function limitHeader(cookies: RequestCookies, usual: number): number {
+  const received = cookies.list().reduce((sum, { name, value }) => sum + name.length + value.length + '=; '.length, 0);
+  return Math.max(usual, received + GROWTH);
+}
+
 /** Creates the error of a session that does not fit into cookies. */
-export function createTooLargeError(): AuthError {
+export function createTooLargeError({ mode, hasStore }: Pick<Settings, 'mode' | 'hasStore'>): AuthError {
+  const way = mode === 'bff' ? 'Give createAuthServer a `store`' : "Use mode: 'bff' with a `store`";
   return new AuthError('configuration', 'CookiesTooLarge', 'The session is too large for cookies.', {
-    recoverySuggestion: 'Reduce the claims and groups in the tokens.',
+    recoverySuggestion:
+      mode === 'bff' && hasStore
+        ? 'Other cookies of the app leave no room: reduce them.'
+        : `${way}, which has the tokens then, or reduce the claims and groups in them.`,
   });
 }

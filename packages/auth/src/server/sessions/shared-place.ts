@@ -17,7 +17,7 @@ import { cookieStorage } from '../../storage/cookie-storage.js';
 import type { RequestCookies } from './cookie-jar.js';
 import { parseSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
-import { createTooLargeError, type FoundSessions, type SessionPlace } from './session-place.js';
+import { createTooLargeError, type FoundSessions, limitHeader, type SessionPlace } from './session-place.js';
 
 /**
  * The place of the `cookies` mode: the records of `cookieStorage`, which the page reads and writes, too. Its pointer names the
@@ -56,7 +56,7 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
       else await signIn(records, session);
       if (isRefused) {
         undo();
-        throw createTooLargeError();
+        throw createTooLargeError(parts.settings);
       }
       known = session;
     },
@@ -76,6 +76,8 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
   };
 }
 
+/** The default of `cookieStorage`. */
+const MOST_HEADER_BYTES = 8_000;
 /** A page writes the record of a new session before the pointer to it. It has done so after this time, in milliseconds. */
 const WRITTEN_MS = 60_000;
 /** The most records that one request reads. */
@@ -152,7 +154,8 @@ function openRecords(
   const { platform, clock, userPool, settings, config } = parts;
   const { maxAgeSeconds } = settings;
   const age = maxAgeSeconds > 0 && { maxAgeSeconds };
-  const opened = { store: cookieStorage({ jar, prefix: getPrefix(parts), ...age }), isDenied: false };
+  const maxBytes = limitHeader(cookies, MOST_HEADER_BYTES);
+  const opened = { store: cookieStorage({ jar, prefix: getPrefix(parts), maxBytes, ...age }), isDenied: false };
   const namespace = getNamespace(parts);
   const ports = { opened, namespace, platform, ...callbacks };
   const identityPool = config.identityPool;

@@ -57,6 +57,7 @@ export function checkOptions(options: AuthServerOptions): Settings {
     vends: checkVends(options.vends),
     proxies: checkProxies(options.proxies, checkBasePath(options.basePath)),
     adopt: checkAdopt(options),
+    hasStore: store !== undefined,
     ...checkCookie(options.cookie),
   };
 }

@@ -65,7 +65,10 @@ export interface AuthServerOptions {
   /** Paths that the server forwards, each with a slash at both ends: `'/api/'`. */
   readonly proxies?: Readonly<Record<string, ProxyTarget>>;
   readonly cookie?: ServerCookieOptions;
-  /** The memory that several processes share. Default: the memory of this process. */
+  /**
+   * The memory that several processes share. In `bff` mode it also has the tokens that are too large for cookies. Default: the memory
+   * of this process, without such tokens.
+   */
   readonly store?: ServerStore;
   /** More origins whose pages may call the routes, such as that of a development server in front. */
   readonly trustedOrigins?: readonly string[];
@@ -101,4 +104,6 @@ export interface Settings {
   readonly maxAgeSeconds: number;
   readonly clientAddress: AuthServerOptions['clientAddress'] | undefined;
   readonly adopt: ForeignStorage | undefined;
+  /** Whether the app has passed a store. The memory of one process is no place for what a cookie must not lose. */
+  readonly hasStore: boolean;
 }
