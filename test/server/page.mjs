@@ -10,18 +10,23 @@ const settle = (work) =>
   );
 const auths = new Map();
 const events = [];
+/** What the page has shown, one after another. */
+const statuses = [];
 
 /** Opens an `Auth` with `bff`, or without. */
 const open = (bff) => {
   if (!auths.has(bff)) {
     const auth = createAuth(outputs, bff ? { bff } : {});
     auth.subscribe(({ type, elsewhere }) => events.push(elsewhere ? `${type} elsewhere` : type));
+    statuses.push(auth.getSnapshot().status);
+    auth.onSnapshot(() => statuses.push(auth.getSnapshot().status));
     auths.set(bff, auth);
   }
   return auths.get(bff);
 };
 globalThis.page = {
   events,
+  statuses,
   dispose: (bff) => open(bff).dispose(),
   call: (bff, name, input) => settle(open(bff)[name](input)),
   session: (bff, options) =>

@@ -82,6 +82,7 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
   const run = <T>(of: Page, name: string, ...input: unknown[]): Promise<T> =>
     of.evaluate(`page.${name}(...${JSON.stringify(input)})`) as Promise<T>;
   const signIn = (of = page, as = user): Promise<unknown> => run(of, 'call', '/auth', 'signIn', as);
+  const signOut = (): Promise<void> => run(page, 'call', '/auth', 'signOut');
   const readSession = (of = page, options = {}): Promise<PageSession> => run(of, 'session', '/auth', options);
 
   async function clearStores(): Promise<void> {
@@ -90,6 +91,23 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     const devtools = await browser.context.newCDPSession(page);
     await devtools.send('Storage.clearDataForOrigin', { origin: site.url, storageTypes: 'all' });
     await page.goto(`${site.url}/page.js`);
+  }
+
+  /** Signs in without the store of the page: the cookies alone know it. */
+  async function signInAlone(as: typeof user): Promise<void> {
+    const alone = createAuth(
+      { userPool: { ...site.pool.config.userPool, endpoint: `${site.url}/auth/cognito` } },
+      {
+        storage: createMapStore(),
+        async fetch(url, { headers, body } = {}) {
+          const options = { headers: { ...Object(headers), origin: site.url }, data: `${body}` };
+          const answer = await page.request.post(`${url}`, options);
+          return new Response(await answer.text(), { status: answer.status() });
+        },
+      },
+    );
+    await alone.signIn(as);
+    alone.dispose();
   }
 
   test('has the claims, and errors with the way out in place of tokens and keys', async () => {
@@ -165,6 +183,22 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     await expect.poll(async () => (await readSession()).email).toBe(next.username);
   });
 
+  test.each([
+    ['has never had a user', clearStores],
+    ['remembers a sign-out', signOut],
+  ])('knows no user while the server is out of reach and a store %s', async (_, prepare) => {
+    await signIn();
+    await prepare();
+    await signInAlone(user);
+    await browser.context.route('**/auth/cognito', (route) => route.abort());
+    page = await open();
+    expect(await readSession()).toMatchObject({ error: 'NetworkError' });
+    expect(await page.evaluate('page.statuses')).toEqual(['loading', 'unavailable']);
+    await browser.context.unroute('**/auth/cognito');
+    expect(await readSession()).toMatchObject({ email: user.username });
+    expect(await page.evaluate('page.statuses')).toEqual(['loading', 'unavailable', 'signedIn']);
+  });
+
   test('signs out offline at once; the server revokes with the next request', async () => {
     await signIn();
     await readSession();
@@ -210,20 +244,7 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     const other = await site.pool.createAccount();
     expect(await run(page, 'call', '', 'signIn', user)).toMatchObject({ isSignedIn: true });
     await run(page, 'dispose', '');
-    // The other user signs in without the store of the page.
-    const alone = createAuth(
-      { userPool: { ...site.pool.config.userPool, endpoint: `${site.url}/auth/cognito` } },
-      {
-        storage: createMapStore(),
-        async fetch(url, { headers, body } = {}) {
-          const options = { headers: { ...Object(headers), origin: site.url }, data: `${body}` };
-          const answer = await page.request.post(`${url}`, options);
-          return new Response(await answer.text(), { status: answer.status() });
-        },
-      },
-    );
-    await alone.signIn(other);
-    alone.dispose();
+    await signInAlone(other);
     const next = await open();
     await expect.poll(async () => (await readSession(next)).email).toBe(other.username);
     await next.reload();

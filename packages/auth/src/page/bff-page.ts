@@ -1,6 +1,5 @@
 import type { HandleRedirectInput, HandleRedirectOutput } from '../actions/handle-redirect.js';
 import type { SignOutInput, SignOutResult } from '../actions/sign-out.js';
-import type { AuthError } from '../errors/auth-error.js';
 import type { AccountInput } from '../session/account.js';
 import type { Session } from '../session/session.js';
 import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-in/web/redirect-input.js';
@@ -9,8 +8,12 @@ import type { SignInWithRedirectInput, SignInWithRedirectOutput } from '../sign-
 export interface BffPage extends Pick<Session, 'fetchAuthSession'> {
   /** Sends a request of the session, or of an app that signs it. */
   send(input: Parameters<typeof fetch>[0], init: RequestInit): Promise<Response>;
-  /** Compares a read of the store with the cookies, and makes the store follow. */
-  check(found: AccountInput): Promise<AuthError | undefined>;
+  /**
+   * Compares a read of the store with the cookies, and makes the store follow.
+   *
+   * @throws {AuthError} when the server of the app does not answer.
+   */
+  check(found: AccountInput): Promise<undefined>;
   signOut(input?: SignOutInput): Promise<SignOutResult>;
   handleRedirect(input?: HandleRedirectInput): Promise<HandleRedirectOutput>;
   signInWithRedirect(input?: SignInWithRedirectInput): Promise<SignInWithRedirectOutput>;

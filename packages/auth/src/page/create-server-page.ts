@@ -14,8 +14,7 @@ export function createServerPage(): BffPage {
   const view = createViews()({ isSignedIn: false, ...details }, false);
   return {
     send: reject,
-    check: async () => error,
     fetchAuthSession: async () => view,
-    ...{ signOut: reject, handleRedirect: reject, signInWithRedirect: reject },
+    ...{ check: reject, signOut: reject, handleRedirect: reject, signInWithRedirect: reject },
   };
 }

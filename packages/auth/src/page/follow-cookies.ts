@@ -1,7 +1,6 @@
 import { CURRENT_HANDLE, type Handle, parseHandle } from '../bff/handle.js';
 import { call } from '../cognito/rpc.js';
 import type { AuthenticationReply } from '../cognito/user-pool.js';
-import { asAuthError } from '../errors/own-errors.js';
 import { type Account, findUserSession } from '../session/account.js';
 import { commitSession } from '../session/commit-session.js';
 import type { Internals } from '../session/internals.js';
@@ -53,14 +52,10 @@ export function followCookies(session: Session, internals: Internals): Follower 
       const named = `${name} ${handle?.sid}`;
       // Other code may remove the cookie. The server is asked once then.
       if (!isDoubtful && (name === handle?.sid || named === asked)) return undefined;
-      try {
-        await takeSession(internals, handle !== undefined, () => {
-          asked = named;
-        });
-        isDoubtful = false;
-      } catch (error) {
-        return asAuthError(error);
-      }
+      await takeSession(internals, handle !== undefined, () => {
+        asked = named;
+      });
+      isDoubtful = false;
       return undefined;
     },
   };

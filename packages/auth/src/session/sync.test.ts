@@ -56,6 +56,39 @@ test('a read waits for the callbacks of the one before, which may send a request
   expect(most).toBe(1);
 });
 
+test.each([
+  ['an empty store', {}, 'unavailable'],
+  ['a sign-out', { current: 'out:1' }, 'unavailable'],
+  ['a user', { current: 'a', 's.a': JSON.stringify(createRecord({})) }, 'signedIn'],
+])('while a callback rejects, a read that finds %s does not say signed out', async (_, entries, status) => {
+  const store = memoryStorage();
+  for (const [key, value] of Object.entries(entries))
+    await store.write(`claviger.us-east-1_Example01.client.${key}`, value);
+  const context = open(store);
+  const check = vi.fn(async () => undefined).mockRejectedValueOnce(new TypeError('Failed to fetch'));
+  context.sync.onRead(check);
+  await context.sync.ensureLoaded();
+  expect(context.status()).toBe(status);
+  expect(context.sync.undecided()).toBeDefined();
+  await context.sync.ensureLoaded();
+  expect(context.status()).toBe(status === 'signedIn' ? 'signedIn' : 'signedOut');
+  await context.sync.ensureLoaded();
+  expect(check).toHaveBeenCalledTimes(2);
+});
+
+test('a callback that rejects keeps no user whom another context has signed out', async () => {
+  const store = memoryStorage();
+  const write = (key: string, value: string) => store.write(`claviger.us-east-1_Example01.client.${key}`, value);
+  await write('current', 'a');
+  await write('s.a', JSON.stringify(createRecord({})));
+  const { sync, status, gen } = open(store);
+  await sync.ensureLoaded();
+  await write('current', 'out:1');
+  sync.onRead(() => Promise.reject(new TypeError('Failed to fetch')));
+  await sync.sync();
+  expect([status(), gen()]).toEqual(['unavailable', undefined]);
+});
+
 test('a read that finds no record hides no later generation that an overlapping read found', async () => {
   const store = memoryStorage();
   const write = (key: string, value: string) => store.write(`claviger.us-east-1_Example01.client.${key}`, value);

@@ -30,8 +30,8 @@ export interface StoreSync {
   /**
    * Calls back with the result of each read, before any caller learns it: an adoption may start, for example in an empty store.
    * All reads wait for the callbacks, one after another, so none may wait for a read. One resolves with an error while it is
-   * undecided whether there is a session: the next {@link ensureLoaded} calls it again. A read that overlaps a change by a
-   * callback is repeated.
+   * undecided whether there is a session: the next {@link ensureLoaded} calls it again. One that rejects could not look
+   * elsewhere for a session: then the store alone does not show that no user is signed in. A read that overlaps a change by a callback is repeated.
    */
   onRead(check: Check): void;
   /** Returns why it is undecided whether there is a session. No guest starts before the decision. */
@@ -146,20 +146,27 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
   let read: number;
   let input: AccountInput;
   let found: Extract<AccountInput, { type: 'session' }> | undefined;
+  const fail = (thrown: unknown): Extract<AccountInput, { type: 'storeFailed' }> => ({
+    type: 'storeFailed',
+    error: asAuthError(thrown),
+    elsewhere: isLeft(records),
+  });
   do {
     // The next change may have begun during the wait.
     for (let change: unknown; change !== progress.changing; await change) change = progress.changing;
     seen = progress.changes;
     read = ++progress.reads;
-    input = await readSession(records).catch((thrown): AccountInput => {
-      const error = asAuthError(thrown);
-      return { type: 'storeFailed', error, elsewhere: isLeft(records) };
-    });
+    input = await readSession(records).catch(fail);
     // The pointer may have been read before the end of the change.
     if (input.type === 'session' && records.endedSids.has(input.session.record.sid)) input = { type: 'nothing' };
     progress.undecided = undefined;
     progress.isChecking = true;
-    for (const check of progress.checks) progress.undecided ??= await check(input).catch(asAuthError);
+    for (const check of progress.checks)
+      progress.undecided ??= await check(input).catch((thrown) => {
+        const failed = fail(thrown);
+        if (input.type !== 'session') input = failed;
+        return failed.error;
+      });
     progress.isChecking = false;
     if (input.type === 'session') {
       // A context without the lock may have written an older generation in between.
