@@ -213,6 +213,36 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     await expect.poll(() => site.network.operations).toContain('RevokeToken');
   });
 
+  test('ends the session of the cookie by a sign-out, also while it does not know the user', async () => {
+    await clearStores();
+    await signInAlone(user);
+    await browser.context.route('**/auth/cognito', (route) => route.abort());
+    page = await open();
+    expect(await readSession()).toMatchObject({ error: 'NetworkError' });
+    expect(await run(page, 'call', '/auth', 'signOut')).toMatchObject({ status: 'partial' });
+    expect(await readSession()).toMatchObject({ error: 'SignedOut' });
+    await browser.context.unroute('**/auth/cognito');
+    site.network.clear();
+    page = await open();
+    expect(await page.textContent('#name')).toBe('');
+    expect(await readSession()).toMatchObject({ error: 'SignedOut' });
+    await expect.poll(() => site.network.operations).toContain('RevokeToken');
+  });
+
+  test('ends the session of the cookie by a sign-out that does not wait for the server', async () => {
+    await signInAlone(user);
+    // The answer of the server is late: `unroute` lets it through.
+    await browser.context.route('**/auth/cognito', async (route) => {
+      const isRead = route.request().headers()['x-amz-target']?.endsWith('.GetTokensFromRefreshToken');
+      if (!isRead) await route.continue();
+    });
+    page = await open();
+    expect(await run(page, 'call', '/auth', 'signOut')).toEqual({ status: 'complete' });
+    await browser.context.unroute('**/auth/cognito');
+    page = await open();
+    expect(await readSession()).toMatchObject({ error: 'SignedOut' });
+  });
+
   test('learns that the session in the cookie has changed, and ends nothing for it', async () => {
     await signIn();
     await readSession();

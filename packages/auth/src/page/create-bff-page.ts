@@ -1,9 +1,11 @@
 import type { SignOutInput, SignOutResult } from '../actions/sign-out.js';
-import { CURRENT_HANDLE, parseHandle } from '../bff/handle.js';
+import { CURRENT_HANDLE, createHandle, parseHandle } from '../bff/handle.js';
 import { SESSION_HEADER } from '../bff/placeholder.js';
 import { revokeToken } from '../cognito/revoke-token.js';
 import { parseObject } from '../cognito/rpc.js';
+import type { UserPoolClient } from '../cognito/user-pool.js';
 import { AuthError } from '../errors/auth-error.js';
+import { asAuthError } from '../errors/own-errors.js';
 import { createDefaultPlatform } from '../platform/default-platform.js';
 import { findUserSession } from '../session/account.js';
 import type { Internals } from '../session/internals.js';
@@ -14,6 +16,7 @@ import { createConcealedReader } from './conceal-session.js';
 import { createServerPage } from './create-server-page.js';
 import { followCookies } from './follow-cookies.js';
 import { createLoginPages } from './login-pages.js';
+import { createNameCookies } from './name-cookies.js';
 
 /** The server of the app. */
 interface AppServer {
@@ -30,7 +33,18 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
   if (base === undefined) return createServerPage();
   const { fetch: send } = createDefaultPlatform(fetch);
   const { runtime, sync, userPool } = internals;
-  const follower = followCookies(session, internals);
+  const cookies = createNameCookies(userPool?.clientId ?? '');
+  const follower = followCookies(session, internals, cookies);
+  const endNamed = async (sid: string, pool: UserPoolClient): Promise<SignOutResult> => {
+    cookies.end(sid);
+    const handle = createHandle({ sid, gen: 0, vends: { access: false, id: false }, isWeb: false });
+    try {
+      await revokeToken(pool, handle, {});
+      return { status: 'complete' };
+    } catch (thrown) {
+      return { status: 'partial', errors: { revoke: asAuthError(thrown) } };
+    }
+  };
   return {
     fetchAuthSession: createConcealedReader(session, internals, base),
     ...createLoginPages(session, base),
@@ -49,7 +63,10 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
     async signOut(input = {}) {
       await loadToLeave(internals);
       const user = findUserSession(runtime.account());
+      const { live } = cookies.read();
       const result = await signOut(input);
+      // The server has not answered whose session the cookie names.
+      if (userPool && !user && live !== undefined && result.status === 'complete') return endNamed(live, userPool);
       // The server has a session to end, even if the service has no tokens to revoke.
       if (userPool && user && result.status !== 'failed' && !user.tokens.accessToken.payload.origin_jti)
         await revokeToken(userPool, user.record.refreshToken, {}).catch(() => undefined);

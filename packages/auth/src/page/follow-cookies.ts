@@ -8,7 +8,7 @@ import { leaveSession } from '../session/leave-session.js';
 import type { Session } from '../session/session.js';
 import { readTokens } from '../session/tokens.js';
 import type { BffPage } from './bff-page.js';
-import { createNameCookies } from './name-cookies.js';
+import type { NameCookies } from './name-cookies.js';
 
 /** Makes the store of a page follow the cookies that name sessions. */
 export interface Follower extends Pick<BffPage, 'check'> {
@@ -17,9 +17,8 @@ export interface Follower extends Pick<BffPage, 'check'> {
 }
 
 /** Creates the follower of a session. */
-export function followCookies(session: Session, internals: Internals): Follower {
+export function followCookies(session: Session, internals: Internals, cookies: NameCookies): Follower {
   const { options, runtime } = internals;
-  const cookies = createNameCookies(internals.userPool?.clientId ?? '');
   let isDoubtful = false;
   /** What the cookies and the page named when the server last answered. */
   let asked: string | undefined;
@@ -43,12 +42,11 @@ export function followCookies(session: Session, internals: Internals): Follower 
       let handle = user && parseHandle(user.record.refreshToken);
       // Tokens from before wait for their move to the server, which takes them unless the cookie has a live session.
       if (user && !handle && !isDoubtful) return undefined;
-      const { live, ended } = cookies.read();
+      const { live: name, ended } = cookies.read();
       if (handle && ended.has(handle.sid)) {
         await leaveSession(internals);
         handle = undefined;
       }
-      const name = live !== undefined && ended.has(live) ? undefined : live;
       const named = `${name} ${handle?.sid}`;
       // Other code may remove the cookie. The server is asked once then.
       if (!isDoubtful && (name === handle?.sid || named === asked)) return undefined;

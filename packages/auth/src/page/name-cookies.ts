@@ -6,7 +6,7 @@ const LIFE_SECONDS = 34_560_000;
 
 /** The cookies that name sessions. The server and the page read and write them; they contain no secret. */
 export interface NameCookies {
-  /** Reads the name of the live session, and the names of ended ones. */
+  /** Reads the name of the live session, unless it has ended, and the names of ended ones. */
   read(): { readonly live: string | undefined; readonly ended: EndedNames };
   /** Adds the name of an ended session. */
   end(sid: string): void;
@@ -26,10 +26,11 @@ export function createNameCookies(clientId: string): NameCookies {
       ?.slice(name.length + 1);
   const nowSeconds = (): number => Date.now() / 1000;
   return {
-    read: () => ({
-      live: all.map(({ live }) => find(live)).find(Boolean),
-      ended: new Map(all.flatMap(({ ended }) => [...parseEndedNames(find(ended) ?? '', nowSeconds())])),
-    }),
+    read() {
+      const live = all.map((names) => find(names.live)).find(Boolean);
+      const ended = new Map(all.flatMap((names) => [...parseEndedNames(find(names.ended) ?? '', nowSeconds())]));
+      return { live: live !== undefined && ended.has(live) ? undefined : live, ended };
+    },
     end(sid) {
       for (const { ended, isSecure } of all) {
         const added = new Map([[sid, nowSeconds() + LIFE_SECONDS]]);
