@@ -13,6 +13,12 @@ export interface UseAuthSessionOptions {
 }
 
 /**
+ * Returns who is signed in, after a wait in the nearest `<Suspense>`: never `loading`.
+ *
+ * @throws {AuthError} `NoAuthProvider`; `HooksUnavailable`; `NoInitialSnapshot` on a server without `initial`.
+ */
+export function useAuthSession(options: { readonly suspense: true }): KnownSnapshot;
+/**
  * Returns who is signed in: `getSnapshot()` of the nearest {@link AuthProvider}. The component renders when that changes, here or
  * in another tab. A refresh of tokens does not change it.
  *
@@ -28,7 +34,6 @@ export interface UseAuthSessionOptions {
  * }
  * ```
  */
-export function useAuthSession(options: { readonly suspense: true }): KnownSnapshot;
 export function useAuthSession(options?: UseAuthSessionOptions): SessionSnapshot;
 export function useAuthSession(options?: UseAuthSessionOptions): SessionSnapshot {
   const view = useAuthView();

@@ -108,4 +108,5 @@ function withProxiedLoopback({ firefoxUserPrefs, ...others }: LaunchOptions): La
   return { ...others, firefoxUserPrefs: { 'network.proxy.allow_hijacking_localhost': true, ...firefoxUserPrefs } };
 }
 
+/** Playwright's `expect`, so that a test imports both from here. */
 export const expect: Expect = playwrightExpect;

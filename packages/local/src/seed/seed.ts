@@ -6,6 +6,7 @@ export interface Seed {
   readonly identityPools?: readonly SeedIdentityPool[];
 }
 
+/** A user pool of a seed: the default one, another one, or one that exists. */
 export interface SeedUserPool {
   /** `us-east-1_Claviger1` adds to the default pool, `<region>_<letters and digits>` creates another one. */
   readonly id: string;
@@ -23,6 +24,7 @@ export interface SeedUserPool {
   readonly configuration?: readonly SeedConfiguration[];
 }
 
+/** An app client. */
 export interface SeedClient {
   readonly id: string;
   readonly name?: string;
@@ -31,6 +33,7 @@ export interface SeedClient {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
+/** A group of users. */
 export interface SeedGroup {
   readonly name: string;
   readonly description?: string;
@@ -38,6 +41,7 @@ export interface SeedGroup {
   readonly precedence?: number;
 }
 
+/** A user of a pool. */
 export interface SeedUser {
   /** The name of the sign-in: an e-mail address or phone number in pools that use them as user names. */
   readonly username: string;
@@ -58,6 +62,7 @@ export interface SeedUser {
   readonly groups?: readonly string[];
 }
 
+/** The states that a user of a seed may have: `UserStatus` of the user pool API. */
 export type SeedUserStatus =
   | 'UNCONFIRMED'
   | 'CONFIRMED'
@@ -65,12 +70,14 @@ export type SeedUserStatus =
   | 'RESET_REQUIRED'
   | 'EXTERNAL_PROVIDER';
 
+/** A part of a pool's configuration, as `claviger export` writes it. */
 export interface SeedConfiguration {
   readonly kind: string;
   readonly name: string;
   readonly content: unknown;
 }
 
+/** An identity pool: the default one, or another one. */
 export interface SeedIdentityPool {
   /** `<region>:<uuid>` */
   readonly id: string;
