@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { declarations, files } from './declarations.js';
 import { namesIn, namesWith, root, tables } from './tables.js';
 
-test('each tablehas four columns and no empty cell', () => {
+test('each table has four columns and no empty cell', () => {
   expect([...tables.keys()]).toEqual([
     'Methods',
     'Options',

@@ -13,7 +13,7 @@ import { createTimeline, type Owner, type Timeline } from './timeline.js';
 
 /** An invariant that didn't hold. */
 export interface Violation {
-  /** As in the documents: `1` to `10` of the session's, `I1` to `I32` of the keeper's. */
+  /** The name of the invariant: each file of `invariants/` lists its own. */
   readonly invariant: string;
   readonly text: string;
   readonly atMs: number;

@@ -47,7 +47,7 @@ export interface Auth extends Session, AuthMethods {}
  *
  * @example
  * ```ts
- * import outputs from '../amplify_outputs.json';
+ * import outputs from '../amplify_outputs.json' with { type: 'json' };
  *
  * const auth = createAuth(outputs);
  * await auth.signIn({ username: 'ann@example.com', password });

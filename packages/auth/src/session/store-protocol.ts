@@ -119,6 +119,7 @@ export async function readRecord<Record>(records: Records, key: string, shape: S
   return toRecord(records, await readKey(records, key), shape);
 }
 
+/** Parses a text that was read, as {@link readRecord} does. Never rejects. */
 export async function toRecord<Record>(
   records: Records,
   text: string | null,
