@@ -62,7 +62,7 @@ export interface AuthEvent {
 }
 
 /** A new account, and the event to emit. */
-export type Step = readonly [account: Account, news?: AuthEvent['type'] | false | undefined];
+export type Step = readonly [account: Account, event?: AuthEvent['type'] | false | undefined];
 
 /** Returns the session of an account, active or ended. */
 export function findStoredSession(account: Account): StoredSession | undefined {
@@ -79,37 +79,37 @@ export function findUserSession(account: Account): UserSession | undefined {
  * Computes the next account and its event. It has no effects. Only three inputs leave `signedIn`: a sign-out here, a sign-out
  * elsewhere that the store shows, and a confirmed denial.
  */
-export function step(account: Account, fact: AccountInput): Step {
+export function step(account: Account, input: AccountInput): Step {
   const known = findStoredSession(account);
   const isOut = account.status === 'signedOut';
   const wasLeft = account.status === 'unavailable' && account.isLeft;
-  switch (fact.type) {
+  switch (input.type) {
     case 'signedIn': {
-      const { session } = fact;
+      const { session } = input;
       return [{ status: 'signedIn', session }, known?.record.sid !== session.record.sid && signedInEvent(session)];
     }
     case 'signedOut': {
-      const news = known && signedOutEvent(known, fact.isDeleted);
-      if (!fact.elsewhere) return [{ status: 'signedOut', reason: 'user' }, news];
+      const event = known && signedOutEvent(known, input.isDeleted);
+      if (!input.elsewhere) return [{ status: 'signedOut', reason: 'user' }, event];
       // It may be a later one than the known one: a guest is over, too.
-      return [isOut ? { ...account } : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, news];
+      return [isOut ? { ...account } : { status: 'signedOut', reason: known ? 'elsewhere' : 'user' }, event];
     }
     case 'nothing':
       // An empty store is no evidence against a known signed-in user.
       return [known || isOut ? account : { status: 'signedOut', reason: 'never' }];
     case 'storeFailed': {
-      const { error, elsewhere } = fact;
+      const { error, elsewhere } = input;
       if (known && elsewhere) return [{ status: 'unavailable', error, isLeft: true }, signedOutEvent(known)];
       return [known || isOut || wasLeft ? account : { status: 'unavailable', error, isLeft: false }];
     }
     case 'session': {
-      const { session } = fact;
+      const { session } = input;
       const { sid, gen, ended } = session.record;
       const before = known?.record;
       const isSame = before?.sid === sid;
       // The same sign-in replaces itself in a later generation, when it has ended, or when it is active again after that.
-      const isOther = !ended !== !before?.ended && !fact.isPartial;
-      const isNew = isSame ? gen > before.gen || (gen === before.gen && isOther) : fact.elsewhere;
+      const isOther = !ended !== !before?.ended && !input.isPartial;
+      const isNew = isSame ? gen > before.gen || (gen === before.gen && isOther) : input.elsewhere;
       if (!isNew) return [account];
       // The first read of the store emits no event; only later changes do.
       if (session.tokens && ended) {
@@ -118,8 +118,8 @@ export function step(account: Account, fact: AccountInput): Step {
         });
         return [{ status: 'expired', session, error }, isSame && 'sessionExpired'];
       }
-      const news = isSame ? session.tokens && 'tokensRefreshed' : (known || isOut || wasLeft) && signedInEvent(session);
-      return [{ status: 'signedIn', session }, news];
+      const event = isSame ? session.tokens && 'tokensRefreshed' : (known || isOut || wasLeft) && signedInEvent(session);
+      return [{ status: 'signedIn', session }, event];
     }
   }
 }
