@@ -136,7 +136,7 @@ const doors: Readonly<Record<string, Door>> = {
       'adopt/amplify-cookies.ts': 'findCookie',
       // Names without secrets: of the live session, and of ended ones.
       'page/name-cookies.ts': 'parseEndedNames',
-      'storage/cookie-storage.ts': 'hostPrefix',
+      'storage/cookie-storage.ts': 'HOST_PREFIX',
       'storage/remembering-storage.ts': '__Host-',
     },
   },

@@ -44,7 +44,7 @@ const providerKeys: Readonly<Record<string, string>> = {
 };
 
 /** The time limit of the whole exchange, in milliseconds. */
-const exchangeLimitMs = 30_000;
+const EXCHANGE_LIMIT_MS = 30_000;
 
 /**
  * Signs in straight to the identity pool with the token of another provider, without the user pool. The session then has an
@@ -75,7 +75,7 @@ export async function federateToIdentityPool(
   const provider = (Object.hasOwn(providerKeys, name) && providerKeys[name]) || name;
   const sid = createId(internals.platform);
   const owner = { userId: sid, logins: { [provider]: token } };
-  const identity = await withLimit(internals.platform, { limitMs: exchangeLimitMs, signal }, () =>
+  const identity = await withLimit(internals.platform, { limitMs: EXCHANGE_LIMIT_MS, signal }, () =>
     exchangeLogin(internals, pool, { owner, identityId }),
   );
   assertNoUser(internals);

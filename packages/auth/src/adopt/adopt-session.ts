@@ -17,7 +17,7 @@ import { type ForeignStorage, listForeignStorages } from './foreign-storage.js';
 import { shareAdoption, untilSignOut } from './share-adoption.js';
 
 /** The wait after a denial without a lock, in milliseconds: another tab may have used the token. */
-const settleMs = 2_000;
+const SETTLE_MS = 2_000;
 
 /** The options of {@link adoptSession}. */
 export interface AdoptOptions {
@@ -148,7 +148,7 @@ async function renew(internals: Internals, { value, device }: LeftSession, isLoc
     if (session.userId !== value.userId) throw createOwnError('InvalidResponse', new TypeError('another user'));
     return session;
   } catch (error) {
-    if (!isLocked && !asAuthError(error).retryable) await sleep(internals.platform, settleMs);
+    if (!isLocked && !asAuthError(error).retryable) await sleep(internals.platform, SETTLE_MS);
     throw error;
   }
 }

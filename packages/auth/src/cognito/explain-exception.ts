@@ -15,39 +15,39 @@ interface Advice {
   readonly field?: string;
 }
 
-const credentials = 'Check the user name and the password, or sign in again.';
+const CREDENTIALS = 'Check the user name and the password, or sign in again.';
 
 /** Advice by the code alone. */
 const byCode: Readonly<Record<string, string>> = {
-  NotAuthorizedException: credentials,
-  RefreshTokenReuseException: credentials,
+  NotAuthorizedException: CREDENTIALS,
+  RefreshTokenReuseException: CREDENTIALS,
   PasswordResetRequiredException: 'Call resetPassword(), then confirmResetPassword().',
   UserNotConfirmedException: 'Call confirmSignUp(); resendSignUpCode() sends another code.',
 };
 
-const authenticatorCode = 'Let the user type the code that the authenticator app shows next.';
-const signInCode = 'Let the user type the code again; signIn() sends a new one.';
-const signInOver = 'The sign-in is over: call signIn() again.';
-const attributeCode = 'Call sendUserAttributeVerificationCode() for a new code.';
-const takenAddress = 'Another account has this address: let the user choose a different one.';
+const AUTHENTICATOR_CODE = 'Let the user type the code that the authenticator app shows next.';
+const SIGN_IN_CODE = 'Let the user type the code again; signIn() sends a new one.';
+const SIGN_IN_OVER = 'The sign-in is over: call signIn() again.';
+const ATTRIBUTE_CODE = 'Call sendUserAttributeVerificationCode() for a new code.';
+const TAKEN_ADDRESS = 'Another account has this address: let the user choose a different one.';
 
 /** Advice by the code and the operation or challenge. `AccessToken` is any other operation of a signed-in user. */
 const byCall: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  AliasExistsException: { UpdateUserAttributes: takenAddress, VerifyUserAttribute: takenAddress },
+  AliasExistsException: { UpdateUserAttributes: TAKEN_ADDRESS, VerifyUserAttribute: TAKEN_ADDRESS },
   CodeMismatchException: {
-    EMAIL_OTP: signInCode,
-    SMS_MFA: signInCode,
-    SMS_OTP: signInCode,
-    SOFTWARE_TOKEN_MFA: authenticatorCode,
+    EMAIL_OTP: SIGN_IN_CODE,
+    SMS_MFA: SIGN_IN_CODE,
+    SMS_OTP: SIGN_IN_CODE,
+    SOFTWARE_TOKEN_MFA: AUTHENTICATOR_CODE,
   },
   ExpiredCodeException: {
     ConfirmForgotPassword: 'Call resetPassword() for a new code.',
     ConfirmSignUp: 'Call resendSignUpCode() for a new code.',
-    EMAIL_OTP: signInOver,
-    SMS_MFA: signInOver,
-    SMS_OTP: signInOver,
-    SOFTWARE_TOKEN_MFA: authenticatorCode,
-    VerifyUserAttribute: attributeCode,
+    EMAIL_OTP: SIGN_IN_OVER,
+    SMS_MFA: SIGN_IN_OVER,
+    SMS_OTP: SIGN_IN_OVER,
+    SOFTWARE_TOKEN_MFA: AUTHENTICATOR_CODE,
+    VerifyUserAttribute: ATTRIBUTE_CODE,
   },
   InvalidParameterException: {
     ForgotPassword:
@@ -57,20 +57,20 @@ const byCall: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     AccessToken: 'Call signIn() again.',
     ChangePassword: 'Let the user type the old password again.',
     ConfirmSignUp: 'The user may be confirmed already: call signIn().',
-    CUSTOM_CHALLENGE: signInOver,
-    DEVICE_PASSWORD_VERIFIER: signInOver,
-    EMAIL_OTP: signInOver,
+    CUSTOM_CHALLENGE: SIGN_IN_OVER,
+    DEVICE_PASSWORD_VERIFIER: SIGN_IN_OVER,
+    EMAIL_OTP: SIGN_IN_OVER,
     ForgotPassword: "The user's state allows no reset. An administrator must replace a temporary password.",
-    MFA_SETUP: signInOver,
-    NEW_PASSWORD_REQUIRED: signInOver,
+    MFA_SETUP: SIGN_IN_OVER,
+    NEW_PASSWORD_REQUIRED: SIGN_IN_OVER,
     // An SRP proof contains the pool's id.
     PASSWORD_VERIFIER: 'Check the user name and the password. The app client must belong to the configured user pool.',
-    SELECT_MFA_TYPE: signInOver,
+    SELECT_MFA_TYPE: SIGN_IN_OVER,
     SignUp: 'Allow users to sign themselves up in the user pool.',
-    SMS_MFA: signInOver,
-    SMS_OTP: signInOver,
-    SOFTWARE_TOKEN_MFA: signInOver,
-    WEB_AUTHN: signInOver,
+    SMS_MFA: SIGN_IN_OVER,
+    SMS_OTP: SIGN_IN_OVER,
+    SOFTWARE_TOKEN_MFA: SIGN_IN_OVER,
+    WEB_AUTHN: SIGN_IN_OVER,
   },
   ResourceNotFoundException: {
     ForgetDevice: 'The user pool does not know this device.',

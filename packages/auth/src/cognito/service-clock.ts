@@ -1,11 +1,11 @@
 import type { Platform } from '../platform/platform.js';
 
 /** The age from which a less exact sample may replace a sample. */
-const sampleLifeMs = 600_000;
+const SAMPLE_LIFE_MS = 600_000;
 /** The longest request. After a longer one the machine slept, or its clock was set. */
-const longestTripMs = 10_000;
+const LONGEST_TRIP_MS = 10_000;
 /** A smaller difference of two clocks is imprecision. */
-const inexactMs = 1_000;
+const INEXACT_MS = 1_000;
 
 /** The service's time of day, learnt from its answers. */
 export interface ServiceClock {
@@ -33,19 +33,19 @@ export function createServiceClock(platform: Pick<Platform, 'now' | 'monotonicMs
   /** Returns the total skip of `Platform.now`. Drops the sample after a new skip. */
   const readSkipped = (): number => {
     const skippedMs = platform.now() - platform.monotonicMs();
-    if (Math.abs(skippedMs - bestSkippedMs) > inexactMs) bestOffsetMs = undefined;
+    if (Math.abs(skippedMs - bestSkippedMs) > INEXACT_MS) bestOffsetMs = undefined;
     return skippedMs;
   };
   return {
     observe(serviceMs, sentAtMs, receivedAtMs) {
       const skippedMs = readSkipped();
-      if (Number.isNaN(serviceMs) || platform.now() - sentAtMs > longestTripMs) return;
+      if (Number.isNaN(serviceMs) || platform.now() - sentAtMs > LONGEST_TRIP_MS) return;
       const halfTripMs = (receivedAtMs - sentAtMs) / 2;
       // Both sources have whole seconds.
       const errorMs = halfTripMs + 500;
       const offsetMs = serviceMs + 500 - receivedAtMs + halfTripMs;
       const isRight = bestOffsetMs !== undefined && Math.abs(bestOffsetMs - offsetMs) <= bestErrorMs + errorMs;
-      if (isRight && bestErrorMs < errorMs && receivedAtMs - bestAtMs <= sampleLifeMs) return;
+      if (isRight && bestErrorMs < errorMs && receivedAtMs - bestAtMs <= SAMPLE_LIFE_MS) return;
       bestOffsetMs = offsetMs;
       bestErrorMs = errorMs;
       bestAtMs = receivedAtMs;

@@ -1,5 +1,5 @@
 /** A smaller difference of two clocks is imprecision. */
-const toleranceMs = 2_000;
+const TOLERANCE_MS = 2_000;
 
 /**
  * Creates a clock of elapsed time (`Platform.now`). A monotonic clock may stop while the machine sleeps, and a wall clock
@@ -12,7 +12,7 @@ export function createElapsedClock(wallMs: () => number, monotonicMs: () => numb
   return () => {
     const monotonic = monotonicMs();
     const driftMs = wallMs() - monotonic - differenceMs;
-    if (Math.abs(driftMs) > toleranceMs) {
+    if (Math.abs(driftMs) > TOLERANCE_MS) {
       differenceMs += driftMs;
       skippedMs += Math.max(driftMs, 0);
     }

@@ -1,7 +1,7 @@
 import { groupPrime } from './modular-exponentiation-prime.js';
 
 /** Two slices may follow each other directly. Together they stay well below the 50 ms that users notice. */
-const sliceMs = 15;
+const SLICE_MS = 15;
 
 /**
  * Computes `base ** exponent mod prime` in `BigInt`, four bits of the exponent at a time. It works in slices of 15 ms, so a
@@ -21,7 +21,7 @@ export async function raiseWithBigInt(base: bigint, exponent: bigint): Promise<b
   let result = 1n;
   let sliceStartedAt = performance.now();
   for (const digit of exponent.toString(16)) {
-    if (performance.now() - sliceStartedAt > sliceMs) {
+    if (performance.now() - sliceStartedAt > SLICE_MS) {
       await new Promise((resolve) => setTimeout(resolve));
       sliceStartedAt = performance.now();
     }

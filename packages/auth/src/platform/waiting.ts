@@ -9,7 +9,7 @@ export function sleep(platform: Platform, delayMs: number): Promise<void> {
 }
 
 /** A timer that is late by more than this was suspended, in milliseconds. */
-const sleptMs = 1_000;
+const SLEPT_MS = 1_000;
 
 /** The time limit of some work, and the signal that ends it earlier. */
 export interface Limit {
@@ -34,8 +34,8 @@ export async function withLimit<T>(
   let cancelTimer = (): void => {};
   const startTimer = (leftMs: number): void => {
     // In short steps: a sleep makes one of them late, also when it is about as long as the limit.
-    const stepMs = outlastsSleep ? Math.min(leftMs, sleptMs) : leftMs;
-    const lateAtMs = platform.now() + stepMs + sleptMs;
+    const stepMs = outlastsSleep ? Math.min(leftMs, SLEPT_MS) : leftMs;
+    const lateAtMs = platform.now() + stepMs + SLEPT_MS;
     cancelTimer = platform.setTimer(stepMs, () => {
       if (outlastsSleep && platform.now() > lateAtMs) startTimer(limitMs);
       else if (leftMs > stepMs) startTimer(leftMs - stepMs);

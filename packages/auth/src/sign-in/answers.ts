@@ -9,7 +9,7 @@ import type { PendingSignIn } from '../session/pending-sign-in.js';
 import { initiate, proceed, respond, type SignInFlow } from './flow.js';
 import type { AnyConfirmSignInInput, SignInOutput } from './sign-in-step.js';
 import { provePassword, startExchange } from './srp-exchange.js';
-import { attributePrefix, createUnsupportedChallengeError, firstFactors, readChoices } from './steps.js';
+import { ATTRIBUTE_PREFIX, createUnsupportedChallengeError, firstFactors, readChoices } from './steps.js';
 import { keepPendingSignIn, waitFor } from './stop.js';
 
 /**
@@ -152,5 +152,5 @@ function createChoiceError(code: 'IncorrectMFAMethod' | 'IncorrectFirstFactor', 
 function toResponses(attributes: UserAttributes | undefined): Readonly<Record<string, string>> {
   if (!attributes || Object.keys(attributes).length === 0) return {};
   const list = toAttributeList(attributes, 'userAttributes');
-  return Object.fromEntries(list.map(({ Name, Value }) => [`${attributePrefix}${Name}`, Value]));
+  return Object.fromEntries(list.map(({ Name, Value }) => [`${ATTRIBUTE_PREFIX}${Name}`, Value]));
 }

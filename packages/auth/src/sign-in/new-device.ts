@@ -9,13 +9,13 @@ import { parseJwt } from '../session/jwt.js';
 import type { SignInFlow } from './flow.js';
 import { srpCrypto } from './srp-exchange.js';
 
-const attempts = 3;
+const ATTEMPTS = 3;
 
 /** The first pause between two attempts, in milliseconds; each next pause is twice as long. */
-const pauseMs = 200;
+const PAUSE_MS = 200;
 
 /** The maximum length of a `DeviceName`. */
-const longestName = 1024;
+const LONGEST_NAME = 1024;
 
 /**
  * Registers this device with the user pool (`ConfirmDevice`), and stores its secret for later sign-ins.
@@ -31,7 +31,7 @@ export async function confirmDevice(
   const group = required(result.NewDeviceMetadata, 'DeviceGroupKey');
   const verifier = await createDeviceVerifier(srpCrypto(internals), { group, key: DeviceKey });
   const { password, ...DeviceSecretVerifierConfig } = verifier;
-  const DeviceName = globalThis.navigator?.userAgent?.slice(0, longestName);
+  const DeviceName = globalThis.navigator?.userAgent?.slice(0, LONGEST_NAME);
   const request = { AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig };
   for (let attempt = 1; ; attempt++) {
     try {
@@ -41,8 +41,8 @@ export async function confirmDevice(
       const { code, retryable } = asAuthError(error);
       // The answer to an earlier attempt was lost.
       if (code === 'DeviceKeyExistsException' && attempt > 1) break;
-      if (!retryable || attempt === attempts) throw error;
-      await sleep(internals.platform, pauseMs * 2 ** (attempt - 1));
+      if (!retryable || attempt === ATTEMPTS) throw error;
+      await sleep(internals.platform, PAUSE_MS * 2 ** (attempt - 1));
     }
   }
   const { username } = parseJwt(AccessToken, 'access').payload;

@@ -9,7 +9,7 @@ import { toNextStep } from './steps.js';
  * The longest lifetime of a challenge that an app client can have. Only the service knows the real one; an older challenge is
  * not sent.
  */
-const longestLifeMs = 15 * 60_000;
+const LONGEST_LIFE_MS = 15 * 60_000;
 
 const pendingShape: RecordShape<Omit<PendingSignIn, 'available'>> = {
   v: 1,
@@ -26,7 +26,7 @@ export async function findPendingSignIn(internals: Internals): Promise<PendingSi
   const { attempt, platform, records } = internals;
   if (attempt.pending) return attempt.pending;
   const found = await readPending<PendingSignIn>(records, pendingShape);
-  if (!found || !hasTexts(found) || Math.abs(platform.wallMs() - found.beganWallMs) > longestLifeMs) return undefined;
+  if (!found || !hasTexts(found) || Math.abs(platform.wallMs() - found.beganWallMs) > LONGEST_LIFE_MS) return undefined;
   attempt.pending = found;
   return found;
 }

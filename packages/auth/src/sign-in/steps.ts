@@ -16,7 +16,7 @@ export const firstFactors: readonly AuthFactorType[] = [
 ];
 
 /** The prefix of attribute names in the challenge parameters of the service, and in the answers to it. */
-export const attributePrefix = 'userAttributes.';
+export const ATTRIBUTE_PREFIX = 'userAttributes.';
 
 /**
  * Converts a challenge to the next step.
@@ -52,7 +52,7 @@ export function toNextStep(pending: PendingSignIn): SignInNextStep {
     case 'NEW_PASSWORD_REQUIRED':
       return {
         signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED',
-        missingAttributes: readList(parameters['requiredAttributes']).map((name) => name.replace(attributePrefix, '')),
+        missingAttributes: readList(parameters['requiredAttributes']).map((name) => name.replace(ATTRIBUTE_PREFIX, '')),
       };
     case 'CUSTOM_CHALLENGE':
       return { signInStep: 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE', additionalInfo: parameters };

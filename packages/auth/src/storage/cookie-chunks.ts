@@ -17,10 +17,10 @@ export interface ChunkSet {
 }
 
 /** Browsers store at least 4,096 bytes of name, value and attributes (RFC 6265, 6.1). */
-const chunkBytes = 3_180;
+const CHUNK_BYTES = 3_180;
 
 /** The end of a name, after the key: generation, mark, place and count. */
-const suffix = /~(\d{1,15})~(\w+)~(\d{1,3})~(\d{1,3})$/;
+const SUFFIX = /~(\d{1,15})~(\w+)~(\d{1,3})~(\d{1,3})$/;
 
 /** Returns the prefix of all cookies of a key. */
 export function nameCookies(prefix: string, key: string): string {
@@ -37,7 +37,7 @@ export function cutIntoCookies(name: string, generation: number, mark: string, t
   // The characters of a cookie's value (RFC 6265, 4.1.1), without the percent sign.
   const encoded = encode(text, /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/g);
   const head = `${name}~${generation}~${mark}~`;
-  const room = chunkBytes - head.length - '999~999='.length;
+  const room = CHUNK_BYTES - head.length - '999~999='.length;
   if (room < 1) throw new RangeError('The key is too long for a cookie.');
   const count = Math.max(1, Math.ceil(encoded.length / room));
   return Array.from({ length: count }, (_, place) => ({
@@ -50,7 +50,7 @@ export function cutIntoCookies(name: string, generation: number, mark: string, t
 export function findChunkSets(name: string, cookies: readonly Cookie[]): ChunkSet[] {
   const sets = new Map<string, { generation: number; mark: string; count: number; chunks: Map<number, Cookie> }>();
   for (const cookie of cookies) {
-    const found = suffix.exec(cookie.name);
+    const found = SUFFIX.exec(cookie.name);
     if (!found || cookie.name.slice(0, found.index) !== name) continue;
     const [generation, mark, place, count] = [Number(found[1]), `${found[2]}`, Number(found[3]), Number(found[4])];
     const id = `${generation}~${mark}~${count}`;

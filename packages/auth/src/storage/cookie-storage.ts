@@ -43,13 +43,13 @@ export interface CookieStorageOptions {
 }
 
 /** Browsers accept a cookie with this prefix only from this host (RFC 6265bis, section 4.1.3.2). */
-const hostPrefix = '__Host-';
+const HOST_PREFIX = '__Host-';
 
 /** No value is written this often: a higher count comes from another host. */
-const mostGenerations = 1e12;
+const MOST_GENERATIONS = 1e12;
 
 /** The wait for another tab, which sets its cookies one after another. */
-const settleMs = 200;
+const SETTLE_MS = 200;
 
 /** When a tab looks again after a message: in Firefox a message may arrive there before the cookies that it is about. */
 const lateMs = [20, 200, 1000];
@@ -79,7 +79,7 @@ const lateMs = [20, 200, 1000];
  * ```
  */
 export function cookieStorage(options?: CookieStorageOptions): SessionStore {
-  const { jar: given, prefix = `${hostPrefix}claviger`, maxAgeSeconds = 34_560_000, maxBytes = 8_000 } = options ?? {};
+  const { jar: given, prefix = `${HOST_PREFIX}claviger`, maxAgeSeconds = 34_560_000, maxBytes = 8_000 } = options ?? {};
   const jar = given ?? documentJar;
   const attributes = writeAttributes(options ?? {});
   const channel = given ? undefined : createChangeChannel(prefix);
@@ -90,7 +90,7 @@ export function cookieStorage(options?: CookieStorageOptions): SessionStore {
     const sets = find(key);
     return sets.length === 0 ? null : sets.find(({ text }) => text !== undefined)?.text;
   };
-  const expire = createExpire({ jar, attributes, hasSiblings: !given && !prefix.startsWith(hostPrefix) });
+  const expire = createExpire({ jar, attributes, hasSiblings: !given && !prefix.startsWith(HOST_PREFIX) });
 
   return {
     shared: true,
@@ -98,7 +98,7 @@ export function cookieStorage(options?: CookieStorageOptions): SessionStore {
     async read(key) {
       const found = readWhole(key);
       if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, settleMs));
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const settled = readWhole(key);
       if (settled !== undefined) return settled;
       expire(find(key).flatMap(({ names }) => names));
@@ -107,7 +107,7 @@ export function cookieStorage(options?: CookieStorageOptions): SessionStore {
       throw createCookieError('CookiesIncomplete');
     },
     async write(key, value) {
-      expire(find(key).flatMap(({ generation, names }) => (generation < mostGenerations ? [] : names)));
+      expire(find(key).flatMap(({ generation, names }) => (generation < MOST_GENERATIONS ? [] : names)));
       const before = parseCookies(jar.get());
       const name = nameCookies(prefix, key);
       const old = findChunkSets(name, before);
@@ -199,10 +199,10 @@ function listDomains(): string[] {
   return labels.map((_, index) => labels.slice(index).join('.'));
 }
 
-function writeAttributes({ path = '/', domain, secure = true, prefix = hostPrefix }: CookieStorageOptions): string {
-  if (prefix.startsWith(hostPrefix) && (path !== '/' || domain !== undefined || !secure)) {
+function writeAttributes({ path = '/', domain, secure = true, prefix = HOST_PREFIX }: CookieStorageOptions): string {
+  if (prefix.startsWith(HOST_PREFIX) && (path !== '/' || domain !== undefined || !secure)) {
     throw new TypeError(
-      `A domain, a path other than / and secure: false require a prefix that does not begin with ${hostPrefix}.`,
+      `A domain, a path other than / and secure: false require a prefix that does not begin with ${HOST_PREFIX}.`,
     );
   }
   for (const text of [path, domain ?? '']) {

@@ -1,12 +1,12 @@
 import { createOwnError } from '../errors/own-errors.js';
 
-const storeName = 'values';
+const STORE_NAME = 'values';
 
 /** The time limit for an IndexedDB that neither answers nor fails, such as one that other pages block. */
-const limitMs = 5_000;
+const LIMIT_MS = 5_000;
 
 /** An unused connection closes after this time. */
-const keepMs = 5_000;
+const KEEP_MS = 5_000;
 
 /** One object store in a database of its own. */
 export interface Database {
@@ -59,14 +59,14 @@ export function createDatabase(name: string, onClose?: () => void, onOpen?: (isO
             // It is done. After a sleep of the machine its event is next in the queue; after an eviction there is no event.
             setTimeout(fail, 0, error);
           }
-        }, limitMs);
+        }, LIMIT_MS);
         current
           .then((database) => {
             // A transaction that was reported as failed must not run later.
             if (!timer) return;
-            const running = database.transaction(storeName, mode, { durability: 'strict' });
+            const running = database.transaction(STORE_NAME, mode, { durability: 'strict' });
             transaction = running;
-            const results = use(running.objectStore(storeName));
+            const results = use(running.objectStore(STORE_NAME));
             running.oncomplete = () => resolve(results);
             running.onabort = () => fail(running.error);
           })
@@ -74,7 +74,7 @@ export function createDatabase(name: string, onClose?: () => void, onOpen?: (isO
       }).finally(() => {
         clearTimeout(timer);
         clearTimeout(idleTimer);
-        idleTimer = setTimeout(close, keepMs);
+        idleTimer = setTimeout(close, KEEP_MS);
         // In Node.js a timer keeps the process alive.
         idleTimer.unref?.();
       });
@@ -101,7 +101,7 @@ function openNamed(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     // Frames without storage throw here, some when a script only reads the name `indexedDB`.
     const opening = indexedDB.open(name);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE_NAME);
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => resolve(opening.result);
   });

@@ -12,7 +12,7 @@ export interface EncryptedStorageOptions {
 }
 
 /** The key of the secret among the values. Keys of values are texts. */
-const secretKey = 0;
+const SECRET_KEY = 0;
 
 /**
  * A store in the browser's IndexedDB, encrypted by AES-GCM. The first write creates the key. No script can export the key,
@@ -61,7 +61,7 @@ export function createEncryptedStore(
 
   /** Reads the secret and values in one transaction. */
   const readSealed = async (keys: readonly string[]): Promise<readonly IDBRequest[]> => {
-    const requests = await database.transact('readonly', (store) => [secretKey, ...keys].map((key) => store.get(key)));
+    const requests = await database.transact('readonly', (store) => [SECRET_KEY, ...keys].map((key) => store.get(key)));
     const { result } = requests[0] as IDBRequest;
     // WebKit returns null for a key that it cannot unwrap now, such as with a locked keychain.
     known = result === undefined ? null : (result ?? undefined);
@@ -88,9 +88,9 @@ export function createEncryptedStore(
         const sealed = await seal(secret, key, value);
         const stored = await database.transact('readwrite', (store) => {
           // Aborts the transaction when another page was faster. The second attempt uses that page's secret.
-          if (isFirst) store.add(secret, secretKey);
+          if (isFirst) store.add(secret, SECRET_KEY);
           store.put(sealed, key);
-          return store.get(secretKey);
+          return store.get(SECRET_KEY);
         });
         // Rejects when another secret has replaced this one: no page could decrypt the value.
         await unseal(stored.result, key, sealed);

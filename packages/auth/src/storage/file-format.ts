@@ -13,13 +13,13 @@ export interface FileKey {
   readonly check: Bytes;
 }
 
-const version = 2;
+const VERSION = 2;
 /** The header of an encrypted file, covered by the encryption. Since version 2 the key's check value follows it. */
 const createHeader = (of: number): string => `claviger-aes-256-gcm ${of}\n`;
-const headerPattern = /^claviger-aes-256-gcm (\d{1,9})\n/;
-const checkLength = 8;
-const ivLength = 12;
-const tagLength = 16;
+const HEADER_PATTERN = /^claviger-aes-256-gcm (\d{1,9})\n/;
+const CHECK_LENGTH = 8;
+const IV_LENGTH = 12;
+const TAG_LENGTH = 16;
 
 /** Creates a key from 32 random bytes. */
 export async function createFileKey(key: Uint8Array): Promise<FileKey> {
@@ -27,14 +27,14 @@ export async function createFileKey(key: Uint8Array): Promise<FileKey> {
   const secret = crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
   const hmac = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   const mac = await crypto.subtle.sign('HMAC', hmac, new TextEncoder().encode('claviger file key check'));
-  return { secret: await secret, check: new Uint8Array(mac, 0, checkLength) };
+  return { secret: await secret, check: new Uint8Array(mac, 0, CHECK_LENGTH) };
 }
 
 /** Encodes a file: JSON, encrypted by AES-256-GCM when there is a key. */
 export async function encodeFile(entries: FileEntries, key: FileKey | null): Promise<Bytes> {
   const text = JSON.stringify({ v: 1, entries: [...entries] });
   if (!key) return new TextEncoder().encode(text);
-  const header = createHeader(version);
+  const header = createHeader(VERSION);
   const { iv, data } = await seal(key.secret, header, text);
   return join([new TextEncoder().encode(header), key.check, iv, new Uint8Array(data)]);
 }
@@ -45,20 +45,20 @@ export async function encodeFile(entries: FileEntries, key: FileKey | null): Pro
  * @throws {AuthError} `StorageUnavailable` for another key, `NewerStorage`. Neither contains data of the file.
  */
 export async function decodeFile(bytes: Bytes, key: FileKey | null): Promise<FileEntries | undefined> {
-  const [start, digits] = headerPattern.exec(new TextDecoder('latin1').decode(bytes.subarray(0, 40))) ?? [];
+  const [start, digits] = HEADER_PATTERN.exec(new TextDecoder('latin1').decode(bytes.subarray(0, 40))) ?? [];
   if (!start) {
     const entries = parseEntries(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
     if (entries && key) throw createKeyError('The session file is in plain text, and `key` was passed.');
     return entries;
   }
-  if (Number(digits) > version) throw createOwnError('NewerStorage');
-  const hasCheck = Number(digits) === version;
-  const body = bytes.subarray(start.length + (hasCheck ? checkLength : 0));
-  if (body.length < ivLength + tagLength) return undefined;
+  if (Number(digits) > VERSION) throw createOwnError('NewerStorage');
+  const hasCheck = Number(digits) === VERSION;
+  const body = bytes.subarray(start.length + (hasCheck ? CHECK_LENGTH : 0));
+  if (body.length < IV_LENGTH + TAG_LENGTH) return undefined;
   if (!key) throw createKeyError('The session file is encrypted, and `key` is null.');
-  const sealed = { iv: body.subarray(0, ivLength), data: body.subarray(ivLength) };
+  const sealed = { iv: body.subarray(0, IV_LENGTH), data: body.subarray(IV_LENGTH) };
   const text = await unseal(key.secret, start, sealed).catch(() => undefined);
-  const check = bytes.subarray(start.length, start.length + checkLength);
+  const check = bytes.subarray(start.length, start.length + CHECK_LENGTH);
   const isNamed = hasCheck && key.check.every((byte, index) => byte === check[index]);
   if (text !== undefined) return isNamed || !hasCheck ? parseEntries(text) : undefined;
   if (isNamed) return undefined;

@@ -1,12 +1,12 @@
 import { errorCode, type Node, randomName, repeat, toHex } from './node-files.js';
 
 /** The period of a holder's heartbeat. */
-const heartbeatMs = 1_000;
+const HEARTBEAT_MS = 1_000;
 
 /** A holder without a heartbeat for this long counts as dead. */
-const staleMs = 10 * heartbeatMs;
+const staleMs = 10 * HEARTBEAT_MS;
 
-const pollMs = 25;
+const POLL_MS = 25;
 
 /** A lock that is held. */
 export interface HeldLock {
@@ -72,7 +72,7 @@ export function createFileLocks(node: Node, base: string): FileLocks {
       const isUp = holder === 'free' || (holder && ((await isGone(holder)) || (await isStale(holder))));
       if (holder && isUp && (await rename(folder, holder, mine))) return true;
       if (performance.now() >= endAt) return false;
-      await sleep(pollMs * (0.5 + Math.random()));
+      await sleep(POLL_MS * (0.5 + Math.random()));
     }
   };
 
@@ -83,7 +83,7 @@ export function createFileLocks(node: Node, base: string): FileLocks {
       if (!(await take(folder, mine, waitMs))) return false;
       const file = path.join(folder, mine);
       const beat = (): Promise<void> => files.utimes(file, new Date(), new Date()).catch(() => undefined);
-      const stopHeartbeat = repeat(heartbeatMs, () => void beat());
+      const stopHeartbeat = repeat(HEARTBEAT_MS, () => void beat());
       try {
         await beat();
         await work({ isHeld: async () => (await readBeat(folder, mine)) !== undefined });

@@ -17,7 +17,7 @@ export interface FileStorageOptions {
 }
 
 /** The wait for another writer: longer than the time after which a dead writer's lock is taken over. */
-const writeWaitMs = 15_000;
+const WRITE_WAIT_MS = 15_000;
 
 /**
  * A store in one file, for Node.js: command lines, agents and tests that stay signed in. Only the owner can access the file
@@ -118,8 +118,8 @@ function createWriting(
   return async (work) => {
     await makeFolder();
     let isDone = false;
-    await inTurn('write', { waitMs: writeWaitMs }, async () => {
-      isDone = await locks.hold('write', writeWaitMs, work);
+    await inTurn('write', { waitMs: WRITE_WAIT_MS }, async () => {
+      isDone = await locks.hold('write', WRITE_WAIT_MS, work);
     });
     if (!isDone) throw createFileError('StorageFileBusy');
   };

@@ -2,7 +2,7 @@ import type { FileEntries } from './file-format.js';
 import { type Node, repeat, type Watcher } from './node-files.js';
 
 /** Polling: some file systems (network disks, containers) report no changes. */
-const pollMs = 750;
+const POLL_MS = 750;
 
 /**
  * Calls back with each changed key of a file. Neither the watcher nor the polling keeps the process alive. Returns a
@@ -50,7 +50,7 @@ export function watchFile(
     isLooking = false;
   };
   const onHint = (): void => void look();
-  const stopPolling = repeat(pollMs, onHint);
+  const stopPolling = repeat(POLL_MS, onHint);
   const watcher = openWatcher(node, file, onHint);
   onHint();
   return () => {

@@ -16,7 +16,7 @@ export interface WebStorageOptions {
   readonly storage?: PageStorage;
 }
 
-const name = 'claviger.web-storage';
+const NAME = 'claviger.web-storage';
 
 /**
  * A store in `localStorage` or `sessionStorage`, in plain text: each script of the page can read the tokens, and so can a
@@ -32,7 +32,7 @@ const name = 'claviger.web-storage';
  * ```
  */
 export function webStorage(options: WebStorageOptions = {}): SessionStore {
-  const channel = createChangeChannel(name);
+  const channel = createChangeChannel(NAME);
   const seen = new Set<string>();
   // Read at each call: where storage is blocked, reading the property throws.
   const storage = (): PageStorage => {
@@ -61,7 +61,7 @@ export function webStorage(options: WebStorageOptions = {}): SessionStore {
     async remove(key) {
       change(key, (storage) => storage.removeItem(key));
     },
-    lock: (lockName, ...rest) => withWebLock(`${name}/${lockName}`, ...rest),
+    lock: (lockName, ...rest) => withWebLock(`${NAME}/${lockName}`, ...rest),
     watch(onChange) {
       const stopChannel = channel.watch(onChange);
       const onStorage = ({ key, storageArea }: StorageEvent): void => {

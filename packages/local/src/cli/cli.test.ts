@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { installPackage } from '../../test-support/installed.js';
-import { version } from '../base/version.js';
+import { VERSION } from '../base/version.js';
 
 const installed = await installPackage();
 afterAll(() => installed.remove());
@@ -239,6 +239,6 @@ test('help lists the options, and the version is the package’s', async () => {
     expect(help.stdout).toContain(`  ${option}`);
   }
   const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
-  expect(version).toBe(manifest.version);
+  expect(VERSION).toBe(manifest.version);
   expect((await run('--version')).stdout.trim()).toBe(manifest.version);
 });

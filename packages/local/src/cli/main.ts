@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { type CommandDef, defineCommand, runMain } from 'citty';
-import { version } from '../base/version.js';
+import { VERSION } from '../base/version.js';
 import { exec } from './exec.js';
 import { describeCommand, describeProgram, describeUnknownCommand, type HelpCommands } from './help.js';
 import { assertKnownOptions } from './options.js';
@@ -172,7 +172,7 @@ export async function runCli(rawArgs: string[]): Promise<void> {
   const [own, command] = dashes === -1 ? [rawArgs, []] : [rawArgs.slice(0, dashes), rawArgs.slice(dashes + 1)];
   if (own[0] !== '--version' && answerWithHelp(own)) return;
   const main = defineCommand({
-    meta: { name: 'claviger', version },
+    meta: { name: 'claviger', version: VERSION },
     subCommands: {
       start: startCommand,
       exec: execCommand(command),
@@ -196,7 +196,7 @@ function answerWithHelp(args: readonly string[]): boolean {
     return asksForHelp;
   }
   if (name === '' || name === 'help' || (name.startsWith('-') && asksForHelp)) {
-    console.log(describeProgram(HELP, version, emphasize));
+    console.log(describeProgram(HELP, VERSION, emphasize));
   } else if (name.startsWith('-')) {
     console.error(`The command comes first: npx @claviger/local start ${args.join(' ')}`);
     process.exitCode = 1;

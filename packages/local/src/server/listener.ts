@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { version } from '../base/version.js';
+import { VERSION } from '../base/version.js';
 import type { LocalServices } from '../context/services.js';
 import type { Controls } from '../control/controls.js';
 import { withFaults } from '../control/fault-injection.js';
@@ -23,7 +23,7 @@ export function createListener({ services, controls, controlToken, log }: Listen
   const frontDoor = createFrontDoor({
     log,
     aws: withEvents(endpoint, controls.events),
-    control: { services, controls, version, bearerToken: controlToken },
+    control: { services, controls, version: VERSION, bearerToken: controlToken },
   });
   return withFaults(frontDoor, { ...controls, clock: services.clock });
 }

@@ -9,10 +9,10 @@ import type { UserSession } from '../../session/records.js';
 import type { Session } from '../../session/session.js';
 
 /** The longest wait of a call for its access token, in milliseconds. */
-const callLimitMs = 30_000;
+const CALL_LIMIT_MS = 30_000;
 
 /** The scope that the user pool's API requires. Tokens of the login pages may lack it. */
-const userScope = 'aws.cognito.signin.user.admin';
+const USER_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** The options of a call for the signed-in user. */
 export interface UserCall {
@@ -75,7 +75,7 @@ async function getFreshUser({ internals, sid, rejected, signal }: FreshUserOptio
   const { sid: current, tokens } = internals.signedIn();
   // Another sign-in has started since the call.
   if (current !== sid) throw createOwnError('SignedOut');
-  const error = await withLimit(internals.platform, { limitMs: callLimitMs, signal }, async () =>
+  const error = await withLimit(internals.platform, { limitMs: CALL_LIMIT_MS, signal }, async () =>
     tokens?.ensure(force),
   );
   const user = currentUser(internals);
@@ -96,5 +96,5 @@ export function currentUser(internals: Internals): UserSession {
 
 function hasUserScope(internals: Internals): boolean {
   const { scope } = currentUser(internals).tokens.accessToken.payload;
-  return `${scope}`.split(' ').includes(userScope);
+  return `${scope}`.split(' ').includes(USER_SCOPE);
 }

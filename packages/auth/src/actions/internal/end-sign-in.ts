@@ -11,7 +11,7 @@ import type { OpenAuthSession } from '../../sign-in/web/redirect-input.js';
 import type { SignOutCode } from './sign-out-code.js';
 
 /** The time limit for each request to the service, in milliseconds. The local sign-out happens before it. */
-const tellLimitMs = 5_000;
+const SERVICE_LIMIT_MS = 5_000;
 
 /** The input of `signOut`. */
 export interface SignOutInput {
@@ -94,7 +94,7 @@ async function endAtService(
   const { record, tokens } = session;
   // The service has already ended an expired session.
   if (!userPool || record.ended) return;
-  const options = { signal, limitMs: tellLimitMs, keepalive: true };
+  const options = { signal, limitMs: SERVICE_LIMIT_MS, keepalive: true };
   let { refreshToken } = record;
   if (isGlobal) {
     await attempt(errors, 'global', async () => {

@@ -38,10 +38,10 @@ export interface Exchange {
   readonly onAnswer: () => Promise<void>;
 }
 
-const attempts = 3;
-const firstDelayMs = 300;
+const ATTEMPTS = 3;
+const FIRST_DELAY_MS = 300;
 /** The longest pause that a server may request within this call, in milliseconds. */
-const longestDelayMs = 5_000;
+const LONGEST_DELAY_MS = 5_000;
 
 /**
  * Exchanges a code for tokens (`/oauth2/token`). It repeats a request without an answer: the radio of a phone may wake up only
@@ -101,8 +101,8 @@ async function requestTokens(internals: ExchangeParts, pages: LoginPages, reques
     } catch (thrown) {
       request.signal?.throwIfAborted();
       const error = asAuthError(thrown);
-      const delayMs = Math.max(error.retryAfterMs ?? 0, internals.platform.random() * firstDelayMs * 2 ** attempt);
-      if (!error.retryable || attempt === attempts || delayMs > longestDelayMs) throw error;
+      const delayMs = Math.max(error.retryAfterMs ?? 0, internals.platform.random() * FIRST_DELAY_MS * 2 ** attempt);
+      if (!error.retryable || attempt === ATTEMPTS || delayMs > LONGEST_DELAY_MS) throw error;
       await sleep(internals.platform, delayMs);
     }
   }

@@ -16,9 +16,9 @@ export interface WebFlow {
 type Flows = Readonly<Record<string, WebFlow>>;
 
 /** The time limit of a sign-in, in milliseconds. */
-const lifeMs = 3_600_000;
+const LIFE_MS = 3_600_000;
 /** The most flows in a store: unfinished flows must not pile up. */
-const most = 20;
+const MOST_FLOWS = 20;
 
 /**
  * Keeps a flow until its redirect, in its own slot: two tabs, or two attempts in one tab, are two flows.
@@ -61,7 +61,7 @@ function listPlaces(internals: Internals): readonly (WebPlace | undefined)[] {
 
 /** Whether a flow can still be finished. */
 function isAlive({ platform }: Internals, { beganWallMs }: WebFlow): boolean {
-  return Math.abs(platform.wallMs() - beganWallMs) < lifeMs;
+  return Math.abs(platform.wallMs() - beganWallMs) < LIFE_MS;
 }
 
 async function change(internals: Internals, place: WebPlace | undefined, edit: (flows: Flows) => Flows): Promise<void> {
@@ -69,7 +69,7 @@ async function change(internals: Internals, place: WebPlace | undefined, edit: (
     const flows = parse(await readWeb(internals.records, place));
     const next = Object.entries(edit(flows))
       .filter(([, flow]) => isAlive(internals, flow))
-      .slice(-most);
+      .slice(-MOST_FLOWS);
     await saveWeb(internals.records, Object.fromEntries(next), place);
   };
   // An existing sign-in does not matter here.

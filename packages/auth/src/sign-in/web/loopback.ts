@@ -32,7 +32,7 @@ export interface Loopback {
   close(): void;
 }
 
-const page =
+const PAGE =
   '<!doctype html><meta charset="utf-8"><title>Return to the app</title><p>Return to the app. You can close this page.</p>';
 const headers = {
   'content-type': 'text/html; charset=utf-8',
@@ -78,7 +78,7 @@ async function listen(http: NodeHttp, redirectUrl: string): Promise<Loopback> {
     const isOurs = method === 'GET' && target?.pathname === pathname;
     if (!isOurs) return response.writeHead(404, headers).end('');
     if (!expected || readRedirect(target.href)?.state !== expected) return response.writeHead(400, headers).end('');
-    response.writeHead(200, headers).end(page);
+    response.writeHead(200, headers).end(PAGE);
     arrive(target.href);
   });
   await new Promise<void>((resolve, reject) => {

@@ -5,9 +5,9 @@ import { readRedirect } from './redirect-state.js';
 import type { Popup } from './with-popup.js';
 
 /** The polling period of a popup, in milliseconds: browsers emit no event for its end. */
-const lookMs = 500;
+const POLL_MS = 500;
 /** The time limit for an answer of the page that opened a popup. */
-const answerMs = 2_000;
+const ANSWER_MS = 2_000;
 
 /** The channel between the popup of a flow and its opener. It is same-origin, and works without `opener`. */
 function openChannel(state: string): BroadcastChannel {
@@ -39,7 +39,7 @@ export async function awaitPopup(
     for (let isClosed = false; ; isClosed = popup.closed) {
       signal?.throwIfAborted();
       // Checks again after its end: the message may come later.
-      await Promise.race([arrived, sleep(internals.platform, lookMs)]);
+      await Promise.race([arrived, sleep(internals.platform, POLL_MS)]);
       if (found !== undefined) return found;
       if (isClosed) throw createCancelledError();
     }
@@ -63,7 +63,7 @@ export async function handOver(internals: Internals, url: string, state: string)
     };
   });
   channel.postMessage(url);
-  await Promise.race([answered, sleep(internals.platform, answerMs)]);
+  await Promise.race([answered, sleep(internals.platform, ANSWER_MS)]);
   channel.close();
   return isTaken;
 }

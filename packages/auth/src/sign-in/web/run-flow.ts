@@ -12,7 +12,7 @@ import { readRedirect } from './redirect-state.js';
 import type { Popup } from './with-popup.js';
 
 /** The time limit for login pages outside of this process, in milliseconds. */
-const loginLimitMs = 900_000;
+const LOGIN_LIMIT_MS = 900_000;
 
 /** Signs in on the login pages: instead of this page, in a popup, or in another browser. */
 export async function runFlow(
@@ -80,7 +80,7 @@ async function runElsewhere(
       if (!loopback) throw createOpenerError(undefined);
       return Promise.race(arrivals);
     };
-    const limit = { limitMs: loginLimitMs, signal };
+    const limit = { limitMs: LOGIN_LIMIT_MS, signal };
     const arrived = await withLimit(internals.platform, limit, () => Promise.race([...arrivals, opened()]));
     return await finish(internals, { url: arrived, state }, signal);
   } finally {
