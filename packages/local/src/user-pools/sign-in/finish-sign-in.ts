@@ -21,6 +21,8 @@ export async function finishSignIn(
   const { subject } = attempt;
   const { user } = subject;
   const { challenge, change } = answered;
+  // Triggers run for users who can sign in: a password that must be reset was hidden until here.
+  subject.assertCanSignIn({ verified: true });
   if (call.onPage === true) return await finishOnPage(call, attempt, answered);
   const device = await claimDevice(call, attempt);
   await runPostAuthentication(call, user, { newDeviceUsed: device?.isNew === true });

@@ -1,6 +1,7 @@
 import {
   AdminAddUserToGroupCommand,
   AdminGetUserCommand,
+  AdminResetUserPasswordCommand,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
@@ -59,6 +60,32 @@ test('a sign-in runs its triggers in their order, and each can stop it', async (
       message: `${name} failed with error not today.`,
     });
   }
+});
+
+test('a password that must be reset ends a sign-in before the triggers of its success', async () => {
+  const heard: string[] = [];
+  const pool = await triggerPool({
+    PreAuthentication: (event) => {
+      heard.push('PreAuthentication');
+      return event;
+    },
+    PostAuthentication: (event) => {
+      heard.push('PostAuthentication');
+      return event;
+    },
+    PreTokenGeneration: (event) => {
+      heard.push('PreTokenGeneration');
+      return event;
+    },
+  });
+  const username = await pool.createUser();
+  const user = { UserPoolId: pool.userPoolId, Username: username };
+  await pool.server.sdk.send(new AdminResetUserPasswordCommand(user));
+  const byChoice = pool.initiate('USER_AUTH', { USERNAME: username, PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD });
+  for (const reply of [await byPassword(pool, username), await byChoice]) {
+    expect(reply.body.__type).toBe('PasswordResetRequiredException');
+  }
+  expect(heard).toEqual(['PreAuthentication', 'PreAuthentication']);
 });
 
 test('a function that refuses the tokens leaves the challenge to be answered again', async () => {
