@@ -13,7 +13,7 @@ export const compiledMigrations = {
 };
 
 /** What only defines is the same on every database; a step that looks at rows has to run itself. */
-const DEFINITION = /^(?:create (?:unique )?index|create table|alter table) /;
+const DEFINITION = /^(?:create (?:unique )?index|create table|alter table|drop index) /;
 
 async function compileSteps(root) {
   const { outputFiles } = await build({

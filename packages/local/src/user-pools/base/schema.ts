@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migration } from '../../store/schema.js';
 
 /** The tables of user pools. Instants are milliseconds since the epoch by the server's clock; booleans are 0 or 1. */
@@ -259,6 +260,20 @@ export const userPoolMigrations: readonly Migration[] = [
       await db.schema.createIndex('spent_challenges_by_end').on('spent_challenges').column('expires_at').execute();
     },
   },
+  {
+    name: 'user-pools-2',
+    up: async (db) => {
+      // Searches ignore the case of ASCII letters: lower() changes no others, on either database.
+      for (const name of SEARCHED_ATTRIBUTES) {
+        const index = sql.id(`users_by_${name}`);
+        const column = sql.ref(name);
+        await sql`drop index ${index}`.execute(db);
+        await sql`create index ${index} on users (user_pool_id, lower(${column}), sub) where ${column} is not null`.execute(
+          db,
+        );
+      }
+    },
+  },
 ];
 
 const SEARCHED_ATTRIBUTES = [
@@ -269,3 +284,10 @@ const SEARCHED_ATTRIBUTES = [
   'family_name',
   'preferred_username',
 ] as const;
+
+/** An attribute of which users have a copy, for searches. */
+export type SearchedAttribute = (typeof SEARCHED_ATTRIBUTES)[number];
+
+export function isSearchedAttribute(column: string): column is SearchedAttribute {
+  return (SEARCHED_ATTRIBUTES as readonly string[]).includes(column);
+}

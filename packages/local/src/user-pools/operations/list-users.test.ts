@@ -66,6 +66,24 @@ test('users are found by each searchable attribute', async () => {
   expect(await found('')).toEqual(['ann', 'bob']);
 });
 
+test('a search ignores case, but for user names and whether a user is enabled', async () => {
+  const server = await startTestServer();
+  const names = ['ANN', 'Anna', 'Bob', 'aNNe'];
+  await createUsers(server, names);
+  const found = async (Filter: string, more: Partial<ListUsersCommandInput> = {}): Promise<string[]> =>
+    (await list(server, { Filter, ...more })).flat().sort();
+  expect(await found('email = "ANN@Example.COM"')).toEqual(['ANN']);
+  expect(await found('given_name = "anna"')).toEqual(['Anna']);
+  expect(await found('given_name ^= "aNN"', { Limit: 1 })).toEqual(['ANN', 'Anna', 'aNNe']);
+  expect(await found('cognito:user_status = "force_Change_password"')).toEqual(names);
+  expect(await found('cognito:user_status ^= "force"', { Limit: 3 })).toEqual(names);
+  expect(await found('status = "enabled"')).toEqual([]);
+  const { Users } = await server.sdk.send(new ListUsersCommand({ UserPoolId, Filter: 'given_name = "bob"' }));
+  const username = Users?.[0]?.Username ?? '';
+  // A UUID without a letter is the same in both cases.
+  if (/[a-f]/.test(username)) expect(await found(`username = "${username.toUpperCase()}"`)).toEqual([]);
+});
+
 test('bad filters, attributes and tokens are refused', async () => {
   const server = await startTestServer();
   await createUsers(server, ['ann', 'bob']);

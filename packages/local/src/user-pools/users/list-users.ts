@@ -1,9 +1,9 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Tables } from '../../store/tables.js';
 import { invalidParameter } from '../base/errors.js';
-import type { UserRow } from '../base/schema.js';
+import { isSearchedAttribute, type UserRow } from '../base/schema.js';
 import type { UserPool } from '../pools/pool-settings.js';
-import type { UserFilter } from './user-filter.js';
+import type { FilterColumn, UserFilter } from './user-filter.js';
 import { readUser, type User } from './users.js';
 
 /** A page of a pool's users. */
@@ -54,11 +54,10 @@ function selectPage(
     if (after !== undefined) page = page.where('sub', '>', after[0] ?? '');
     return page.orderBy('sub');
   }
-  const { column, value } = filter;
-  page = page.where(column, '>=', value).where(column, '<', endOfPrefix(value));
-  if (after !== undefined)
-    page = page.where(sql<boolean>`(${sql.ref(column)}, sub) > (${after[1] ?? ''}, ${after[0] ?? ''})`);
-  return page.orderBy(column).orderBy('sub');
+  page = narrowTo(page, filter);
+  const compared = comparedText(filter.column);
+  if (after !== undefined) page = page.where(sql<boolean>`(${compared}, sub) > (${after[1] ?? ''}, ${after[0] ?? ''})`);
+  return page.orderBy(compared).orderBy('sub');
 }
 
 function narrowTo(page: UserQuery, { column, operator, value }: UserFilter): UserQuery {
@@ -72,8 +71,23 @@ function narrowTo(page: UserQuery, { column, operator, value }: UserFilter): Use
       states.length === 0 ? [-1] : states.map((state) => (state === 'Enabled' ? 1 : 0)),
     );
   }
-  if (operator === '=') return page.where(column, '=', value);
-  return page.where(column, '>=', value).where(column, '<', endOfPrefix(value));
+  const compared = comparedText(column);
+  const wanted = foldCase(column, value);
+  // The indexes of attributes have the users that have one.
+  const found = isSearchedAttribute(column) ? page.where(column, 'is not', null) : page;
+  if (operator === '=') return found.where(compared, '=', wanted);
+  return found.where(compared, '>=', wanted).where(compared, '<', endOfPrefix(wanted));
+}
+
+/** A column as its index has it. */
+function comparedText(column: FilterColumn): RawBuilder<string> {
+  return isSearchedAttribute(column) ? sql`lower(${sql.ref(column)})` : sql`${sql.ref(column)}`;
+}
+
+/** A text as {@link comparedText} has it. Searches for user names depend on their case. */
+function foldCase(column: FilterColumn, text: string): string {
+  if (isSearchedAttribute(column)) return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return column === 'status' ? text.toUpperCase() : text;
 }
 
 /** The first text behind all that begin with a prefix, in the order of code points. */
@@ -82,7 +96,7 @@ function endOfPrefix(prefix: string): string {
 }
 
 function positionOf(row: UserRow, filter: UserFilter | undefined): readonly string[] {
-  return filter === undefined ? [row.sub] : [row.sub, String(row[filter.column] ?? '')];
+  return filter === undefined ? [row.sub] : [row.sub, foldCase(filter.column, String(row[filter.column] ?? ''))];
 }
 
 /** @throws ServiceError `InvalidParameterException` for names of attributes that the pool does not have */

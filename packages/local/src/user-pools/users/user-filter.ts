@@ -1,24 +1,14 @@
 import { invalidParameter } from '../base/errors.js';
-import type { UserRow } from '../base/schema.js';
+import type { SearchedAttribute } from '../base/schema.js';
 
 /** What `ListUsers` is asked to find. */
 export interface UserFilter {
-  readonly column: keyof UserRow & FilterColumn;
+  readonly column: FilterColumn;
   readonly operator: '=' | '^=';
   readonly value: string;
 }
 
-export type FilterColumn =
-  | 'username'
-  | 'email'
-  | 'phone_number'
-  | 'name'
-  | 'given_name'
-  | 'family_name'
-  | 'preferred_username'
-  | 'status'
-  | 'enabled'
-  | 'sub';
+export type FilterColumn = 'username' | 'status' | 'enabled' | 'sub' | SearchedAttribute;
 
 const COLUMNS: Readonly<Record<string, FilterColumn>> = {
   username: 'username',
