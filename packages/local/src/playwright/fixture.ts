@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '../base/known-options.js';
 import { createRemoteLocal, type RemoteLocal } from '../testing/connect-local.js';
 import { type StorageState, type TestUser, toOrigin } from '../testing/storage-state.js';
 import { assertForward } from '../testing/travel.js';
@@ -56,7 +57,9 @@ export async function openFixture(worker: Worker, baseUrl: string | undefined): 
   const clocks = createPageClocks(worker.browsers);
   const remote = createRemoteLocal(worker.realUrl, { ask: worker.ask, now: clocks.now });
   let hasTravelled = false;
-  const storageState: Claviger['storageState'] = async (user, { origin = worker.origin ?? baseUrl } = {}) => {
+  const storageState: Claviger['storageState'] = async (user, options = {}) => {
+    assertKnownOptions('storageState', options, { origin: true });
+    const { origin = worker.origin ?? baseUrl } = options;
     if (origin === undefined) {
       throw new TypeError(
         'Say where the app runs: give { origin }, or set `baseURL` in the configuration of Playwright.',
@@ -70,11 +73,14 @@ export async function openFixture(worker: Worker, baseUrl: string | undefined): 
       publicUrl: worker.url,
       storageState,
       signIn: async (user, place) => {
+        assertKnownOptions('signIn', place, { page: true, context: true, origin: true });
         const { origin } = place;
         const state = await storageState(user, origin === undefined ? {} : { origin });
         await storeSession(state, toOwner(user), place);
       },
-      travel: async (seconds, { runTimers = false } = {}) => {
+      travel: async (seconds, options = {}) => {
+        assertKnownOptions('travel', options, { runTimers: true });
+        const { runTimers = false } = options;
         const { now } = await worker.ask<{ readonly now: string }>('GET', 'clock');
         assertForward(seconds, Date.parse(now));
         hasTravelled = true;

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { assertKnownOptions } from '../base/known-options.js';
 import type { AccessKey } from '../base/settings.js';
 import type { LocalServices } from '../context/services.js';
 import type { Outputs } from '../control/amplify-outputs.js';
@@ -104,12 +105,19 @@ export async function createLocal(parts: LocalParts): Promise<Local> {
     tls: server.tls,
     outputs: await buildOutputs(services),
     inbox: {
-      find: guardAsync(
-        async ({ to, purpose, waitSeconds = 0 }) =>
-          (await waitForMessages(store, { to, purpose, waitMs: waitSeconds * 1_000 }))[0],
-      ),
-      list: guardAsync((query = {}) => listMessages(store, query)),
-      clear: guardAsync((query) => deleteMessages(store, query)),
+      find: guardAsync(async (query) => {
+        assertKnownOptions('inbox.find', query, { to: true, purpose: true, waitSeconds: true });
+        const { to, purpose, waitSeconds = 0 } = query;
+        return (await waitForMessages(store, { to, purpose, waitMs: waitSeconds * 1_000 }))[0];
+      }),
+      list: guardAsync(async (query = {}) => {
+        assertKnownOptions('inbox.list', query, { to: true });
+        return await listMessages(store, query);
+      }),
+      clear: guardAsync(async (query = {}) => {
+        assertKnownOptions('inbox.clear', query, { to: true, purpose: true });
+        await deleteMessages(store, query);
+      }),
     },
     clock: { now: clock.now, advance: guard(clock.advance), set: guard(clock.set) },
     faults: { ...faults, add: guard(faults.add) },
@@ -121,14 +129,23 @@ export async function createLocal(parts: LocalParts): Promise<Local> {
       export: guardAsync(snapshots.export),
       import: guardAsync(snapshots.import),
     },
-    events: { list: events.list, subscribe: guard(events.subscribe) },
+    events: {
+      list: (query = {}) => {
+        assertKnownOptions('events.list', query, { since: true });
+        return events.list(query);
+      },
+      subscribe: guard(events.subscribe),
+    },
     listReadyUsers: guardAsync(
       async (limit = Number.POSITIVE_INFINITY) => (await seeding?.listReadyUsers(store.db, limit)) ?? [],
     ),
     listMissingUsers: guardAsync(async () => (await seeding?.listMissingUsers(store.db)) ?? []),
     administrator,
     controlToken,
-    verifyRequest: guardAsync((request, options) => verifyRequest(services, request, options)),
+    verifyRequest: guardAsync(async (request, options = {}) => {
+      assertKnownOptions('verifyRequest', options, { action: true, resource: true });
+      return await verifyRequest(services, request, options);
+    }),
     reset: guardAsync(() => controls.reset()),
     close,
   };

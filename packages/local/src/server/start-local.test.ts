@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { connect } from '../../test-support/server.js';
+import { connect, startTestServer } from '../../test-support/server.js';
+import type { Local } from './local.js';
 import { startLocal } from './start-local.js';
 import type { StartOptions } from './start-options.js';
 
@@ -141,6 +142,22 @@ test('an option that there is not is refused by its name', async () => {
   await expect(startLocal({ dada: ':memory:' } as never)).rejects.toThrow(
     /^startLocal has no option "dada": it takes port, host, data, [^\n]*\.$/,
   );
+});
+
+const MISSPELT: readonly (readonly [door: string, call: (local: Local, misspelt: object) => unknown])[] = [
+  ['inbox.find', ({ inbox }, misspelt) => inbox.find({ to: 'ann@example.com', ...misspelt })],
+  ['inbox.list', ({ inbox }, misspelt) => inbox.list(misspelt)],
+  ['inbox.clear', ({ inbox }, misspelt) => inbox.clear(misspelt)],
+  ['events.list', ({ events }, misspelt) => events.list(misspelt)],
+  ['verifyRequest', (local, misspelt) => local.verifyRequest({ method: 'GET', url: '/', headers: {} }, misspelt)],
+];
+
+test.each(MISSPELT)('%s refuses a misspelt option, and does nothing', async (door, call) => {
+  const { local, createUser } = await startTestServer();
+  await createUser();
+  const refusal = `${door} has no option "adress": it takes `;
+  await expect(async () => await call(local, { adress: 'bob@example.com' })).rejects.toThrow(refusal);
+  expect(await local.inbox.list()).toHaveLength(1);
 });
 
 /** A promise, and what resolves it. */

@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '../base/known-options.js';
 import type { ServerEvent } from '../events/server-event.js';
 import type { RolePolicies } from '../iam/policy-document.js';
 import type { IamProviders } from '../identity-pools/logins/iam-providers.js';
@@ -69,7 +70,7 @@ export interface StartOptions {
 }
 
 /** Every option: one that is missing here does not compile. */
-const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
+export const START_OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
   port: true,
   host: true,
   data: true,
@@ -97,10 +98,7 @@ const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
  *   `allowOutbound`
  */
 export function assertStartOptions(options: StartOptions): void {
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(OPTIONS, name)) continue;
-    throw new TypeError(`startLocal has no option "${name}": it takes ${Object.keys(OPTIONS).join(', ')}.`);
-  }
+  assertKnownOptions('startLocal', options, START_OPTIONS);
   checkTriggerOptions(options.triggers ?? {}, { allowOutbound: options.allowOutbound ?? false });
 }
 

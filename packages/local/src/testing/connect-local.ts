@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '../base/known-options.js';
 import type { Outputs } from '../control/amplify-outputs.js';
 import { ControlError } from '../control/control-error.js';
 import type { ActiveFault, Fault } from '../control/fault.js';
@@ -63,8 +64,10 @@ export interface RemoteLocal {
  *
  * @param options.url default: the environment's `CLAVIGER_URL`, else `http://127.0.0.1:9319`
  * @param options.token the server's `controlToken`, where others can reach it
+ * @throws {TypeError} for an unknown option
  */
 export function connectLocal(options: { readonly url?: string; readonly token?: string } = {}): RemoteLocal {
+  assertKnownOptions('connectLocal', options, { url: true, token: true });
   const url = (options.url ?? process.env['CLAVIGER_URL'] ?? DEFAULT_URL).replace(/\/+$/, '');
   return createRemoteLocal(url, { ask: createControlCall(url, options) });
 }
@@ -100,10 +103,16 @@ export function createRemoteLocal(
       save: (name) => ask('PUT', `snapshots/${encodeURIComponent(name)}`),
       restore: async (name) => void (await ask('POST', `snapshots/${encodeURIComponent(name)}/restore`)),
     },
-    listEvents: ({ since } = {}) => ask('GET', `events${toQuery({ since })}`),
+    listEvents: async (query = {}) => {
+      assertKnownOptions('listEvents', query, { since: true });
+      return await ask('GET', `events${toQuery(query)}`);
+    },
     readCode: (to, query) => readCode(ask, to, query),
     totp: async (user) => (await ask<{ readonly code: string }>('POST', 'totp', toUser(user))).code,
-    storageState: (user, { origin }) => createStorageState(ask, user, { origin, now }),
+    storageState: async (user, options) => {
+      assertKnownOptions('storageState', options, { origin: true });
+      return await createStorageState(ask, user, { origin: options.origin, now });
+    },
     reset: async () => void (await ask('POST', 'reset')),
   };
 }
@@ -131,8 +140,10 @@ const CODE_WAIT_SECONDS = 10;
 async function readCode(
   ask: ControlCall,
   to: string,
-  { purpose, waitSeconds = CODE_WAIT_SECONDS }: { readonly purpose?: string; readonly waitSeconds?: number } = {},
+  options: { readonly purpose?: string; readonly waitSeconds?: number } = {},
 ): Promise<string> {
+  assertKnownOptions('readCode', options, { purpose: true, waitSeconds: true });
+  const { purpose, waitSeconds = CODE_WAIT_SECONDS } = options;
   const [message] = await ask<InboxMessage[]>('GET', `inbox${toQuery({ to, purpose, wait: waitSeconds })}`);
   if (message !== undefined) return message.code;
   throw new ControlError('MessageNotFound', `No message came to ${to} within ${waitSeconds} s.`);

@@ -6,7 +6,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { ClientId, connect, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
 import { createClock } from '../base/clock.js';
 import { READY_USERS } from '../seed/seed.js';
-import { type ClavigerFixture, connectLocal, createGlobalSetup, playwrightFixtures, useLocal } from './index.js';
+import {
+  type ClavigerFixture,
+  connectLocal,
+  createGlobalSetup,
+  playwrightFixtures,
+  type RemoteLocal,
+  useLocal,
+} from './index.js';
 import { createMovedDate } from './test-timers.js';
 import { travelWith } from './travel.js';
 
@@ -215,6 +222,21 @@ test('a filter of the inbox that it does not have is refused, and deletes nothin
   await expect(remote.inbox.clear(misspelt)).rejects.toThrow('takes no "adress": it takes to, purpose.');
   await expect(remote.inbox.find({ to: 'new@example.com', ...misspelt })).rejects.toThrow('takes no "adress"');
   expect(await local.inbox.list()).toHaveLength(1);
+});
+
+type Refusal = readonly [door: string, call: (remote: RemoteLocal) => unknown];
+
+const REFUSALS: readonly Refusal[] = [
+  ['connectLocal', ({ url }) => connectLocal({ URL: url } as object)],
+  ['listEvents', (remote) => remote.listEvents({ from: 1 } as object)],
+  ['readCode', (remote) => remote.readCode('new@example.com', { wait: 1 } as object)],
+  ['storageState', (remote) => remote.storageState('ada@example.com', { url: remote.url } as never)],
+];
+
+test.each(REFUSALS)('%s refuses an option that it does not have', async (door, call) => {
+  const { local } = await startTestServer();
+  const remote = connectLocal({ url: local.url });
+  await expect(async () => await call(remote)).rejects.toThrow(`${door} has no option "`);
 });
 
 test('of a user that a test describes with more only the name is sent', async () => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { assertKnownOptions } from '../base/known-options.js';
 import type { Seed } from '../seed/seed.js';
-import type { StartOptions } from '../server/start-options.js';
+import { START_OPTIONS, type StartOptions } from '../server/start-options.js';
 
 /** The options of {@link claviger} and {@link withClaviger}: those of `startLocal`, with other defaults, and three more. */
 export interface ClavigerOptions extends Omit<StartOptions, 'seed' | 'log' | 'onEvent' | 'onMessage'> {
@@ -31,6 +32,17 @@ export const DEFAULT_DATA = '.claviger';
 
 export function readBackendOptions({ outputs: _, allowLoopback: __, ...options }: ClavigerOptions): BackendOptions {
   return options;
+}
+
+const { log: _log, onEvent: _onEvent, onMessage: _onMessage, ...ofBackends } = START_OPTIONS;
+
+/**
+ * Checks the names of options at once: a build reads few of them.
+ *
+ * @throws {TypeError} for an unknown option
+ */
+export function assertClavigerOptions(caller: 'claviger' | 'withClaviger', options: ClavigerOptions): void {
+  assertKnownOptions(caller, options, { ...ofBackends, outputs: true, allowLoopback: true });
 }
 
 /** Functions, such as triggers, are equal only when they are the same. */

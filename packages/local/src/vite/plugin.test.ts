@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, createLogger, createServer, type InlineConfig, type ViteDevServer } from 'vite';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type ClavigerOptions, claviger } from './index.js';
+import { type ClavigerOptions, claviger, withClaviger } from './index.js';
 
 const DEPLOYED = { version: '1.4', auth: { user_pool_id: 'eu-west-1_Deployed1', aws_region: 'eu-west-1' } };
 const LOCAL = { ...DEPLOYED, custom: { claviger: { user_pool_endpoint: 'http://127.0.0.1:9319' } } };
@@ -52,6 +52,13 @@ async function startVite(root: string, options: ClavigerOptions): Promise<{ vite
   await vite.listen();
   return { vite, lines };
 }
+
+test.each([
+  ['claviger', () => claviger({ output: 'production.json' } as object)],
+  ['withClaviger', () => withClaviger({}, { output: 'production.json' } as object)],
+])('%s refuses an unknown option, for builds, too', (name, configureApp) => {
+  expect(configureApp).toThrow(`${name} has no option "output": it takes `);
+});
 
 /** The configuration that a page gets. */
 async function readOutputs(vite: ViteDevServer): Promise<{ readonly url: string }> {
@@ -140,10 +147,8 @@ describe('in development', () => {
     expect(urls[0]).not.toEqual(urls[1]);
   });
 
-  test('an unknown option and a data folder in use say so when Vite starts', async () => {
+  test('a data folder in use says so when Vite starts', async () => {
     const root = await createApp();
-    const { config } = configure(root, { sed: 'default' } as ClavigerOptions);
-    await expect(createServer(config)).rejects.toThrow(/no option "sed"/);
     await startVite(root, { data: 'shared' });
     const { config: second } = configure(await createApp(), { data: join(root, 'shared') });
     await expect(createServer(second)).rejects.toThrow(/^Another Claviger is using the data folder/);

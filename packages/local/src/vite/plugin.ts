@@ -2,7 +2,7 @@ import type { Environment, Plugin, ResolvedConfig, Rollup, ViteDevServer } from 
 import type { Local } from '../server/local.js';
 import { type BackendUse, useBackend } from './backends.js';
 import { findOutputsFile, readBuildOutputs } from './build-outputs.js';
-import { type ClavigerOptions, readBackendOptions } from './options.js';
+import { assertClavigerOptions, type ClavigerOptions, readBackendOptions } from './options.js';
 import { OUTPUTS_MODULE } from './outputs-module.js';
 import { addConsoleShortcut, announce } from './terminal.js';
 
@@ -21,6 +21,7 @@ export interface ClavigerPlugin {
  * Codes and denied requests appear in Vite's terminal; the shortcut `c` opens the console. Under Vitest the backend is
  * in memory, on a free port.
  *
+ * @throws {TypeError} for an unknown option
  * @throws {UsageError} from `vite dev`, when the port is taken or the seed's file cannot be read
  * @throws {DataFolderError} from `vite dev`, when the data folder cannot be used
  * @throws {SeedError} from `vite dev`, for an invalid seed
@@ -36,6 +37,7 @@ export interface ClavigerPlugin {
  * ```
  */
 export function claviger(options: ClavigerOptions = {}): ClavigerPlugin {
+  assertClavigerOptions('claviger', options);
   let config: ResolvedConfig | undefined;
   let local: Local | undefined;
   /** By what each development server has for its own: a restarted one opens before its predecessor closes. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Local } from '../server/local.js';
 import { useBackend } from './backends.js';
 import { readBuildOutputs } from './build-outputs.js';
-import { type ClavigerOptions, readBackendOptions } from './options.js';
+import { assertClavigerOptions, type ClavigerOptions, readBackendOptions } from './options.js';
 import { OUTPUTS_MODULE } from './outputs-module.js';
 
 /** Next's own names, which it passes to a configuration that is a function. */
@@ -33,6 +33,7 @@ interface WebpackContext {
  * Does for Next what {@link claviger} does for Vite: runs a backend beside `next dev`, and provides
  * `virtual:claviger/outputs`, with Turbopack and with webpack. Codes and denied requests appear in Next's terminal.
  *
+ * @throws {TypeError} for an unknown option
  * @throws {UsageError} from `next dev`, when the port is taken or the seed's file cannot be read
  * @throws {DataFolderError} from `next dev`, when the data folder cannot be used
  * @throws {SeedError} from `next dev`, for an invalid seed
@@ -50,6 +51,7 @@ export function withClaviger<Config extends object>(
   nextConfig: Config | NextConfigFunction<Config>,
   options: ClavigerOptions = {},
 ): (phase: string, context: unknown) => Promise<Config> {
+  assertClavigerOptions('withClaviger', options);
   return async (phase, context) => {
     const config = typeof nextConfig === 'function' ? await nextConfig(phase, context as never) : nextConfig;
     const root = process.cwd();
