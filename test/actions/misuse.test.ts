@@ -43,10 +43,10 @@ describe.each(names)('%s', (name) => {
     expect(network.operations).toEqual([]);
   });
 
-  test('without a user pool is configuration', async () => {
+  test('without a user pool is NoUserPool', async () => {
     const { identityPool } = world.config();
     const { session } = world.context({ config: { identityPool } });
-    await expect(run(session)).rejects.toMatchObject({ name: 'AuthError' });
+    await expect(run(session)).rejects.toMatchObject({ kind: 'configuration', code: 'NoUserPool', field: 'userPool' });
   });
 });
 
