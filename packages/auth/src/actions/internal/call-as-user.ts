@@ -84,8 +84,13 @@ async function getFreshUser({ internals, sid, rejected, signal }: FreshUserOptio
   return user;
 }
 
-/** Returns the signed-in user of the user pool. Throws the error of the session's tokens without one. */
+/**
+ * Returns the signed-in user of the user pool.
+ *
+ * @throws {AuthError} `NoUserPool` without a user pool; the error of the session's tokens without a user.
+ */
 export function currentUser(internals: Internals): UserSession {
+  getUserPool(internals);
   const account = internals.runtime.account();
   if ('error' in account) throw account.error;
   const session = findStoredSession(account);
