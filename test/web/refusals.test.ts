@@ -19,6 +19,7 @@ describe('refusals', () => {
     ['unauthorized_client', undefined, 'configuration', false],
     ['invalid_request', 'PreSignUp failed with error no.', 'service', false],
     ['server_error', undefined, 'service', true],
+    ['temporarily_unavailable', undefined, 'service', true],
     ['constructor', undefined, 'service', false],
   ])('%s in the redirect', async (error, description, kind, retryable) => {
     app.pages.refuse(error, description);
@@ -70,7 +71,11 @@ describe('refusals', () => {
 
   test('without login pages in the configuration', async () => {
     const auth = createAuth(app.world.config());
-    await expect(auth.signInWithRedirect()).rejects.toMatchObject({ kind: 'configuration', field: 'oauth' });
+    await expect(auth.signInWithRedirect()).rejects.toMatchObject({
+      kind: 'configuration',
+      code: 'NoLoginPages',
+      field: 'oauth',
+    });
     const oauth = { domain: 'a', endpoint: 'http://example.com', scopes: [], signInUrls: [], signOutUrls: [] };
     expect(() => createAuth({ ...app.world.config(), oauth })).toThrow(
       expect.objectContaining({ kind: 'configuration', field: 'oauth.endpoint' }),
@@ -81,7 +86,15 @@ describe('refusals', () => {
     const options = { authSessionOpener: browse, redirectUrl: `${app.callbacks()[0]}/` };
     await expect(app.create().signInWithRedirect({ options })).rejects.toMatchObject({
       kind: 'validation',
+      code: 'InvalidRedirectUrl',
       field: 'redirectUrl',
+    });
+  });
+
+  test('of a popup that the browser blocked', async () => {
+    await expect(app.create().signInWithRedirect({ options: { popup: true } })).rejects.toMatchObject({
+      kind: 'invalidState',
+      code: 'PopupBlocked',
     });
   });
 

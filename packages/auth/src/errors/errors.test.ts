@@ -45,6 +45,14 @@ test('every code of ours is made by the sources, in the union of codes, and in t
   expect(union.length).toBeGreaterThan(70);
 });
 
+test('every code of ours has a test that names it', () => {
+  const tests = globSync('{packages/auth/src,test}/**/*.test.{ts,tsx}', { cwd: root });
+  const text = tests.map((path) => readFileSync(new URL(path, root), 'utf8')).join('\n');
+  const codes = rowsOf(own).flatMap(([cell]) => codesIn(cell));
+  const named = new Set(text.match(/\b[A-Za-z]\w+\b/g));
+  expect(codes.filter((code) => !named.has(code))).toEqual([]);
+});
+
 /** An exception as the service sends it. */
 function refuse(code: string, message = 'no'): AuthError {
   return toAuthError({ status: 400, headers: new Headers() }, { __type: code, message });
