@@ -29,7 +29,7 @@ describe('a command-line tool, with a listener on this machine', () => {
       client_id: app.world.config().userPool.clientId,
       scope: 'openid email aws.cognito.signin.user.admin',
       nonce: expect.stringMatching(/^[\w-]{43}$/),
-      state: expect.stringMatching(/^[a-z0-9-]{40,}$/),
+      state: expect.stringMatching(/^[A-Za-z0-9-]{40,}$/),
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge_method: 'S256',
     });

@@ -11,6 +11,7 @@ export interface AppSettings {
   readonly signInUrls?: readonly string[];
   readonly storage?: SessionStore;
   readonly scopes?: readonly string[];
+  readonly label?: string;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -55,7 +56,7 @@ export function useElsewhere(): Elsewhere {
       return running().ports;
     },
     callbacks,
-    create({ signInUrls = callbacks(), storage = memoryStorage(), scopes = allScopes, fetch } = {}) {
+    create({ signInUrls = callbacks(), storage = memoryStorage(), scopes = allScopes, label, fetch } = {}) {
       const { userPool } = world.config();
       return createAuth(
         {
@@ -68,7 +69,7 @@ export function useElsewhere(): Elsewhere {
             signOutUrls: ['myapp://out'],
           },
         },
-        { storage, ...(fetch && { fetch }) },
+        { storage, ...(label && { label }), ...(fetch && { fetch }) },
       );
     },
   };

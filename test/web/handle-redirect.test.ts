@@ -8,13 +8,13 @@ const app = useElsewhere();
 
 describe('handleRedirect', () => {
   /** Begins a sign-in, and gives where the browser is sent back to. */
-  const begin = async (storage: SessionStore, customState?: string): Promise<string> => {
+  const begin = async (storage: SessionStore, customState?: string, label?: string): Promise<string> => {
     let back = '';
     const authSessionOpener: OpenAuthSession = async (url, urls) => {
       back = (await browseBack(url, urls))?.url ?? '';
       return new Promise(() => undefined);
     };
-    const auth = app.create({ storage, signInUrls: ['myapp://callback'] });
+    const auth = app.create({ storage, signInUrls: ['myapp://callback'], ...(label && { label }) });
     void auth
       .signInWithRedirect({ ...(customState && { customState }), options: { authSessionOpener } })
       .catch(() => 0);
@@ -40,6 +40,21 @@ describe('handleRedirect', () => {
     expect(await auth.handleRedirect({ url: two })).toMatchObject({ customState: 'two' });
     expect(await auth.handleRedirect({ url: one })).toMatchObject({ customState: 'one' });
     expect((await auth.getCurrentUser()).userId).toBe(app.user.sub);
+  });
+
+  test('leaves the redirect of another Auth of the page to that one', async () => {
+    const storage = createMapStore();
+    const auths = [undefined, 'admin', 'sales team'].map((label) => ({
+      label,
+      auth: app.create({ storage, signInUrls: ['myapp://callback'], ...(label && { label }) }),
+    }));
+    for (const { label: own } of auths) {
+      const url = await begin(storage, 'here', own);
+      const results = await Promise.all(
+        auths.map(async ({ label, auth }) => [label, (await auth.handleRedirect({ url })).status]),
+      );
+      expect(results).toEqual(auths.map(({ label }) => [label, label === own ? 'signedIn' : 'none']));
+    }
   });
 
   test('finishes also when a user is found to be signed in while its slot is being read', async () => {

@@ -6,6 +6,7 @@ import { createState, type FlowMode } from './create-state.js';
 import { keepFlow } from './flow-slots.js';
 import type { LoginPages } from './login-pages.js';
 import type { SignInWithRedirectInput } from './redirect-input.js';
+import { nameSender } from './redirect-state.js';
 
 /** A started sign-in: the address of the login pages, and the state of the redirect. */
 export interface BegunFlow {
@@ -32,7 +33,7 @@ export async function beginFlow(
   }: { readonly input: SignInWithRedirectInput; readonly mode: FlowMode; readonly redirectUrl: string },
 ): Promise<BegunFlow> {
   const { customState } = input;
-  const state = createState(internals, mode);
+  const state = createState(internals, mode, nameSender(internals));
   const { url, ...secrets } = await createAuthorizationRequest(internals, pages, { input, redirectUrl, state });
   const leavesPage = mode === 'redirect';
   const beganWallMs = internals.platform.wallMs();

@@ -46,7 +46,7 @@ export async function handleArrival(
   loadSteps: LoadSteps,
 ): Promise<HandleRedirectOutput> {
   const opened = url ?? globalThis.location?.href;
-  const redirect = opened === undefined ? undefined : readRedirect(opened);
+  const redirect = opened === undefined ? undefined : readRedirect(opened, internals);
   const known = internals.attempt.arrival;
   if (opened === undefined || !redirect) {
     if (known) return known.work ?? begin(internals, known, { signal, loadSteps });
