@@ -10,5 +10,8 @@ test('verifyTOTPSetup sends the code', async () => {
 
 test('verifyTOTPSetup rejects when the service does not accept the code', async () => {
   const { session } = await createSignedInService({ VerifySoftwareToken: { Status: 'ERROR' } });
-  await expect(verifyTOTPSetup(session, { code: '123456' })).rejects.toMatchObject({ name: 'AuthError' });
+  await expect(verifyTOTPSetup(session, { code: '123456' })).rejects.toMatchObject({
+    kind: 'service',
+    code: 'EnableSoftwareTokenMFAException',
+  });
 });

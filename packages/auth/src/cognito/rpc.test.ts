@@ -50,6 +50,23 @@ test('a request is a POST of JSON that names its operation', async () => {
   ]);
 });
 
+test('the record of a request has its duration and its outcome', async () => {
+  vi.useFakeTimers();
+  const log = vi.fn();
+  const answers = [Response.json({}), Response.json({ __type: 'LimitExceededException' }, { status: 400 })];
+  for (const answer of answers) {
+    const rpc = createRpc(() => {
+      vi.advanceTimersByTime(250);
+      return answer;
+    });
+    await call({ ...rpc, log }, 'SignUp', {}).catch(() => undefined);
+  }
+  expect(log.mock.calls).toEqual([
+    [{ event: 'request.ended', operation: 'SignUp', code: undefined, durationMs: 250 }],
+    [{ event: 'request.ended', operation: 'SignUp', code: 'LimitExceededException', durationMs: 250 }],
+  ]);
+});
+
 describe('the name of an exception', () => {
   const names = fc.stringMatching(/^[A-Z][A-Za-z]{2,30}(Exception|Error)$/);
   const prefixes = fc.constantFrom('', 'com.amazonaws.cognito.identity.idp.model#', 'aws.protocoltests#');

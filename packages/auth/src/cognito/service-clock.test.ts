@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createElapsedClock } from '../platform/elapsed-clock.js';
 import { createServiceClock } from './service-clock.js';
 
@@ -67,4 +67,52 @@ test.each(['before its answer came', 'before its answer was read'])('a clock tha
   if (when !== 'before its answer came') jump(60_000);
   clock.observe(serviceMs, sentAtMs, receivedAtMs);
   expect(clock.at(now())).toBeUndefined();
+});
+
+describe('of two answers', () => {
+  /** The first one took no time: it is exact to half a second. */
+  function createMachineWithSample() {
+    const machine = createMachine();
+    const { clock, now, pass } = machine;
+    clock.observe(serviceMs, now(), now());
+    /** Observes an answer that took so long, and shows the error of the clock after it, seen from the first answer. */
+    const observe = (aheadMs: number, tripMs: number): number => {
+      const sentAtMs = now();
+      const isMs = (clock.at(sentAtMs) ?? Number.NaN) + tripMs;
+      pass(tripMs);
+      clock.observe(isMs - 500 - tripMs / 2 + aheadMs, sentAtMs, now());
+      return (clock.at(now()) ?? Number.NaN) - isMs;
+    };
+    return { ...machine, observe };
+  }
+
+  test('that agree, the later one counts if it is as exact', () => {
+    expect(createMachineWithSample().observe(1_000, 0)).toBe(1_000);
+  });
+
+  test('that agree, the more exact one counts for ten minutes', () => {
+    const { observe, pass } = createMachineWithSample();
+    pass(599_000);
+    expect(observe(1_500, 1_000)).toBe(0);
+    expect(observe(-1_500, 1_000)).toBe(-1_500);
+  });
+
+  test('that differ by more than both can be wrong, the later one counts', () => {
+    expect(createMachineWithSample().observe(1_500, 1_000)).toBe(0);
+    expect(createMachineWithSample().observe(1_501, 1_000)).toBe(1_501);
+    expect(createMachineWithSample().observe(-1_501, 1_000)).toBe(-1_501);
+  });
+});
+
+test('an answer after more than ten seconds says nothing: the machine may have slept', () => {
+  for (const [tripMs, isKnown] of [
+    [10_000, true],
+    [10_001, false],
+  ] as const) {
+    const { clock, now, pass } = createMachine();
+    const sentAtMs = now();
+    pass(tripMs);
+    clock.observe(serviceMs, sentAtMs, now());
+    expect(clock.at(now()) !== undefined).toBe(isKnown);
+  }
 });

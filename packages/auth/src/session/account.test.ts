@@ -39,13 +39,13 @@ const facts: fc.Arbitrary<AccountInput> = fc.oneof(
 );
 
 /** Each possible account, with the next input. */
-function assertSteps(check: (before: Account, fact: AccountInput, after: Account, news: unknown) => void): void {
+function assertSteps(check: (before: Account, input: AccountInput, after: Account, event: unknown) => void): void {
   void fc.assert(
     fc.property(fc.array(facts, { maxLength: 30 }), (sequence) => {
       let account: Account = { status: 'loading' };
-      for (const fact of sequence) {
-        const [next, news] = step(account, fact);
-        check(account, fact, next, news);
+      for (const input of sequence) {
+        const [next, event] = step(account, input);
+        check(account, input, next, event);
         account = next;
       }
     }),
@@ -55,61 +55,61 @@ function assertSteps(check: (before: Account, fact: AccountInput, after: Account
 
 describe('in every sequence of facts', () => {
   test('a sign-in is left by three facts alone: a sign-out, another sign-in, or its confirmed end', () => {
-    assertSteps((before, fact, after) => {
+    assertSteps((before, input, after) => {
       if (before.status !== 'signedIn') return;
       const isStill = after.status === 'signedIn' && after.session.record.sid === before.session.record.sid;
       if (isStill) return;
-      switch (fact.type) {
+      switch (input.type) {
         case 'signedOut':
           return expect(after.status).toBe('signedOut');
         case 'signedIn':
-          return expect(findStoredSession(after)).toBe(fact.session);
+          return expect(findStoredSession(after)).toBe(input.session);
         case 'session': {
-          const isSame = fact.session.record.sid === before.session.record.sid;
-          return expect(isSame ? fact.session.record.ended !== undefined : fact.elsewhere).toBe(true);
+          const isSame = input.session.record.sid === before.session.record.sid;
+          return expect(isSame ? input.session.record.ended !== undefined : input.elsewhere).toBe(true);
         }
         default:
-          throw new Error(`${fact.type} ended a session`);
+          throw new Error(`${input.type} ended a session`);
       }
     });
   });
 
   test('a generation never decreases', () => {
-    assertSteps((before, fact, after) => {
+    assertSteps((before, input, after) => {
       const [from, to] = [findStoredSession(before)?.record, findStoredSession(after)?.record];
-      if (fact.type === 'signedIn' || from === undefined || from.sid !== to?.sid) return;
+      if (input.type === 'signedIn' || from === undefined || from.sid !== to?.sid) return;
       expect(to.gen).toBeGreaterThanOrEqual(from.gen);
     });
   });
 
   test('a repeated input changes nothing the second time, and emits one event', () => {
-    assertSteps((_, fact, after) => {
-      const [again, news] = step(after, fact);
-      expect(news || undefined).toBeUndefined();
-      if (fact.type === 'session' || fact.type === 'nothing') expect(again).toBe(after);
+    assertSteps((_, input, after) => {
+      const [again, event] = step(after, input);
+      expect(event || undefined).toBeUndefined();
+      if (input.type === 'session' || input.type === 'nothing') expect(again).toBe(after);
       expect(again.status).toBe(after.status);
     });
   });
 
-  test('nothing is news but what has changed', () => {
-    assertSteps((before, _, after, news) => {
-      if (news) expect(after).not.toBe(before);
-      if (after === before) expect(news || undefined).toBeUndefined();
+  test('only a change has an event', () => {
+    assertSteps((before, _, after, event) => {
+      if (event) expect(after).not.toBe(before);
+      if (after === before) expect(event || undefined).toBeUndefined();
     });
   });
 
   test('a store that fails or is empty says nothing about a known user', () => {
-    assertSteps((before, fact, after) => {
-      if (fact.type !== 'nothing' && fact.type !== 'storeFailed') return;
+    assertSteps((before, input, after) => {
+      if (input.type !== 'nothing' && input.type !== 'storeFailed') return;
       if (findStoredSession(before) || before.status === 'signedOut') expect(after).toBe(before);
-      else expect(after.status).toBe(fact.type === 'nothing' ? 'signedOut' : 'unavailable');
+      else expect(after.status).toBe(input.type === 'nothing' ? 'signedOut' : 'unavailable');
     });
   });
 
   test('a user who has signed out here comes back by a sign-in alone, here or in the store', () => {
-    assertSteps((before, fact, after) => {
+    assertSteps((before, input, after) => {
       if (before.status !== 'signedOut' || findStoredSession(after) === undefined) return;
-      expect(fact.type === 'signedIn' || (fact.type === 'session' && fact.elsewhere)).toBe(true);
+      expect(input.type === 'signedIn' || (input.type === 'session' && input.elsewhere)).toBe(true);
     });
   });
 });
@@ -120,20 +120,24 @@ describe('emitted events', () => {
   const elsewhere = { elsewhere: true };
   const read = (session: StoredSession): AccountInput => ({ type: 'session', session, ...elsewhere });
   const out: Account = { status: 'signedOut', reason: 'user' };
-  const silent = { status: 'unavailable', error, isLeft: false } as const;
-  const moved: AccountInput = { type: 'storeFailed', error, ...elsewhere };
+  const fails: AccountInput = { type: 'storeFailed', error };
+  const moved: AccountInput = { ...fails, ...elsewhere };
+  const silent = step({ status: 'loading' }, fails)[0];
+  const left = step(signedIn(createSession('a', 1)), moved)[0];
   const expired = step(signedIn(createSession('a', 1)), read(createSession('a', 1, { ended })))[0];
   const federated = createSession('f', 1, { provider: 'accounts.example.com' });
 
-  test.each<[what: string, account: Account, fact: AccountInput, status: Account['status'], news: string | undefined]>([
+  test.each<
+    [what: string, account: Account, input: AccountInput, status: Account['status'], event: string | undefined]
+  >([
     ['the store is opened', { status: 'loading' }, read(createSession('a', 3)), 'signedIn', undefined],
     ['an ended session is found', { status: 'loading' }, read(createSession('a', 3, { ended })), 'expired', undefined],
     ['nothing is found', { status: 'loading' }, { type: 'nothing' }, 'signedOut', undefined],
     ['a sign-out is found', { status: 'loading' }, { type: 'signedOut', ...elsewhere }, 'signedOut', undefined],
     ['the store answers again', silent, read(createSession('a', 1)), 'signedIn', undefined],
     ['the pointer names another sign-in', signedIn(createSession('a', 1)), moved, 'unavailable', 'signedOut'],
-    ['it fails again', { ...silent, isLeft: true }, { type: 'storeFailed', error }, 'unavailable', undefined],
-    ['it is read', { ...silent, isLeft: true }, read(createSession('b', 1)), 'signedIn', 'signedIn'],
+    ['it fails again', left, fails, 'unavailable', undefined],
+    ['it is read', left, read(createSession('b', 1)), 'signedIn', 'signedIn'],
     ['a sign-in', out, { type: 'signedIn', session: createSession('a', 1) }, 'signedIn', 'signedIn'],
     ['a sign-in elsewhere', out, read(createSession('a', 1)), 'signedIn', 'signedIn'],
     ['another user elsewhere', signedIn(createSession('a', 1)), read(createSession('b', 1)), 'signedIn', 'signedIn'],
@@ -170,10 +174,10 @@ describe('emitted events', () => {
     ['a straggler', out, { type: 'session', session: createSession('a', 2), ...here }, 'signedOut', undefined],
     ['federation', out, { type: 'signedIn', session: federated }, 'signedIn', 'federatedToIdentityPool'],
     ['its end', signedIn(federated), { type: 'signedOut', ...here }, 'signedOut', 'federationToIdentityPoolCleared'],
-  ])('%s', (_, account, fact, status, news) => {
-    const [next, told] = step(account, fact);
+  ])('%s', (_, account, input, status, event) => {
+    const [next, told] = step(account, input);
     expect(next.status).toBe(status);
-    expect(told || undefined).toBe(news);
+    expect(told || undefined).toBe(event);
   });
 
   test('who was signed in is known after the end, and why it ended', () => {

@@ -118,7 +118,9 @@ export function step(account: Account, input: AccountInput): Step {
         });
         return [{ status: 'expired', session, error }, isSame && 'sessionExpired'];
       }
-      const event = isSame ? session.tokens && 'tokensRefreshed' : (known || isOut || wasLeft) && signedInEvent(session);
+      const event = isSame
+        ? session.tokens && 'tokensRefreshed'
+        : (known || isOut || wasLeft) && signedInEvent(session);
       return [{ status: 'signedIn', session }, event];
     }
   }
