@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFreshnesses, type Freshness, type Lifespan } from './freshness.js';
+import { createFreshnesses, type Freshness, isRenewedEnough, type Lifespan } from './freshness.js';
 
 interface Rule {
   readonly leewayMs: number;
@@ -95,5 +95,31 @@ describe('properties', () => {
         expect(freshness === 'fresh').toBe(lifespan.issuedAtMs + ageMs < freshUntil(lifespan, of));
       }),
     );
+  });
+});
+
+test('an absent value is expired', () => {
+  expect(createFreshnesses(() => 0, 0, 1).freshnessOf(undefined)).toBe('expired');
+});
+
+describe('a value that was just read makes a request unnecessary', () => {
+  test.each<[freshness: Freshness, isUnchangedEnough: boolean, isRenewedEnough: boolean]>([
+    ['fresh', true, true],
+    ['due', false, true],
+    ['stale', false, false],
+    ['expired', false, false],
+  ])('while it is %s: unchanged %s, renewed %s', (freshness, isUnchangedEnough, isEnough) => {
+    const value = { freshness: () => freshness, issuedAtMs: () => 5_000 };
+    expect(isRenewedEnough(value, false)).toBe(isUnchangedEnough);
+    expect(isRenewedEnough(value, true)).toBe(isEnough);
+  });
+
+  test('for a forced call only if its request is not earlier than the call', () => {
+    const value = { freshness: () => 'fresh' as const, issuedAtMs: () => 5_000 };
+    expect(isRenewedEnough(value, false, 5_000)).toBe(false);
+    expect(isRenewedEnough(value, true, 5_000)).toBe(true);
+    // Stored times are whole milliseconds.
+    expect(isRenewedEnough(value, true, 5_001)).toBe(true);
+    expect(isRenewedEnough(value, true, 5_002)).toBe(false);
   });
 });
