@@ -1,7 +1,9 @@
 // Names the failures "a bundled package is not in the notices", "the library bundles other people's code", "an app loads a part
-// of the command line", "the file of the session loads code later" and "the tarball has what belongs to the repository".
+// of the command line", "the file of the session loads code later", "a constant costs its name" and "the tarball has what belongs
+// to the repository".
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { transform } from 'esbuild';
 import { expect, test } from 'vitest';
 import { withPacked } from './pack.mjs';
 import { root } from './setup.mjs';
@@ -66,6 +68,20 @@ test('what createSession loads has no import(): a bundler would add its loader, 
     expect(readFileSync(join(root, `packages/auth/dist/bundle/${path}.js`), 'utf8'), path).not.toMatch(/\bimport\("/);
   // The pattern finds one where it is.
   expect(readFileSync(join(root, 'packages/auth/dist/bundle/index.js'), 'utf8')).toMatch(/\bimport\("/);
+});
+
+test('numbers and texts with a name come first in a shipped file: there a minifier writes them where the name stands', async () => {
+  for (const path of globSync('packages/auth/dist/bundle/**/*.js', {
+    cwd: root,
+    exclude: ['packages/auth/dist/bundle/cli/**'],
+  }))
+    expect(readFileSync(join(root, path), 'utf8'), path).not.toMatch(
+      /^(?!const).*\nconst \w+ = |^var \w+ = [\d.e]+;$/m,
+    );
+  const core = readFileSync(join(root, 'packages/auth/dist/bundle/core.js'), 'utf8');
+  const { code } = await transform(core, { minify: true });
+  expect(core).toContain('limitMs: requestLimitMs');
+  expect(code).toContain('limitMs:1e4');
 });
 
 test('the tarball of @claviger/local has readable code and public declarations, and nothing of the repository', async () => {

@@ -1,7 +1,7 @@
 // npm run sizes. Names the failures "an import costs more than its budget" and "something is in an entry that must not be".
-// Budgets are for what a page loads first, minified and gzipped; what `import()` brings later has its own column. An entry is
-// measured twice: from the modules that tsc wrote, where each forbidden module has its name, and as the package ships it, where
-// an entry that is `isSplit` is split as bundlers split an app.
+// Budgets are for what a page loads first as the package ships it, minified and gzipped; what `import()` brings later has its own
+// column. An entry that is `isSplit` is split as bundlers split an app. It is measured a second time from the modules that tsc
+// wrote, where each forbidden module has its name.
 // The second table is the price of each action, the third one that of each function that vends and of the components of React,
 // which have budgets, too.
 // `npm run sizes -- --modules` also says what each module adds to what is loaded first.
@@ -50,7 +50,7 @@ const FORBIDDEN_MODULES = [
 export const entries = [
   {
     name: 'createSession + fetchAuthSession',
-    budget: 16_350,
+    budget: 16_190,
     // Service workers refuse `import()`.
     isWhole: true,
     program: `import { createSession } from '@claviger/auth/session';
@@ -72,7 +72,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 21_180,
+    budget: 20_965,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -90,10 +90,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 21_540,
+    budget: 21_390,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 26_460, files: 7 },
+    use: { name: 'signIn', budget: 26_305, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';
@@ -129,12 +129,7 @@ export async function measure({
   const error = built.error ?? shipped.error;
   if (error !== undefined) return { faults: [`${name}: does not build: ${error}`], built, shipped };
   const faults = [];
-  for (const [what, { size }] of /** @type {const} */ ([
-    ['built from modules', built],
-    ['as shipped', shipped],
-  ])) {
-    if (size > budget) faults.push(`${what}, ${format(size - budget)} bytes over its budget`);
-  }
+  if (shipped.size > budget) faults.push(`${format(shipped.size - budget)} bytes over its budget`);
   if (use !== undefined && shipped.used !== undefined) {
     const { size, files } = shipped.used;
     if (size > use.budget) faults.push(`until ${use.name}, ${format(size - use.budget)} bytes over its budget`);
@@ -236,7 +231,7 @@ async function printVended() {
 }
 
 /** What an extension or a service worker loads at once. */
-const WHOLE_BUDGET = 59_960;
+const WHOLE_BUDGET = 59_910;
 
 async function printWhole() {
   const program = "import { createAuth } from '@claviger/auth/whole'; console.log(createAuth);";

@@ -25,8 +25,8 @@ test('a bundled dependency fails an entry', async () => {
 });
 
 test('a word that must not be in it, and a byte over the budget, fail an entry', async () => {
-  const { built } = await measure(session);
-  const { faults } = await measure({ ...session, budget: built.size - 1, forbidden: [/createSession|fetch/] });
+  const { shipped } = await measure(session);
+  const { faults } = await measure({ ...session, budget: shipped.size - 1, forbidden: [/createSession|fetch/] });
   expect(faults.join('\n')).toMatch(/1 bytes over its budget/);
   expect(faults.join('\n')).toMatch(/holds "/);
 });

@@ -1,9 +1,10 @@
 // Writes @claviger/auth/whole: all modules and dependencies in one file, for service workers and extensions, which forbid
 // `import()`. Names the failures "a part loads by import()" and "a bundled package comes without its licence".
-import { appendFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { readPackages } from '../../../tools/licences.mjs';
+import { putConstantsFirst } from './constants-first.mjs';
 
 /**
  * @param {import('esbuild').BuildOptions} options of all files of the package
@@ -20,6 +21,7 @@ export async function bundleWhole(options, root, folder) {
   const modules = Object.keys(output.inputs);
   // Apps copy this file alone.
   const notices = readPackages(modules.map((path) => join(root, path))).map(({ name, texts }) => [name, ...texts]);
-  appendFileSync(outfile, `/*!\nThis file contains:\n\n${notices.flat().join('\n\n')}\n*/\n`);
+  const code = putConstantsFirst(readFileSync(outfile, 'utf8'));
+  writeFileSync(outfile, `${code}/*!\nThis file contains:\n\n${notices.flat().join('\n\n')}\n*/\n`);
   return modules;
 }

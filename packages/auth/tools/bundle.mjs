@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { writeLicences } from '../../../tools/licences.mjs';
 import { bundleCli } from './bundle-cli.mjs';
 import { bundleWhole } from './bundle-whole.mjs';
+import { putConstantsFirst } from './constants-first.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = `${root}dist/bundle`;
@@ -149,7 +150,7 @@ for (const path of globSync(`${outdir}/**/*.js`)) {
     .replaceAll(/"claviger:([a-z-]+)"/g, `"${depth === 0 ? './' : '../'.repeat(depth)}$1.js"`)
     // Nothing here has effects at import: where only the order is kept, a bundler would warn that it leaves the import out.
     .replace(/^import "\.{1,2}\/[^"]*";\n/gm, '');
-  writeFileSync(path, code);
+  writeFileSync(path, putConstantsFirst(code));
 }
 const bundled = [...(await bundleWhole(options, root, outdir)), ...(await bundleCli(root, outdir))];
 writeLicences(
