@@ -4,7 +4,7 @@
 //
 // The folder holds cognito-identity-provider.json, cognito-identity.json and sts.json. What the SDK has beyond them is
 // added (see newer-service-shapes.mjs). Only what validates an input is
-// taken: shapes, constraints and how an operation is authorised; no documentation, no outputs, no errors.
+// taken: shapes, constraints and how an operation is authorized; no documentation, no outputs, no errors.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ const corrected = {
   DomainType: '^[a-z0-9](?:[a-z0-9\\-\\.]{0,61}[a-z0-9])?$',
 };
 
-// The models leave these on the signed default; they are authorised by the assertion or token that they carry.
+// The models leave these on the signed default; they are authorized by the assertion or token that they carry.
 const alsoPublic = new Set(['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']);
 
 const { values: options } = parseArgs({ options: { models: { type: 'string' } } });

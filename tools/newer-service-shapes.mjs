@@ -6,8 +6,8 @@ import * as sdk from '@aws-sdk/client-cognito-identity-provider';
 
 const folder = new URL('../node_modules/@aws-sdk/client-cognito-identity-provider/', import.meta.url);
 
-// The SDK signs these by default, but a token or a secret in the body is what authorises them.
-const authorisedByTheirBody = { GetClientToken: 'public', ListUserSessions: 'token', RevokeUserSession: 'token' };
+// The SDK signs these by default, but a token or a secret in the body is what authorizes them.
+const authorizedByTheirBody = { GetClientToken: 'public', ListUserSessions: 'token', RevokeUserSession: 'token' };
 
 // By structure and member, as the service's documentation has them.
 const documented = {
@@ -42,7 +42,7 @@ export function addNewerShapes({ operations, shapes }) {
   }
 
   function authorizationOf(name, request) {
-    if (name in authorisedByTheirBody) return authorisedByTheirBody[name];
+    if (name in authorizedByTheirBody) return authorizedByTheirBody[name];
     if (!unsigned.has(name)) return 'signed';
     return request.required?.includes('AccessToken') ? 'token' : 'public';
   }

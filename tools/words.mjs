@@ -23,6 +23,10 @@ export const WORDS = [
   { pattern: 'else(?: (?:it|they|he|she)|,)', instead: '"otherwise"' },
   { pattern: 'goes by|as it stands|what there is', instead: 'name the thing' },
   { pattern: 'goes? on|begins? again|begins? anew|anew', instead: '"continues", "starts over", "again"' },
+  {
+    pattern: '(?:authori|initiali|normali|organi|recogni|seriali)s(?:e|ed|es|ing|ation)|behaviours?|colours?',
+    instead: 'the American spelling',
+  },
   { pattern: 'hence|thereby|therein|thereof|thereupon|whence|lest|albeit', instead: 'a second, short sentence' },
 ];
 

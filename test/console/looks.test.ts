@@ -44,8 +44,8 @@ describe.skipIf(!hasChromium)('the looks of the pages', () => {
     return field.evaluate((element) => {
       const canvas = document.createElement('canvas').getContext('2d');
       if (canvas === null) throw new Error('There is no canvas.');
-      const luminance = (colour: string): number => {
-        canvas.fillStyle = colour;
+      const luminance = (color: string): number => {
+        canvas.fillStyle = color;
         canvas.fillRect(0, 0, 1, 1);
         const [red = 0, green = 0, blue = 0] = canvas.getImageData(0, 0, 1, 1).data;
         const linear = [red, green, blue].map((value) =>
@@ -54,7 +54,7 @@ describe.skipIf(!hasChromium)('the looks of the pages', () => {
         return 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
       };
       let behind: Element | null = element.parentElement;
-      const isClear = (colour: string): boolean => colour === 'rgba(0, 0, 0, 0)';
+      const isClear = (color: string): boolean => color === 'rgba(0, 0, 0, 0)';
       while (behind !== null && isClear(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
       const border = luminance(getComputedStyle(element).borderTopColor);
       const card = luminance(behind === null ? '#fff' : getComputedStyle(behind).backgroundColor);

@@ -47,12 +47,12 @@ describe.skipIf(!hasChromium)('an authenticator set up on the login pages', () =
     const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
     expect(Math.min(width, height)).toBeGreaterThan(150);
     expect(width).toBe(height);
-    // Dark on light, independent of the page's colours: a camera reads no other form.
-    const colours = await picture.evaluate((element) => [
+    // Dark on light, independent of the page's colors: a camera reads no other form.
+    const colors = await picture.evaluate((element) => [
       getComputedStyle(element).backgroundColor,
       getComputedStyle(element.querySelector('path') ?? element).fill,
     ]);
-    expect(colours).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+    expect(colors).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
 
     const secret = (await page.locator('code').innerText()).replaceAll(' ', '');
     const code = new TOTP({ secret }).generate({ timestamp: local.clock.now() });

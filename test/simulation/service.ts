@@ -56,7 +56,7 @@ export interface Answer {
   readonly issue?: Issue;
 }
 
-/** What every secret contains, so that one that got out is recognised. */
+/** What every secret contains, so that one that got out is recognized. */
 export const canary = 'CANARY';
 export const password = `${canary}-password`;
 export const clientId = 'simulatedclient';

@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium && !process.env['CI'])('encryptedStorage in Chromiu
     expect(returned).toEqual(texts.map(([, value]) => value));
   });
 
-  test('the same text is another ciphertext each time, under another initialisation vector', async () => {
+  test('the same text is another ciphertext each time, under another initialization vector', async () => {
     const store = await openPageStore(page, expression());
     const dumps = new Set<string>();
     for (let index = 0; index < 5; index++) {

@@ -1,9 +1,9 @@
 // Writes @claviger/auth/whole: all modules and dependencies in one file, for service workers and extensions, which forbid
-// `import()`. Names the failures "a part loads by import()" and "a bundled package comes without its licence".
+// `import()`. Names the failures "a part loads by import()" and "a bundled package comes without its license".
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { readPackages } from '../../../tools/licences.mjs';
+import { readPackages } from '../../../tools/licenses.mjs';
 import { putConstantsFirst } from './constants-first.mjs';
 
 /**

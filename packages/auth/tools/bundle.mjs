@@ -5,7 +5,7 @@ import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { writeLicences } from '../../../tools/licences.mjs';
+import { writeLicenses } from '../../../tools/licenses.mjs';
 import { bundleCli } from './bundle-cli.mjs';
 import { bundleWhole } from './bundle-whole.mjs';
 import { putConstantsFirst } from './constants-first.mjs';
@@ -153,7 +153,7 @@ for (const path of globSync(`${outdir}/**/*.js`)) {
   writeFileSync(path, putConstantsFirst(code));
 }
 const bundled = [...(await bundleWhole(options, root, outdir)), ...(await bundleCli(root, outdir))];
-writeLicences(
+writeLicenses(
   root,
   bundled.map((path) => join(root, path)),
 );

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { writeLicences } from '../../../tools/licences.mjs';
+import { writeLicenses } from '../../../tools/licenses.mjs';
 import { builtinsByMember } from './builtins.mjs';
 import { buildConsole } from './console.mjs';
 import { writeDeclarations } from './declarations.mjs';
@@ -51,4 +51,4 @@ for (const entry of LIBRARY_ENTRIES) {
 const consoleModules = await buildConsole(join(outdir, 'console'));
 await writeDeclarations(outdir);
 const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-writeLicences(resolve(outdir, '../..'), [...bundled.map((path) => join(root, path)), ...consoleModules]);
+writeLicenses(resolve(outdir, '../..'), [...bundled.map((path) => join(root, path)), ...consoleModules]);

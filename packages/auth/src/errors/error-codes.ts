@@ -85,7 +85,7 @@ export type StorageErrorCode =
   | 'InvalidStorage'
   | 'StorageFileBusy';
 
-/** The codes of what signs and authorises requests. */
+/** The codes of what signs and authorizes requests. */
 export type VendErrorCode =
   | 'BodyUsed'
   | 'CredentialsInUrl'

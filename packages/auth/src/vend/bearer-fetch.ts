@@ -101,7 +101,7 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
     const target = new URL(input instanceof Request ? input.url : String(input), globalThis.location?.href);
     if (!origins.has(target.origin) || isOwnPath(internals.options, target)) return send(input as string, init ?? {});
     const request = await readFetchArguments(input, init);
-    // The caller's own way to authorise a request is kept.
+    // The caller's own way to authorize a request is kept.
     if (request.headers.has('authorization')) return attempt(send, request, origins, undefined);
     const sent = await getToken(request.signal);
     const first = await attempt(send, request, origins, sent.text);

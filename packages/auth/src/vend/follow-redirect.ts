@@ -4,7 +4,7 @@ import { createVendError } from './vend-errors.js';
 /** A request, or what a redirect made of it. */
 export type Target = Pick<OutgoingRequest, 'url' | 'method' | 'headers' | 'body'>;
 
-/** What authorises a request is for its own origin, and what describes a body goes with it (Fetch, "HTTP-redirect fetch"). */
+/** What authorizes a request is for its own origin, and what describes a body goes with it (Fetch, "HTTP-redirect fetch"). */
 const OF_ORIGIN = ['authorization', 'cookie', 'host', 'proxy-authorization'];
 const OF_BODY = ['content-encoding', 'content-language', 'content-length', 'content-location', 'content-type'];
 

@@ -199,7 +199,7 @@ test('--json prints one object a line, --quiet nothing, and --seed none creates 
   ]);
 });
 
-test('help fits 80 columns, has no colours in a pipe, groups options, and shows arguments and examples', async () => {
+test('help fits 80 columns, has no colors in a pipe, groups options, and shows arguments and examples', async () => {
   for (const args of [
     ['--help'],
     [],

@@ -59,7 +59,7 @@ const ADDRESS: Group = ['Address', ['port', 'host', 'tls', 'public-url']];
 /** The other options by subject. Options without a group come last. */
 const GROUPS: readonly Group[] = [
   ['Data', ['data', 'database', 'seed']],
-  ['Behaviour', ['region', 'issuer', 'triggers', 'lambda-endpoint', 'smtp', 'roles', 'iam-providers']],
+  ['Behavior', ['region', 'issuer', 'triggers', 'lambda-endpoint', 'smtp', 'roles', 'iam-providers']],
   ['Access', ['strict', 'allow-host', 'allow-origin', 'allow-outbound']],
   ['Files', ['csv', 'pool', 'out']],
   ['Output', ['quiet', 'json']],

@@ -6,6 +6,6 @@ import { modelAuthorization } from './models.js';
 
 const operations = [...userPoolOperations, ...identityPoolOperations, ...stsOperations];
 
-test.each(operations)('$service $name is authorised as its model says', ({ service, name, authorization }) => {
+test.each(operations)('$service $name is authorized as its model says', ({ service, name, authorization }) => {
   expect(authorization).toBe(modelAuthorization(service, name));
 });

@@ -24,7 +24,7 @@ export function serviceModel(service: ServiceName): ServiceModel {
   return model;
 }
 
-/** How the model authorises an operation; undefined when the service has none of that name. */
+/** How the model authorizes an operation; undefined when the service has none of that name. */
 export function modelAuthorization(service: ServiceName, operation: string): Authorization | undefined {
   return entryOf(serviceModel(service), operation)?.[0];
 }

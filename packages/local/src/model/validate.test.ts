@@ -160,7 +160,7 @@ test('operations newer than the generated model are checked', () => {
   );
 });
 
-test('the model knows how operations are authorised', () => {
+test('the model knows how operations are authorized', () => {
   expect(modelAuthorization('cognito-idp', 'InitiateAuth')).toBe('public');
   expect(modelAuthorization('cognito-idp', 'GetUser')).toBe('token');
   expect(modelAuthorization('cognito-idp', 'AdminGetUser')).toBe('signed');

@@ -2,7 +2,7 @@
 export type ServiceName = 'cognito-idp' | 'cognito-identity' | 'sts';
 
 /**
- * How an operation is authorised (AWS's service models): `public` asks for nothing, `token` for an access
+ * How an operation is authorized (AWS's service models): `public` asks for nothing, `token` for an access
  * token in the input, `signed` for a SigV4 signature.
  */
 export type Authorization = 'public' | 'token' | 'signed';

@@ -26,11 +26,11 @@ const KEPT_ONLY: readonly string[] = [
 ];
 
 /**
- * Operations without a caller: the service issues their authorisation only where it sees a risk, and here it never does.
+ * Operations without a caller: the service issues their authorization only where it sees a risk, and here it never does.
  */
 export const NEVER_GRANTED: readonly string[] = ['UpdateAuthEventFeedback'];
 
-const AUTHORISED_BY = { public: 'nothing', token: 'access token', signed: 'signature' };
+const AUTHORIZED_BY = { public: 'nothing', token: 'access token', signed: 'signature' };
 
 /** `docs/coverage.md`, from what the walk saw. */
 export function writeDocument(services: readonly CoveredService[]): string {
@@ -45,10 +45,10 @@ export function writeDocument(services: readonly CoveredService[]): string {
     'npx vitest run --project local packages/local/src/model/model-walk.test.ts --update',
     '```',
     '',
-    '- *Authorised by*: what a caller must present. A signature is the administrator’s, or a role’s whose policy',
+    '- *Authorized by*: what a caller must present. A signature is the administrator’s, or a role’s whose policy',
     '  allows the operation.',
     '- *Kept*: its effect cannot exist on one machine; its settings are checked, stored and returned.',
-    '- *Refused*: the service issues its authorisation only where it sees a risk; here it never does.',
+    '- *Refused*: the service issues its authorization only where it sees a risk; here it never does.',
     '- *Errors*: the exceptions that the walk met, beside those that every operation may answer: wrong types',
     '  (`SerializationException`) and, where a signature is required, a missing one, a page of another origin, or keys that are',
     '  not allowed (`MissingAuthenticationTokenException`, `ForbiddenException`, `AccessDeniedException`).',
@@ -70,7 +70,7 @@ function describeService({ title, model, operations, walk }: CoveredService): re
     const state = present.has(name) ? stateOf(name) : 'no';
     const errors = [...(walk.errors.get(name) ?? [])].filter((error) => error !== 'SerializationException').sort();
     const shown = errors.map((error) => error.replace(/Exception$/, '')).join(', ');
-    return `| ${name} | ${state} | ${AUTHORISED_BY[authorization]} | ${shown} |`;
+    return `| ${name} | ${state} | ${AUTHORIZED_BY[authorization]} | ${shown} |`;
   });
   return [
     '',
@@ -78,7 +78,7 @@ function describeService({ title, model, operations, walk }: CoveredService): re
     '',
     `${names.filter((name) => present.has(name)).length} of ${names.length} operations.`,
     '',
-    '| Operation | Covered | Authorised by | Errors |',
+    '| Operation | Covered | Authorized by | Errors |',
     '|---|---|---|---|',
     ...rows,
   ];

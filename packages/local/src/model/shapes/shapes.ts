@@ -2,7 +2,7 @@ import type { Authorization } from '../../wire/operation.js';
 
 /** The model of a service's inputs. Shapes refer to each other by name. */
 export interface ServiceModel {
-  /** By operation: how it is authorised, and the shape of its input. */
+  /** By operation: how it is authorized, and the shape of its input. */
   readonly operations: Readonly<Record<string, readonly [Authorization, string | null]>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }

@@ -1,12 +1,12 @@
 // Writes THIRD-PARTY-NOTICES.txt and bom.cdx.json from the list of bundled modules. Names the failures "a bundled package
-// has no licence" and "the lock file does not know a bundled package".
+// has no license" and "the lock file does not know a bundled package".
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { root } from './setup.mjs';
 
 /**
  * @typedef {{ folder: string, name: string, version: string, license: string, texts: string[] }} Bundled a package of which
- *   modules are in the bundle; `license` is an SPDX expression, `texts` are its licence and its notices
+ *   modules are in the bundle; `license` is an SPDX expression, `texts` are its license and its notices
  */
 
 /** @typedef {{ name: string, version: string }} Manifest the package that has the bundle */
@@ -15,7 +15,7 @@ import { root } from './setup.mjs';
  * @param {string} folder of the package: it gets both files
  * @param {string[]} modules paths of all modules in the bundle, ours included
  */
-export function writeLicences(folder, modules) {
+export function writeLicenses(folder, modules) {
   const packages = readPackages(modules);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), toNotices(manifest, packages));
@@ -58,7 +58,7 @@ function readPackage(folder) {
     .filter((file) => /^(?:licen[cs]e|notice|copying)(?:\.(?:md|txt))?$/i.test(file))
     .sort()
     .map((file) => readFileSync(join(folder, file), 'utf8').trim());
-  if (typeof license !== 'string' || texts.length === 0) throw new Error(`The bundled package ${name} has no licence.`);
+  if (typeof license !== 'string' || texts.length === 0) throw new Error(`The bundled package ${name} has no license.`);
   return { folder, name, version, license, texts };
 }
 
@@ -67,7 +67,7 @@ function readPackage(folder) {
  * @param {Bundled[]} packages
  */
 function toNotices({ name: owner }, packages) {
-  const intro = `${owner} contains code of the packages below, under the licences that follow each of them.`;
+  const intro = `${owner} contains code of the packages below, under the licenses that follow each of them.`;
   const rule = '-'.repeat(80);
   const parts = packages.map(({ name, version, license, texts }) =>
     [rule, `${name} ${version} (${license})`, ...texts].join('\n\n'),
