@@ -13,17 +13,16 @@ export function createLoginPages(
 ): Pick<BffPage, 'handleRedirect' | 'signInWithRedirect'> {
   return {
     async signInWithRedirect({ provider, customState = '', options = {} } = {}) {
-      const { loginHint, lang, prompt, popup, authSessionOpener } = options;
-      if (popup || authSessionOpener)
-        throw createConfigurationError('options', 'cannot open another window here', 'The server needs this page.');
+      const { loginHint, lang, prompt, preferPrivateSession: _, ...others } = options;
+      const [other] = Object.entries(others).flatMap(([name, value]) => (value ? name : []));
+      if (other !== undefined)
+        throw createConfigurationError(`options.${other}`, 'has no effect here', 'The server signs in, in this page.');
       const url = new URL(`${base}/sign-in`);
       const parameters = {
         return_to: location.pathname + location.search,
-        ...(typeof provider === 'string' && { provider }),
-        ...(typeof provider === 'object' && {
-          identity_provider: provider.custom,
-          idp_identifier: provider.idpIdentifier,
-        }),
+        ...(typeof provider === 'object'
+          ? { provider: provider.custom, idp_identifier: provider.idpIdentifier }
+          : { provider }),
         ...{ login_hint: loginHint, lang, prompt: [prompt ?? []].flat().join(' ').toLowerCase() },
       };
       for (const [name, value] of Object.entries(parameters)) if (value) url.searchParams.set(name, value);

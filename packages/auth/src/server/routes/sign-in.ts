@@ -9,7 +9,7 @@ import type { Route, RouteContext } from './route.js';
 
 /** The providers that Cognito has names of its own for. */
 const PROVIDERS: readonly string[] = ['Amazon', 'Apple', 'Facebook', 'Google'];
-const PROMPTS: readonly string[] = ['NONE', 'LOGIN', 'CONSENT', 'SELECT_ACCOUNT'];
+const PROMPTS: readonly AuthPrompt[] = ['NONE', 'LOGIN', 'CONSENT', 'SELECT_ACCOUNT'];
 const MOST_LENGTH = 1_000;
 
 /** `GET sign-in`: starts a sign-in on the login pages. */
@@ -45,16 +45,21 @@ function getRedirectUrl({ parts, origin }: RouteContext, allowed: readonly strin
 function readInput(query: URLSearchParams): SignInWithRedirectInput | undefined {
   const read = (name: string): string => query.get(name) ?? '';
   const [provider, idpIdentifier] = [read('provider'), read('idp_identifier')];
-  const [loginHint, lang, prompt] = [read('login_hint'), read('lang'), read('prompt').toUpperCase()];
+  const [loginHint, lang] = [read('login_hint'), read('lang')];
+  const prompts = read('prompt').toUpperCase().split(' ').filter(Boolean);
   const isLong = [provider, idpIdentifier, loginHint, lang].some((text) => text.length > MOST_LENGTH);
-  if (isLong || (prompt !== '' && !PROMPTS.includes(prompt))) return undefined;
+  if (isLong || !prompts.every(isPrompt)) return undefined;
   return {
     ...(idpIdentifier && { provider: { idpIdentifier } }),
     ...(provider && { provider: PROVIDERS.includes(provider) ? (provider as 'Google') : { custom: provider } }),
     options: {
       ...(loginHint && { loginHint }),
       ...(lang && { lang }),
-      ...(prompt && { prompt: prompt as AuthPrompt }),
+      prompt: prompts,
     },
   };
+}
+
+function isPrompt(text: string): text is AuthPrompt {
+  return PROMPTS.some((known) => known === text);
 }
