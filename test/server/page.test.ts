@@ -38,9 +38,11 @@ test('where there is no page, there is no session, and the error names server.lo
   expect(auth.getSnapshot()).toMatchObject({ status: 'signedIn' });
   await expect(auth.signIn({ username: 'ada', password: 'x' })).rejects.toMatchObject({ code: 'NoWindow' });
   await expect(auth.signOut()).rejects.toMatchObject({ code: 'NoWindow' });
-  expect(() => createAuth({ userPool }, { bff: 'https://app.example.com/auth' })).toThrow(
-    expect.objectContaining({ code: 'InvalidConfiguration', field: 'bff' }),
-  );
+  for (const bff of ['https://app.example.com/auth', '//app.example.com', '/auth/', '/']) {
+    expect(() => createAuth({ userPool }, { bff })).toThrow(
+      expect.objectContaining({ code: 'InvalidConfiguration', field: 'bff' }),
+    );
+  }
 });
 
 describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
@@ -121,6 +123,43 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     expect(await run(page, 'keys', '/auth')).toMatchObject({ code: 'CredentialsOnServer' });
     expect(await scanForSecrets(page, watched)).toEqual([]);
   });
+
+  test('speaks to a server whose framework redirects each path to one with a slash at its end', async () => {
+    const redirected: string[] = [];
+    await page.route('**/auth/*', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      redirected.push(pathname);
+      await route.fulfill({ status: 308, headers: { location: `${pathname}/` } });
+    });
+    expect(await signIn()).toMatchObject({ isSignedIn: true });
+    expect(await run(page, 'call', '/auth', 'fetchUserAttributes')).toMatchObject({ email: user.username });
+    // The page learns it once.
+    expect(redirected).toEqual(['/auth/cognito']);
+  });
+
+  test.each([
+    [{ provider: { custom: 'Okta' } }, { identity_provider: 'Okta' }],
+    [{ provider: 'Apple' }, { identity_provider: 'SignInWithApple' }],
+    [{ provider: { idpIdentifier: 'example.com' } }, { idp_identifier: 'example.com' }],
+    [
+      { options: { prompt: ['LOGIN', 'CONSENT'], loginHint: 'ann', lang: 'de' } },
+      { prompt: 'login consent', login_hint: 'ann', lang: 'de' },
+    ],
+  ])('asks the login pages for %j', async (input, parameters) => {
+    const asked = page.waitForRequest(/\/oauth2\/authorize/);
+    await run(page, 'call', '/auth', 'signInWithRedirect', input);
+    expect(Object.fromEntries(new URL((await asked).url()).searchParams)).toMatchObject(parameters);
+    await page.waitForLoadState();
+    page = await open();
+  });
+
+  test.each([{ popup: true }, { scopes: ['openid'] }, { resource: 'https://api.example.com' }, { nonce: 'x' }])(
+    'names the option of a sign-in that the server decides: %j',
+    async (options) => {
+      const error = await run(page, 'call', '/auth', 'signInWithRedirect', { options });
+      expect(error).toMatchObject({ kind: 'configuration', code: 'InvalidConfiguration' });
+    },
+  );
 
   test('sends own paths without a token, and nothing to other origins', async () => {
     await signIn();

@@ -27,7 +27,7 @@ export interface BffLink {
  * @throws {AuthError} kind `configuration` when `bff` is not a path.
  */
 export function createBffLink(config: AuthConfig, options: AuthOptions, bff: string): BffLink {
-  if (!/^\/[\w-]/.test(bff))
+  if (!/^\/[\w-](.*[^/])?$/.test(bff))
     throw createConfigurationError('bff', 'must be a path', 'Pass the basePath of the server.');
   const isShared = options.storage?.isReadByServer;
   // A server, which has no page, gets an error from each method.

@@ -31,7 +31,7 @@ interface AppServer {
 /** Creates the page of a session. */
 export function createBffPage(session: Session, internals: Internals, { base, fetch, signOut }: AppServer): BffPage {
   if (base === undefined) return createServerPage();
-  const { fetch: send } = createDefaultPlatform(fetch);
+  const send = followSlash(createDefaultPlatform(fetch).fetch, base);
   const { runtime, sync, userPool } = internals;
   const cookies = createNameCookies(userPool?.clientId ?? '');
   const follower = followCookies(session, internals, cookies);
@@ -72,6 +72,25 @@ export function createBffPage(session: Session, internals: Internals, { base, fe
         await revokeToken(userPool, user.record.refreshToken, {}).catch(() => undefined);
       return result;
     },
+  };
+}
+
+/**
+ * Follows a framework that redirects each path to one with a slash at its end (`trailingSlash` of Next.js). The page sees that an answer
+ * redirects, and not where to: it sends the request there itself, and all later ones.
+ */
+function followSlash(
+  send: (url: string, init: RequestInit) => Promise<Response>,
+  base: string,
+): (url: string, init: RequestInit) => Promise<Response> {
+  let end = '';
+  return async (url, init) => {
+    const isOwn = `${url}`.startsWith(`${base}/`);
+    const response = await send(isOwn ? url + end : url, init);
+    if (!isOwn || end || response.type !== 'opaqueredirect') return response;
+    const repeated = await send(`${url}/`, init);
+    if (repeated.type !== 'opaqueredirect') end = '/';
+    return repeated;
   };
 }
 
