@@ -5,7 +5,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../base/usage-error.js';
 import { readSeedOption } from '../seed/seed-file.js';
-import type { Local } from '../server/local.js';
+import { createClientEnvironment } from '../server/client-environment.js';
 import { startLocal } from '../server/start-local.js';
 import { explainStart, readServerOptions, type ServerArguments } from './server-options.js';
 import { toWindowsCommandLine } from './windows-command-line.js';
@@ -29,30 +29,13 @@ export async function exec(args: ServerArguments, command: readonly string[]): P
   try {
     const outputs = join(folder, 'amplify_outputs.json');
     await writeFile(outputs, `${JSON.stringify(local.outputs, null, 2)}\n`);
-    status = await runToEnd(file, rest, createEnvironment(local, outputs, args.region));
+    const env = { ...createClientEnvironment(process.env, local, args.region), CLAVIGER_OUTPUTS: outputs };
+    status = await runToEnd(file, rest, env);
   } finally {
     await rm(folder, { recursive: true, force: true });
     await local.close();
   }
   process.exit(status);
-}
-
-/** The environment for AWS SDKs, the AWS CLI and tests. */
-function createEnvironment({ url, administrator }: Local, outputsFile: string, region: string): NodeJS.ProcessEnv {
-  // No setting of the real AWS is passed on: a profile or session overrides the keys, an endpoint or role adds to them.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_/i.test(name));
-  return {
-    ...Object.fromEntries(inherited),
-    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
-    AWS_ENDPOINT_URL_COGNITO_IDENTITY: url,
-    AWS_ENDPOINT_URL_STS: url,
-    AWS_ACCESS_KEY_ID: administrator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    CLAVIGER_URL: url,
-    CLAVIGER_OUTPUTS: outputsFile,
-  };
 }
 
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;

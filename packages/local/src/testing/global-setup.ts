@@ -1,3 +1,4 @@
+import { createClientEnvironment } from '../server/client-environment.js';
 import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
 import type { StartOptions } from '../server/start-options.js';
@@ -10,8 +11,8 @@ export interface GlobalSetup {
 
 /**
  * One server for all test files, told to them by the environment as `claviger exec` tells it: `CLAVIGER_URL` for
- * {@link connectLocal}, endpoints and keys for the AWS SDKs. For Vitest's `globalSetup`. Files that reset it must not run
- * at the same time; {@link useLocal} gives each one of its own.
+ * {@link connectLocal}, endpoints and keys for the AWS SDKs, and no other variable that begins with `AWS_`. For Vitest's
+ * `globalSetup`. Files that reset it must not run at the same time; {@link useLocal} gives each one of its own.
  */
 export function createGlobalSetup(options: StartOptions = {}): GlobalSetup {
   let running: Local | undefined;
@@ -19,27 +20,22 @@ export function createGlobalSetup(options: StartOptions = {}): GlobalSetup {
   return {
     setup: async () => {
       running = await startLocal(options);
-      const { url, administrator, outputs } = running;
-      const environment = {
-        CLAVIGER_URL: url,
-        AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
-        AWS_ENDPOINT_URL_COGNITO_IDENTITY: url,
-        AWS_ENDPOINT_URL_STS: url,
-        AWS_ACCESS_KEY_ID: administrator.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
-        AWS_REGION: outputs.auth.aws_region,
-      };
-      for (const [name, value] of Object.entries(environment)) {
+      const region = options.region ?? running.outputs.auth.aws_region;
+      const environment = createClientEnvironment(process.env, running, region);
+      for (const name of new Set([...Object.keys(process.env), ...Object.keys(environment)])) {
+        if (process.env[name] === environment[name]) continue;
         before.set(name, process.env[name]);
-        process.env[name] = value;
+        setVariable(name, environment[name]);
       }
     },
     teardown: async () => {
-      for (const [name, value] of before) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
+      for (const [name, value] of before) setVariable(name, value);
       await running?.close();
     },
   };
+}
+
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
 }

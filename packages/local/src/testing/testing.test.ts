@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mock } from 'node:test';
+import { CognitoIdentityProviderClient, CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ClientId, connect, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
@@ -188,6 +189,26 @@ test('the environment names the one server for all files, and is restored', asyn
   await teardown();
   expect(process.env['CLAVIGER_URL']).toBe(before);
   await expect(local.reset()).rejects.toThrow();
+});
+
+test('clients of the AWS SDK reach the one server for all files, and never the real AWS', async () => {
+  const ofDeveloper = {
+    AWS_PROFILE: 'production',
+    AWS_SESSION_TOKEN: 'production',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+    AWS_DEFAULT_REGION: 'ap-south-1',
+  };
+  for (const [name, value] of Object.entries(ofDeveloper)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { setup, teardown } = createGlobalSetup({ region: 'eu-west-1' });
+  await setup();
+  onTestFinished(() => teardown());
+  const sdk = new CognitoIdentityProviderClient();
+  const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'tests' }));
+  expect(UserPool?.Id).toMatch(/^eu-west-1_/);
+  expect(process.env['AWS_DEFAULT_REGION']).toBe('eu-west-1');
+  await teardown();
+  expect(process.env).toMatchObject(ofDeveloper);
 });
 
 test('a server elsewhere has the same controls', async () => {
