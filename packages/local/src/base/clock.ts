@@ -9,10 +9,10 @@ export interface Clock {
   /** Seconds since the epoch, rounded down: what JWTs carry. */
   nowSeconds(): number;
   /**
-   * Whether a client that stamped something with this instant (milliseconds) did so just now, by this time or by the
-   * machine's: clients live by their own clock while a test moves this one.
+   * The present by the clocks of clients, in milliseconds since the epoch, this time first. Clients live by the machine's clock
+   * while a test moves this one, or by the time of an earlier answer: the AWS SDK for JavaScript keeps it.
    */
-  isAboutNow(instant: number, toleranceMs: number): boolean;
+  clientTimes(): readonly number[];
   /**
    * Moves the time forward (or back, when negative) by so many seconds. It continues from there, and ends with the year
    * 9999.
@@ -55,6 +55,9 @@ export async function createSharedClock(shared: SharedOffset): Promise<Clock> {
   return clock;
 }
 
+/** How many moves of the clock a client may have missed. */
+const KEPT_OFFSETS = 1_000;
+
 interface OffsetClock {
   readonly clock: Clock;
   /** Takes over what others have set, once they know what was set here. */
@@ -64,11 +67,19 @@ interface OffsetClock {
 function createOffsetClock(initialMs: number, moved: (offsetMs: number) => Promise<void>): OffsetClock {
   let offsetMs = initialMs;
   let timesSet = 0;
+  const formerOffsets = new Set<number>();
   // One after another: the last that was set is the last that is written.
   let settled: Promise<void> = Promise.resolve();
+  const replaceOffset = (ms: number): void => {
+    formerOffsets.delete(offsetMs);
+    formerOffsets.add(offsetMs);
+    offsetMs = ms;
+    const [oldest = 0] = formerOffsets;
+    if (formerOffsets.size > KEPT_OFFSETS) formerOffsets.delete(oldest);
+  };
   const setOffsetMs = (ms: number): void => {
     // Instants are whole milliseconds everywhere.
-    offsetMs = Math.round(ms);
+    replaceOffset(Math.round(ms));
     timesSet++;
     settled = settled.catch(() => undefined).then(() => moved(Math.round(ms)));
     // For those who wait for it; the others can't do anything about it.
@@ -84,8 +95,7 @@ function createOffsetClock(initialMs: number, moved: (offsetMs: number) => Promi
   const clock: Clock = {
     now,
     nowSeconds: () => Math.floor(now() / 1000),
-    isAboutNow: (instant, toleranceMs) =>
-      Math.abs(now() - instant) <= toleranceMs || Math.abs(Date.now() - instant) <= toleranceMs,
+    clientTimes: () => [now(), Date.now(), ...[...formerOffsets].map((ms) => Date.now() + ms)],
     advance: (seconds) => moveTo(Date.now() + offsetMs + seconds * 1000),
     set: (instant) => moveTo(instant.getTime()),
     offsetMs: () => offsetMs,
@@ -100,7 +110,7 @@ function createOffsetClock(initialMs: number, moved: (offsetMs: number) => Promi
         .then(async () => {
           const timesBefore = timesSet;
           const ms = await read();
-          if (timesSet === timesBefore) offsetMs = ms;
+          if (timesSet === timesBefore && ms !== offsetMs) replaceOffset(ms);
         });
       settled.catch(() => undefined);
     },

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.js';
 import { toSignatureError } from './signature-errors.js';
 import { basicFormat, isS3, type SignatureParameters } from './signature-parameters.js';
 
@@ -6,15 +7,19 @@ const S3_TOLERATED_MINUTES = 15;
 
 /**
  * The server's clock decides, and the machine's own time counts as well: boto3 and the AWS CLI never correct their
- * clocks, so that after a move of the server's clock each of their signatures would be too old or too new.
+ * clocks, so that after a move of the server's clock each of their signatures would be too old or too new. The AWS SDK for
+ * JavaScript signs with the time of the last answer, and repeats no request once that clock is right again. A URL has a life
+ * of its own.
  *
  * @throws ServiceError for a signature of another time
  */
-export function checkTime(service: string, parameters: SignatureParameters, serverNowMs: number): void {
+export function checkTime(service: string, parameters: SignatureParameters, clock: Clock): void {
   const tolerated = isS3(service) ? S3_TOLERATED_MINUTES : TOLERATED_MINUTES;
-  const fault = findTimeFault(parameters, serverNowMs, tolerated);
-  if (fault === undefined || findTimeFault(parameters, Date.now(), tolerated) === undefined) return;
   const isUrl = parameters.expiresSeconds !== undefined;
+  const fault = findTimeFault(parameters, clock.now(), tolerated);
+  if (fault === undefined) return;
+  const otherTimes = isUrl ? [Date.now()] : clock.clientTimes();
+  if (otherTimes.some((now) => findTimeFault(parameters, now, tolerated) === undefined)) return;
   const message = isS3(service) ? describeForS3(fault, isUrl) : fault.message;
   throw toSignatureError(service, isUrl ? 'wrongTimeOfUrl' : 'wrongTime', message);
 }

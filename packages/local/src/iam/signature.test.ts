@@ -303,6 +303,22 @@ test('after a move of the clock, a signature carries the time of the server or t
   }
 });
 
+test('a signature with a time that the server had before the clock moved on is accepted, as long as it is fresh', async () => {
+  const services = await startServices();
+  services.clock.advance(3_600);
+  services.clock.advance(86_400);
+  services.clock.setOffsetMs(0);
+  // The AWS SDK for JavaScript keeps the time of the last answer, and repeats no request for a clock that is right again.
+  for (const formerSeconds of [3_600, 90_000]) {
+    const request = await signedBySdk('cognito-idp', administrator, formerSeconds * 1_000);
+    expect(verifySignature(services, 'cognito-idp', request).kind).toBe('administrator');
+    const stale = await signedBySdk('cognito-idp', administrator, (formerSeconds - 360) * 1_000);
+    expect(refusal(services, 'cognito-idp', stale)).toMatch(/Signature not yet current/);
+  }
+  const url = presigned(administrator, { atMs: Date.now() + 3_600_000, expiresSeconds: 60 });
+  expect(refusal(services, 'sts', url)).toMatch(/Signature not yet current/);
+});
+
 test('a session token belongs to one access key', async () => {
   const services = await startServices();
   const [one, other] = [vend(services), vend(services)];

@@ -38,7 +38,7 @@ export function verifySignature(services: LocalServices, service: ServiceName, r
   checkScope(service, parameters);
   checkSignedHeaders(service, parameters, request);
   const signer = findSigner(services, service, parameters);
-  checkTime(service, parameters, services.clock.now());
+  checkTime(service, parameters, services.clock);
   if (signer.secretAccessKey !== undefined) checkSignature(services, service, { request, parameters, signer });
   return signer.caller;
 }

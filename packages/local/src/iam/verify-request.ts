@@ -55,7 +55,7 @@ export async function verifyRequest(
   if (signer.secretAccessKey === undefined) {
     throw toSignatureError(service, 'unknownKey', 'The security token included in the request is invalid.');
   }
-  checkTime(service, parameters, services.clock.now());
+  checkTime(service, parameters, services.clock);
   const rule = isS3(service) ? readS3Rule(raw, hasBody) : { isTokenUnsigned: service === 'iotdevicegateway' };
   checkSignature(services, service, { request: raw, parameters, signer, rule });
   if (isS3(service)) {

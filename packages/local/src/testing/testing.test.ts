@@ -1,7 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mock } from 'node:test';
-import { CognitoIdentityProviderClient, CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  CognitoIdentityProviderClient,
+  CreateUserPoolCommand,
+  ListUserPoolsCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ClientId, connect, newEmail, PASSWORD, startTestServer, UserPoolId } from '../../test-support/server.js';
@@ -209,6 +213,21 @@ test('clients of the AWS SDK reach the one server for all files, and never the r
   expect(process.env['AWS_DEFAULT_REGION']).toBe('eu-west-1');
   await teardown();
   expect(process.env).toMatchObject(ofDeveloper);
+});
+
+test('a client of the AWS SDK that saw a move of the clock works after a reset', async () => {
+  const { local } = await startTestServer();
+  const { accessKeyId, secretAccessKey } = local.administrator;
+  const sdk = new CognitoIdentityProviderClient({
+    endpoint: local.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  const listPools = () => sdk.send(new ListUserPoolsCommand({ MaxResults: 1 }));
+  local.clock.advance(7_200);
+  await listPools();
+  await local.reset();
+  expect((await listPools()).UserPools).toHaveLength(1);
 });
 
 test('a server elsewhere has the same controls', async () => {
