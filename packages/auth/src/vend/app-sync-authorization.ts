@@ -5,22 +5,22 @@ import { createKeySource } from './key-source.js';
 import { assertSafeUrl } from './outgoing-request.js';
 import { signRequest } from './signature-v4.js';
 
-/** What is authorized, and how. */
+/** The input of {@link appSyncAuthorization}. */
 export interface AppSyncAuthorizationOptions {
   /** The HTTP endpoint of the API: `https://…/graphql`, or `https://…/event` of AppSync Events. */
   readonly url: string | URL;
   /** `userPool`: the access token. `iam`: a signature with the AWS credentials. */
   readonly mode: 'userPool' | 'iam';
   /**
-   * The body of the request, or of the subscription (`{"query":…}`, `{"channel":…}`): a signature covers it. Default: what
-   * opens a real-time connection.
+   * The body of the request or the subscription (`{"query":…}`, `{"channel":…}`), which a signature covers. Default: the body
+   * that opens a real-time connection.
    */
   readonly body?: string;
 }
 
-/** What AppSync takes as authorization. */
+/** The authorization in the two forms that AppSync accepts. */
 export interface AppSyncAuthorization {
-  /** For a request's headers, and for the `authorization` of a subscription. */
+  /** For the headers of a request, and for the `authorization` of a subscription. */
   readonly headers: Readonly<Record<string, string>>;
   /** For the second argument of `new WebSocket(…)`: the protocol, and the headers in base64url. */
   readonly protocols: readonly [protocol: string, header: string];
@@ -36,7 +36,7 @@ const SIGNED_HEADERS = [
 /**
  * Authorizes a request, a real-time connection or a subscription of AWS AppSync (GraphQL and Events) with the session.
  *
- * The promise rejects with the session's {@link AuthError} where it has no token or no credentials.
+ * It rejects with the session's {@link AuthError} when the session has no token or no credentials.
  *
  * @throws {AuthError} `InsecureUrl`, `CredentialsInUrl`; `InvalidConfiguration` for another `mode`.
  * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`, and for an invalid URL.

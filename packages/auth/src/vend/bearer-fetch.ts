@@ -18,43 +18,46 @@ import {
 import { readStart } from './service-denial.js';
 import { createVendError } from './vend-errors.js';
 
-/** Which token is sent, and where to. */
+/** The options of {@link bearerFetch}. */
 export interface BearerFetchOptions {
-  /** The token that the API wants. */
+  /** The token that the API requires. */
   readonly token: 'access' | 'id';
-  /** The origins that get it, such as `https://api.example.com`. No other origin does. */
+  /** The only origins that receive the token, such as `https://api.example.com`. */
   readonly origins: readonly string[];
-  /** What sends the requests. Default: the session's `fetch`. */
+  /** Sends the requests. Default: the session's `fetch`. */
   readonly fetch?: SendRequest;
 }
 
-/** A token, and the sign-in that it belongs to. */
+/** A token and its sign-in. */
 interface SentToken {
   readonly text: string;
   readonly sid: string | undefined;
 }
 
-/** How long a call waits for a renewal, in milliseconds: as long as a session waits for all that it asks. */
+/** The time limit for a renewal, in milliseconds: that of a call of the session. */
 const LIMIT_MS = 30_000;
-/** As many as browsers follow (Fetch, "HTTP-redirect fetch"). */
+/** The limit of browsers (Fetch, "HTTP-redirect fetch"). */
 const MAX_REDIRECTS = 20;
 
 /**
- * A `fetch` that sends the session's token as `Authorization: Bearer` (RFC 6750) to the origins that are listed, and to no
- * other, nor along a redirect. Requests to other origins go out as they are.
+ * Creates a `fetch` that sends the session's token as `Authorization: Bearer` (RFC 6750). Only the listed origins receive the
+ * token, also along a redirect. Requests to other origins are sent unchanged.
  *
- * A `401` that calls the token expired or invalid causes one renewal, shared by all requests in flight, and one repetition.
- * Any other `401` is repeated only where the session holds a newer token than the one that was sent.
+ * After a `401` that calls the token expired or invalid, it renews the token once, for all requests in flight, and repeats the
+ * request once. After any other `401` it repeats the request only if the session has a newer token.
  *
- * Where the server of the app has the tokens (`bff`), a request to the page's own origin goes out without one: a proxy of the server
- * adds it. To a listed origin nothing is sent, unless the server vends the token.
+ * Where the server of the app has the tokens (`bff`), a request to the page's own origin is sent without a token: a proxy of
+ * the server adds it. A request to a listed origin is not sent, unless the server vends the token.
  *
- * The function rejects with an {@link AuthError}: the session's error where there is no token (`TokenOnServer`), `SignedOut` where another
- * user has signed in since, `BodyUsed` where the token was refused and the body, a stream, can't be sent again, and
- * `InsecureUrl` for a listed origin over plain http beyond this machine.
+ * The function rejects with an {@link AuthError}:
+ *
+ * - the session's error when there is no token, such as `SignedOut` or `TokenOnServer`;
+ * - `SignedOut` when another user has signed in since the request was sent;
+ * - `BodyUsed` when the service denied the token and the body is a stream, which cannot be sent again;
+ * - `InsecureUrl` for a listed origin over plain http beyond this machine.
  *
  * @throws {AuthError} `InvalidConfiguration` when `token` or `origins` is missing or wrong; `field` names it.
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
  * @example
  * ```ts
@@ -69,7 +72,7 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
     throw createConfigurationError('token', "must be 'access' or 'id'", 'Pass one of them.');
   const send = options.fetch ?? internals.platform.fetch;
   const origins = new Set([options.origins].flat().map(toOrigin));
-  /** The renewal that followed on a refused token: one for all that were sent it. */
+  /** The renewal after a denied token: one for all requests with this token. */
   let renewal: { readonly of: string; readonly done: Promise<SentToken> } | undefined;
   const getToken = async (signal: AbortSignal | undefined, forceRefresh = false): Promise<SentToken> => {
     const current = await session.fetchAuthSession({ only: 'tokens', signal, forceRefresh });
@@ -85,7 +88,7 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
     started.done.then(({ text }) => text === of && forget(), forget);
     return started;
   };
-  /** The token that follows on one that was refused; undefined where there is no other. */
+  /** Returns the token after a denied one; undefined when there is no other. */
   const getNext = async (sent: SentToken, response: Response, signal: AbortSignal | undefined) => {
     let next = await getToken(signal);
     if (next.sid === sent.sid && next.text === sent.text && (await isTokenRefused(response, internals.platform))) {

@@ -10,8 +10,8 @@ export interface CanonicalInput {
   /** The SHA-256 of the body in hex, or one of the words that S3 takes instead, such as `UNSIGNED-PAYLOAD`. */
   readonly payloadHash: string;
   /**
-   * Whether the path counts as it is on the wire, as S3 wants it. Else dot segments and empty ones are removed, and what
-   * is left is percent-encoded again.
+   * Whether the path counts as it is on the wire, as S3 requires. Otherwise dot segments and empty ones are removed, and the
+   * rest is percent-encoded again.
    */
   readonly isPathAsSent: boolean;
 }
@@ -85,7 +85,7 @@ export function encodeOnce(text: string, kept?: string): string {
       .map((part) => encodeOnce(part))
       .join(kept);
   }
-  // Most text needs nothing.
+  // Most texts need no encoding.
   if (/^[\w.~-]*$/.test(text)) return text;
   return encodePercent(decodePercent(text));
 }

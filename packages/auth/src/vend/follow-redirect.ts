@@ -1,18 +1,17 @@
 import { isStream, type OutgoingRequest } from './outgoing-request.js';
 import { createVendError } from './vend-errors.js';
 
-/** A request, or what a redirect made of it. */
+/** A request, or the request after a redirect. */
 export type Target = Pick<OutgoingRequest, 'url' | 'method' | 'headers' | 'body'>;
 
-/** What authorizes a request is for its own origin, and what describes a body goes with it (Fetch, "HTTP-redirect fetch"). */
+/** Headers for one origin, and headers that describe a body (Fetch, "HTTP-redirect fetch"). */
 const OF_ORIGIN = ['authorization', 'cookie', 'host', 'proxy-authorization'];
 const OF_BODY = ['content-encoding', 'content-language', 'content-length', 'content-location', 'content-type'];
 
 /**
- * The request that a redirect asks for (RFC 9110, section 15.4).
+ * Returns the request that a redirect requires (RFC 9110, section 15.4).
  *
- * @throws {AuthError} `RedirectRefused` where it leads to another scheme than http and https, `BodyUsed` where it wants a
- * stream again.
+ * @throws {AuthError} `RedirectRefused` for another scheme than http and https; `BodyUsed` when a stream would be sent again.
  */
 export function followRedirect({ method, body, ...from }: Target, location: string, status: number): Target {
   const url = new URL(location, from.url);

@@ -7,67 +7,67 @@ import type { Session } from '../session/session.js';
 import type { CognitoAuthSession } from '../session/view.js';
 import { leftMs, toLocalExpiration } from './lifetime.js';
 
-/** AWS credentials of one moment, and whose they are. */
+/** AWS credentials of one moment, and their owner. */
 export interface VendedKeys {
   readonly credentials: AWSCredentials;
   readonly identityId: string;
-  /** The sign-in that they belong to; undefined for a guest. */
+  /** Their sign-in; undefined for a guest. */
   readonly sid: string | undefined;
 }
 
-/** What keys are asked for. */
+/** The requirements for keys. */
 export interface KeyRequest extends Pick<FetchAuthSessionOptions, 'forceRefresh' | 'signal'> {
-  /** Renews keys that have less life left than this, at most half of a new key's life. */
+  /** Renews keys with a shorter remaining lifetime. At most half of a new key's lifetime counts. */
   readonly minimumMs?: number;
 }
 
-/** Gives the keys of a session to what signs with them. */
+/** The keys of a session, for signatures. */
 export interface KeySource {
   /**
-   * The keys as they are now, renewed first where the session or `minimumMs` wants it.
+   * Returns the current keys, renewed first if the session or `minimumMs` requires it.
    *
-   * @throws {AuthError} the reason why the session has no keys.
+   * @throws {AuthError} the session's error when it has no keys.
    */
   get(request?: KeyRequest): Promise<VendedKeys>;
   /**
-   * The keys that follow on `refused`, which a service called expired or invalid: one renewal for all who ask, and none
-   * where the session holds newer ones already.
+   * Returns the keys after `refused`, which a service called expired or invalid: one renewal for all callers, and no renewal
+   * when the session already has newer keys.
    *
-   * @throws {AuthError} `SignedOut` when that user is no longer signed in; otherwise the reason why the session has no keys.
+   * @throws {AuthError} `SignedOut` when that user is no longer signed in; the session's error when it has no keys.
    */
   getAfter(refused: VendedKeys, signal?: AbortSignal): Promise<VendedKeys>;
   /**
-   * The keys of the user whom `used` belong to, as they are now.
+   * Returns the current keys of the owner of `used`.
    *
    * @throws {AuthError} `SignedOut` when that user is no longer signed in.
    */
   getAgain(used: VendedKeys, signal?: AbortSignal): Promise<VendedKeys>;
-  /** Whether keys have less life left than `minimumMs`, and new ones would have more. */
+  /** Whether the remaining lifetime of keys is shorter than `minimumMs`, and new keys would live longer. */
   isShort(credentials: AWSCredentials, minimumMs: number): boolean;
-  /** How much life keys have left, in milliseconds. No clock that is set can change it. */
+  /** Returns the remaining lifetime of keys, in milliseconds. A clock that is set does not change it. */
   leftMs(credentials: AWSCredentials): number;
-  /** The local time of day at which keys end. */
+  /** Returns the expiration of keys by the local clock. */
   expirationOf(credentials: AWSCredentials): Date;
-  /** The service's time of day, in milliseconds since the epoch; the local one while the service has shown none. */
+  /** Returns the service's time of day, in milliseconds since the epoch; the local one before the first answer. */
   serviceNowMs(): number;
-  /** A moment that no set clock moves, in milliseconds. */
+  /** Returns the elapsed time, in milliseconds. A clock that is set does not change it. */
   nowMs(): number;
 }
 
-/** The renewals that followed on refused keys: one for all that were signed with them. */
+/** The renewals after denied keys: one for all requests that were signed with them. */
 const followers = new WeakMap<AWSCredentials, Promise<CognitoAuthSession>>();
 
-/** How long a call waits for such a renewal, in milliseconds: as long as a session waits for all that it asks. */
+/** The time limit for such a renewal, in milliseconds: that of a call of the session. */
 const LIMIT_MS = 30_000;
 
-/** The largest share of their life that keys can be asked to have left: a larger one would renew at each call. */
+/** The largest share of their lifetime that can be required of keys: a larger one would renew at each call. */
 const LARGEST_SHARE = 0.5;
 
 /**
- * Makes the source of a session's keys.
+ * Creates the source of a session's keys.
  *
- * @param bound serves one sign-in only: that of the first call.
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ * @param options.bound - serves only the sign-in of the first call.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  */
 export function createKeySource(session: Session, options?: { readonly bound?: boolean | undefined }): KeySource {
   const internals = getInternals(session);
@@ -80,7 +80,7 @@ export function createKeySource(session: Session, options?: { readonly bound?: b
     identityId: current.getIdentityId().get(),
     sid: internals.runtime.sid(),
   });
-  /** Keys that a service refused are followed by keys of the same user, or by none. */
+  /** Finds the session of the same user: denied keys are never replaced by those of another one. */
   const findSame = async ({ identityId, sid }: VendedKeys, signal?: AbortSignal): Promise<CognitoAuthSession> => {
     const current = await session.fetchAuthSession({ signal });
     const found = current.getIdentityId().value ?? identityId;
@@ -122,7 +122,7 @@ export function createKeySource(session: Session, options?: { readonly bound?: b
   };
 }
 
-/** Renews keys that a service refused. A failure is not kept: the next caller tries again. */
+/** Renews keys that a service denied. A failure is not kept: the next caller tries again. */
 function startRenewal(session: Session, refused: AWSCredentials): Promise<CognitoAuthSession> {
   const renewal = session.fetchAuthSession({ forceRefresh: true });
   const forget = (): void => void followers.delete(refused);
@@ -131,7 +131,7 @@ function startRenewal(session: Session, refused: AWSCredentials): Promise<Cognit
   return renewal;
 }
 
-/** Binds a source to the sign-in that it meets first, or to the guest's identity. */
+/** Binds a source to its first sign-in, or to the guest's identity. */
 function createOwnerCheck(session: Session): (current?: CognitoAuthSession) => void {
   const internals = getInternals(session);
   let owner: { readonly sid: string | undefined } | undefined;
@@ -149,7 +149,7 @@ function createOwnerCheck(session: Session): (current?: CognitoAuthSession) => v
   };
 }
 
-/** The error of work for a user who has signed out or was replaced. */
+/** Creates the error of work for a user who has signed out or was replaced. */
 export function createSignedOutError(message: string, recoverySuggestion: string): AuthError {
   return new AuthError('signedOut', 'SignedOut', message, { recoverySuggestion });
 }

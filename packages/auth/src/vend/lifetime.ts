@@ -4,13 +4,13 @@ import type { Internals } from '../session/internals.js';
 
 type Clocks = Pick<Internals, 'platform'>;
 
-/** How much life credentials have left, in milliseconds. No clock that is set can change it. */
+/** Returns the remaining lifetime of credentials, in milliseconds. A clock that is set does not change it. */
 export function leftMs({ platform }: Clocks, credentials: AWSCredentials): number {
   const { issuedAtMs, lifetimeMs } = getLifespan(credentials);
   return issuedAtMs + lifetimeMs - platform.now();
 }
 
-/** The local time of day at which credentials end, also where the local clock is wrong. */
+/** Returns the expiration of credentials by the local clock, even if that clock is wrong. */
 export function toLocalExpiration(internals: Clocks, credentials: AWSCredentials): Date {
   return new Date(internals.platform.wallMs() + leftMs(internals, credentials));
 }

@@ -3,13 +3,13 @@ import type { Bytes } from '../platform/platform.js';
 import { encodeOnce } from './canonical-request.js';
 import { createVendError } from './vend-errors.js';
 
-/** What `fetch` takes. */
+/** The first argument of `fetch`. */
 export type FetchInput = string | URL | Request;
 
-/** What sends a request: a `fetch`. */
+/** Sends a request: a `fetch`. */
 export type SendRequest = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What a request is sent with besides its URL, its method, its headers and its body. */
+/** The options of a request besides its method, headers, body, redirect mode and signal. */
 export type PassedInit = Omit<RequestInit, 'method' | 'headers' | 'body' | 'redirect' | 'signal'>;
 
 /** The arguments of a `fetch`, read once and checked. */
@@ -18,23 +18,22 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;
-  /** Undefined for none. A stream can be read once. */
+  /** Undefined without one. A stream can be read once. */
   readonly body: Bytes | ReadableStream<Bytes> | undefined;
   readonly redirect: Request['redirect'];
   readonly signal: AbortSignal | undefined;
-  /** Everything else that the caller passed. */
+  /** All other options of the caller. */
   readonly init: PassedInit;
 }
 
-/** What a `Request` carries over to another one with the same meaning. `mode: 'navigate'` cannot be passed on. */
+/** The members of a `Request` that another one can have. `mode: 'navigate'` cannot be passed on. */
 const CARRIED = ['cache', 'credentials', 'integrity', 'keepalive', 'referrer', 'referrerPolicy'] as const;
 
 /** Headers that the signature sets. */
 const RESERVED = ['authorization', 'host', 'x-amz-date', 'x-amz-security-token'];
 
 /**
- * Reads what a caller of `fetch` passed. A body that is no stream is read into bytes, so that it can be hashed and sent
- * again.
+ * Reads the arguments of a `fetch`. A body that is not a stream is read into bytes, so that it can be hashed and sent again.
  *
  * @throws {AuthError} `InvalidHeader`, `CredentialsInUrl`, `InsecureUrl`.
  * @throws {TypeError} for an invalid URL.
@@ -58,7 +57,7 @@ export async function readFetchArguments(input: FetchInput, init?: RequestInit |
   };
 }
 
-/** Firefox and React Native have no `Request.body`: only reading tells whether there is one. */
+/** Firefox and React Native have no `Request.body`: only a read shows whether there is a body. */
 async function readRequestBody(request: Request): Promise<ArrayBuffer | undefined> {
   const bytes = request.body === null ? undefined : await request.arrayBuffer();
   return bytes?.byteLength ? bytes : undefined;
@@ -72,7 +71,7 @@ export function assertNoReservedHeader(headers: Headers): void {
   if (name !== undefined) throw createVendError('ReservedHeader', name);
 }
 
-/** Whether a body can be read once only. React Native has no `ReadableStream`. */
+/** Whether a body can be read only once. React Native has no `ReadableStream`. */
 export function isStream(body: unknown): body is ReadableStream<Bytes> {
   return 'getReader' in Object(body);
 }
@@ -83,7 +82,7 @@ export function isBrowser(): boolean {
 }
 
 /**
- * Plain http is for this machine alone. A user name or a password in the URL is never sent.
+ * Asserts that a URL has no user name and no password, and is plain http only on this machine.
  *
  * @throws {AuthError} `CredentialsInUrl`, `InsecureUrl`.
  */
@@ -94,9 +93,9 @@ export function assertSafeUrl({ protocol, host, username, password }: URL): void
 }
 
 /**
- * The headers that a caller passed.
+ * Reads the headers of a caller.
  *
- * @throws {AuthError} `InvalidHeader` where HTTP does not take one.
+ * @throws {AuthError} `InvalidHeader` for a header that HTTP does not allow.
  */
 export function createHeaders(init: RequestInit['headers'] | undefined): Headers {
   try {
@@ -108,10 +107,10 @@ export function createHeaders(init: RequestInit['headers'] | undefined): Headers
 }
 
 /**
- * The URL as sent: each name and value of the query is encoded one way, so that the service reads what was
- * signed. A plus sign in a query is a space there (WHATWG URL, `application/x-www-form-urlencoded`).
+ * Returns the URL as sent: each name and value of the query has one encoding, so that the service reads the signed ones. A plus
+ * sign in a query is a space (WHATWG URL, `application/x-www-form-urlencoded`).
  *
- * @param isPathEncodedOnce as S3 wants it.
+ * @param isPathEncodedOnce - as S3 requires.
  */
 export function createWireUrl({ protocol, host, pathname, search }: URL, isPathEncodedOnce: boolean): string {
   const encode = (text: string): string => encodeOnce(text.replaceAll('+', '%20'));

@@ -9,50 +9,50 @@ import { findSigningScope, isS3 } from './service-hosts.js';
 import { presignUrl } from './signature-v4.js';
 import { createVendError } from './vend-errors.js';
 
-/** A request whose URL is signed. */
+/** The request of {@link presign}. */
 export interface PresignRequest {
   /** Absolute; `https:` or `wss:`, or plain for this machine. */
   readonly url: string | URL;
   /** Default `GET`. */
   readonly method?: string;
-  /** Headers that are signed too: the request must then be sent with them. Default: none. */
+  /** Headers that the signature covers: send the request with them. Default: none. */
   readonly headers?: RequestInit['headers'];
 }
 
-/** How long a signed URL is to live, and what it is signed for. */
+/** The options of {@link presign}. */
 export interface PresignOptions {
-  /** SigV4's name of the service, such as `s3`. Default: what the host names. */
+  /** The service's name in Signature Version 4, such as `s3`. Default: read from the host. */
   readonly service?: string;
-  /** Default: what the host names. */
+  /** Default: read from the host. */
   readonly region?: string;
-  /** How long the URL lives, in seconds: from 1 to 604,800. It never outlives its keys. */
+  /** The lifetime of the URL, in seconds: from 1 to 604,800. It never outlives its keys. */
   readonly expiresInSeconds: number;
   /**
-   * Renews keys that have less life left than this, in seconds; at most half of a new key's life counts. Default: the
-   * session's `leewaySeconds`.
+   * Renews keys with a shorter remaining lifetime, in seconds. A value above half of a new key's lifetime counts as half. Default:
+   * the session's `leewaySeconds`.
    */
   readonly minimumLifetimeSeconds?: number;
 }
 
-/** A URL that is enough to make the request. It is a secret as long as it lives. */
+/** A signed URL. It is a secret until it expires: it is enough to send the request. */
 export interface PresignedUrl {
   readonly url: string;
-  /** When it ends, by this machine's clock. */
+  /** The expiration by this machine's clock. */
   readonly expiresAt: Date;
 }
 
-/** The renewals that were tried for keys with too little life left: once for all callers, and never twice for the same keys. */
+/** The renewals of keys with a short remaining lifetime: one for all callers, and never a second one for the same keys. */
 const renewals = new WeakMap<AWSCredentials, Promise<unknown>>();
 
 /**
- * Signs the URL of a request with the session's AWS credentials (Signature Version 4), for what sends no headers: links,
+ * Signs the URL of a request with the session's AWS credentials (Signature Version 4), for requests without own headers: links,
  * images, uploads by a form, WebSocket handshakes of AWS IoT, Kinesis Video and AppSync. The URL never outlives its keys:
- * `expiresAt` says when it ends.
+ * `expiresAt` has its expiration.
  *
- * @throws {AuthError} why the session has no credentials; `InvalidExpiration`, `InsecureUrl`, `CredentialsInUrl`,
+ * @throws {AuthError} the session's error when it has no credentials; `InvalidExpiration`, `InsecureUrl`, `CredentialsInUrl`,
  * `ReservedHeader`, `InvalidHeader`, `UnknownService`; `InvalidConfiguration` for a negative `minimumLifetimeSeconds`; `Expired`
- * where the keys end within a second.
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`, and when the URL is not absolute.
+ * when the keys expire within a second.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`, and when the URL is not absolute.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { createKeySource, createSignedOutError, type VendedKeys } from './key-so
 import { isKeyDenial } from './service-denial.js';
 import { createVendError } from './vend-errors.js';
 
-/** Adds itself to the middleware of an AWS SDK v3 client: `client.middlewareStack.use(plugin)`. */
+/** A plug-in for the middleware of an AWS SDK v3 client: `client.middlewareStack.use(plugin)`. */
 export interface RenewExpiredPlugin {
   // biome-ignore lint/suspicious/noExplicitAny: the SDK's own type has the client's input and output in it, and differs by client.
   applyToStack(stack: any): void;
@@ -32,13 +32,13 @@ interface MiddlewareContext {
 }
 
 /**
- * A plug-in for clients of the AWS SDK for JavaScript v3 whose `credentials` are `awsCredentials(auth)`. Where a service calls
- * the keys expired or invalid before their time, it renews them, once for all requests in flight, and makes the call once more,
- * signed with keys of the same identity. If another user has signed in by then, the call rejects with `SignedOut`.
+ * Creates a plug-in for clients of the AWS SDK for JavaScript v3 whose `credentials` are `awsCredentials(auth)`. When a service
+ * calls the keys expired or invalid before their time, it renews them once, for all requests in flight. Then it repeats the
+ * call once, signed with keys of the same identity. The call rejects with `SignedOut` if another user has signed in.
  *
- * A call whose body is a stream is not made again: it rejects with `BodyUsed`.
+ * A call whose body is a stream is not repeated: it rejects with `BodyUsed`.
  *
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ interface MiddlewareContext {
  */
 export function renewExpired(session: Session): RenewExpiredPlugin {
   const source = createKeySource(session);
-  /** The identity that a repeated call must be signed for. */
+  /** The identity of a repeated call. */
   const expected = new WeakMap<MiddlewareContext, VendedKeys>();
 
   const repeat: Middleware = (next, context) => async (args) => {

@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/platform.js';
 
-/** Why a service refused a signed request before it did anything. */
+/** Why a service denied a signed request, before any effect. */
 export type Denial =
   | { readonly type: 'keys' }
   /** `serviceMs`: the service's time of day, in milliseconds since the epoch. */
@@ -20,21 +20,21 @@ const CLOCK_NAMES = [
 const DEAD_KEYS = /security token included in the request is (?:expired|invalid)/;
 /** `Signature expired: … is now earlier than … (20260203T040506Z - 5 min.)` names the service's time. */
 const CLOCK_MESSAGE = /Signature (?:expired|not yet current):.*\((\d{8})T(\d{6})Z [-+]/;
-/** Services take a signature that is wrong by 5 to 15 minutes: nothing below this is their reason. */
+/** Services accept a difference of 5 to 15 minutes, so a smaller one is not the reason. */
 const LEAST_SKEW_MS = 240_000;
 /** A longer description of an error does not come from AWS. */
 const READ_LIMIT = 65_536;
-/** A description that is not there by then is not waited for: a gateway may never end it. */
+/** The time limit for a description: a gateway may never end it. */
 const READ_LIMIT_MS = 3_000;
 
-/** What bounds the time of a look at an answer. */
+/** The timers of the time limit. */
 type Timers = Pick<Platform, 'setTimer'>;
 
 /**
- * Reads why a service refused a request: its keys, or its time. Undefined where it is neither, and where the answer is no
- * denial. The answer can be read by the caller as before.
+ * Reads why a service denied a request: its keys or its time. Undefined for another reason, and for an answer that is not a
+ * denial. The caller can still read the answer.
  *
- * @param signedAtMs the time of the signature, by the service's clock as it was known.
+ * @param signedAtMs - the time of the signature, by the known clock of the service.
  */
 export async function readDenial(response: Response, signedAtMs: number, timers: Timers): Promise<Denial | undefined> {
   if (![400, 401, 403].includes(response.status)) return undefined;
@@ -44,7 +44,7 @@ export async function readDenial(response: Response, signedAtMs: number, timers:
   if (KEY_NAMES.includes(name) || DEAD_KEYS.test(text)) return { type: 'keys' };
   const [, day, time] = CLOCK_MESSAGE.exec(text) ?? [];
   if (!CLOCK_NAMES.includes(name) && day === undefined) return undefined;
-  // A proxy's copy has the date of its making.
+  // The copy of a proxy has its own date.
   const sent = headers.has('age') ? null : headers.get('date');
   const serviceMs = Date.parse(day ? toIso(day, time) : (/<ServerTime>([^<]+)/.exec(text)?.[1] ?? sent ?? ''));
   return Math.abs(serviceMs - signedAtMs) >= LEAST_SKEW_MS ? { type: 'clock', serviceMs } : undefined;
@@ -67,7 +67,7 @@ function findErrorName(header: string | null, text: string): string {
   return (found ?? '').replace(/^.*#/, '').replace(/:.*$/, '');
 }
 
-/** The first 64 kB of an answer, as far as they come within 3 s. */
+/** Reads the first 64 kB of an answer, and at most the part that arrives within 3 s. */
 export async function readStart(response: Response, { setTimer }: Timers): Promise<string> {
   const reader = response.body?.getReader();
   // React Native has no streams: it has already read the whole body.
@@ -84,7 +84,7 @@ export async function readStart(response: Response, { setTimer }: Timers): Promi
       text += decoder.decode(value, { stream: true });
     }
   } catch {
-    // An answer that ends on the way is the caller's to read.
+    // The caller gets the error of an answer that is cut off.
   }
   cancelTimer();
   stop();

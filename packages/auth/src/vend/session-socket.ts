@@ -4,19 +4,19 @@ import { getInternals } from '../session/internals.js';
 import type { Session } from '../session/session.js';
 import { assertSafeUrl } from './outgoing-request.js';
 
-/** Where a socket is opened, and with which subprotocols. */
+/** The address of a socket, and its subprotocols. */
 export interface SocketAddress {
   readonly url: string;
   readonly protocols: readonly string[];
 }
 
-/** How the sockets of a session are authorized. */
+/** The options of {@link sessionSocket}. */
 export interface SessionSocketOptions {
-  /** Adds the session's token or signature to the address. It is called for each connection, with the session as it is then. */
+  /** Adds the session's token or signature to the address. Called for each connection, with the session of that moment. */
   readonly authorize: (session: Session, address: SocketAddress) => Promise<SocketAddress> | SocketAddress;
 }
 
-/** The close code of a socket whose user is gone: `Unauthorized` of `graphql-transport-ws`, which its clients do not retry. */
+/** The close code after the end of the sign-in: `Unauthorized` of `graphql-transport-ws`, which its clients do not retry. */
 const UNAUTHORIZED = 4401;
 
 /** A `close` event: not all runtimes with WebSockets have `CloseEvent`. */
@@ -58,13 +58,12 @@ function createSocket({ url, protocols }: SocketAddress): WebSocket {
 }
 
 /**
- * A `WebSocket` class for clients that take one (`webSocketImpl` of `graphql-ws`): each connection is authorized with the
- * session of that moment. A socket belongs to the sign-in, or the guest, that it was opened for. It closes at once, with code
- * 4401, when that user signs out, is replaced or is deleted, or when the session expires, in this tab or another. The end of
- * a token closes nothing.
+ * Creates a `WebSocket` class for clients that take one (`webSocketImpl` of `graphql-ws`). It authorizes each connection with
+ * the session of that moment. A socket belongs to one sign-in or guest. It closes at once, with code 4401, when that user
+ * signs out, is replaced or is deleted, or when the session expires, in this tab or another. An expired token closes no socket.
  *
- * A socket to a plain `ws:` address beyond this machine, or to one with a password, is not opened: it closes with code 4401
- * and the reason `InsecureUrl` or `CredentialsInUrl`.
+ * A socket to a plain `ws:` address beyond this machine, or to an address with a password, is not opened: it closes with code
+ * 4401 and the reason `InsecureUrl` or `CredentialsInUrl`.
  *
  * @throws {AuthError} `InvalidConfiguration` when `authorize` is no function.
  * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.

@@ -18,19 +18,19 @@ import { findSigningScope, isS3, type SigningScope } from './service-hosts.js';
 import { signRequest } from './signature-v4.js';
 import { createVendError } from './vend-errors.js';
 
-/** What a signing `fetch` signs for. */
+/** The options of {@link signedFetch}. */
 export interface SignedFetchOptions {
-  /** SigV4's name of the service, such as `execute-api`. Default: what the host names. */
+  /** The service's name in Signature Version 4, such as `execute-api`. Default: read from the host. */
   readonly service?: string;
-  /** Default: what the host names. */
+  /** Default: read from the host. */
   readonly region?: string;
-  /** Serves one sign-in only, that of the first call, as in `awsCredentials`. Default false. */
+  /** Serves only the sign-in of the first call, as in `awsCredentials`. Default false. */
   readonly bound?: boolean;
-  /** What sends the requests. Default: the session's `fetch`. */
+  /** Sends the requests. Default: the session's `fetch`. */
   readonly fetch?: SendRequest;
 }
 
-/** A request that is ready to be signed, and signed again. */
+/** A request that can be signed several times. */
 interface Signable {
   readonly request: OutgoingRequest;
   readonly scope: SigningScope;
@@ -45,32 +45,36 @@ interface Signable {
   readonly wrap?: (stream: ReadableStream<Bytes>) => ReadableStream<Bytes>;
 }
 
-/** By how much a service's clock is off from `KeySource.nowMs`, as its denials showed: by its origin. */
+/** By origin: the offset of the service's clock to `KeySource.nowMs`, learnt from its denials. */
 type Offsets = Map<string, number>;
 
 /** S3 requires the body's hash in this header, and takes words instead. */
 const HASH = 'x-amz-content-sha256';
 
-/** More services than these are not remembered. */
+/** The most services whose offsets are kept. */
 const MAX_ORIGINS = 64;
 
 /**
- * A `fetch` that signs each request with the session's AWS credentials (Signature Version 4): for APIs behind IAM
- * authorization, Lambda function URLs, AppSync, OpenSearch, S3 and other services. Service and region are read from the
- * host where it names them.
+ * Creates a `fetch` that signs each request with the session's AWS credentials (Signature Version 4): for APIs behind IAM
+ * authorization, Lambda function URLs, AppSync, OpenSearch, S3 and other services. It reads service and region from the host.
  *
- * An answer that calls the keys expired or invalid causes one renewal, shared by all requests in flight, and one repetition;
- * one that calls the time wrong, one correction and one repetition. Other answers are the caller's, a `403` of the role too.
+ * After an answer that calls the keys expired or invalid, it renews them once, for all requests in flight, and repeats the
+ * request once. After an answer that calls the time wrong, it corrects the time and repeats the request once. The caller gets
+ * any other answer, also a `403` of the role.
  *
- * Where the server of the app has the keys (`bff`), a request to the page's own origin goes out unsigned: a proxy of the server signs
- * it. To other origins nothing is sent (`CredentialsOnServer`), unless the server vends the keys.
+ * Where the server of the app has the keys (`bff`), a request to the page's own origin is sent unsigned: a proxy of the server
+ * signs it. A request to another origin is not sent (`CredentialsOnServer`), unless the server vends the keys.
  *
- * The function rejects with an {@link AuthError}: `SignedOut` when another user has signed in since the keys were refused,
- * the session's error where there are no credentials, `InsecureUrl`, `CredentialsInUrl`, `ReservedHeader`, `InvalidHeader`,
- * `UnknownService`, `LengthRequired` and `StreamUnsupported` for requests that can't be signed, `BodyUsed` where the keys
- * were refused and the body, a stream, can't be sent again, `RedirectRefused` for a redirect.
+ * The function rejects with an {@link AuthError}:
  *
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ * - the session's error when there are no credentials;
+ * - `InsecureUrl`, `CredentialsInUrl`, `ReservedHeader`, `InvalidHeader`, `UnknownService`, `LengthRequired` and
+ *   `StreamUnsupported` for a request that cannot be signed;
+ * - `SignedOut` when another user has signed in since the service denied the keys;
+ * - `BodyUsed` when the service denied the keys and the body is a stream, which cannot be sent again;
+ * - `RedirectRefused` for a redirect.
+ *
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
  * @example
  * ```ts

@@ -2,22 +2,22 @@ import { getInternals } from '../session/internals.js';
 import type { CognitoTokens } from '../session/records.js';
 import type { Session } from '../session/session.js';
 
-/** What a function that gives tokens answers without one. */
+/** The options of {@link accessToken} and {@link idToken}. */
 export interface TokenOptions {
   /**
-   * Resolves with this text where the session has no token, also when a renewal fails: for code that takes no rejection,
-   * such as `aws-appsync-auth-link`, or that works without a token. Default: it rejects with the session's error.
+   * The result when the session has no token, also after a failed renewal: for code that handles no rejection, such as
+   * `aws-appsync-auth-link`, or that works without a token. Default: the function rejects with the session's error.
    */
   readonly fallback?: string;
 }
 
 /**
- * A function that gives the session's access token, renewed where it is due: for HTTP clients that ask before each request.
- * It never asks the identity pool.
+ * Creates a function that returns the session's access token, renewed when it is due: for HTTP clients that ask before each
+ * request. It sends no request to the identity pool.
  *
- * The function rejects with the session's {@link AuthError} when there is no token, unless there is a `fallback`.
+ * The function rejects with the session's {@link AuthError} when there is no token and no `fallback`.
  *
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
  * @example
  * ```ts
@@ -30,10 +30,10 @@ export function accessToken(session: Session, options?: TokenOptions): () => Pro
 }
 
 /**
- * A function that gives the session's ID token, as {@link accessToken} gives the access token: for APIs that read the user's
- * claims, such as those behind a Cognito authorizer without scopes.
+ * Creates a function that returns the session's ID token, as {@link accessToken} does for the access token: for APIs that read
+ * the user's claims, such as those behind a Cognito authorizer without scopes.
  *
- * @throws {TypeError} when `session` was not made by `createAuth` or `createSession`.
+ * @throws {TypeError} when `session` does not come from `createAuth` or `createSession`.
  *
  * @example
  * ```ts
