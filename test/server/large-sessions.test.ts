@@ -5,9 +5,10 @@ import {
   AdminRemoveUserFromGroupCommand,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { AuthConfig } from '@claviger/auth';
+import { type AuthConfig, createAuth } from '@claviger/auth';
 import { memoryStore, type ServerStore } from '@claviger/auth/server';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createMapStore } from '../session/map-store.js';
 import type { User } from '../session/world.js';
 import type { Browser } from './browser.js';
 import { type App, readSession, useServerWorld } from './world.js';
@@ -171,6 +172,39 @@ describe('a server with a store', () => {
     expect(await render(failing, browser)).toEqual({ sub: user.sub, error: undefined });
     travel(120);
     expect(await render(createApp(config, { secret, store }), browser)).toEqual({ sub: user.sub, error: undefined });
+  });
+
+  test('serves a page, also after the store has lost the tokens', async () => {
+    const origin = 'http://localhost:3000';
+    const user = await world.createUser();
+    await changeGroups(user, AdminAddUserToGroupCommand);
+    const store = listedStore();
+    const browser = createApp(config, { secret, store, origin }).browse();
+    const pool = { ...world.config().userPool, clientId: `${config.userPool?.clientId}` };
+    const auth = createAuth(
+      { userPool: { ...pool, endpoint: `${origin}/auth/cognito` } },
+      {
+        storage: createMapStore(),
+        fetch: (url, init) => browser.call(`${url}`, { ...init, headers: { origin, ...Object(init?.headers) } }),
+      },
+    );
+    onTestFinished(auth.dispose);
+    await auth.signIn(user);
+    const { accessToken, idToken } = (await auth.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().get();
+    const { payload } = idToken;
+    expect(payload['cognito:groups']).toHaveLength(groups.length);
+    await store.lose();
+    const later = createApp(config, { secret, store, origin }).browse(browser.cookies);
+    const answer = await later.call('/auth/cognito', {
+      method: 'POST',
+      headers: {
+        origin,
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AWSCognitoIdentityProviderService.GetUser',
+      },
+      body: JSON.stringify({ AccessToken: `${accessToken}` }),
+    });
+    expect([answer.status, (await answer.json()).Username]).toEqual([200, payload['cognito:username']]);
   });
 
   test('has no tokens of a session after its sign-out', async () => {
