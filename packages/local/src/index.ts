@@ -1,4 +1,5 @@
 export type { Outputs } from './control/amplify-outputs.js';
+export { ControlError, type ControlErrorCode } from './control/control-error.js';
 export type { ActiveFault, Fault } from './control/fault.js';
 export type { Faults } from './control/faults.js';
 export type { SavedSnapshot, SnapshotDocument, Snapshots } from './control/snapshot.js';
@@ -24,5 +25,6 @@ export type { Local } from './server/local.js';
 export { startLocal } from './server/start-local.js';
 export type { StartOptions } from './server/start-options.js';
 export { DataFolderError } from './store/data-folder-error.js';
+export { DatabaseError } from './store/database-error.js';
 export type { TriggerContext, TriggerFunction, TriggerOptions, Triggers } from './triggers/configuration.js';
 export type { TriggerEvent, TriggerName, TriggerShapes } from './triggers/events.js';
