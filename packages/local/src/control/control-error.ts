@@ -1,4 +1,4 @@
-/** Why a test gets no answer of a server's controls. */
+/** Why a server's controls could not answer. */
 export type ControlErrorCode =
   | 'PoolNotFound'
   | 'ClientNotFound'

@@ -1,4 +1,4 @@
-/** A request and what became of it. No secrets: neither what was sent nor what was answered is in it. */
+/** A request and its outcome. It has no secrets, because it has no part of the request's and the answer's bodies. */
 export interface ServerEvent {
   /** Counts up from 1. */
   readonly sequence: number;
@@ -13,18 +13,18 @@ export interface ServerEvent {
   readonly requestId?: string;
   /** The identity of an identity pool that the call is about: its keys signed the call, or it got an answer. */
   readonly identityId?: string;
-  /** The name of the exception that the caller was told. */
+  /** The name of the exception in the answer. */
   readonly error?: string;
-  /** The message that the caller was told. */
+  /** The message of the exception in the answer. */
   readonly message?: string;
-  /** The real reason, where the caller gets less: that there is no such user, for one. */
+  /** The real reason, where the answer hides it: for example that the user does not exist. */
   readonly reason?: string;
 }
 
 /** The last events of a server. */
 export interface Events {
-  /** Those after `since` (a `sequence`), the oldest first; all that are kept by default. */
+  /** Returns the events after `since` (a `sequence`), the oldest first. Default: all that are kept. */
   list(query?: { readonly since?: number }): readonly ServerEvent[];
-  /** Calls back with each new one, until the function that is returned is called. */
+  /** Calls `listener` with each new event. Returns a function that stops. */
   subscribe(listener: (event: ServerEvent) => void): () => void;
 }

@@ -107,7 +107,7 @@ function asObject(value: unknown, what: string): Readonly<Record<string, unknown
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** What roles may do: policies by the role's ARN, or by its name in this account. */
+/** The permissions of roles: policies by the role's ARN, or by its name in this account. */
 export type RolePolicies = Readonly<Record<string, PolicyDocument | readonly PolicyDocument[]>>;
 
 /** The statements of every role's policies, by the role's ARN. */

@@ -79,7 +79,7 @@ export function checkSignature(
   throw toSignatureError(service, 'wrongSignature', WRONG_SIGNATURE);
 }
 
-/** Who signed a request. */
+/** The signer of a request. */
 export interface Signer {
   readonly caller: Caller;
   /** Absent for keys that this server has never heard of, which can't be verified. */

@@ -8,15 +8,15 @@ import { isS3 } from './signature-parameters.js';
 import { checkTime } from './signature-time.js';
 import { type SignedRequest, toRawRequest } from './signed-request.js';
 
-/** What the request is about, in IAM's terms. */
+/** The action of the request, in IAM's terms. */
 export interface VerifyOptions {
   /** Such as `execute-api:Invoke`: asks whether the role's policies allow it. */
   readonly action?: string | undefined;
-  /** The ARN of what it is done to. Default `*`. */
+  /** The ARN of the action's resource. Default `*`. */
   readonly resource?: string | undefined;
 }
 
-/** Who signed a request. */
+/** The signer of a request. */
 export interface VerifiedRequest {
   /** The role's ARN; for the administrator's key that of the account. */
   readonly roleArn: string;

@@ -18,7 +18,7 @@ export interface InboxMessage {
   readonly body?: string;
 }
 
-/** Which messages are meant; all of them by default. */
+/** A filter for messages. Default: all. */
 export interface InboxQuery {
   /** E-mail address or phone number. */
   readonly to?: string | undefined;

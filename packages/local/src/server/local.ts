@@ -35,7 +35,7 @@ export interface Local {
     }): Promise<InboxMessage | undefined>;
     /** Messages, newest first. */
     list(query?: { readonly to?: string }): Promise<InboxMessage[]>;
-    /** Takes messages out of it, by default all. */
+    /** Deletes messages: by default all. */
     clear(query?: InboxQuery): Promise<void>;
   };
   /** The server's clock. Tokens, codes and credentials expire by it. */
@@ -47,20 +47,20 @@ export interface Local {
   /** The last requests, and why they failed. */
   readonly events: Events;
   /**
-   * The users of the seed who can sign in with what the seed says.
+   * Returns the users of the seed who can sign in with the seed's password.
    *
    * @param limit ends the search after so many: each user costs about 2 ms. Default: all.
    */
   listReadyUsers(limit?: number): Promise<readonly ReadyUser[]>;
-  /** The names of the seed's users that are not there. A seed fills a new data folder; a reset applies it to a used one. */
+  /** Returns the names of the seed's users that do not exist. A seed fills a new data folder; a reset applies it to a used one. */
   listMissingUsers(): Promise<readonly string[]>;
   /** The administrator's key, and whether this start made it. */
   readonly administrator: AccessKey & { readonly isNew: boolean };
-  /** The bearer token of the control plane, where others can reach the server; absent on loopback, which asks for none. */
+  /** The bearer token of the control plane, where others can reach the server. Loopback needs no token. */
   readonly controlToken: string | undefined;
   /**
-   * Verifies the signature of a request to a server of yours with the keys that this server vends, as AWS would, and says
-   * who signed it. With `action` it also says whether the role's policies (`roles`) allow that on `resource`.
+   * Verifies a request to a server of your own that is signed with keys of this server, as AWS would, and returns the signer.
+   * With `action` it also returns whether the role's policies (`roles`) allow that on `resource`.
    *
    * @throws {Error} with the service's name of the exception as `name`, such as `ExpiredTokenException`, and its `status`
    * @throws {TypeError} for a request whose body was read already, and naming the member that is wrong
@@ -76,11 +76,11 @@ export interface Local {
    * ```
    */
   verifyRequest(request: Request | SignedRequest, options?: VerifyOptions): Promise<VerifiedRequest>;
-  /** Restores the state of a first start: the machine's time, no faults, nothing but what was there then. */
+  /** Restores the state of the first start, with the machine's time and without faults. */
   reset(): Promise<void>;
   /**
    * Waits at most a second for requests in progress, then abandons them and frees the port and the data folder. After
-   * that the server uses, answers and logs nothing. What asks or changes it rejects with a `ControlError` whose code is
+   * that the server uses, answers and logs nothing. Calls that ask or change it reject with a `ControlError` whose code is
    * `ServerUnreachable`. A second call has no effect.
    */
   close(): Promise<void>;

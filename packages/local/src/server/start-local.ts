@@ -28,8 +28,8 @@ import { assertStartOptions, findPlace, type StartOptions } from './start-option
  *
  * @throws {TypeError} for an unknown option
  * @throws {TypeError} for a trigger's URL that leads beyond this machine, without `allowOutbound`
- * @throws {TypeError} for an `smtp` that is no such URL
- * @throws {SeedError} for a seed that isn't one
+ * @throws {TypeError} for an invalid `smtp`
+ * @throws {SeedError} for an invalid seed
  * @throws {DataFolderError} when the data folder can't be used
  * @throws {DatabaseError} when the database can't be used
  * @throws {Error} with Node's `code` (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`) when it cannot listen there

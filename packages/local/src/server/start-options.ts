@@ -7,13 +7,13 @@ import type { Seed } from '../seed/seed.js';
 import { readDatabaseUrl } from '../store/database-url.js';
 import { checkTriggerOptions, type TriggerOptions } from '../triggers/configuration.js';
 
-/** How a server is started. */
+/** The options of {@link startLocal}. */
 export interface StartOptions {
-  /** 0, the default in code, takes a free one. */
+  /** Default 0: a free port. */
   readonly port?: number;
   /** Default `127.0.0.1`. Beyond loopback the fixed administrator's key is replaced by a random one. */
   readonly host?: string;
-  /** A folder, made when missing, or `:memory:`, the default in code. */
+  /** A folder, which is created when it is missing, or `:memory:`. Default `:memory:`. */
   readonly data?: string;
   /**
    * A PostgreSQL database instead of the data folder, which several servers may share:
@@ -22,48 +22,48 @@ export interface StartOptions {
   readonly database?: string;
   /** The region of a new pool whose request's signature names none, such as `eu-west-1`. Default `us-east-1`. */
   readonly region?: string;
-  /** The form of the tokens' issuer: this server's URL (default), or as AWS has it. */
+  /** The issuer of tokens: this server's URL (`local`), or the issuer of AWS. Default `local`. */
   readonly issuer?: 'local' | 'aws';
-  /** Where clients reach this server. Default: `http://127.0.0.1:<port>`, or the address of `host`. */
+  /** The URL by which clients reach this server. Default: `http://127.0.0.1:<port>`, or the address of `host`. */
   readonly publicUrl?: string;
   /**
-   * Speak TLS as well, on the same port: with a self-signed certificate for this machine's names, which is made on the
-   * first such start and kept in the data folder (`tls-certificate.pem`).
+   * Whether the same port also serves TLS, with a self-signed certificate for this machine's names. The first such start creates
+   * it in the data folder (`tls-certificate.pem`). Default false.
    */
   readonly tls?: boolean;
   /**
-   * An SMTP server that e-mail is sent through as well as put into the inbox: `smtp://127.0.0.1:1025`. Needs the
-   * package `nodemailer`.
+   * An SMTP server that also sends e-mail, beside the inbox: `smtp://127.0.0.1:1025`. Needs the package `nodemailer`. Default:
+   * the inbox alone.
    */
   readonly smtp?: string;
-  /** Deny access keys that the server does not know, also on loopback. */
+  /** Whether unknown access keys are denied on loopback, too. Default false. */
   readonly strict?: boolean;
   /**
-   * Allow requests beyond this machine: endpoints and metadata of external providers, and triggers by URL. Without it the
-   * server calls loopback addresses only, and has a mock for each other provider.
+   * Whether the server may send requests beyond this machine: to external providers, and to triggers by URL. Default false: it
+   * calls loopback addresses only, and has a mock for each other provider.
    */
   readonly allowOutbound?: boolean;
   /** Further values of `Host` that the control plane, administrators' operations and all pages accept. */
   readonly allowedHosts?: readonly string[];
   /** Further values of `Origin` (`https://app.test:3000`, `null`) that may call this server, its control plane included. */
   readonly allowedOrigins?: readonly string[];
-  /** What runs when a user pool calls a Lambda trigger. */
+  /** The functions that a user pool calls as Lambda triggers. */
   readonly triggers?: TriggerOptions;
   /**
-   * What roles may do: IAM policies by the role's name or ARN. Keys vended for a role without one may do nothing but
-   * ask who they are.
+   * The permissions of roles: IAM policies by the role's name or ARN. Keys of a role without a policy may only call
+   * `GetCallerIdentity`.
    */
   readonly roles?: RolePolicies;
   /**
-   * The identity providers of IAM: identity pools take logins of those that they name, and STS takes their
+   * The identity providers of IAM. An identity pool accepts logins of the providers that it names, and STS accepts their
    * assertions.
    */
   readonly iamProviders?: IamProviders;
-  /** What a first start and a reset create beside the default pool, client and identity pool: the parsed JSON of a seed file. */
+  /** The data of a first start and a reset, beside the default pool, client and identity pool: the parsed JSON of a seed file. */
   readonly seed?: Seed;
-  /** Where unexpected failures are written, one line each, without secrets. Default: standard error. */
+  /** Called with each unexpected failure, as one line without secrets. Default: writes it to standard error. */
   readonly log?: (line: string) => void;
-  /** Called with each request that was answered; holds no secrets. */
+  /** Called with each answered request. An event has no secrets. */
   readonly onEvent?: (event: ServerEvent) => void;
   /** Called with each message that comes into the inbox. */
   readonly onMessage?: (message: InboxMessage) => void;

@@ -17,7 +17,7 @@ export interface RemoteLocal {
   readonly inbox: {
     /** The newest message to an address or phone number; with `waitSeconds` (60 at most) as soon as there is one. */
     find(query: InboxQuery & { readonly waitSeconds?: number }): Promise<InboxMessage | undefined>;
-    /** Takes messages out of it, by default all. */
+    /** Deletes messages: by default all. */
     clear(query?: InboxQuery): Promise<void>;
   };
   readonly clock: {
@@ -32,10 +32,11 @@ export interface RemoteLocal {
     save(name: string): Promise<SavedSnapshot>;
     restore(name: string): Promise<void>;
   };
-  /** Requests after the one with the sequence `since`, and why they were refused. */
+  /** Returns the requests after the `sequence` `since`, and the reasons of denials. */
   listEvents(query?: { readonly since?: number }): Promise<readonly ServerEvent[]>;
   /**
-   * The code of the newest message to an address or phone number. It waits for one, 10 s unless told otherwise.
+   * Returns the code of the newest message to an e-mail address or phone number. It waits for a message, at most `waitSeconds`:
+   * by default 10.
    *
    * @throws {ControlError} `MessageNotFound`
    */
@@ -55,7 +56,7 @@ export interface RemoteLocal {
    * @throws {TypeError} for an `origin` that is not one of a page
    */
   storageState(user: string | TestUser, options: { readonly origin: string }): Promise<StorageState>;
-  /** Back to the state of a first start. */
+  /** Restores the state of the first start. */
   reset(): Promise<void>;
 }
 

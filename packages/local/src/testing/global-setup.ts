@@ -3,7 +3,7 @@ import type { Local } from '../server/local.js';
 import { startLocal } from '../server/start-local.js';
 import type { StartOptions } from '../server/start-options.js';
 
-/** What runs before all test files, and after them. */
+/** The functions that run before and after all test files. */
 export interface GlobalSetup {
   readonly setup: () => Promise<void>;
   readonly teardown: () => Promise<void>;

@@ -1,7 +1,7 @@
 import { ControlError } from '../control/control-error.js';
 import { connectLocal, type RemoteLocal } from './connect-local.js';
 
-/** What a Playwright test gets under the name `claviger`. */
+/** The fixture `claviger` of a Playwright test. */
 export type ClavigerFixture = RemoteLocal;
 
 /** For `base.extend<ClavigerFixtures>(playwrightFixtures())`. */
@@ -9,7 +9,7 @@ export interface ClavigerFixtures {
   readonly claviger: ClavigerFixture;
 }
 
-/** How Playwright takes a fixture that is a function. */
+/** The fixtures in the form of Playwright. */
 export interface PlaywrightFixtures {
   readonly claviger: (
     fixtures: object,

@@ -14,7 +14,7 @@ export interface TestHooks {
 }
 
 export interface UseLocalOptions extends StartOptions {
-  /** Makes what every test begins with: users, pools, tokens. */
+  /** Creates the data of each test's start: users, pools, tokens. */
   readonly prepare?: (local: Local) => Promise<void>;
 }
 

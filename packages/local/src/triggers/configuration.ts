@@ -1,7 +1,7 @@
 import { mayFetch, type OutboundRule } from '../wire/outbound.js';
 import { responseFields, type TriggerEvent, type TriggerName } from './events.js';
 
-/** What a function learns about its call besides the event, as far as there is such a thing here. */
+/** The `context` of a Lambda function: the members that exist here. */
 export interface TriggerContext {
   readonly functionName: string;
   readonly awsRequestId: string;
@@ -19,23 +19,23 @@ export type Triggers = {
   readonly [Name in TriggerName]?: TriggerFunction<Name> | string;
 };
 
-/** What runs when a user pool calls a trigger. */
+/** The functions that user pools call as triggers. */
 export interface TriggerOptions extends Triggers {
-  /** For single pools, by id: taken before those for all. */
+  /** The functions of single pools, by the pool's id. They take precedence. */
   readonly pools?: Readonly<Record<string, Triggers>>;
-  /** The event that `PreTokenGeneration` gets where the pool doesn't say. Default `V1_0`. */
+  /** The version of `PreTokenGeneration` events for a pool without `PreTokenGenerationConfig`. Default `V1_0`. */
   readonly preTokenGenerationVersion?: 'V1_0' | 'V2_0' | 'V3_0';
   /** A URL that answers for every function that a pool's `LambdaConfig` names. */
   readonly url?: string;
   /** Lambda's `Invoke` at this address, for the functions that a pool's `LambdaConfig` names: `http://127.0.0.1:3001`. */
   readonly lambdaEndpoint?: string;
-  /** How long a function may take, in milliseconds. Default 5,000, as the service has it; more is for debugging. */
+  /** The time limit of a function, in milliseconds. Default 5,000, as at the service; a longer one is for debugging. */
   readonly timeLimitMs?: number;
 }
 
 declare module '../base/settings.js' {
   interface Settings {
-    /** What runs when a user pool calls a trigger. */
+    /** The functions that user pools call as triggers. */
     readonly triggers: TriggerOptions;
   }
 }

@@ -55,7 +55,7 @@ interface TokenGeneration {
   readonly claimsToSuppress?: readonly string[] | null;
 }
 
-/** Per trigger (its name in `LambdaConfig`) what it is asked, why, and what it may answer. */
+/** The source, request and response of each trigger, by its name in `LambdaConfig`. */
 export interface TriggerShapes {
   PreSignUp: {
     source: 'PreSignUp_SignUp' | 'PreSignUp_AdminCreateUser' | 'PreSignUp_ExternalProvider';
@@ -157,10 +157,10 @@ export interface TriggerShapes {
   CustomMessage: {
     source: `CustomMessage_${MessageOccasion}`;
     request: OfUser & {
-      /** Stands in the texts where the code goes: `{####}`, or `{##text##}` for a link. */
+      /** The placeholder of the code in the texts: `{####}`, or `{##text##}` for a link. */
       readonly codeParameter: string;
       readonly linkParameter?: string | undefined;
-      /** Stands where the user name goes, in invitations: `{username}`. */
+      /** The placeholder of the user name in invitations: `{username}`. */
       readonly usernameParameter: string | null;
     };
     response: {
@@ -194,7 +194,7 @@ export interface TriggerShapes {
 /** A trigger, by its name in `LambdaConfig`. */
 export type TriggerName = keyof TriggerShapes;
 
-/** What a trigger is called with, and gives back with its `response` filled in. */
+/** The event of a trigger. The function returns it with its `response` filled in. */
 export interface TriggerEvent<Name extends TriggerName = TriggerName> {
   readonly version: '1' | '2' | '3';
   readonly triggerSource: TriggerShapes[Name]['source'];

@@ -3,7 +3,7 @@ import { assertKnownOptions } from '../base/known-options.js';
 import type { Seed } from '../seed/seed.js';
 import { START_OPTIONS, type StartOptions } from '../server/start-options.js';
 
-/** The options of {@link claviger} and {@link withClaviger}: those of `startLocal`, with other defaults, and three more. */
+/** The options of {@link claviger} and {@link withClaviger}: those of `startLocal`, with other defaults, and two more. */
 export interface ClavigerOptions extends Omit<StartOptions, 'seed' | 'log' | 'onEvent' | 'onMessage'> {
   /**
    * Initial data of a new data folder: `default` (two users that can sign in), `none`, the path of a JSON file, or the

@@ -22,7 +22,7 @@ export interface ClavigerPlugin {
  * in memory, on a free port.
  *
  * @throws {TypeError} for an unknown option
- * @throws {UsageError} from `vite dev`, when the port is taken or the seed's file cannot be read
+ * @throws {Error} from `vite dev`, when the port is taken or the seed's file cannot be read
  * @throws {DataFolderError} from `vite dev`, when the data folder cannot be used
  * @throws {SeedError} from `vite dev`, for an invalid seed
  * @throws {OutputsError} from `vite build`
