@@ -72,6 +72,7 @@ test('the resource is the pool that the input names, as far as it names one', ()
     { UserPoolId: 'a_b on resource: *' },
     { ResourceArn: `${arn}*` },
   ]) {
-    for (const operation of [adminGetUser, tagResource]) expect(toResourceArn(settings, operation, input)).toBe('*');
+    for (const operation of [adminGetUser, tagResource, deleteIdentityPool])
+      expect(toResourceArn(settings, operation, input)).toBe('*');
   }
 });
