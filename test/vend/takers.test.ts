@@ -1,8 +1,8 @@
-// Unmodified code of others that signs with our keys, through one life: guest, A, twelve hours, B, signed out.
+// Unmodified code of others that signs with our keys, through one life: guest, A, twelve hours, B, signed out, C, deleted.
 
 import { withCredentialProvider } from '@aws/amazon-location-utilities-auth-helper';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { signOut } from '@claviger/auth/actions';
+import { deleteUser, signOut } from '@claviger/auth/actions';
 import {
   type AwsCredentialsOptions,
   type AwsCredentialsProvider,
@@ -40,8 +40,8 @@ function createCounted({ session }: Context, options?: AwsCredentialsOptions) {
 /** The recipe for takers that keep keys: a new one when the user changes. */
 function createFollowing<T>({ session }: Context, create: () => T): () => T {
   let taker = create();
-  session.subscribe(({ type }) => {
-    if (type === 'signedIn' || type === 'signedOut') taker = create();
+  session.onSnapshot(() => {
+    taker = create();
   });
   return () => taker;
 }
@@ -103,7 +103,7 @@ function createTakers(context: Context, url: string): Taker[] {
 
 test('every taker signs as the user of the moment, and asks its provider at most twice a request', async () => {
   const context = world.context();
-  const [a, b] = [await world.createUser(), await world.createUser()];
+  const [a, b, c] = [await world.createUser(), await world.createUser(), await world.createUser()];
   const door = await openDoor(world.local);
   const takers = createTakers(context, door.url);
   // The Location helper renews by a timer.
@@ -142,4 +142,8 @@ test('every taker signs as the user of the moment, and asks its provider at most
   const last = await findIdentity();
   expect(last).not.toBe(guest);
   await expectAll(last);
+  await context.signIn(c);
+  await expectAll(c.sub);
+  await deleteUser(context.session);
+  await expectAll(await findIdentity());
 });
