@@ -65,6 +65,35 @@ test('a query outside a transaction never sees what is not committed yet', async
   expect(await seen).toEqual([]);
 });
 
+test('a change beside one that empties or restores tables fails alone when it refers to a missing row', async () => {
+  const store = await openTestStore(await placeOf());
+  onTestFinished(() => store.close());
+  const pool = { id: 'us-east-1_Abcdefghi', name: 'p', settings: '{}', created_at: 1, modified_at: 1 };
+  const client = { id: 'c', user_pool_id: pool.id, name: 'c', settings: '{}', created_at: 1, modified_at: 1 };
+  const add = (name: string) => store.transaction((tx) => tx.insertInto('server_values').values(write(name)).execute());
+  // Within the same turn of the event loop, but behind what a restore prepares.
+  const later = async (change: () => Promise<unknown>): Promise<void> => {
+    for (let tick = 0; tick < 20; tick++) await undefined;
+    await change();
+  };
+  await store.copies.save({ name: 'empty', savedAt: '2026-01-01T00:00:00Z', clockOffsetMs: 0 }, 1);
+  for (const clear of [
+    () => store.transaction((tx) => store.erase(tx, { keep: [] })),
+    () => store.copies.restore('empty', { keep: [], complete: [] }),
+  ]) {
+    await store.transaction((tx) => tx.insertInto('user_pools').values(pool).execute());
+    const outcomes = await Promise.allSettled([
+      add('before'),
+      clear(),
+      later(() => store.transaction((tx) => tx.insertInto('app_clients').values(client).execute())),
+      later(() => add('after')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await store.db.selectFrom('server_values').select('name').execute()).toEqual([{ name: 'after' }]);
+    await store.transaction((tx) => store.erase(tx, { keep: [] }));
+  }
+});
+
 test('erase empties every table except those to keep, in spite of references', async () => {
   const store = await openTestStore(await placeOf());
   onTestFinished(() => store.close());

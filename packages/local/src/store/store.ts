@@ -18,8 +18,7 @@ export interface TransactionOptions {
 }
 
 /** Where everything is kept. Queries outside a transaction read; every change is one transaction. */
-export interface Store
-  extends Pick<Database, 'db' | 'warning' | 'isShared' | 'listTables' | 'deferReferences' | 'hasOrphans'> {
+export interface Store extends Pick<Database, 'db' | 'warning' | 'isShared' | 'listTables' | 'hasOrphans'> {
   /**
    * Runs `change` in one transaction: all of it is kept when the promise resolves, or none of it ever was. Kept is on
    * disk, unless `survives` asks for less.
@@ -67,14 +66,13 @@ export async function openStore(place: string, migrations: Migrations): Promise<
     if (refreshes) for (const listener of refreshed) listener();
     committed();
   });
-  const { db, isShared, listTables, deferReferences, hasOrphans } = database;
-  const transaction = createTransactionQueue(database, committed);
+  const { db, isShared, listTables, hasOrphans } = database;
+  const { transaction, deferReferences } = createTransactionQueue(database, committed);
   return {
     db,
     warning: database.warning,
     isShared,
     listTables,
-    deferReferences,
     hasOrphans,
     transaction,
     erase: async (tx, { keep }) => {
@@ -83,7 +81,7 @@ export async function openStore(place: string, migrations: Migrations): Promise<
         if (!(keep as readonly string[]).includes(name)) await sql`delete from ${sql.table(name)}`.execute(tx);
       }
     },
-    copies: createTableCopies(database, transaction),
+    copies: createTableCopies({ ...database, deferReferences }, transaction),
     watch: (listener) => {
       watchers.add(listener);
       return () => void watchers.delete(listener);
@@ -110,24 +108,30 @@ interface WaitingChange {
   fail(error: unknown): void;
 }
 
+type TransactionQueue = Pick<Store, 'transaction'> & Pick<Database, 'deferReferences'>;
+
 /**
  * Changes that arrive together share one commit, because waiting for the disk is what a change costs most. Each
  * stands on a savepoint of its own, so that one that fails takes nothing else with it; none is acknowledged before
  * the commit.
  */
-function createTransactionQueue(database: Database, committed: () => void): Store['transaction'] {
+function createTransactionQueue(database: Database, committed: () => void): TransactionQueue {
   let waiting: WaitingChange[] = [];
   let scheduled = false;
+  let hasDeferred = false;
 
   const commit = async (): Promise<void> => {
     const changes = waiting;
     waiting = [];
+    hasDeferred = false;
     try {
       const settle = await database.transaction(async (tx) => {
         const outcomes: (() => void)[] = [];
-        for (const change of changes) {
+        for (const [index, change] of changes.entries()) {
           // Alone it needs no savepoint: when it fails, so does the transaction.
           outcomes.push(await (changes.length === 1 ? change.apply(tx) : applyOnSavepoint(tx, change)));
+          // A missing reference of one that follows would show at the commit alone, and fail all of them.
+          if (hasDeferred) waiting.unshift(...changes.splice(index + 1));
         }
         return outcomes;
       }, settingsOf(changes));
@@ -143,7 +147,7 @@ function createTransactionQueue(database: Database, committed: () => void): Stor
     scheduled = false;
   };
 
-  return (change, { survives = 'powerCut', refreshesOthers = false } = {}) =>
+  const transaction: Store['transaction'] = (change, { survives = 'powerCut', refreshesOthers = false } = {}) =>
     new Promise((resolve, reject) => {
       waiting.push({
         settings: { survives, refreshesOthers },
@@ -158,6 +162,14 @@ function createTransactionQueue(database: Database, committed: () => void): Stor
       // After this turn of the event loop, in which further requests may bring theirs.
       setImmediate(() => void drain());
     });
+
+  return {
+    transaction,
+    deferReferences: async (tx) => {
+      hasDeferred = true;
+      await database.deferReferences(tx);
+    },
+  };
 }
 
 function settingsOf(changes: readonly WaitingChange[]): TransactionSettings {
