@@ -38,8 +38,20 @@ const loaders = ['associate-web-authn-credential', 'handle-redirect', 'sign-in-w
  * @type {Record<string, string[]>}
  */
 const files = {
-  // The first load of createAuth. Similar code that stands together compresses better.
-  core: ['config/parse-config', 'cognito/clients', 'storage/default-storage', 'create-auth-with'],
+  // The first load of createAuth. Similar code that stands together compresses better: a search found this order of the first
+  // modules, which takes 130 bytes from createAuth and 40 from createSession (esbuild; Rolldown and terser gain, too).
+  core: [
+    'config/shapes',
+    'errors/own-errors',
+    'config/parse-config',
+    'cognito/clients',
+    'storage/database',
+    'adopt/adopt-when-found',
+    'storage/default-storage',
+    'session/records',
+    'session/endings',
+    'create-auth-with',
+  ],
   'sign-in': ['sign-in-methods'],
   openssl: ['platform/modular-exponentiation-openssl'],
   'sign-up': ['sign-up-methods'],
