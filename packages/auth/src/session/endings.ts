@@ -28,7 +28,7 @@ export function explainDenial(cause: AuthError, session: StoredSession | undefin
   const [kind, recoverySuggestion] = !session
     ? (['notAuthorized', 'Sign in, or enable guest access.'] as const)
     : session.tokens
-      ? (['notAuthorized', "Check the identity pool's roles, and that it accepts the app client."] as const)
+      ? (['notAuthorized', "Check the identity pool's roles and app clients."] as const)
       : (['sessionExpired', 'Call federateToIdentityPool() with a new token.'] as const);
   return new AuthError(kind, cause.code, cause.message, { recoverySuggestion, cause });
 }

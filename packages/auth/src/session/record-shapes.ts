@@ -68,14 +68,14 @@ export function parseRecord<Record>(text: string, shape: Shape): Record | undefi
 }
 
 function fits(value: unknown, example: Shape[string]): boolean {
-  if (typeof value !== typeof example) return false;
-  const members = Object(value);
   return (
-    typeof example !== 'object' ||
-    (members === value &&
-      Object.entries(example).every(([name, member]) => {
-        const known = name.replace('?', '');
-        return (known !== name && members[known] === undefined) || fits(members[known], member);
-      }))
+    typeof value === typeof example &&
+    value !== null &&
+    // Only an object has entries.
+    Object.entries(example).every(([name, member]) => {
+      const known = name.replace('?', '');
+      const found = Object(value)[known];
+      return (known !== name && found === undefined) || fits(found, member);
+    })
   );
 }
