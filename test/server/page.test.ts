@@ -1,5 +1,7 @@
 // The page of `createAuth(outputs, { bff })` in Chromium.
 import { fileURLToPath } from 'node:url';
+import { DescribeIdentityPoolCommand, UpdateIdentityPoolCommand } from '@aws-sdk/client-cognito-identity';
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createAuth } from '@claviger/auth';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -351,13 +353,58 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
   });
 });
 
-test.skipIf(!hasChromium)('a page has in its memory what the server vends, and keeps it nowhere', async () => {
+async function openVending(): Promise<{ browser: Chromium; site: ServedNotes }> {
   const vends = { tokens: ['access'], awsCredentials: true } as const;
   const [browser, site] = await Promise.all([
     launchChromium(),
     serveNotes(world, { app: 'hono', mode: 'bff', entry, vends }),
   ]);
   onTestFinished(async () => void (await Promise.all([browser.close(), site.close()])));
+  return { browser, site };
+}
+
+test.skipIf(!hasChromium)('a page of another provider has the AWS keys that the server vends', async () => {
+  const { browser, site } = await openVending();
+  const { provider, token } = await signInElsewhere(`${site.outputs.identityPool?.id}`);
+  const page = await browser.context.newPage();
+  await page.goto(site.url);
+  await page.waitForFunction('globalThis.page');
+  const input = JSON.stringify({ provider, token });
+  const { identityId } = (await page.evaluate(`page.call('/auth', 'federateToIdentityPool', ${input})`)) as {
+    identityId: string;
+  };
+  expect(identityId).toMatch(/^us-east-1:/);
+  const keys = await page.evaluate("page.keys('/auth')");
+  expect(keys).toMatch(/^ASIA(?!CLAVIGER)/);
+  // The same keys serve until they are due.
+  expect(await page.evaluate("page.keys('/auth')")).toBe(keys);
+});
+
+/** Signs a user in to a provider of the identity pool beside the app's own user pool. */
+async function signInElsewhere(IdentityPoolId: string): Promise<{ provider: string; token: string }> {
+  const { userPool } = await world.createClient({ ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] });
+  const { username, password } = await world.createUser();
+  const { AuthenticationResult } = await world.userPools.send(
+    new InitiateAuthCommand({
+      ClientId: userPool.clientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: username, PASSWORD: password },
+    }),
+  );
+  const provider = `cognito-idp.us-east-1.amazonaws.com/${userPool.id}`;
+  const pool = await world.identityPools.send(new DescribeIdentityPoolCommand({ IdentityPoolId }));
+  const added = { ProviderName: provider, ClientId: userPool.clientId };
+  await world.identityPools.send(
+    new UpdateIdentityPoolCommand({
+      ...pool,
+      CognitoIdentityProviders: [...(pool.CognitoIdentityProviders ?? []), added],
+    }),
+  );
+  return { provider, token: `${AuthenticationResult?.IdToken}` };
+}
+
+test.skipIf(!hasChromium)('a page has in its memory what the server vends, and keeps it nowhere', async () => {
+  const { browser, site } = await openVending();
   const page = await browser.context.newPage();
   const watched = await watchAnswers(page);
   await page.goto(site.url);

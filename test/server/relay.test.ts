@@ -218,6 +218,21 @@ describe('POST vend', () => {
     expect((await vend(browser, { tokens: ['access'] })).status).toBe(401);
   });
 
+  test('takes no token of the pool for the login of another provider', async () => {
+    const { auth, browser } = openPage();
+    const alone = createAuth(config, { storage: createMapStore() });
+    onTestFinished(alone.dispose);
+    await alone.signIn(user);
+    const { idToken } = (await alone.fetchAuthSession({ only: 'tokens' })).getCognitoTokens().get();
+    for (const provider of ['accounts.google.com', `cognito-idp.us-east-1.amazonaws.com/${config.userPool.id}`]) {
+      const denied = await vend(browser, { logins: { [provider]: `${idToken}` }, awsCredentials: true });
+      expect([denied.status, denied.headers.get('claviger-session')]).toEqual([401, 'changed']);
+    }
+    await auth.signIn(user);
+    const stray = await vend(browser, { logins: { 'accounts.google.com': 'token' }, awsCredentials: true });
+    expect(stray.status).toBe(401);
+  });
+
   test('gives nothing by default', async () => {
     app = createApp(config, { origin: ORIGIN });
     const { auth, browser } = openPage();

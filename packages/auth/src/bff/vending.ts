@@ -2,9 +2,11 @@
 export interface VendRequest {
   /** The handle of the page's session; absent for a guest. */
   readonly handle?: string;
+  /** The token of another provider, by its name: of a session straight to the identity pool. */
+  readonly logins?: Readonly<Record<string, string>>;
   readonly tokens?: readonly ('access' | 'id')[];
   readonly awsCredentials?: boolean;
-  /** The identity of a guest. */
+  /** The identity of a guest, or of another provider's user. */
   readonly identityId?: string;
   /** Asks for new AWS keys. */
   readonly force?: boolean;

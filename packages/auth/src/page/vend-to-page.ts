@@ -2,7 +2,7 @@ import type { Vended, VendRequest } from '../bff/vending.js';
 import { parseObject, requestLimitMs } from '../cognito/rpc.js';
 import { sendRequest } from '../cognito/send-request.js';
 import { AuthError } from '../errors/auth-error.js';
-import { findUserSession } from '../session/account.js';
+import { findStoredSession } from '../session/account.js';
 import type { Internals } from '../session/internals.js';
 
 /**
@@ -13,13 +13,15 @@ import type { Internals } from '../session/internals.js';
 export async function vendToPage(
   { platform, runtime }: Internals,
   base: string,
-  request: Omit<VendRequest, 'handle'>,
+  request: Omit<VendRequest, 'handle' | 'logins'>,
 ): Promise<Vended> {
-  const handle = findUserSession(runtime.account())?.record.refreshToken;
+  const record = findStoredSession(runtime.account())?.record;
+  const owner =
+    record?.provider === undefined ? { handle: record?.refreshToken } : { logins: { [record.provider]: record.token } };
   const { ok, status, text } = await sendRequest(platform, {
     url: `${base}/vend`,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...request, handle }),
+    body: JSON.stringify({ ...request, ...owner }),
     limitMs: requestLimitMs,
   });
   const answer = parseObject(text) ?? {};

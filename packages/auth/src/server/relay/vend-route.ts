@@ -8,9 +8,12 @@ import { answerError, deny, json } from '../routes/answers.js';
 import type { Route, RouteContext } from '../routes/route.js';
 import { createEndedError } from '../sessions/ended-error.js';
 import { type Members, rebuild } from './shapes.js';
-import { isOwnHandle } from './twins.js';
+import { isOwnHandle, isPoolToken } from './twins.js';
 
-const REQUEST: Members = { handle: 'text', tokens: 'texts', awsCredentials: 'flag', identityId: 'text', force: 'flag' };
+const REQUEST: Members = {
+  ...{ handle: 'text', logins: 'map', tokens: 'texts' },
+  ...{ awsCredentials: 'flag', identityId: 'text', force: 'flag' },
+};
 
 /** `POST vend`: gives the page what `vends` allows, for its memory alone. */
 export const vendRoute: Route = {
@@ -25,13 +28,15 @@ export const vendRoute: Route = {
     const input = parseObject(body);
     if (!input) return deny(400, 'The body is not a JSON object.');
     const request: VendRequest = rebuild(input, REQUEST, () => undefined);
-    const { handle, tokens = [], awsCredentials = false } = request;
+    const { handle, logins = {}, tokens = [], awsCredentials = false } = request;
     const isAllowed = tokens.every((use) => vends.tokens.includes(use)) && (vends.awsCredentials || !awsCredentials);
     if (!isAllowed)
       return deny(403, 'The server does not vend this. Its option `vends` allows tokens and AWS credentials.');
     const session = await visitor.read();
     const isNamed = session ? isOwnHandle(handle ?? '', session) : handle === undefined;
-    if (!isNamed) {
+    // A token of this pool belongs to a session of the cookie, which alone gets its keys.
+    const hasPoolToken = Object.values(logins).some((login) => isPoolToken(parts.userPool.id, login));
+    if (!isNamed || hasPoolToken) {
       const answer = answerError(createOwnError('SignedOut'));
       answer.headers.set(SESSION_HEADER, 'changed');
       return answer;
@@ -41,7 +46,7 @@ export const vendRoute: Route = {
 };
 
 async function vend({ parts, visitor }: RouteContext, request: VendRequest): Promise<Response> {
-  const { tokens = [], awsCredentials, force = false } = request;
+  const { tokens = [], awsCredentials } = request;
   const vended: { -readonly [Name in keyof Vended]: Vended[Name] } = {};
   if (tokens.length > 0) {
     const error = await visitor.renew();
@@ -52,25 +57,19 @@ async function vend({ parts, visitor }: RouteContext, request: VendRequest): Pro
     if (tokens.includes('access')) vended.accessToken = session.tokens.accessToken.toString();
     if (tokens.includes('id')) vended.idToken = session.tokens.idToken.toString();
   }
-  if (awsCredentials) vended.credentials = toKeys(await readIdentity({ parts, visitor }, request.identityId, force));
+  if (awsCredentials) vended.credentials = toKeys(await readIdentity({ parts, visitor }, request));
   return json(vended);
 }
 
-/** The identity of the session, or of a guest, whose id the page keeps. */
+/** The identity of the session, or that of a guest or of another provider's user, whose id the page keeps. */
 async function readIdentity(
   { parts, visitor }: Pick<RouteContext, 'parts' | 'visitor'>,
-  identityId: string | undefined,
-  isForced: boolean,
+  { identityId, logins, force = false }: VendRequest,
 ): Promise<IdentityRecord> {
-  if (await visitor.read()) return visitor.credentials(isForced);
+  if (await visitor.read()) return visitor.credentials(force);
   const { identityPool } = parts;
   if (!identityPool) throw createOwnError('NoIdentityPool');
-  return requestCredentials(
-    parts,
-    identityPool,
-    identityId ?? (await requestIdentityId(identityPool, undefined)),
-    undefined,
-  );
+  return requestCredentials(parts, identityPool, identityId ?? (await requestIdentityId(identityPool, logins)), logins);
 }
 
 function toKeys({ identityId, credentials }: IdentityRecord): VendedKeys {
