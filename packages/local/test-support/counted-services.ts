@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { KyselyPlugin } from 'kysely';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../src/base/clock.js';
-import type { Settings } from '../src/base/settings.js';
 import type { LocalServices } from '../src/context/services.js';
 import type { Operation } from '../src/iam/operation.js';
 import { createServices } from '../src/server/create-services.js';
@@ -14,6 +13,7 @@ import { userPoolOperations } from '../src/user-pools/operations.js';
 import { type SecretMath, secretMath } from '../src/user-pools/srp/secret-math.js';
 import { ServiceError } from '../src/wire/service-error.js';
 import { takeKey } from './keys.js';
+import { testSettings } from './settings.js';
 import { createStillClock } from './still-clock.js';
 import { openTestStore } from './store.js';
 
@@ -42,22 +42,6 @@ export interface CountedUserPools {
   call(operation: string, input: object): Promise<CountedCall>;
 }
 
-const SETTINGS: Settings = {
-  publicUrl: 'http://127.0.0.1:9319',
-  issuer: 'local',
-  account: '123456789012',
-  region: 'us-east-1',
-  loopback: true,
-  strict: false,
-  allowOutbound: false,
-  iamProviders: new Map(),
-  allowedHosts: [],
-  allowedOrigins: [],
-  triggers: {},
-  roles: new Map(),
-  administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
-};
-
 /** Opens user pools in memory, gone after the test. */
 export async function openCountedUserPools(triggers: TriggerOptions = {}): Promise<CountedUserPools> {
   const store = await openTestStore(':memory:');
@@ -66,7 +50,7 @@ export async function openCountedUserPools(triggers: TriggerOptions = {}): Promi
   const clock = createStillClock();
   const services: LocalServices = await createServices({
     store: countQueries(store, counting),
-    settings: { ...SETTINGS, triggers },
+    settings: { ...testSettings, triggers },
     clock,
     math: countMath(counting),
     createKey: takeKey,

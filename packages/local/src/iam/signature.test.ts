@@ -1,6 +1,7 @@
 import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, onTestFinished, test } from 'vitest';
+import { testSettings } from '../../test-support/settings.js';
 import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
 import type { Settings } from '../base/settings.js';
@@ -19,7 +20,7 @@ import {
 import { basicFormat } from './signature-parameters.js';
 import { type VendedKeys, vendKeys } from './vended-keys.js';
 
-const administrator = { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' };
+const { administrator } = testSettings;
 
 async function startServices(settings: Partial<Settings> = {}): Promise<LocalServices> {
   const store = await openTestStore(':memory:');
@@ -27,22 +28,7 @@ async function startServices(settings: Partial<Settings> = {}): Promise<LocalSer
   return await createServices({
     store,
     clock: createClock(),
-    settings: {
-      publicUrl: 'http://127.0.0.1:9319',
-      issuer: 'local',
-      account: '123456789012',
-      region: 'us-east-1',
-      loopback: true,
-      strict: false,
-      allowOutbound: false,
-      iamProviders: new Map(),
-      allowedHosts: [],
-      allowedOrigins: [],
-      triggers: {},
-      roles: new Map(),
-      administrator,
-      ...settings,
-    },
+    settings: { ...testSettings, ...settings },
   });
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { testSettings } from '../../test-support/settings.js';
 import { openTestStore } from '../../test-support/store.js';
 import { createClock } from '../base/clock.js';
 import type { Operation } from '../iam/operation.js';
@@ -9,26 +10,10 @@ import { sendAnswer } from '../wire/answer.js';
 import { createAwsEndpoint } from './aws-endpoint.js';
 import { createServices } from './create-services.js';
 
-const settings = {
-  publicUrl: 'http://127.0.0.1',
-  issuer: 'local',
-  account: '123456789012',
-  region: 'us-east-1',
-  loopback: true,
-  strict: false,
-  allowOutbound: false,
-  iamProviders: new Map(),
-  allowedHosts: [],
-  allowedOrigins: [],
-  triggers: {},
-  roles: new Map(),
-  administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
-} as const;
-
 /** What a server answers whose only operation is this one, and what it writes to its log. */
 async function ask(handle: Operation<{ readonly Password: string }>['handle']) {
   const store = await openTestStore(':memory:');
-  const services = await createServices({ store, settings, clock: createClock() });
+  const services = await createServices({ store, settings: testSettings, clock: createClock() });
   const operation: Operation<{ readonly Password: string }> = {
     service: 'cognito-idp',
     name: 'SignUp',

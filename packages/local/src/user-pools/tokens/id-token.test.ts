@@ -1,33 +1,18 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { testSettings } from '../../../test-support/settings.js';
 import { openTestStore } from '../../../test-support/store.js';
 import { createClock } from '../../base/clock.js';
-import type { Settings } from '../../base/settings.js';
 import type { LocalServices } from '../../context/services.js';
 import { signJwt } from '../../jose/jwt.js';
 import { createServices } from '../../server/create-services.js';
 import { verifyUserPoolIdToken } from './id-token.js';
 
 const userPoolId = 'us-east-1_Aaaaaaaaa';
-const settings: Settings = {
-  publicUrl: 'http://127.0.0.1:9319',
-  issuer: 'local',
-  account: '123456789012',
-  region: 'us-east-1',
-  loopback: true,
-  strict: false,
-  allowOutbound: false,
-  iamProviders: new Map(),
-  allowedHosts: [],
-  allowedOrigins: [],
-  triggers: {},
-  roles: new Map(),
-  administrator: { accessKeyId: 'AKIACLAVIGERLOCAL000', secretAccessKey: 'local' },
-};
 
 async function open(): Promise<LocalServices> {
   const store = await openTestStore(':memory:');
   onTestFinished(() => store.close());
-  return await createServices({ store, settings, clock: createClock() });
+  return await createServices({ store, settings: testSettings, clock: createClock() });
 }
 
 /** A token as the pool would make it, but for what is changed. */
@@ -37,7 +22,7 @@ async function makeToken(services: LocalServices, changes: object = {}, owner: s
   const claims = {
     sub: 's',
     aud: 'c',
-    iss: `${settings.publicUrl}/${userPoolId}`,
+    iss: `${testSettings.publicUrl}/${userPoolId}`,
     token_use: 'id',
     iat: now,
     exp: now + 3_600,
@@ -48,7 +33,7 @@ async function makeToken(services: LocalServices, changes: object = {}, owner: s
 test('an ID token of the pool is taken with either form of its issuer', async () => {
   const services = await open();
   for (const iss of [
-    `${settings.publicUrl}/${userPoolId}`,
+    `${testSettings.publicUrl}/${userPoolId}`,
     `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}`,
   ]) {
     const token = await makeToken(services, { iss });
@@ -66,7 +51,7 @@ test('everything else is refused with its reason', async () => {
   const cases: [reason: string, token: string][] = [
     ['malformed', 'x'],
     ['signature', await makeToken(services, {}, other)],
-    ['issuer', await makeToken(services, { iss: `${settings.publicUrl}/${other}` })],
+    ['issuer', await makeToken(services, { iss: `${testSettings.publicUrl}/${other}` })],
     ['issuer', await makeToken(services, { iss: `http://evil.example/${userPoolId}` })],
     ['notIdToken', await makeToken(services, { token_use: 'access' })],
     ['expired', await makeToken(services, { exp })],
