@@ -1,21 +1,15 @@
 import { deleteMessages, waitForMessages } from '../inbox/inbox-watch.js';
 import type { Store } from '../store/store.js';
-import { type ControlApp, explaining, readQuery } from './request-body.js';
-
-const LONGEST_WAIT_SECONDS = 60;
+import { type ControlApp, explaining, readQuery, readWaitMs } from './request-body.js';
 
 /** The inbox over HTTP: list, wait (long poll), empty. */
 export function addInboxRoutes(app: ControlApp, store: Store): void {
   app.get(
     '/_claviger/inbox',
     explaining(async (context) => {
-      const { to, purpose, wait = 0 } = readQuery(context, ['to', 'purpose', 'wait']);
-      const waitSeconds = Number(wait);
-      if (!(waitSeconds >= 0 && waitSeconds <= LONGEST_WAIT_SECONDS)) {
-        throw new TypeError(`"wait" is a number of seconds from 0 to ${LONGEST_WAIT_SECONDS}.`);
-      }
+      const { to, purpose, wait } = readQuery(context, ['to', 'purpose', 'wait']);
       const { signal } = context.req.raw;
-      return context.json(await waitForMessages(store, { to, purpose, waitMs: waitSeconds * 1_000, signal }));
+      return context.json(await waitForMessages(store, { to, purpose, waitMs: readWaitMs(wait), signal }));
     }),
   );
   app.delete(

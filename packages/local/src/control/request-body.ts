@@ -59,6 +59,21 @@ export function readQuery<Name extends string>(
   return context.req.query() as Partial<Record<Name, string>>;
 }
 
+/** The longest wait for a message or a change, in seconds. */
+const LONGEST_WAIT_SECONDS = 60;
+
+/**
+ * Reads the parameter `wait` of a query, in seconds.
+ *
+ * @returns the wait in milliseconds: 0 without the parameter
+ * @throws {TypeError} for any other number than 0 to 60
+ */
+export function readWaitMs(wait: string | undefined): number {
+  const seconds = Number(wait ?? 0);
+  if (seconds >= 0 && seconds <= LONGEST_WAIT_SECONDS) return seconds * 1_000;
+  throw new TypeError(`"wait" is a number of seconds from 0 to ${LONGEST_WAIT_SECONDS}.`);
+}
+
 function assertKnown(context: ControlContext, given: readonly string[], names: readonly string[]): void {
   const unknown = given.find((name) => !names.includes(name));
   if (unknown === undefined) return;
