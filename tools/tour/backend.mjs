@@ -77,7 +77,7 @@ async function startBackend(port, data, dataName) {
       lines: [
         `Serving at ${local.url} until Ctrl+C.`,
         `  ${local.url}/_claviger/outputs   amplify_outputs.json for your app`,
-        `  ${local.url}/_claviger/          the console: codes, users, refused requests`,
+        `  ${local.url}/_claviger/          the console: codes, users, denied requests`,
         `  ${local.url}/_claviger/health`,
       ],
       untilStopped,
