@@ -13,13 +13,22 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
+/** What a browser does otherwise than in most tests. */
+export interface ChromiumOptions {
+  /** Whether pages that are left stay in the back/forward cache, which Playwright turns off. */
+  readonly keepsLeftPages?: boolean;
+}
+
 /**
  * Starts Chromium on an empty profile in a temporary folder, without sandbox (tests run as root in containers) and
  * without anything that talks to the network by itself.
  *
  * @param preferences what the user chose in the browser's settings, as the profile stores it.
  */
-export async function launchChromium(preferences: object = {}): Promise<Chromium> {
+export async function launchChromium(
+  preferences: object = {},
+  { keepsLeftPages = false }: ChromiumOptions = {},
+): Promise<Chromium> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(CHROMIUM_ADVICE);
   const userData = mkdtempSync(join(tmpdir(), 'claviger-chromium-'));
@@ -29,6 +38,7 @@ export async function launchChromium(preferences: object = {}): Promise<Chromium
     executablePath,
     headless: true,
     chromiumSandbox: false,
+    ...(keepsLeftPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
     args: [
       '--disable-gpu',
       '--disable-quic',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { SessionStore } from '@claviger/auth/storage';
 import { build } from 'esbuild';
 import type { Frame, Page } from 'playwright-core';
-import { type Chromium, launchChromium } from '../chromium.js';
+import { type Chromium, type ChromiumOptions, launchChromium } from '../chromium.js';
 
 /** A browser with pages of one origin, in which `window.storage` is the entry `@claviger/auth/storage`. */
 export interface Pages {
@@ -14,7 +14,7 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-export async function startPages(): Promise<Pages> {
+export async function startPages(options?: ChromiumOptions): Promise<Pages> {
   const { outputFiles } = await build({
     stdin: {
       contents: `import * as storage from '@claviger/auth/storage'; Object.assign(globalThis, { storage });`,
@@ -32,7 +32,7 @@ export async function startPages(): Promise<Pages> {
     response.end(isScript ? outputFiles[0]?.text : '<!doctype html><script src="/storage.js"></script>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await launchChromium();
+  const browser = await launchChromium({}, options);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     browser,

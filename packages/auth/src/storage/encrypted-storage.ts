@@ -11,6 +11,9 @@ export interface EncryptedStorageOptions {
   readonly name?: string;
 }
 
+/** A call of the database that takes longer may wait for a frozen page, in milliseconds. */
+const SLOW_MS = 500;
+
 /** The key of the secret among the values. Keys of values are texts. */
 const SECRET_KEY = 0;
 
@@ -50,13 +53,18 @@ export function createEncryptedStore(
     known = undefined;
   };
   const database = createDatabase(name, forget, onOpen);
-  /** Retries once on a new connection: browsers drop connections to IndexedDB at any time. */
-  const twice = <T>(attempt: () => Promise<T>): Promise<T> =>
-    attempt().catch(() => {
-      forget();
-      return attempt();
-    });
   const channel = createChangeChannel(name);
+  /** Retries once on a new connection: browsers drop connections to IndexedDB at any time. */
+  const twice = <T>(attempt: () => Promise<T>): Promise<T> => {
+    // A frozen page that is still creating the database holds up all others. Browsers drop frozen pages that get a message.
+    const timer = setTimeout(() => channel.emit(''), SLOW_MS);
+    return attempt()
+      .catch(() => {
+        forget();
+        return attempt();
+      })
+      .finally(() => clearTimeout(timer));
+  };
   const visit = followVisits(database.close);
 
   /** Reads the secret and values in one transaction. */
