@@ -2,8 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { placeOf } from '../../test-support/database.js';
 import { ClientId, newEmail, PASSWORD, startTestServer, type TestServer } from '../../test-support/server.js';
+import { openTestStore } from '../../test-support/store.js';
 import type { InboxMessage } from '../index.js';
+import { sendMessage } from './inbox.js';
+import { waitForMessages } from './inbox-watch.js';
 
 const inbox = async (server: TestServer, query: string): Promise<InboxMessage[]> =>
   (await fetch(`${server.local.url}/_claviger/inbox?${query}`)).json();
@@ -27,6 +31,25 @@ test('a caller that waits for a message gets it as soon as it arrives, and nothi
   expect(await inbox(server, 'purpose=ForgotPassword&wait=0.1')).toEqual([]);
   expect(performance.now() - began).toBeGreaterThan(95);
   expect((await fetch(`${server.local.url}/_claviger/inbox?wait=soon`)).status).toBe(400);
+});
+
+test('a message for a purpose is found behind any number of others', async () => {
+  const store = await openTestStore(await placeOf());
+  onTestFinished(() => store.close());
+  const message = {
+    to: 'ann@example.com',
+    medium: 'EMAIL',
+    code: '1',
+    username: 'ann',
+    userPoolId: 'p',
+    sentAt: 1,
+  } as const;
+  await store.transaction(async (tx) => {
+    await sendMessage(tx, { ...message, purpose: 'ForgotPassword' });
+    for (let count = 0; count < 500; count++) await sendMessage(tx, { ...message, purpose: 'Authentication' });
+  });
+  const found = await waitForMessages(store, { to: message.to, purpose: 'ForgotPassword', waitMs: 0 });
+  expect(found.map(({ purpose }) => purpose)).toEqual(['ForgotPassword']);
 });
 
 test('the inbox is emptied, of all or of the messages to one address', async () => {

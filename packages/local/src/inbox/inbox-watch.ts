@@ -16,14 +16,12 @@ export async function waitForMessages(
   options: InboxQuery & { readonly waitMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<InboxMessage[]> {
   const { to, purpose, waitMs, signal } = options;
-  const find = async (): Promise<InboxMessage[]> =>
-    (await listMessages(store, { to })).filter((message) => purpose === undefined || message.purpose === purpose);
   const deadline = performance.now() + waitMs;
   for (;;) {
     // Watched from before the look: a message that comes during it isn't missed.
     const change = nextCommit(store, signal);
     try {
-      const messages = await find();
+      const messages = await listMessages(store, { to, purpose });
       if (messages.length > 0 || signal?.aborted === true) return messages;
       const leftMs = deadline - performance.now();
       if (leftMs <= 0) return [];

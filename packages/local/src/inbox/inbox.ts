@@ -4,7 +4,7 @@ import { prepare } from '../store/prepared.js';
 import type { ServerTables } from '../store/schema.js';
 import type { Store } from '../store/store.js';
 import type { Tables } from '../store/tables.js';
-import type { InboxMessage } from './inbox-message.js';
+import type { InboxMessage, InboxQuery } from './inbox-message.js';
 
 const insertMessage = prepare<Omit<ServerTables['inbox_messages'], 'sequence'>>((db, place) =>
   db.insertInto('inbox_messages').values({
@@ -50,15 +50,17 @@ const LONGEST_LIST = 500;
  * The messages, newest first.
  *
  * @param options.to only those to this address or phone number
+ * @param options.purpose only those that are for this
  * @param options.most how many at most; default 500
  */
 export async function listMessages(
   store: Store,
-  options: { readonly to?: string | undefined; readonly most?: number } = {},
+  options: InboxQuery & { readonly most?: number } = {},
 ): Promise<InboxMessage[]> {
   const { most = LONGEST_LIST } = options;
   let query = store.db.selectFrom('inbox_messages').selectAll().orderBy('sequence', 'desc').limit(most);
   if (options.to !== undefined) query = query.where('recipient', '=', options.to);
+  if (options.purpose !== undefined) query = query.where('purpose', '=', options.purpose);
   const rows = await query.execute();
   return rows.map((row) => ({
     to: row.recipient,

@@ -33,7 +33,7 @@ export interface Local {
       readonly purpose?: string;
       readonly waitSeconds?: number;
     }): Promise<InboxMessage | undefined>;
-    /** Messages, newest first. */
+    /** The newest 500 messages, newest first. */
     list(query?: { readonly to?: string }): Promise<InboxMessage[]>;
     /** Deletes messages: by default all. */
     clear(query?: InboxQuery): Promise<void>;
