@@ -28,3 +28,4 @@ export { DataFolderError } from './store/data-folder-error.js';
 export { DatabaseError } from './store/database-error.js';
 export type { TriggerContext, TriggerFunction, TriggerOptions, Triggers } from './triggers/configuration.js';
 export type { TriggerEvent, TriggerName, TriggerShapes } from './triggers/events.js';
+export type { SecondFactor } from './user-pools/factors/mfa.js';

@@ -51,9 +51,9 @@ export function writeUserCsv(seed: Seed, userPoolId: string): string {
   const custom = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)));
   for (const name of standardColumns) custom.delete(name);
   const columns = [...standardColumns, ...[...custom].sort()];
-  const rows = users.map(({ username, totpSecret, attributes = {} }) => [
+  const rows = users.map(({ username, totpSecret, secondFactors, attributes = {} }) => [
     ...columns.map((name) => attributes[name] ?? ''),
-    String(totpSecret !== undefined),
+    String(secondFactors === undefined ? totpSecret !== undefined : secondFactors.length > 0),
     username,
   ]);
   return formatCsv([[...columns, MFA, USERNAME], ...rows]);

@@ -15,6 +15,9 @@ import { ServiceError } from '../wire/service-error.js';
 import type { Seed, SeedUser } from './seed.js';
 import { SeedError } from './seed-error.js';
 
+/** The factor that a secret alone switches on. */
+const SOFTWARE_TOKEN_MFA = 'SOFTWARE_TOKEN_MFA';
+
 /** A user of a seed, with the values that take time to compute. */
 export interface PreparedUser {
   readonly seeded: SeedUser;
@@ -83,17 +86,24 @@ export async function applyUser(
   });
   await insertUser(tx, pool, user, `There are two users with the name ${seeded.username}.`);
   await claimAliases(tx, pool, user, false);
-  const { totpSecret, groups = [] } = seeded;
-  if (totpSecret !== undefined) {
-    const mfa = await findMfa(tx, sub);
-    await saveMfa(tx, sub, {
-      ...mfa,
-      enabled: { ...mfa.enabled, SOFTWARE_TOKEN_MFA: true },
-      preferred: 'SOFTWARE_TOKEN_MFA',
-      totp: { secret: totpSecret, name: undefined },
-    });
-  }
-  for (const group of groups) await join(tx, pool.id, group, sub);
+  await addFactors(tx, sub, seeded);
+  for (const group of seeded.groups ?? []) await join(tx, pool.id, group, sub);
+}
+
+async function addFactors(tx: Kysely<Tables>, sub: string, seeded: SeedUser): Promise<void> {
+  const { totpSecret, secondFactors, preferredFactor } = seeded;
+  if (totpSecret === undefined && secondFactors === undefined) return;
+  const enabled = secondFactors ?? [SOFTWARE_TOKEN_MFA];
+  await saveMfa(tx, sub, {
+    ...(await findMfa(tx, sub)),
+    enabled: {
+      SMS_MFA: enabled.includes('SMS_MFA'),
+      SOFTWARE_TOKEN_MFA: enabled.includes(SOFTWARE_TOKEN_MFA),
+      EMAIL_OTP: enabled.includes('EMAIL_OTP'),
+    },
+    preferred: secondFactors === undefined ? SOFTWARE_TOKEN_MFA : preferredFactor,
+    totp: totpSecret === undefined ? undefined : { secret: totpSecret, name: undefined },
+  });
 }
 
 async function join(tx: Kysely<Tables>, userPoolId: string, group: string, sub: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Kysely } from 'kysely';
 import type { LocalServices } from '../context/services.js';
 import type { IdentityPool } from '../identity-pools/pools/identity-pools.js';
@@ -5,6 +6,7 @@ import type { IdentityPoolRow } from '../identity-pools/pools/schema.js';
 import type { Tables } from '../store/tables.js';
 import type { GroupRow } from '../user-pools/base/account-schema.js';
 import { type AppClient, findClient } from '../user-pools/clients/client-settings.js';
+import { ALL_SECOND_FACTORS, type Mfa, readMfa } from '../user-pools/factors/mfa.js';
 import { readPool, type UserPool } from '../user-pools/pools/pool-settings.js';
 import { readUser, type User } from '../user-pools/users/users.js';
 import type { Seed, SeedGroup, SeedIdentityPool, SeedUser, SeedUserPool } from './seed.js';
@@ -76,28 +78,42 @@ async function exportUsers(tx: Kysely<Tables>, pool: UserPool): Promise<SeedUser
     .execute();
   const groupsOf = new Map<string, string[]>();
   for (const { sub, group_name: name } of members) groupsOf.set(sub, [...(groupsOf.get(sub) ?? []), name]);
-  const secrets = await tx
+  const factors = await tx
     .selectFrom('user_mfa')
     .innerJoin('users', 'users.sub', 'user_mfa.sub')
-    .select(['user_mfa.sub', 'user_mfa.totp_secret'])
+    .selectAll('user_mfa')
     .where('users.user_pool_id', '=', pool.id)
-    .where('user_mfa.totp', '=', 1)
     .execute();
-  const secretOf = new Map(secrets.map(({ sub, totp_secret: secret }) => [sub, secret]));
+  const factorsOf = new Map(factors.map((row) => [row.sub, exportFactors(readMfa(row))]));
   return rows.map(readUser).map((user) => {
     const groups = groupsOf.get(user.sub);
-    const totpSecret = secretOf.get(user.sub);
     return {
       username: signInName(pool, user),
       sub: user.sub,
       status: user.status,
       ...(!user.enabled && { enabled: false }),
       ...(user.password !== undefined && { passwordVerifier: user.password }),
-      ...(totpSecret != null && { totpSecret }),
+      ...factorsOf.get(user.sub),
       attributes: withExplicitFlags(user),
       ...(groups !== undefined && { groups }),
     };
   });
+}
+
+/** A secret alone means that its authenticator is switched on and preferred, and without one that nothing is. */
+function exportFactors({
+  enabled,
+  preferred,
+  totp,
+}: Mfa): Pick<SeedUser, 'totpSecret' | 'secondFactors' | 'preferredFactor'> {
+  const secondFactors = ALL_SECOND_FACTORS.filter((factor) => enabled[factor]);
+  const implied = totp === undefined ? [] : ['SOFTWARE_TOKEN_MFA'];
+  const isImplied = isDeepStrictEqual(secondFactors, implied) && preferred === implied[0];
+  return {
+    ...(totp !== undefined && { totpSecret: totp.secret }),
+    ...(!isImplied && { secondFactors }),
+    ...(!isImplied && preferred !== undefined && { preferredFactor: preferred }),
+  };
 }
 
 /** In pools whose users sign in by an attribute, the internal name is the id. */

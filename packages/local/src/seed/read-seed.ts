@@ -1,5 +1,6 @@
 import { isUserPoolId } from '../user-pools/base/new-ids.js';
-import type { Seed } from './seed.js';
+import { ALL_SECOND_FACTORS, isSecondFactor } from '../user-pools/factors/mfa.js';
+import type { Seed, SeedUser } from './seed.js';
 import { SeedError } from './seed-error.js';
 import {
   checkClientSettingNames,
@@ -42,6 +43,14 @@ const USER: Rules = {
   password: { is: (value) => isText(value) && (value as string).length <= 256, expected: 'a password' },
   passwordVerifier: { is: isVerifier, expected: '{ "salt": hex, "verifier": hex }' },
   totpSecret: { is: matches(/^[A-Z2-7]{16,256}$/), expected: 'base32 of at least 16 characters' },
+  secondFactors: {
+    is: (value) => Array.isArray(value) && value.every(isSecondFactor),
+    expected: `a list of ${ALL_SECOND_FACTORS.join(', ')}`,
+  },
+  preferredFactor: {
+    is: (value) => isSecondFactor(value as string),
+    expected: `one of ${ALL_SECOND_FACTORS.join(', ')}`,
+  },
   attributes: {
     is: (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'string'),
     expected: 'an object of texts',
@@ -102,13 +111,30 @@ export function readSeed(given: unknown): Seed {
   check(given, SEED, '');
   const seed = given as Seed;
   for (const [index, pool] of (seed.userPools ?? []).entries()) {
-    for (const [user, { password, passwordVerifier }] of (pool.users ?? []).entries()) {
-      if (password !== undefined && passwordVerifier !== undefined) {
-        throw new SeedError(`userPools[${index}].users[${user}] has both a password and a passwordVerifier.`);
-      }
+    for (const [position, user] of (pool.users ?? []).entries()) {
+      const fault = findFault(user);
+      if (fault !== undefined) throw new SeedError(`userPools[${index}].users[${position}] ${fault}.`);
     }
   }
   return seed;
+}
+
+/** What members of a user say together. */
+function findFault({
+  password,
+  passwordVerifier,
+  totpSecret,
+  secondFactors = [],
+  preferredFactor,
+}: SeedUser): string | undefined {
+  if (password !== undefined && passwordVerifier !== undefined) return 'has both a password and a passwordVerifier';
+  if (secondFactors.includes('SOFTWARE_TOKEN_MFA') && totpSecret === undefined) {
+    return 'has SOFTWARE_TOKEN_MFA without a totpSecret';
+  }
+  if (preferredFactor !== undefined && !secondFactors.includes(preferredFactor)) {
+    return `prefers ${preferredFactor}, which is not in its secondFactors`;
+  }
+  return undefined;
 }
 
 function check(given: Readonly<Record<string, unknown>>, rules: Rules, path: string): void {

@@ -1,3 +1,4 @@
+import type { SecondFactor } from '../user-pools/factors/mfa.js';
 import { SEED_PASSWORD } from '../user-pools/users/published-passwords.js';
 
 /** The initial state of a server, which a reset restores: a JSON file for git. All ids are stable. */
@@ -52,6 +53,10 @@ export interface SeedUser {
   readonly passwordVerifier?: { readonly salt: string; readonly verifier: string };
   /** Base32; with it the user needs a code to sign in. */
   readonly totpSecret?: string;
+  /** The second factors that are switched on. Default: the authenticator of `totpSecret`, if there is one. */
+  readonly secondFactors?: readonly SecondFactor[];
+  /** The one of `secondFactors` that is asked for. Default: the user chooses. */
+  readonly preferredFactor?: SecondFactor;
   /** E-mail address and phone number count as verified unless `email_verified` or `phone_number_verified` says no. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Default `CONFIRMED`. */

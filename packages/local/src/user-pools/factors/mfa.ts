@@ -28,6 +28,11 @@ const findRow: PreparedQuery<{ sub: string }, UserMfaRow> = prepare<{ sub: strin
 /** The second factors of a user. A user who set none up has none. */
 export async function findMfa(db: Kysely<Tables>, sub: string): Promise<Mfa> {
   const [row] = await findRow(db, { sub });
+  return readMfa(row);
+}
+
+/** Reads the second factors of a user from a row, if there is one. */
+export function readMfa(row: UserMfaRow | undefined): Mfa {
   return {
     enabled: {
       SMS_MFA: row?.sms === 1,
