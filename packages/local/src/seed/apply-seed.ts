@@ -4,6 +4,7 @@ import { type IdentityPool, insertIdentityPool } from '../identity-pools/pools/i
 import { assertHasProvider, createTagMap, type PrincipalTagMap } from '../identity-pools/pools/principal-tag-maps.js';
 import { validateInput } from '../model/validate.js';
 import type { Tables } from '../store/tables.js';
+import { addSecret } from '../user-pools/clients/client-secrets.js';
 import { findClient } from '../user-pools/clients/client-settings.js';
 import { insertClient } from '../user-pools/clients/clients.js';
 import type { ConfigurationKind } from '../user-pools/configuration/schema.js';
@@ -72,7 +73,7 @@ async function applyClient(
   services: LocalServices,
   tx: Kysely<Tables>,
   userPoolId: string,
-  { id, name: seededName, secret, settings: seeded = {} }: SeedClient,
+  { id, name: seededName, secret, secondSecret, settings: seeded = {} }: SeedClient,
 ): Promise<void> {
   const existing = await findClient(tx, id);
   if (existing !== undefined && existing.userPoolId !== userPoolId) {
@@ -81,7 +82,8 @@ async function applyClient(
   const name = seededName ?? existing?.name ?? id;
   const settings = readClientSettings({ id, name, userPoolId }, seeded);
   await tx.deleteFrom('app_clients').where('id', '=', id).execute();
-  await insertClient(tx, services, { id, userPoolId, name, secret, settings });
+  const client = await insertClient(tx, services, { id, userPoolId, name, secret, settings });
+  if (secondSecret !== undefined) await addSecret(tx, services, { client, value: secondSecret });
 }
 
 async function applyGroup(

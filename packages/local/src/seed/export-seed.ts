@@ -9,7 +9,7 @@ import { type AppClient, findClient } from '../user-pools/clients/client-setting
 import { ALL_SECOND_FACTORS, type Mfa, readMfa } from '../user-pools/factors/mfa.js';
 import { readPool, type UserPool } from '../user-pools/pools/pool-settings.js';
 import { readUser, type User } from '../user-pools/users/users.js';
-import type { Seed, SeedGroup, SeedIdentityPool, SeedUser, SeedUserPool } from './seed.js';
+import type { Seed, SeedClient, SeedGroup, SeedIdentityPool, SeedUser, SeedUserPool } from './seed.js';
 import { exportClientSettings, exportPoolSettings } from './seed-settings.js';
 
 /**
@@ -50,12 +50,19 @@ async function exportPool(tx: Kysely<Tables>, pool: UserPool): Promise<SeedUserP
       .map((client) => ({
         id: client.id,
         name: client.name,
-        ...(client.secret !== undefined && { secret: client.secret }),
+        ...exportSecrets(client.secrets),
         settings: exportClientSettings(client.id, client.settings),
       })),
     groups: groups.map(exportGroup),
     configuration: items.map((item) => ({ kind: item.kind, name: item.name, content: JSON.parse(item.content) })),
     users: await exportUsers(tx, pool),
+  };
+}
+
+function exportSecrets([first, second]: AppClient['secrets']): Pick<SeedClient, 'secret' | 'secondSecret'> {
+  return {
+    ...(first !== undefined && { secret: first.value }),
+    ...(second !== undefined && { secondSecret: second.value }),
   };
 }
 

@@ -34,6 +34,7 @@ const listOf = (each: Rules): Rule => ({ is: Array.isArray, expected: 'a list', 
 const settingsOf = (names: (value: object) => string | undefined): Rule => ({ ...OBJECT, names });
 const required = (rule: Rule): Rule => ({ ...rule, required: true });
 
+const SECRET: Rule = { is: matches(/^[\w+]{1,64}$/), expected: 'a secret of 1 to 64 letters, digits, _ and +' };
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const STATUSES = ['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED', 'EXTERNAL_PROVIDER'];
 
@@ -72,7 +73,8 @@ const SEED: Rules = {
     clients: listOf({
       id: required({ is: matches(/^[\w+]{1,128}$/), expected: 'an id of letters and digits' }),
       name: TEXT,
-      secret: { is: matches(/^[\w+]{1,64}$/), expected: 'a secret of 1 to 64 letters, digits, _ and +' },
+      secret: SECRET,
+      secondSecret: SECRET,
       settings: settingsOf(checkClientSettingNames),
     }),
     groups: listOf({
@@ -111,6 +113,10 @@ export function readSeed(given: unknown): Seed {
   check(given, SEED, '');
   const seed = given as Seed;
   for (const [index, pool] of (seed.userPools ?? []).entries()) {
+    for (const [position, { secret, secondSecret }] of (pool.clients ?? []).entries()) {
+      if (secret !== undefined || secondSecret === undefined) continue;
+      throw new SeedError(`userPools[${index}].clients[${position}] has a secondSecret without a secret.`);
+    }
     for (const [position, user] of (pool.users ?? []).entries()) {
       const fault = findFault(user);
       if (fault !== undefined) throw new SeedError(`userPools[${index}].users[${position}] ${fault}.`);

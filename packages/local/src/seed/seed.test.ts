@@ -7,6 +7,7 @@ import {
   SetPrincipalTagAttributeMapCommand,
 } from '@aws-sdk/client-cognito-identity';
 import {
+  AddUserPoolClientSecretCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   DescribeUserPoolClientCommand,
@@ -134,6 +135,23 @@ test('an export is a seed: on another server the same users sign in with the sam
   }
 });
 
+test('an export keeps both secrets of an app client', async () => {
+  const first = await startTestServer();
+  const { UserPoolClient } = await first.sdk.send(
+    new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'server', GenerateSecret: true }),
+  );
+  const named = { UserPoolId, ClientId: UserPoolClient?.ClientId };
+  const { ClientSecretDescriptor } = await first.sdk.send(new AddUserPoolClientSecretCommand(named));
+  const exported = await (await fetch(`${first.local.url}/_claviger/seed`)).json();
+  const local = await startLocal({ seed: exported });
+  onTestFinished(() => local.close());
+  expect(await (await fetch(`${local.url}/_claviger/seed`)).json()).toEqual(exported);
+  const revocation = { ClientId: named.ClientId, Token: 'any' };
+  for (const ClientSecret of [UserPoolClient?.ClientSecret, ClientSecretDescriptor?.ClientSecretValue]) {
+    expect((await connect(local).call('RevokeToken', { ...revocation, ClientSecret })).status).toBe(200);
+  }
+});
+
 test('an export keeps the second factors of users, and which one they prefer', async () => {
   const snsCallerArn = 'arn:aws:iam::123456789012:role/sms';
   const pool = 'us-east-1_Factors01';
@@ -241,6 +259,10 @@ test('an invalid seed is denied in one sentence that names the place, and change
       'refreshTokenValidity',
     ],
     [user({ pasword: 'x' }), 'userPools[0].users[0].pasword'],
+    [
+      { userPools: [{ id: UserPoolId, clients: [{ id: 'c', secondSecret: 'x' }] }] },
+      'userPools[0].clients[0] has a secondSecret without a secret',
+    ],
     [user({ totpSecret: 'short' }), 'userPools[0].users[0].totpSecret'],
     [user({ secondFactors: ['EMAIL_MFA'] }), 'userPools[0].users[0].secondFactors'],
     [user({ secondFactors: ['SOFTWARE_TOKEN_MFA'] }), 'userPools[0].users[0] has SOFTWARE_TOKEN_MFA without'],

@@ -30,6 +30,8 @@ export interface SeedClient {
   readonly id: string;
   readonly name?: string;
   readonly secret?: string;
+  /** The newer secret, while the app client has two. */
+  readonly secondSecret?: string;
   /** The settings of `CreateUserPoolClient`; those of the default client are merged like those of the default pool. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
