@@ -1,6 +1,6 @@
 // A page that a test opens with the tokens on the server, or in the page itself.
 import { createAuth } from '@claviger/auth';
-import { awsCredentials, bearerFetch, signedFetch } from '@claviger/auth/vend';
+import { accessToken, awsCredentials, bearerFetch, signedFetch } from '@claviger/auth/vend';
 
 const { outputs } = globalThis.app;
 const settle = (work) =>
@@ -51,6 +51,7 @@ globalThis.page = {
           credentials: session.getAWSCredentials().error?.code ?? session.getAWSCredentials().value.accessKeyId,
         };
       }),
+  token: (bff, options) => settle(accessToken(open(bff), options)()),
   keys: (bff) => settle(awsCredentials(open(bff))().then(({ accessKeyId }) => accessKeyId)),
   fetch: (bff, kind, url) => {
     const auth = open(bff);

@@ -123,6 +123,9 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     expect(session.printed).toContain('[JWT, expires');
     expect(await run(page, 'call', '/auth', 'getEscapeHatch')).toMatchObject({ code: 'TokenOnServer' });
     expect(await run(page, 'keys', '/auth')).toMatchObject({ code: 'CredentialsOnServer' });
+    expect(await run(page, 'token', '/auth')).toMatchObject(onServer);
+    // For code that takes no rejection.
+    expect(await run(page, 'token', '/auth', { fallback: 'none' })).toBe('none');
     expect(await scanForSecrets(page, watched)).toEqual([]);
   });
 

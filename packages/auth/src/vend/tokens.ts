@@ -5,7 +5,7 @@ import type { Session } from '../session/session.js';
 /** The options of {@link accessToken} and {@link idToken}. */
 export interface TokenOptions {
   /**
-   * The result when the session has no token, also after a failed renewal: for code that handles no rejection, such as
+   * The result when the session has no token, also after a failed renewal, and where the token is on the server: for code that handles no rejection, such as
    * `aws-appsync-auth-link`, or that works without a token. Default: the function rejects with the session's error.
    */
   readonly fallback?: string;
@@ -55,7 +55,11 @@ function createTokenGetter(
   getInternals(session);
   return async () => {
     const tokens = (await session.fetchAuthSession({ only: 'tokens' })).getCognitoTokens();
-    if (!tokens.ok && fallback !== undefined) return fallback;
-    return String(tokens.get()[name]);
+    try {
+      // The text of a token that is on the server throws.
+      return String(tokens.get()[name]);
+    } catch (error) {
+      return fallback ?? Promise.reject(error);
+    }
   };
 }
