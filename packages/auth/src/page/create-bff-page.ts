@@ -85,11 +85,12 @@ function followSlash(
 ): (url: string, init: RequestInit) => Promise<Response> {
   let end = '';
   return async (url, init) => {
-    const isOwn = `${url}`.startsWith(`${base}/`);
-    const response = await send(isOwn ? url + end : url, init);
-    if (!isOwn || end || response.type !== 'opaqueredirect') return response;
+    if (!`${url}`.startsWith(`${base}/`)) return send(url, init);
+    const response = await send(url + end, init);
+    // The status of a redirect that is not followed (Fetch, "opaque-redirect filtered response").
+    if (end || response.status !== 0) return response;
     const repeated = await send(`${url}/`, init);
-    if (repeated.type !== 'opaqueredirect') end = '/';
+    if (repeated.status !== 0) end = '/';
     return repeated;
   };
 }

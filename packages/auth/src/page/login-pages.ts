@@ -13,10 +13,9 @@ export function createLoginPages(
 ): Pick<BffPage, 'handleRedirect' | 'signInWithRedirect'> {
   return {
     async signInWithRedirect({ provider, customState = '', options = {} } = {}) {
-      const { loginHint, lang, prompt, preferPrivateSession: _, ...others } = options;
-      const [other] = Object.entries(others).flatMap(([name, value]) => (value ? name : []));
-      if (other !== undefined)
-        throw createConfigurationError(`options.${other}`, 'has no effect here', 'The server signs in, in this page.');
+      const { loginHint, lang, prompt, ...others } = options;
+      const other = Object.entries(others).find(([, value]) => value);
+      if (other) throw createConfigurationError(`options.${other[0]}`, 'has no effect here', 'The server signs in.');
       const url = new URL(`${base}/sign-in`);
       const parameters = {
         return_to: location.pathname + location.search,
