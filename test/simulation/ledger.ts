@@ -70,7 +70,7 @@ export function readWritten(text: string | null): WrittenSession | undefined {
 
 /** The refresh token that an account holds; empty for none. */
 export function refreshTokenOf(account: Account): string {
-  if (!('session' in account)) return '';
+  if (!account.session) return '';
   const { record } = account.session;
   return 'refreshToken' in record ? record.refreshToken : '';
 }
@@ -106,7 +106,7 @@ export function createLedger(service: Service): Ledger {
           break;
         }
         case 'account':
-          if ('session' in fact.after) learn(fact.after.session.record.sid, refreshTokenOf(fact.after));
+          if (fact.after.session) learn(fact.after.session.record.sid, refreshTokenOf(fact.after));
           break;
         case 'lock':
           if (fact.what === 'refused') isUnlocked = true;

@@ -96,7 +96,7 @@ function describeAnswer({ status, code, issue }: import('./service.js').Answer):
 }
 
 function describeAccount(account: Account): string {
-  if (!('session' in account)) return account.status;
+  if (!account.session) return account.status;
   const { sid, gen } = account.session.record;
   return `${account.status} ${sid.slice(0, 6)} gen ${gen}`;
 }

@@ -81,7 +81,7 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
 }
 
 function sidOf(account: Account): string | undefined {
-  return 'session' in account ? account.session.record.sid : undefined;
+  return account.session?.record.sid;
 }
 
 /** The events of a change, by the documents and not by the session's code. */

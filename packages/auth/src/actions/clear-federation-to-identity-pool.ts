@@ -1,5 +1,4 @@
 import { AuthError } from '../errors/auth-error.js';
-import { findStoredSession } from '../session/account.js';
 import { getInternals } from '../session/internals.js';
 import { leaveSession } from '../session/leave-session.js';
 import type { Session } from '../session/session.js';
@@ -12,7 +11,7 @@ import type { Session } from '../session/session.js';
 export async function clearFederationToIdentityPool(session: Session): Promise<void> {
   const internals = getInternals(session);
   await internals.sync.ensureLoaded();
-  const current = findStoredSession(internals.runtime.account());
+  const current = internals.runtime.account().session;
   if (!current || current.tokens) {
     throw new AuthError('invalidState', 'NotFederated', 'The session is not federated.', {
       recoverySuggestion: 'Call signOut() to end it.',

@@ -3,7 +3,7 @@ import { createConfigurationError } from '../config/configuration-error.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
-import { findStoredSession, findUserSession } from '../session/account.js';
+import { findUserSession } from '../session/account.js';
 import { keepDevice } from '../session/devices.js';
 import { getInternals, type Internals } from '../session/internals.js';
 import { type Adopted, outPointer, type UserSession } from '../session/records.js';
@@ -109,8 +109,7 @@ async function adopt(internals: Internals, find: () => Promise<Findings>, keep: 
   const [guest] = left.guests;
   /** Whether another context was faster. Then it reads the store again. */
   const isLate = async (): Promise<boolean> => {
-    if (!findStoredSession(internals.runtime.account()) && (await readPointer(internals.records)) === null)
-      return false;
+    if (!internals.runtime.account().session && (await readPointer(internals.records)) === null) return false;
     await internals.sync.change(async () => undefined);
     return true;
   };
@@ -189,7 +188,7 @@ async function take(internals: Internals, adopted: Adopted, since: number): Prom
   };
   if (internals.runtime.signOuts() !== since) return revoke();
   // A sign-in that could not be stored exists in memory.
-  if (findStoredSession(internals.runtime.account())) return;
+  if (internals.runtime.account().session) return;
   try {
     if (!(await saveAdopted(records, adopted))) revoke();
   } catch (cause) {

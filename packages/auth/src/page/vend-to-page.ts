@@ -2,7 +2,6 @@ import type { Vended, VendRequest } from '../bff/vending.js';
 import { parseObject, requestLimitMs } from '../cognito/rpc.js';
 import { sendRequest } from '../cognito/send-request.js';
 import { AuthError } from '../errors/auth-error.js';
-import { findStoredSession } from '../session/account.js';
 import type { Internals } from '../session/internals.js';
 
 /**
@@ -15,7 +14,7 @@ export async function vendToPage(
   base: string,
   request: Omit<VendRequest, 'handle' | 'logins'>,
 ): Promise<Vended> {
-  const record = findStoredSession(runtime.account())?.record;
+  const record = runtime.account().session?.record;
   const owner =
     record?.provider === undefined ? { handle: record?.refreshToken } : { logins: { [record.provider]: record.token } };
   const { ok, status, text } = await sendRequest(platform, {

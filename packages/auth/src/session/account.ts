@@ -3,11 +3,21 @@ import type { StoredSession, UserSession } from './records.js';
 
 /** Who is signed in, as this context knows. */
 export type Account =
-  | { readonly status: 'loading' }
+  | { readonly status: 'loading'; readonly session?: undefined; readonly error?: undefined }
   /** The store did not answer. That never means signed out. `isLeft`: a known sign-in is over. */
-  | { readonly status: 'unavailable'; readonly error: AuthError; readonly isLeft: boolean }
-  | { readonly status: 'signedOut'; readonly reason: SignedOutReason }
-  | { readonly status: 'signedIn'; readonly session: StoredSession }
+  | {
+      readonly status: 'unavailable';
+      readonly session?: undefined;
+      readonly error: AuthError;
+      readonly isLeft: boolean;
+    }
+  | {
+      readonly status: 'signedOut';
+      readonly session?: undefined;
+      readonly error?: undefined;
+      readonly reason: SignedOutReason;
+    }
+  | { readonly status: 'signedIn'; readonly session: StoredSession; readonly error?: undefined }
   /** The service has ended the session. The user is still known. */
   | { readonly status: 'expired'; readonly session: UserSession; readonly error: AuthError };
 
@@ -64,14 +74,9 @@ export interface AuthEvent {
 /** A new account, and the event to emit. */
 export type Step = readonly [account: Account, event?: AuthEvent['type'] | false | undefined];
 
-/** Returns the session of an account, active or ended. */
-export function findStoredSession(account: Account): StoredSession | undefined {
-  return 'session' in account ? account.session : undefined;
-}
-
 /** Returns the user pool session of an account, active or ended. */
 export function findUserSession(account: Account): UserSession | undefined {
-  const session = findStoredSession(account);
+  const { session } = account;
   return session?.tokens && session;
 }
 
@@ -80,7 +85,7 @@ export function findUserSession(account: Account): UserSession | undefined {
  * elsewhere that the store shows, and a confirmed denial.
  */
 export function step(account: Account, input: AccountInput): Step {
-  const known = findStoredSession(account);
+  const known = account.session;
   const isOut = account.status === 'signedOut';
   const wasLeft = account.status === 'unavailable' && account.isLeft;
   switch (input.type) {

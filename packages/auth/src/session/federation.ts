@@ -1,4 +1,3 @@
-import { findStoredSession } from './account.js';
 import { askApp } from './app-callback.js';
 import type { Internals } from './internals.js';
 import { commitRenewal } from './tokens.js';
@@ -8,7 +7,7 @@ import { commitRenewal } from './tokens.js';
  * sign-in.
  */
 export async function renewFederation(internals: Internals): Promise<boolean> {
-  const session = findStoredSession(internals.runtime.account());
+  const { session } = internals.runtime.account();
   if (!session || session.tokens) return false;
   const { record } = session;
   const token = await askApp(internals, 'getProviderToken', record.provider);

@@ -82,7 +82,7 @@ export function createSessionReader(internals: Internals): SessionReader {
     const session = createView(describe(collect(internals, outcomes)), only === 'tokens');
     latest = session;
     readyUntilMs = Math.min(...listLifespans(internals).map(internals.freshUntil));
-    ready = outcomes.tokens || outcomes.identity || 'error' in runtime.account() ? undefined : Promise.resolve(session);
+    ready = outcomes.tokens || outcomes.identity || runtime.account().error ? undefined : Promise.resolve(session);
     return session;
   };
   const read = (options: FetchAuthSessionOptions = {}): Promise<CognitoAuthSession> => {
@@ -126,7 +126,7 @@ async function renew(internals: Internals, asked: Asked, wait: Wait): Promise<Ou
   const tokens = await wait(internals.signedIn().tokens?.ensure(force));
   const account = internals.runtime.account();
   const { identity } = internals.signedIn();
-  if ('error' in account) return { ...asked, tokens };
+  if (account.error) return { ...asked, tokens };
   // Without a valid ID token the identity pool cannot be asked.
   const user = findUserSession(account);
   const isBlocked = tokens && user && (force || internals.freshnessOf(user) === 'expired');
@@ -154,7 +154,7 @@ async function readLast(internals: Internals, awakenings: () => number): Promise
 function listLifespans({ runtime, signedIn }: Internals): readonly Lifespan[] {
   const account = runtime.account();
   const { identity } = signedIn();
-  const user = 'error' in account ? undefined : findUserSession(account);
+  const user = account.error ? undefined : findUserSession(account);
   return [...(user ? [user] : []), ...(identity ? [getLifespan(identity.held().credentials)] : [])];
 }
 

@@ -1,7 +1,7 @@
 import type { IdentityPoolClient } from '../cognito/identity-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError } from '../errors/own-errors.js';
-import { findStoredSession, findUserSession } from './account.js';
+import { findUserSession } from './account.js';
 import { getLifespan } from './aws-credentials.js';
 import { endsIdentity, explainDenial } from './endings.js';
 import { renewFederation } from './federation.js';
@@ -66,7 +66,7 @@ export function createIdentityLease(
     send: createRenewal(internals, finder, isCurrent),
     fail(error) {
       if (error.kind !== 'notAuthorized') return error;
-      const session = findStoredSession(runtime.account());
+      const { session } = runtime.account();
       isRefused = true;
       finder.refuse(session !== undefined);
       return explainDenial(error, session);
@@ -218,7 +218,7 @@ function createIdentityFinder(internals: Internals, sid: string | undefined): Id
 
 /** Finds the owner with the login that the session has now: a refresh brings another one. */
 function findOwner({ runtime, userPool }: Internals): IdentityOwner | undefined {
-  const session = findStoredSession(runtime.account());
+  const { session } = runtime.account();
   if (!session) return undefined;
   const { record } = session;
   if (!session.tokens) return { userId: record.sid, logins: { [session.record.provider]: session.record.token } };

@@ -1,5 +1,4 @@
 import { withLimit } from '../platform/waiting.js';
-import { findStoredSession } from './account.js';
 import type { Internals } from './internals.js';
 import type { StoredSession } from './records.js';
 import { readSession, removeSignedOut, signOut } from './store-protocol.js';
@@ -34,7 +33,7 @@ export async function leaveSession(internals: Internals, isDeleted = false): Pro
       () => undefined,
     );
     if (found?.type === 'session') internals.runtime.dispatch(found);
-    session = findStoredSession(internals.runtime.account());
+    session = internals.runtime.account().session;
     named = await signOut(records, isDeleted).catch((error) => {
       // The store may name another sign-in.
       void internals.sync.sync();

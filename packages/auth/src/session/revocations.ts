@@ -1,7 +1,6 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import type { UserPoolClient } from '../cognito/user-pool.js';
 import { asAuthError } from '../errors/own-errors.js';
-import { findStoredSession } from './account.js';
 import type { Internals } from './internals.js';
 import { readRevocations, saveRevocations } from './store-protocol.js';
 
@@ -28,7 +27,7 @@ export function followRevocations(parts: Parts): void {
   };
   runtime.onChange((before, input) => {
     // A reload with a session sends no revocation, and a store without a pointer has none. A sign-in shows that the network works.
-    const isOther = runtime.sid() !== findStoredSession(before)?.record.sid;
+    const isOther = runtime.sid() !== before.session?.record.sid;
     if (input.type === 'signedOut' ? before.status !== input.type : isOther && before.status !== 'loading') void send();
   });
   sync.onTick((isAwakening) => {

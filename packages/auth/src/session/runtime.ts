@@ -1,11 +1,4 @@
-import {
-  type Account,
-  type AccountInput,
-  type AuthEvent,
-  findStoredSession,
-  findUserSession,
-  step,
-} from './account.js';
+import { type Account, type AccountInput, type AuthEvent, findUserSession, step } from './account.js';
 import { addTo, createEvents, type Events } from './events.js';
 import { createLocks } from './locks.js';
 import type { Records } from './opened-records.js';
@@ -41,7 +34,7 @@ export function createRuntime(logger: ((record: LogRecord) => void) | undefined,
   const runSoon = (work: () => void): void => void Promise.resolve().then(work);
   const { emit, flush, ...events } = createEvents(logger, locks.isHeld, runSoon);
   const changeListeners = new Set<ChangeListener>();
-  const sid = (): string | undefined => findStoredSession(account)?.record.sid;
+  const sid = (): string | undefined => account.session?.record.sid;
   const runtime: Runtime = {
     ...events,
     account: () => account,
@@ -60,7 +53,7 @@ export function createRuntime(logger: ((record: LogRecord) => void) | undefined,
       // An unstored sign-in leaves the previous one to other contexts: its renewal keeps the lock.
       if (left !== sid() && !(input.type === 'signedIn' && !input.isStored)) locks.release();
       for (const listener of changeListeners) listener(before, input);
-      const error = 'error' in next && { error: next.error };
+      const error = next.error && { error: next.error };
       const user = findUserSession(next) ?? findUserSession(before);
       if (event) runtime.emit({ type: event, ...error, elsewhere: input.elsewhere === true }, user);
     },

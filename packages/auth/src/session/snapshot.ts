@@ -1,5 +1,5 @@
 import type { AuthError } from '../errors/auth-error.js';
-import { type Account, findStoredSession, type SignedOutReason } from './account.js';
+import type { Account, SignedOutReason } from './account.js';
 import type { Internals } from './internals.js';
 
 /** Who is signed in, without tokens or credentials. */
@@ -24,7 +24,7 @@ export function createSnapshots({ runtime, sync }: Internals): Snapshots {
   let snapshot: SessionSnapshot = { status: 'loading' };
   const getSnapshot = (): SessionSnapshot => {
     const account = runtime.account();
-    const now = `${account.status} ${findStoredSession(account)?.record.sid}`;
+    const now = `${account.status} ${account.session?.record.sid}`;
     if (now !== who) snapshot = Object.freeze(describe(account));
     who = now;
     return snapshot;
@@ -45,7 +45,7 @@ export function createSnapshots({ runtime, sync }: Internals): Snapshots {
 
 function describe(account: Account): SessionSnapshot {
   if (account.status === 'unavailable') return { status: 'unavailable', error: account.error };
-  if (!('session' in account)) return account;
+  if (!account.session) return account;
   const { session, ...rest } = account;
   if (!session.tokens) return { status: 'federated', provider: session.record.provider };
   return { ...rest, userId: session.userId, username: session.username };

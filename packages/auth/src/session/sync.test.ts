@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createRecord } from '../../test-support/session-records.js';
 import { memoryStorage } from '../platform/memory-store.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { findStoredSession } from './account.js';
 import { getInternals } from './internals.js';
 import { createSession } from './session.js';
 import type { StoreSync } from './sync.js';
@@ -16,7 +15,7 @@ function open(storage: SessionStore): { readonly sync: StoreSync; status(): stri
   return {
     sync,
     status: () => session.getSnapshot().status,
-    gen: () => findStoredSession(runtime.account())?.record.gen,
+    gen: () => runtime.account().session?.record.gen,
   };
 }
 

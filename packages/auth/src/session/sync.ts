@@ -1,7 +1,7 @@
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { withLimit } from '../platform/waiting.js';
-import { type AccountInput, findStoredSession } from './account.js';
+import type { AccountInput } from './account.js';
 import { isLeft, type Records } from './opened-records.js';
 import type { Runtime } from './runtime.js';
 import { readSession, removeSession, watchSession } from './store-protocol.js';
@@ -192,7 +192,7 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
 /** Records each ended sign-in, and removes its records when another context ended it. */
 function forgetEndedSignIns(records: Records, runtime: Runtime): void {
   runtime.onChange((before, { elsewhere }) => {
-    const sid = findStoredSession(before)?.record.sid;
+    const sid = before.session?.record.sid;
     if (!sid || sid === runtime.sid()) return;
     records.endedSids.add(sid);
     // The context that moved the pointer may not have known this sign-in, or ended before it removed the records.

@@ -1,6 +1,6 @@
 import { type AuthError, isAuthError } from '../errors/auth-error.js';
 import { createOwnError } from '../errors/own-errors.js';
-import { type Account, findStoredSession } from './account.js';
+import type { Account } from './account.js';
 import type { AWSCredentials } from './aws-credentials.js';
 import type { FetchAuthSessionOptions } from './fetch-session.js';
 import type { HeldIdentity } from './identity-memory.js';
@@ -132,7 +132,7 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
     return errors[code];
   };
   return ({ account, forceRefresh, only, tokens: noTokens, identity: noKeys, last, isExpired, isOver, held }) => {
-    const session = findStoredSession(account);
+    const { session } = account;
     // A forced caller gets no tokens and no keys from before the call.
     const areTokensOver = isExpired || (forceRefresh && noTokens);
     const areKeysOver = isOver || (forceRefresh && noKeys);
@@ -144,7 +144,7 @@ export function createDescription(hasIdentityPool: boolean): (known: Known) => S
     const keys = (!areKeysOver && held?.credentials) || explainIdentity();
 
     const findRow = (): Row => {
-      if ('error' in account) return [account.error, account.error, account.error, account.error];
+      if (account.error) return [account.error, account.error, account.error, account.error];
       if (!session) return [fail('SignedOut'), id, keys, fail('SignedOut')];
       if (!session.tokens) return [fail('Federated'), id, keys, fail('Federated')];
       return [session.userId, id, keys, areTokensOver ? (noTokens ?? last.tokens ?? fail('Expired')) : session.tokens];

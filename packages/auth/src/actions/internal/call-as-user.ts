@@ -3,7 +3,6 @@ import { getUserPool } from '../../cognito/get-user-pool.js';
 import { AuthError } from '../../errors/auth-error.js';
 import { createOwnError } from '../../errors/own-errors.js';
 import { withLimit } from '../../platform/waiting.js';
-import { findStoredSession } from '../../session/account.js';
 import { getInternals, type Internals } from '../../session/internals.js';
 import type { UserSession } from '../../session/records.js';
 import type { Session } from '../../session/session.js';
@@ -92,8 +91,8 @@ async function getFreshUser({ internals, sid, rejected, signal }: FreshUserOptio
 export function currentUser(internals: Internals): UserSession {
   getUserPool(internals);
   const account = internals.runtime.account();
-  if ('error' in account) throw account.error;
-  const session = findStoredSession(account);
+  if (account.error) throw account.error;
+  const { session } = account;
   if (!session) throw createOwnError(account.status === 'signedOut' ? 'SignedOut' : 'StorageUnavailable');
   if (!session.tokens) throw createOwnError('Federated');
   return session;
