@@ -1,5 +1,14 @@
 import { inspect } from 'node:util';
-import { deleteUser, fetchUserAttributes, getEscapeHatch, signOut, updatePassword } from '@claviger/auth/actions';
+import type { Session } from '@claviger/auth';
+import {
+  deleteUser,
+  deleteUserAttributes,
+  fetchUserAttributes,
+  getEscapeHatch,
+  signOut,
+  updatePassword,
+  updateUserAttributes,
+} from '@claviger/auth/actions';
 import { describe, expect, test } from 'vitest';
 import { settle } from '../session/hand-clock.js';
 import { createMapStore } from '../session/map-store.js';
@@ -57,13 +66,18 @@ describe('the access token of an action', () => {
     expect(context.network.operations).toEqual(['GetUser', 'GetTokensFromRefreshToken', 'GetUser']);
   });
 
-  test('is not renewed for a wrong password, and the request is not made again', async () => {
+  const unwritable = 'A client attempted to write unauthorized attribute';
+  const passwords = { oldPassword: 'Wrong-horse1', newPassword: 'Correct-horse2' };
+
+  test.each<[operation: string, message: string, act: (session: Session) => Promise<unknown>]>([
+    ['ChangePassword', 'Incorrect username or password.', (of) => updatePassword(of, passwords)],
+    ['UpdateUserAttributes', unwritable, (of) => updateUserAttributes(of, { userAttributes: { zoneinfo: 'UTC' } })],
+    ['DeleteUserAttributes', unwritable, (of) => deleteUserAttributes(of, { userAttributeKeys: ['zoneinfo'] })],
+  ])('is not renewed where %s denies the input, and the request is not made again', async (operation, message, act) => {
     const { context } = await signInNew(world);
-    context.network.break('ChangePassword', refuses('NotAuthorizedException', 'Incorrect username or password.'));
-    await expect(
-      updatePassword(context.session, { oldPassword: 'Wrong-horse1', newPassword: 'Correct-horse2' }),
-    ).rejects.toMatchObject({ kind: 'notAuthorized', message: 'Incorrect username or password.' });
-    expect(context.network.operations).toEqual(['ChangePassword']);
+    context.network.break(operation, refuses('NotAuthorizedException', message));
+    await expect(act(context.session)).rejects.toMatchObject({ kind: 'notAuthorized', message });
+    expect(context.network.operations).toEqual([operation]);
   });
 
   test('is never that of another user who has signed in during the call', async () => {
