@@ -71,6 +71,17 @@ describe('devices', () => {
     expect(after[0]?.id).not.toBe(before?.id);
   });
 
+  test('this one of a user who is deleted is forgotten here too', async () => {
+    const pool = await trackingPool();
+    const user = await pool.createAccount();
+    const { auth, network } = open(pool);
+    await auth.signIn(user);
+    await auth.deleteUser();
+    network.clear();
+    await expect(auth.signIn(user)).rejects.toMatchObject({ kind: 'notAuthorized' });
+    expect(JSON.stringify(network.bodies[0])).not.toContain('DEVICE_KEY');
+  });
+
   test('another one is forgotten, and this one stays known', async () => {
     const pool = await trackingPool();
     const user = await pool.createAccount();

@@ -97,10 +97,12 @@ describe('the preference among second factors', () => {
   });
 
   test('several can be enabled, one preferred, and taken back', async () => {
-    const { auth } = await signedIn();
+    const { auth, network } = await signedIn();
     const { sharedSecret } = await auth.setUpTOTP();
     await auth.verifyTOTPSetup({ code: codeOf(sharedSecret) });
+    network.clear();
     await auth.updateMFAPreference({ totp: 'ENABLED', email: 'PREFERRED' });
+    expect(network.operations).toEqual(['SetUserMFAPreference']);
     const { enabled = [], preferred } = await auth.fetchMFAPreference();
     expect([[...enabled].sort(), preferred]).toEqual([['EMAIL', 'TOTP'], 'EMAIL']);
     // ENABLED takes the preference from neither.

@@ -95,6 +95,28 @@ describe('a sign-up that ends with a sign-in', () => {
     expect(await auth.autoSignIn()).toEqual(done);
   });
 
+  test('is about the user of that sign-up alone', async () => {
+    const pool = await createPool(world);
+    const { auth, network } = pool.open();
+    const [first, second] = [newEmail(), newEmail()];
+    await auth.signUp({ username: first, password });
+    await auth.signUp({ username: second, password, options: { autoSignIn: true } });
+    network.clear();
+    expect(await auth.confirmSignUp({ username: first, confirmationCode: await codeFor(world, first) })).toMatchObject({
+      nextStep: { signUpStep: 'DONE' },
+    });
+    expect(network.bodies[0]).not.toHaveProperty('Session');
+    expect(await auth.confirmSignUp({ username: second, confirmationCode: await codeFor(world, second) })).toEqual(
+      completed,
+    );
+  });
+
+  test('ends for a caller who gives up, and can be asked for again', async () => {
+    const { auth } = await confirmed(await createPool(world));
+    await expect(auth.autoSignIn({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+    expect(await auth.autoSignIn()).toEqual(done);
+  });
+
   test('is about the last sign-up alone', async () => {
     const pool = await createPool(world);
     const { auth, network } = pool.open();

@@ -208,6 +208,21 @@ describe('beginning and ending a federation', () => {
     expect(await read(context)).toEqual(allOk);
   });
 
+  test('nor is one who signs in while the identity pool answers', async () => {
+    const context = world.context();
+    const gate = createGate('after');
+    context.network.break('GetCredentialsForIdentity', gate.fault, 1);
+    const federating = federateToIdentityPool(context.session, { provider, token: await newToken() });
+    await gate.reached;
+    await context.signIn(await world.createUser());
+    gate.open();
+    await expect(federating).rejects.toMatchObject({
+      kind: 'invalidState',
+      code: 'UserAlreadyAuthenticatedException',
+    });
+    expect(await read(context)).toEqual(allOk);
+  });
+
   test('nor is a federated session by a user who signs in', async () => {
     const context = world.context();
     await federateToIdentityPool(context.session, { provider, token: await newToken() });
@@ -274,8 +289,21 @@ describe('beginning and ending a federation', () => {
     const { identityId } = await federateToIdentityPool(context.session, { provider, token });
     expect(identityId).toBe(guestId);
     expect(context.network.operations).toEqual(['GetCredentialsForIdentity']);
+    expect(keysOf(context.store, 'g')).toEqual([]);
     await clearFederationToIdentityPool(context.session);
     expect((await context.session.fetchAuthSession()).getIdentityId().get()).not.toBe(guestId);
+  });
+
+  test('a guest’s identity that the service is too busy for is asked for again, and no other one', async () => {
+    const context = world.context();
+    await context.session.fetchAuthSession();
+    context.network.clear();
+    context.network.break('GetCredentialsForIdentity', refuses('TooManyRequestsException'));
+    await expect(federateToIdentityPool(context.session, { provider, token: await newToken() })).rejects.toMatchObject({
+      code: 'TooManyRequestsException',
+      retryable: true,
+    });
+    expect(context.network.operations).toEqual(['GetCredentialsForIdentity']);
   });
 
   test.each([

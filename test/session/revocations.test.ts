@@ -57,6 +57,13 @@ describe('a revocation that could not be sent', () => {
     expect(count('RevokeToken', context)).toBe(before + 1);
   });
 
+  test('because the caller gave up is kept, too', async () => {
+    const { context } = await signInNew(world);
+    Object.assign(context.store, { keepsSecrets: true });
+    await signOut(context.session, { signal: AbortSignal.abort(new Error('enough')) });
+    expect(keysOfRevocations(context).length).toBe(1);
+  });
+
   test('is kept while there is no answer, and given up after a definitive one', async () => {
     const { context } = await signOutOffline(true);
     const offline = beside(world, context);
