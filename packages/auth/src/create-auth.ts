@@ -14,7 +14,7 @@ export interface AuthOptions extends SessionOptions {
    * It reads `localStorage` and `sessionStorage`; for cookies pass `{ storage: amplifyCookies() }`. Default true, and false
    * with a `label`: then it is unknown which of several sessions the other library's one is.
    */
-  readonly adopt?: boolean | AdoptOptions;
+  readonly adopt?: boolean | AdoptOptions | undefined;
   /**
    * The answer of `getSnapshot()` until the first read of the store, for a page that a server has rendered: who the server knew
    * to be signed in. The first read calls the listeners of `onSnapshot` once, also where it agrees. Default `{ status: 'loading' }`.

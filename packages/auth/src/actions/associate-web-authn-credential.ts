@@ -5,7 +5,7 @@ import { callAsUser } from './internal/call-as-user.js';
 
 /** The input of {@link associateWebAuthnCredential}. */
 export interface AssociateWebAuthnCredentialInput {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

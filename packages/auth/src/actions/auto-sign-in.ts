@@ -7,7 +7,7 @@ import { findPlannedSignIn, planSignIn } from './internal/planned-sign-in.js';
 
 /** The input of {@link autoSignIn}. */
 export interface AutoSignInInput {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const factorsByMedium: Readonly<Record<string, AuthFactorType>> = { EMAIL: 'EMAIL_OTP', SMS: 'SMS_OTP' };

@@ -12,11 +12,13 @@ export interface ConfirmResetPasswordInput {
   readonly newPassword: string;
   /** The code that the user received. */
   readonly confirmationCode: string;
-  readonly options?: {
-    /** Data for the pool's triggers. */
-    readonly clientMetadata?: Readonly<Record<string, string>>;
-  };
-  readonly signal?: AbortSignal;
+  readonly options?:
+    | {
+        /** Data for the pool's triggers. */
+        readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

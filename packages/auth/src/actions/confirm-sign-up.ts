@@ -13,13 +13,15 @@ export interface ConfirmSignUpInput {
   readonly username: string;
   /** The code that the user received. */
   readonly confirmationCode: string;
-  readonly options?: {
-    /** Moves an address from another account that has it as an alias. Default false. */
-    readonly forceAliasCreation?: boolean;
-    /** Data for the pool's triggers. */
-    readonly clientMetadata?: Readonly<Record<string, string>>;
-  };
-  readonly signal?: AbortSignal;
+  readonly options?:
+    | {
+        /** Moves an address from another account that has it as an alias. Default false. */
+        readonly forceAliasCreation?: boolean | undefined;
+        /** Data for the pool's triggers. */
+        readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ export interface ConfirmUserAttributeInput {
   readonly userAttributeKey: VerifiableUserAttributeKey;
   /** The code that the user received. */
   readonly confirmationCode: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import { callAsUser } from './internal/call-as-user.js';
 /** The input of {@link deleteUserAttributes}. */
 export interface DeleteUserAttributesInput {
   readonly userAttributeKeys: readonly [UserAttributeKey, ...UserAttributeKey[]];
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

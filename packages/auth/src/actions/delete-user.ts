@@ -7,7 +7,7 @@ import { dropKeptDevice } from './internal/current-device.js';
 
 /** The input of {@link deleteUser}. */
 export interface DeleteUserInput {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import { callAsUser } from './internal/call-as-user.js';
 export interface DeleteWebAuthnCredentialInput {
   /** An id of `listWebAuthnCredentials`. */
   readonly credentialId: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

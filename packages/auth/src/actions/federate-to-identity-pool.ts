@@ -25,8 +25,8 @@ export interface FederateToIdentityPoolInput {
   /** The token of the provider. */
   readonly token: string;
   /** The identity that a developer provider returned with its token. */
-  readonly identityId?: string;
-  readonly signal?: AbortSignal;
+  readonly identityId?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The result of {@link federateToIdentityPool}. */

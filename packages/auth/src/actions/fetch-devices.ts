@@ -14,7 +14,7 @@ export interface AuthDevice {
 
 /** The input of {@link fetchDevices}. */
 export interface FetchDevicesInput {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Times are seconds since the epoch. */

@@ -5,7 +5,7 @@ import type { GetUserReply } from './internal/get-user.js';
 
 /** The input of {@link fetchMFAPreference}. */
 export interface FetchMFAPreferenceInput {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The result of {@link fetchMFAPreference}. */

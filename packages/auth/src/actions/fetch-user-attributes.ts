@@ -5,7 +5,7 @@ import { type GetUserReply, readAttributes } from './internal/get-user.js';
 
 /** The input of {@link fetchUserAttributes}. */
 export interface FetchUserAttributesInput {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

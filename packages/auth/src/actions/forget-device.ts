@@ -7,8 +7,8 @@ import { dropKeptDevice, getDeviceKey } from './internal/current-device.js';
 /** The input of {@link forgetDevice}. */
 export interface ForgetDeviceInput {
   /** A device of `fetchDevices`. Default: this device. */
-  readonly device?: { readonly id: string };
-  readonly signal?: AbortSignal;
+  readonly device?: { readonly id: string } | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

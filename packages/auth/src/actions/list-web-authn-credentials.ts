@@ -15,10 +15,10 @@ export interface WebAuthnCredential {
 /** The input of {@link listWebAuthnCredentials}. */
 export interface ListWebAuthnCredentialsInput {
   /** 1 to 20. */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
   /** The token of the previous page. */
-  readonly nextToken?: string;
-  readonly signal?: AbortSignal;
+  readonly nextToken?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The result of {@link listWebAuthnCredentials}. */

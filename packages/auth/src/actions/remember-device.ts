@@ -5,7 +5,7 @@ import { getDeviceKey } from './internal/current-device.js';
 
 /** The input of {@link rememberDevice}. */
 export interface RememberDeviceInput {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -11,11 +11,13 @@ import { readUserContext } from '../sign-in/user-context.js';
 /** The input of {@link resendSignUpCode}. */
 export interface ResendSignUpCodeInput {
   readonly username: string;
-  readonly options?: {
-    /** Data for the pool's triggers. */
-    readonly clientMetadata?: Readonly<Record<string, string>>;
-  };
-  readonly signal?: AbortSignal;
+  readonly options?:
+    | {
+        /** Data for the pool's triggers. */
+        readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -8,11 +8,13 @@ import { callAsUser } from './internal/call-as-user.js';
 /** The input of {@link sendUserAttributeVerificationCode}. */
 export interface SendUserAttributeVerificationCodeInput {
   readonly userAttributeKey: VerifiableUserAttributeKey;
-  readonly options?: {
-    /** Data for the pool's triggers. */
-    readonly clientMetadata?: Readonly<Record<string, string>>;
-  };
-  readonly signal?: AbortSignal;
+  readonly options?:
+    | {
+        /** Data for the pool's triggers. */
+        readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

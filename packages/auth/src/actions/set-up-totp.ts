@@ -6,7 +6,7 @@ import { callAsUser, currentUser } from './internal/call-as-user.js';
 
 /** The input of {@link setUpTOTP}. */
 export interface SetUpTOTPInput {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

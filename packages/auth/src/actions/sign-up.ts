@@ -16,18 +16,20 @@ import { planSignIn } from './internal/planned-sign-in.js';
 export interface SignUpInput {
   readonly username: string;
   /** Absent for an account without a password, in pools with other first factors. */
-  readonly password?: string;
-  readonly options?: {
-    /** Values by attribute name: `email`, `phone_number`, `custom:department`. */
-    readonly userAttributes?: UserAttributes;
-    /** Data for the pool's pre sign-up trigger only. */
-    readonly validationData?: Readonly<Record<string, string>>;
-    /** Data for the pool's triggers. */
-    readonly clientMetadata?: Readonly<Record<string, string>>;
-    /** Whether, and with which options, {@link autoSignIn} signs in after the confirmation. Default false. */
-    readonly autoSignIn?: boolean | SignInOptions;
-  };
-  readonly signal?: AbortSignal;
+  readonly password?: string | undefined;
+  readonly options?:
+    | {
+        /** Values by attribute name: `email`, `phone_number`, `custom:department`. */
+        readonly userAttributes?: UserAttributes | undefined;
+        /** Data for the pool's pre sign-up trigger only. */
+        readonly validationData?: Readonly<Record<string, string>> | undefined;
+        /** Data for the pool's triggers. */
+        readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+        /** Whether, and with which options, {@link autoSignIn} signs in after the confirmation. Default false. */
+        readonly autoSignIn?: boolean | SignInOptions | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The next step of a sign-up. */

@@ -15,11 +15,11 @@ export type MFAPreference = 'ENABLED' | 'DISABLED' | 'PREFERRED' | 'NOT_PREFERRE
 
 /** What {@link updateMFAPreference} is given. Absent factors stay unchanged. */
 export interface UpdateMFAPreferenceInput {
-  readonly sms?: MFAPreference;
+  readonly sms?: MFAPreference | undefined;
   /** After `setUpTOTP` and `verifyTOTPSetup`. */
-  readonly totp?: MFAPreference;
-  readonly email?: MFAPreference;
-  readonly signal?: AbortSignal;
+  readonly totp?: MFAPreference | undefined;
+  readonly email?: MFAPreference | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const settings: Readonly<Record<MFAPreference, object>> = {

@@ -5,9 +5,9 @@ import { callAsUser } from './internal/call-as-user.js';
 /** The input of {@link updatePassword}. */
 export interface UpdatePasswordInput {
   /** Absent for a user without a password, who signs in with codes or passkeys. */
-  readonly oldPassword?: string;
+  readonly oldPassword?: string | undefined;
   readonly newPassword: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -11,11 +11,13 @@ export interface UpdateUserAttributeInput {
     /** An empty text removes an optional attribute. */
     readonly value: string;
   };
-  readonly options?: {
-    /** Data for the pool's triggers. */
-    readonly clientMetadata?: Readonly<Record<string, string>>;
-  };
-  readonly signal?: AbortSignal;
+  readonly options?:
+    | {
+        /** Data for the pool's triggers. */
+        readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -9,11 +9,13 @@ import { callAsUser } from './internal/call-as-user.js';
 export interface UpdateUserAttributesInput {
   /** Values by attribute name. An empty text removes an optional attribute. */
   readonly userAttributes: UserAttributes;
-  readonly options?: {
-    /** Data for the pool's triggers. */
-    readonly clientMetadata?: Readonly<Record<string, string>>;
-  };
-  readonly signal?: AbortSignal;
+  readonly options?:
+    | {
+        /** Data for the pool's triggers. */
+        readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The next step of a changed attribute. */

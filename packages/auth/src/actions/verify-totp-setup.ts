@@ -7,11 +7,13 @@ import { callAsUser } from './internal/call-as-user.js';
 export interface VerifyTOTPSetupInput {
   /** The code of the authenticator app. */
   readonly code: string;
-  readonly options?: {
-    /** A name for the device of the authenticator app. */
-    readonly friendlyDeviceName?: string;
-  };
-  readonly signal?: AbortSignal;
+  readonly options?:
+    | {
+        /** A name for the device of the authenticator app. */
+        readonly friendlyDeviceName?: string | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -25,12 +25,12 @@ export interface AdoptOptions {
    * The storage of the other library. Default: `localStorage` and `sessionStorage`, which belong to this origin. For cookies,
    * which sibling hosts can write, pass {@link amplifyCookies}.
    */
-  readonly storage?: ForeignStorage;
+  readonly storage?: ForeignStorage | undefined;
   /**
    * Keeps the copies of the other library. They include plain refresh tokens. With refresh token rotation the two libraries
    * end each other's session. Default false.
    */
-  readonly keep?: boolean;
+  readonly keep?: boolean | undefined;
 }
 
 /**

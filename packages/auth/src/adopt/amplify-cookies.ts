@@ -4,9 +4,9 @@ import type { ForeignStorage } from './foreign-storage.js';
 /** The attributes of the other library's cookies. Their removal needs them. */
 export interface AmplifyCookiesOptions {
   /** Default: this host only. */
-  readonly domain?: string;
+  readonly domain?: string | undefined;
   /** Default `/`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 /**

@@ -2,7 +2,9 @@ import type { Internals } from './internals.js';
 import type { CallbackFailedRecord, SessionOptions } from './options.js';
 import type { Runtime } from './runtime.js';
 
-type Callbacks = Required<Pick<SessionOptions, Exclude<CallbackFailedRecord['callback'], 'authorize'>>>;
+type Callbacks = {
+  readonly [Name in Exclude<CallbackFailedRecord['callback'], 'authorize'>]: NonNullable<SessionOptions[Name]>;
+};
 
 /** The app's options, and the log of their failures. */
 export interface AppParts extends Pick<Internals, 'options'> {

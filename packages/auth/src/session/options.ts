@@ -52,29 +52,29 @@ export interface SessionOptions {
    * The store of the session. Default: `encryptedStorage()` in browsers, memory elsewhere. A page without IndexedDB or
    * WebCrypto gets memory and the event `storageDegraded`.
    */
-  readonly storage?: SessionStore;
+  readonly storage?: SessionStore | undefined;
   /** Tokens and credentials with a shorter remaining lifetime are renewed before they are returned. Default 120. */
-  readonly leewaySeconds?: number;
+  readonly leewaySeconds?: number | undefined;
   /** Default: `fetch` of the runtime. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** Separates two sessions of the same pools in one store. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /**
    * Receives a {@link LogRecord} for each failure that rejects no call, and with `logsRequests` for each request. `event`
    * discriminates them.
    */
-  readonly logger?: (record: LogRecord) => void;
+  readonly logger?: ((record: LogRecord) => void) | undefined;
   /** Whether `logger` receives each request: its operation, result and duration. Default false. */
-  readonly logsRequests?: boolean;
+  readonly logsRequests?: boolean | undefined;
   /**
    * Returns a new token of the provider of a federated session, when the identity pool no longer accepts the last one.
    */
-  readonly getProviderToken?: (provider: string) => Promise<string>;
+  readonly getProviderToken?: ((provider: string) => Promise<string>) | undefined;
   /**
    * Returns the data for threat protection at sign-in and sign-up (`UserContextData`), for example from the service's script
    * (`AmazonCognitoAdvancedSecurityData.getData`). When the callback fails, the request is sent without it.
    */
-  readonly getUserContextData?: GetUserContextData;
+  readonly getUserContextData?: GetUserContextData | undefined;
   /** Returns the data for the user pool's triggers at a renewal of tokens (`ClientMetadata`). */
-  readonly getClientMetadata?: GetClientMetadata;
+  readonly getClientMetadata?: GetClientMetadata | undefined;
 }

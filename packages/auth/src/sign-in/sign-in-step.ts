@@ -60,13 +60,13 @@ export interface SignInOutput {
 /** The options of each step. */
 export interface ConfirmSignInOptions {
   /** Data for the pool's triggers. */
-  readonly clientMetadata?: Readonly<Record<string, string>>;
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
 interface Answer<Response extends string, Options extends ConfirmSignInOptions = ConfirmSignInOptions> {
   readonly challengeResponse: Response;
-  readonly options?: Options;
-  readonly signal?: AbortSignal;
+  readonly options?: Options | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The input of `confirmSignIn` for each step. */
@@ -84,14 +84,14 @@ export interface ConfirmSignInInputs {
   /** The code of the authenticator app, and optionally a name for the app. */
   readonly CONTINUE_SIGN_IN_WITH_TOTP_SETUP: Answer<
     string,
-    ConfirmSignInOptions & { readonly friendlyDeviceName?: string }
+    ConfirmSignInOptions & { readonly friendlyDeviceName?: string | undefined }
   >;
   /** The e-mail address. */
   readonly CONTINUE_SIGN_IN_WITH_EMAIL_SETUP: Answer<string>;
   /** The new password and the missing attributes. */
   readonly CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED: Answer<
     string,
-    ConfirmSignInOptions & { readonly userAttributes?: UserAttributes }
+    ConfirmSignInOptions & { readonly userAttributes?: UserAttributes | undefined }
   >;
   /** The answer for the app's triggers. */
   readonly CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE: Answer<string>;
@@ -120,10 +120,12 @@ export type ConfirmSignInInput<Step extends keyof ConfirmSignInInputs = keyof Co
 /** The input for any step. */
 export interface AnyConfirmSignInInput {
   readonly challengeResponse: string;
-  readonly options?: ConfirmSignInOptions & {
-    readonly userAttributes?: UserAttributes;
-    readonly friendlyDeviceName?: string;
-    readonly passkeyAutofill?: boolean;
-  };
-  readonly signal?: AbortSignal;
+  readonly options?:
+    | (ConfirmSignInOptions & {
+        readonly userAttributes?: UserAttributes | undefined;
+        readonly friendlyDeviceName?: string | undefined;
+        readonly passkeyAutofill?: boolean | undefined;
+      })
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }

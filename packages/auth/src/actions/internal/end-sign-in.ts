@@ -19,18 +19,20 @@ export interface SignOutInput {
    * Signs the user out on all devices (`GlobalSignOut`). If that fails, it ends this sign-in (`RevokeToken`). Default false:
    * only this sign-in ends.
    */
-  readonly global?: boolean;
+  readonly global?: boolean | undefined;
   /** For a session of the managed login pages, which keep their own session. It ends, too. */
-  readonly oauth?: {
-    /**
-     * One of the configured `signOutUrls`. Default: the URL of this page, or the first URL of its origin. With
-     * `authSessionOpener`: the first URL with the app's own scheme, or the first URL.
-     */
-    readonly redirectUrl?: string;
-    /** Opens the logout page elsewhere. Default: it replaces this page. */
-    readonly authSessionOpener?: OpenAuthSession;
-  };
-  readonly signal?: AbortSignal;
+  readonly oauth?:
+    | {
+        /**
+         * One of the configured `signOutUrls`. Default: the URL of this page, or the first URL of its origin. With
+         * `authSessionOpener`: the first URL with the app's own scheme, or the first URL.
+         */
+        readonly redirectUrl?: string | undefined;
+        /** Opens the logout page elsewhere. Default: it replaces this page. */
+        readonly authSessionOpener?: OpenAuthSession | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The requests that the service did not accept, and why. */

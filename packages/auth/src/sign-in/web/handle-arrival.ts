@@ -7,8 +7,8 @@ import type * as steps from './redirect-steps.js';
 /** The input of `handleRedirect`. */
 export interface HandleRedirectInput {
   /** Default: the page's own URL, from which the code is then removed. */
-  readonly url?: string;
-  readonly signal?: AbortSignal;
+  readonly url?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The result of `handleRedirect`. */

@@ -29,40 +29,43 @@ export interface SignInWithRedirectInput {
     | 'Apple'
     | 'Facebook'
     | 'Google'
-    | { readonly custom: string; readonly idpIdentifier?: never }
-    | { readonly idpIdentifier: string; readonly custom?: never };
+    | { readonly custom: string; readonly idpIdentifier?: undefined }
+    | { readonly idpIdentifier: string; readonly custom?: undefined }
+    | undefined;
   /** A text that `handleRedirect` returns. It stays in this browser. */
-  readonly customState?: string;
-  readonly options?: {
-    /** The user name for the sign-in form. */
-    readonly loginHint?: string;
-    /** The language of the pages, such as `de`. */
-    readonly lang?: string;
-    /** The `nonce` of the ID token, which is always checked. Default: a random one. */
-    readonly nonce?: string;
-    readonly prompt?: AuthPrompt | readonly AuthPrompt[];
-    /**
-     * One of the configured `signInUrls`. Default: the URL of this page, or the first URL of its origin. With
-     * `authSessionOpener`: the first URL with the app's own scheme, or the first URL.
-     */
-    readonly redirectUrl?: string;
-    /**
-     * The scopes of this sign-in, including `openid`. An empty list requests all scopes of the app client. Default: the
-     * configured scopes.
-     */
-    readonly scopes?: readonly string[];
-    /** The API of the access token, as one absolute URI: its `aud` (RFC 8707). */
-    readonly resource?: string;
-    /**
-     * Opens the pages in a popup instead of this page. The callback page in the popup calls `handleRedirect`. Default false.
-     */
-    readonly popup?: boolean;
-    /** Opens the pages elsewhere: for command-line tools, desktop and native apps. */
-    readonly authSessionOpener?: OpenAuthSession;
-    /** Passed to `authSessionOpener`. */
-    readonly preferPrivateSession?: boolean;
-  };
-  readonly signal?: AbortSignal;
+  readonly customState?: string | undefined;
+  readonly options?:
+    | {
+        /** The user name for the sign-in form. */
+        readonly loginHint?: string | undefined;
+        /** The language of the pages, such as `de`. */
+        readonly lang?: string | undefined;
+        /** The `nonce` of the ID token, which is always checked. Default: a random one. */
+        readonly nonce?: string | undefined;
+        readonly prompt?: AuthPrompt | readonly AuthPrompt[] | undefined;
+        /**
+         * One of the configured `signInUrls`. Default: the URL of this page, or the first URL of its origin. With
+         * `authSessionOpener`: the first URL with the app's own scheme, or the first URL.
+         */
+        readonly redirectUrl?: string | undefined;
+        /**
+         * The scopes of this sign-in, including `openid`. An empty list requests all scopes of the app client. Default: the
+         * configured scopes.
+         */
+        readonly scopes?: readonly string[] | undefined;
+        /** The API of the access token, as one absolute URI: its `aud` (RFC 8707). */
+        readonly resource?: string | undefined;
+        /**
+         * Opens the pages in a popup instead of this page. The callback page in the popup calls `handleRedirect`. Default false.
+         */
+        readonly popup?: boolean | undefined;
+        /** Opens the pages elsewhere: for command-line tools, desktop and native apps. */
+        readonly authSessionOpener?: OpenAuthSession | undefined;
+        /** Passed to `authSessionOpener`. */
+        readonly preferPrivateSession?: boolean | undefined;
+      }
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The result of `signInWithRedirect`. */

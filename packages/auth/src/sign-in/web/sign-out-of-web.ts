@@ -7,8 +7,8 @@ import type { OpenAuthSession } from './redirect-input.js';
 
 /** How the logout page opens. */
 export interface LogoutOptions {
-  readonly redirectUrl?: string;
-  readonly authSessionOpener?: OpenAuthSession;
+  readonly redirectUrl?: string | undefined;
+  readonly authSessionOpener?: OpenAuthSession | undefined;
 }
 
 /**
