@@ -3,6 +3,7 @@
 import {
   AdminAddUserToGroupCommand,
   AdminRemoveUserFromGroupCommand,
+  AdminUpdateUserAttributesCommand,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type AuthConfig, createAuth } from '@claviger/auth';
@@ -233,3 +234,27 @@ describe('a server with a store', () => {
     expect(app.network.operations).toEqual([]);
   });
 });
+
+test.each([
+  ['cookies', 'bff'],
+  ['bff', 'cookies'],
+] as const)(
+  'an app that changes from %s to %s clears the cookies of before, which would leave no room',
+  async (before, mode) => {
+    const user = await world.createUser();
+    const UserAttributes = [{ Name: 'profile', Value: 'x'.repeat(2_000) }];
+    const input = { UserPoolId: config.userPool?.id, Username: user.username, UserAttributes };
+    await world.userPools.send(new AdminUpdateUserAttributesCommand(input));
+    const older = createApp(config, { mode: before });
+    const browser = older.browse();
+    await signIn(older, browser, user);
+    const left = [...browser.cookies.keys()].filter((name) => /[~.]s[~.]/.test(name));
+    expect(left.length).toBeGreaterThan(1);
+    const app = createApp(config, { mode });
+    const next = app.browse(browser.cookies);
+    const answer = await signIn(app, next, user);
+    expect(answer.headers.get('location')).toBe('https://app.example.com/notes');
+    expect(await readSession(app, next.header())).toMatchObject({ sub: user.sub, error: undefined });
+    expect([...next.cookies.keys()].filter((name) => left.includes(name))).toEqual([]);
+  },
+);

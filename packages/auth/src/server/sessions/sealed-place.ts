@@ -5,6 +5,7 @@ import { type Cookie, parseCookies } from '../../storage/cookie-chunks.js';
 import type { RequestCookies } from './cookie-jar.js';
 import { isLarge, keepLarge, readLarge } from './large-sessions.js';
 import type { OpenedCookies, OpenedSessions } from './opened-sessions.js';
+import { clearOtherMode } from './other-mode.js';
 import { parseSession, writeSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
 import { createSealedCookies, type SealedCookies, type SealedSet } from './sealed-cookies.js';
@@ -42,6 +43,8 @@ export function createSealedPlace(
   const write = async (session: UserSession): Promise<void> => {
     const { sid, gen } = session.record;
     const limit = limitHeader(cookies, MOST_HEADER_LENGTH);
+    const undo = cookies.mark();
+    if (listNames(sealed, cookies, sid).length === 0) clearOtherMode(parts, cookies, names.prefix);
     const seal = async (text: string): Promise<readonly Cookie[] | undefined> => {
       const chunks = await sealed.seal('session', { id: sid, generation: gen, text });
       return chunks && measure(sealed, cookies, chunks) <= limit ? chunks : undefined;
@@ -49,7 +52,10 @@ export function createSealedPlace(
     const chunks =
       (await seal(writeSession(session))) ??
       (parts.settings.hasStore ? await seal(await keepLarge(parts, session)) : undefined);
-    if (!chunks) throw createTooLargeError(parts.settings);
+    if (!chunks) {
+      undo();
+      throw createTooLargeError(parts.settings);
+    }
     const keep = chunks.map(({ name }) => name);
     const others = listNames(sealed, cookies, sid).filter((name) => !keep.includes(name));
     for (const chunk of chunks) cookies.set(chunk, { maxAgeSeconds: maxAgeSeconds || undefined });

@@ -77,7 +77,9 @@ function openRequest(
   const names = getCookieNames(origin, { name: settings.cookieName, clientId: userPool.clientId, isPlain });
   const cookies = readRequestCookies(cookieHeader, names.isSecure);
   const isSealed = settings.mode === 'bff';
-  const place = isSealed ? createSealedPlace(parts, cookies, { names, memory }) : createSharedPlace(parts, cookies);
+  const place = isSealed
+    ? createSealedPlace(parts, cookies, { names, memory })
+    : createSharedPlace(parts, cookies, names);
   const revocations = createRevocations(parts, cookies, { prefix: names.prefix, pause });
   const visitor = createVisitor({ parts, flights, keys, cookies, place, revocations });
   return { visitor, cookies, names };

@@ -1,3 +1,4 @@
+import type { CookieNames } from '../../bff/cookie-names.js';
 import { isAuthError } from '../../errors/auth-error.js';
 import { withNamedFailures } from '../../session/named-failures.js';
 import { createRecords, type Records, type RecordsSource } from '../../session/opened-records.js';
@@ -15,6 +16,7 @@ import { signIn } from '../../session/store-protocol-sign-in.js';
 import { findChunkSets, nameCookies, parseCookies } from '../../storage/cookie-chunks.js';
 import { cookieStorage } from '../../storage/cookie-storage.js';
 import type { RequestCookies } from './cookie-jar.js';
+import { clearOtherMode, getSharedNamespace, getSharedPrefix } from './other-mode.js';
 import { parseSession } from './parse-session.js';
 import type { ServerParts } from './parts.js';
 import { createTooLargeError, type FoundSessions, limitHeader, type SessionPlace } from './session-place.js';
@@ -23,7 +25,11 @@ import { createTooLargeError, type FoundSessions, limitHeader, type SessionPlace
  * The place of the `cookies` mode: the records of `cookieStorage`, which the page reads and writes, too. Its pointer names the
  * session that counts, so an answer that is late writes only a record that nothing names.
  */
-export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): SessionPlace {
+export function createSharedPlace(
+  parts: ServerParts,
+  cookies: RequestCookies,
+  { prefix }: Pick<CookieNames, 'prefix'>,
+): SessionPlace {
   let known: UserSession | undefined;
   let forged: UserSession | undefined;
   let isRefused = false;
@@ -49,6 +55,7 @@ export function createSharedPlace(parts: ServerParts, cookies: RequestCookies): 
       const { record } = session;
       isRefused = false;
       const undo = cookies.mark();
+      if (known?.record.sid !== record.sid) clearOtherMode(parts, cookies, prefix);
       // All changes leave in one answer. Two sessions would not fit.
       if (known && known.record.sid !== record.sid) await removeSession(records, known.record.sid);
       if (record.ended) await saveEnding(records, session, { ...record.ended, gen: record.gen });
@@ -89,7 +96,7 @@ const MOST_LEFT = 4;
  */
 function findLeft(parts: ServerParts, cookies: RequestCookies): readonly UserSession[] {
   const received = parseCookies(cookies.header());
-  const toName = (key: string): string => nameCookies(getPrefix(parts), getNamespace(parts) + key);
+  const toName = (key: string): string => nameCookies(getSharedPrefix(parts), getSharedNamespace(parts) + key);
   const left = findLeftRecords({
     list(start) {
       const begin = toName(start);
@@ -103,14 +110,6 @@ function findLeft(parts: ServerParts, cookies: RequestCookies): readonly UserSes
     const { gen, issuedWallMs } = session.record;
     return gen > 1 || parts.platform.wallMs() - issuedWallMs > WRITTEN_MS ? session : [];
   });
-}
-
-function getPrefix({ settings }: ServerParts): string {
-  return `__Host-${settings.cookieName}`;
-}
-
-function getNamespace({ userPool }: ServerParts): string {
-  return `claviger.${userPool.id}.${userPool.clientId}.`;
 }
 
 /** The signature of an expired token still tells who has signed in. */
@@ -155,8 +154,8 @@ function openRecords(
   const { maxAgeSeconds } = settings;
   const age = maxAgeSeconds > 0 && { maxAgeSeconds };
   const maxBytes = limitHeader(cookies, MOST_HEADER_BYTES);
-  const opened = { store: cookieStorage({ jar, prefix: getPrefix(parts), maxBytes, ...age }), isDenied: false };
-  const namespace = getNamespace(parts);
+  const opened = { store: cookieStorage({ jar, prefix: getSharedPrefix(parts), maxBytes, ...age }), isDenied: false };
+  const namespace = getSharedNamespace(parts);
   const ports = { opened, namespace, platform, ...callbacks };
   const identityPool = config.identityPool;
   return createRecords({ ...ports, clock, userPool, identityPool, store: withNamedFailures(ports) });
