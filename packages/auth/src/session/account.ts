@@ -3,23 +3,18 @@ import type { StoredSession, UserSession } from './records.js';
 
 /** Who is signed in, as this context knows. */
 export type Account =
-  | { readonly status: 'loading'; readonly session?: undefined; readonly error?: undefined }
+  | State<{ readonly status: 'loading' }>
   /** The store did not answer. That never means signed out. `isLeft`: a known sign-in is over. */
-  | {
-      readonly status: 'unavailable';
-      readonly session?: undefined;
-      readonly error: AuthError;
-      readonly isLeft: boolean;
-    }
-  | {
-      readonly status: 'signedOut';
-      readonly session?: undefined;
-      readonly error?: undefined;
-      readonly reason: SignedOutReason;
-    }
-  | { readonly status: 'signedIn'; readonly session: StoredSession; readonly error?: undefined }
+  | State<{ readonly status: 'unavailable'; readonly error: AuthError; readonly isLeft: boolean }>
+  | State<{ readonly status: 'signedOut'; readonly reason: SignedOutReason }>
+  | State<{ readonly status: 'signedIn'; readonly session: StoredSession }>
   /** The service has ended the session. The user is still known. */
-  | { readonly status: 'expired'; readonly session: UserSession; readonly error: AuthError };
+  | State<{ readonly status: 'expired'; readonly session: UserSession; readonly error: AuthError }>;
+
+/** Members that only some states have are undefined in the others. */
+type State<Members> = Members & {
+  readonly [Name in Exclude<'session' | 'error' | 'isLeft', keyof Members>]?: undefined;
+};
 
 /** Why no user is signed in: no user ever was, or the user signed out here or in another context. */
 export type SignedOutReason = 'never' | 'user' | 'elsewhere';
@@ -87,7 +82,7 @@ export function findUserSession(account: Account): UserSession | undefined {
 export function step(account: Account, input: AccountInput): Step {
   const known = account.session;
   const isOut = account.status === 'signedOut';
-  const wasLeft = account.status === 'unavailable' && account.isLeft;
+  const wasLeft = account.isLeft;
   switch (input.type) {
     case 'signedIn': {
       const { session } = input;

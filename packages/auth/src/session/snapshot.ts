@@ -44,9 +44,9 @@ export function createSnapshots({ runtime, sync }: Internals): Snapshots {
 }
 
 function describe(account: Account): SessionSnapshot {
-  if (account.status === 'unavailable') return { status: 'unavailable', error: account.error };
-  if (!account.session) return account;
-  const { session, ...rest } = account;
+  const { isLeft, ...state } = account;
+  if (!state.session) return state;
+  const { session, ...rest } = state;
   if (!session.tokens) return { status: 'federated', provider: session.record.provider };
   return { ...rest, userId: session.userId, username: session.username };
 }
