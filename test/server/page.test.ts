@@ -246,6 +246,20 @@ describe.skipIf(!hasChromium)('a page whose tokens are on the server', () => {
     await expect.poll(() => site.network.operations).toContain('RevokeToken');
   });
 
+  test('finishes a sign-in on the login pages as soon as the server answers', async () => {
+    await clearStores();
+    await signInAlone(user);
+    await page.evaluate("sessionStorage.setItem('claviger.login-pages', '/basket')");
+    await browser.context.route('**/auth/cognito', (route) => route.abort());
+    await page.goto(site.url);
+    await page.waitForFunction('globalThis.page');
+    expect(await run(page, 'call', '/auth', 'handleRedirect')).toMatchObject({ code: 'NetworkError' });
+    await browser.context.unroute('**/auth/cognito');
+    const finished = { status: 'signedIn', customState: '/basket' };
+    expect(await run(page, 'call', '/auth', 'handleRedirect')).toEqual(finished);
+    expect(await run(page, 'call', '/auth', 'handleRedirect')).toEqual({ status: 'none' });
+  });
+
   test('ends the session of the cookie by a sign-out, also while it does not know the user', async () => {
     await clearStores();
     await signInAlone(user);

@@ -43,6 +43,12 @@ export function createLoginPages(
         });
       }
       const { isSignedIn } = await session.fetchAuthSession();
+      const snapshot = session.getSnapshot();
+      if (snapshot.status === 'unavailable') {
+        // The server has not answered who signed in. Another call asks again.
+        sessionStorage.setItem(KEY, customState);
+        throw snapshot.error;
+      }
       if (!isSignedIn) return { status: 'none' };
       return { status: 'signedIn', ...(customState && { customState }) };
     },
