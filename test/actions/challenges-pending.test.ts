@@ -166,6 +166,36 @@ describe('a pending sign-in', () => {
 });
 
 describe('a sign-in under way', () => {
+  test('outlasts a temporary lock of the user', async () => {
+    const { auth, network, username } = await beginByEmail(await optionalPool());
+    network.break('RespondToAuthChallenge', refuses('NotAuthorizedException', 'Password attempts exceeded'), 1);
+    const challengeResponse = await codeFor(world, username);
+    await expect(auth.confirmSignIn({ challengeResponse })).rejects.toMatchObject({ kind: 'notAuthorized' });
+    expect(await auth.confirmSignIn({ challengeResponse })).toEqual(done);
+  });
+
+  test('is over where the password must be reset first', async () => {
+    const { auth, network, username } = await beginByEmail(await optionalPool());
+    network.break('RespondToAuthChallenge', refuses('PasswordResetRequiredException'), 1);
+    const challengeResponse = await codeFor(world, username);
+    expectStep(await auth.confirmSignIn({ challengeResponse }), 'RESET_PASSWORD');
+    expect(await auth.getPendingSignIn()).toBeUndefined();
+  });
+
+  test('is absent where the stored one is damaged', async () => {
+    const pool = await optionalPool();
+    const storage = memoryStorage();
+    await beginByEmail(pool, { storage });
+    const key = `claviger.${pool.config.userPool?.id}.${pool.config.userPool?.clientId}.c`;
+    const stored = JSON.parse((await storage.read(key)) ?? '');
+    for (const damage of [{ parameters: { CODE_DELIVERY_DESTINATION: 5 } }, { available: [5] }, { username: 5 }]) {
+      await storage.write(key, JSON.stringify({ ...stored, ...damage }));
+      expect(await pool.open({ storage }).auth.getPendingSignIn()).toBeUndefined();
+    }
+    await storage.write(key, JSON.stringify(stored));
+    expect(await pool.open({ storage }).auth.getPendingSignIn()).toBeDefined();
+  });
+
   test('is over when a user signs out, and its token is revoked', async () => {
     const pool = await optionalPool();
     const { auth, network } = pool.open();
