@@ -50,7 +50,7 @@ const FORBIDDEN_MODULES = [
 export const entries = [
   {
     name: 'createSession + fetchAuthSession',
-    budget: 16_090,
+    budget: 16_080,
     // Service workers refuse `import()`.
     isWhole: true,
     program: `import { createSession } from '@claviger/auth/session';
@@ -72,7 +72,7 @@ export const entries = [
   },
   {
     name: '… + signIn + signOut',
-    budget: 20_860,
+    budget: 20_855,
     program: `import { createSession } from '@claviger/auth/session';
       import { fetchAuthSession, signIn, signOut } from '@claviger/auth/actions';
       ${OURS}
@@ -90,10 +90,10 @@ export const entries = [
   },
   {
     name: 'createAuth, all methods',
-    budget: 21_220,
+    budget: 21_215,
     isSplit: true,
     // A page waits for these files before the user can sign in. Their names have hashes, which compress to a few bytes more or less.
-    use: { name: 'signIn', budget: 26_140, files: 7 },
+    use: { name: 'signIn', budget: 26_135, files: 7 },
     program: `import { createAuth } from '@claviger/auth';
       console.log(createAuth({ userPool: { id: 'us-east-1_Example', clientId: 'client' } }));`,
     counterpart: `import { Amplify } from 'aws-amplify';
@@ -183,14 +183,14 @@ async function printEntries() {
 export const vended = [
   { names: ['awsCredentials'], budget: 915 },
   { names: ['renewExpired'], budget: 1_550 },
-  { names: ['accessToken'], budget: 120 },
+  { names: ['accessToken'], budget: 115 },
   { names: ['bearerFetch'], budget: 2_115 },
   { names: ['presign'], budget: 4_000 },
   { names: ['signedFetch'], budget: 5_370 },
-  { names: ['sessionSocket'], budget: 1_805 },
+  { names: ['sessionSocket'], budget: 1_795 },
   { names: ['appSyncAuthorization'], budget: 3_400 },
   { names: ['signedFetch', 'presign', 'bearerFetch'], budget: 6_850 },
-  { names: ['amplifyProviders'], budget: 410, entry: 'amplify' },
+  { names: ['amplifyProviders'], budget: 400, entry: 'amplify' },
   // Without React itself.
   {
     names: ['AuthProvider', 'useAuth', 'useAuthSession', 'SignedIn', 'SignedOut', 'Loading'],
@@ -231,7 +231,7 @@ async function printVended() {
 }
 
 /** What an extension or a service worker loads at once. */
-const WHOLE_BUDGET = 59_930;
+const WHOLE_BUDGET = 59_955;
 
 async function printWhole() {
   const program = "import { createAuth } from '@claviger/auth/whole'; console.log(createAuth);";

@@ -82,7 +82,6 @@ export function findUserSession(account: Account): UserSession | undefined {
 export function step(account: Account, input: AccountInput): Step {
   const known = account.session;
   const isOut = account.status === 'signedOut';
-  const wasLeft = account.isLeft;
   switch (input.type) {
     case 'signedIn': {
       const { session } = input;
@@ -100,7 +99,7 @@ export function step(account: Account, input: AccountInput): Step {
     case 'storeFailed': {
       const { error, elsewhere } = input;
       if (known && elsewhere) return [{ status: 'unavailable', error, isLeft: true }, signedOutEvent(known)];
-      return [known || isOut || wasLeft ? account : { status: 'unavailable', error, isLeft: false }];
+      return [known || isOut || account.isLeft ? account : { status: 'unavailable', error, isLeft: false }];
     }
     case 'session': {
       const { session } = input;
@@ -120,7 +119,7 @@ export function step(account: Account, input: AccountInput): Step {
       }
       const event = isSame
         ? session.tokens && 'tokensRefreshed'
-        : (known || isOut || wasLeft) && signedInEvent(session);
+        : (known || isOut || account.isLeft) && signedInEvent(session);
       return [{ status: 'signedIn', session }, event];
     }
   }
