@@ -1,10 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { AdminForgetDeviceCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { SessionStore } from '@claviger/auth';
 import { memoryStorage } from '@claviger/auth/storage';
 import { describe, expect, test } from 'vitest';
 import { dropAfter, refuses } from '../session/network.js';
 import { password, useWorld } from '../session/world.js';
-import { createPool, enrolTotp, everyFactor, expectStep, type Pool, totp } from './pools.js';
+import { createPool, enrolTotp, everyFactor, expectStep, newEmail, type Pool, totp } from './pools.js';
 
 const world = useWorld();
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
@@ -109,14 +110,25 @@ describe('a device', () => {
   });
 
   test('is known by another name of the same user, once the service has said who that is', async () => {
-    const pool = await trackingPool();
-    const username = await pool.createUser();
+    const DeviceConfiguration = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false };
+    const pool = await createPool(world, {
+      pool: { DeviceConfiguration, UsernameAttributes: undefined, AliasAttributes: ['email', 'phone_number'] },
+    });
+    const [email, phone] = [newEmail(), `+49151${randomInt(1e7, 1e8)}`];
+    const contacts = [
+      { Name: 'email', Value: email },
+      { Name: 'email_verified', Value: 'true' },
+      { Name: 'phone_number', Value: phone },
+      { Name: 'phone_number_verified', Value: 'true' },
+    ];
+    await pool.createUser(contacts, `user-${randomInt(1e9)}`);
     const { auth, network } = pool.open();
-    await auth.signIn({ username, password });
-    const { userId } = await auth.getCurrentUser();
+    await auth.signIn({ username: email, password });
+    const [device] = await auth.fetchDevices();
     await auth.signOut();
     network.clear();
-    expect(await auth.signIn({ username: userId, password })).toEqual(done);
+    expect(await auth.signIn({ username: phone, password })).toEqual(done);
+    expect(devicesIn(network.bodies).slice(0, 2)).toEqual([undefined, device?.id]);
     expect(network.operations).not.toContain('ConfirmDevice');
   });
 });
@@ -197,6 +209,19 @@ describe('a device that the service', () => {
     expect(network.operations.filter((operation) => operation === 'ConfirmDevice')).toHaveLength(1);
     expect(logs).toMatchObject([{ event: 'device.failed', error: { code: 'InvalidParameterException' } }]);
     expect(deviceKeys()).toEqual([]);
+  });
+
+  test('does not answer holds up no caller who gives up', async () => {
+    const pool = await trackingPool();
+    const username = await pool.createUser();
+    const { auth, network } = pool.open();
+    const controller = new AbortController();
+    network.break('ConfirmDevice', async ({ signal }) => {
+      controller.abort(new Error('enough'));
+      throw signal?.reason;
+    });
+    await expect(auth.signIn({ username, password, signal: controller.signal })).rejects.toThrow('enough');
+    expect((await auth.fetchAuthSession()).isSignedIn).toBe(false);
   });
 
   test('has registered, with an answer that was lost, is known all the same', async () => {
