@@ -16,8 +16,8 @@ export interface LoginBrowser {
   submit(page: LoadedPage, fields: Record<string, string>): Promise<LoadedPage>;
 }
 
-export function openLoginBrowser(serverUrl: string): LoginBrowser {
-  const cookies = new Map<string, string>();
+/** @param cookies those of the browser: shared by the servers of a host, as cookies ignore ports. Default: none */
+export function openLoginBrowser(serverUrl: string, cookies = new Map<string, string>()): LoginBrowser {
   const visit = async (url: URL, init: RequestInit = {}): Promise<LoadedPage> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...(init.headers as Record<string, string>), cookie };

@@ -2,7 +2,7 @@ import type { LocalServices } from '../../context/services.js';
 import type { ClientAndPool } from '../../user-pools/clients/client-settings.js';
 import { readClientSessionConfiguration } from '../../user-pools/configuration/session-configuration.js';
 import { findUserBySub, type User } from '../../user-pools/users/users.js';
-import { deleteCookie, readCookie, writeCookie } from '../protocol/cookies.js';
+import { deleteCookie, readCookie, toServerCookie, writeCookie } from '../protocol/cookies.js';
 import { createOpaque, hashOpaque } from '../protocol/opaque.js';
 import type { OauthContext } from '../protocol/parameters.js';
 
@@ -46,7 +46,7 @@ export async function startLoginSession(
       },
       { survives: 'process' },
     );
-    writeCookie(context, cookieName(app), value, { maxAgeSeconds: lifeMs / 1_000 });
+    writeCookie(context, cookieName(context, app), value, { maxAgeSeconds: lifeMs / 1_000 });
   }
   return { user, provider, providerSession, authenticatedAt: now };
 }
@@ -57,7 +57,7 @@ export async function findLoginSession(
   { store, clock }: LocalServices,
   app: ClientAndPool,
 ): Promise<LoginSession | undefined> {
-  const value = readCookie(context, cookieName(app));
+  const value = readCookie(context, cookieName(context, app));
   if (value === undefined) return undefined;
   const row = await store.db
     .selectFrom('login_sessions')
@@ -85,15 +85,15 @@ export async function endLoginSession(
   { store }: LocalServices,
   app: ClientAndPool,
 ): Promise<void> {
-  const value = readCookie(context, cookieName(app));
+  const value = readCookie(context, cookieName(context, app));
   if (value === undefined) return;
   await store.transaction(async (tx) => {
     await tx.deleteFrom('login_sessions').where('hash', '=', hashOpaque(value)).execute();
   });
-  deleteCookie(context, cookieName(app));
+  deleteCookie(context, cookieName(context, app));
 }
 
-/** One server has many pools: each has a cookie of its own. */
-function cookieName({ pool }: ClientAndPool): string {
-  return `cognito-${pool.id}`;
+/** One server has many pools, and one host many servers with the same default pool: each has a cookie of its own. */
+function cookieName(context: OauthContext, { pool }: ClientAndPool): string {
+  return toServerCookie(context, `cognito-${pool.id}`);
 }

@@ -32,6 +32,15 @@ function nameOn(context: OauthContext, name: string): string {
   return isEncrypted(context) ? `__Host-${name}` : name;
 }
 
+/**
+ * The name of a cookie that belongs to this server alone. Cookies ignore ports: two servers of one host would replace each
+ * other's. The port is the browser's, which differs from the server's own behind a published port of a container.
+ */
+export function toServerCookie(context: OauthContext, name: string): string {
+  const [, port] = /:(\d{1,5})$/.exec(context.env.incoming.headers.host ?? '') ?? [];
+  return port === undefined ? name : `${name}-${port}`;
+}
+
 /** Whether the browser's connection has TLS. */
 export function isEncrypted(context: OauthContext): boolean {
   return context.env.incoming.socket instanceof TLSSocket;

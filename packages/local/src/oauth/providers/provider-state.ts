@@ -8,7 +8,7 @@ import {
   readAuthorizationRequest,
 } from '../authorization/authorization-request.js';
 import { chooseProvider } from '../authorization/choose-provider.js';
-import { deleteCookie, isEncrypted, readCookie, writeCookie } from '../protocol/cookies.js';
+import { deleteCookie, isEncrypted, readCookie, toServerCookie, writeCookie } from '../protocol/cookies.js';
 import { OauthError } from '../protocol/oauth-error.js';
 import type { OauthContext, OauthParameters } from '../protocol/parameters.js';
 
@@ -39,7 +39,7 @@ export function sealProviderState(
   }: Pick<ProviderState, 'parameters' | 'provider' | 'question'> & { readonly protocol: Protocol },
 ): string {
   const browser = randomBytes(32).toString('base64url');
-  writeCookie(context, COOKIE, browser, { maxAgeSeconds: LONGEST_MS / 1_000 });
+  writeCookie(context, toServerCookie(context, COOKIE), browser, { maxAgeSeconds: LONGEST_MS / 1_000 });
   const state: ProviderState = { ...providerState, browser, startedAt: services.clock.now() };
   return services.sealer.seal(toPurpose(protocol), state).toString('base64url');
 }
@@ -60,7 +60,7 @@ export function openProviderState(
 
 /** Whether the browser has the cookie of any redirect to a provider. */
 export function hasStateCookie(context: OauthContext): boolean {
-  return readCookie(context, COOKIE) !== undefined;
+  return readCookie(context, toServerCookie(context, COOKIE)) !== undefined;
 }
 
 /**
@@ -69,14 +69,14 @@ export function hasStateCookie(context: OauthContext): boolean {
  * @throws {OauthError} which is shown to the user
  */
 export function checkCallbackState(context: OauthContext, providerState: ProviderState | undefined): ProviderState {
-  const cookie = readCookie(context, COOKIE);
+  const cookie = readCookie(context, toServerCookie(context, COOKIE));
   if (providerState === undefined || cookie === undefined || !isEqualSecret(cookie, providerState.browser)) {
     throw new OauthError(
       'invalid_request',
       'This callback of an identity provider belongs to no sign-in of this browser. Start the sign-in again in the app.',
     );
   }
-  deleteCookie(context, COOKIE);
+  deleteCookie(context, toServerCookie(context, COOKIE));
   return providerState;
 }
 
