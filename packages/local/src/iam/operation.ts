@@ -30,6 +30,8 @@ export interface CallContext {
   readonly caller: Caller;
   /** Sent back as `x-amzn-RequestId`, and written to the log. */
   readonly requestId: string;
+  /** The address that a call of the user pools comes from. A call by the server itself has none. */
+  readonly sourceIp?: string;
   /** Where the call creates pools: the region of its signature, else the server's. */
   readonly region: string;
 }

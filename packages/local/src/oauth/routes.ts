@@ -12,11 +12,15 @@ import { OauthError } from './protocol/oauth-error.js';
 import { type OauthApp, type OauthContext, readForm } from './protocol/parameters.js';
 import { addCallbackRoutes } from './providers/routes.js';
 
+/** As the service writes it. */
+const JSON_TYPE = 'application/json;charset=UTF-8';
+
 /** OAuth 2.0 and OpenID Connect: the endpoints, and the pages on which users sign in. */
 export function addOauthRoutes(app: OauthApp, services: LocalServices, events: Pick<EventLog, 'add'>): void {
   for (const path of ['/oauth2/token', '/oauth2/userInfo', '/oauth2/revoke']) {
     app.use(path, async (context, next) => {
       await next();
+      if (context.res.headers.get('Content-Type') === 'application/json') context.header('Content-Type', JSON_TYPE);
       // Apps of any origin ask, none with cookies.
       context.header('Access-Control-Allow-Origin', '*');
       context.header('Access-Control-Expose-Headers', 'WWW-Authenticate,Date');

@@ -126,8 +126,14 @@ async function perform(
     authorize(services, caller, { action: `${service}:${name}`, resource });
   }
   validateInput(service, name, input);
-  const output = await operation.handle(input as never, { services, caller, requestId, region });
+  const sourceIp = toSourceIp(incoming.socket);
+  const output = await operation.handle(input as never, { services, caller, requestId, sourceIp, region });
   return { output, identityId: findIdentityId(caller, output) };
+}
+
+/** The address of the other end, as IPv4 where a socket for both wraps one in IPv6. */
+function toSourceIp({ remoteAddress = '' }: IncomingMessage['socket']): string {
+  return remoteAddress.replace(/^::ffff:/i, '');
 }
 
 /** @throws ServiceError `ForbiddenException` for a page that may not call this */

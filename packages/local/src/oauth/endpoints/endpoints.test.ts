@@ -41,6 +41,7 @@ test('a client with a secret gets a token for itself, with its allowed scopes of
   const basic = { authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}` };
   const grant = { grant_type: 'client_credentials' };
   const all = await post(server, '/oauth2/token', grant, basic);
+  expect(all.headers.get('content-type')).toBe('application/json;charset=UTF-8');
   expect(all).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 3600 } });
   const claims = claimsOf(String(all.body['access_token']));
   expect(claims).toMatchObject({ sub: client.id, client_id: client.id, token_use: 'access' });

@@ -19,6 +19,7 @@ export function toDeviceType(device: DeviceRow): DeviceType {
     DeviceAttributes: [
       { Name: 'device_status', Value: 'valid' },
       ...(device.name === null ? [] : [{ Name: 'device_name', Value: device.name }]),
+      ...(device.last_ip === null ? [] : [{ Name: 'last_ip_used', Value: device.last_ip }]),
       {
         Name: 'dev:device_remembered_status',
         Value: device.remembered === 1 ? 'remembered' : 'not_remembered',

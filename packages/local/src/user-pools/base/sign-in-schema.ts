@@ -44,6 +44,8 @@ export interface DeviceRow {
   created_at: number;
   modified_at: number;
   authenticated_at: number;
+  /** The address of its last sign-in. Null for a device that an older version confirmed. */
+  last_ip: string | null;
 }
 
 /** A public key that signs a user in. */
@@ -150,6 +152,12 @@ export const signInMigrations: readonly Migration[] = [
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .execute();
       await db.schema.createIndex('custom_challenges_by_end').on('custom_challenges').column('expires_at').execute();
+    },
+  },
+  {
+    name: 'sign-in-2',
+    up: async ({ schema }) => {
+      await schema.alterTable('devices').addColumn('last_ip', 'text').execute();
     },
   },
 ];

@@ -11,6 +11,8 @@ interface NewDevice extends DeviceName {
   readonly name: string | undefined;
   /** SRP salt and verifier of the device's password. */
   readonly verifier: SrpVerifier;
+  /** The address that it is confirmed from. */
+  readonly sourceIp: string | undefined;
   readonly isRemembered: boolean;
 }
 
@@ -22,7 +24,7 @@ interface NewDevice extends DeviceName {
 export async function insertDevice(
   tx: Kysely<Tables>,
   services: Pick<LocalServices, 'clock'>,
-  { sub, key, signInId, name, verifier, isRemembered }: NewDevice,
+  { sub, key, signInId, name, verifier, sourceIp, isRemembered }: NewDevice,
 ): Promise<void> {
   const signIn = await tx.selectFrom('sign_ins').select('device_key').where('id', '=', signInId).executeTakeFirst();
   if (signIn?.device_key !== key) throw deviceNotFound();
@@ -42,6 +44,7 @@ export async function insertDevice(
       created_at: now,
       modified_at: now,
       authenticated_at: now,
+      last_ip: sourceIp ?? null,
     })
     .execute();
   await tx

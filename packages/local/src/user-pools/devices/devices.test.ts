@@ -80,7 +80,12 @@ test('a device registers itself, and proves itself at the next sign-in', async (
   expect(claimsOf(AccessToken)['device_key']).toBe(key);
   const listed = await pool.server.call('ListDevices', { AccessToken });
   expect(listed.body.Devices).toMatchObject([{ DeviceKey: key, DeviceCreateDate: expect.any(Number) }]);
-  expect(listed.body.Devices[0].DeviceAttributes).toContainEqual({ Name: 'device_status', Value: 'valid' });
+  expect(listed.body.Devices[0].DeviceAttributes).toEqual(
+    expect.arrayContaining([
+      { Name: 'device_status', Value: 'valid' },
+      { Name: 'last_ip_used', Value: '127.0.0.1' },
+    ]),
+  );
 
   const second = (await signIn(pool, username, storage)).session;
   expect(claimsOf(second.getAccessToken().getJwtToken())['device_key']).toBe(key);

@@ -14,10 +14,10 @@ export const adminInitiateAuth: Operation<AdminInitiateAuthInput, AuthOutcome> =
   service: 'cognito-idp',
   name: 'AdminInitiateAuth',
   authorization: 'signed',
-  handle: async (input, { services }) => {
+  handle: async (input, { services, sourceIp }) => {
     await requirePool(services.store.db, input.UserPoolId);
     const app = await requireClient(services.store.db, input.ClientId, input.UserPoolId);
-    const call = { services, app, byAdministrator: true, validationData: input.ClientMetadata };
+    const call = { services, app, byAdministrator: true, sourceIp, validationData: input.ClientMetadata };
     return await startFlow(call, input.AuthFlow, toFlowStart(app.client, input));
   },
 };

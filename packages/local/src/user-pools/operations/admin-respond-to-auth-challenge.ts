@@ -14,10 +14,10 @@ export const adminRespondToAuthChallenge: Operation<AdminRespondToAuthChallengeI
   service: 'cognito-idp',
   name: 'AdminRespondToAuthChallenge',
   authorization: 'signed',
-  handle: async (input, { services }) => {
+  handle: async (input, { services, sourceIp }) => {
     await requirePool(services.store.db, input.UserPoolId);
     const app = await requireClient(services.store.db, input.ClientId, input.UserPoolId);
-    const call = { services, app, byAdministrator: true, metadata: input.ClientMetadata };
+    const call = { services, app, byAdministrator: true, sourceIp, metadata: input.ClientMetadata };
     return await answerChallenge(call, input.ChallengeName, toChallengeAnswer(app.client, input));
   },
 };

@@ -23,7 +23,7 @@ export const confirmDevice: Operation<ConfirmDeviceInput, ConfirmDeviceOutput> =
   service: 'cognito-idp',
   name: 'ConfirmDevice',
   authorization: 'token',
-  handle: async (input, { services }) => {
+  handle: async (input, { services, sourceIp }) => {
     const { user, pool, signInId } = await requireTokenHolder(services, input.AccessToken);
     const tracking = readDeviceConfiguration(pool);
     if (tracking === undefined) {
@@ -32,7 +32,7 @@ export const confirmDevice: Operation<ConfirmDeviceInput, ConfirmDeviceOutput> =
     const verifier = readVerifier(input.DeviceSecretVerifierConfig);
     const isPrompted = tracking.DeviceOnlyRememberedOnUserPrompt === true;
     const { DeviceKey: key, DeviceName: name } = input;
-    const device = { sub: user.sub, key, signInId, name, verifier, isRemembered: !isPrompted };
+    const device = { sub: user.sub, key, signInId, name, verifier, sourceIp, isRemembered: !isPrompted };
     await services.store.transaction((tx) => insertDevice(tx, services, device));
     return { UserConfirmationNecessary: isPrompted };
   },

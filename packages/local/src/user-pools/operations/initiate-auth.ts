@@ -9,9 +9,9 @@ export const initiateAuth: Operation<InitiateAuthInput, AuthOutcome> = {
   service: 'cognito-idp',
   name: 'InitiateAuth',
   authorization: 'public',
-  handle: async (input, { services }) => {
+  handle: async (input, { services, sourceIp }) => {
     const app = await requireClient(services.store.db, input.ClientId);
-    const call = { services, app, byAdministrator: false, validationData: input.ClientMetadata };
+    const call = { services, app, byAdministrator: false, sourceIp, validationData: input.ClientMetadata };
     return await startFlow(call, input.AuthFlow, toFlowStart(app.client, input));
   },
 };

@@ -9,9 +9,9 @@ export const respondToAuthChallenge: Operation<RespondToAuthChallengeInput, Auth
   service: 'cognito-idp',
   name: 'RespondToAuthChallenge',
   authorization: 'public',
-  handle: async (input, { services }) => {
+  handle: async (input, { services, sourceIp }) => {
     const app = await requireClient(services.store.db, input.ClientId);
-    const call = { services, app, byAdministrator: false, metadata: input.ClientMetadata };
+    const call = { services, app, byAdministrator: false, sourceIp, metadata: input.ClientMetadata };
     return await answerChallenge(call, input.ChallengeName, toChallengeAnswer(app.client, input));
   },
 };

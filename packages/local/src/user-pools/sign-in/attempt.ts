@@ -16,6 +16,8 @@ export interface SignInCall {
   readonly services: LocalServices;
   readonly app: ClientAndPool;
   readonly byAdministrator: boolean;
+  /** The address that the call comes from, which devices keep. A login page has none. */
+  readonly sourceIp?: string | undefined;
   /** On a login page, where a sign-in ends with a user. The page decides what the user gets. */
   readonly onPage?: boolean;
   /** What the caller tells triggers at the beginning of a sign-in. */

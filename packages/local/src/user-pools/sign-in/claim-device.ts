@@ -15,7 +15,7 @@ interface ClaimedDevice {
 
 /** The device of a sign-in that succeeds: the one that the client named, or a new one. Nothing without tracking. */
 export async function claimDevice(
-  { services, app, byAdministrator }: SignInCall,
+  { services, app, byAdministrator, sourceIp }: SignInCall,
   { subject, deviceKey }: KnownAttempt,
 ): Promise<ClaimedDevice | undefined> {
   if (readDeviceConfiguration(app.pool) === undefined) return undefined;
@@ -32,7 +32,7 @@ export async function claimDevice(
     write: async (tx) => {
       await tx
         .updateTable('devices')
-        .set({ authenticated_at: services.clock.now() })
+        .set({ authenticated_at: services.clock.now(), ...(sourceIp !== undefined && { last_ip: sourceIp }) })
         .where('device_key', '=', device.device_key)
         .execute();
     },
