@@ -42,11 +42,11 @@ export function encryptedStorage(options: EncryptedStorageOptions = {}): Session
   });
 }
 
-/** Creates an {@link encryptedStorage} that calls `onOpen` each time the browser opens or denies the database. */
-export function createEncryptedStore(
-  { name = 'claviger' }: EncryptedStorageOptions,
-  onOpen?: (isOpen: boolean) => void,
-): SessionStore {
+/** A call each time the browser opens or denies the database. */
+type OnOpen = (isOpen: boolean) => void;
+
+/** Creates an {@link encryptedStorage} that calls `onOpen`. */
+export function createEncryptedStore({ name = 'claviger' }: EncryptedStorageOptions, onOpen?: OnOpen): SessionStore {
   /** The secret in memory while the connection is open; null for a new database; undefined before the first read. */
   let known: CryptoKey | null | undefined;
   const forget = (): void => {

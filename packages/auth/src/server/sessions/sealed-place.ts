@@ -32,14 +32,11 @@ export function createSealedPlace(
   { names, memory }: { readonly names: CookieNames; readonly memory: OpenedSessions },
 ): SessionPlace {
   const sealed = createSealedCookies(parts.sealer, names.prefix);
-  const { maxAgeSeconds } = parts.settings;
+  const lifetime = { maxAgeSeconds: parts.settings.maxAgeSeconds || undefined };
   const ended = createEndedCookie(parts, cookies, names.ended);
   let opened: readonly OpenedSession[] = [];
   /** Names the session that counts for the page, for as long as its cookies live. */
-  const nameLive = (sid: string): void => {
-    const attributes = { maxAgeSeconds: maxAgeSeconds || undefined, isReadable: true };
-    cookies.set({ name: names.live, value: sid }, attributes);
-  };
+  const nameLive = (value: string): void => cookies.set({ name: names.live, value }, { ...lifetime, isReadable: true });
   const write = async (session: UserSession): Promise<void> => {
     const { sid, gen } = session.record;
     const limit = limitHeader(cookies, MOST_HEADER_LENGTH);
@@ -56,9 +53,8 @@ export function createSealedPlace(
       undo();
       throw createTooLargeError(parts.settings);
     }
-    const keep = chunks.map(({ name }) => name);
-    const others = listNames(sealed, cookies, sid).filter((name) => !keep.includes(name));
-    for (const chunk of chunks) cookies.set(chunk, { maxAgeSeconds: maxAgeSeconds || undefined });
+    const others = listNames(sealed, cookies, sid).filter((name) => chunks.every((chunk) => chunk.name !== name));
+    for (const chunk of chunks) cookies.set(chunk, lifetime);
     for (const name of others) cookies.expire(name);
     nameLive(sid);
   };
