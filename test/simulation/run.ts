@@ -1,9 +1,10 @@
 import type { Fact } from './facts.js';
 import { createDrawnFate, createRecordedFate, type Decided, type Decisions, type Fate } from './fate.js';
 import type { Keeper } from './keeper.js';
-import { createPlan, play, type Step } from './plan.js';
+import { createPlan, type Step } from './plan.js';
 import { createProfile, type Profile } from './profile.js';
 import { createRandom, deriveSeed, type Random } from './random.js';
+import { play } from './steps.js';
 import { createWorld, type Violation } from './world.js';
 
 /** What is done with a world beside playing it. */
