@@ -4,7 +4,21 @@ import type { Answer } from './service.js';
 import type { Tab } from './tab.js';
 
 /** What a user or an app asked a tab for. */
-export type CallKind = 'fetch' | 'force' | 'signIn' | 'signOut' | 'getCurrentUser';
+/** `tokens`: `fetchAuthSession({ only: 'tokens' })`. */
+export type CallKind =
+  | 'fetch'
+  | 'force'
+  | 'tokens'
+  | 'signIn'
+  | 'federate'
+  | 'signOut'
+  | 'deleteUser'
+  | 'getCurrentUser';
+
+/** Whether calls of a kind end who is signed in. */
+export function isLeaving(kind: CallKind): boolean {
+  return kind === 'signOut' || kind === 'deleteUser';
+}
 
 /** One call of a public function, from its beginning to its end. */
 export interface Call {

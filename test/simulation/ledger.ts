@@ -8,7 +8,10 @@ export interface WrittenSession {
   readonly sid: string;
   readonly gen: number;
   readonly accessToken: string;
+  /** Undefined for a sign-in straight to the identity pool. */
   readonly refreshToken: string;
+  /** The token of another provider. */
+  readonly token?: string;
   readonly ended?: object;
 }
 
@@ -56,7 +59,7 @@ export function readStored(values: ReadonlyMap<string, string>, sid: string): Wr
 
 /** The generation that a text says was ended. */
 function readEnding(text: string | null): { readonly gen: number; readonly code: string } | undefined {
-  return JSON.parse(text ?? 'null') ?? undefined;
+  return readWritten(text) as { readonly gen: number; readonly code: string } | undefined;
 }
 
 /** The sign-in that a text describes; undefined for one that can't be read. */
@@ -66,6 +69,12 @@ export function readWritten(text: string | null): WrittenSession | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a text describes a sign-in. */
+export function isSignIn(text: string | null): boolean {
+  const written = readWritten(text);
+  return Boolean(written?.refreshToken ?? written?.token);
 }
 
 /** The refresh token that an account holds; empty for none. */

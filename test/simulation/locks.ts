@@ -1,6 +1,14 @@
 import type { Tab } from './tab.js';
 import type { World } from './world.js';
 
+/**
+ * What goes wrong with a lock: it is refused with an error, at once or when the work is done; it is lost during the work, as one that
+ * is stolen; or it comes late.
+ */
+type LockFault = 'rejects' | 'rejects late' | 'is lost' | 'comes late';
+
+const faults: Readonly<Record<LockFault, number>> = { rejects: 2, 'rejects late': 2, 'is lost': 1, 'comes late': 2 };
+
 /** Locks as browsers give them: granted in turn, also to a page that is frozen; a page that dies lets go. */
 export interface Locks {
   run(
@@ -42,9 +50,12 @@ export function createLocks(world: World): Locks {
       const drawMs = (): number => fate.decide(about, 1, () => random.between(0, 2));
       return new Promise((resolve, reject) => {
         const answer = (isDone: boolean): void => resolve(isDone);
-        if (!profile.hasLocks) {
+        const drawFault = (): LockFault | null =>
+          random.chance(world.weather().locks ?? 0) ? random.weighted(faults) : null;
+        const fault = profile.hasLocks ? fate.decide(`${about} fault`, null, drawFault) : undefined;
+        if (!profile.hasLocks || fault === 'rejects') {
           world.tell({ type: 'lock', tab, name, what: 'refused' });
-          timeline.after(drawMs(), tab, () => answer(false));
+          timeline.after(drawMs(), tab, () => (fault ? reject(new Error('No lock is there.')) : answer(false)));
           return;
         }
         let isGranted = false;
@@ -57,7 +68,9 @@ export function createLocks(world: World): Locks {
         const begin = (): void => {
           isGranted = true;
           cancelWait();
-          timeline.after(drawMs(), tab, () => {
+          const lateMs =
+            fault === 'comes late' ? fate.decide(`${about} after`, 3_000, () => random.between(500, 11_000)) : drawMs();
+          timeline.after(lateMs, tab, () => {
             world.note(tab, about);
             world.tell({ type: 'lock', tab, name, what: 'granted' });
             held.set(tab, (held.get(tab) ?? 0) + 1);
@@ -67,9 +80,22 @@ export function createLocks(world: World): Locks {
               world.tell({ type: 'lock', tab, name, what: 'released' });
               leave(name, turn);
             };
+            const lose = (): void => {
+              if (queues.get(name)?.[0] !== turn) return;
+              world.tell({ type: 'lock', tab, name, what: 'refused' });
+              leave(name, turn);
+              reject(new Error('The lock was lost.'));
+            };
+            if (fault === 'is lost')
+              timeline.after(
+                fate.decide(`${about} lost after`, 50, () => random.between(0, 500)),
+                tab,
+                lose,
+              );
             work().then(
               () => {
                 end();
+                if (fault === 'rejects late') reject(new Error('The lock cannot be freed.'));
                 answer(true);
               },
               (error: unknown) => {

@@ -66,10 +66,12 @@ export function createFetch(world: World, tab: Tab): (url: string, init: Request
     if (tab.status === 'gone') return new Promise(() => {});
     const operation = String(Reflect.get(Object(init.headers), 'x-amz-target')).replace(/^.*\./, '');
     const about = `${tab.name} ${operation}`;
-    const fault =
+    const isThrottled = timeline.nowMs() < world.troubles.throttledUntilMs && /^Get(Id|Cred)/.test(operation);
+    const drawn =
       fate.decide(`${about} fault`, null as NetworkFault | null, () =>
         random.chance(world.weather().network) ? (random.weighted(faults) as NetworkFault) : null,
       ) ?? undefined;
+    const fault = isThrottled ? 'TooManyRequestsException' : drawn;
     const request: SentRequest = {
       id: world.nextId(),
       tab,

@@ -1,5 +1,5 @@
 import type { Profile } from './profile.js';
-import { deriveSeed, type Random } from './random.js';
+import { createRandom, deriveSeed, type Random } from './random.js';
 
 /** One thing that users, their machine or the service do, and how long nothing else is done after it. */
 export interface Step {
@@ -12,7 +12,7 @@ export interface Step {
 }
 
 /** The names of all steps. */
-export type StepName = keyof typeof weights;
+export type StepName = keyof typeof weights | keyof typeof rareWeights;
 
 /** How often each thing is done in a world where everything may happen. */
 const weights = {
@@ -46,6 +46,18 @@ const weights = {
   'damage a record': 0.3,
 };
 
+/** How often each thing is done among those that few worlds have. */
+const rareWeights = {
+  'fetch tokens': 4,
+  'mixed calls at once': 4,
+  'delete the own account': 1,
+  'fill the store': 3,
+  'evict a key': 1,
+  'damage any record': 1,
+  'throttle the identity pool': 3,
+  federate: 3,
+};
+
 /** What a seed's users do. */
 export function createPlan(seed: number, profile: Profile, random: Random): Step[] {
   const allowed = { ...weights };
@@ -54,14 +66,36 @@ export function createPlan(seed: number, profile: Profile, random: Random): Step
   if (!profile.clockSteps) allowed['set the clock'] = 0;
   if (!profile.evicts) allowed['throw the store away'] = 0;
   const length = random.between(12, 32);
-  const first: StepName[] = random.chance(0.8) ? ['sign in', 'fetch everywhere'] : ['fetch everywhere'];
+  const first: (keyof typeof weights)[] = random.chance(0.8) ? ['sign in', 'fetch everywhere'] : ['fetch everywhere'];
   if (!profile.isCalm && random.chance(0.7)) first.push('bad weather');
-  return Array.from({ length }, (_, index) => ({
+  const plan = Array.from({ length }, (_, index) => ({
     id: index,
     name: first[index] ?? random.weighted(allowed),
     seed: deriveSeed(seed, index),
     waitMs: drawWaitMs(random),
   }));
+  return addRareSteps(seed, profile, plan);
+}
+
+/** The first place of a rare step: a plan is never so long. */
+const firstRare = 5_000;
+
+/** Adds steps after the first one, by draws of their own: the other steps stay what they were. */
+function addRareSteps(seed: number, profile: Profile, plan: readonly Step[]): Step[] {
+  const random = createRandom(deriveSeed(seed, firstRare - 1));
+  const federates = (name: StepName): boolean => profile.federates === true && name === 'sign in' && random.chance(0.7);
+  const steps = plan.map((step) => (federates(step.name) ? { ...step, name: 'federate' as const } : step));
+  if (!profile.federates && random.chance(0.6)) return steps;
+  const allowed = { ...rareWeights };
+  if (!profile.federates) allowed.federate = 0;
+  if (profile.isCalm)
+    for (const name of ['fill the store', 'evict a key', 'damage any record', 'throttle the identity pool'] as const)
+      allowed[name] = 0;
+  for (let id = firstRare + random.between(1, 3); id > firstRare; id--) {
+    const step = { id, name: random.weighted(allowed), seed: deriveSeed(seed, id), waitMs: drawWaitMs(random) };
+    steps.splice(random.between(1, steps.length), 0, step);
+  }
+  return steps;
 }
 
 function drawWaitMs(random: Random): number {

@@ -1,4 +1,5 @@
 import type { Random } from './random.js';
+import type { Rarities } from './rarities.js';
 
 /** How the service of one world is set up. */
 export interface ServiceProfile {
@@ -28,10 +29,12 @@ export interface Weather {
   readonly freeze: number;
   /** That a tab is killed just then. */
   readonly kill: number;
+  /** Of each request for a lock. */
+  readonly locks?: number | undefined;
 }
 
 /** What kind of world a seed makes. */
-export interface Profile {
+export interface Profile extends Rarities {
   /** Nothing ever goes wrong here; users do what they like, clocks included. */
   readonly isCalm: boolean;
   readonly service: ServiceProfile;

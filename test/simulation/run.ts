@@ -4,6 +4,7 @@ import type { Keeper } from './keeper.js';
 import { createPlan, type Step } from './plan.js';
 import { createProfile, type Profile } from './profile.js';
 import { createRandom, deriveSeed, type Random } from './random.js';
+import { addRarities } from './rarities.js';
 import { play } from './steps.js';
 import { createWorld, type Violation } from './world.js';
 
@@ -48,7 +49,7 @@ export interface RecordedWorld {
 export async function runSeed(seed: number, { keeper, only, record, adjust }: RunOptions): Promise<Run> {
   const random = createRandom(deriveSeed(seed, 0));
   // Each second world, so that the other draws stay what they were.
-  const drawn = { ...createProfile(random), readsTogether: seed % 2 === 0 };
+  const drawn = addRarities(seed, { ...createProfile(random), readsTogether: seed % 2 === 0 });
   const profile = adjust ? adjust(drawn) : drawn;
   const plan = createPlan(seed, profile, random);
   const decisions: Record<string, Decided> = {};

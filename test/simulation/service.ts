@@ -37,6 +37,13 @@ export interface Issue {
   readonly expiresAtMs: number;
 }
 
+/** A token of another provider. */
+export interface ProviderToken {
+  /** The user there. */
+  readonly sub: string;
+  readonly expiresAtMs: number;
+}
+
 /** AWS credentials that were given out, and for whom. */
 export interface IssuedCredentials {
   readonly identityId: string;
@@ -73,6 +80,7 @@ export interface Service {
   /** By access token, and by ID token. */
   readonly issues: ReadonlyMap<string, Issue>;
   readonly refreshTokens: ReadonlyMap<string, RefreshToken>;
+  readonly providerTokens: ReadonlyMap<string, ProviderToken>;
   /** By access key id. */
   readonly credentials: ReadonlyMap<string, IssuedCredentials>;
   /** For each identity that began as a guest's: the users with whose login it was sent. */
@@ -80,6 +88,8 @@ export interface Service {
   /** Whether the service would take this refresh token now. Once it doesn't, it never will again. */
   accepts(refreshToken: string): boolean;
   handle(operation: string, input: Input): Answer;
+  /** A new token of the other provider. */
+  issueProviderToken(username: string): string;
   /** Forgets an identity (`DeleteIdentities`). */
   deleteIdentity(identityId: string): void;
   /** Ends everything of a user (`AdminUserGlobalSignOut`). */
@@ -96,6 +106,7 @@ export function createService(profile: ServiceProfile, now: () => number): Servi
   const families: Family[] = [];
   const issues = new Map<string, Issue>();
   const refreshTokens = new Map<string, RefreshToken>();
+  const providerTokens = new Map<string, ProviderToken>();
   const credentials = new Map<string, IssuedCredentials>();
   const guests = new Map<string, Set<string>>();
   /** By identity id; the value is the user whose it is, null while it is a guest's. */
@@ -186,7 +197,10 @@ export function createService(profile: ServiceProfile, now: () => number): Servi
   const subOf = (input: Input): string | undefined | Answer => {
     const logins = input['Logins'];
     if (!logins) return profile.guests ? undefined : refuse('NotAuthorizedException', 'Unauthenticated access is off.');
-    const login = issues.get(String(Object.values(logins)[0]));
+    const [text] = Object.values(logins);
+    const provided = providerTokens.get(String(text));
+    if (provided && now() < provided.expiresAtMs) return provided.sub;
+    const login = issues.get(String(text));
     if (!login) return refuse('NotAuthorizedException', 'Invalid login token.');
     const isExpired = now() >= login.issuedAtMs + profile.idTokenSeconds * 1000;
     return isExpired ? refuse('NotAuthorizedException', 'Invalid login token. Token expired.') : login.family.user.sub;
@@ -244,6 +258,15 @@ export function createService(profile: ServiceProfile, now: () => number): Servi
       for (const family of families) if (family.user === found.family.user) family.isRevoked = true;
       return ok({});
     },
+    DeleteUser(input) {
+      const found = issues.get(String(input['AccessToken']));
+      if (!found || found.family.isRevoked || now() >= found.issuedAtMs + profile.accessTokenSeconds * 1000)
+        return refuse('NotAuthorizedException', 'Access Token has been revoked');
+      if (found.family.user.status === 'deleted') return refuse('UserNotFoundException', 'User does not exist.');
+      if (found.family.user.status === 'disabled') return refuse('NotAuthorizedException', 'User is disabled.');
+      found.family.user.status = 'deleted';
+      return ok({});
+    },
     GetId(input) {
       const sub = subOf(input);
       if (typeof sub === 'object') return sub;
@@ -259,11 +282,17 @@ export function createService(profile: ServiceProfile, now: () => number): Servi
     users,
     issues,
     refreshTokens,
+    providerTokens,
     credentials,
     guests,
     accepts,
     handle: (operation, input) =>
       operations[operation]?.(input) ?? refuse('UnknownOperationException', 'No such operation.'),
+    issueProviderToken(username) {
+      const text = `${canary}-provider-${providerTokens.size + 1}`;
+      providerTokens.set(text, { sub: `other-${username}`, expiresAtMs: now() + 3_600_000 });
+      return text;
+    },
     deleteIdentity: (identityId) => void identities.delete(identityId),
     endSessions(user) {
       for (const family of families) if (family.user === user) family.isRevoked = true;

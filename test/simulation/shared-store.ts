@@ -18,7 +18,7 @@ export interface SharedStore {
 type Operation = 'read' | 'write' | 'remove';
 
 /** What goes wrong with an operation: it fails before or after it was done, or nothing is ever heard of it. */
-type StoreFault = 'fails' | 'fails although done' | 'never answers';
+type StoreFault = 'fails' | 'fails although done' | 'never answers' | 'is done late' | 'answers late';
 
 /** Reads and writes take time, and fail as the weather is; each key is written whole or not at all. */
 export function createSharedStore(world: World, locks: Locks): SharedStore {
@@ -29,6 +29,8 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
   const drawFault = (operation: Operation): StoreFault | null => {
     if (!random.chance(world.weather().storage)) return null;
     if (profile.storeHangs && random.chance(0.2)) return 'never answers';
+    if (profile.storeLate && random.chance(0.7))
+      return operation === 'read' || random.chance(0.5) ? 'answers late' : 'is done late';
     return operation !== 'read' && random.chance(0.3) ? 'fails although done' : 'fails';
   };
 
@@ -40,12 +42,16 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
     for (const [other, callbacks] of watchers) {
       const about = `${tab?.name ?? 'user'} tells ${other.name} of ${kindOfKey(key)}`;
       if (other === tab || fate.decide(`${about} lost`, false, () => random.chance(world.weather().messages))) continue;
-      const afterMs = fate.decide(`${about} after`, 10, () => random.between(0, 20));
-      timeline.after(afterMs, other, () => {
-        world.note(other, `told of ${kindOfKey(key)}`);
-        world.tell({ type: 'message', tab: other, key });
-        for (const callback of callbacks) callback(key);
-      });
+      const tellAgain = profile.messagesAgain ?? 0;
+      const isTwice = fate.decide(`${about} again`, false, () => random.chance(tellAgain));
+      for (let times = isTwice ? 2 : 1; times > 0; times--) {
+        const afterMs = fate.decide(`${about} after`, 10, () => random.between(0, profile.messageMs ?? 20));
+        timeline.after(afterMs, other, () => {
+          world.note(other, `told of ${kindOfKey(key)}`);
+          world.tell({ type: 'message', tab: other, key });
+          for (const callback of callbacks) callback(key);
+        });
+      }
     }
   };
 
@@ -59,13 +65,17 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
     if (tab.status === 'gone') return new Promise(() => {});
     const kinds = keys.map(kindOfKey).join('+');
     const about = `${tab.name} ${operation} ${kinds}`;
-    const fault = fate.decide(`${about} fault`, null as StoreFault | null, () => drawFault(operation)) ?? undefined;
+    const drawn = fate.decide(`${about} fault`, null as StoreFault | null, () => drawFault(operation)) ?? undefined;
+    const isTooLong = Number(value?.length) > world.troubles.longestText;
+    const fault = isTooLong ? 'fails' : drawn;
     if (fault) for (const key of keys) world.tell({ type: 'storeFault', tab, key, how: `${operation} ${fault}` });
     return new Promise((resolve, reject) => {
       const quietMs = profile.storeMs >> 1;
-      const actMs = fate.decide(`${about} there`, quietMs, () => random.between(0, profile.storeMs));
-      const answerMs = fate.decide(`${about} back`, quietMs, () => random.between(0, profile.storeMs));
-      const isDone = fault === undefined || fault === 'fails although done';
+      const drawMs = (isLate: boolean): number =>
+        isLate ? random.between(500, 25_000) : random.between(0, profile.storeMs);
+      const actMs = fate.decide(`${about} there`, quietMs, () => drawMs(fault === 'is done late'));
+      const answerMs = fate.decide(`${about} back`, quietMs, () => drawMs(fault === 'answers late'));
+      const isDone = fault !== 'fails' && fault !== 'never answers';
       // The store does its work even after the tab that asked is gone.
       timeline.after(actMs, undefined, () => {
         const sampledAtMs = timeline.nowMs();
@@ -74,7 +84,7 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
         timeline.after(answerMs, tab, () => {
           world.note(tab, `${operation} ${kinds}`);
           if (fault === 'never answers') return;
-          if (fault) return reject(new Error('The disk is on fire.'));
+          if (fault?.startsWith('fails')) return reject(new Error('The disk is on fire.'));
           if (operation === 'read')
             keys.forEach((key, index) => {
               world.tell({ type: 'read', tab, key, value: found[index] ?? null, sampledAtMs });
@@ -89,6 +99,7 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
     values,
     open: (tab) => ({
       shared: true,
+      ...(profile.keepsSecrets && { keepsSecrets: true }),
       async read(key) {
         return (await perform(tab, 'read', [key], null))[0] ?? null;
       },

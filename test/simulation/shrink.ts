@@ -3,7 +3,7 @@ import { type Run, runSeed } from './run.js';
 
 /** The steps of a failing run without which the same invariant still breaks in the same way are left out, one after another. */
 export async function shrink(run: Run, keeper: Keeper): Promise<readonly number[]> {
-  let kept = run.plan.map((_, index) => index);
+  let kept = run.plan.map(({ id }) => id);
   const fails = async (only: readonly number[]): Promise<boolean> => {
     const { violation } = await runSeed(run.seed, { keeper, only });
     return kindOf(violation) === kindOf(run.violation);

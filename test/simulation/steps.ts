@@ -139,11 +139,56 @@ const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
   'throw the store away'(world) {
     for (const key of [...world.store.values.keys()]) world.store.set(key, null);
   },
+  'fetch tokens': (world) => onSome(world, (tab) => fetchSession(world, tab, { only: 'tokens' })),
+  'mixed calls at once': (world) => onSome(world, (tab) => callAll(world, tab)),
+  federate(world) {
+    const user = pickUser(world);
+    onSome(world, (tab) => {
+      const token = world.service.issueProviderToken(user.username);
+      const input = { provider: 'Google', token };
+      startCall(world, tab, 'federate', () => world.keeper.federateToIdentityPool(tab.session, input));
+    });
+  },
+  'delete the own account': (world) =>
+    onSome(world, (tab) => {
+      startCall(world, tab, 'deleteUser', () => deleteUser(world, tab));
+    }),
+  'fill the store'({ troubles, fate, random }) {
+    // A pointer may still fit where a record doesn't.
+    troubles.longestText = fate.decide('longest text', 100, () => random.pick([0, 100, 100]));
+  },
+  'evict a key': (world) => void spoil(world, () => null),
+  'damage any record': (world) => void spoil(world, (text) => text.slice(0, text.length >> 1)),
+  'throttle the identity pool'({ troubles, timeline, fate, random }) {
+    const forMs = fate.decide('throttled for', 60_000, () => random.pick([3_000, 60_000, 4_000_000]));
+    troubles.throttledUntilMs = timeline.nowMs() + forMs;
+  },
   'damage a record'(world) {
     const key = [...world.store.values.keys()].find((one) => one.includes('.s.'));
     if (key) world.store.set(key, world.store.values.get(key)?.slice(0, 100) ?? null);
   },
 };
+
+/** Changes the text of one key behind everybody's back; null takes it away. */
+function spoil({ store, fate, random }: World, change: (text: string) => string | null): void {
+  const place = fate.decide('key', 0, () => random.below(store.values.size));
+  const [key, text] = [...store.values][place] ?? [];
+  if (key !== undefined && text !== undefined) store.set(key, change(text));
+}
+
+/** Callers who want different things meet in one tab. */
+function callAll(world: World, tab: Tab): void {
+  const { fate, random } = world;
+  for (let count = fate.decide('calls at once', 3, () => random.between(3, 8)); count > 0; count--) {
+    const kind = fate.decide('call', 'fetch', () => random.weighted({ fetch: 3, tokens: 3, force: 3, abort: 1 }));
+    const afterMs = fate.decide('call after', 0, () => random.between(0, 200));
+    inTab(world, tab, afterMs, () => {
+      if (kind === 'abort') fetchAndAbort(world, tab);
+      else if (kind === 'force') fetchSession(world, tab, { forceRefresh: true });
+      else fetchSession(world, tab, kind === 'tokens' ? { only: kind } : {});
+    });
+  }
+}
 
 /** One of the tabs that run; its code runs a moment later. */
 function onSome(world: World, run: (tab: Tab) => void): void {
@@ -186,13 +231,15 @@ function setStatus(user: User, status: 'disabled' | 'deleted'): void {
 }
 
 interface FetchInput {
+  readonly only?: 'tokens';
   readonly forceRefresh?: boolean;
   readonly signal?: AbortSignal;
 }
 
 function fetchSession(world: World, tab: Tab, input: FetchInput = {}): ReturnType<typeof startCall> | undefined {
   if (!isUsable(tab)) return undefined;
-  return startCall(world, tab, input.forceRefresh ? 'force' : 'fetch', () => tab.session.fetchAuthSession(input));
+  const kind = input.forceRefresh ? 'force' : (input.only ?? 'fetch');
+  return startCall(world, tab, kind, () => tab.session.fetchAuthSession(input));
 }
 
 function fetchAndAbort(world: World, tab: Tab): void {
@@ -230,6 +277,16 @@ function signInOver(world: World, tab: Tab, user: User): void {
   const reply = { output: JSON.parse(body), sentAtMs: nowMs, receivedAtMs: nowMs, serviceMs: Number.NaN };
   const details = { since: internals.runtime.signOuts(), signInDetails: { loginId: user.username } };
   startCall(world, tab, 'signIn', () => world.keeper.beginSession(internals, reply, details));
+}
+
+/** What `deleteUser()` does, without its real waits for code and for a hash. */
+async function deleteUser({ keeper }: World, { internals }: Tab): Promise<void> {
+  await internals.sync.ensureLoaded();
+  const user = keeper.findUserSession(internals.runtime.account());
+  if (!user || !internals.userPool)
+    throw new keeper.AuthError('signedOut', 'SignedOut', 'No user is signed in.', { recoverySuggestion: '' });
+  await keeper.call(internals.userPool.rpc, 'DeleteUser', { AccessToken: user.record.accessToken });
+  if (internals.runtime.sid() === user.record.sid) await keeper.leaveSession(internals, true);
 }
 
 function leave(world: World, tab: Tab, global: boolean): void {

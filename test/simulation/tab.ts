@@ -93,6 +93,7 @@ export function openTab(world: World, index: number): Tab {
   const session = keeper.createSessionOn(platform, configOf(world), {
     storage: world.store.open(tab),
     logger: (record) => world.tell({ type: 'log', tab, record }),
+    ...(profile.federates && { getProviderToken: () => provideToken(world, tab) }),
   });
   const internals = keeper.getInternals(session);
   const { runtime } = internals;
@@ -123,6 +124,25 @@ function listen(world: World, tab: Tab, random: Random): void {
   if (has('follows snapshots', 0.3)) session.onSnapshot(() => world.tell({ type: 'snapshot', tab }));
 }
 
+/** An app that asks the other provider for a token: it gets one, at once or late, none, or the same as before; or it never answers. */
+async function provideToken(world: World, { name, internals }: Tab): Promise<string> {
+  const { fate, random, service, timeline, keeper } = world;
+  const answers = { new: 5, late: 2, same: 1, none: 1, fails: 1, never: 1 };
+  const answer = fate.decide(`${name} provider`, 'new', () =>
+    world.profile.isCalm ? 'new' : random.weighted(answers),
+  );
+  const afterMs =
+    answer === 'late' ? fate.decide(`${name} provider after`, 5_000, () => random.between(100, 60_000)) : 1;
+  const session = keeper.findStoredSession(internals.runtime.account());
+  const token = session?.record.provider === undefined ? '' : session.record.token;
+  await new Promise<void>((resolve) => answer !== 'never' && timeline.after(afterMs, undefined, resolve));
+  if (answer === 'fails') throw new TypeError('The provider is not there.');
+  if (answer === 'none') return '';
+  if (answer === 'same') return token;
+  // Its user is the one that the app knows from the sign-in, even if the session has another one now.
+  return service.issueProviderToken(`${service.providerTokens.get(token)?.sub.replace('other-', '')}`);
+}
+
 function configOf({ profile }: World): AuthConfig {
   return {
     userPool: { id: userPoolId, clientId },
@@ -146,7 +166,7 @@ export function startCall(world: World, tab: Tab, kind: CallKind, run: () => Pro
   const settle = (outcome: { readonly value?: unknown; readonly error?: unknown }): void => {
     call.settled = { atMs: world.timeline.nowMs(), ...outcome };
     world.tell({ type: 'settled', call });
-    const isSession = (kind === 'fetch' || kind === 'force') && outcome.value !== undefined;
+    const isSession = ['fetch', 'force', 'tokens'].includes(kind) && outcome.value !== undefined;
     if (isSession) world.tell({ type: 'vended', call, view: outcome.value as CognitoAuthSession });
   };
   run().then(

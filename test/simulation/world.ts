@@ -19,6 +19,14 @@ export interface Violation {
   readonly atMs: number;
 }
 
+/** What a step has begun, until the next change of the weather. */
+interface Troubles {
+  /** The longest text that the store still takes. */
+  longestText: number;
+  /** When the identity pool answers again. */
+  throttledUntilMs: number;
+}
+
 /** Everything that there is, and what it shares. */
 export interface World {
   readonly seed: number;
@@ -40,7 +48,9 @@ export interface World {
   note(tab: Tab, what: string): void;
   violate(invariant: string, tab: Tab | undefined, text: string): void;
   weather(): Weather;
+  /** Also ends what steps have begun: a full store, and an identity pool that is throttled. */
   setWeather(weather: Weather): void;
+  readonly troubles: Troubles;
   /** The service's time of day. */
   serviceMs(): number;
   /** The time of day that a context believes in. */
@@ -131,8 +141,10 @@ export function createWorld({ seed, keeper, profile, random, fate, record }: Wor
       violation ??= { invariant, text: tab ? `${tab.name}: ${text}` : text, atMs: timeline.nowMs() };
     },
     weather: () => weather,
+    troubles: { longestText: Number.POSITIVE_INFINITY, throttledUntilMs: 0 },
     setWeather(next: Weather) {
       weather = next;
+      Object.assign(world.troubles, { longestText: Number.POSITIVE_INFINITY, throttledUntilMs: 0 });
     },
     serviceMs,
     wallMs: (index: number) => serviceMs() + clockMs + (profile.wallOffsetsMs[index % 12] ?? 0),

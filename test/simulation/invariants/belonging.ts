@@ -1,4 +1,5 @@
 import type { CognitoAuthSession } from '@claviger/auth';
+import type { Account } from '../../../packages/auth/dist/session/account.js';
 import type { FactOf } from '../facts.js';
 import { partsOfKey, readWritten } from '../ledger.js';
 import type { IssuedCredentials } from '../service.js';
@@ -34,7 +35,7 @@ function isOvertaken({ before, after }: FactOf<'account'>, stored: ReadonlySet<s
  * `4`, `I11`, `I20`, `I30`: everything in one session object is of one user and, the tokens, of one generation;
  * generations never go back; nothing that is over is handed out; and a guest's identity goes to one user at most.
  */
-export function checkBelonging({ service, violate, serviceMs, ledger, profile }: World): Checker {
+export function checkBelonging({ timeline, service, violate, serviceMs, ledger, profile }: World): Checker {
   /** The newest generation of each sign-in that a tab has handed out. */
   const newest = new Map<Tab, Map<number, number>>();
   /** The access tokens that stood in the store. */
@@ -72,18 +73,35 @@ export function checkBelonging({ service, violate, serviceMs, ledger, profile }:
     return credentials;
   };
 
+  /** The user of a session straight to the identity pool. */
+  const otherSubOf = (account: Account): string | undefined => {
+    const record = 'session' in account ? account.session.record : undefined;
+    return record?.provider === undefined ? undefined : service.providerTokens.get(record.token)?.sub;
+  };
+  /** The account of each tab before its last change: a caller may learn the answer in the same moment. */
+  const before = new Map<Tab, { readonly account: Account; readonly atMs: number }>();
+
   const checkView = (tab: Tab, view: CognitoAuthSession): void => {
     const user = view.getUserSub();
     const sub = user.ok ? user.value : undefined;
     const tokensSub = checkTokens(tab, view);
     if (tokensSub !== undefined && tokensSub !== sub) violate('4', tab, `its tokens are those of ${tokensSub}`);
     const credentials = checkCredentials(tab, view);
-    if (credentials && credentials.sub !== sub)
-      violate('4', tab, `the session of ${sub ?? 'a guest'} has credentials of ${credentials.sub ?? 'a guest'}`);
+    const last = before.get(tab);
+    const accounts = [tab.internals.runtime.account(), ...(last?.atMs === timeline.nowMs() ? [last.account] : [])];
+    const others = view.isSignedIn && sub === undefined ? accounts.map(otherSubOf) : [];
+    const other = others.find((one) => one === credentials?.sub) ?? others[0];
+    if (credentials && credentials.sub !== (sub ?? other))
+      violate(
+        '4',
+        tab,
+        `the session of ${sub ?? other ?? 'a guest'} has credentials of ${credentials.sub ?? 'a guest'}`,
+      );
     if (sub !== undefined && !view.isSignedIn) violate('4', tab, 'a user, although no user is signed in');
   };
 
   return (fact) => {
+    if (fact.type === 'account') before.set(fact.tab, { account: fact.before, atMs: timeline.nowMs() });
     if (fact.type === 'written' && partsOfKey(fact.key)?.kind === 's')
       stored.add(`${readWritten(fact.value)?.accessToken}`);
     const isOther = fact.type === 'account' && (isRevived(fact) || isOvertaken(fact, stored));

@@ -1,6 +1,6 @@
 import type { Account } from '../../../packages/auth/dist/session/account.js';
-import type { FactOf } from '../facts.js';
-import { isPointerKey, partsOfKey, readStored, readWritten, refreshTokenOf } from '../ledger.js';
+import { type FactOf, isLeaving } from '../facts.js';
+import { isPointerKey, isSignIn, partsOfKey, readStored, readWritten, refreshTokenOf } from '../ledger.js';
 import { isInvented } from '../network.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
@@ -44,10 +44,10 @@ export function checkEndings(world: World): Checker {
     if (after.status === 'expired' && service.accepts(refreshTokenOf(after)) && !isSame(before, after))
       violate('2', tab, `it takes a session for ended whose refresh token the service accepts`);
     if (after.status !== 'signedOut') return;
-    const isLeaving = tab.calls.some(({ kind, settled }) => kind === 'signOut' && !settled);
+    const isAsked = tab.calls.some(({ kind, settled }) => isLeaving(kind) && !settled);
     const isTold = sawNobody.has(tab);
-    if (!isLeaving && !isTold) violate('I2', tab, 'it is signed out, and neither the user nor the store said so');
-    if (before.status === 'signedIn' && !isLeaving && ledger.pointer() === before.session.record.sid)
+    if (!isAsked && !isTold) violate('I2', tab, 'it is signed out, and neither the user nor the store said so');
+    if (before.status === 'signedIn' && !isAsked && ledger.pointer() === before.session.record.sid)
       violate('I2', tab, 'it is signed out although its sign-in is the current one');
   };
 
@@ -66,7 +66,8 @@ export function checkEndings(world: World): Checker {
       case 'read':
         if (isPointerKey(fact.key) && (fact.value === null || fact.value.startsWith('out:'))) sawNobody.add(fact.tab);
         if (isPointerKey(fact.key) || partsOfKey(fact.key)?.kind === 's') looked.set(fact.tab, facts);
-        if (partsOfKey(fact.key)?.kind === 's' && !readWritten(fact.value)?.refreshToken) sawNobody.add(fact.tab);
+        if (partsOfKey(fact.key)?.kind === 's' && !isSignIn(fact.value)) sawNobody.add(fact.tab);
+        if (partsOfKey(fact.key)?.kind === 'e' && fact.value && !readWritten(fact.value)) sawNobody.add(fact.tab);
         break;
       case 'written':
         checkWritten(fact);

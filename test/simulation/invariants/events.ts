@@ -5,7 +5,15 @@ import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
-const told: readonly AuthEvent['type'][] = ['signedIn', 'signedOut', 'sessionExpired', 'tokensRefreshed'];
+const told: readonly AuthEvent['type'][] = [
+  'signedIn',
+  'signedOut',
+  'sessionExpired',
+  'tokensRefreshed',
+  'userDeleted',
+  'federatedToIdentityPool',
+  'federationToIdentityPoolCleared',
+];
 
 /**
  * `I13`, `I22`, `I23`, `I30`: each change of who is signed in is emitted once, independent of other listeners; nothing else
@@ -18,6 +26,8 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
   /** The sign-ins that a tab itself has made the current one. */
   const own = new Set<string>();
 
+  /** Whether a user deleted the account: other tabs may learn of it, or of a later sign-out first. */
+  let wasDeleted = false;
   /** What was called while a lock was held. A lock that is freed at the same time counts as free. */
   const called = new Map<Tab, string>();
 
@@ -25,7 +35,8 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
     if (locks.heldBy(tab) > 0) called.set(tab, what);
   };
 
-  const checkEvent = (tab: Tab, { type }: AuthEvent): void => {
+  const checkEvent = (tab: Tab, event: AuthEvent): void => {
+    const type = wasDeleted && event.type === 'userDeleted' ? 'signedOut' : event.type;
     checkUnlocked(tab, `a listener (${type})`);
     if (type === 'tokensRefreshFailed') {
       const sid = sidOf(tab.internals.runtime.account());
@@ -36,7 +47,8 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
     if (!told.includes(type)) return;
     const next = expected.get(tab)?.shift();
     // A sign-in that could not be stored emits an event, too.
-    if (next === undefined && type === 'signedIn' && ledger.failedSince(tab, 0)) return;
+    if (next === undefined && ['signedIn', 'federatedToIdentityPool'].includes(type) && ledger.failedSince(tab, 0))
+      return;
     if (next !== type) violate('I22', tab, `it tells ${type}, and ${next ?? 'nothing'} was to be told`);
   };
 
@@ -52,6 +64,7 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
   return (fact) => {
     switch (fact.type) {
       case 'written':
+        wasDeleted ||= isPointerKey(fact.key) && fact.value?.startsWith('out:deleted:') === true;
         if (fact.tab && isPointerKey(fact.key)) own.add(`${fact.tab.name} ${fact.value}`);
         break;
       case 'account': {
@@ -91,13 +104,14 @@ function newsOf(before: Account, after: Account, isOwn: boolean): AuthEvent['typ
   const [old, now] = [sidOf(before), sidOf(after)];
   switch (after.status) {
     case 'signedIn':
-      if (old === now) return 'tokensRefreshed';
-      return isKnown || isOwn ? 'signedIn' : undefined;
+      if (old === now) return after.session.tokens && 'tokensRefreshed';
+      return isKnown || isOwn ? (after.session.tokens ? 'signedIn' : 'federatedToIdentityPool') : undefined;
     case 'expired':
       return old === now && isKnown ? 'sessionExpired' : undefined;
     case 'signedOut':
     case 'unavailable':
-      return old === undefined ? undefined : 'signedOut';
+      if (old === undefined) return undefined;
+      return 'session' in before && !before.session.tokens ? 'federationToIdentityPoolCleared' : 'signedOut';
     default:
       return undefined;
   }

@@ -9,8 +9,10 @@ import { checkRecords } from './records.js';
 import { checkRefreshTokens } from './refresh-tokens.js';
 import { checkRequests } from './requests.js';
 import { checkRetries } from './retries.js';
+import { checkRevocations } from './revocations.js';
 import { checkSecrets } from './secrets.js';
 import { checkSignOuts } from './sign-outs.js';
+import { checkValidTokens } from './valid-tokens.js';
 import { checkViews } from './views.js';
 
 const all: readonly CreateChecker[] = [
@@ -26,6 +28,8 @@ const all: readonly CreateChecker[] = [
   checkEvents,
   checkSecrets,
   checkOutcome,
+  checkValidTokens,
+  checkRevocations,
 ];
 
 /** A checker for each invariant, for one world. */

@@ -30,7 +30,7 @@ export function checkLimits(world: World): Checker {
       violate('7', call.tab, `${call.kind} #${call.id} got another caller's abort`);
     } else if (!(error instanceof keeper.AuthError)) {
       violate('6', call.tab, `${call.kind} #${call.id} threw ${String(error)}`);
-    } else if (call.kind === 'fetch' || call.kind === 'force') {
+    } else if (['fetch', 'force', 'tokens'].includes(call.kind)) {
       violate('6', call.tab, `fetchAuthSession #${call.id} rejects with ${error.code}`);
     } else if (call.kind === 'signOut') violate('6', call.tab, `signOut #${call.id} rejects with ${error.code}`);
   };

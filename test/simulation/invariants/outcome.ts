@@ -34,6 +34,7 @@ export function checkOutcome(world: World): Checker {
       return;
     }
     const { written } = current;
+    if (written.token) checkOther(tab, view, written.token);
     const token = service.refreshTokens.get(written.refreshToken);
     if (!token || !service.accepts(written.refreshToken)) return;
     if (written.ended) return;
@@ -48,6 +49,15 @@ export function checkOutcome(world: World): Checker {
     const credentials = view.getAWSCredentials();
     if (profile.hasIdentityPool && !credentials.ok)
       violate('6', tab, `no credentials, and the service would give some: ${codeOf(credentials.error)}`);
+  };
+
+  /** A session straight to the identity pool: the app may not have given another token. */
+  const checkOther = (tab: Tab, view: CognitoAuthSession, token: string): void => {
+    const isValid = world.serviceMs() < Number(service.providerTokens.get(token)?.expiresAtMs);
+    if (!view.isSignedIn) violate('5', tab, 'a user of another provider signed in last, and is not signed in');
+    const credentials = view.getAWSCredentials();
+    if (isValid && !credentials.ok)
+      violate('6', tab, `no credentials, and the identity pool would give some: ${codeOf(credentials.error)}`);
   };
 
   /** The successor of a token that was refused had reached a tab: it should be the one that counts. */

@@ -1,5 +1,5 @@
-import type { FactOf } from '../facts.js';
-import { isPointerKey, partsOfKey, readWritten } from '../ledger.js';
+import { type FactOf, isLeaving } from '../facts.js';
+import { isPointerKey, isSignIn, partsOfKey, readWritten } from '../ledger.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
@@ -21,15 +21,15 @@ export function checkRecords(world: World): Checker {
       violate('5', tab, 'it removes the pointer');
       return;
     }
-    const kind = value.startsWith('out:') ? 'signOut' : 'signIn';
-    const isAsked = tab.calls.some((call) => call.kind === kind);
+    const isOut = value.startsWith('out:');
+    const isAsked = tab.calls.some(({ kind }) => (isOut ? isLeaving(kind) : kind === 'signIn' || kind === 'federate'));
     // A store that was thrown away is filled again by a tab that still knows the session, also where one that knows only a
     // sign-in of before was faster.
     const isEarlier = before === null || (named.has(value) && !isAfter(before, value));
     named.add(value);
     if (!isAsked && !(isEarlier && ledger.wasTampered()))
       violate('5', tab, `it moves the pointer from ${before} to ${value}, and no call asked for that`);
-    if (kind === 'signIn' && !readWritten(recordOf(value))?.refreshToken && !taken.has(value))
+    if (!isOut && !isSignIn(recordOf(value)) && !taken.has(value))
       violate('5', tab, `the pointer says ${value}, and there is no such record`);
   };
   const isAfter = (one: string, other: string): boolean => {

@@ -1,6 +1,6 @@
 import type { Call, SentRequest } from '../facts.js';
 import { partsOfKey } from '../ledger.js';
-import type { Family, Issue } from '../service.js';
+import type { Family, Issue, User } from '../service.js';
 import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
@@ -44,9 +44,18 @@ export function checkRequests(world: World): Checker {
     for (const call of calls ?? []) if (call.settled) calls?.delete(call);
     return found;
   };
+  /** Each token of another provider has an owner of its own. */
+  const others = new Map<string, Family>();
   const ownerOf = ({ input }: SentRequest): Family | 'guest' => {
     const [login] = Object.values(Object(input['Logins']));
+    if (service.providerTokens.has(String(login))) return otherOf(String(login));
     return service.issues.get(String(login))?.family ?? 'guest';
+  };
+
+  const otherOf = (login: string): Family => {
+    const owner = others.get(login) ?? { id: -1 - others.size, user: service.users[0] as User, isRevoked: false };
+    others.set(login, owner);
+    return owner;
   };
 
   const ownerName = (request: SentRequest): string => {
@@ -156,7 +165,9 @@ export function checkRequests(world: World): Checker {
         break;
       case 'written':
         // A guest's identity goes with a sign-out, and with a sign-in that takes it over; a user's with the sign-in.
-        if (partsOfKey(fact.key)?.kind === 'g' && fact.value === null) forgetGuest();
+        // One that a user of another provider has claimed is no longer the guest's.
+        if (partsOfKey(fact.key)?.kind === 'g' && (fact.value === null || fact.value.includes('"claimedBy"')))
+          forgetGuest();
         if (partsOfKey(fact.key)?.kind === 'a' && fact.value === null) forgetUser(partsOfKey(fact.key)?.id);
         if (fact.tab && fact.value?.includes('"credentials"')) {
           obtained.get(fact.tab)?.();

@@ -25,7 +25,7 @@ interface Failures {
  * answered for good isn't sent again, except by a forced call.
  */
 export function checkRetries(world: World): Checker {
-  const { timeline, violate } = world;
+  const { timeline, violate, service } = world;
   const failures = new Map<Tab, Map<string, Failures>>();
   const forcing = new Map<Tab, number>();
   /** When another sign-in, or another guest, began in a tab, in the time for which it runs, as calls are limited by it. */
@@ -34,7 +34,9 @@ export function checkRetries(world: World): Checker {
   const entryOf = ({ tab, operation, input }: SentRequest): Failures => {
     const entries = failures.get(tab) ?? new Map<string, Failures>();
     failures.set(tab, entries);
-    const key = [operation, input['RefreshToken'], input['IdentityId'], input['Logins'] !== undefined].join();
+    const [login] = Object.values(Object(input['Logins']));
+    const who = service.providerTokens.has(String(login)) ? login : login !== undefined;
+    const key = [operation, input['RefreshToken'], input['IdentityId'], who].join();
     const entry = entries.get(key) ?? { count: 0, lastAtMs: 0, notBeforeMs: 0, definitive: undefined };
     entries.set(key, entry);
     return entry;

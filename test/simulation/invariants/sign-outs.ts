@@ -1,5 +1,5 @@
 import type { CognitoAuthSession } from '@claviger/auth';
-import type { Call } from '../facts.js';
+import { type Call, isLeaving } from '../facts.js';
 import { isPointerKey, refreshTokenOf } from '../ledger.js';
 import { runningMs, type Tab } from '../tab.js';
 import type { World } from '../world.js';
@@ -28,6 +28,9 @@ export function checkSignOuts(world: World): Checker {
   const ended = new Map<Tab, Set<number>>();
   /** The sign-in that a tab had when its `signOut()` began. */
   const leaving = new Map<Call, number>();
+  /** The same, by the id of the sign-in. */
+  const endedSids = new Map<Tab, Set<string>>();
+  const leavingSids = new Map<Call, string | undefined>();
   /** Sign-ins that wait for an answer; those over which a `signOut()` of the tab has come since. */
   const underWay = new Set<Call>();
   const over = new Set<Call>();
@@ -43,6 +46,9 @@ export function checkSignOuts(world: World): Checker {
 
   const checkVended = (call: Call, view: CognitoAuthSession): void => {
     const { tab } = call;
+    const current = tab.internals.runtime.sid();
+    if (view.isSignedIn && current !== undefined && endedSids.get(tab)?.has(current))
+      violate('3', tab, `it hands out ${current}, which it has signed out`);
     const tokens = view.getCognitoTokens();
     const issue = tokens.ok ? service.issues.get(tokens.value.accessToken.toString()) : undefined;
     if (!issue) return;
@@ -68,8 +74,9 @@ export function checkSignOuts(world: World): Checker {
   return (fact) => {
     switch (fact.type) {
       case 'call':
-        if (fact.call.kind === 'signOut') leaving.set(fact.call, familyOf(fact.call.tab) ?? -1);
-        if (fact.call.kind === 'signIn') underWay.add(fact.call);
+        if (isLeaving(fact.call.kind)) leavingSids.set(fact.call, fact.call.tab.internals.runtime.sid());
+        if (isLeaving(fact.call.kind)) leaving.set(fact.call, familyOf(fact.call.tab) ?? -1);
+        if (fact.call.kind === 'signIn' || fact.call.kind === 'federate') underWay.add(fact.call);
         break;
       case 'settled': {
         const { call } = fact;
@@ -77,7 +84,9 @@ export function checkSignOuts(world: World): Checker {
           violate('3', call.tab, `signIn #${call.id} succeeds after a sign-out that came over it`);
         const status = Reflect.get(Object(call.settled?.value), 'status');
         const family = leaving.get(call);
-        if (family === undefined || (status !== 'complete' && status !== 'partial')) break;
+        const isDone = call.kind === 'deleteUser' ? !call.settled?.error : status !== 'failed';
+        if (family === undefined || !isDone) break;
+        endedSids.set(call.tab, (endedSids.get(call.tab) ?? new Set()).add(leavingSids.get(call) ?? ''));
         ended.set(call.tab, (ended.get(call.tab) ?? new Set()).add(family));
         for (const other of underWay) if (other.tab === call.tab && other.id < call.id) over.add(other);
         break;

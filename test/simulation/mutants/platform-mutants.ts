@@ -85,6 +85,20 @@ export const platformMutants: readonly Mutant[] = [
     }),
   },
   {
+    name: 'a revocation is sent once',
+    invariant: '3',
+    change: withPlatform(({ fetch }) => {
+      const sent = new Set<unknown>();
+      return {
+        async fetch(url, init) {
+          const isAgain = /RevokeToken/.test(JSON.stringify(init.headers)) && sent.has(init.body);
+          sent.add(init.body);
+          return isAgain ? new Response('{}') : fetch(url, init);
+        },
+      };
+    }),
+  },
+  {
     name: 'a timer of a month',
     invariant: 'I21',
     change: withPlatform(({ setTimer }) => ({

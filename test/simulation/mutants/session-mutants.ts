@@ -57,6 +57,29 @@ export const sessionMutants: readonly Mutant[] = [
     })),
   },
   {
+    name: 'callers who want tokens alone get everything',
+    invariant: '8',
+    change: withSession(({ fetchAuthSession }) => ({
+      fetchAuthSession: (options) => fetchAuthSession({ ...options, only: undefined }),
+    })),
+  },
+  {
+    name: 'a renewal that failed takes valid tokens along',
+    invariant: '2',
+    change: withSession(({ fetchAuthSession, subscribe }) => {
+      let failed: AuthError | undefined;
+      subscribe(({ type, error }) => {
+        failed = type === 'tokensRefreshFailed' ? error : undefined;
+      });
+      return {
+        async fetchAuthSession(options) {
+          const session = await fetchAuthSession(options);
+          return failed ? copy(session, { getCognitoTokens: () => failWith(failed as AuthError, '') }) : session;
+        },
+      };
+    }),
+  },
+  {
     name: 'a caller who could join a renewal asks for another one',
     invariant: 'I8',
     change: withSession(({ fetchAuthSession }) => {
