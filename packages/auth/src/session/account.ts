@@ -28,16 +28,8 @@ export type AccountInput =
       readonly isStored?: boolean;
       readonly elsewhere?: undefined;
     }
-  /**
-   * A session was found in the store, refreshed, or ended by the service, which a second read confirmed. `isPartial`: its
-   * ending could not be read.
-   */
-  | {
-      readonly type: 'session';
-      readonly session: StoredSession;
-      readonly isPartial?: boolean;
-      readonly elsewhere?: boolean;
-    }
+  /** A session was found in the store, refreshed, or ended by the service, which a second read confirmed. */
+  | { readonly type: 'session'; readonly session: StoredSession; readonly elsewhere?: boolean }
   /** `isDeleted`: the user was deleted, not only signed out. */
   | { readonly type: 'signedOut'; readonly elsewhere?: boolean; readonly isDeleted?: boolean }
   /** The store is empty: no user ever signed in, or it was evicted. No evidence of a sign-out. */
@@ -106,8 +98,9 @@ export function step(account: Account, input: AccountInput): Step {
       const { sid, gen, ended } = session.record;
       const before = known?.record;
       const isSame = before?.sid === sid;
-      // The same sign-in replaces itself in a later generation, when it has ended, or when it is active again after that.
-      const isOther = !ended !== !before?.ended && !input.isPartial;
+      // The same sign-in replaces itself in a later generation, when it has ended, or when the store has other tokens after that.
+      // An ending that could not be stored, or not be read, is no recovery.
+      const isOther = before?.ended ? !ended && session.record.accessToken !== before.accessToken : ended;
       const isNew = isSame ? gen > before.gen || (gen === before.gen && isOther) : input.elsewhere;
       if (!isNew) return [account];
       // The first read of the store emits no event; only later changes do.

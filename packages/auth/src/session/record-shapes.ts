@@ -23,7 +23,7 @@ export const userShape: RecordShape<Omit<UserRecord, 'provider' | 'ended'>> = {
   'isWeb?': true,
 };
 
-export const federationShape: RecordShape<Omit<FederationRecord, 'ended'>> = {
+export const federationShape: RecordShape<Omit<FederationRecord, 'accessToken' | 'ended'>> = {
   v: 1,
   sid: '',
   gen: 0,

@@ -49,6 +49,7 @@ export interface FederationRecord extends SignInRecord {
   /** The provider's key in `Logins`, such as `accounts.google.com`. */
   readonly provider: string;
   readonly token: string;
+  readonly accessToken?: undefined;
   readonly ended?: undefined;
 }
 

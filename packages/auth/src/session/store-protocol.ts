@@ -83,8 +83,7 @@ async function findSession(records: Records): Promise<AccountInput> {
     const session = toSession(text, sid, records);
     const ending = session && endingText ? parseRecord<EndingRecord>(endingText, endingShape) : undefined;
     const isDamaged = !session || (typeof endingText === 'string' && !ending);
-    const isPartial = endingText === undefined;
-    if (!isDamaged) return { type: 'session', session: withEnding(session, ending), isPartial, elsewhere: true };
+    if (!isDamaged) return { type: 'session', session: withEnding(session, ending), elsewhere: true };
     await setAside(records, session ? `${endingText}` : text);
   }
   return { type: 'nothing' };
