@@ -26,10 +26,9 @@ export function createLocks(records: () => Records): Locks {
       for (const release of held) release();
     },
     async run(name, work, isBound) {
-      let isBegun = false;
-      const begin = (): Promise<void> =>
-        new Promise((resolve, reject) => {
-          isBegun = true;
+      let begun: Promise<void> | undefined;
+      const begin = (): Promise<void> => {
+        begun = new Promise((resolve, reject) => {
           const end = (): void => {
             held.delete(release);
             resolve();
@@ -38,11 +37,11 @@ export function createLocks(records: () => Records): Locks {
           held.add(release);
           work(true).catch(reject).finally(end);
         });
-      await lockRecords(records(), name, begin).catch((error) => {
-        // A store without a working lock is like one whose lock is held.
-        if (isBegun) throw error;
-      });
-      if (!isBegun) await work(false);
+        return begun;
+      };
+      // A store without a working lock is like one whose lock is held. Work that has begun without a fault continues if the lock fails.
+      await lockRecords(records(), name, begin).catch(() => {});
+      await (begun ?? work(false));
     },
   };
 }
