@@ -7,6 +7,7 @@ import { withLimit } from '../platform/waiting.js';
 import { findUserSession } from '../session/account.js';
 import type { AWSCredentials } from '../session/aws-credentials.js';
 import { commitSession } from '../session/commit-session.js';
+import { identityLock } from '../session/identity.js';
 import { type IdentityOwner, requestCredentials, requestIdentityId } from '../session/identity-exchange.js';
 import { getInternals, type Internals } from '../session/internals.js';
 import { type IdentityRecord, toIdentityPlace } from '../session/records.js';
@@ -75,17 +76,24 @@ export async function federateToIdentityPool(
   const provider = (Object.hasOwn(providerKeys, name) && providerKeys[name]) || name;
   const sid = createId(internals.platform);
   const owner = { userId: sid, logins: { [provider]: token } };
-  const identity = await withLimit(internals.platform, { limitMs: EXCHANGE_LIMIT_MS, signal }, () =>
-    exchangeLogin(internals, pool, { owner, identityId }),
-  );
-  assertNoUser(internals);
-  const record = { v: 1, sid, gen: 1, provider, token } as const;
-  const isKept = await commitSession(internals, { record }, () => internals.runtime.signOuts() !== since);
-  if (!isKept) throw createOwnError('SignedOut');
-  const { records } = internals;
-  await saveIdentity(records, toIdentityPlace(sid), identity);
-  await removeGuest(records).catch(internals.records.emitDegraded);
+  await withLimit(internals.platform, { limitMs: EXCHANGE_LIMIT_MS, signal }, (limit) => {
+    const begin = async (): Promise<void> => {
+      const identity = await exchangeLogin(internals, pool, { owner, identityId });
+      limit.throwIfAborted();
+      assertNoUser(internals);
+      const record = { v: 1, sid, gen: 1, provider, token } as const;
+      const isKept = await commitSession(internals, { record }, () => internals.runtime.signOuts() !== since);
+      if (!isKept) throw createOwnError('SignedOut');
+      const { records } = internals;
+      await saveIdentity(records, toIdentityPlace(sid), identity);
+      await removeGuest(records).catch(records.emitDegraded);
+    };
+    // Another context claims the same guest after this one, and asks for the new identity only after it is stored.
+    return internals.runtime.withLock(identityLock, begin, false);
+  });
   const { getIdentityId, getAWSCredentials } = await session.fetchAuthSession({ signal });
+  // After a sign-out, these are the guest's.
+  if (internals.runtime.sid() !== sid) throw createOwnError('SignedOut');
   return { identityId: getIdentityId().get(), credentials: getAWSCredentials().get() };
 }
 

@@ -15,7 +15,7 @@ import { removeGuest } from './store-protocol.js';
 import { claimGuest, findIdentity, peekIdentity, saveIdentity } from './store-protocol-identity.js';
 
 /** The name of the lock of all identities. */
-const lock = 'identity';
+export const identityLock = 'identity';
 
 /** Keeps an identity and its AWS credentials usable. A failure here never changes who is signed in. */
 export interface IdentityLease extends Lease {
@@ -50,7 +50,7 @@ export function createIdentityLease(
   let opening: Promise<undefined> | undefined;
 
   const lease = createLease(internals, {
-    lock,
+    lock: identityLock,
     freshness: () => freshnessOf(lifespan()),
     version: () => finder.held().credentials,
     issuedAtMs: () => lifespan().issuedAtMs,
@@ -134,7 +134,9 @@ function createRenewal(internals: Parts, finder: IdentityFinder, isCurrent: () =
   };
   /** Credentials of a new identity. Undefined when the sign-in, or the guest, was over before the identity was stored. */
   const useNew = async (owner: IdentityOwner | undefined, request: Request): Promise<IdentityRecord | undefined> => {
-    const identityId = await sendUnpaused(internals, lock, () => requestIdentityId(identityPool, owner?.logins));
+    const identityId = await sendUnpaused(internals, identityLock, () =>
+      requestIdentityId(identityPool, owner?.logins),
+    );
     // It counts, even if it is the same identity as before.
     finder.forget();
     const { place } = finder;
@@ -150,7 +152,7 @@ function createRenewal(internals: Parts, finder: IdentityFinder, isCurrent: () =
   return async (isLocked, onValue) => {
     const owner = findOwner(internals);
     const request: Request = async (identityId) => {
-      const requested = await sendUnpaused(internals, lock, () =>
+      const requested = await sendUnpaused(internals, identityLock, () =>
         requestCredentials(internals, identityPool, identityId, owner?.logins),
       );
       // A guest's credentials rotate nothing, so callers don't wait for the store. With the lock, no other context has later ones.
