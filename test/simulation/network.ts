@@ -71,7 +71,8 @@ export function createFetch(world: World, tab: Tab): (url: string, init: Request
       fate.decide(`${about} fault`, null as NetworkFault | null, () =>
         random.chance(world.weather().network) ? (random.weighted(faults) as NetworkFault) : null,
       ) ?? undefined;
-    const fault = isThrottled ? 'TooManyRequestsException' : drawn;
+    const isOffline = timeline.nowMs() < world.troubles.offlineUntilMs;
+    const fault = isOffline ? 'lost before' : isThrottled ? 'TooManyRequestsException' : drawn;
     const request: SentRequest = {
       id: world.nextId(),
       tab,

@@ -55,6 +55,7 @@ const rareWeights = {
   'evict a key': 1,
   'damage any record': 1,
   'throttle the identity pool': 3,
+  'sign out offline': 5,
   federate: 3,
 };
 
@@ -89,7 +90,13 @@ function addRareSteps(seed: number, profile: Profile, plan: readonly Step[]): St
   const allowed = { ...rareWeights };
   if (!profile.federates) allowed.federate = 0;
   if (profile.isCalm)
-    for (const name of ['fill the store', 'evict a key', 'damage any record', 'throttle the identity pool'] as const)
+    for (const name of [
+      'fill the store',
+      'evict a key',
+      'damage any record',
+      'throttle the identity pool',
+      'sign out offline',
+    ] as const)
       allowed[name] = 0;
   for (let id = firstRare + random.between(1, 3); id > firstRare; id--) {
     const step = { id, name: random.weighted(allowed), seed: deriveSeed(seed, id), waitMs: drawWaitMs(random) };

@@ -153,6 +153,12 @@ const actions: Readonly<Record<StepName, (world: World) => unknown>> = {
     onSome(world, (tab) => {
       startCall(world, tab, 'deleteUser', () => deleteUser(world, tab));
     }),
+  'sign out offline'(world) {
+    const { troubles, timeline, fate, random } = world;
+    const forMs = fate.decide('offline for', 10_000, () => random.pick([3_000, 10_000, 600_000]));
+    troubles.offlineUntilMs = timeline.nowMs() + forMs;
+    onSome(world, (tab) => leave(world, tab, false));
+  },
   'fill the store'({ troubles, fate, random }) {
     // A pointer may still fit where a record doesn't.
     troubles.longestText = fate.decide('longest text', 100, () => random.pick([0, 100, 100]));

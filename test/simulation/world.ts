@@ -25,7 +25,11 @@ interface Troubles {
   longestText: number;
   /** When the identity pool answers again. */
   throttledUntilMs: number;
+  /** When the machine has a network again. */
+  offlineUntilMs: number;
 }
+
+const quiet: Troubles = { longestText: Number.POSITIVE_INFINITY, throttledUntilMs: 0, offlineUntilMs: 0 };
 
 /** Everything that there is, and what it shares. */
 export interface World {
@@ -141,10 +145,10 @@ export function createWorld({ seed, keeper, profile, random, fate, record }: Wor
       violation ??= { invariant, text: tab ? `${tab.name}: ${text}` : text, atMs: timeline.nowMs() };
     },
     weather: () => weather,
-    troubles: { longestText: Number.POSITIVE_INFINITY, throttledUntilMs: 0 },
+    troubles: { ...quiet },
     setWeather(next: Weather) {
       weather = next;
-      Object.assign(world.troubles, { longestText: Number.POSITIVE_INFINITY, throttledUntilMs: 0 });
+      Object.assign(world.troubles, quiet);
     },
     serviceMs,
     wallMs: (index: number) => serviceMs() + clockMs + (profile.wallOffsetsMs[index % 12] ?? 0),

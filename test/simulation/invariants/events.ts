@@ -63,8 +63,10 @@ export function checkEvents({ violate, locks, ledger }: World): Checker {
 
   return (fact) => {
     switch (fact.type) {
+      case 'call':
+        wasDeleted ||= fact.call.kind === 'deleteUser';
+        break;
       case 'written':
-        wasDeleted ||= isPointerKey(fact.key) && fact.value?.startsWith('out:deleted:') === true;
         if (fact.tab && isPointerKey(fact.key)) own.add(`${fact.tab.name} ${fact.value}`);
         break;
       case 'account': {

@@ -25,7 +25,7 @@ export function checkRevocations(world: World): Checker {
 
   const checkUntold = (): void => {
     // A page is told that it is visible again; a process sends them at its next start.
-    if (!profile.hasLifecycle || ledger.hadStoreFault() || ledger.wasTampered()) return;
+    if (!profile.hasLifecycle) return;
     for (const [{ text, family }, tab] of untold)
       if (tab.status !== 'gone' && !tab.isDisposed && !family.isRevoked)
         violate('3', tab, `it never tells the service of the end of ${text}`);

@@ -14,14 +14,16 @@ const runMs = 120_000;
  * callers who want tokens alone send no request to the identity pool.
  */
 export function checkValidTokens(world: World): Checker {
-  const { profile, service, serviceMs, violate } = world;
+  const { timeline, profile, service, serviceMs, violate } = world;
   /** Until when a tab may still do what a caller who wanted everything has asked for. */
   const untilMs = new Map<Tab, number>();
+  const changedAtMs = new Map<Tab, number>();
   let isClockRight = !profile.clocksDiffer && !profile.clockSteps;
 
   const checkView = ({ tab }: Call, view: CognitoAuthSession): void => {
     const account = tab.internals.runtime.account();
-    if (account.status !== 'signedIn' || !account.session.tokens || !view.isSignedIn) return;
+    // A caller may learn the answer in the moment of a change.
+    if (changedAtMs.get(tab) === timeline.nowMs() || account.status !== 'signedIn' || !account.session.tokens) return;
     const issue = service.issues.get(account.session.record.accessToken ?? '');
     const leftMs = Number(issue?.expiresAtMs) - serviceMs();
     if (isClockRight && leftMs > inexactMs && !view.getCognitoTokens().ok)
@@ -33,6 +35,9 @@ export function checkValidTokens(world: World): Checker {
     switch (fact.type) {
       case 'vended':
         if (fact.call.kind !== 'force') checkView(fact.call, fact.view);
+        break;
+      case 'account':
+        changedAtMs.set(fact.tab, timeline.nowMs());
         break;
       case 'settled':
         if (fact.call.kind !== 'tokens') untilMs.set(fact.call.tab, runningMs(world, fact.call.tab) + runMs);
