@@ -20,7 +20,6 @@ export interface Keeper {
   readonly getCurrentUser: typeof currentUsers.getCurrentUser;
   readonly call: typeof rpcs.call;
   readonly beginSession: typeof begins.beginSession;
-  readonly findStoredSession: typeof accounts.findStoredSession;
   readonly findUserSession: typeof accounts.findUserSession;
   readonly leaveSession: typeof leaves.leaveSession;
   readonly getInternals: typeof links.getInternals;

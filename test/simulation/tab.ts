@@ -126,14 +126,14 @@ function listen(world: World, tab: Tab, random: Random): void {
 
 /** An app that asks the other provider for a token: it gets one, at once or late, none, or the same as before; or it never answers. */
 async function provideToken(world: World, { name, internals }: Tab): Promise<string> {
-  const { fate, random, service, timeline, keeper } = world;
+  const { fate, random, service, timeline } = world;
   const answers = { new: 5, late: 2, same: 1, none: 1, fails: 1, never: 1 };
   const answer = fate.decide(`${name} provider`, 'new', () =>
     world.profile.isCalm ? 'new' : random.weighted(answers),
   );
   const afterMs =
     answer === 'late' ? fate.decide(`${name} provider after`, 5_000, () => random.between(100, 60_000)) : 1;
-  const session = keeper.findStoredSession(internals.runtime.account());
+  const { session } = internals.runtime.account();
   const token = session?.record.provider === undefined ? '' : session.record.token;
   await new Promise<void>((resolve) => answer !== 'never' && timeline.after(afterMs, undefined, resolve));
   if (answer === 'fails') throw new TypeError('The provider is not there.');

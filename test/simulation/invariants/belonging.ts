@@ -75,7 +75,7 @@ export function checkBelonging({ timeline, service, violate, serviceMs, ledger, 
 
   /** The user of a session straight to the identity pool. */
   const otherSubOf = (account: Account): string | undefined => {
-    const record = 'session' in account ? account.session.record : undefined;
+    const record = account.session?.record;
     return record?.provider === undefined ? undefined : service.providerTokens.get(record.token)?.sub;
   };
   /** The account of each tab before its last change: a caller may learn the answer in the same moment. */

@@ -113,7 +113,7 @@ function newsOf(before: Account, after: Account, isOwn: boolean): AuthEvent['typ
     case 'signedOut':
     case 'unavailable':
       if (old === undefined) return undefined;
-      return 'session' in before && !before.session.tokens ? 'federationToIdentityPoolCleared' : 'signedOut';
+      return before.session && !before.session.tokens ? 'federationToIdentityPoolCleared' : 'signedOut';
     default:
       return undefined;
   }

@@ -90,7 +90,12 @@ export function createIdentityLease(
     if (isRefused) {
       isRefused = false;
       asking = renewFederation(internals)
-        .then((isRenewed) => (isRenewed ? lease.ensure(true) : error))
+        .then((isRenewed) => {
+          if (!isRenewed) return error;
+          // Another context may have renewed them with its token: they are later than the refusal.
+          lease.resume();
+          return lease.ensure(false);
+        })
         .finally(() => {
           asking = undefined;
         });
