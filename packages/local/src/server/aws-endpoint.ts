@@ -127,8 +127,22 @@ async function perform(
   }
   validateInput(service, name, input);
   const sourceIp = toSourceIp(incoming.socket);
-  const output = await operation.handle(input as never, { services, caller, requestId, sourceIp, region });
+  const context = { services, caller, requestId, sourceIp, region };
+  const output = await withCurrentRows(() => operation.handle(input as never, context));
   return { output, identityId: findIdentityId(caller, output) };
+}
+
+/**
+ * Runs again what found a user, group or the like that was deleted before its transaction: the second time it is not found,
+ * and the answer is that to an unknown one.
+ */
+async function withCurrentRows(handle: () => unknown): Promise<unknown> {
+  try {
+    return await handle();
+  } catch (error) {
+    if (!isMissingReference(error)) throw error;
+    return await handle();
+  }
 }
 
 /** The address of the other end, as IPv4 where a socket for both wraps one in IPv6. */

@@ -1,7 +1,7 @@
 import type { LocalServices } from '../../context/services.js';
 import type { StringMap } from '../../triggers/events.js';
 import { runTrigger } from '../../triggers/triggers.js';
-import { combinationNotFound, notAuthorized } from '../base/errors.js';
+import { combinationNotFound, notAuthorized, userNotFound } from '../base/errors.js';
 import type { ClientAndPool } from '../clients/client-settings.js';
 import { dropUserCode } from '../messages/codes.js';
 import type { UserPool } from '../pools/pool-settings.js';
@@ -46,7 +46,8 @@ export async function confirmSubject(
   await subject.countAttempt('ConfirmSignUp');
   const confirmed = await services.store.transaction(async (tx) => {
     const found = await findUserBySub(tx, subject.sub);
-    if (subject.user !== undefined) requireUnconfirmed(found);
+    // A hidden user that was deleted during the call has no code: its caller learns that alone.
+    if (subject.user !== undefined && !(subject.conceals && found === undefined)) requireUnconfirmed(found);
     const attribute = await subject.takeCode(tx, { purpose: 'SignUp', code });
     const current = requireUnconfirmed(found);
     const next: User = {
@@ -67,16 +68,16 @@ export async function confirmSubject(
 /**
  * Confirms a sign-up without a code. It verifies no contact: the user has proven none.
  *
- * @throws ServiceError `NotAuthorizedException`, and what triggers give
+ * @throws ServiceError `NotAuthorizedException`, `UserNotFoundException`, and what triggers give
  */
 export async function confirmWithoutCode(
   services: LocalServices,
   pool: UserPool,
   { user, metadata }: { readonly user: User; readonly metadata: StringMap | undefined },
 ): Promise<void> {
-  requireUnconfirmed(user);
+  requireUnconfirmed(user, userNotFound);
   const confirmed = await services.store.transaction(async (tx) => {
-    const current = requireUnconfirmed(await findUserBySub(tx, user.sub));
+    const current = requireUnconfirmed(await findUserBySub(tx, user.sub), userNotFound);
     const next: User = { ...current, status: 'CONFIRMED', modifiedAt: services.clock.now() };
     await saveUser(tx, next);
     await dropUserCode(tx, user.sub, 'SignUp');
@@ -104,8 +105,8 @@ export async function announceConfirmation(
 }
 
 /** @throws ServiceError `NotAuthorizedException` for a user who is confirmed, `UserNotFoundException` without a user */
-function requireUnconfirmed(user: User | undefined): User {
-  if (user === undefined) throw combinationNotFound();
+function requireUnconfirmed(user: User | undefined, notFound = combinationNotFound): User {
+  if (user === undefined) throw notFound();
   if (user.status !== 'UNCONFIRMED') {
     throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
   }

@@ -24,7 +24,8 @@ export function createKnownUser({ services, app, name, conceals, decoy }: Subjec
   };
   const readUnchanged: KnownUser['readUnchanged'] = async (tx, { verified }) => {
     const current = await findUserBySub(tx, sub);
-    if (current === undefined) throw userNotFound();
+    if (current === undefined)
+      throw conceals ? wrongCredentials('The user was deleted during the call.') : userNotFound();
     assertUnlocked(services, current);
     assertState(current, { hidesReset: conceals && !verified });
     if (current.password?.verifier !== password?.verifier) throw wrongCredentials();
