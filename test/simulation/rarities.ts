@@ -20,7 +20,7 @@ export function addRarities(seed: number, profile: Profile): Profile {
   const random = createRandom(deriveSeed(seed, 3_000));
   const { isCalm, service, weather } = profile;
   const has = (probability: number): boolean => !isCalm && random.chance(probability);
-  const isLong = random.chance(0.03);
+  const isLong = random.chance(0.01);
   const rareWeather: Weather = { ...weather, locks: has(0.2) ? random.pick([0.02, 0.1, 0.4]) : 0 };
   return {
     ...profile,
