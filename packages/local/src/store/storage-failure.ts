@@ -1,3 +1,5 @@
+import { DatabaseError } from './database-error.js';
+
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html) and their sentences. */
 const OF_SQLITE: Readonly<Record<number, string>> = {
   8: 'The data folder can’t be written: nothing is kept until it can.',
@@ -16,6 +18,7 @@ const OF_POSTGRES: Readonly<Record<string, string>> = {
 /** What an error says of the disk or the database, in a sentence for the person at the terminal. */
 export function describeStorageFailure(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof DatabaseError) return error.message;
   if ('errcode' in error && typeof error.errcode === 'number') return OF_SQLITE[error.errcode & 0xff];
   return 'code' in error && typeof error.code === 'string' ? OF_POSTGRES[error.code] : undefined;
 }
