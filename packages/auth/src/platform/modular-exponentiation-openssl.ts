@@ -42,7 +42,7 @@ export function raiseWithOpenSsl(base: bigint, exponent: bigint): bigint | undef
   };
   try {
     // A runtime that ignores the padding option would make each correct password fail.
-    return raise(2n, 3073n) === 2n ** 3073n % prime ? raise(base, exponent) : undefined;
+    return raise(2n, 3073n) === (1n << 3073n) % prime ? raise(base, exponent) : undefined;
   } catch {
     return undefined;
   }

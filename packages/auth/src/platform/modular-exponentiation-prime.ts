@@ -18,7 +18,7 @@ function computePi(bits: bigint): bigint {
   let sum = 0n;
   for (let k = 0n, term = one; term; ) {
     sum += term * (13591409n + 545140134n * k++);
-    term = (-term * (6n * k - 5n) * (2n * k - 1n) * (6n * k - 1n)) / (k ** 3n * 10939058860032000n);
+    term = (-term * (6n * k - 5n) * (2n * k - 1n) * (6n * k - 1n)) / (k * k * k * 10939058860032000n);
   }
   // The root of 10005 by Newton's method: 100 has twelve correct bits, and each step doubles them.
   let root = 100n * one;

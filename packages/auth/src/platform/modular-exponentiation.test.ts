@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { modPow } from './modular-exponentiation.js';
@@ -31,6 +33,30 @@ afterEach(() => {
 
 test('the prime worked out from its definition is the published one', () => {
   expect(groupPrime()).toBe(N);
+});
+
+/** Loads a module as a bundler compiles it for engines without `**`: to `Math.pow`, which takes no BigInt. */
+async function loadForOldEngines<Module>(file: string): Promise<Module> {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, file)],
+    bundle: true,
+    format: 'esm',
+    target: 'es2015',
+    supported: { bigint: true },
+    write: false,
+  });
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`);
+}
+
+test('compiled for engines without `**`, the arithmetic is the same', async () => {
+  const prime = await loadForOldEngines<typeof import('./modular-exponentiation-prime.js')>(
+    'modular-exponentiation-prime.ts',
+  );
+  expect(prime.groupPrime()).toBe(N);
+  const openSsl = await loadForOldEngines<typeof import('./modular-exponentiation-openssl.js')>(
+    'modular-exponentiation-openssl.ts',
+  );
+  expect(openSsl.raiseWithOpenSsl(2n, 4n)).toBe(16n);
 });
 
 describe.each([
