@@ -1,8 +1,6 @@
-// The globals of React Native: no streams, and answers that are read whole before they are given. Signs a user in, and prints the
+// The globals of React Native: no streams, no events, and answers that are read whole before they are given. Signs a user in, and prints the
 // answers to a request with the user's token, to one that is signed and to a call of an SDK: node without-streams.mjs OUTPUTS USERNAME PASSWORD URL
 import { request } from 'node:http';
-import { createAuth } from '@claviger/auth';
-import { bearerFetch, renewExpired, signedFetch } from '@claviger/auth/vend';
 
 /** A `Response` as React Native has it: without `body`. */
 class WholeResponse {
@@ -53,9 +51,11 @@ async function callBySdk() {
   return requests;
 }
 
-for (const name of Object.keys(Object.getOwnPropertyDescriptors(globalThis)).filter((name) => /Stream/.test(name)))
+for (const name of Object.keys(Object.getOwnPropertyDescriptors(globalThis)).filter((name) => /Stream|Event/.test(name)))
   Reflect.deleteProperty(globalThis, name);
 globalThis.Response = WholeResponse;
+const { createAuth } = await import('@claviger/auth');
+const { bearerFetch, renewExpired, signedFetch } = await import('@claviger/auth/vend');
 
 const [outputs = '', username = '', password = '', url = ''] = process.argv.slice(2);
 const auth = createAuth(JSON.parse(outputs), { fetch: send });

@@ -19,18 +19,9 @@ export interface SessionSocketOptions {
 /** The close code after the end of the sign-in: `Unauthorized` of `graphql-transport-ws`, which its clients do not retry. */
 const UNAUTHORIZED = 4401;
 
-/** A `close` event: not all runtimes with WebSockets have `CloseEvent`. */
-class SocketCloseEvent extends Event {
-  readonly code: number;
-  readonly reason: string;
-  readonly wasClean: boolean;
-
-  constructor(code: number, reason: string, wasClean: boolean) {
-    super('close');
-    this.code = code;
-    this.reason = reason;
-    this.wasClean = wasClean;
-  }
+/** Creates a `close` event: not all runtimes with WebSockets have `CloseEvent`. */
+function createCloseEvent(code: number, reason: string, wasClean: boolean): Event {
+  return Object.assign(new Event('close'), { code, reason, wasClean });
 }
 
 /** @throws {DOMException} as a browser's own `close` does. */
@@ -193,7 +184,7 @@ export function sessionSocket(session: Session, input: SessionSocketOptions): ty
       if (this.#isClosed) return;
       this.#stopListening();
       this.#isClosed = true;
-      this.dispatchEvent(new SocketCloseEvent(code, reason, wasClean));
+      this.dispatchEvent(createCloseEvent(code, reason, wasClean));
     }
 
     /** Closes at once when the user is gone. */
