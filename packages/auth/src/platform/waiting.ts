@@ -32,6 +32,7 @@ export async function withLimit<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let cancelTimer = (): void => {};
+  let end: (reason: unknown) => void;
   const startTimer = (leftMs: number): void => {
     // In short steps: a sleep makes one of them late, also when it is about as long as the limit.
     const stepMs = outlastsSleep ? Math.min(leftMs, SLEPT_MS) : leftMs;
@@ -39,16 +40,19 @@ export async function withLimit<T>(
     cancelTimer = platform.setTimer(stepMs, () => {
       if (outlastsSleep && platform.now() > lateAtMs) startTimer(limitMs);
       else if (leftMs > stepMs) startTimer(leftMs - stepMs);
-      else controller.abort(createOwnError('Timeout'));
+      else end(createOwnError('Timeout'));
     });
   };
-  startTimer(limitMs);
   // Safari before 17.4 has no `AbortSignal.any`.
-  const follow = (): void => controller.abort(signal?.reason);
+  const follow = (): void => end(signal?.reason);
   try {
     return await new Promise((resolve, reject) => {
-      const end = (): void => reject(controller.signal.reason);
-      controller.signal.addEventListener('abort', end);
+      // Not all runtimes keep the reason of a signal.
+      end = (reason) => {
+        reject(reason);
+        controller.abort(reason);
+      };
+      startTimer(limitMs);
       if (signal?.aborted) return follow();
       signal?.addEventListener('abort', follow);
       work(controller.signal).then(resolve, reject);
