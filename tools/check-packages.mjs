@@ -1,6 +1,6 @@
 // Names the failures "a packed package is not what its package.json promises" (publint), "its types do not resolve for
-// some consumers" (attw), "something is published that must not be, or missing" and "the client has syntax that the oldest
-// browsers of its README can't read".
+// some consumers" (attw), "something is published that must not be, or missing" and "the client has code that the oldest
+// browsers of its README can't run, or that React Native miscompiles".
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,14 @@ import { root } from './setup.mjs';
 const NOT_PUBLISHED = /(?:\.test(?:-d)?\.|\.tsbuildinfo$|\/srp-vectors|\.claviger)/;
 
 /** As in packages/auth/README.md and packages/auth/tools/bundle.mjs. */
-const OLDEST = ['es2022', 'chrome97', 'firefox96', 'safari15.4'];
+const OLDEST = ['es2022', 'chrome100', 'firefox97', 'safari15.4'];
+
+/** What the syntax does not show. React Native compiles generators by Babel's regenerator while it develops. */
+const FORBIDDEN = {
+  'calls a function that older Safari versions lack': /\bAbortSignal\.(?:any|timeout)\(/,
+  'awaits inside a template literal or after an object’s `...`, which React Native miscompiles':
+    /\$\{[^}`]*\bawait\b|\{[^{}()[\]]*\.\.\.\(?await\b/,
+};
 
 await withPacked(async (packages) => {
   for (const packed of packages) {
@@ -38,7 +45,7 @@ await withPacked(async (packages) => {
 });
 
 /**
- * What esbuild would write in another way for the oldest browsers, they can't read.
+ * What esbuild would write in another way for the oldest browsers, they can't read. Servers and the command have Node.js.
  *
  * @param {string} folder
  * @param {string[]} files
@@ -48,6 +55,9 @@ async function checkSyntax(folder, files) {
     const code = readFileSync(join(folder, file), 'utf8');
     const [written, newest] = await Promise.all([OLDEST, 'esnext'].map((target) => transform(code, { target })));
     if (written?.code !== newest?.code) fail('@claviger/auth', `${file} has syntax newer than ${OLDEST.join(', ')}`);
+    if (/bundle\/(?:cli|server)\//.test(file)) continue;
+    for (const [sentence, pattern] of Object.entries(FORBIDDEN))
+      if (pattern.test(code)) fail('@claviger/auth', `${file} ${sentence}`);
   }
 }
 

@@ -51,7 +51,9 @@ async function callBySdk() {
   return requests;
 }
 
-for (const name of Object.keys(Object.getOwnPropertyDescriptors(globalThis)).filter((name) => /Stream|Event/.test(name)))
+for (const name of Object.keys(Object.getOwnPropertyDescriptors(globalThis)).filter((name) =>
+  /Stream|Event/.test(name),
+))
   Reflect.deleteProperty(globalThis, name);
 globalThis.Response = WholeResponse;
 const { createAuth } = await import('@claviger/auth');

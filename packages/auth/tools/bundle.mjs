@@ -107,7 +107,7 @@ const options = {
   format: 'esm',
   platform: 'neutral',
   // The oldest browsers that the README names.
-  target: ['es2022', 'chrome97', 'firefox96', 'safari15.4'],
+  target: ['es2022', 'chrome100', 'firefox97', 'safari15.4'],
   logLevel: 'warning',
   // Loaded when used, and shared with an app that has them already.
   external: ['@simplewebauthn/browser', 'aws-jwt-verify', 'oauth4webapi', 'react'],

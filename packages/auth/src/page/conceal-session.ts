@@ -57,8 +57,9 @@ export function createConcealedReader(
     const of = `${internals.runtime.sid()} ${identityId}`;
     if (!force && keys?.of === of && internals.platform.now() < keys.untilMs) return keys.credentials;
     try {
-      keys = { of, ...(await fetchKeys(internals, base, { identityId, force })) };
-      return keys.credentials;
+      const fetched = await fetchKeys(internals, base, { identityId, force });
+      keys = { of, ...fetched };
+      return fetched.credentials;
     } catch (error) {
       return asAuthError(error);
     }

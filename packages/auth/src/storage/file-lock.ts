@@ -78,8 +78,8 @@ export function createFileLocks(node: Node, base: string): FileLocks {
 
   return {
     async hold(name, waitMs, work) {
-      const folder = `${base}.${await hash(name)}.lock`;
-      const mine = `${await describe()}.${randomName()}`;
+      const [digest, self] = [await hash(name), await describe()];
+      const [folder, mine] = [`${base}.${digest}.lock`, `${self}.${randomName()}`];
       if (!(await take(folder, mine, waitMs))) return false;
       const file = path.join(folder, mine);
       const beat = (): Promise<void> => files.utimes(file, new Date(), new Date()).catch(() => undefined);
@@ -147,7 +147,7 @@ function createLockFolders({ files, path }: Node): LockFolders {
 async function describeSelf(node: Node): Promise<string> {
   // Two containers may have the same host name and the same process ids.
   const space = await node.files.readlink('/proc/self/ns/pid').catch(() => '');
-  return `${node.pid}.${await readStart(node, `${node.pid}`)}.${await hash(`${node.host} ${space}`)}`;
+  return [node.pid, await readStart(node, `${node.pid}`), await hash(`${node.host} ${space}`)].join('.');
 }
 
 /** Reads the start of a process in ticks since the boot (Linux only), or `ended` for a zombie. */
