@@ -13,13 +13,15 @@ export interface Delivery {
   readonly destination: string;
 }
 
+/** The order in which a pool tries the contacts of a new user: those that it verifies, phones first. */
+export function signUpContacts({ settings }: UserPool): readonly Contact[] {
+  const verified: readonly string[] = settings.AutoVerifiedAttributes ?? [];
+  return (['phone_number', 'email'] as const).filter((contact) => verified.includes(contact));
+}
+
 /** Where a pool sends the code for a new user: to the phone if it verifies phones and there is one, else by e-mail. */
 export function chooseSignUpDelivery(pool: UserPool, attributes: Attributes): Delivery | undefined {
-  const verified = pool.settings.AutoVerifiedAttributes ?? [];
-  return (
-    (verified.includes('phone_number') ? findDelivery('phone_number', attributes) : undefined) ??
-    (verified.includes('email') ? findDelivery('email', attributes) : undefined)
-  );
+  return signUpContacts(pool).flatMap((contact) => findDelivery(contact, attributes) ?? [])[0];
 }
 
 /** The way to an attribute of a user, if it has a value. */

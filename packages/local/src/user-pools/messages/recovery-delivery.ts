@@ -10,7 +10,17 @@ interface Mechanism {
   readonly Priority: number;
 }
 
-/** The order in which a pool tries a user's contacts, empty where only an administrator resets. */
+/**
+ * The order in which a pool tries the contacts of a user who has forgotten the password.
+ *
+ * @throws ServiceError `NotAuthorizedException` where only an administrator resets
+ */
+export function recoveryContacts(pool: UserPool): readonly Contact[] {
+  const order = contactsByPriority(pool);
+  if (order.length === 0) throw notAuthorized('Contact administrator to reset password.');
+  return order;
+}
+
 function contactsByPriority({ settings }: UserPool): readonly Contact[] {
   const { RecoveryMechanisms: mechanisms } = (settings['AccountRecoverySetting'] ?? {}) as {
     RecoveryMechanisms?: readonly Mechanism[];
@@ -29,8 +39,7 @@ function contactsByPriority({ settings }: UserPool): readonly Contact[] {
  * @throws ServiceError `NotAuthorizedException`, `InvalidParameterException`
  */
 export async function chooseRecoveryDelivery(services: LocalServices, pool: UserPool, user: User): Promise<Delivery> {
-  const order = contactsByPriority(pool);
-  if (order.length === 0) throw notAuthorized('Contact administrator to reset password.');
+  const order = recoveryContacts(pool);
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
     throw notAuthorized('User password cannot be reset in the current state.');
   }

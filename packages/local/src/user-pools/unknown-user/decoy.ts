@@ -1,6 +1,6 @@
 import type { LocalServices } from '../../context/services.js';
-import type { Delivery } from '../messages/delivery.js';
-import type { UserPool } from '../pools/pool-settings.js';
+import type { Contact, Delivery } from '../messages/delivery.js';
+import { normalizeName, type UserPool } from '../pools/pool-settings.js';
 import type { SrpVerifier } from '../srp/srp.js';
 
 /** What the server shows in place of a user that the pool does not have. Always the same for a name. */
@@ -10,6 +10,8 @@ export interface Decoy {
   readonly username: string;
   /** Of a password that no user has. */
   readonly salt: string;
+  /** Bytes that its contacts are derived from, and nothing else. */
+  readonly contacts: Uint8Array;
 }
 
 const SUB_BYTES = 16;
@@ -18,11 +20,17 @@ const VERIFIER_DIGITS = 768;
 
 /** Derives a decoy from the server's key: another server shows another decoy for the same name. */
 export function deriveDecoy({ math, sealer }: LocalServices, pool: UserPool, name: string): Decoy {
-  const derived = math.mac(sealer.derivationKey, `decoy|${pool.id}|${name}`);
+  const derived = math.mac(sealer.derivationKey, `decoy|${pool.id}|${normalizeName(pool, name)}`);
   const id = derived.toString('hex', 0, SUB_BYTES);
   const sub = `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`;
   const usernameIsSub = (pool.settings.UsernameAttributes ?? []).length > 0;
-  return { sub, username: usernameIsSub ? sub : name, salt: derived.toString('hex', SUB_BYTES) };
+  return {
+    sub,
+    username: usernameIsSub ? sub : name,
+    salt: derived.toString('hex', SUB_BYTES),
+    // Also for a user, who does not need it: a difference in work would tell.
+    contacts: math.mac(sealer.derivationKey, `decoy contacts|${sub}`),
+  };
 }
 
 /** The verifier to a decoy's salt, of the length of a real one. No password gives it. */
@@ -31,12 +39,32 @@ export function deriveDecoyVerifier({ math, sealer }: LocalServices, { sub, salt
   return { salt, verifier: derived.repeat(VERIFIER_DIGITS / derived.length) };
 }
 
-/** Where a message to an unknown user would go: always the same place for a name. */
-export function createDecoyDelivery(medium: Delivery['medium'], name: string): Delivery {
-  if (medium === 'EMAIL') {
-    return { attribute: 'email', medium, destination: name.includes('@') ? name : `${name}@${name}` };
+/** Where a message to an unknown user would go: to the name, if it is such a contact, else to what is derived from it. */
+export function createDecoyDelivery(contact: Contact, name: string, { contacts }: Decoy): Delivery {
+  const isOwn = findOwnContact(name) === contact;
+  const [first = 0, second = 0, ...rest] = contacts;
+  if (contact === 'email') {
+    const destination = isOwn ? name : `${toLetter(first)}@${toLetter(second)}`;
+    return { attribute: contact, medium: 'EMAIL', destination };
   }
-  const digits = [...name].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 10_000, 7);
-  const destination = /^\+\d+$/.test(name) ? name : `+1${digits.toString().padStart(4, '0')}`;
-  return { attribute: 'phone_number', medium, destination };
+  const digits = rest.slice(0, SHOWN_DIGITS).map((byte) => byte % 10);
+  return { attribute: contact, medium: 'SMS', destination: isOwn ? name : `+1${digits.join('')}` };
+}
+
+/** The contact by which a pool would reach an unknown user: of those that it uses, the one that is the name, or the first. */
+export function chooseDecoyContact(order: readonly Contact[], name: string): Contact | undefined {
+  const own = findOwnContact(name);
+  return own !== undefined && order.includes(own) ? own : order[0];
+}
+
+function findOwnContact(name: string): Contact | undefined {
+  if (/^\+\d+$/.test(name)) return 'phone_number';
+  return name.includes('@') ? 'email' : undefined;
+}
+
+/** The digits of a phone number that a masked one shows. */
+const SHOWN_DIGITS = 4;
+
+function toLetter(byte: number): string {
+  return String.fromCharCode(97 + (byte % 26));
 }

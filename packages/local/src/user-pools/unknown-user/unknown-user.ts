@@ -1,11 +1,13 @@
 import { wrongCredentials } from '../base/errors.js';
 import { findMfa } from '../factors/mfa.js';
+import { type Contact, type Delivery, signUpContacts } from '../messages/delivery.js';
+import { recoveryContacts } from '../messages/recovery-delivery.js';
 import { normalizeName } from '../pools/pool-settings.js';
 import { type AttemptRecord, countAttemptIn } from '../users/attempts.js';
 import { hasThreatProtection } from '../users/auth-events.js';
 import { assertUnlocked, countOneFailure, type Failures, isPassword, tooManyFailures } from '../users/passwords.js';
 import { findUser } from '../users/users.js';
-import { createDecoyDelivery, deriveDecoyVerifier } from './decoy.js';
+import { chooseDecoyContact, createDecoyDelivery, deriveDecoyVerifier } from './decoy.js';
 import {
   denyNameCode,
   findNameAttempts,
@@ -28,6 +30,7 @@ export function createUnknownUser(
 ): UnknownUser {
   const { store, clock } = services;
   const { pool } = app;
+  const deliverBy = (contact: Contact): Delivery => createDecoyDelivery(contact, normalizeName(pool, name), decoy);
   return {
     name,
     conceals,
@@ -58,12 +61,16 @@ export function createUnknownUser(
       });
     },
     countAttempt: (kind) => countAttemptIn(services, recordOf(hashed), kind),
-    findSignUpDelivery: () => createDecoyDelivery('EMAIL', name),
-    findRecoveryDelivery: async () => {
-      await findMfa(store.db, decoy.sub);
-      return createDecoyDelivery('EMAIL', name);
+    findSignUpDelivery: () => {
+      const contact = chooseDecoyContact(signUpContacts(pool), name);
+      return contact === undefined ? undefined : deliverBy(contact);
     },
-    findCodeDelivery: (medium) => createDecoyDelivery(medium, name),
+    findRecoveryDelivery: async () => {
+      const order = recoveryContacts(pool);
+      await findMfa(store.db, decoy.sub);
+      return deliverBy(chooseDecoyContact(order, name) ?? 'email');
+    },
+    findCodeDelivery: (medium) => deliverBy(medium === 'EMAIL' ? 'email' : 'phone_number'),
     prepareCode: async ({ purpose, delivery }) => ({
       delivery,
       write: async (tx) => {
