@@ -12,7 +12,7 @@ import type { Checker } from './checker.js';
  */
 export function checkRevocations(world: World): Checker {
   const { service, ledger, violate, profile } = world;
-  /** Sign-outs of which the service was not told, with the refresh token whose revocation was sent. */
+  /** Sign-outs that the service has not learned of, with the refresh token whose revocation was sent. */
   const untold = new Map<RefreshToken, Tab>();
   /** The last revocation that each tab has sent. */
   const sent = new Map<Tab, RefreshToken>();
@@ -24,7 +24,7 @@ export function checkRevocations(world: World): Checker {
   };
 
   const checkUntold = (): void => {
-    // A page is told that it is visible again; a process sends them at its next start.
+    // An event says that a page is visible again; a process sends them at its next start.
     if (!profile.hasLifecycle) return;
     for (const [{ text, family }, tab] of untold)
       if (tab.status !== 'gone' && !tab.isDisposed && !family.isRevoked)

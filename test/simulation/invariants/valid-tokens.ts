@@ -6,7 +6,7 @@ import type { Checker } from './checker.js';
 
 /** What has so little left may count as over. */
 const inexactMs = 5_000;
-/** The longest that a renewal goes on for a caller who left, with its attempts, its waits for locks and the store. */
+/** The longest time of a renewal after its caller left, with its attempts, its waits for locks and the store. */
 const runMs = 120_000;
 
 /**
