@@ -1,7 +1,7 @@
 import { SetIdentityPoolRolesCommand } from '@aws-sdk/client-cognito-identity';
 import { AdminAddUserToGroupCommand, CreateGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createAuth, type LogRecord } from '@claviger/auth';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createMapStore } from '../session/map-store.js';
 import { createNetwork, dropBefore } from '../session/network.js';
 import { columnsOf, password, useWorld, valuesOf } from '../session/world.js';
@@ -33,6 +33,26 @@ describe('clientMetadata of a renewal', () => {
     await auth.signIn(await world.createUser());
     expect(columnsOf(await auth.fetchAuthSession({ forceRefresh: true })).tokens).toBe('ok');
     expect(logs).toEqual([{ event: 'callback.failed', callback: 'getClientMetadata', error: new Error('mine') }]);
+  });
+});
+
+describe('getClientMetadata', () => {
+  test('that never returns holds up no renewal of another tab', async () => {
+    const storage = createMapStore();
+    const asked = vi.fn(() => new Promise<Record<string, string>>(() => {}));
+    const stuck = createAuth(world.config(), { storage, getClientMetadata: asked });
+    await stuck.signIn(await world.createUser());
+    const other = createAuth(world.config(), { storage });
+    const before = valuesOf(await other.fetchAuthSession());
+    const controller = new AbortController();
+    const waiting = stuck.fetchAuthSession({ forceRefresh: true, signal: controller.signal });
+    await expect.poll(() => asked.mock.calls.length).toBe(1);
+    const startedAt = performance.now();
+    const after = valuesOf(await other.fetchAuthSession({ forceRefresh: true }));
+    expect(after.accessToken).not.toBe(before.accessToken);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    controller.abort();
+    await expect(waiting).rejects.toThrow();
   });
 });
 

@@ -1,9 +1,11 @@
 import { revokeToken } from '../cognito/revoke-token.js';
+import type { ClientMetadata } from '../cognito/user-context.js';
 import { createConfigurationError } from '../config/configuration-error.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import { findUserSession } from '../session/account.js';
+import { askApp } from '../session/app-callback.js';
 import { keepDevice } from '../session/devices.js';
 import { getInternals, type Internals } from '../session/internals.js';
 import { type Adopted, outPointer, type UserSession } from '../session/records.js';
@@ -118,11 +120,12 @@ async function adopt(internals: Internals, find: () => Promise<Findings>, keep: 
     await isLate();
     return;
   }
+  const metadata = user && (await askApp(internals, 'getClientMetadata'));
   const begin = async (isLocked: boolean): Promise<void> => {
     if (await isLate()) return;
     const sid = user?.value.record.sid ?? '';
     const isStored = user && (await hasSession(internals.records, sid));
-    const session = user && !isStored ? await renew(internals, user, isLocked) : undefined;
+    const session = user && !isStored ? await renew(internals, user, { isLocked, metadata }) : undefined;
     await internals.sync.change(() => take(internals, { sid, session, identityId: guest?.value }, since));
   };
   await internals.runtime.withLock('adopt', (isLocked) => untilSignOut(internals, begin(isLocked)));
@@ -138,12 +141,16 @@ async function adopt(internals: Internals, find: () => Promise<Findings>, keep: 
  *
  * @throws {AuthError} `retryable` without an answer; otherwise the service denied the session.
  */
-async function renew(internals: Internals, { value, device }: LeftSession, isLocked: boolean): Promise<UserSession> {
+async function renew(
+  internals: Internals,
+  { value, device }: LeftSession,
+  { isLocked, metadata }: { readonly isLocked: boolean; readonly metadata: ClientMetadata | undefined },
+): Promise<UserSession> {
   const { userPool } = internals;
   if (!userPool) throw createOwnError('SignedOut');
   const { idToken, accessToken, issuedWallMs, ...record } = value.record;
   try {
-    const session = readTokens(internals, await requestTokens(internals, userPool, value, device?.key), record);
+    const session = readTokens(internals, await requestTokens(userPool, value, metadata, device?.key), record);
     if (session.userId !== value.userId) throw createOwnError('InvalidResponse', new TypeError('another user'));
     return session;
   } catch (error) {

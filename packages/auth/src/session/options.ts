@@ -72,9 +72,12 @@ export interface SessionOptions {
   readonly getProviderToken?: ((provider: string) => Promise<string>) | undefined;
   /**
    * Returns the data for threat protection at sign-in and sign-up (`UserContextData`), for example from the service's script
-   * (`AmazonCognitoAdvancedSecurityData.getData`). When the callback fails, the request is sent without it.
+   * (`AmazonCognitoAdvancedSecurityData.getData`). When the callback fails, or takes over 20 s, the request is sent without it.
    */
   readonly getUserContextData?: GetUserContextData | undefined;
-  /** Returns the data for the user pool's triggers at a renewal of tokens (`ClientMetadata`). */
+  /**
+   * Returns the data for the user pool's triggers at a renewal of tokens (`ClientMetadata`). It must not wait for this session, whose
+   * renewal waits for it. When it fails, or takes over 20 s, the request is sent without it.
+   */
   readonly getClientMetadata?: GetClientMetadata | undefined;
 }

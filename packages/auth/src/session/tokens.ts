@@ -1,11 +1,12 @@
 import { revokeToken } from '../cognito/revoke-token.js';
 import { call, type Reply, required } from '../cognito/rpc.js';
+import type { ClientMetadata } from '../cognito/user-context.js';
 import type { AuthenticationReply, UserPoolClient } from '../cognito/user-pool.js';
 import type { AuthError } from '../errors/auth-error.js';
 import { asAuthError, createOwnError } from '../errors/own-errors.js';
 import { sleep } from '../platform/waiting.js';
 import { findUserSession } from './account.js';
-import { type AppParts, askApp } from './app-callback.js';
+import { askApp } from './app-callback.js';
 import { endsSignIn } from './endings.js';
 import type { Internals } from './internals.js';
 import { lifetimeMs } from './jwt.js';
@@ -20,6 +21,7 @@ import {
   type UserRecord,
   type UserSession,
 } from './records.js';
+import type { Runtime } from './runtime.js';
 import { readPointer, restorePointer, saveEnding, saveTokens } from './store-protocol.js';
 
 /** The wait after a denial without a lock, because another context may be at work, in milliseconds. */
@@ -31,31 +33,40 @@ export function createTokenLease(internals: Internals, userPool: UserPoolClient,
   /** Undefined when another user has signed in, or no user is signed in. */
   const current = (): UserSession | undefined =>
     runtime.sid() === sid ? findUserSession(runtime.account()) : undefined;
+  let metadata: ClientMetadata | undefined;
+  // The app is asked before the lock: its code may be slow, and other tabs must not wait for it.
+  const withLock: Runtime['withLock'] = async (name, work) => {
+    metadata = await askApp(internals, 'getClientMetadata');
+    await runtime.withLock(name, work);
+  };
 
-  return createLease(internals, {
-    lock: toLockName(sid),
-    freshness: () => freshnessOf(current()),
-    version: () => current()?.record.gen,
-    issuedAtMs: () => current()?.issuedAtMs ?? 0,
-    async sync(force) {
-      await sync.sync();
-      const session = current();
-      return session !== undefined && (force || !session.record.ended);
+  return createLease(
+    { ...internals, runtime: { withLock } },
+    {
+      lock: toLockName(sid),
+      freshness: () => freshnessOf(current()),
+      version: () => current()?.record.gen,
+      issuedAtMs: () => current()?.issuedAtMs ?? 0,
+      async sync(force) {
+        await sync.sync();
+        const session = current();
+        return session !== undefined && (force || !session.record.ended);
+      },
+      async send(isLocked) {
+        const session = current();
+        const denial = session && (await renewTokens(internals, userPool, session, metadata));
+        if (denial && (await isConfirmed(internals, session.record, isLocked)))
+          await endSession(internals, session, denial);
+      },
+      fail(error, isFirst) {
+        // One event for a series of failures, and no event after the end of the session.
+        const session = current();
+        if (isFirst && session && !session.record.ended)
+          runtime.emit({ type: 'tokensRefreshFailed', error, elsewhere: false });
+        return error;
+      },
     },
-    async send(isLocked) {
-      const session = current();
-      const denial = session && (await renewTokens(internals, userPool, session));
-      if (denial && (await isConfirmed(internals, session.record, isLocked)))
-        await endSession(internals, session, denial);
-    },
-    fail(error, isFirst) {
-      // One event for a series of failures, and no event after the end of the session.
-      const session = current();
-      if (isFirst && session && !session.record.ended)
-        runtime.emit({ type: 'tokensRefreshFailed', error, elsewhere: false });
-      return error;
-    },
-  });
+  );
 }
 
 /** The name of the lock of the tokens of a sign-in. */
@@ -66,12 +77,13 @@ async function renewTokens(
   internals: Internals,
   userPool: UserPoolClient,
   session: UserSession,
+  metadata: ClientMetadata | undefined,
 ): Promise<AuthError | undefined> {
   const { record, userId } = session;
   let next: UserSession;
   try {
     const lock = toLockName(record.sid);
-    const reply = await sendUnpaused(internals, lock, () => requestTokens(internals, userPool, session));
+    const reply = await sendUnpaused(internals, lock, () => requestTokens(userPool, session, metadata));
     next = readTokens(internals, reply, { ...record, gen: record.gen + 1, ended: undefined });
     if (next.userId !== userId) throw createOwnError('InvalidResponse', new TypeError('foreign sub'));
   } catch (thrown) {
@@ -85,14 +97,13 @@ async function renewTokens(
 
 /** `GetTokensFromRefreshToken` works with and without rotation; older backends support only `REFRESH_TOKEN_AUTH`. */
 export async function requestTokens(
-  internals: AppParts,
   { clientId: ClientId, clientSecret: ClientSecret, rpc }: UserPoolClient,
   { record: { refreshToken: RefreshToken }, tokens: { accessToken } }: UserSession,
+  ClientMetadata?: ClientMetadata,
   knownDeviceKey?: string,
 ): Promise<Reply<AuthenticationReply>> {
   // The service accepts the refresh token of a device only from that device.
   const { device_key: DeviceKey = knownDeviceKey } = accessToken.payload;
-  const ClientMetadata = await askApp(internals, 'getClientMetadata');
   const input = { RefreshToken, ClientId, ClientSecret, DeviceKey, ClientMetadata };
   try {
     return await call(rpc, 'GetTokensFromRefreshToken', input);

@@ -142,7 +142,7 @@ async function request(parts: ServerParts, session: UserSession): Promise<UserSe
   const { record } = session;
   for (let made = 1; ; made++) {
     try {
-      const reply = await requestTokens(parts, parts.userPool, session);
+      const reply = await requestTokens(parts.userPool, session);
       const next = readTokens(parts, reply, { ...record, gen: record.gen + 1, ended: undefined });
       if (next.userId === session.userId) return next;
       throw createOwnError('InvalidResponse', new TypeError('foreign sub'));

@@ -111,8 +111,6 @@ function createParts(config: AuthConfig, settings: Settings, options: AuthServer
     sealer: createSealer(settings.secrets, `${userPool.id}/${userPool.clientId}`),
     store: options.store ? guardStore(options.store, { platform, report }) : memoryStore(),
     checkSignature: createSignatureCheck({ platform, userPool, config: complete }),
-    options: {},
-    runtime: { report: () => undefined },
     report,
   };
 }
