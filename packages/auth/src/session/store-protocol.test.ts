@@ -5,7 +5,7 @@ import type { AuthError } from '../errors/auth-error.js';
 import { memoryStorage } from '../platform/memory-store.js';
 import { readEach } from '../platform/read-each.js';
 import type { SessionStore } from '../platform/session-store.js';
-import { createRecords, type Records } from './opened-records.js';
+import { createRecords, isLeft, type Records } from './opened-records.js';
 import { createUserSession, toIdentityPlace } from './records.js';
 import { readSession, restorePointer } from './store-protocol.js';
 import { findIdentity, saveIdentity } from './store-protocol-identity.js';
@@ -83,6 +83,21 @@ describe('what the store says', () => {
       expect(input.type).toBe(type);
       if (input.type === 'session') expect(input.session.record.sid).toBe('b');
     }
+  });
+
+  test('of a pointer that was read before the record failed: that the known sign-in is left', async () => {
+    const store = memoryStorage();
+    await store.write(keys.current, 'b');
+    const failing: SessionStore = {
+      ...store,
+      async read(key) {
+        if (key !== keys.current) throw new DOMException('', 'UnknownError');
+        return store.read(key);
+      },
+    };
+    const records = { ...open(failing), sid: () => 'a' };
+    await expect(readSession(records)).rejects.toThrow(DOMException);
+    expect(isLeft(records)).toBe(true);
   });
 
   test.each([
