@@ -110,6 +110,7 @@ test('a server that cannot start says why in one sentence', async () => {
     [['--port', '0', '--data'], /^--data needs a value[^\n]*\.\n$/],
     [['--data', '--port', '0'], /^--data needs a value[^\n]*\.\n$/],
     [['--data', ':memory:', '--port', '0', '--host', ''], /^--host needs a value[^\n]*\.\n$/],
+    [['--allow-host', 'a.test', '--allow-host=b.test'], /^--allow-host is given twice[^\n]* --allow-host A,B\n$/],
     [['--issuer', 'me'], /^--issuer is local or aws[^\n]*\.\n$/],
     [
       ['--data', ':memory:', '--port', '0', '--host', '192.0.2.1'],

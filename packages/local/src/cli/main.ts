@@ -3,7 +3,7 @@ import { type CommandDef, defineCommand, runMain } from 'citty';
 import { VERSION } from '../base/version.js';
 import { exec } from './exec.js';
 import { describeCommand, describeProgram, describeUnknownCommand, type HelpCommands } from './help.js';
-import { assertKnownOptions } from './options.js';
+import { assertKnownOptions, assertWholeLists } from './options.js';
 import { printOutputs } from './outputs.js';
 import { start } from './start.js';
 import { exportAll, importFile } from './transfer.js';
@@ -32,6 +32,9 @@ const serverOptions = {
   triggers: { type: 'string', description: 'Lambda triggers: a module that exports functions, or a URL' },
   'lambda-endpoint': { type: 'string', description: "Where Lambda's Invoke finds the functions of LambdaConfig" },
 } as const;
+
+/** Options that take a list. */
+const LISTS = ['allow-host', 'allow-origin'];
 
 const startOptions = {
   port: { type: 'string', default: DEFAULT_PORT, description: 'Port to listen on; 0 takes a free one' },
@@ -116,9 +119,10 @@ const HELP: HelpCommands = {
 const startCommand = defineCommand({
   meta: { name: 'start' },
   args: startOptions,
-  run: ({ args }) =>
+  run: ({ args, rawArgs }) =>
     explaining(async () => {
       assertKnownOptions(args, Object.keys(startOptions));
+      assertWholeLists(rawArgs, LISTS);
       await start(args);
     }),
 });
@@ -158,9 +162,10 @@ function execCommand(command: readonly string[]): CommandDef<typeof execOptions>
   return defineCommand({
     meta: { name: 'exec' },
     args: execOptions,
-    run: ({ args }) =>
+    run: ({ args, rawArgs }) =>
       explaining(async () => {
         assertKnownOptions(args, Object.keys(execOptions));
+        assertWholeLists(rawArgs, LISTS);
         await exec({ ...args, host: '127.0.0.1' }, command);
       }),
   });

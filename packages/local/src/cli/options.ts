@@ -17,6 +17,18 @@ export function assertKnownOptions(args: Readonly<Record<string, unknown>>, know
     throw new UsageError(`Unexpected argument "${String(extra[0])}". --help lists the options.`);
 }
 
+/**
+ * @param args - as the shell gave them
+ * @param lists - names of options that take a list
+ * @throws {UsageError} for a list that is given in parts: the parser keeps only the last one
+ */
+export function assertWholeLists(args: readonly string[], lists: readonly string[]): void {
+  for (const name of lists) {
+    const given = args.filter((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    if (given.length > 1) throw new UsageError(`--${name} is given twice. It takes a list: --${name} A,B`);
+  }
+}
+
 function describeUnknownOption(name: string, known: readonly string[]): string {
   const nearest = findNearest(name, known);
   const question = nearest === undefined ? '' : ` Did you mean --${nearest}?`;
