@@ -97,8 +97,8 @@ test('where a pool ignores case, a decoy is the same for a name in any case', as
   const ask = async (Username: string): Promise<unknown> => {
     const sent = await server.call('ForgotPassword', { ClientId, Username });
     const begun = await initiate('USER_SRP_AUTH', { USERNAME: Username, SRP_A: '7'.repeat(768) });
-    const { SALT } = begun.body.ChallengeParameters;
-    return { address: sent.body.CodeDeliveryDetails.Destination, SALT };
+    const { SALT, USERNAME } = begun.body.ChallengeParameters;
+    return { address: sent.body.CodeDeliveryDetails.Destination, SALT, USERNAME };
   };
   expect(await ask('BOB')).toEqual(await ask('bob'));
   expect(await ask('BOB@EXAMPLE.COM')).toEqual(await ask('bob@example.com'));

@@ -3,7 +3,7 @@ import type { Contact, Delivery } from '../messages/delivery.js';
 import { normalizeName, type UserPool } from '../pools/pool-settings.js';
 import type { SrpVerifier } from '../srp/srp.js';
 
-/** What the server shows in place of a user that the pool does not have. Always the same for a name. */
+/** What the server shows in place of a user that the pool does not have. Always the same for a name, as the pool compares it. */
 export interface Decoy {
   /** A UUID that no user has. */
   readonly sub: string;
@@ -20,13 +20,14 @@ const VERIFIER_DIGITS = 768;
 
 /** Derives a decoy from the server's key: another server shows another decoy for the same name. */
 export function deriveDecoy({ math, sealer }: LocalServices, pool: UserPool, name: string): Decoy {
-  const derived = math.mac(sealer.derivationKey, `decoy|${pool.id}|${normalizeName(pool, name)}`);
+  const normalized = normalizeName(pool, name);
+  const derived = math.mac(sealer.derivationKey, `decoy|${pool.id}|${normalized}`);
   const id = derived.toString('hex', 0, SUB_BYTES);
   const sub = `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`;
   const usernameIsSub = (pool.settings.UsernameAttributes ?? []).length > 0;
   return {
     sub,
-    username: usernameIsSub ? sub : name,
+    username: usernameIsSub ? sub : normalized,
     salt: derived.toString('hex', SUB_BYTES),
     // Also for a user, who does not need it: a difference in work would tell.
     contacts: math.mac(sealer.derivationKey, `decoy contacts|${sub}`),
