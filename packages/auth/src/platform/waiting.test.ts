@@ -13,7 +13,7 @@ class PlainController extends AbortController {
 }
 
 test.each([AbortController, PlainController])(
-  'work that outlasts its limit is a Timeout, and is told by %o',
+  'work that outlasts its limit is a Timeout, which %o signals to it',
   async (Controller) => {
     vi.stubGlobal('AbortController', Controller);
     let isTold = false;
