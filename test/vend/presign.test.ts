@@ -3,6 +3,7 @@ import { presign } from '@claviger/auth/vend';
 import { describe, expect, test } from 'vitest';
 import { dropBefore } from '../session/network.js';
 import { signInNew, useWorld } from '../session/world.js';
+import { ofAnotherFrame } from './another-frame.js';
 import { countKeys, openDoor } from './verifying-door.js';
 
 const world = useWorld();
@@ -23,6 +24,13 @@ describe('a signed URL', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ sub: user.sub });
     expect(expiresAt.getTime() - context.clock.now()).toBeCloseTo(900_000, -4);
+  });
+
+  test('of a URL of another frame is enough, too', async () => {
+    const { context } = await signInNew(world);
+    const door = await openDoor(world.local);
+    const { url } = await presign(context.session, ofAnotherFrame(new URL(`${door.url}/b/k`)), s3);
+    expect((await fetch(url)).status).toBe(200);
   });
 
   test('covers its method and its headers', async () => {

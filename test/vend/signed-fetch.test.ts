@@ -4,6 +4,7 @@ import { signOut } from '@claviger/auth/actions';
 import { signedFetch } from '@claviger/auth/vend';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { useWorld } from '../session/world.js';
+import { ofAnotherFrame } from './another-frame.js';
 import { api, createSigningUser, s3 } from './signing-user.js';
 import { countKeys, openDoor } from './verifying-door.js';
 
@@ -37,6 +38,13 @@ describe('signs', () => {
     const request = new Request(`${door.url}/notes?x=1#top`, { method: 'POST', body: 'text', headers: { 'x-a': 'b' } });
     expect(await (await send(request)).json()).toMatchObject({ sub: user.sub });
     expect(door.requests[0]).toMatchObject({ url: '/notes?x=1', headers: { 'x-a': 'b' } });
+  });
+
+  test('a Request of another frame', async () => {
+    const { door, send, user } = await setUp();
+    const request = new Request(`${door.url}/notes`, { method: 'POST', body: 'text' });
+    expect(await (await send(ofAnotherFrame(request))).json()).toMatchObject({ sub: user.sub });
+    expect(door.requests[0]?.body.toString()).toBe('text');
   });
 
   test('the body of a Request, where the runtime has no `Request.body` and where `init` has null', async () => {

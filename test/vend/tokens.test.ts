@@ -6,6 +6,7 @@ import { accessToken, bearerFetch, idToken } from '@claviger/auth/vend';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGate, dropBefore } from '../session/network.js';
 import { signInNew, useWorld } from '../session/world.js';
+import { ofAnotherFrame } from './another-frame.js';
 
 const world = useWorld();
 
@@ -85,6 +86,14 @@ describe('bearerFetch', () => {
     await send(`${api.origin}/notes`, { method: 'POST', body: 'x', headers: { 'x-a': 'b' } });
     expect(api.tokens).toEqual([kind === 'access' ? before.accessToken : before.idToken]);
     expect(api.bodies).toEqual(['x']);
+  });
+
+  test('reads a Request and a URL of another frame', async () => {
+    const { before, api, send } = await setUp();
+    await send(ofAnotherFrame(new Request(`${api.origin}/notes`, { method: 'POST', body: 'x' })));
+    await send(ofAnotherFrame(new URL(api.origin)));
+    expect(api.tokens).toEqual([before.accessToken, before.accessToken]);
+    expect(api.bodies).toEqual(['x', '']);
   });
 
   test('sends none to another origin, and none along a redirect to one', async () => {

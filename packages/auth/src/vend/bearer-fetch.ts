@@ -1,4 +1,4 @@
-import { isOwnPath } from '../bff/own-path.js';
+import { isOwnPath, parseAddress } from '../bff/own-path.js';
 import { createConfigurationError } from '../config/configuration-error.js';
 import { parseUrl } from '../config/parse-url.js';
 import type { Platform } from '../platform/platform.js';
@@ -101,7 +101,7 @@ export function bearerFetch(session: Session, options: BearerFetchOptions): type
     return next.text === sent.text ? undefined : next;
   };
   return async (input, init) => {
-    const target = new URL(input instanceof Request ? input.url : String(input), globalThis.location?.href);
+    const target = parseAddress(input);
     if (!origins.has(target.origin) || isOwnPath(internals.options, target)) return send(input as string, init ?? {});
     const request = await readFetchArguments(input, init);
     // The caller's own way to authorize a request is kept.

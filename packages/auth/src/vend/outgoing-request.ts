@@ -1,3 +1,4 @@
+import { parseAddress } from '../bff/own-path.js';
 import { LOOPBACK } from '../config/parse-url.js';
 import type { Bytes } from '../platform/platform.js';
 import { encodeOnce } from './canonical-request.js';
@@ -39,8 +40,8 @@ const RESERVED = ['authorization', 'host', 'x-amz-date', 'x-amz-security-token']
  * @throws {TypeError} for an invalid URL.
  */
 export async function readFetchArguments(input: FetchInput, init?: RequestInit | null): Promise<OutgoingRequest> {
-  const request = input instanceof Request ? input : undefined;
-  const url = new URL(request?.url ?? String(input), globalThis.location?.href);
+  const request = 'url' in Object(input) ? (input as Request) : undefined;
+  const url = parseAddress(input);
   assertSafeUrl(url);
   const { method, headers: given, body: own, redirect, signal, ...rest } = init ?? {};
   const headers = createHeaders(given ?? request?.headers);

@@ -70,7 +70,7 @@ export async function presign(
     url: given,
     method = 'GET',
     headers: init,
-  } = typeof request === 'string' || request instanceof URL ? { url: request } : (Object(request) as PresignRequest);
+  }: PresignRequest = 'url' in Object(request) ? (request as PresignRequest) : { url: request as string };
   const wishSeconds = options?.expiresInSeconds;
   if (!(Number.isInteger(wishSeconds) && wishSeconds >= 1 && wishSeconds <= 604_800))
     throw createVendError('InvalidExpiration');
