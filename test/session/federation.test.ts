@@ -113,6 +113,20 @@ describe('federated straight to the identity pool', () => {
     expect(keysOf(store, 's')).toEqual([]);
   });
 
+  test('F3: a provider token that another tab got ends the pause after a denial', async () => {
+    const { before, context: owner } = await signInNew(world);
+    const { store, clock } = world.context();
+    const denied = world.context({ store, clock });
+    await federateToIdentityPool(denied.session, { provider, token: before.idToken });
+    await world.advance(3_700);
+    const next = (await owner.session.fetchAuthSession()).getCognitoTokens().get().idToken.toString();
+    expect(await read(denied)).toEqual({ ...federated, credentials: 'sessionExpired/NotAuthorizedException' });
+    const other = world.context({ store, clock, getProviderToken: async () => next });
+    expect(await read(other)).toEqual(federated);
+    await settle();
+    expect(await read(denied)).toEqual(federated);
+  });
+
   test('F3: the provider token has expired, and there is no new one', async () => {
     const context = world.context();
     await federateToIdentityPool(context.session, { provider, token: await newToken() });

@@ -52,7 +52,8 @@ export function createIdentityLease(
   const lease = createLease(internals, {
     lock: identityLock,
     freshness: () => freshnessOf(lifespan()),
-    version: () => finder.held().credentials,
+    // A new token of the provider ends the pause after a refusal.
+    version: () => finder.held().credentials ?? runtime.account().session?.record.token,
     issuedAtMs: () => lifespan().issuedAtMs,
     async sync() {
       // A sign-out that has begun here ends this guest: a request for it would be lost.

@@ -11,7 +11,7 @@ export type RecordShape<Record> = {
   readonly [Name in keyof Record & string as undefined extends Record[Name] ? `${Name}?` : Name]: Shape[string];
 };
 
-export const userShape: RecordShape<Omit<UserRecord, 'provider' | 'ended'>> = {
+export const userShape: RecordShape<Omit<UserRecord, 'provider' | 'token' | 'ended'>> = {
   v: 1,
   sid: '',
   gen: 0,

@@ -56,6 +56,7 @@ export interface FederationRecord extends SignInRecord {
 /** A sign-in to the user pool. */
 export interface UserRecord extends SignInRecord {
   readonly provider?: undefined;
+  readonly token?: undefined;
   readonly idToken: string;
   readonly accessToken: string;
   readonly refreshToken: string;
