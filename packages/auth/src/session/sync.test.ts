@@ -88,6 +88,27 @@ test('a callback that rejects keeps no user whom another context has signed out'
   expect([status(), gen()]).toEqual(['unavailable', undefined]);
 });
 
+test('a change that hangs hides a sign-out in another tab for a second at most', async () => {
+  const store = memoryStorage();
+  const write = (key: string, value: string) => store.write(`claviger.us-east-1_Example01.client.${key}`, value);
+  await write('current', 'a');
+  await write('s.a', JSON.stringify(createRecord({})));
+  const { sync, gen } = open(store);
+  await sync.ensureLoaded();
+  const change = sync.change(() => new Promise((resolve) => setTimeout(resolve, 8_000)));
+  await write('current', 'out:1');
+  const read = sync.sync();
+  await vi.advanceTimersByTimeAsync(900);
+  expect(sync.isCurrent()).toBe(true);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(sync.isCurrent()).toBe(false);
+  const call = sync.ensureLoaded().then(gen);
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(await call).toBeUndefined();
+  await Promise.all([change, read]);
+  expect(sync.isCurrent()).toBe(true);
+});
+
 test('a read that finds no record hides no later generation that an overlapping read found', async () => {
   const store = memoryStorage();
   const write = (key: string, value: string) => store.write(`claviger.us-east-1_Example01.client.${key}`, value);

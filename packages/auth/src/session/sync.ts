@@ -59,6 +59,12 @@ interface Progress {
   undecided?: AuthError | undefined;
 }
 
+/** Another context may have signed out unseen, during a sleep or a change that hangs: callers wait for the next read. */
+function miss(progress: Progress): void {
+  progress.isCurrent = false;
+  progress.changes++;
+}
+
 /** Creates the sync with a store. It does not read before the first call. */
 export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
   const progress: Progress = {
@@ -78,10 +84,7 @@ export function createStoreSync(records: Records, runtime: Runtime): StoreSync {
   const follow = (): void => {
     stop ??= startFollowing(records, sync, (isAwakening) => {
       // The current read may have values from before the sleep.
-      if (isAwakening) {
-        progress.isCurrent = false;
-        progress.changes++;
-      }
+      if (isAwakening) miss(progress);
       for (const listener of tickListeners) listener(isAwakening);
     });
   };
@@ -153,7 +156,10 @@ async function applyStored(records: Records, runtime: Runtime, progress: Progres
   });
   do {
     // The next change may have begun during the wait.
-    for (let change: unknown; change !== progress.changing; await change) change = progress.changing;
+    for (let change: unknown; change !== progress.changing; await change) {
+      change = progress.changing;
+      await withLimit(records.platform, { limitMs: turnLimitMs }, async () => change).catch(() => miss(progress));
+    }
     seen = progress.changes;
     read = ++progress.reads;
     input = await readSession(records).catch(fail);
