@@ -35,7 +35,8 @@ async function comeToRest(world: World): Promise<void> {
   if (world.tabs.length === 0) world.open();
   // Users look at their pages again: what a lost message said is noticed then.
   onAll(world, 0, (tab) => show(world, tab));
-  // A renewal may store a sign-in that could not be stored, or that had ended for the others: then each tab is asked again.
+  // A renewal may store a sign-in that could not be stored, or that had ended for the others, or a new token of another provider: then
+  // each tab is asked again.
   for (let round = 0, asked = ''; round < 3 || asked !== describeStored(world); round++) {
     asked = describeStored(world);
     onAll(world, 0, (tab) => fetchSession(world, tab));
@@ -44,12 +45,12 @@ async function comeToRest(world: World): Promise<void> {
   world.tell({ type: 'end' });
 }
 
-/** Who is signed in, as the store says; empty where it was damaged or deleted. */
+/** Who is signed in, and with which token of another provider, as the store says; empty where it was damaged or deleted. */
 function describeStored({ ledger, store }: World): string {
   if (ledger.wasTampered()) return '';
   const pointer = ledger.pointer();
-  const isEnded = readStored(store.values, `${pointer}`)?.ended !== undefined;
-  return `${pointer} ${isEnded}`;
+  const written = readStored(store.values, `${pointer}`);
+  return `${pointer} ${written?.ended !== undefined} ${written?.token}`;
 }
 
 /** What each step does. A number says for how long nothing else is done, beside what the step says. */

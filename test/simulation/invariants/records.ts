@@ -1,5 +1,6 @@
 import { type FactOf, isLeaving } from '../facts.js';
 import { isPointerKey, isSignIn, partsOfKey, readWritten } from '../ledger.js';
+import type { Tab } from '../tab.js';
 import type { World } from '../world.js';
 import type { Checker } from './checker.js';
 
@@ -29,9 +30,11 @@ export function checkRecords(world: World): Checker {
     named.add(value);
     if (!isAsked && !(isEarlier && ledger.wasTampered()))
       violate('5', tab, `it moves the pointer from ${before} to ${value}, and no call asked for that`);
-    if (!isOut && !isSignIn(recordOf(value)) && !taken.has(value))
+    if (!isOut && !isSignIn(recordOf(value)) && !taken.has(value) && !isOvertaken(tab))
       violate('5', tab, `the pointer says ${value}, and there is no such record`);
   };
+  /** No caller can stop a write that the store does after it reported a failure. */
+  const isOvertaken = (tab: Tab): boolean => world.profile.storeLate === true && ledger.failedSince(tab, 0);
   const isAfter = (one: string, other: string): boolean => {
     const order = [...named];
     return order.indexOf(one) > order.indexOf(other);
@@ -51,8 +54,7 @@ export function checkRecords(world: World): Checker {
       return;
     }
     written.add(next.accessToken);
-    // No one can stop a write that the store does after its caller was told that it failed.
-    if (world.profile.storeLate && ledger.failedSince(tab, 0)) return;
+    if (isOvertaken(tab)) return;
     if (old && next.gen < old.gen && !ledger.wasUnlocked())
       violate('I11', tab, `it writes generation ${next.gen} over generation ${old.gen}`);
     if (old && !next.ended && next.gen === old.gen && next.accessToken !== old.accessToken && !ledger.wasUnlocked())

@@ -21,6 +21,8 @@ export function checkRequests(world: World): Checker {
   const credentials = new Map<Family | 'guest', number>();
   const identities = new Set<Family | 'guest'>();
   const obtained = new Map<Tab, () => void>();
+  /** Tabs whose login the identity pool denied. They have no keys, and ask again after the pause. */
+  const denied = new Set<Tab>();
   /** Steps of the clock: forward ones look like time that went by, a backward one makes what is written useless once. */
   const steps: { readonly atMs: number; readonly byMs: number; readonly used: Set<unknown> }[] = [];
 
@@ -79,7 +81,7 @@ export function checkRequests(world: World): Checker {
       const expiresAtMs = credentials.get(ownerOf(request));
       const lifetimeMs = profile.service.credentialsSeconds * 1000;
       const isNeeded = !expiresAtMs || isDue(expiresAtMs, lifetimeMs, `credentials of ${ownerName(request)}`);
-      if (!isNeeded && !takeForced(forcedIdentity, tab))
+      if (!isNeeded && !denied.has(tab) && !takeForced(forcedIdentity, tab))
         violate(
           '8',
           tab,
@@ -93,6 +95,8 @@ export function checkRequests(world: World): Checker {
   const learn = (request: SentRequest): void => {
     const { answer } = request;
     if (answer?.issue) newest.set(answer.issue.family, answer.issue);
+    if (request.operation === 'GetCredentialsForIdentity')
+      denied[answer?.status === 400 ? 'add' : 'delete'](request.tab);
     if (answer?.status !== 200) return;
     // A guest who was left during the request keeps no credentials.
     if (ownerOf(request) === 'guest' && (request.id <= guestLeftAfter || late.has(request))) return;
