@@ -46,7 +46,8 @@ export function checkRevocations(world: World): Checker {
     switch (fact.type) {
       case 'request': {
         const token = service.refreshTokens.get(String(fact.request.input['Token']));
-        if (token) sent.set(fact.request.tab, token);
+        // A sign-in that was given up revokes tokens that never stood in the store, as best it can.
+        if (token && ledger.sidOf(token) !== undefined) sent.set(fact.request.tab, token);
         break;
       }
       case 'answered': {
