@@ -76,6 +76,8 @@ export type Fact =
       readonly key: string;
       readonly value: string | null;
       readonly sampledAtMs: number;
+      /** The caller may have given up. */
+      readonly isLate: boolean;
     }
   /** A value was changed; by nobody's code when the user threw it away or damaged it. */
   | {

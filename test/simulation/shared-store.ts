@@ -20,6 +20,9 @@ type Operation = 'read' | 'write' | 'remove';
 /** What goes wrong with an operation: it fails before or after it was done, or nothing is ever heard of it. */
 type StoreFault = 'fails' | 'fails although done' | 'never answers' | 'is done late' | 'answers late';
 
+/** A caller of a read that runs gives up after this time. */
+const readLimitMs = 10_000;
+
 /** Reads and writes take time, and fail as the weather is; each key is written whole or not at all. */
 export function createSharedStore(world: World, locks: Locks): SharedStore {
   const { timeline, random, profile, fate } = world;
@@ -87,7 +90,8 @@ export function createSharedStore(world: World, locks: Locks): SharedStore {
           if (fault?.startsWith('fails')) return reject(new Error('The disk is on fire.'));
           if (operation === 'read')
             keys.forEach((key, index) => {
-              world.tell({ type: 'read', tab, key, value: found[index] ?? null, sampledAtMs });
+              const isLate = actMs + answerMs >= readLimitMs;
+              world.tell({ type: 'read', tab, key, value: found[index] ?? null, sampledAtMs, isLate });
             });
           resolve(found);
         });

@@ -44,7 +44,8 @@ export function checkRefreshTokens({ service, ledger, violate }: World): Checker
         learn(fact.request.tab, fact.answer.issue?.refreshToken);
         break;
       case 'read':
-        if (partsOfKey(fact.key)?.kind === 's')
+        // A record whose ending is damaged counts as absent.
+        if (partsOfKey(fact.key)?.kind === 's' && !fact.isLate && !ledger.wasTampered())
           learn(fact.tab, service.refreshTokens.get(readWritten(fact.value)?.refreshToken ?? ''));
         break;
       default:
