@@ -68,6 +68,7 @@ export interface SessionOptions {
   readonly logsRequests?: boolean | undefined;
   /**
    * Returns a new token of the provider of a federated session, when the identity pool no longer accepts the last one.
+   * Without an answer within 20 s the session keeps the last token.
    */
   readonly getProviderToken?: ((provider: string) => Promise<string>) | undefined;
   /**
