@@ -146,7 +146,7 @@ test('without a network the user stays signed in, and the service learns of a si
   world.local.faults.add({ drop: 'before', times: 'always' });
   const given = await machine.run(['credentials']);
   expect(given).toMatchObject({ status: 1, stdout: '' });
-  expect(given.stderr).toBe(`${world.local.url} could not be reached. Start it: npx @claviger/local start\n`);
+  expect(given.stderr).toBe(`${world.local.url} could not be reached. Start the backend: npx @claviger/local start\n`);
   const { status, stdout } = await machine.run(['whoami', '--json']);
   expect([status, JSON.parse(stdout)]).toMatchObject([
     0,

@@ -25,7 +25,7 @@ const rows: readonly (readonly [kind: AuthErrorKind, recoverySuggestion: string,
   ],
   [
     'configuration',
-    'Check the configuration here and at AWS.',
+    'Check the configuration against the resources at AWS.',
     ['ResourceNotFoundException', 'InvalidIdentityPoolConfigurationException'] satisfies KnownException[],
   ],
 ];

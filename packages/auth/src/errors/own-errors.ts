@@ -32,7 +32,7 @@ export function createNetworkError(url: string, cause?: unknown): AuthError {
   const { origin } = new URL(url);
   // The configuration allows plain http for this machine only.
   const isLoopback = /^http:|localhost(:\d+)?$/.test(origin);
-  const suggestion = isLoopback ? 'Start it: npx @claviger/local start' : CHECK_NETWORK;
+  const suggestion = isLoopback ? 'Start the backend: npx @claviger/local start' : CHECK_NETWORK;
   return createError('NetworkError', [`${origin} could not be reached.`, suggestion], cause);
 }
 
